@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target is built with.
+let house: [SwiftSetting] = [
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0470-isolated-conformances.md
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0481-weak-let.md
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+    .strictMemorySafety(),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+    .treatAllWarnings(as: .error),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+/// The house of DESIGN.md §3: an arrow may only point down a floor, and the build checks it.
+let package = Package(
+    name: "uuu-server",
+    products: [
+        .executable(name: "uuu-server", targets: ["uuu-server"]),
+        .library(name: "Contexts", targets: ["Contexts"]),
+        .library(name: "UUUServer", targets: ["UUUServer"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // Floor 0: stand on nothing of ours.
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "WebSocketProtocol", swiftSettings: house),
+        .target(name: "Settings", swiftSettings: house),
+        .target(name: "Contexts", dependencies: [logging], swiftSettings: house),
+
+        // Floor 1: one trade each.
+        .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
+        .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
+        .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
+
+        // Floor 2: trades put together.
+        .target(
+            name: "Storage",
+            dependencies: ["World", "CSodium", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: house
+        ),
+        .target(
+            name: "Transport",
+            dependencies: ["WebSocketProtocol", "Contexts", "Reactor", logging],
+            swiftSettings: house
+        ),
+
+        // Floor 3 and 4: the whole, and its door.
+        .target(
+            name: "UUUServer",
+            dependencies: [
+                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
+                logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: house
+        ),
+        .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
+
+        .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: house),
+        .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
+        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CLinux", logging], swiftSettings: house),
+        .testTarget(name: "StandardContextsTests", dependencies: ["StandardContexts", "Contexts", logging], swiftSettings: house),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "World", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["Transport", "WebSocketProtocol", "Contexts", "Reactor", logging],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "UUUServerTests",
+            dependencies: ["UUUServer", "Settings", "Contexts", "StandardContexts", "World", logging],
+            swiftSettings: house
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)

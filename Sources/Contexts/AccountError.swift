@@ -1,0 +1,56 @@
+/// Why an account's wish was refused: a code, where it was found, and a hint for the log.
+public struct AccountError: Error, Equatable, Sendable {
+    /// What was refused.
+    public enum Code: Hashable, Sendable {
+        /// Name or password is wrong; which of them is not said.
+        case wrongCredentials
+        /// The password in force is another one.
+        case wrongCurrentPassword
+        /// The name is empty.
+        case blankUsername
+        /// The name holds characters, or a length, that names cannot have.
+        case invalidUsername
+        /// The name is a word of the server's own.
+        case reservedUsername
+        /// Somebody has the name.
+        case usernameTaken
+        /// The address is empty.
+        case blankEmail
+        /// The address is none.
+        case invalidEmail
+        /// Somebody registered with the address.
+        case emailTaken
+        /// The password has too few characters; the number is how many it needs.
+        case passwordTooShort(minimum: Int)
+        /// The password has too many characters; the number is how many it may have.
+        case passwordTooLong(maximum: Int)
+        /// The password is one that many use, or is easily guessed from the name.
+        case passwordTooCommon
+        /// The password holds characters that cannot be typed.
+        case invalidPassword
+        /// The operator has closed registration.
+        case registrationClosed
+        /// Too many are being served; it can be tried again.
+        case busy
+        /// The connection went while the wish was being worked on.
+        case connectionClosed
+        /// The account no longer exists, or changed meanwhile.
+        case accountChanged
+        /// The store cannot be read or written now.
+        case unavailable
+    }
+
+    /// What was refused.
+    public let code: Code
+    /// The part of the server that refused, such as `Accounts.register`.
+    public let place: String
+    /// What an operator may do about it; empty when it is the player's affair. Never holds user text.
+    public let hint: String
+
+    /// Describes a refusal.
+    public init(_ code: Code, at place: String = #function, hint: String = "") {
+        self.code = code
+        self.place = place
+        self.hint = hint
+    }
+}

@@ -1,0 +1,47 @@
+/// The one gate of every login, and what an account can change of itself.
+///
+/// Functions that are `async` may wait for a password hash or the disk, both off the event loop. All throw
+/// ``AccountError`` and nothing else, so that a context can say in words what was refused.
+public protocol AccountService: Sendable {
+    /// Whether new accounts can be registered now.
+    var registrationIsOpen: Bool { get }
+
+    /// Verifies a password and, if it is right, ties the account to the connection.
+    ///
+    /// An account that is connected elsewhere is taken over: the other connection is told, and closed.
+    func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account
+
+    /// Checks an e-mail address for registration and answers it as it will be stored.
+    func checkEmail(_ address: String) async throws(AccountError) -> String
+
+    /// Checks a name for registration and answers it as it will be shown.
+    func checkUsername(_ name: String) async throws(AccountError) -> String
+
+    /// Checks a password that shall be in force for the account of that name.
+    func checkNewPassword(_ password: String, username: String) throws(AccountError)
+
+    /// Creates an account; with no password given, one is made and told in the answer, once.
+    ///
+    /// When this returns, the account is on the disk.
+    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration
+
+    /// Verifies the password in force.
+    func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError)
+
+    /// Verifies the password in force and puts another one in its place.
+    func changePassword(of account: Account, from current: String, to new: String) async throws(AccountError)
+}
+
+/// A new account, as its owner is told of it.
+public struct Registration: Equatable, Sendable {
+    /// The name as it will be shown.
+    public let username: String
+    /// The password that the server made, or nil if the player chose one.
+    public let madePassword: String?
+
+    /// Describes a new account.
+    public init(username: String, madePassword: String?) {
+        self.username = username
+        self.madePassword = madePassword
+    }
+}

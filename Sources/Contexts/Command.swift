@@ -1,0 +1,59 @@
+/// One row of a command table: what a word means, who may use it, and what it does.
+public struct Command<Owner: Context>: Sendable {
+    /// What a command does, on its context's actor.
+    public typealias Handler = @Sendable (isolated Owner, Arguments) async throws -> Reply
+
+    /// What there is to say about the command.
+    public let summary: CommandSummary
+    let handler: Handler
+
+    /// Declares a command.
+    ///
+    /// - Parameters:
+    ///   - word: What players type; case does not matter.
+    ///   - aliases: Other words for the same.
+    ///   - usage: The arguments, such as `<name>`; empty for none.
+    ///   - help: What it does, in one line.
+    ///   - role: The least role that may use it.
+    ///   - cost: What it takes from the player's allowance; 1 is an ordinary command.
+    ///   - minimumArguments: How many words it needs behind it.
+    ///   - handler: What it does; guards are checked before.
+    public init(
+        _ word: String,
+        aliases: [String] = [],
+        usage: String = "",
+        help: String,
+        role: Role = .anonymous,
+        cost: Int = 1,
+        minimumArguments: Int = 0,
+        handler: @escaping Handler
+    ) {
+        self.summary = CommandSummary(
+            word: word.lowercased(), aliases: aliases.map { $0.lowercased() }, usage: usage, help: help, role: role,
+            cost: cost, minimumArguments: minimumArguments)
+        self.handler = handler
+    }
+}
+
+/// What there is to say about a command: for help, completion and the reference page.
+public struct CommandSummary: Equatable, Sendable, Codable {
+    /// What players type.
+    public let word: String
+    /// Other words for the same.
+    public let aliases: [String]
+    /// The arguments; empty for none.
+    public let usage: String
+    /// What it does, in one line.
+    public let help: String
+    /// The least role that may use it.
+    public let role: Role
+    /// What it takes from the player's allowance.
+    public let cost: Int
+    /// How many words it needs behind it.
+    public let minimumArguments: Int
+
+    /// The word with its arguments, as help shows it.
+    public var synopsis: String {
+        self.usage.isEmpty ? self.word : "\(self.word) \(self.usage)"
+    }
+}

@@ -1,0 +1,90 @@
+import Synchronization
+
+/// One socket, as contexts know it: who is behind it and which event loop it lives on.
+///
+/// All members are safe from any thread; none blocks for longer than a few instructions.
+public final class Connection: Sendable {
+    /// The number of a connection; it is not used again while the server's data lives.
+    public struct ID: Hashable, Sendable, Codable, CustomStringConvertible {
+        /// The number.
+        public let rawValue: UInt64
+        /// Wraps a number.
+        public init(_ rawValue: UInt64) { self.rawValue = rawValue }
+        /// The number in decimal digits, as log records carry it.
+        public var description: String { String(self.rawValue) }
+    }
+
+    private enum Life {
+        case anonymous
+        case loggedIn(Account)
+        case closed
+    }
+
+    /// The number of this connection.
+    public let id: ID
+
+    /// The address of the client, or nil when it has none to tell (a unix socket).
+    public let clientAddress: String?
+
+    /// The event loop on which this connection's actors run.
+    public let executor: any SerialExecutor
+
+    /// The way to this player from outside a reply.
+    public let outbound: any Outbound
+
+    private let life = Mutex(Life.anonymous)
+
+    /// Describes a socket to contexts; it starts without an account.
+    public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: any Outbound) {
+        self.id = id
+        self.clientAddress = clientAddress
+        self.executor = executor
+        self.outbound = outbound
+    }
+
+    /// The account that logged in here, or nil before a login and after the end.
+    public var account: Account? {
+        self.life.withLock { life in
+            switch life {
+            case .anonymous, .closed: nil
+            case .loggedIn(let account): account
+            }
+        }
+    }
+
+    /// Whether the socket has gone.
+    public var isClosed: Bool {
+        self.life.withLock { life in
+            switch life {
+            case .closed: true
+            case .anonymous, .loggedIn: false
+            }
+        }
+    }
+
+    /// Ties an account to this connection; false when the socket has gone meanwhile.
+    ///
+    /// Only the gate of the logins calls this (`World.Accounts`): a context that wants a player logged in asks
+    /// ``Services/accounts``.
+    package func attach(_ account: Account) -> Bool {
+        self.life.withLock { life in
+            switch life {
+            case .closed: return false
+            case .anonymous, .loggedIn:
+                life = .loggedIn(account)
+                return true
+            }
+        }
+    }
+
+    /// Marks the socket as gone and answers the account that was on it.
+    package func markClosed() -> Account? {
+        self.life.withLock { life in
+            defer { life = .closed }
+            switch life {
+            case .anonymous, .closed: return nil
+            case .loggedIn(let account): return account
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+extension Context {
+    /// Opens a dialogue and asks its first question.
+    ///
+    /// A name that the context does not declare is a mistake of the program; it ends as an error inside a command.
+    public func open(dialogue name: String) throws -> Reply {
+        let dialogue = try self.dialogue(named: name)
+        let first = dialogue.steps[0]
+        self.state.dialogue = OpenDialogue(name: name, step: first.name)
+        return Reply(messages: [], prompt: self.question(first))
+    }
+
+    /// Gives a line to the open dialogue.
+    func answer(_ open: OpenDialogue, with line: String) async throws -> Reply {
+        let dialogue: Dialogue<Self>
+        let index: Int
+        do {
+            dialogue = try self.dialogue(named: open.name)
+            index = try dialogue.require(step: open.step)
+        } catch {
+            // A state that names what this program no longer has must not hold the player in it for ever.
+            self.state.dialogue = nil
+            throw error
+        }
+        let step = dialogue.steps[index]
+        let input = step.kind.isMasked ? line.withoutLineEnd() : String(line.trimmingBlanks())
+        if line.trimmingBlanks().lowercased() == "cancel" {
+            self.state.dialogue = nil
+            return Reply(self.services.texts[.cancelled])
+        }
+        let verdict = try await self.leavingOnError { try await step.check($0, input, open) }
+        switch verdict {
+        case .accept(let answer):
+            var next = open
+            next.keep(answer)
+            guard index + 1 < dialogue.steps.count else { return try await self.finish(dialogue, next) }
+            let following = dialogue.steps[index + 1]
+            next.ask(following.name, forgetting: [])
+            self.state.dialogue = next
+            return Reply(messages: [], prompt: self.question(following))
+        case .acceptAsLast(let answer):
+            var last = open
+            last.keep(answer)
+            return try await self.finish(dialogue, last)
+        case .again(let reason):
+            return Reply(reason, prompt: self.question(step))
+        case .back(let earlier, let reason):
+            return try self.goBack(in: dialogue, open, to: earlier, saying: reason)
+        case .end(let reason):
+            self.state.dialogue = nil
+            return Reply(reason)
+        }
+    }
+
+    private func finish(_ dialogue: Dialogue<Self>, _ open: OpenDialogue) async throws -> Reply {
+        let outcome = try await self.leavingOnError { try await dialogue.finish($0, open) }
+        switch outcome {
+        case .done(let reply):
+            self.state.dialogue = nil
+            return reply
+        case .back(let earlier, let reason):
+            return try self.goBack(in: dialogue, open, to: earlier, saying: reason)
+        }
+    }
+
+    private func goBack(
+        in dialogue: Dialogue<Self>, _ open: OpenDialogue, to name: String, saying reason: String
+    ) throws -> Reply {
+        let index = try dialogue.require(step: name)
+        var earlier = open
+        earlier.ask(name, forgetting: dialogue.steps[index...].map(\.name))
+        self.state.dialogue = earlier
+        return Reply(reason, prompt: self.question(dialogue.steps[index]))
+    }
+
+    /// Runs a part of the author's dialogue; an error inside leaves the dialogue, so that it cannot be a trap.
+    private func leavingOnError<T: Sendable>(
+        _ body: @Sendable (isolated Self) async throws -> T
+    ) async throws -> T {
+        do {
+            return try await body(self)
+        } catch {
+            self.state.dialogue = nil
+            throw error
+        }
+    }
+
+    private func question(_ step: Dialogue<Self>.Step) -> Prompt {
+        Prompt(self.services.texts[step.prompt], kind: step.kind)
+    }
+
+    private func dialogue(named name: String) throws -> Dialogue<Self> {
+        guard let dialogue = Self.dialogues.first(where: { $0.name == name }) else {
+            throw ContextError(.unknownDialogue, at: "\(Self.name).\(name)", hint: "declare it in `dialogues`")
+        }
+        return dialogue
+    }
+}
+
+extension Dialogue {
+    func require(step name: String) throws(ContextError) -> Int {
+        guard let index = self.index(of: name) else {
+            throw ContextError(.unknownStep, at: "\(self.name).\(name)", hint: "the dialogue has no step of that name")
+        }
+        return index
+    }
+}
+
+extension String {
+    fileprivate func withoutLineEnd() -> String {
+        var line = self[...]
+        while let last = line.last, last.isNewline { line.removeLast() }
+        return String(line)
+    }
+}

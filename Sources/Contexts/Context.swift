@@ -1,0 +1,80 @@
+/// One screen of the conversation: it greets, it handles commands, it can hand the connection on.
+///
+/// A context is an actor whose executor is its connection's event loop, so a command that waits for nothing never
+/// leaves its thread. It answers with a ``Reply`` and never sees a socket. Its ``state`` is all that it may keep from
+/// one command to the next: it survives a restart of the server, an open dialogue included.
+public protocol Context: Actor {
+    /// What must survive a restart.
+    associatedtype State: ContextState
+
+    /// The name under which the registry finds it, such as `c_lobby`.
+    static var name: ContextName { get }
+
+    /// The words it knows.
+    static var commands: CommandTable<Self> { get }
+
+    /// The multi-step forms it can open.
+    static var dialogues: [Dialogue<Self>] { get }
+
+    /// Whose context this is.
+    nonisolated var connection: Connection { get }
+
+    /// The services it was given.
+    nonisolated var services: Services { get }
+
+    /// What it knows from one command to the next.
+    var state: State { get set }
+
+    /// Makes the context of one connection; `restoring` is the state a former process left, or nil for a fresh one.
+    init(connection: Connection, services: Services, restoring state: State?)
+
+    /// What a connection is told when it enters.
+    func sendGreeting() async throws -> Reply
+
+    /// Answers one line; the default gives it to the open dialogue, else to the command table.
+    func handleCommand(_ line: String) async throws -> Reply
+
+    /// Answers one binary message; the default says that only text is understood.
+    func handleBinary(_ bytes: [UInt8]) async throws -> Reply
+}
+
+/// The state of a context: a value with a fresh form and room for an open dialogue.
+public protocol ContextState: Codable, Equatable, Sendable {
+    /// The state of a context that was just entered.
+    init()
+
+    /// The form being filled in, if any.
+    var dialogue: OpenDialogue? { get set }
+}
+
+/// The state of a context that has nothing of its own to remember.
+public struct DialogueState: ContextState {
+    /// The form being filled in, if any.
+    public var dialogue: OpenDialogue?
+
+    /// A state with no open dialogue.
+    public init() {}
+}
+
+extension Context {
+    /// The event loop of the connection: authors write nothing.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe self.connection.executor.asUnownedSerialExecutor()
+    }
+
+    /// No dialogues.
+    public static var dialogues: [Dialogue<Self>] { [] }
+
+    /// Gives the line to the open dialogue, else to the command table.
+    public func handleCommand(_ line: String) async throws -> Reply {
+        guard let open = self.state.dialogue else {
+            return try await Self.commands.run(line, on: self)
+        }
+        return try await self.answer(open, with: line)
+    }
+
+    /// Says that only text is understood here.
+    public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {
+        Reply(self.services.texts[.textOnly])
+    }
+}

@@ -1,0 +1,31 @@
+/// A mistake in how contexts are put together: a code, the place, and what mends it.
+public struct ContextError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    public enum Code: Equatable, Sendable {
+        /// No context of that name is registered.
+        case unknownContext
+        /// The context declares no dialogue of that name.
+        case unknownDialogue
+        /// The dialogue has no step of that name.
+        case unknownStep
+        /// Contexts led on to one another without end.
+        case endlessContexts
+    }
+
+    /// What is wrong.
+    public let code: Code
+    /// The context, dialogue or step.
+    public let place: String
+    /// What mends it.
+    public let hint: String
+
+    /// Describes a mistake.
+    public init(_ code: Code, at place: String, hint: String) {
+        self.code = code
+        self.place = place
+        self.hint = hint
+    }
+
+    /// Code, place and hint in one line.
+    public var description: String { "\(self.code) at \(self.place): \(self.hint)" }
+}

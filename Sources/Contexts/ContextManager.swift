@@ -1,0 +1,105 @@
+import Logging
+
+/// What holds a connection's current context and swaps it.
+///
+/// Runs on its connection's event loop. One command at a time: the caller gives the next line when the reply of the
+/// last one has come.
+public actor ContextManager {
+    /// Whose manager this is.
+    public nonisolated let connection: Connection
+
+    private let registry: ContextRegistry
+    private let services: Services
+    private var current: (any Context)?
+
+    /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
+    private static let longestChain = 8
+
+    /// The event loop of the connection.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe self.connection.executor.asUnownedSerialExecutor()
+    }
+
+    /// Makes a manager without a context; ``setContext(_:)`` gives it the first one.
+    public init(connection: Connection, registry: ContextRegistry, services: Services) {
+        self.connection = connection
+        self.registry = registry
+        self.services = services
+    }
+
+    /// The name of the current context.
+    public var contextName: ContextName? {
+        self.current.map { type(of: $0).name }
+    }
+
+    /// Moves the connection to the context of that name and answers its greeting.
+    ///
+    /// An unknown name is logged, and the player stays where they were.
+    public func setContext(_ name: ContextName) async -> Reply {
+        await self.settle(Reply(messages: [], next: .context(name)))
+    }
+
+    /// Gives a line to the current context and answers its reply, with the greeting of the next context if it moved.
+    public func handleCommand(_ line: String) async -> Reply {
+        guard let context = self.current else { return self.missing() }
+        do {
+            return await self.settle(try await context.handleCommand(line))
+        } catch {
+            return self.caught(error)
+        }
+    }
+
+    /// Gives a binary message to the current context.
+    public func handleBinary(_ bytes: [UInt8]) async -> Reply {
+        guard let context = self.current else { return self.missing() }
+        do {
+            return await self.settle(try await context.handleBinary(bytes))
+        } catch {
+            return self.caught(error)
+        }
+    }
+
+    /// Follows a reply to the context it names, and appends the greeting.
+    private func settle(_ first: Reply) async -> Reply {
+        var reply = first
+        for _ in 0..<Self.longestChain {
+            guard case .context(let name) = reply.next else { return reply }
+            reply.next = .stay
+            guard let entry = self.registry[name] else {
+                let problem = ContextError(.unknownContext, at: name.rawValue, hint: "register it in the ContextRegistry")
+                self.log("a context is missing", problem)
+                return reply.followed(by: Reply(self.services.texts[.contextMissing]))
+            }
+            let context = entry.make(self.connection, self.services)
+            self.current = context
+            do {
+                reply = reply.followed(by: try await context.sendGreeting())
+            } catch {
+                return reply.followed(by: self.caught(error))
+            }
+        }
+        guard case .context(let name) = reply.next else { return reply }
+        reply.next = .stay
+        self.log("contexts go in a circle", ContextError(.endlessContexts, at: name.rawValue, hint: "see their greetings"))
+        return reply
+    }
+
+    private func missing() -> Reply {
+        Reply(self.services.texts[.contextMissing])
+    }
+
+    /// An error inside a command: the operator learns it, the player a fixed sentence, and the connection lives on.
+    private func caught(_ error: any Error) -> Reply {
+        self.log("an error inside a command", error)
+        return Reply(self.services.texts[.somethingWentWrong])
+    }
+
+    private func log(_ message: Logger.Message, _ error: any Error) {
+        self.services.logger.log(
+            .error, message,
+            self.connection.logFields([
+                .context: self.contextName?.rawValue ?? "-",
+                .error: String(describing: error),
+            ]))
+    }
+}

@@ -1,0 +1,44 @@
+/// The contexts of a world, found by name at run time: the standard ones and the author's.
+public struct ContextRegistry: Sendable {
+    /// What can be done with a context that is known by its name only.
+    public struct Entry: Sendable {
+        /// The name.
+        public let name: ContextName
+        /// Its words, as help and completion list them.
+        public let commands: [CommandSummary]
+        /// Makes a fresh one.
+        package let make: @Sendable (Connection, Services) -> any Context
+        /// Makes one from the state that a former process left.
+        package let restore: @Sendable (Connection, Services, any Decoder) throws -> any Context
+    }
+
+    private var entries: [ContextName: Entry] = [:]
+
+    /// An empty registry.
+    public init() {}
+
+    /// Adds a context; one of the same name is replaced, so that an author can put an own lobby in the standard one's place.
+    public mutating func register<C: Context>(_ type: C.Type) {
+        self.entries[C.name] = Entry(
+            name: C.name,
+            commands: C.commands.commands.map(\.summary),
+            make: { C(connection: $0, services: $1, restoring: nil) },
+            restore: { C(connection: $0, services: $1, restoring: try C.State(from: $2)) }
+        )
+    }
+
+    /// The context of that name.
+    public subscript(_ name: ContextName) -> Entry? { self.entries[name] }
+
+    /// The names, sorted.
+    public var names: [ContextName] {
+        self.entries.keys.sorted { $0.rawValue < $1.rawValue }
+    }
+}
+
+extension Context {
+    /// Encodes the state, for a process that comes after this one.
+    package func encodeState(to encoder: any Encoder) throws {
+        try self.state.encode(to: encoder)
+    }
+}

@@ -1,0 +1,85 @@
+/// What a context answers: messages, perhaps a question, and where the connection goes next.
+public struct Reply: Equatable, Sendable {
+    /// What happens to the connection after the messages were sent.
+    public enum Next: Equatable, Sendable {
+        /// It stays in its context.
+        case stay
+        /// It moves to the context of that name, whose greeting is appended.
+        case context(ContextName)
+        /// It is closed.
+        case disconnect(Disconnection)
+    }
+
+    /// The messages, in order; each travels as one WebSocket message.
+    public var messages: [Message]
+
+    /// The question that is open after the messages, if any; it is sent last.
+    public var prompt: Prompt?
+
+    /// Where the connection goes next.
+    public var next: Next
+
+    /// A reply of text messages, one a string; a string may hold several lines.
+    public init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
+        self.init(messages: lines.map(Message.text), prompt: prompt, next: next)
+    }
+
+    /// A reply of any messages.
+    public init(messages: [Message], prompt: Prompt? = nil, next: Next = .stay) {
+        self.messages = messages
+        self.prompt = prompt
+        self.next = next
+    }
+
+    /// An empty reply: nothing is sent.
+    public static let nothing = Reply(messages: [])
+
+    /// This reply with another one's messages, prompt and destination after it.
+    public func followed(by other: Reply) -> Reply {
+        Reply(messages: self.messages + other.messages, prompt: other.prompt ?? self.prompt, next: other.next)
+    }
+}
+
+/// One WebSocket message, in either direction.
+public enum Message: Equatable, Sendable {
+    /// A message of Unicode text.
+    case text(String)
+    /// A message of bytes.
+    case binary([UInt8])
+}
+
+/// A question that waits for the next line.
+public struct Prompt: Equatable, Sendable {
+    /// The words of the question.
+    public var text: String
+    /// What is asked for, so that a client can offer the right keyboard or password manager.
+    public var kind: InputKind
+
+    /// A question; `kind` says whether a client should mask what is typed.
+    public init(_ text: String, kind: InputKind = .text) {
+        self.text = text
+        self.kind = kind
+    }
+}
+
+/// What a question asks for, in the words of HTML's autocomplete tokens.
+public enum InputKind: String, Codable, Equatable, Sendable, CaseIterable {
+    /// The name of an account.
+    case username
+    /// The password in force.
+    case currentPassword = "current-password"
+    /// A password that shall be in force.
+    case newPassword = "new-password"
+    /// An e-mail address.
+    case email
+    /// Anything else.
+    case text
+
+    /// Whether what is typed must not be shown.
+    public var isMasked: Bool {
+        switch self {
+        case .currentPassword, .newPassword: true
+        case .username, .email, .text: false
+        }
+    }
+}

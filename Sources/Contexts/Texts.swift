@@ -1,0 +1,90 @@
+/// One sentence of the conversation: the key that overrides it in `[Messages]`, and what it says without.
+public struct TextKey: Hashable, Sendable {
+    /// The key in `[Messages]`.
+    public let name: String
+    /// The sentence when the configuration says nothing; `{word}` stands for what is filled in.
+    public let standard: String
+    /// When it is said, for the shipped config.ini.
+    public let help: String
+
+    /// Declares a sentence.
+    public init(_ name: String, _ standard: String, help: String) {
+        self.name = name
+        self.standard = standard
+        self.help = help
+    }
+}
+
+/// The sentences of the conversation, as the configuration has them.
+public struct Texts: Sendable, Equatable {
+    private let overrides: [String: String]
+
+    /// Takes the sentences that differ from their standard, by key name.
+    public init(overrides: [String: String] = [:]) {
+        self.overrides = overrides
+    }
+
+    /// The sentence of that key.
+    public subscript(_ key: TextKey) -> String {
+        self.overrides[key.name] ?? key.standard
+    }
+
+    /// The sentence of that key with each `{word}` replaced by its value.
+    ///
+    /// Values are put in as they are: a value that holds `{word}` is not looked at again.
+    public func callAsFunction(_ key: TextKey, _ values: [String: String]) -> String {
+        var filled = ""
+        var rest = self[key][...]
+        while let open = rest.firstIndex(of: "{") {
+            filled += rest[..<open]
+            rest = rest[open...]
+            guard let close = rest.firstIndex(of: "}") else { break }
+            let word = String(rest[rest.index(after: open)..<close])
+            filled += values[word] ?? String(rest[...close])
+            rest = rest[rest.index(after: close)...]
+        }
+        return filled + rest
+    }
+}
+
+extension TextKey {
+    /// The sentences that every context may need.
+    public static let common: [TextKey] = [
+        .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
+        .tooFewArguments, .notAllowed, .didYouMean,
+    ]
+
+    /// A blank line outside of any dialogue.
+    public static let blankLine = TextKey(
+        "blank_line", "No command entered. Type 'help' for available commands.",
+        help: "a blank line where a command was expected")
+    /// `cancel` in a dialogue.
+    public static let cancelled = TextKey("cancelled", "Cancelled.", help: "'cancel' inside a dialogue")
+    /// An error inside a command.
+    public static let somethingWentWrong = TextKey(
+        "something_went_wrong", "Something went wrong on our side. It has been logged; please try again.",
+        help: "an error inside a command")
+    /// `quit`.
+    public static let goodbye = TextKey("goodbye", "Goodbye.", help: "'quit'")
+    /// A second login of the same account.
+    public static let takenOver = TextKey(
+        "taken_over", "You have logged in from somewhere else; this connection is closed.",
+        help: "the account logged in from somewhere else")
+    /// A binary message where only text is understood.
+    public static let textOnly = TextKey("text_only", "Only text messages are understood here.", help: "a binary message")
+    /// A line over the limit.
+    public static let lineTooLong = TextKey(
+        "line_too_long", "That line is too long (at most {maximum} characters).", help: "a line over the limit")
+    /// A context that is not registered.
+    public static let contextMissing = TextKey(
+        "context_missing", "This screen is not available.", help: "a command led to a context that does not exist")
+    /// A command with too few words behind it.
+    public static let tooFewArguments = TextKey(
+        "too_few_arguments", "Usage: {usage}", help: "a command was given too few words")
+    /// A command that needs a higher role.
+    public static let notAllowed = TextKey(
+        "not_allowed", "You are not allowed to do that.", help: "a command needs another role")
+    /// A word that resembles a known one.
+    public static let didYouMean = TextKey(
+        "did_you_mean", "Did you mean '{word}'?", help: "appended when an unknown word resembles a command")
+}
