@@ -1,0 +1,183 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread that waits for its sockets (epoll), runs the jobs of the actors that live on it, and keeps their timers.
+///
+/// It is the executor of those actors: a job that its own thread enqueues waits in a plain array, one from another
+/// thread comes through a lock and an eventfd. The members under "loop-confined" may be called on the loop's thread
+/// only, and trap elsewhere; all others from anywhere.
+@safe package final class EventLoop: SerialExecutor, TaskExecutor {
+    /// What other threads leave for the loop.
+    private struct Incoming {
+        var jobs: [UnownedJob] = []
+        var isWoken = false
+        var isStopping = false
+    }
+
+    private let incoming = Mutex(Incoming())
+    private let wakeup: CInt
+    private let thread = Atomic<UInt>(0)
+    private let clock: @Sendable () -> MonotonicTime
+    // Only ever touched on the loop's thread, or before it starts.
+    nonisolated(unsafe) private let core: LoopCore
+
+    /// The tag under which the eventfd is watched; no slot has generation 0.
+    private static let wakeupTag: UInt64 = 0
+    /// Jobs that run in one go before sockets are looked at again.
+    private static let jobsInOneGo = 4096
+
+    /// Makes a loop that does not run yet; throws ``ReactorError``.
+    package init(clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() }) throws(ReactorError) {
+        self.clock = clock
+        self.wakeup = eventfd(0, CInt(EFD_NONBLOCK) | CInt(EFD_CLOEXEC))
+        guard self.wakeup >= 0 else { throw ReactorError.last(at: "eventfd", errno: errno) }
+        unsafe self.core = try LoopCore(now: clock())
+        unsafe try self.core.poller.add(self.wakeup, tag: Self.wakeupTag, .readable)
+    }
+
+    deinit {
+        close(self.wakeup)
+    }
+
+    /// Starts the loop's thread, which tells the handler of its sockets until ``stop()``.
+    package func start(name: String, handler: some EventHandler) throws(ReactorError) -> LoopThread {
+        try LoopThread.start(name: name) { self.run(handler) }
+    }
+
+    /// Ends the loop after the round that it is in.
+    package func stop() {
+        self.leave { $0.isStopping = true }
+    }
+
+    /// Has the handler's `woken()` called soon; calls that come before then are one.
+    package func wake() {
+        self.leave { $0.isWoken = true }
+    }
+
+    /// Whether the caller is on the loop's thread.
+    package var isCurrent: Bool {
+        self.thread.load(ordering: .relaxed) == UInt(pthread_self())
+    }
+
+    // MARK: - Executor
+
+    /// Takes a job: at once into the loop's own queue when the loop itself enqueues it.
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if self.isCurrent {
+            unsafe self.core.jobs.append(job)
+        } else {
+            self.leave { $0.jobs.append(job) }
+        }
+    }
+
+    /// Whether the caller runs isolated to this executor: on the loop's thread nothing else runs.
+    package func isIsolatingCurrentContext() -> Bool? { self.isCurrent }
+
+    /// Traps unless the caller is on the loop's thread.
+    package func checkIsolated() {
+        precondition(self.isCurrent, "this may be called on its event loop only")
+    }
+
+    /// The loop as the executor of its actors.
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    // MARK: - Loop-confined
+
+    /// The time at the start of this round; loop-confined.
+    package var now: MonotonicTime {
+        self.checkIsolated()
+        return unsafe self.core.now
+    }
+
+    /// Watches a socket; loop-confined, throws ``ReactorError``.
+    package func watch(_ socket: CInt, as key: SocketKey, for interest: Interest) throws(ReactorError) {
+        self.checkIsolated()
+        unsafe try self.core.poller.add(socket, tag: key.tag, interest)
+    }
+
+    /// Watches a socket for something else; loop-confined.
+    package func change(_ socket: CInt, as key: SocketKey, to interest: Interest) {
+        self.checkIsolated()
+        unsafe self.core.poller.change(socket, tag: key.tag, interest)
+    }
+
+    /// Watches a socket no more; loop-confined. To be called before the socket is closed: a duplicate of it elsewhere
+    /// would keep it in the epoll set.
+    package func unwatch(_ socket: CInt) {
+        self.checkIsolated()
+        unsafe self.core.poller.remove(socket)
+    }
+
+    /// Has the handler's `expired` called for the key, not before that time; loop-confined.
+    package func schedule(_ key: SocketKey, at time: MonotonicTime) {
+        self.checkIsolated()
+        unsafe self.core.wheel.schedule(key, at: time)
+    }
+
+    // MARK: - The loop
+
+    private func leave(_ change: (inout sending Incoming) -> Void) {
+        let wasIdle = self.incoming.withLock { incoming in
+            let wasIdle = incoming.jobs.isEmpty && !incoming.isWoken && !incoming.isStopping
+            change(&incoming)
+            return wasIdle
+        }
+        if wasIdle {
+            var one: UInt64 = 1
+            unsafe _ = write(self.wakeup, &one, MemoryLayout<UInt64>.size)
+        }
+    }
+
+    private func run(_ handler: some EventHandler) {
+        self.thread.store(UInt(pthread_self()), ordering: .relaxed)
+        var isRunning = true
+        while isRunning {
+            let events = unsafe self.core.waitForEvents(clock: self.clock)
+            isRunning = handler.assumeIsolated { handler in
+                for index in 0..<events {
+                    let event = unsafe self.core.poller.event(index)
+                    guard event.tag != Self.wakeupTag else { continue }
+                    handler.ready(SocketKey(tag: event.tag), event.readiness)
+                    self.runJobs()
+                    handler.settle()
+                }
+                let goesOn = self.takeIncoming(handler)
+                for key in unsafe self.core.wheel.take(dueAt: self.core.now) {
+                    handler.expired(key)
+                    self.runJobs()
+                    handler.settle()
+                }
+                return goesOn
+            }
+        }
+        self.thread.store(0, ordering: .relaxed)
+    }
+
+    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
+        var value: UInt64 = 0
+        unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
+        let taken = self.incoming.withLock { incoming in
+            defer { incoming = Incoming() }
+            return incoming
+        }
+        unsafe self.core.jobs.append(contentsOf: taken.jobs)
+        if taken.isWoken { handler.woken() }
+        self.runJobs()
+        handler.settle()
+        return !taken.isStopping
+    }
+
+    private func runJobs() {
+        let serial = unsafe self.asUnownedSerialExecutor()
+        let task = unsafe self.asUnownedTaskExecutor()
+        var count = 0
+        while count < Self.jobsInOneGo, let job = unsafe self.core.nextJob() {
+            unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+            count += 1
+        }
+    }
+}

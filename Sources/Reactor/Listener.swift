@@ -1,0 +1,140 @@
+import CLinux
+import Glibc
+
+/// A socket that listens: opened here, or passed by the service manager.
+package struct Listener: Sendable, Equatable {
+    /// The listening, non-blocking descriptor.
+    package let descriptor: CInt
+    /// Where it listens, as people write it.
+    package let place: String
+    /// The socket file that goes when this listener is closed; nil for TCP and for a passed socket.
+    private let file: String?
+
+    /// How many connections may wait to be accepted; the kernel caps it at net.core.somaxconn (listen(2)).
+    private static let backlog: CInt = 4096
+
+    /// Takes over a socket that somebody else opened: it is never unlinked.
+    package init(adopting descriptor: CInt) {
+        let flags = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+        self.init(descriptor: descriptor, file: nil)
+    }
+
+    private init(descriptor: CInt, file: String?) {
+        self.descriptor = descriptor
+        self.place = Socket.place(of: descriptor)
+        self.file = file
+    }
+
+    /// Listens on every address of a host name; throws ``ReactorError``.
+    ///
+    /// - Parameters:
+    ///   - host: An address or a name such as `localhost`, which may have several addresses.
+    ///   - port: 0 for one that is free; several addresses then get the port of the first.
+    package static func tcp(host: String, port: UInt16) throws(ReactorError) -> [Listener] {
+        let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_family = AF_UNSPEC
+        unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        unsafe hints.ai_flags = AI_PASSIVE
+        var list: UnsafeMutablePointer<addrinfo>?
+        let answer = unsafe getaddrinfo(host, String(port), &hints, &list)
+        guard answer == 0 else {
+            throw ReactorError(.badAddress, at: place, hint: unsafe String(cString: gai_strerror(answer)))
+        }
+        defer { unsafe freeaddrinfo(list) }
+        var listeners: [Listener] = []
+        var chosen = port
+        var next = unsafe list
+        var refusal: ReactorError?
+        while let info = unsafe next {
+            do throws(ReactorError) {
+                unsafe Self.set(port: chosen, in: info.pointee.ai_addr)
+                let descriptor = unsafe try Self.open(info.pointee, place: place)
+                listeners.append(Listener(descriptor: descriptor, file: nil))
+                if chosen == 0 { chosen = Self.port(of: descriptor) }
+            } catch {
+                // `localhost` may name ::1 on a machine without IPv6: then the other address is enough.
+                guard error.code == .badAddress || error.code == .system(errno: EAFNOSUPPORT) else {
+                    for listener in listeners { listener.close() }
+                    throw error
+                }
+                refusal = error
+            }
+            unsafe next = info.pointee.ai_next
+        }
+        if listeners.isEmpty, let refusal { throw refusal }
+        return listeners
+    }
+
+    /// Listens on a unix socket; throws ``ReactorError``.
+    ///
+    /// A socket file that nobody listens on any more is replaced; one that is in use is left alone. The file's mode is
+    /// 0660.
+    package static func unix(path: String) throws(ReactorError) -> Listener {
+        let place = "unix:\(path)"
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < room, !path.isEmpty else {
+            throw ReactorError(.badAddress, at: place, hint: "a socket path has 1 to \(room - 1) bytes (unix(7))")
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | Self.flags, 0)
+        guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let answer = unsafe withUnsafePointer(to: &address) { pointer in
+            let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            if unsafe connect(descriptor, generic, size) != 0, errno == ECONNREFUSED { unsafe unlink(path) }
+            return unsafe bind(descriptor, generic, size)
+        }
+        guard answer == 0, unsafe chmod(path, 0o660) == 0, listen(descriptor, Self.backlog) == 0 else {
+            let error = ReactorError.last(at: place, errno: errno)
+            Glibc.close(descriptor)
+            throw error
+        }
+        return Listener(descriptor: descriptor, file: path)
+    }
+
+    /// Stops listening; removes the socket file if it was made here.
+    package func close() {
+        Glibc.close(self.descriptor)
+        if let file = self.file { unsafe unlink(file) }
+    }
+
+    private static var flags: CInt {
+        CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+    }
+
+    private static func open(_ info: addrinfo, place: String) throws(ReactorError) -> CInt {
+        let descriptor = unsafe socket(info.ai_family, info.ai_socktype | Self.flags, 0)
+        guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
+        var on: CInt = 1
+        let size = socklen_t(MemoryLayout<CInt>.size)
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
+        if unsafe info.ai_family == AF_INET6 {
+            unsafe setsockopt(descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, &on, size)
+        }
+        let bound = unsafe bind(descriptor, info.ai_addr, info.ai_addrlen)
+        guard bound == 0, listen(descriptor, Self.backlog) == 0 else {
+            let error = ReactorError.last(at: place, errno: errno)
+            Glibc.close(descriptor)
+            throw error
+        }
+        return descriptor
+    }
+
+    private static func set(port: UInt16, in address: UnsafeMutablePointer<sockaddr>?) {
+        guard let address = unsafe address else { return }
+        let raw = UnsafeMutableRawPointer(address)
+        if unsafe address.pointee.sa_family == sa_family_t(AF_INET) {
+            unsafe raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_port = port.bigEndian
+        } else {
+            unsafe raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_port = port.bigEndian
+        }
+    }
+
+    private static func port(of descriptor: CInt) -> UInt16 {
+        Socket.place(of: descriptor).split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+    }
+}

@@ -1,0 +1,56 @@
+import CLinux
+import Glibc
+
+/// Why a socket or an event loop could not be had: the call, errno, the place, and what mends it.
+package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What went wrong.
+    package enum Code: Equatable, Sendable {
+        /// The address is in use.
+        case addressInUse
+        /// The address cannot be read, or is not one of this machine.
+        case badAddress
+        /// The address is not ours to take.
+        case notPermitted
+        /// The system refused a call for another reason.
+        case system(errno: CInt)
+    }
+
+    /// What went wrong.
+    package let code: Code
+    /// The address or the system call.
+    package let place: String
+    /// What mends it.
+    package let hint: String
+
+    /// Describes a failure.
+    package init(_ code: Code, at place: String, hint: String) {
+        self.code = code
+        self.place = place
+        self.hint = hint
+    }
+
+    /// The failure of a system call that has just returned -1.
+    static func last(at place: String, errno number: CInt) -> ReactorError {
+        let message = Self.message(of: number)
+        return switch number {
+        case EADDRINUSE:
+            ReactorError(
+                .addressInUse,
+                at: place,
+                hint: "another program listens there; stop it or choose another address"
+            )
+        case EADDRNOTAVAIL: ReactorError(.badAddress, at: place, hint: "this machine has no such address")
+        case EACCES, EPERM:
+            ReactorError(.notPermitted, at: place, hint: "\(message); ports below 1024 and foreign folders need rights")
+        default: ReactorError(.system(errno: number), at: place, hint: message)
+        }
+    }
+
+    /// The system's words for an error number.
+    static func message(of number: CInt) -> String {
+        unsafe String(cString: strerror(number))
+    }
+
+    /// Place and hint in one line.
+    package var description: String { "\(self.place): \(self.hint)" }
+}

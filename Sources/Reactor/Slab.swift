@@ -1,0 +1,99 @@
+import CLinux
+import Glibc
+
+/// A fixed table of slots of plain values, in pages that could as well be shared with another process.
+///
+/// Slots are found by ``SocketKey``; a key of a former tenant finds nothing. Pages are touched when a slot is first
+/// used, so a large table costs only what is used of it. Not safe from several threads: one owner.
+@safe package struct Slab<Slot: BitwiseCopyable>: ~Copyable {
+    private struct Cell: BitwiseCopyable {
+        var generation: UInt32
+        var isTaken: Bool
+        var slot: Slot
+    }
+
+    private let cells: UnsafeMutablePointer<Cell>
+    private let bytes: Int
+    private var free: [UInt32] = []
+    private var untouched: UInt32 = 0
+
+    /// How many slots there are.
+    package let capacity: Int
+    /// How many slots are taken.
+    package private(set) var count = 0
+
+    /// Maps a table of that many slots; throws ``ReactorError`` when memory cannot be had.
+    package init(capacity: Int) throws(ReactorError) {
+        precondition(capacity > 0 && capacity < Int(UInt32.max), "a slab needs at least one slot")
+        let bytes = capacity * MemoryLayout<Cell>.stride
+        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+        guard let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe memory != MAP_FAILED
+        else { throw ReactorError.last(at: "mmap", errno: errno) }
+        unsafe self.cells = memory.bindMemory(to: Cell.self, capacity: capacity)
+        self.bytes = bytes
+        self.capacity = capacity
+    }
+
+    deinit {
+        unsafe munmap(self.cells, self.bytes)
+    }
+
+    /// Puts a value into a free slot; nil when all are taken.
+    package mutating func insert(_ slot: Slot) -> SocketKey? {
+        let index: UInt32
+        if let used = self.free.popLast() {
+            index = used
+        } else if Int(self.untouched) < self.capacity {
+            index = self.untouched
+            self.untouched += 1
+        } else {
+            return nil
+        }
+        // A mapped page starts as zeros: the first tenant of a slot is generation 1, so no key has tag 0.
+        let generation = unsafe max(1, self.cells[Int(index)].generation &+ 1)
+        unsafe self.cells[Int(index)] = Cell(generation: generation, isTaken: true, slot: slot)
+        self.count += 1
+        return SocketKey(index: index, generation: generation)
+    }
+
+    /// Frees a slot; false when the key's tenant is not there any more.
+    @discardableResult
+    package mutating func remove(_ key: SocketKey) -> Bool {
+        guard self.contains(key) else { return false }
+        unsafe self.cells[Int(key.index)].isTaken = false
+        self.free.append(key.index)
+        self.count -= 1
+        return true
+    }
+
+    /// Whether the key's tenant is there.
+    package func contains(_ key: SocketKey) -> Bool {
+        guard Int(key.index) < Int(self.untouched) else { return false }
+        return unsafe self.cells[Int(key.index)].isTaken && self.cells[Int(key.index)].generation == key.generation
+    }
+
+    /// The value in a slot; the key's tenant must be there.
+    package subscript(_ key: SocketKey) -> Slot {
+        unsafeAddress {
+            precondition(self.contains(key), "no such slot")
+            return unsafe UnsafePointer(self.address(of: key))
+        }
+        unsafeMutableAddress {
+            precondition(self.contains(key), "no such slot")
+            return unsafe self.address(of: key)
+        }
+    }
+
+    /// The keys of all tenants.
+    package var keys: [SocketKey] {
+        (0..<self.untouched).compactMap { index in
+            let cell = unsafe self.cells[Int(index)]
+            return cell.isTaken ? SocketKey(index: index, generation: cell.generation) : nil
+        }
+    }
+
+    private func address(of key: SocketKey) -> UnsafeMutablePointer<Slot> {
+        let offset = MemoryLayout<Cell>.offset(of: \Cell.slot) ?? 0
+        return unsafe (UnsafeMutableRawPointer(self.cells + Int(key.index)) + offset).assumingMemoryBound(to: Slot.self)
+    }
+}

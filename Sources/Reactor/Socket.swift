@@ -1,0 +1,121 @@
+import CLinux
+import Glibc
+
+/// The calls on a stream socket that need no buffer.
+@safe package enum Socket {
+    /// What one accept4(2) came to.
+    package enum Accepted: Equatable, Sendable {
+        /// A connection: non-blocking, closed on exec.
+        case connection(CInt)
+        /// Nobody waits, or who waited has gone.
+        case nobody
+        /// No descriptor is to be had (EMFILE, ENFILE, ENOBUFS, ENOMEM): try again later.
+        case exhausted
+        /// The listener is broken.
+        case failed(errno: CInt)
+    }
+
+    /// Takes one connection from a listener.
+    package static func accept(from listener: CInt) -> Accepted {
+        let descriptor = uuu_accept(listener)
+        guard descriptor < 0 else { return .connection(descriptor) }
+        // accept(2): errors of the new connection itself are to be treated like EAGAIN.
+        return switch errno {
+        case EAGAIN, EINTR, ECONNABORTED, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
+            ENETUNREACH, EPERM:
+            .nobody
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted
+        case let number: .failed(errno: number)
+        }
+    }
+
+    /// Sends small writes at once, instead of waiting for more (tcp(7), TCP_NODELAY); nothing on a unix socket.
+    package static func sendSmallWritesAtOnce(_ descriptor: CInt) {
+        var on: CInt = 1
+        unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    /// The numeric address of the peer of a TCP socket; nil for a unix socket.
+    package static func peerAddress(of descriptor: CInt) -> String? {
+        unsafe Self.address(of: descriptor, ask: getpeername)?.host
+    }
+
+    /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`.
+    package static func place(of descriptor: CInt) -> String {
+        guard let address = unsafe Self.address(of: descriptor, ask: getsockname) else {
+            return "unix:" + (Self.unixPath(of: descriptor) ?? "?")
+        }
+        return address.host.contains(":") ? "[\(address.host)]:\(address.port)" : "\(address.host):\(address.port)"
+    }
+
+    /// The identity of a socket until the machine is rebooted (socket(7), SO_COOKIE).
+    package static func cookie(of descriptor: CInt) -> UInt64 {
+        var cookie: UInt64 = 0
+        var size = socklen_t(MemoryLayout<UInt64>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_COOKIE, &cookie, &size) == 0 else { return 0 }
+        return cookie
+    }
+
+    /// Says that we send no more; what the peer sends can still be read.
+    package static func endSending(_ descriptor: CInt) {
+        shutdown(descriptor, CInt(SHUT_WR))
+    }
+
+    /// Ends a connection and gives its descriptor back.
+    ///
+    /// The shutdown comes first: another process may hold a duplicate, and then close(2) alone tells the peer nothing.
+    package static func close(connection descriptor: CInt) {
+        shutdown(descriptor, CInt(SHUT_RDWR))
+        Glibc.close(descriptor)
+    }
+
+    private static func address(
+        of descriptor: CInt,
+        ask: (CInt, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> CInt
+    ) -> (host: String, port: String)? {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            let address = unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            guard unsafe ask(descriptor, address, &size) == 0 else { return nil }
+            guard [sa_family_t(AF_INET), sa_family_t(AF_INET6)].contains(unsafe address.pointee.sa_family) else {
+                return nil
+            }
+            var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            var port = [CChar](repeating: 0, count: Int(NI_MAXSERV))
+            let flags = NI_NUMERICHOST | NI_NUMERICSERV
+            guard
+                unsafe getnameinfo(
+                    address,
+                    size,
+                    &host,
+                    socklen_t(host.count),
+                    &port,
+                    socklen_t(port.count),
+                    CInt(flags)
+                ) == 0
+            else { return nil }
+            return (Self.text(host), Self.text(port))
+        }
+    }
+
+    private static func unixPath(of descriptor: CInt) -> String? {
+        var address = sockaddr_un()
+        var size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let answer = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe getsockname(
+                descriptor,
+                UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self),
+                &size
+            )
+        }
+        guard answer == 0, address.sun_family == sa_family_t(AF_UNIX) else { return nil }
+        return unsafe withUnsafeBytes(of: &address.sun_path) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
+    private static func text(_ characters: [CChar]) -> String {
+        String(decoding: characters.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

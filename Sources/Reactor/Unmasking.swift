@@ -1,0 +1,33 @@
+/// Copying masked bytes, eight at a time (RFC 6455 5.3).
+@safe package enum Unmasking {
+    /// Copies `count` bytes, each XORed with the mask's byte `i % 4` in memory order; answers the OR of all results.
+    ///
+    /// The regions must not overlap and must have room. The OR tells whether all bytes are ASCII: then its high bits
+    /// are clear.
+    @discardableResult
+    package static func copy(
+        _ source: UnsafeRawPointer,
+        to target: UnsafeMutableRawPointer,
+        count: Int,
+        mask: UInt32
+    ) -> UInt64 {
+        let wide = UInt64(mask) << 32 | UInt64(mask)
+        var seen: UInt64 = 0
+        var offset = 0
+        while count - offset >= 8 {
+            let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ wide
+            unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+            seen |= word
+            offset += 8
+        }
+        var key = mask
+        while offset < count {
+            let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self) ^ UInt8(truncatingIfNeeded: key)
+            unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+            seen |= UInt64(byte)
+            key = key >> 8 | key << 24
+            offset += 1
+        }
+        return seen
+    }
+}
