@@ -16,7 +16,8 @@ public struct CommandTable<Owner: Context>: Sendable {
         var rows: [String: Int] = [:]
         for (index, command) in commands.enumerated() {
             for word in [command.summary.word] + command.summary.aliases {
-                precondition(rows.updateValue(index, forKey: word) == nil, "two commands are called '\(word)'")
+                let former = rows.updateValue(index, forKey: word)
+                precondition(former == nil, "two commands are called '\(word)'")
             }
         }
         self.commands = commands
@@ -39,7 +40,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     public func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
         let texts = owner.services.texts
         guard let (word, arguments) = Arguments.cut(line) else { return Reply(texts[.blankLine]) }
-        let role = owner.connection.account?.role ?? .anonymous
+        let role = owner.connection.role
         guard let index = self.rows[word], self.commands[index].summary.role <= role else {
             return Reply(self.refusal(of: word, role: role, texts: texts))
         }
@@ -51,7 +52,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     /// What an unknown word is answered; a word that the role may not use is as unknown as any other.
-    private func refusal(of word: String, role: Role, texts: Texts) -> String {
+    func refusal(of word: String, role: Role, texts: Texts) -> String {
         let sentence = texts[self.unrecognized]
         guard self.suggestsWords else { return sentence }
         let words = self.summaries(for: role).flatMap { [$0.word] + $0.aliases }

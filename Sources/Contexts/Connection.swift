@@ -52,6 +52,9 @@ public final class Connection: Sendable {
         }
     }
 
+    /// What whoever is behind it may do: Role/anonymous before a login.
+    public var role: Role { self.account?.role ?? .anonymous }
+
     /// Whether the socket has gone.
     public var isClosed: Bool {
         self.life.withLock { life in

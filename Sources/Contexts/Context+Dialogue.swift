@@ -9,26 +9,22 @@ extension Context {
         return Reply(messages: [], prompt: self.question(first))
     }
 
-    /// Gives a line to the open dialogue.
+    /// Gives a line to the open dialogue; `cancel` leaves it, and `/quit` is a command even here.
     func answer(_ open: OpenDialogue, with line: String) async throws -> Reply {
-        let dialogue: Dialogue<Self>
-        let index: Int
-        do {
-            dialogue = try self.dialogue(named: open.name)
-            index = try dialogue.require(step: open.step)
-        } catch {
-            // A state that names what this program no longer has must not hold the player in it for ever.
-            self.state.dialogue = nil
-            throw error
-        }
-        let step = dialogue.steps[index]
-        let input = step.kind.isMasked ? line.withoutLineEnd() : String(line.trimmingBlanks())
-        if line.trimmingBlanks().lowercased() == "cancel" {
+        switch line.trimmingBlanks().lowercased() {
+        case "cancel":
             self.state.dialogue = nil
             return Reply(self.services.texts[.cancelled])
+        case "/quit" where Self.commands["/quit"] != nil:
+            self.state.dialogue = nil
+            return try await Self.commands.run(line, on: self)
+        default: break
         }
-        let verdict = try await self.leavingOnError { try await step.check($0, input, open) }
-        switch verdict {
+        let dialogue = try self.dialogue(named: open.name)
+        let index = try dialogue.require(step: open.step)
+        let step = dialogue.steps[index]
+        let input = step.kind.isMasked ? line.withoutLineEnd() : String(line.trimmingBlanks())
+        switch try await step.check(self, input, open) {
         case .accept(let answer):
             var next = open
             next.keep(answer)
@@ -52,10 +48,10 @@ extension Context {
     }
 
     private func finish(_ dialogue: Dialogue<Self>, _ open: OpenDialogue) async throws -> Reply {
-        let outcome = try await self.leavingOnError { try await dialogue.finish($0, open) }
-        switch outcome {
+        // Closed before, not after: what is done at the end may open the next dialogue.
+        self.state.dialogue = nil
+        switch try await dialogue.finish(self, open) {
         case .done(let reply):
-            self.state.dialogue = nil
             return reply
         case .back(let earlier, let reason):
             return try self.goBack(in: dialogue, open, to: earlier, saying: reason)
@@ -70,18 +66,6 @@ extension Context {
         earlier.ask(name, forgetting: dialogue.steps[index...].map(\.name))
         self.state.dialogue = earlier
         return Reply(reason, prompt: self.question(dialogue.steps[index]))
-    }
-
-    /// Runs a part of the author's dialogue; an error inside leaves the dialogue, so that it cannot be a trap.
-    private func leavingOnError<T: Sendable>(
-        _ body: @Sendable (isolated Self) async throws -> T
-    ) async throws -> T {
-        do {
-            return try await body(self)
-        } catch {
-            self.state.dialogue = nil
-            throw error
-        }
     }
 
     private func question(_ step: Dialogue<Self>.Step) -> Prompt {
@@ -106,9 +90,11 @@ extension Dialogue {
 }
 
 extension String {
+    /// The line as it was typed: some clients send the line end along.
     fileprivate func withoutLineEnd() -> String {
-        var line = self[...]
-        while let last = line.last, last.isNewline { line.removeLast() }
-        return String(line)
+        switch self.last {
+        case "\n", "\r\n", "\r": String(self.dropLast())
+        default: self
+        }
     }
 }

@@ -67,10 +67,16 @@ extension Context {
 
     /// Gives the line to the open dialogue, else to the command table.
     public func handleCommand(_ line: String) async throws -> Reply {
-        guard let open = self.state.dialogue else {
-            return try await Self.commands.run(line, on: self)
+        do {
+            guard let open = self.state.dialogue else {
+                return try await Self.commands.run(line, on: self)
+            }
+            return try await self.answer(open, with: line)
+        } catch {
+            // The player is told that it failed and sees no question: a dialogue left open would be a trap.
+            self.state.dialogue = nil
+            throw error
         }
-        return try await self.answer(open, with: line)
     }
 
     /// Says that only text is understood here.

@@ -1,7 +1,7 @@
 /// A multi-step form: questions that are asked one after the other, and what is done with the answers.
 ///
 /// The form is a declaration; how far a player got with it is an ``OpenDialogue`` in the context's state. The word
-/// `cancel` leaves any dialogue.
+/// `cancel` leaves any dialogue, and so does an error inside it; `/quit` is a command even there.
 public struct Dialogue<Owner: Context>: Sendable {
     /// What a step makes of a line.
     public enum Verdict: Equatable, Sendable {
@@ -97,4 +97,13 @@ public struct OpenDialogue: Codable, Equatable, Sendable {
         self.step = step
         for forgotten in steps { self.answers[forgotten] = nil }
     }
+}
+
+extension OpenDialogue: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The dialogue and its open question; never the answers, which may be passwords.
+    public var description: String { "\(self.name).\(self.step)" }
+    /// The same as ``description``.
+    public var debugDescription: String { self.description }
+    /// The dialogue and its open question.
+    public var customMirror: Mirror { Mirror(self, children: ["name": self.name, "step": self.step]) }
 }

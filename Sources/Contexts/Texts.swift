@@ -39,8 +39,12 @@ public struct Texts: Sendable, Equatable {
             filled += rest[..<open]
             rest = rest[open...]
             guard let close = rest.firstIndex(of: "}") else { break }
-            let word = String(rest[rest.index(after: open)..<close])
-            filled += values[word] ?? String(rest[...close])
+            guard let value = values[String(rest[rest.index(after: open)..<close])] else {
+                filled += "{"
+                rest = rest.dropFirst()
+                continue
+            }
+            filled += value
             rest = rest[rest.index(after: close)...]
         }
         return filled + rest
@@ -51,7 +55,7 @@ extension TextKey {
     /// The sentences that every context may need.
     public static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .notAllowed, .didYouMean,
+        .tooFewArguments, .notAllowed, .didYouMean, .availableCommands,
     ]
 
     /// A blank line outside of any dialogue.
@@ -87,4 +91,7 @@ extension TextKey {
     /// A word that resembles a known one.
     public static let didYouMean = TextKey(
         "did_you_mean", "Did you mean '{word}'?", help: "appended when an unknown word resembles a command")
+    /// `commands`.
+    public static let availableCommands = TextKey(
+        "available_commands", "Available Commands:", help: "'commands'; a line for each command follows")
 }
