@@ -44,7 +44,9 @@ public struct AccountError: Error, Equatable, Sendable {
     public let code: Code
     /// The part of the server that refused, such as `Accounts.register`.
     public let place: String
-    /// What an operator may do about it; empty when it is the player's affair. Never holds user text.
+    /// What an operator may do about it; empty when it is the player's affair.
+    ///
+    /// Never holds user text.
     public let hint: String
 
     /// Describes a refusal.

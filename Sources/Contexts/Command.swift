@@ -29,8 +29,14 @@ public struct Command<Owner: Context>: Sendable {
         handler: @escaping Handler
     ) {
         self.summary = CommandSummary(
-            word: word.lowercased(), aliases: aliases.map { $0.lowercased() }, usage: usage, help: help, role: role,
-            cost: cost, minimumArguments: minimumArguments)
+            word: word.lowercased(),
+            aliases: aliases.map { $0.lowercased() },
+            usage: usage,
+            help: help,
+            role: role,
+            cost: cost,
+            minimumArguments: minimumArguments
+        )
         self.handler = handler
     }
 }

@@ -59,7 +59,10 @@ extension Context {
     }
 
     private func goBack(
-        in dialogue: Dialogue<Self>, _ open: OpenDialogue, to name: String, saying reason: String
+        in dialogue: Dialogue<Self>,
+        _ open: OpenDialogue,
+        to name: String,
+        saying reason: String
     ) throws -> Reply {
         let index = try dialogue.require(step: name)
         var earlier = open

@@ -66,7 +66,11 @@ public actor ContextManager {
             guard case .context(let name) = reply.next else { return reply }
             reply.next = .stay
             guard let entry = self.registry[name] else {
-                let problem = ContextError(.unknownContext, at: name.rawValue, hint: "register it in the ContextRegistry")
+                let problem = ContextError(
+                    .unknownContext,
+                    at: name.rawValue,
+                    hint: "register it in the ContextRegistry"
+                )
                 self.log("a context is missing", problem)
                 return reply.followed(by: Reply(self.services.texts[.contextMissing]))
             }
@@ -80,7 +84,10 @@ public actor ContextManager {
         }
         guard case .context(let name) = reply.next else { return reply }
         reply.next = .stay
-        self.log("contexts go in a circle", ContextError(.endlessContexts, at: name.rawValue, hint: "see their greetings"))
+        self.log(
+            "contexts go in a circle",
+            ContextError(.endlessContexts, at: name.rawValue, hint: "see their greetings")
+        )
         return reply
     }
 
@@ -96,10 +103,12 @@ public actor ContextManager {
 
     private func log(_ message: Logger.Message, _ error: any Error) {
         self.services.logger.log(
-            .error, message,
+            .error,
+            message,
             self.connection.logFields([
                 .context: self.contextName?.rawValue ?? "-",
                 .error: String(describing: error),
-            ]))
+            ])
+        )
     }
 }

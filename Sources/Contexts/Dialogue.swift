@@ -30,7 +30,8 @@ public struct Dialogue<Owner: Context>: Sendable {
         /// Checks one line, on the context's actor, with the answers so far.
         public typealias Check = @Sendable (isolated Owner, String, OpenDialogue) async throws -> Verdict
 
-        let name: String
+        /// Under which the answer is kept.
+        public let name: String
         let prompt: TextKey
         let kind: InputKind
         let check: Check
@@ -53,8 +54,10 @@ public struct Dialogue<Owner: Context>: Sendable {
     /// What is done when all is answered.
     public typealias Finish = @Sendable (isolated Owner, OpenDialogue) async throws -> Outcome
 
-    let name: String
-    let steps: [Step]
+    /// What it is opened by.
+    public let name: String
+    /// The questions, in order.
+    public let steps: [Step]
     let finish: Finish
 
     /// Declares a dialogue; it must have a step.

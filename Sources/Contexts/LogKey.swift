@@ -25,8 +25,12 @@ package enum LogKey: String, CaseIterable, Sendable {
 extension Logger {
     /// Logs with metadata under the house's keys.
     package func log(
-        _ level: Logger.Level, _ message: Logger.Message, _ fields: @autoclosure () -> [LogKey: String],
-        file: String = #fileID, function: String = #function, line: UInt = #line
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ fields: @autoclosure () -> [LogKey: String],
+        file: String = #fileID,
+        function: String = #function,
+        line: UInt = #line
     ) {
         guard level >= self.logLevel else { return }
         var metadata: Logger.Metadata = [:]

@@ -60,38 +60,66 @@ extension TextKey {
 
     /// A blank line outside of any dialogue.
     public static let blankLine = TextKey(
-        "blank_line", "No command entered. Type 'help' for available commands.",
-        help: "a blank line where a command was expected")
+        "blank_line",
+        "No command entered. Type 'help' for available commands.",
+        help: "a blank line where a command was expected"
+    )
     /// `cancel` in a dialogue.
     public static let cancelled = TextKey("cancelled", "Cancelled.", help: "'cancel' inside a dialogue")
     /// An error inside a command.
     public static let somethingWentWrong = TextKey(
-        "something_went_wrong", "Something went wrong on our side. It has been logged; please try again.",
-        help: "an error inside a command")
+        "something_went_wrong",
+        "Something went wrong on our side. It has been logged; please try again.",
+        help: "an error inside a command"
+    )
     /// `quit`.
     public static let goodbye = TextKey("goodbye", "Goodbye.", help: "'quit'")
     /// A second login of the same account.
     public static let takenOver = TextKey(
-        "taken_over", "You have logged in from somewhere else; this connection is closed.",
-        help: "the account logged in from somewhere else")
+        "taken_over",
+        "You have logged in from somewhere else; this connection is closed.",
+        help: "the account logged in from somewhere else"
+    )
     /// A binary message where only text is understood.
-    public static let textOnly = TextKey("text_only", "Only text messages are understood here.", help: "a binary message")
+    public static let textOnly = TextKey(
+        "text_only",
+        "Only text messages are understood here.",
+        help: "a binary message"
+    )
     /// A line over the limit.
     public static let lineTooLong = TextKey(
-        "line_too_long", "That line is too long (at most {maximum} characters).", help: "a line over the limit")
+        "line_too_long",
+        "That line is too long (at most {maximum} characters).",
+        help: "a line over the limit"
+    )
     /// A context that is not registered.
     public static let contextMissing = TextKey(
-        "context_missing", "This screen is not available.", help: "a command led to a context that does not exist")
+        "context_missing",
+        "This screen is not available.",
+        help: "a command led to a context that does not exist"
+    )
     /// A command with too few words behind it.
     public static let tooFewArguments = TextKey(
-        "too_few_arguments", "Usage: {usage}", help: "a command was given too few words")
+        "too_few_arguments",
+        "Usage: {usage}",
+        help: "a command was given too few words"
+    )
     /// A command that needs a higher role.
     public static let notAllowed = TextKey(
-        "not_allowed", "You are not allowed to do that.", help: "a command needs another role")
+        "not_allowed",
+        "You are not allowed to do that.",
+        help: "a command needs another role"
+    )
     /// A word that resembles a known one.
     public static let didYouMean = TextKey(
-        "did_you_mean", "Did you mean '{word}'?", help: "appended when an unknown word resembles a command")
+        "did_you_mean",
+        "Did you mean '{word}'?",
+        help: "appended when an unknown word resembles a command"
+    )
     /// `commands`.
     public static let availableCommands = TextKey(
-        "available_commands", "Available Commands:", help: "'commands'; a line for each command follows")
+        "available_commands",
+        "Available Commands:",
+        help: "'commands'; a line for each command follows"
+    )
 }
