@@ -1,0 +1,54 @@
+public import Contexts
+
+/// The door: who comes in logs in or registers here.
+public actor CServerAuth: Context {
+    /// `c_server_auth`.
+    public static let name: ContextName = .serverAuth
+
+    /// The words before a login.
+    ///
+    /// An unknown one is answered with one sentence and no suggestion, as the clients of the original expect.
+    public static let commands = CommandTable<CServerAuth>(
+        [
+            Command("login", help: "log in to your account") { owner, _ in try owner.open(dialogue: "login") },
+            Command("register", help: "create a new account") { owner, _ in
+                guard owner.services.accounts.registrationIsOpen else {
+                    return Reply(owner.services.texts[.registrationClosed])
+                }
+                return try owner.open(dialogue: "register")
+            },
+            .help("tell how to log in, or explain a command") { owner in
+                owner.reply(open: .helpWithRegistration, closed: .helpWithoutRegistration)
+            },
+            .quit,
+        ],
+        unrecognized: .unrecognizedCommand,
+        suggestsWords: false
+    )
+
+    /// Login and registration.
+    public static let dialogues: [Dialogue<CServerAuth>] = [login, registration]
+
+    /// Whose door this is.
+    public nonisolated let connection: Connection
+    /// The services it was given.
+    public nonisolated let services: Services
+    /// The form being filled in.
+    public var state: DialogueState
+
+    /// Makes the door of one connection.
+    public init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    /// Welcomes, and tells whether one can register.
+    public func sendGreeting() -> Reply {
+        self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+    }
+
+    private func reply(open: TextKey, closed: TextKey) -> Reply {
+        Reply(self.services.texts[self.services.accounts.registrationIsOpen ? open : closed])
+    }
+}

@@ -1,0 +1,103 @@
+public import Contexts
+
+// The sentences about passwords, and about accounts that cannot be served.
+
+extension TextKey {
+    /// A new password with too few characters.
+    public static let passwordTooShort = TextKey(
+        "password_too_short",
+        "Password is too short: use {minimum} characters or more.",
+        help: "a new password with too few characters; asks again"
+    )
+
+    /// A new password with too many characters.
+    public static let passwordTooLong = TextKey(
+        "password_too_long",
+        "Password is too long: use {maximum} characters or fewer.",
+        help: "a new password with too many characters; asks again"
+    )
+
+    /// A new password that many use, or that resembles the name.
+    public static let passwordTooCommon = TextKey(
+        "password_too_common",
+        "Password is too common or easily guessed. Please choose a different one.",
+        help: "a new password that many use, or that resembles the name; asks again"
+    )
+
+    /// A new password with control characters.
+    public static let passwordInvalid = TextKey(
+        "password_invalid",
+        "Password contains characters that cannot be typed. Please choose a different one.",
+        help: "a new password with control characters; asks again"
+    )
+
+    /// The confirmation is another password.
+    public static let passwordsDiffer = TextKey(
+        "passwords_differ",
+        "Passwords do not match.",
+        help: "the confirmation is another password"
+    )
+
+    /// `reset`.
+    public static let enterCurrentPassword = TextKey(
+        "enter_current_password",
+        "Enter your current password:",
+        help: "'reset'; the first question"
+    )
+
+    /// `reset` with another password than the one in force.
+    public static let wrongCurrentPassword = TextKey(
+        "wrong_current_password",
+        "Incorrect current password.",
+        help: "'reset' with another password than the one in force; ends it"
+    )
+
+    /// `reset`.
+    public static let enterNewPassword = TextKey(
+        "enter_new_password",
+        "Enter your new password:",
+        help: "'reset'; the second question"
+    )
+
+    /// `reset`.
+    public static let confirmNewPassword = TextKey(
+        "confirm_new_password",
+        "Confirm your new password:",
+        help: "'reset'; the last question"
+    )
+
+    /// The end of `reset`.
+    public static let passwordChanged = TextKey(
+        "password_changed",
+        "Password successfully changed.",
+        help: "the end of 'reset'"
+    )
+
+    /// Too many log in at once.
+    public static let accountsBusy = TextKey(
+        "accounts_busy",
+        "The server is busy right now. Please try again in a moment.",
+        help: "too many log in at once"
+    )
+
+    /// The database cannot be read or written.
+    public static let accountsUnavailable = TextKey(
+        "accounts_unavailable",
+        "Accounts are not available right now. Please try again later.",
+        help: "the database cannot be read or written"
+    )
+
+    /// An account was changed or removed while it was being used.
+    public static let accountChanged = TextKey(
+        "account_changed",
+        "Your account has changed meanwhile. Please log in again.",
+        help: "an account was changed or removed while it was being used"
+    )
+
+    /// A command needs an account, and the connection has none.
+    public static let notLoggedIn = TextKey(
+        "not_logged_in",
+        "You are not logged in.",
+        help: "a command needs an account, and the connection has none"
+    )
+}

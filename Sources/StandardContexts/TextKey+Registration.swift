@@ -1,0 +1,96 @@
+public import Contexts
+
+// The sentences of a registration.
+
+extension TextKey {
+    /// `register`.
+    public static let registerEmail = TextKey(
+        "register_email",
+        "Enter email address for registration:",
+        help: "'register'; the first question"
+    )
+
+    /// `register` with a blank address.
+    public static let emailBlank = TextKey(
+        "email_blank",
+        "Email cannot be blank. Please enter a valid email address.",
+        help: "'register' with a blank address; asks again"
+    )
+
+    /// `register` with something that is no address.
+    public static let emailInvalid = TextKey(
+        "email_invalid",
+        "Invalid email format. Please enter a valid email address.",
+        help: "'register' with something that is no address; asks again"
+    )
+
+    /// `register` with the address of an account.
+    public static let emailTaken = TextKey(
+        "email_taken",
+        "Email already exists. Did you forget your password?",
+        help: "'register' with the address of an account; ends it"
+    )
+
+    /// `register`.
+    public static let registerUsername = TextKey(
+        "register_username",
+        "Enter a username for registration (this is NOT your character name):",
+        help: "'register'; the second question"
+    )
+
+    /// `register` with a blank name.
+    public static let registerUsernameBlank = TextKey(
+        "register_username_blank",
+        "Username cannot be blank. Please enter a valid username.",
+        help: "'register' with a blank name; asks again"
+    )
+
+    /// `register` with a name that cannot be.
+    public static let usernameInvalid = TextKey(
+        "username_invalid",
+        "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter.",
+        help: "'register' with a name that cannot be; asks again"
+    )
+
+    /// `register` with a word of the server`s own.
+    public static let usernameReserved = TextKey(
+        "username_reserved",
+        "That username is reserved. Please choose a different one.",
+        help: "'register' with a word of the server's own; asks again"
+    )
+
+    /// `register` with the name of an account.
+    public static let usernameTaken = TextKey(
+        "username_taken",
+        "Username already exists. Please choose a different one.",
+        help: "'register' with the name of an account; asks again"
+    )
+
+    /// `register`.
+    public static let choosePassword = TextKey(
+        "choose_password",
+        "Choose a password (15 characters or more), or press Enter to have one made for you:",
+        help: "'register'; the third question"
+    )
+
+    /// `register`.
+    public static let confirmPassword = TextKey(
+        "confirm_password",
+        "Confirm your password:",
+        help: "'register'; the last question"
+    )
+
+    /// The end of `register` with a chosen password.
+    public static let registrationSuccessful = TextKey(
+        "registration_successful",
+        "Registration successful. Your username is '{username}'.",
+        help: "the end of 'register' with a chosen password"
+    )
+
+    /// The end of `register` with a password that the server made.
+    public static let registrationSuccessfulMade = TextKey(
+        "registration_successful_made",
+        "Registration successful. Your username is '{username}' and your password is '{password}'.",
+        help: "the end of 'register' with a password that the server made"
+    )
+}

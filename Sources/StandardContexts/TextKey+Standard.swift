@@ -1,0 +1,81 @@
+public import Contexts
+
+extension TextKey {
+    /// The sentences of the standard contexts; with ``common`` they are all that `[Messages]` can override.
+    public static let standard: [TextKey] = [
+        .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
+        .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
+        .loginSuccessful, .loginFailed, .registerEmail, .emailBlank, .emailInvalid, .emailTaken, .registerUsername,
+        .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .choosePassword,
+        .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort, .passwordTooLong,
+        .passwordTooCommon, .passwordInvalid, .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountChanged,
+        .notLoggedIn, .lobbyGreeting, .connectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
+        .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,
+        .wrongCurrentPassword, .enterNewPassword, .confirmNewPassword, .passwordChanged,
+    ]
+
+    // MARK: - Lobby and menus
+
+    /// The lobby`s greeting when there is no message of the day.
+    public static let lobbyGreeting = TextKey(
+        "lobby_greeting",
+        "Welcome to the Lobby",
+        help: "the lobby's greeting when there is no message of the day"
+    )
+
+    /// `who`.
+    public static let connectedUsers = TextKey(
+        "connected_users",
+        "Connected users:",
+        help: "'who'; a line for each name follows"
+    )
+
+    /// An unknown word in the lobby.
+    public static let unrecognizedLobby = TextKey(
+        "unrecognized_lobby",
+        "Unrecognized Lobby command. Type 'help', 'commands', 'manage', or 'messages' for more information.",
+        help: "an unknown word in the lobby"
+    )
+
+    /// The help menu is entered.
+    public static let helpGreeting = TextKey(
+        "help_greeting",
+        "Help Menu",
+        help: "the help menu is entered"
+    )
+
+    /// An unknown word in the help menu.
+    public static let unrecognizedHelp = TextKey(
+        "unrecognized_help",
+        "Unrecognized Help command. Type 'lobby', 'commands', 'manage', or 'messages' for more information.",
+        help: "an unknown word in the help menu"
+    )
+
+    /// Account management is entered.
+    public static let managementGreeting = TextKey(
+        "management_greeting",
+        "Account Management",
+        help: "account management is entered"
+    )
+
+    /// An unknown word in account management.
+    public static let unrecognizedManagement = TextKey(
+        "unrecognized_management",
+        "Unrecognized Management command. Type 'lobby', 'reset', 'commands', or 'messages' for more information.",
+        help: "an unknown word in account management"
+    )
+
+    /// The message menu is entered.
+    public static let messagesGreeting = TextKey(
+        "messages_greeting",
+        "Message Menu",
+        help: "the message menu is entered"
+    )
+
+    /// An unknown word in the message menu.
+    public static let unrecognizedMessages = TextKey(
+        "unrecognized_messages",
+        "Unrecognized Messages command. Type 'lobby', 'commands', 'manage', or 'help' for more information.",
+        help: "an unknown word in the message menu"
+    )
+}
