@@ -1,0 +1,73 @@
+import Glibc
+import Logging
+
+/// A log record as one line for people: time, level, message, `key=value`.
+///
+/// Whatever a value holds, it stays in its line and cannot steer a terminal (REQUIREMENTS SEC-46).
+struct ConsoleLine {
+    /// The line, with its line feed.
+    let text: String
+
+    /// Renders a record; `isPrefixed` puts the priority before it, as systemd reads it (sd-daemon(3)).
+    init(_ record: LogRecord, isPrefixed: Bool) {
+        var text = isPrefixed ? "<\(record.level.syslogPriority)>" : ""
+        text += Self.time(record.time) + " " + Self.padded(record.level.rawValue, to: 8) + " "
+        text += Self.escaped(record.message, quoting: false)
+        for field in record.fields {
+            let key = field.key.hasPrefix("uuu.") ? String(field.key.dropFirst(4)) : field.key
+            text += " " + Self.escaped(key, quoting: false) + "=" + Self.value(field.value)
+        }
+        self.text = text + "\n"
+    }
+
+    /// `2026-03-04T05:06:07.123Z`.
+    static func time(_ microseconds: Int64) -> String {
+        var seconds = time_t(microseconds / 1_000_000)
+        var parts = unsafe tm()
+        unsafe gmtime_r(&seconds, &parts)
+        let time = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { buffer in
+            unsafe strftime(buffer.baseAddress, buffer.count, "%Y-%m-%dT%H:%M:%S.", &parts) > 0
+                ? unsafe buffer.baseAddress.map { unsafe String(cString: $0) } ?? "" : ""
+        }
+        let milliseconds = String(microseconds / 1_000 % 1_000)
+        return time + String(repeating: "0", count: 3 - milliseconds.count) + milliseconds + "Z"
+    }
+
+    /// The value as it is, or in quotes when it would not be clear where it ends.
+    static func value(_ value: String) -> String {
+        let escaped = Self.escaped(value, quoting: true)
+        let isPlain = escaped == value && !value.isEmpty && !value.contains { $0 == " " || $0 == "=" }
+        return isPlain ? value : "\"" + escaped + "\""
+    }
+
+    private static func escaped(_ text: String, quoting: Bool) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+            case "\"" where quoting, "\\" where quoting: result.append(contentsOf: ["\\", scalar])
+            case _ where scalar.steersTerminals:
+                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            case _: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+
+    private static func padded(_ word: String, to width: Int) -> String {
+        word + String(repeating: " ", count: max(0, width - word.count))
+    }
+}
+
+extension Unicode.Scalar {
+    /// C0, DEL, C1, the line and paragraph separators, and what turns the direction of the text after it.
+    fileprivate var steersTerminals: Bool {
+        switch self.value {
+        case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029: true
+        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        case _: false
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import CLinux
+
+/// Starts a detached thread that runs a closure and ends with it.
+///
+/// All signals are blocked in it: a signal shall not interrupt a write to the journal, nor a broken pipe end the
+/// process (SIGPIPE goes to the thread that wrote).
+///
+/// - Parameters:
+///   - name: Shown by `ps -L` and debuggers; at most 15 bytes (pthread_setname_np(3)).
+///   - body: What the thread does.
+/// - Throws: ``SystemdError/Code/thread(errno:)``.
+func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemdError) {
+    let start = unsafe Unmanaged.passRetained(ThreadStart(name: name, body: body))
+    var thread = pthread_t()
+    let code = unsafe pthread_create(&thread, nil, runThread, start.toOpaque())
+    guard code == 0 else {
+        unsafe start.release()
+        throw SystemdError(.thread(errno: code), at: name, hint: "Raise TasksMax= or LimitNPROC=.")
+    }
+    pthread_detach(thread)
+}
+
+/// What a new thread is given.
+private final class ThreadStart: Sendable {
+    let name: String
+    let body: @Sendable () -> Void
+
+    init(name: String, body: @escaping @Sendable () -> Void) {
+        self.name = name
+        self.body = body
+    }
+}
+
+private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let argument = unsafe argument else { return nil }
+    let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
+    var signals = sigset_t()
+    unsafe sigfillset(&signals)
+    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    unsafe pthread_setname_np(pthread_self(), start.name)
+    start.body()
+    return nil
+}

@@ -1,0 +1,109 @@
+import CSystemd
+import Glibc
+
+/// The sockets that systemd opened for this service (sd_listen_fds_with_names(3), REQUIREMENTS SD-2).
+package enum SocketActivation {
+    /// A descriptor as it was passed: nothing is known about it but its name.
+    struct Descriptor: Equatable {
+        var number: CInt
+        var name: String
+    }
+
+    /// The name that libsystemd gives to a descriptor which came without one, as from plain `systemd-socket-activate`.
+    private static let noName = "unknown"
+
+    /// Takes the passed sockets; empty when the process was not started by socket activation.
+    ///
+    /// The descriptors become close-on-exec and the variables are unset, so a second call finds nothing. It changes the
+    /// environment: call it once, at the start, before there are other threads.
+    ///
+    /// - Throws: What is wrong with a name or a socket; the process should end then, with its configuration at fault.
+    package static func takeSockets() throws(SystemdError) -> [PassedSocket] {
+        try self.classify(self.takeDescriptors())
+    }
+
+    /// Checks names and sockets; all unexpected names are reported together.
+    static func classify(_ descriptors: [Descriptor]) throws(SystemdError) -> [PassedSocket] {
+        let unexpected = descriptors.filter { $0.name != self.noName && PassedSocket.Name(rawValue: $0.name) == nil }
+        guard unexpected.isEmpty else {
+            throw SystemdError(
+                .unexpectedNames(unexpected.map(\.name)),
+                at: "passed descriptor " + unexpected.map { String($0.number) }.joined(separator: ", "),
+                hint: "Write FileDescriptorName=http, http-tcp or admin in the [Socket] section of its unit "
+                    + "(systemd-socket-activate: --fdname=http)."
+            )
+        }
+        var sockets: [PassedSocket] = []
+        for descriptor in descriptors { try sockets.append(self.classify(descriptor)) }
+        return sockets
+    }
+
+    private static func classify(_ descriptor: Descriptor) throws(SystemdError) -> PassedSocket {
+        let place = "passed descriptor \(descriptor.number) (\(descriptor.name))"
+        let family = try self.family(of: descriptor.number, at: place)
+        let name = PassedSocket.Name(rawValue: descriptor.name) ?? PassedSocket.Name(of: family)
+        guard name.families.contains(family) else {
+            throw SystemdError(.wrongFamily, at: place, hint: self.familyHint(for: name))
+        }
+        return PassedSocket(name: name, descriptor: descriptor.number, family: family)
+    }
+
+    private static func familyHint(for name: PassedSocket.Name) -> String {
+        switch name {
+        case .http: "Write ListenStream= with a path or an IP address and port."
+        case .httpTCP: "Write ListenStream= with an IP address and port, or name the socket http."
+        case .admin: "Write ListenStream= with a path: who may give commands is decided by the mode of the file."
+        }
+    }
+
+    private static func family(of descriptor: CInt, at place: String) throws(SystemdError) -> PassedSocket.Family {
+        let stream = CInt(SOCK_STREAM.rawValue)
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, 0, -1), at: place) else {
+            throw SystemdError(.notASocket, at: place, hint: "Write ListenStream= in its unit.")
+        }
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, -1), at: place) else {
+            throw SystemdError(
+                .notAStream,
+                at: place,
+                hint: "Write ListenStream=, not ListenDatagram= or ListenSequentialPacket=."
+            )
+        }
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, 1), at: place) else {
+            throw SystemdError(.notListening, at: place, hint: "Write Accept=no: one process serves all connections.")
+        }
+        for (family, number) in [(PassedSocket.Family.unix, AF_UNIX), (.ipv4, AF_INET), (.ipv6, AF_INET6)]
+        where try self.holds(sd_is_socket(descriptor, number, stream, 1), at: place) {
+            return family
+        }
+        throw SystemdError(.wrongFamily, at: place, hint: self.familyHint(for: .http))
+    }
+
+    /// Reads the answer of sd_is_socket(3): positive, zero, or a negative errno.
+    private static func holds(_ answer: CInt, at place: String) throws(SystemdError) -> Bool {
+        guard answer >= 0 else {
+            throw SystemdError(.activation(errno: -answer), at: place, hint: "Is the descriptor open?")
+        }
+        return answer > 0
+    }
+
+    private static func takeDescriptors() throws(SystemdError) -> [Descriptor] {
+        var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        let count = unsafe sd_listen_fds_with_names(1, &names)
+        guard count >= 0 else {
+            throw SystemdError(
+                .activation(errno: -count),
+                at: "LISTEN_FDS",
+                hint: "LISTEN_FDS, LISTEN_PID and LISTEN_FDNAMES are the service manager's: leave them alone."
+            )
+        }
+        defer { unsafe free(names) }
+        return (0..<count).map { index in
+            let name = unsafe names?[Int(index)]
+            defer { unsafe free(name) }
+            return Descriptor(
+                number: SD_LISTEN_FDS_START + index,
+                name: unsafe name.map { unsafe String(cString: $0) } ?? self.noName
+            )
+        }
+    }
+}
