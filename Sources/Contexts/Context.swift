@@ -65,8 +65,11 @@ extension Context {
     /// No dialogues.
     public static var dialogues: [Dialogue<Self>] { [] }
 
-    /// Gives the line to the open dialogue, else to the command table.
+    /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
     public func handleCommand(_ line: String) async throws -> Reply {
+        guard line.unicodeScalars.count <= self.services.lineLimit else {
+            return Reply(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
+        }
         do {
             guard let open = self.state.dialogue else {
                 return try await Self.commands.run(line, on: self)

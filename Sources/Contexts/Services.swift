@@ -10,6 +10,8 @@ public struct Services: Sendable {
     public let texts: Texts
     /// The message of the day, wrapped for a terminal; nil when it is switched off.
     public let motd: String?
+    /// The longest line a context takes, in Unicode scalars.
+    public let lineLimit: Int
     /// For what an operator should read; user text goes into metadata, never into the message.
     public let logger: Logger
 
@@ -19,12 +21,14 @@ public struct Services: Sendable {
         presence: any PresenceService,
         texts: Texts,
         motd: String?,
+        lineLimit: Int = 1024,
         logger: Logger
     ) {
         self.accounts = accounts
         self.presence = presence
         self.texts = texts
         self.motd = motd
+        self.lineLimit = lineLimit
         self.logger = logger
     }
 }
