@@ -1,0 +1,46 @@
+/// The head of a frame that the server sends: final, unmasked, no extension (RFC 6455 5.1, 5.2).
+package struct FrameHead: Sendable, BitwiseCopyable {
+    /// The head's bytes, zeros behind them.
+    package let octets: InlineArray<10, UInt8>
+
+    /// How many of the bytes are the head: 2, 4 or 10.
+    package let count: Int
+
+    /// The head of a frame whose payload is `length` bytes long, the length in as few bytes as can be.
+    @inline(__always)
+    package static func encode(_ opcode: Opcode, length: Int) -> FrameHead {
+        var octets = InlineArray<10, UInt8>(repeating: 0)
+        octets[0] = 0x80 | opcode.rawValue
+        switch length {
+        case ...125:
+            octets[1] = UInt8(length)
+            return FrameHead(octets: octets, count: 2)
+        case ...0xFFFF:
+            octets[1] = 126
+            octets[2] = UInt8(truncatingIfNeeded: length >> 8)
+            octets[3] = UInt8(truncatingIfNeeded: length)
+            return FrameHead(octets: octets, count: 4)
+        default:
+            octets[1] = 127
+            for index in 0..<8 {
+                octets[2 + index] = UInt8(truncatingIfNeeded: length >> (56 - 8 * index))
+            }
+            return FrameHead(octets: octets, count: 10)
+        }
+    }
+
+    /// Lends the bytes of the head.
+    @inline(__always)
+    package func withBytes<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(RawSpan(_elements: self.octets.span.extracting(first: self.count)))
+    }
+
+    /// Appends the bytes of the head to an array.
+    package func append(to array: inout [UInt8]) {
+        for index in 0..<self.count {
+            array.append(self.octets[index])
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// The characters of HTTP. All of it goes by ASCII: Unicode's case mapping would find "websocket" in words that only
+// look like it (the Kelvin sign is a capital k).
+
+extension UInt8 {
+    /// Whether it may stand in a token: a method, the name of a field, a subprotocol (RFC 9110 5.6.2).
+    var isTokenCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "^")...UInt8(ascii: "z"),
+            UInt8(ascii: "|"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// Whether it may stand in a registered name, percent signs included (RFC 3986 3.2.2).
+    var isNameCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "!"), UInt8(ascii: "$")...UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: ";"), UInt8(ascii: "="), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+
+    /// Whether it may stand in a request target: any character of a URI but `#` (RFC 3986 2, RFC 9112 3.2).
+    var isTargetCharacter: Bool {
+        switch self {
+        case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "@"), UInt8(ascii: "["),
+            UInt8(ascii: "]"):
+            true
+        default: self.isNameCharacter
+        }
+    }
+
+    /// Whether it may stand in the value of a field: no control character but the tab (RFC 9110 5.5).
+    var isValueCharacter: Bool {
+        self.isBlank || self > UInt8(ascii: " ") && self != 0x7F
+    }
+
+    /// Whether it is a space or a tab (RFC 9110 5.6.3).
+    var isBlank: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t")
+    }
+
+    /// Whether it is a decimal digit.
+    var isDigit: Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= self
+    }
+
+    /// The small letter of a capital one in ASCII, anything else as it is.
+    var asciiLowercased: UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self
+    }
+}
+
+extension String {
+    /// Whether two texts are the same but for the case of ASCII letters.
+    func equalsIgnoringASCIICase(_ other: String) -> Bool {
+        self.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
+    }
+
+    /// Whether it is a token (RFC 9110 5.6.2).
+    var isToken: Bool {
+        !self.isEmpty && self.utf8.allSatisfy(\.isTokenCharacter)
+    }
+}
+
+extension Substring.UTF8View {
+    /// Without the spaces and tabs around it.
+    func trimmingBlanks() -> Self {
+        let front = self.drop(while: \.isBlank)
+        return front[..<(front.lastIndex { !$0.isBlank }.map { front.index(after: $0) } ?? front.startIndex)]
+    }
+}

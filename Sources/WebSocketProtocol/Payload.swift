@@ -1,0 +1,24 @@
+/// Where the payload of a frame, or a part of it, lies in the caller's bytes, and how it is masked.
+package struct Payload: Sendable, BitwiseCopyable, Equatable {
+    /// The offset of its first byte in the bytes that were given to `WebSocketConnection.next`.
+    package var offset: Int
+
+    /// Its length in bytes.
+    package var count: Int
+
+    /// What it is masked with, rotated to its first byte.
+    package var mask: Mask
+
+    /// A payload of `count` bytes at `offset`.
+    package init(offset: Int, count: Int, mask: Mask) {
+        self.offset = offset
+        self.count = count
+        self.mask = mask
+    }
+
+    /// The range of its bytes.
+    @inline(__always)
+    package var range: Range<Int> {
+        self.offset..<self.offset &+ self.count
+    }
+}

@@ -1,0 +1,63 @@
+/// What a peer did that ends its connection, and what it is told (RFC 6455 7.1.7).
+package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, CaseIterable {
+    /// A frame without a mask (RFC 6455 5.1).
+    case unmasked
+    /// A reserved bit, and no extension that gives it a meaning (RFC 6455 5.2).
+    case reservedBits
+    /// An opcode that nobody has given a meaning (RFC 6455 5.2).
+    case reservedOpcode
+    /// A control frame in fragments (RFC 6455 5.5).
+    case fragmentedControl
+    /// A control frame of more than 125 bytes (RFC 6455 5.5).
+    case longControl
+    /// A length in more bytes than it needs, or one of 2^63 and more (RFC 6455 5.2).
+    case badLength
+    /// A continuation of nothing (RFC 6455 5.4).
+    case unexpectedContinuation
+    /// A new message in the middle of a fragmented one (RFC 6455 5.4).
+    case expectedContinuation
+    /// Text, or the reason in a Close frame, that is not UTF-8 (RFC 6455 8.1).
+    case invalidUTF8
+    /// A Close frame with half a code (RFC 6455 5.5.1).
+    case badClosePayload
+    /// A close code that must not be sent (RFC 6455 7.4).
+    case badCloseCode
+    /// A message over the limit (RFC 6455 10.4).
+    case messageTooBig
+    /// A message in more fragments than the limit (REQUIREMENTS 1.2).
+    case tooManyFragments
+    /// A fragment, not the last, that is shorter than the limit (REQUIREMENTS 1.2).
+    case tinyFragment
+
+    /// The code of the Close frame that answers it.
+    package var closeCode: CloseCode {
+        switch self {
+        case .unmasked, .reservedBits, .reservedOpcode, .fragmentedControl, .longControl, .badLength,
+            .unexpectedContinuation, .expectedContinuation, .badClosePayload, .badCloseCode:
+            .protocolError
+        case .invalidUTF8: .invalidPayload
+        case .messageTooBig: .messageTooBig
+        case .tooManyFragments, .tinyFragment: .policyViolation
+        }
+    }
+
+    /// One line for the log and for the reason in the Close frame; it holds nothing that the peer sent.
+    package var explanation: String {
+        switch self {
+        case .unmasked: "a client's frame must be masked"
+        case .reservedBits: "a reserved bit is set, and no extension was negotiated"
+        case .reservedOpcode: "reserved opcode"
+        case .fragmentedControl: "a control frame must not be fragmented"
+        case .longControl: "a control frame holds at most 125 bytes"
+        case .badLength: "the payload length is not in its shortest form, or has its top bit set"
+        case .unexpectedContinuation: "a continuation, but no message was begun"
+        case .expectedContinuation: "a new message before the last fragment of the one before"
+        case .invalidUTF8: "text that is not UTF-8"
+        case .badClosePayload: "a Close frame with half a code"
+        case .badCloseCode: "a close code that must not be sent"
+        case .messageTooBig: "the message is too big"
+        case .tooManyFragments: "the message has too many fragments"
+        case .tinyFragment: "the fragment is too small"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// Why a request is not upgraded.
+enum Refusal: Error, Equatable, CaseIterable {
+    case requestLine, httpVersion, field, targetTooLong, headTooLong, tooManyFields
+    case method, methodHead, target, host, body, path
+    case notUpgrading, connection, key, version, otherVersion, subprotocol, origin
+
+    /// What the client is told.
+    var response: HTTPResponse {
+        switch self {
+        case .requestLine: HTTPResponse(.badRequest, hint: "This is not the request line of an HTTP request.")
+        case .httpVersion:
+            HTTPResponse(.badRequest, hint: "A WebSocket needs HTTP/1.1 (nginx: proxy_http_version 1.1).")
+        case .field: HTTPResponse(.badRequest, hint: "A header field is malformed.")
+        case .targetTooLong: HTTPResponse(.uriTooLong, hint: "The request line is too long.")
+        case .headTooLong: HTTPResponse(.requestHeaderFieldsTooLarge, hint: "The head of the request is too long.")
+        case .tooManyFields: HTTPResponse(.requestHeaderFieldsTooLarge, hint: "The request has too many header fields.")
+        case .method: HTTPResponse(.methodNotAllowed, headers: Self.allow, hint: "Only GET is answered here.")
+        case .methodHead: HTTPResponse(.methodNotAllowed, headers: Self.allow, body: "")
+        case .target: HTTPResponse(.badRequest, hint: "The request target is malformed.")
+        case .host: HTTPResponse(.badRequest, hint: "One valid Host field is needed, the same as in the target.")
+        case .body: HTTPResponse(.badRequest, hint: "A handshake has no body.")
+        case .path: HTTPResponse(.notFound, hint: "There is nothing here. WebSocket clients connect to / or /ws.")
+        case .notUpgrading:
+            HTTPResponse(
+                .upgradeRequired,
+                headers: Self.upgrade,
+                hint: "This is a WebSocket endpoint: connect with a WebSocket client."
+            )
+        case .connection:
+            HTTPResponse(.badRequest, hint: "The Connection field must name Upgrade (nginx: proxy_set_header).")
+        case .key: HTTPResponse(.badRequest, hint: "One Sec-WebSocket-Key of 16 bytes in base 64 is needed.")
+        case .version: HTTPResponse(.badRequest, hint: "One Sec-WebSocket-Version is needed.")
+        case .otherVersion:
+            HTTPResponse(.upgradeRequired, headers: Self.upgrade, hint: "Only version 13 is spoken here.")
+        case .subprotocol:
+            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Protocol must be a list of different tokens.")
+        case .origin: HTTPResponse(.badRequest, hint: "There is more than one Origin.")
+        }
+    }
+
+    private static let allow = [HTTPField("Allow", "GET")]
+
+    /// RFC 9110 15.5.22 asks for Upgrade, RFC 6455 4.4 for the version.
+    private static let upgrade = [HTTPField("Upgrade", "websocket"), HTTPField("Sec-WebSocket-Version", "13")]
+}

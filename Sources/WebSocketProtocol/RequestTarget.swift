@@ -1,0 +1,31 @@
+/// What a request asks for (RFC 9112 3.2).
+struct RequestTarget: Equatable {
+    /// The host and port; only an absolute target names them.
+    var authority: String?
+    /// From the first slash to the question mark.
+    var path: String
+    /// What follows the question mark, if there is one.
+    var query: String?
+
+    /// Reads the origin form (`/ws?x`) or the absolute form of http and https; nil for anything else.
+    init?(_ text: String) {
+        let bytes = text.utf8
+        let rest: Substring.UTF8View
+        if bytes.first == UInt8(ascii: "/") {
+            rest = bytes[...]
+        } else {
+            let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }
+            let afterScheme = bytes[scheme.endIndex...]
+            guard ["http", "https"].contains(where: String(Substring(scheme)).equalsIgnoringASCIICase),
+                afterScheme.starts(with: "://".utf8)
+            else { return nil }
+            let authority = afterScheme.dropFirst(3).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+            self.authority = String(Substring(authority))
+            rest = bytes[authority.endIndex...]
+        }
+        let path = rest.prefix { $0 != UInt8(ascii: "?") }
+        self.path = path.isEmpty ? "/" : String(Substring(path))
+        let query = rest[path.endIndex...]
+        self.query = query.isEmpty ? nil : String(Substring(query.dropFirst()))
+    }
+}

@@ -1,0 +1,94 @@
+extension WebSocketConnection {
+    /// A message that has begun and is not over.
+    struct Message: Sendable, BitwiseCopyable, Equatable {
+        /// What it holds.
+        let kind: MessageKind
+        /// Bytes that its frames have declared so far; at most `limits.messageBytes`.
+        var size: UInt32 = 0
+        /// Frames so far.
+        var fragments: UInt32 = 0
+        /// Where its text stands.
+        var validator = UTF8Validator()
+    }
+
+    /// What is left of a data frame.
+    struct Frame: Sendable, BitwiseCopyable, Equatable {
+        /// Whether the message ends with it.
+        let isFinal: Bool
+        /// Payload bytes that have not come.
+        let unread: UInt32
+        /// The mask at the first of them.
+        let mask: Mask
+    }
+
+    /// Begins a data frame: the first of a message of that kind, or with none the next of `message` (RFC 6455 5.4).
+    @inline(__always)
+    mutating func begin(
+        _ head: ClientFrameHead,
+        of message: Message?,
+        kind: MessageKind?,
+        _ bytes: RawSpan,
+        at offset: inout Int
+    ) throws(ProtocolViolation) -> Event? {
+        var message = try Self.message(message, continuedBy: kind)
+        guard head.length <= Int(self.limits.messageBytes) &- Int(message.size) else { throw .messageTooBig }
+        guard message.fragments == 0 || message.fragments < self.limits.fragments else { throw .tooManyFragments }
+        guard head.isFinal || head.length >= Int(self.limits.fragmentBytes) else { throw .tinyFragment }
+
+        let start = offset &+ head.size
+        let available = bytes.byteCount &- start
+        if head.isFinal, message.fragments == 0, head.length <= available {
+            offset = start &+ head.length
+            return .message(message.kind, Payload(offset: start, count: head.length, mask: head.mask))
+        }
+        // A head alone is kept: what follows it may yet make the message whole.
+        guard available > 0 || head.length == 0 else { return .needsMore }
+        let length = UInt32(truncatingIfNeeded: head.length)
+        message.size &+= length
+        message.fragments &+= 1
+        self.state = .receiving(message, Frame(isFinal: head.isFinal, unread: length, mask: head.mask))
+        offset = start
+        return nil
+    }
+
+    /// The message that a data frame belongs to.
+    @inline(__always)
+    private static func message(
+        _ message: Message?,
+        continuedBy kind: MessageKind?
+    ) throws(ProtocolViolation) -> Message {
+        switch (message, kind) {
+        case (nil, let kind?): return Message(kind: kind)
+        case (let message?, nil): return message
+        case (nil, nil): throw .unexpectedContinuation
+        case (.some, .some): throw .expectedContinuation
+        }
+    }
+
+    /// Takes as much of a data frame's payload as is here; nil for a frame that had none.
+    mutating func receive(
+        _ message: Message,
+        _ frame: Frame,
+        _ bytes: RawSpan,
+        at offset: inout Int
+    ) throws(ProtocolViolation) -> Event? {
+        let count = min(Int(frame.unread), bytes.byteCount &- offset)
+        guard count > 0 || frame.unread == 0 else { return .needsMore }
+        let payload = Payload(offset: offset, count: count, mask: frame.mask)
+        let unread = frame.unread &- UInt32(truncatingIfNeeded: count)
+        let isLast = frame.isFinal && unread == 0
+        var message = message
+        if message.kind == .text {
+            guard message.validator.accept(payload, of: bytes) else { throw .invalidUTF8 }
+            guard message.validator.isComplete || !isLast else { throw .invalidUTF8 }
+        }
+        offset &+= count
+        if unread > 0 {
+            let rest = Frame(isFinal: frame.isFinal, unread: unread, mask: frame.mask.rotated(by: count))
+            self.state = .receiving(message, rest)
+        } else {
+            self.state = .open(isLast ? nil : message)
+        }
+        return count > 0 || isLast ? .piece(message.kind, payload, isLast: isLast) : nil
+    }
+}
