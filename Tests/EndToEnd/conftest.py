@@ -1,0 +1,75 @@
+"""Fixtures: a server for a test, and what is true of every server after every test."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+
+import pytest
+
+import secrets_used
+from server import BINARY, Server, write_config
+
+LONGEST_TEST = 240.0
+"""Seconds after which a test that is a coroutine fails."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not BINARY.exists():
+        pytest.exit(f"there is no server to test at {BINARY}: run `make build` first", returncode=2)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs tests that are coroutines, each on an event loop of its own, within a time limit."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    asyncio.run(asyncio.wait_for(pyfuncitem.obj(**arguments), LONGEST_TEST))
+    return True
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts servers: `start(Limits={"ping_seconds": 1})`.
+
+    After the test, each that still runs must end in good order with exit code 0, and none may have written a password
+    or an address where it does not belong (SEC-30, SEC-47).
+    """
+    servers: list[Server] = []
+
+    def start_one(*, listen: tuple[str, ...] = (), environment: dict[str, str] | None = None, **sections) -> Server:
+        folder = tmp_path / f"server{len(servers)}"
+        folder.mkdir()
+        write_config(folder, **sections)
+        server = Server(folder, listen=listen, environment=environment)
+        servers.append(server)
+        return server.start()
+
+    start_one.servers = servers
+    yield start_one
+
+    try:
+        codes = [server.stop() for server in servers if server.is_running]
+    finally:
+        for server in servers:
+            if server.is_running:
+                server.kill()
+    assert set(codes) <= {0}
+    for server in servers:
+        keeps_secrets(server)
+
+
+@pytest.fixture
+def server(start) -> Server:
+    """A server with the settings of the tests and nothing else."""
+    return start()
+
+
+def keeps_secrets(server: Server) -> None:
+    """No password is in the log or the database, no address in the log."""
+    log = server.log_path.read_bytes()
+    assert not secrets_used.found_in(log, secrets_used.PASSWORDS), "a password is in the log"
+    assert not secrets_used.found_in(log, secrets_used.ADDRESSES), "an e-mail address is in the log"
+    for file in server.files():
+        assert not secrets_used.found_in(file.read_bytes(), secrets_used.PASSWORDS), f"a password is in {file.name}"

@@ -1,0 +1,51 @@
+"""What the server says, to the letter: DESIGN.md, section 6. Written down here again, not taken from the product."""
+
+BLANK_LINE = "No command entered. Type 'help' for available commands."
+UNRECOGNIZED = "Unrecognized command. Type 'help' for available commands."
+HELP_BEFORE_LOGIN = "You can type 'login' to login or 'register' to create a new account."
+REGISTRATION_CLOSED = "Registration is currently closed. Type 'help' for available commands."
+CANCELLED = "Cancelled."
+GOODBYE = "Goodbye."
+TAKEN_OVER = "You have logged in from somewhere else; this connection is closed."
+WENT_WRONG = "Something went wrong on our side. It has been logged; please try again."
+
+ENTER_USERNAME = "Enter username:"
+ENTER_PASSWORD = "Enter password:"
+USERNAME_BLANK = "Username cannot be blank."
+PASSWORD_BLANK = "Password cannot be blank."
+LOGIN_SUCCESSFUL = "Login successful."
+LOGIN_FAILED = "Login failed."
+
+REGISTER_EMAIL = "Enter email address for registration:"
+EMAIL_BLANK = "Email cannot be blank. Please enter a valid email address."
+EMAIL_INVALID = "Invalid email format. Please enter a valid email address."
+EMAIL_TAKEN = "Email already exists. Did you forget your password?"
+REGISTER_USERNAME = "Enter a username for registration (this is NOT your character name):"
+REGISTER_USERNAME_BLANK = "Username cannot be blank. Please enter a valid username."
+USERNAME_TAKEN = "Username already exists. Please choose a different one."
+CHOOSE_PASSWORD = "Choose a password (15 characters or more), or press Enter to have one made for you:"
+CONFIRM_PASSWORD = "Confirm your password:"
+
+WELCOME_TO_LOBBY = "Welcome to the Lobby"
+HELP_MENU = "Help Menu"
+ACCOUNT_MANAGEMENT = "Account Management"
+MESSAGE_MENU = "Message Menu"
+AVAILABLE_COMMANDS = "Available Commands:"
+CONNECTED_USERS = "Connected users:"
+
+CURRENT_PASSWORD = "Enter your current password:"
+NEW_PASSWORD = "Enter your new password:"
+CONFIRM_NEW_PASSWORD = "Confirm your new password:"
+PASSWORD_CHANGED = "Password successfully changed."
+INCORRECT_CURRENT_PASSWORD = "Incorrect current password."
+PASSWORDS_DIFFER = "Passwords do not match."
+
+
+def registered(name: str) -> str:
+    """The success text for a chosen password."""
+    return f"Registration successful. Your username is '{name}'."
+
+
+def who(*names: str) -> str:
+    """What `who` answers."""
+    return "\n".join([CONNECTED_USERS, *names])

@@ -1,0 +1,160 @@
+"""The real server, as a process: started, asked where it listens, ended by its id, looked at from outside."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("UUU_SERVER_BINARY", REPOSITORY / ".build/release/uuu-server"))
+
+START_SECONDS = 20.0
+STOP_SECONDS = 20.0
+
+CHEAP = {
+    "Server": {"host": "127.0.0.1", "port": "0"},
+    "Database": {"path": "world.sqlite"},
+    "Passwords": {"memory_kib": "8192", "passes": "1"},
+}
+"""What the tests change of the defaults: any free port, a file of their own, hashing that costs little."""
+
+LISTENING = re.compile(r"\blistening\b.*\bplace=\"?(?P<place>[^\s\"]+)")
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without what would configure a server, and with `more`."""
+    strange = ("UUU_", "LISTEN_", "NOTIFY_SOCKET", "JOURNAL_STREAM", "WATCHDOG_", "INVOCATION_ID")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(strange)}
+    return kept | more
+
+
+def write_config(folder: Path, **sections: dict[str, object]) -> Path:
+    """Writes config.ini: the cheap settings with the given ones over them."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str
+    for name in [*CHEAP, *(name for name in sections if name not in CHEAP)]:
+        parser[name] = {key: str(value) for key, value in (CHEAP.get(name, {}) | sections.get(name, {})).items()}
+    path = folder / "config.ini"
+    with path.open("w", encoding="utf-8") as file:
+        parser.write(file)
+    return path
+
+
+def run(folder: Path, *arguments: str, seconds: float = START_SECONDS, **environment: str) -> subprocess.CompletedProcess:
+    """Runs the program to its end, which must come in time."""
+    return subprocess.run(
+        [BINARY, *arguments], cwd=folder, env=clean_environment(**environment), timeout=seconds,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
+
+
+class Server:
+    """One server with its folder: configuration, database, log."""
+
+    def __init__(
+        self, folder: Path, *, listen: tuple[str, ...] = (), command: list[str] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = folder
+        self.log_path = folder / "server.log"
+        self.database = folder / "world.sqlite"
+        self.listen = listen
+        flags = [flag for place in listen for flag in ("--listen", place)]
+        self.command = command or [str(BINARY), "serve", "--config", "config.ini", *flags]
+        self.environment = environment or {}
+        self.process: subprocess.Popen | None = None
+        self.places: list[str] = []
+
+    def start(self) -> Server:
+        """Starts the process and waits until it listens."""
+        self.launch()
+        self.places = self.wait_for_places(count=max(1, len(self.listen)))
+        return self
+
+    def launch(self) -> None:
+        """Starts the process and waits for nothing."""
+        assert self.process is None or self.process.poll() is not None, "it runs already"
+        with self.log_path.open("ab") as log:
+            self.log_start = log.tell()
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, env=clean_environment(**self.environment),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def wait_for_places(self, count: int) -> list[str]:
+        """Where it says it listens, when it has said so as often as that."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            code = self.process.poll()
+            places = [match["place"] for match in LISTENING.finditer(self.log(since_start=True))]
+            if len(places) >= count:
+                return places
+            assert code is None, f"the server ended with {code}:\n{self.log(since_start=True)}"
+            time.sleep(0.01)
+        raise AssertionError(f"not listening after {START_SECONDS} s:\n{self.log(since_start=True)}")
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def port(self) -> int:
+        """The TCP port, the first one if there are several."""
+        return next(int(place.rpartition(":")[2]) for place in self.places if not place.startswith("unix:"))
+
+    @property
+    def unix_path(self) -> str:
+        """The file of the unix socket."""
+        return next(place.removeprefix("unix:") for place in self.places if place.startswith("unix:"))
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def log(self, *, since_start: bool = False) -> str:
+        """What it wrote on standard error, over all its runs or since the last start."""
+        if not self.log_path.exists():
+            return ""
+        with self.log_path.open("rb") as log:
+            log.seek(self.log_start if since_start else 0)
+            return log.read().decode(errors="replace")
+
+    def descriptors(self) -> int:
+        """How many files and sockets the process has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def resident_kib(self) -> int:
+        """The memory that the process occupies, in KiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+    def stop(self, sent: signal.Signals = signal.SIGTERM) -> int:
+        """Asks it to end, and answers its exit code."""
+        if self.is_running:
+            self.process.send_signal(sent)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Waits for its end, and answers its exit code."""
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"it did not end within {STOP_SECONDS} s:\n{self.log()[-4000:]}") from None
+
+    def kill(self) -> None:
+        """Ends it as a power cut would."""
+        self.process.kill()
+        self.process.wait(STOP_SECONDS)
+
+    def restart(self) -> Server:
+        """Ends it in good order and starts it again."""
+        assert self.stop() == 0
+        return self.start()
+
+    def files(self) -> list[Path]:
+        """The database and what stands beside it."""
+        return sorted(self.folder.glob(self.database.name + "*"))

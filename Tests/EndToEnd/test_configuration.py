@@ -1,0 +1,178 @@
+"""config.ini, its mistakes, the environment, and the command line: DESIGN.md section 7, OPS-1, OPS-3."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+
+import pytest
+
+from player import player
+from server import BINARY, REPOSITORY, Server, clean_environment, run, write_config
+
+SIX_MISTAKES = """\
+[Server]
+host = 127.0.0.1
+port = abc
+prot = 7450
+
+[Settings]
+Registration = perhaps
+
+[Limits]
+message_bytes = -5
+
+[Log]
+level = loud
+
+[Sever]
+"""
+
+LINES_OF_MISTAKES = {3: "[Server] port", 4: "[Server] prot", 7: "[Settings] registration", 10: "[Limits] message_bytes",
+                     13: "[Log] level", 15: "[Sever]"}
+
+THE_ORIGINALS = """\
+[Settings]
+Registration = True
+MOTD = True
+
+[Messages]
+greeting_with_registration = Welcome! type login or register (from config.ini)
+greeting_without_registration = Welcome! type login. Registration currently closed (from config.ini)
+motd_file = motd.txt
+
+[Database]
+host = localhost
+user =
+password =
+database =
+
+[DatabaseQueries]
+user_check_query = SELECT password FROM users WHERE username = %s
+
+[SSL]
+certfile = C:/MAMP/bin/certs/uuu-websocket-test.cert
+keyfile = C:/MAMP/bin/certs/uuu-websocket-test.key
+
+[Server]
+host = localhost
+port = 7450
+"""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["serve", "check-config"])
+def test_six_mistakes_are_six_lines_and_exit_78_before_any_socket_opens(tmp_path, command):
+    """Issue 2, must show 5."""
+    (tmp_path / "config.ini").write_text(SIX_MISTAKES, encoding="utf-8")
+    ended = run(tmp_path, command, "--config", "config.ini")
+    assert ended.returncode == 78
+    lines = ended.stderr.splitlines()
+    assert len(lines) == 6, ended.stderr
+    for line, (number, key) in zip(lines, LINES_OF_MISTAKES.items(), strict=True):
+        assert line.lower().startswith(f"config.ini:{number}: {key}".lower()), line
+    assert lines[0].startswith('config.ini:3: [Server] port: "abc" is not a port (')
+    assert "'port'" in lines[1] or '"port"' in lines[1], "did you mean port?"
+    assert "Server" in lines[5].removeprefix("config.ini:15: [Sever]"), "did you mean [Server]?"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["config.ini"], "nothing was begun"
+
+
+def test_with_mistakes_nothing_listens(tmp_path):
+    """strace is not needed: the port stays free while the program runs and after."""
+    port = free_port()
+    (tmp_path / "config.ini").write_text(SIX_MISTAKES.replace("abc", str(port)), encoding="utf-8")
+    with subprocess.Popen(
+        [BINARY, "serve", "--config", "config.ini"], cwd=tmp_path, env=clean_environment(), stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            with socket.socket() as probe:
+                assert probe.connect_ex(("127.0.0.1", port)) != 0
+        assert process.returncode == 78
+
+
+def test_a_good_file_passes_check_config_in_silence_on_standard_error(tmp_path):
+    write_config(tmp_path)
+    ended = run(tmp_path, "check-config", "--config", "config.ini")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not (tmp_path / "world.sqlite").exists()
+
+
+def test_the_shipped_file_passes_check_config(tmp_path):
+    """H12."""
+    ended = run(tmp_path, "check-config", "--config", str(REPOSITORY / "config.ini"))
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_file_that_is_missing_is_one_line_and_a_sysexits_code(tmp_path):
+    for command in ("serve", "check-config"):
+        ended = run(tmp_path, command, "--config", "nowhere.ini")
+        assert 64 <= ended.returncode <= 78
+        assert len(ended.stderr.splitlines()) == 1 and "nowhere.ini" in ended.stderr
+
+
+@pytest.mark.parametrize("broken", [b"[Server]\nport = 1\nport = 2\n", b"port = 1\n", b"[Server]\njunk\n", b"[Server]\nhost = \xff\n"],
+                         ids=["a key twice", "no section", "no value", "not UTF-8"])
+def test_a_file_that_cannot_be_parsed_is_refused_with_its_line(tmp_path, broken):
+    (tmp_path / "config.ini").write_bytes(broken)
+    ended = run(tmp_path, "check-config", "--config", "config.ini")
+    assert ended.returncode == 78
+    assert ended.stderr.startswith("config.ini:")
+    assert "\ufffd" not in ended.stderr and len(ended.stderr.splitlines()) == 1
+
+
+async def test_the_environment_overrides_the_file(start):
+    port = free_port()
+    server = start(environment={"UUU_SERVER_PORT": str(port)}, Server={"port": "1"})
+    assert server.port == port
+    async with player(server):
+        pass
+
+
+def test_a_bad_value_in_the_environment_is_refused_by_its_name(tmp_path):
+    write_config(tmp_path)
+    ended = run(tmp_path, "serve", "--config", "config.ini", UUU_SERVER_PORT="abc")
+    assert ended.returncode == 78
+    assert len(ended.stderr.splitlines()) == 1 and "UUU_SERVER_PORT" in ended.stderr
+
+
+async def test_the_originals_file_starts_the_server_with_a_notice_for_each_thing_no_longer_used(start, tmp_path):
+    server = start()
+    assert server.stop() == 0
+    (server.folder / "config.ini").write_text(THE_ORIGINALS, encoding="utf-8")
+    (server.folder / "motd.txt").write_text("Welcome to the Lobby of the Undermine Undertakers!\n", encoding="utf-8")
+    server.environment = {"UUU_SERVER_PORT": "0"}
+    server.launch()
+    server.places = server.wait_for_places(1)
+    async with player(server, greeted=False) as one:
+        await one.expects("Welcome! type login or register (from config.ini)")
+        secret = await one.registers("ada")
+        assert await one.logs_in("ada", secret) == "Welcome to the Lobby of the Undermine Undertakers!"
+    log = server.log(since_start=True)
+    for unused in ("[SSL]", "[DatabaseQueries]", "[Database] host", "[Database] user", "[Database] password",
+                   "[Database] database"):
+        named = [line for line in log.splitlines() if unused in line]
+        assert len(named) == 1, (unused, named)
+
+
+def test_version_and_help_are_told(tmp_path):
+    told = run(tmp_path, "version")
+    assert told.returncode == 0 and told.stdout.startswith("uuu-server ")
+    for arguments, wanted in {("--help",): "serve", ("serve", "--help"): "--listen"}.items():
+        told = run(tmp_path, *arguments)
+        assert told.returncode == 0 and wanted in told.stdout
+
+
+def test_a_wrong_command_is_answered_with_64(tmp_path):
+    for arguments in (["dance"], ["serve", "--dance"]):
+        ended = run(tmp_path, *arguments)
+        assert ended.returncode == 64 and "Usage" in ended.stderr
+
+
+def test_the_records_of_the_log_are_lines_that_begin_alike(server: Server):
+    """SEC-46."""
+    lines = server.log().splitlines()
+    assert lines and all(line.isprintable() for line in lines)
