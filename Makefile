@@ -1,0 +1,95 @@
+# What one does with this repository. `make` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Everything is built with the check that an import is a declared dependency: arrows between targets only point down.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE := -c release --static-swift-stdlib
+SERVER := .build/release/uuu-server
+
+BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev
+TEST_PACKAGES := python3 python3-venv systemd util-linux
+VENV := .venv-tests
+PYTHON := $(VENV)/bin/python
+
+# When this make, or the one that called it, was started.
+ifndef STARTED
+export STARTED := $(shell date +%s)
+endif
+
+# A heading before each long step, with the time since the start.
+step = @passed=$$(( $$(date +%s) - $(STARTED) )); printf '\n== %d:%02d  %s\n' $$((passed / 60)) $$((passed % 60)) '$(1)'
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand --tabs=12
+
+.PHONY: run
+run: build ## build the server and start it on 127.0.0.1:7450, with its data in ./var
+	@scripts/how-to-connect
+	@exec $(SERVER) serve
+
+.PHONY: build
+build: packages ## build the release binary, .build/release/uuu-server
+	$(call step,Building the release binary (minutes the first time))
+	swift build $(SWIFT_FLAGS) $(RELEASE) --product uuu-server
+
+.PHONY: test
+test: lint ## run everything: lint, the Swift tests, the end-to-end tests against the release binary
+	$(call step,Running the Swift tests)
+	swift test $(SWIFT_FLAGS) --skip-build
+	@$(MAKE) test-end-to-end
+	$(call step,All is well)
+
+.PHONY: test-end-to-end
+test-end-to-end: build $(VENV)/ready ## run the end-to-end tests only
+	$(call step,Running the end-to-end tests against $(SERVER))
+	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd
+
+.PHONY: lint
+lint: packages ## check the format, the rules of the house, the imports; warnings are errors
+	$(call step,Checking the format)
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(call step,Checking the rules of the house)
+	scripts/house-rules
+	$(call step,Building everything with its tests (minutes the first time))
+	swift build $(SWIFT_FLAGS) --build-tests
+
+.PHONY: bench
+bench: build $(VENV)/ready ## measure logins and what they cost other players
+	$(call step,Measuring)
+	$(PYTHON) Benchmarks/login_latency.py
+
+.PHONY: fuzz
+fuzz: packages ## feed random bytes to every parser of foreign bytes
+	$(call step,Fuzzing)
+	Tests/Fuzz/run.sh
+
+.PHONY: test-tsan
+test-tsan: packages ## run the Swift tests under the thread sanitizer
+	$(call step,Building and running the Swift tests under the thread sanitizer)
+	swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread
+
+.PHONY: test-asan
+test-asan: packages ## run the Swift tests under the address sanitizer
+	$(call step,Building and running the Swift tests under the address sanitizer)
+	swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
+
+.PHONY: clean
+clean: ## remove what was built; ./var, the data of `make run`, stays
+	rm -rf .build .build-tsan .build-asan $(VENV)
+
+.PHONY: packages
+packages:
+	@scripts/require-swift
+	@scripts/install-packages $(BUILD_PACKAGES)
+
+$(VENV)/ready: Tests/EndToEnd/requirements.txt
+	$(call step,Installing what the end-to-end tests need into $(VENV))
+	@scripts/install-packages $(TEST_PACKAGES)
+	python3 -m venv --clear $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --requirement $<
+	@touch $@
