@@ -1,0 +1,66 @@
+package import Contexts
+package import Reactor
+
+/// The connections of a server: its event loops, and what listens on them.
+package final class ConnectionServer: Sendable {
+    private let tables: [ConnectionTable]
+    private let threads: [LoopThread]
+
+    /// Starts the loops; nothing is accepted before ``listen(on:)``.
+    ///
+    /// - Parameters:
+    ///   - loops: How many event loops, each on a thread of its own.
+    ///   - departed: Called on the connection's loop as soon as its end is decided, once for each that was upgraded.
+    /// - Throws: `ReactorError` when the system has no thread or descriptor left.
+    package init(
+        loops: Int,
+        configuration: TransportConfiguration,
+        registry: ContextRegistry,
+        services: Services,
+        departed: @escaping @Sendable (Connection) -> Void
+    ) throws(ReactorError) {
+        var tables: [ConnectionTable] = []
+        var threads: [LoopThread] = []
+        for number in 1...max(1, loops) {
+            let loop = try EventLoop()
+            let table = try ConnectionTable(
+                loop: loop,
+                capacity: max(1, configuration.connections / max(1, loops)),
+                configuration: configuration,
+                registry: registry,
+                services: services,
+                departed: departed
+            )
+            threads.append(try loop.start(name: "uuu-loop-\(number)", handler: table))
+            tables.append(table)
+        }
+        self.tables = tables
+        self.threads = threads
+    }
+
+    /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
+    package func listen(on listeners: [Listener]) async throws {
+        for table in self.tables {
+            try await table.listen(on: listeners, shared: self.tables.count > 1)
+        }
+    }
+
+    /// How many connections there are.
+    package var connectionCount: Int {
+        get async {
+            var count = 0
+            for table in self.tables { count += await table.count }
+            return count
+        }
+    }
+
+    /// Closes all connections with 1001 (going away), waits for their end, and ends the loops.
+    ///
+    /// Takes at most twice the time for a closing handshake.
+    package func shutDown() async {
+        await withTaskGroup(of: Void.self) { group in
+            for table in self.tables { group.addTask { await table.shutDown() } }
+        }
+        for table in self.tables { table.loop.stop() }
+    }
+}

@@ -1,0 +1,99 @@
+import Contexts
+import Logging
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// Ends a connection in the manner that its ending asks for; the first ending counts.
+    func end(_ key: SocketKey, _ ending: Ending) {
+        guard let resident = self.resident(key) else { return }
+        let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
+        self.depart(resident, ending)
+        switch (self.slots[key].phase, ending.manner) {
+        case (_, .drop): return self.release(key)
+        case (.handshake, .closeFirst), (.handshake, .answerClose), (.handshake, .fail): return self.release(key)
+        case (.flushing, _), (.draining, _), (.closing, .closeFirst): return
+        case (.open, .closeFirst(let code)):
+            guard self.slots[key].wire.close() else { return }
+            self.slots[key].phase = .closing(until: until)
+            self.write(CloseFrame.encode(code), to: key)
+        case (.open, .answerClose(let code)):
+            self.slots[key].phase = .flushing(until: until)
+            self.write(CloseFrame.encode(code), to: key)
+        case (.closing, .answerClose): self.slots[key].phase = .flushing(until: until)
+        case (.open, .fail(let code)):
+            self.slots[key].phase = .draining(until: until)
+            self.write(CloseFrame.encode(code), to: key)
+        case (.handshake, .answer(let response)):
+            self.slots[key].phase = .draining(until: until)
+            self.write(response.bytes, to: key)
+        case (.closing, .fail), (.open, .answer), (.closing, .answer):
+            self.slots[key].phase = .draining(until: until)
+        }
+        self.arm(key, at: until)
+        self.pushOut(key)
+    }
+
+    /// Writes what is still to be said; the phase goes on by itself when that is all.
+    private func pushOut(_ key: SocketKey) {
+        guard let resident = self.resident(key), resident.output.isEmpty else { return }
+        if self.gatheredFor != key {
+            self.writeGathered()
+            self.gatheredFor = key
+        }
+        self.writeGathered()
+    }
+
+    /// Tells the world and the log that a connection's end was decided, once.
+    private func depart(_ resident: Resident, _ ending: Ending) {
+        guard !resident.hasDeparted else { return }
+        resident.hasDeparted = true
+        var fields: [LogKey: String] = [.event: ending.description]
+        if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
+        guard let player = resident.player else {
+            return self.services.logger.log(.debug, "connection ended before its upgrade", fields)
+        }
+        self.services.logger.log(.info, "connection closed", player.connection.logFields(fields))
+        self.departed(player.connection)
+    }
+
+    /// Closes the socket and frees the slot.
+    func release(_ key: SocketKey) {
+        guard self.slots.contains(key) else { return }
+        let descriptor = self.slots[key].descriptor
+        self.loop.unwatch(descriptor)
+        Socket.close(connection: descriptor)
+        self.slots.remove(key)
+        self.residents[Int(key.index)] = nil
+        if self.gatheredFor == key {
+            self.gatheredFor = nil
+            self.gathered.removeAll()
+        }
+        if self.burst?.owner == key { self.burst = nil }
+        guard self.isShuttingDown, self.slots.count == 0 else { return }
+        for waiter in self.whenEmpty { waiter.resume() }
+        self.whenEmpty = []
+    }
+
+    /// Accepts no more, closes all connections with 1001, and returns when the last one is gone.
+    ///
+    /// A running command may still be answered first; all is over after twice the time for a closing handshake.
+    func shutDown() async {
+        self.isShuttingDown = true
+        self.stopListening()
+        let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
+        for key in self.slots.keys {
+            guard self.slots[key].isServed, let resident = self.resident(key) else {
+                self.end(key, .asked(.shuttingDown))
+                continue
+            }
+            resident.intention = .end(.asked(.shuttingDown))
+            self.arm(key, at: until)
+        }
+        self.settle()
+        if self.slots.count > 0 {
+            await withCheckedContinuation { self.whenEmpty.append($0) }
+        }
+        self.workers.dismiss()
+    }
+}

@@ -1,0 +1,91 @@
+import Contexts
+import Logging
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// Bytes that one read may bring while a command is running.
+    private static let asideReadSize = 4096
+
+    /// Reads once, and does with the bytes what the connection's phase asks for.
+    func read(_ key: SocketKey) {
+        guard let resident = self.resident(key) else { return }
+        if self.slots[key].isServed {
+            // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
+            resident.input.reserve(Self.asideReadSize)
+            self.took(resident.input.receive(from: self.slots[key].descriptor), key)
+            return self.updateInterest(key)
+        }
+        self.received.removeAll()
+        resident.dropUsedInput()
+        resident.input.withBytes { self.received.append($0) }
+        resident.input.release()
+        self.received.reserve(Self.readSize)
+        self.burst = (key, 0)
+        self.took(self.received.receive(from: self.slots[key].descriptor), key)
+        guard self.slots.contains(key) else { return }
+        switch self.slots[key].phase {
+        case .handshake: self.readRequest(key)
+        case .open: self.serve(key)
+        case .closing: self.readClose(key)
+        case .flushing, .draining: self.burst = nil
+        }
+    }
+
+    /// Looks at what a read came to: any byte is a sign of life, an end is an end.
+    private func took(_ result: ByteBuffer.Received, _ key: SocketKey) {
+        switch result {
+        case .bytes:
+            guard case .open(var keepAlive) = self.slots[key].phase else { return }
+            keepAlive.received(at: self.loop.now)
+            self.slots[key].phase = .open(keepAlive)
+        case .nothing: break
+        case .ended: self.end(key, .peerVanished)
+        case .failed(let number): self.end(key, .broken(errno: number))
+        }
+    }
+
+    private func readRequest(_ key: SocketKey) {
+        let outcome = self.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
+        switch outcome {
+        case .incomplete: self.putBurstAside()
+        case .answer(let response):
+            self.burst = nil
+            self.end(key, .answered(response))
+        case .upgrade(let request, let consumed):
+            self.burst = (key, consumed)
+            self.upgrade(key, request)
+        }
+    }
+
+    /// Answers the upgrade and makes the connection a player's.
+    private func upgrade(_ key: SocketKey, _ request: UpgradeRequest) {
+        guard let resident = self.resident(key) else { return }
+        self.write(request.acceptance(), to: key)
+        let connection = Connection(
+            id: Connection.ID(self.slots[key].cookie),
+            clientAddress: Socket.peerAddress(of: self.slots[key].descriptor),
+            executor: self.loop,
+            outbound: MailboxOutbound(mailbox: self.mailbox, key: key)
+        )
+        let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
+        resident.player = Resident.Player(connection: connection, manager: manager)
+        resident.intention = .enter
+        self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
+        if self.configuration.pingMilliseconds > 0 {
+            self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
+        }
+        self.services.logger.log(.info, "connection opened", connection.logFields())
+        self.serve(key)
+    }
+
+    /// Copies what is left of the burst to its connection, before the shared buffer is used for another.
+    func putBurstAside() {
+        guard let (owner, offset) = self.burst else { return }
+        self.burst = nil
+        guard let resident = self.resident(owner), offset < self.received.count else { return }
+        self.received.removeFirst(offset)
+        self.received.withBytes { resident.input.append($0) }
+        self.updateInterest(owner)
+    }
+}

@@ -1,0 +1,140 @@
+import Contexts
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// What the next of the received bytes come to.
+    private enum Next {
+        case message(Message)
+        case nothing
+    }
+
+    /// Has a worker serve a connection: an idle one, or a new one when all are busy.
+    func serve(_ key: SocketKey) {
+        guard !self.slots[key].isServed else { return }
+        self.slots[key].isServed = true
+        guard !self.workers.give(key) else { return }
+        Task(executorPreference: self.loop) { await self.work(startingWith: key) }
+    }
+
+    /// A worker's life: one connection after the other, until the table closes.
+    private func work(startingWith first: SocketKey) async {
+        var next: SocketKey? = first
+        while let key = next {
+            await self.serveBurst(of: key)
+            next = await self.workers.next()
+        }
+    }
+
+    /// Handles message after message, until no whole one is left or the connection ends.
+    ///
+    /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
+    private func serveBurst(of key: SocketKey) async {
+        guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
+        if case .enter = resident.intention {
+            resident.intention = .goOn
+            let greeting = await player.manager.setContext(self.configuration.initialContext)
+            self.perform(greeting, key)
+        }
+        while case .message(let message) = self.nextMessage(key) {
+            let reply =
+                switch message {
+                case .text(let line): await player.manager.handleCommand(line)
+                case .binary(let bytes): await player.manager.handleBinary(bytes)
+                }
+            self.perform(reply, key)
+        }
+        self.leave(key)
+    }
+
+    /// Writes a reply and does what it asks for, if the connection is still open.
+    private func perform(_ reply: Reply, _ key: SocketKey) {
+        guard self.isOpen(key), let resident = self.resident(key) else { return }
+        for message in reply.messages { self.write(message, to: key) }
+        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
+        switch reply.next {
+        case .stay, .context: break
+        case .disconnect(let reason): return self.end(key, .asked(reason))
+        }
+        if case .end(let ending) = resident.intention { self.end(key, ending) }
+    }
+
+    /// The worker has done what it could; what came meanwhile is not lost.
+    private func leave(_ key: SocketKey) {
+        guard self.slots.contains(key) else { return }
+        self.slots[key].isServed = false
+        self.resident(key)?.dropUsedInput()
+        self.putBurstAside()
+        self.updateInterest(key)
+    }
+
+    /// Reads on for the peer's Close: what else comes is not delivered any more.
+    func readClose(_ key: SocketKey) {
+        while case .message = self.nextMessage(key) {}
+        self.putBurstAside()
+    }
+
+    /// Makes the next message of what was received; control frames are dealt with on the way.
+    private func nextMessage(_ key: SocketKey) -> Next {
+        while let resident = self.resident(key), resident.output.isEmpty {
+            let event = self.nextEvent(key, resident)
+            switch event {
+            case .needsMore: return .nothing
+            case .message(let kind, let payload):
+                guard let message = self.lookAtInput(key, resident, { MessageBuilder.message(kind, payload, in: $0) })
+                else {
+                    _ = self.slots[key].wire.violated(.invalidUTF8)
+                    self.end(key, .violation(.invalidUTF8))
+                    return .nothing
+                }
+                return .message(message)
+            case .piece(let kind, let payload, let isLast):
+                self.lookAtInput(key, resident) {
+                    resident.assembly.append($0, in: payload.range, unmaskedWith: payload.mask.rawValue)
+                }
+                guard isLast else { continue }
+                return self.assembled(kind, resident).map(Next.message) ?? .nothing
+            case .ping(let payload):
+                guard self.isOpen(key) else { continue }
+                self.write(.pong, self.lookAtInput(key, resident) { MessageBuilder.bytes(payload, in: $0) }, to: key)
+            case .pong: continue
+            case .peerClosed(let code, _):
+                self.end(key, .peerClosed(code))
+                return .nothing
+            case .failed(let violation):
+                self.end(key, .violation(violation))
+                return .nothing
+            }
+        }
+        return .nothing
+    }
+
+    /// The message whose pieces are all there; the protocol has looked at its UTF-8 (RFC 6455 8.1).
+    private func assembled(_ kind: MessageKind, _ resident: Resident) -> Message? {
+        let whole = Payload(offset: 0, count: resident.assembly.count, mask: Mask(rawValue: 0))
+        defer { resident.assembly.release() }
+        return resident.assembly.withBytes { MessageBuilder.message(kind, whole, in: $0) }
+    }
+
+    /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
+    private func nextEvent(_ key: SocketKey, _ resident: Resident) -> WebSocketConnection.Event {
+        if let burst = self.burst, burst.owner == key {
+            var offset = burst.offset
+            let event = self.received.withBytes { self.slots[key].wire.next($0, at: &offset) }
+            self.burst = (key, offset)
+            return event
+        }
+        resident.dropUsedInput()
+        return resident.input.withBytes { self.slots[key].wire.next($0, at: &resident.used) }
+    }
+
+    /// Lends the bytes that the last event's ranges mean.
+    private func lookAtInput<Result>(
+        _ key: SocketKey,
+        _ resident: Resident,
+        _ body: (RawSpan) -> Result
+    ) -> Result {
+        if let burst = self.burst, burst.owner == key { return self.received.withBytes(body) }
+        return resident.input.withBytes(body)
+    }
+}

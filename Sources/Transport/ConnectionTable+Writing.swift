@@ -1,0 +1,116 @@
+import Contexts
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// Gathered bytes beyond this are written before more are gathered.
+    private static let gatherSize = 64 * 1024
+
+    /// Queues a message; a reader for whom too much waits already is ended instead.
+    func write(_ message: Message, to key: SocketKey) {
+        guard let resident = self.resident(key) else { return }
+        if !resident.output.isEmpty {
+            let isOver =
+                resident.output.count > self.configuration.outboundBytes
+                || resident.outputMessages >= self.configuration.outboundMessages
+            guard !isOver else { return self.end(key, .asked(.tooSlow)) }
+            resident.outputMessages += 1
+        }
+        switch message {
+        case .text(let text): unsafe self.write(.text, payload: text.utf8Span.span.bytes, to: key)
+        case .binary(let bytes): unsafe self.write(.binary, payload: bytes.span.bytes, to: key)
+        }
+    }
+
+    /// Queues a frame with a payload of bytes.
+    func write(_ opcode: Opcode, _ payload: [UInt8], to key: SocketKey) {
+        unsafe self.write(opcode, payload: payload.span.bytes, to: key)
+    }
+
+    /// Queues bytes as they are: an HTTP response.
+    func write(_ bytes: [UInt8], to key: SocketKey) {
+        unsafe self.append(bytes.span.bytes, to: key)
+        self.writeIfMuchIsGathered()
+    }
+
+    private func write(_ opcode: Opcode, payload: RawSpan, to key: SocketKey) {
+        FrameHead.encode(opcode, length: payload.byteCount).withBytes { self.append($0, to: key) }
+        self.append(payload, to: key)
+        self.writeIfMuchIsGathered()
+    }
+
+    /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
+    private func append(_ bytes: RawSpan, to key: SocketKey) {
+        guard let resident = self.resident(key) else { return }
+        guard resident.output.isEmpty else { return resident.output.append(bytes) }
+        if self.gatheredFor != key {
+            self.writeGathered()
+            self.gatheredFor = key
+        }
+        self.gathered.append(bytes)
+    }
+
+    private func writeIfMuchIsGathered() {
+        if self.gathered.count >= Self.gatherSize { self.writeGathered() }
+    }
+
+    /// Writes what is gathered with one call; what the kernel does not take waits with its connection.
+    func writeGathered() {
+        guard let key = self.gatheredFor else { return }
+        self.gatheredFor = nil
+        defer { self.gathered.removeAll() }
+        guard let resident = self.resident(key) else { return }
+        switch self.gathered.send(to: self.slots[key].descriptor) {
+        case .all: self.hasWrittenAll(key)
+        case .partly:
+            self.gathered.withBytes { resident.output.append($0) }
+            self.updateInterest(key)
+        case .failed(let number): self.end(key, .broken(errno: number))
+        }
+    }
+
+    /// Writes what waited, and goes on reading when all is written.
+    func writePending(_ key: SocketKey) {
+        guard let resident = self.resident(key), !resident.output.isEmpty else { return }
+        switch resident.output.send(to: self.slots[key].descriptor) {
+        case .all:
+            resident.output.release()
+            resident.outputMessages = 0
+            self.updateInterest(key)
+            self.hasWrittenAll(key)
+        case .partly: break
+        case .failed(let number): self.end(key, .broken(errno: number))
+        }
+    }
+
+    /// Nothing waits for the socket any more: an ending goes on, and so does input that was put aside.
+    private func hasWrittenAll(_ key: SocketKey) {
+        guard let resident = self.resident(key) else { return }
+        switch self.slots[key].phase {
+        case .handshake, .closing: break
+        case .open:
+            if !resident.input.isEmpty, !self.slots[key].isServed { self.serve(key) }
+        case .flushing: self.release(key)
+        case .draining:
+            guard !self.slots[key].hasEndedSending else { return }
+            self.slots[key].hasEndedSending = true
+            Socket.endSending(self.slots[key].descriptor)
+        }
+    }
+
+    /// Asks epoll for what the connection needs now: room for output, else input unless too much of it waits.
+    func updateInterest(_ key: SocketKey) {
+        guard let resident = self.resident(key) else { return }
+        let interest: Interest =
+            if !resident.output.isEmpty {
+                .writable
+            } else if self.slots[key].isServed, resident.input.count >= self.configuration.queuedBytes {
+                []
+            } else {
+                .readable
+            }
+        guard interest != self.slots[key].interest else { return }
+        self.slots[key].interest = interest
+        self.loop.change(self.slots[key].descriptor, as: key, to: interest)
+    }
+}

@@ -1,0 +1,119 @@
+import Contexts
+import Logging
+import Reactor
+import WebSocketProtocol
+
+/// The connections of one event loop: takes what the loop tells, gives messages to contexts, and writes their replies.
+///
+/// An actor whose executor is the loop. What arrives in one read is a *burst*: a worker task makes messages of it one
+/// by one, and what contexts answer is gathered and written with one call. A connection is served by one worker at a
+/// time. If a command has to wait, its worker waits with it; the rest of the burst is put aside, and the loop goes on.
+actor ConnectionTable: EventHandler {
+    nonisolated let loop: EventLoop
+    nonisolated let mailbox: Mailbox
+    let configuration: TransportConfiguration
+    let registry: ContextRegistry
+    let services: Services
+    let departed: @Sendable (Connection) -> Void
+    let capacity: Int
+
+    var slots: Slab<ConnectionSlot>
+    var residents: [Resident?] = []
+    var listeners: [Listener] = []
+    var isShuttingDown = false
+    var whenEmpty: [CheckedContinuation<Void, Never>] = []
+
+    /// What was received last, until it is made into messages or put aside.
+    var received: ByteBuffer
+    /// Whose bytes ``received`` holds, and from where on they are not used yet.
+    var burst: (owner: SocketKey, offset: Int)?
+    /// Frames that wait to be written with one call.
+    var gathered = ByteBuffer(capacity: 16 * 1024)
+    /// Whose frames ``gathered`` holds.
+    var gatheredFor: SocketKey?
+    let workers = IdleWorkers<SocketKey>()
+
+    /// Bytes that one read may bring.
+    static let readSize = 64 * 1024
+    /// Slots beyond the capacity, for connections that are only told that there is no room.
+    static let spareSlots = 64
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+
+    /// Makes the table of a loop that has not started yet; throws `ReactorError`.
+    init(
+        loop: EventLoop,
+        capacity: Int,
+        configuration: TransportConfiguration,
+        registry: ContextRegistry,
+        services: Services,
+        departed: @escaping @Sendable (Connection) -> Void
+    ) throws(ReactorError) {
+        self.loop = loop
+        self.mailbox = Mailbox(loop: loop)
+        self.capacity = capacity
+        self.configuration = configuration
+        self.registry = registry
+        self.services = services
+        self.departed = departed
+        self.slots = try Slab(capacity: capacity + Self.spareSlots)
+        self.received = ByteBuffer(capacity: Self.readSize)
+    }
+
+    /// How many connections there are.
+    var count: Int { self.slots.count }
+
+    /// The resident of a slot whose tenant is there.
+    func resident(_ key: SocketKey) -> Resident? {
+        guard self.slots.contains(key) else { return nil }
+        return self.residents[Int(key.index)]
+    }
+
+    // MARK: - EventHandler
+
+    /// Something happened on a socket.
+    func ready(_ key: SocketKey, _ readiness: Readiness) {
+        if let listener = self.listener(of: key) { return self.accept(from: listener, key) }
+        guard self.slots.contains(key) else { return }
+        if readiness.contains(.writable) { self.writePending(key) }
+        if readiness.contains(.readable) || readiness.contains(.hungUp) { self.read(key) }
+    }
+
+    /// A timer of a connection, or of a listener that was paused.
+    func expired(_ key: SocketKey) {
+        if let listener = self.listener(of: key) {
+            self.loop.change(listener.descriptor, as: key, to: .readable)
+        } else {
+            self.lookAtTime(key)
+        }
+    }
+
+    /// Other threads left letters.
+    func woken() {
+        for letter in self.mailbox.takeAll() {
+            switch letter {
+            case .send(let key, let message):
+                if self.isOpen(key) { self.write(message, to: key) }
+            case .disconnect(let key, let reason, let messages):
+                guard self.isOpen(key) else { continue }
+                for message in messages { self.write(message, to: key) }
+                self.end(key, .asked(reason))
+            }
+        }
+    }
+
+    /// What the workers of the last event left is put aside, and what they gathered is written.
+    func settle() {
+        self.putBurstAside()
+        self.writeGathered()
+    }
+
+    /// Whether messages still go both ways.
+    func isOpen(_ key: SocketKey) -> Bool {
+        guard self.slots.contains(key) else { return false }
+        return switch self.slots[key].phase {
+        case .open: true
+        case .handshake, .closing, .flushing, .draining: false
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Contexts
+import Reactor
+import WebSocketProtocol
+
+/// Makes messages of masked bytes, unmasking while copying (PERFORMANCE.md §3).
+@safe enum MessageBuilder {
+    /// The message of a kind that those bytes are; nil for a text that is not UTF-8.
+    static func message(_ kind: MessageKind, _ payload: Payload, in bytes: RawSpan) -> Message? {
+        switch kind {
+        case .text: self.text(payload, in: bytes).map(Message.text)
+        case .binary: .binary(self.bytes(payload, in: bytes))
+        }
+    }
+
+    /// The text of a payload, or nil if it is not UTF-8 (RFC 6455 8.1).
+    static func text(_ payload: Payload, in bytes: RawSpan) -> String? {
+        let count = payload.range.count
+        var isValid = true
+        let text = unsafe String(unsafeUninitializedCapacity: count) { target in
+            guard let base = target.baseAddress else { return 0 }
+            let seen = unsafe Self.copy(payload, of: bytes, to: base)
+            if seen & 0x8080_8080_8080_8080 != 0 {
+                let written = unsafe UnsafeBufferPointer(start: base, count: count)
+                isValid = unsafe (try? UTF8Span(validating: Span(_unsafeElements: written))) != nil
+            }
+            return isValid ? count : 0
+        }
+        return isValid ? text : nil
+    }
+
+    /// The bytes of a payload.
+    static func bytes(_ payload: Payload, in bytes: RawSpan) -> [UInt8] {
+        let count = payload.range.count
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+            if let base = target.baseAddress { _ = unsafe Self.copy(payload, of: bytes, to: base) }
+            initialized = count
+        }
+    }
+
+    private static func copy(_ payload: Payload, of bytes: RawSpan, to target: UnsafeMutablePointer<UInt8>) -> UInt64 {
+        precondition(payload.range.upperBound <= bytes.byteCount, "the payload lies outside the bytes")
+        return unsafe bytes.withUnsafeBytes { source in
+            guard let base = source.baseAddress else { return 0 }
+            return unsafe Unmasking.copy(
+                base + payload.range.lowerBound,
+                to: target,
+                count: payload.range.count,
+                mask: payload.mask.rawValue
+            )
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Contexts
+package import WebSocketProtocol
+
+/// What an operator can set about connections.
+package struct TransportConfiguration: Sendable {
+    /// The limits of the upgrade request.
+    package var handshake = HandshakeLimits()
+    /// The limits of frames and messages.
+    package var messages = WebSocketConnection.Limits()
+    /// Milliseconds from accept to the end of the upgrade request.
+    package var handshakeMilliseconds: UInt64 = 10_000
+    /// Milliseconds of silence after which a ping is sent; 0 turns keep-alive off.
+    package var pingMilliseconds: UInt64 = 30_000
+    /// Milliseconds after a ping in which something must come.
+    package var pongMilliseconds: UInt64 = 10_000
+    /// Milliseconds that a peer has to finish the closing handshake.
+    package var closeMilliseconds: UInt64 = 5_000
+    /// Connections of all loops together; further ones are answered 503.
+    package var connections = 16_000
+    /// Bytes of commands that may wait while one is running; beyond, the socket is not read.
+    package var queuedBytes = 16 * 1024
+    /// Bytes that may wait for a slow reader; a message that comes on top ends the connection.
+    package var outboundBytes = 96 * 1024
+    /// Messages that may wait for a slow reader; one that comes on top ends the connection.
+    package var outboundMessages = 500
+    /// The context that a new connection enters.
+    package var initialContext: ContextName
+
+    /// The defaults, for connections that start in that context.
+    package init(initialContext: ContextName) {
+        self.initialContext = initialContext
+    }
+}
