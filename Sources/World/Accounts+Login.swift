@@ -1,0 +1,76 @@
+package import Contexts
+import Logging
+
+extension Accounts {
+    /// Verifies a password and, if it is right, ties the account to the connection.
+    ///
+    /// What is wrong is not told, nor by the time it takes: one hash is computed whatever was typed (SEC-21). An
+    /// account that is connected elsewhere is taken over: the other connection is told, and closed.
+    package func logIn(
+        username: String,
+        password: String,
+        on connection: Connection
+    ) async throws(AccountError) -> Account {
+        let place = "Accounts.logIn"
+        let record = try await self.record(named: username)
+        // Each wait was long enough for a client to go.
+        try self.require(connection, place)
+        let verdict = try await self.compare(password, with: record)
+        try self.require(connection, place)
+        guard let record, verdict != .wrong else {
+            // The name is logged only if somebody has it: people type passwords there (SEC-47).
+            var fields: [LogKey: String] = [.event: "login failed"]
+            if let record { fields[.account] = record.account.username }
+            self.logger.log(.info, "login failed", connection.logFields(fields))
+            throw AccountError(.wrongCredentials, at: place)
+        }
+        if verdict == .rightButOutdated { await self.rehash(password, of: record) }
+        // Nothing is awaited from here on: the connection is either refused or logged in.
+        return try self.admit(record.account, on: connection)
+    }
+
+    private func record(named name: String) async throws(AccountError) -> AccountRecord? {
+        guard let username = try? Username(name) else { return nil }
+        return try await self.store.account(named: username.folded)
+    }
+
+    /// Compares, and computes exactly one hash for it, whatever was typed and whoever it is for.
+    ///
+    /// What cannot be anybody's password is compared too, with nothing in its place.
+    func compare(_ typed: String, with record: AccountRecord?) async throws(AccountError) -> PasswordVerdict {
+        guard let record, let password = try? Password(typed) else {
+            _ = try await self.hasher.verify((try? Password(typed))?.bytes ?? [], against: self.dummyHash)
+            return .wrong
+        }
+        return try await self.hasher.verify(password.bytes, against: record.passwordHash)
+    }
+
+    private func require(_ connection: Connection, _ place: String) throws(AccountError) {
+        guard !connection.isClosed else { throw AccountError(.connectionClosed, at: place) }
+    }
+
+    /// Replaces a hash that was made with other parameters (SEC-28); if that fails, the next login tries again.
+    private func rehash(_ typed: String, of record: AccountRecord) async {
+        do {
+            let hash = try await self.hasher.hash(Password(typed).bytes)
+            // Whoever changed the password meanwhile wins.
+            _ = try await self.store.replacePasswordHash(of: record.account.id, record.passwordHash, by: hash)
+        } catch {
+            self.logger.log(
+                .warning,
+                "a password hash could not be renewed",
+                [.account: record.account.username, .error: "\(error.code) at \(error.place)"]
+            )
+        }
+    }
+
+    private func admit(_ account: Account, on connection: Connection) throws(AccountError) -> Account {
+        let displaced = try self.presence.open(account, on: connection)
+        self.logger.log(.info, "logged in", connection.logFields([.event: "login"]))
+        if let displaced {
+            self.logger.log(.info, "taken over by another login", displaced.logFields([.event: "taken over"]))
+            displaced.outbound.disconnect(.takenOver, saying: [.text(self.rules.texts[.takenOver])])
+        }
+        return account
+    }
+}

@@ -1,0 +1,40 @@
+package import Contexts
+import Logging
+
+extension Accounts {
+    /// Verifies the password in force.
+    package func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError) {
+        _ = try await self.verified(password, of: account, at: "Accounts.checkCurrentPassword")
+    }
+
+    /// Verifies the password in force and puts another one in its place.
+    ///
+    /// Throws `accountChanged` when somebody changed it between the two.
+    package func changePassword(
+        of account: Account,
+        from current: String,
+        to new: String
+    ) async throws(AccountError) {
+        let place = "Accounts.changePassword"
+        let secret = try self.rules.passwords.check(new, username: account.username)
+        let record = try await self.verified(current, of: account, at: place)
+        let hash = try await self.hasher.hash(secret.bytes)
+        let isReplaced = try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
+        guard isReplaced else { throw AccountError(.accountChanged, at: place) }
+        self.logger.log(.info, "password changed", [.account: account.username, .event: "password changed"])
+    }
+
+    private func verified(
+        _ password: String,
+        of account: Account,
+        at place: String
+    ) async throws(AccountError) -> AccountRecord {
+        guard let record = try await self.store.account(id: account.id) else {
+            throw AccountError(.accountChanged, at: place)
+        }
+        guard try await self.compare(password, with: record) != .wrong else {
+            throw AccountError(.wrongCurrentPassword, at: place)
+        }
+        return record
+    }
+}

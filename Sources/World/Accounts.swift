@@ -1,0 +1,63 @@
+package import Contexts
+package import Logging
+import Synchronization
+
+/// The one gate of every login, and of all that changes an account.
+///
+/// Holds no account: what it knows comes from the store each time. Its functions run on the caller's executor and wait
+/// for the disk and the hasher without blocking it.
+package final class Accounts: AccountService {
+    struct Rules: Sendable {
+        var policy: AccountPolicy
+        var texts: Texts
+
+        var passwords: PasswordPolicy {
+            PasswordPolicy(minimum: self.policy.passwordMinimum, serverName: self.policy.serverName)
+        }
+    }
+
+    let store: any AccountStore
+    let hasher: any PasswordHasher
+    let presence: Presence
+    let logger: Logger
+    /// What a password is compared with when there is no account to compare it with (SEC-21).
+    let dummyHash: String
+    private let heldRules: Mutex<Rules>
+
+    /// Puts the gate together; waits for one password hash.
+    ///
+    /// - Parameters:
+    ///   - store: Where accounts are kept.
+    ///   - hasher: What passwords are hashed with.
+    ///   - presence: Who is connected.
+    ///   - policy: What the operator decided about accounts.
+    ///   - texts: The sentences, for the one that a displaced connection is told.
+    ///   - logger: Told of each login, registration and change of password.
+    /// - Throws: What the hasher throws: without it, there is no login to be had.
+    package init(
+        store: any AccountStore,
+        hasher: any PasswordHasher,
+        presence: Presence,
+        policy: AccountPolicy,
+        texts: Texts,
+        logger: Logger
+    ) async throws(AccountError) {
+        self.store = store
+        self.hasher = hasher
+        self.presence = presence
+        self.logger = logger
+        self.dummyHash = try await hasher.hash(Array(PasswordGenerator.make().utf8))
+        self.heldRules = Mutex(Rules(policy: policy, texts: texts))
+    }
+
+    /// Puts another policy and other sentences in force; what is under way goes on under those it began with.
+    package func apply(_ policy: AccountPolicy, texts: Texts) {
+        self.heldRules.withLock { $0 = Rules(policy: policy, texts: texts) }
+    }
+
+    /// The rules in force at this moment.
+    var rules: Rules { self.heldRules.withLock { $0 } }
+
+    /// Whether new accounts can be registered now.
+    package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
+}

@@ -1,0 +1,101 @@
+package import Contexts
+
+/// An e-mail address, checked by its form only (SEC-35, RFC 5321 §4.1.2, RFC 6531 §3.3).
+///
+/// That mail reaches somebody there is not known.
+package struct EmailAddress: Hashable, Sendable {
+    /// The address as its owner typed it.
+    package let text: String
+    /// The address by which it is found and compared: the domain in lower case, the rest as typed.
+    package let folded: String
+
+    /// How many bytes an address may have (RFC 5321 §4.5.3.1.3, without the angle brackets).
+    package static let maximumBytes = 254
+    /// How many bytes may stand before the `@` (RFC 5321 §4.5.3.1.1).
+    package static let maximumLocalBytes = 64
+    /// How many bytes a label of the domain may have (RFC 1035 §2.3.4).
+    package static let maximumLabelBytes = 63
+
+    /// Checks an address; throws `blankEmail` or `invalidEmail`.
+    package init(_ text: String) throws(AccountError) {
+        let place = "EmailAddress"
+        guard text.utf8.count <= Self.maximumBytes else { throw AccountError(.invalidEmail, at: place) }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw AccountError(.blankEmail, at: place) }
+        // The domain cannot hold an `@`, a quoted local part can: the last one divides.
+        guard let at = text.unicodeScalars.lastIndex(of: "@"),
+            Self.isLocalPart(text.unicodeScalars[..<at]),
+            Self.isDomain(text.unicodeScalars[at...].dropFirst())
+        else { throw AccountError(.invalidEmail, at: place) }
+        self.text = text
+        self.folded = String(text[..<at]) + text[at...].lowercased()
+    }
+
+    private typealias Scalars = Substring.UnicodeScalarView
+
+    private static func isLocalPart(_ local: Scalars) -> Bool {
+        guard !local.isEmpty, Substring(local).utf8.count <= self.maximumLocalBytes else { return false }
+        if local.first == "\"" { return self.isQuoted(local) }
+        let atoms = local.split(separator: ".", omittingEmptySubsequences: false)
+        return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(self.isAtomText) }
+    }
+
+    /// `"…"`, with quotes and backslashes inside only behind a backslash; blanks are not taken (SEC-35).
+    private static func isQuoted(_ local: Scalars) -> Bool {
+        guard local.count > 2, local.last == "\"" else { return false }
+        var isEscaped = false
+        for scalar in local.dropFirst().dropLast() {
+            guard self.isVisible(scalar) else { return false }
+            if isEscaped {
+                isEscaped = false
+            } else if scalar == "\\" {
+                isEscaped = true
+            } else if scalar == "\"" {
+                return false
+            }
+        }
+        return !isEscaped
+    }
+
+    private static func isDomain(_ domain: Scalars) -> Bool {
+        let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count >= 2, let last = labels.last else { return false }
+        // A last label of digits only is a part of an IP address, not the name of a domain.
+        return labels.allSatisfy(self.isLabel) && !last.allSatisfy { ("0"..."9").contains($0) }
+    }
+
+    /// Letters and digits, hyphens between them; letters of any script, for a domain written in its own (U-label).
+    private static func isLabel(_ label: Scalars) -> Bool {
+        guard !label.isEmpty, Substring(label).utf8.count <= self.maximumLabelBytes,
+            label.first != "-", label.last != "-"
+        else { return false }
+        return label.allSatisfy { scalar in
+            if scalar.isASCII { return scalar == "-" || self.isAlphanumeric(scalar) }
+            return switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+                .nonspacingMark, .spacingMark, .decimalNumber:
+                true
+            default: false
+            }
+        }
+    }
+
+    private static func isAtomText(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            return self.isAlphanumeric(scalar) || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains(scalar)
+        }
+        return self.isVisible(scalar)
+    }
+
+    private static func isAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+            .spaceSeparator:
+            false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package import Contexts
+
+/// Which passwords an account may be given: long ones that are not guessed first (SEC-24, SEC-25).
+///
+/// There are no rules about kinds of characters. A password in force is not measured by this, only a new one.
+package struct PasswordPolicy: Equatable, Sendable {
+    /// How many Unicode scalars a password needs.
+    package let minimum: Int
+    /// The name of the server.
+    package let serverName: String
+
+    /// Names shorter than this may occur in a password: they occur in words.
+    static let shortestTellingName = 4
+    /// A run shorter than this does not make a password guessable.
+    static let shortestRun = 4
+
+    /// Rows of keyboards and alphabets that people run their finger along.
+    private static let rows = [
+        "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
+        "azertyuiop", "qsdfghjklm", "wxcvbn", "1q2w3e4r5t6z7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p",
+        "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+        "!@#$%^&*()",
+    ].map { Array($0.unicodeScalars) }
+
+    /// Takes the operator's decisions.
+    package init(minimum: Int, serverName: String) {
+        self.minimum = minimum
+        self.serverName = serverName
+    }
+
+    /// Checks a password that shall be in force for the account of that name.
+    ///
+    /// Throws `passwordTooShort`, `passwordTooCommon`, and what ``Password`` throws.
+    package func check(_ typed: String, username: String) throws(AccountError) -> Password {
+        let password = try Password(typed)
+        guard password.text.unicodeScalars.count >= self.minimum else {
+            throw AccountError(.passwordTooShort(minimum: self.minimum), at: "PasswordPolicy")
+        }
+        let folded = password.text.lowercased()
+        guard !self.isCommon(folded), !self.tells(username, in: folded), !self.tells(self.serverName, in: folded)
+        else { throw AccountError(.passwordTooCommon, at: "PasswordPolicy") }
+        return password
+    }
+
+    /// A password of the list, with nothing but digits and signs around it; or a repetition; or a few runs.
+    private func isCommon(_ folded: String) -> Bool {
+        let scalars = Array(folded.unicodeScalars)
+        return CommonPasswords.contains(folded) || CommonPasswords.contains(Self.core(of: folded))
+            || Self.isRepetition(scalars) || Self.isMadeOfRuns(scalars)
+    }
+
+    private func tells(_ name: String, in folded: String) -> Bool {
+        let name = name.lowercased()
+        return folded == name || (name.unicodeScalars.count >= Self.shortestTellingName && folded.contains(name))
+    }
+
+    /// What remains without the digits, signs and blanks around it.
+    private static func core(of folded: String) -> String {
+        guard let first = folded.firstIndex(where: \.isLetter), let last = folded.lastIndex(where: \.isLetter) else {
+            return ""
+        }
+        return String(folded[first...last])
+    }
+
+    /// Whether the same piece follows itself from the beginning to the end; the last may be cut short.
+    private static func isRepetition(_ scalars: [Unicode.Scalar]) -> Bool {
+        (1...max(1, scalars.count / 2)).contains { period in
+            scalars.indices.dropFirst(period).allSatisfy { scalars[$0] == scalars[$0 - period] }
+        }
+    }
+
+    /// Whether it falls into runs along a row, forwards, backwards or on the spot, of four characters and more each on
+    /// average.
+    private static func isMadeOfRuns(_ scalars: [Unicode.Scalar]) -> Bool {
+        var runs = 0
+        var rest = scalars[...]
+        while !rest.isEmpty {
+            rest = rest.dropFirst(self.runLength(at: rest))
+            runs += 1
+        }
+        return runs * self.shortestRun <= scalars.count
+    }
+
+    /// How long the longest run is that the scalars begin with; at least 1.
+    private static func runLength(at scalars: ArraySlice<Unicode.Scalar>) -> Int {
+        guard let first = scalars.first else { return 0 }
+        var longest = scalars.prefix { $0 == first }.count
+        for row in self.rows {
+            for start in row.indices where row[start] == first {
+                longest = max(longest, self.common(scalars, row[start...]))
+                longest = max(longest, self.common(scalars, row[...start].reversed()))
+            }
+        }
+        return longest
+    }
+
+    private static func common(_ one: ArraySlice<Unicode.Scalar>, _ other: some Sequence<Unicode.Scalar>) -> Int {
+        zip(one, other).prefix { $0 == $1 }.count
+    }
+}

@@ -1,0 +1,85 @@
+package import Contexts
+import Synchronization
+
+/// Who is connected: at most one connection an account, and one account a connection.
+///
+/// Safe from any thread, waits for nothing. A connection's login and its end exclude each other here, so in whatever
+/// order they come, no name stays behind.
+package final class Presence: PresenceService {
+    private struct Entry {
+        let account: Account
+        let connection: Connection
+    }
+
+    private struct State {
+        /// By the number of the login, which only grows: the newest is the last.
+        var entries: [UInt64: Entry] = [:]
+        var loginOfAccount: [Int64: UInt64] = [:]
+        var loginOfConnection: [Connection.ID: UInt64] = [:]
+        var logins: UInt64 = 0
+
+        mutating func insert(_ entry: Entry) {
+            self.logins += 1
+            self.entries[self.logins] = entry
+            self.loginOfAccount[entry.account.id] = self.logins
+            self.loginOfConnection[entry.connection.id] = self.logins
+        }
+
+        @discardableResult
+        mutating func remove(_ connection: Connection) -> Account? {
+            self.remove(login: self.loginOfConnection[connection.id])?.account
+        }
+
+        mutating func remove(_ account: Int64) -> Connection? {
+            self.remove(login: self.loginOfAccount[account])?.connection
+        }
+
+        private mutating func remove(login: UInt64?) -> Entry? {
+            guard let login, let entry = self.entries.removeValue(forKey: login) else { return nil }
+            self.loginOfAccount[entry.account.id] = nil
+            self.loginOfConnection[entry.connection.id] = nil
+            return entry
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// Nobody is connected.
+    package init() {}
+
+    /// Ties an account to a connection, and answers the connection from which it was taken over, if any.
+    ///
+    /// Throws `connectionClosed` when the socket has gone; nothing is changed then.
+    package func open(_ account: Account, on connection: Connection) throws(AccountError) -> Connection? {
+        try self.state.withLock { (state) throws(AccountError) in
+            guard connection.attach(account) else { throw AccountError(.connectionClosed, at: "Presence") }
+            state.remove(connection)
+            let displaced = state.remove(account.id)
+            state.insert(Entry(account: account, connection: connection))
+            return displaced
+        }
+    }
+
+    /// Marks the connection as gone and answers the account that was present on it, if any.
+    ///
+    /// To be called once a socket has ended, whatever was going on. An account that was taken over meanwhile stays
+    /// present on its new connection.
+    @discardableResult
+    package func close(_ connection: Connection) -> Account? {
+        self.state.withLock { state in
+            _ = connection.markClosed()
+            return state.remove(connection)
+        }
+    }
+
+    /// The names of the accounts that are connected, in the order of their logins.
+    package func usernames() -> [String] {
+        let entries = self.state.withLock { $0.entries }
+        return entries.sorted { $0.key < $1.key }.map(\.value.account.username)
+    }
+
+    /// How many accounts are connected.
+    package var count: Int {
+        self.state.withLock { $0.entries.count }
+    }
+}

@@ -1,0 +1,52 @@
+package import Contexts
+
+/// The name of an account: ASCII letters and digits, `-` and `_` between them, 2 to 20 characters (SEC-32).
+package struct Username: Hashable, Sendable {
+    /// The name as its owner wrote it.
+    package let display: String
+    /// The name by which it is found and compared: lower case.
+    package let folded: String
+
+    /// How many characters a name may have.
+    package static let lengths = 2...20
+
+    /// Checks a name; throws `blankUsername` or `invalidUsername`.
+    package init(_ text: String) throws(AccountError) {
+        let place = "Username"
+        // At most one byte more than a name can have is looked at: what is longer is none, however long.
+        let bytes = Array(text.utf8.prefix(Self.lengths.upperBound + 1))
+        guard bytes.contains(where: { !Self.isBlank($0) }) else { throw AccountError(.blankUsername, at: place) }
+        guard Self.lengths.contains(bytes.count), Self.isWellFormed(bytes) else {
+            throw AccountError(.invalidUsername, at: place)
+        }
+        self.display = text
+        self.folded = text.lowercased()
+    }
+
+    /// A letter first, letters and digits after it, a single `-` or `_` between two of those.
+    private static func isWellFormed(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first, self.isLetter(first) else { return false }
+        var last = first
+        for byte in bytes.dropFirst() {
+            guard self.isLetterOrDigit(byte) || (self.isJoiner(byte) && !self.isJoiner(last)) else { return false }
+            last = byte
+        }
+        return !self.isJoiner(last)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        self.isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isJoiner(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+}

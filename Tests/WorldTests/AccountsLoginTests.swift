@@ -1,0 +1,196 @@
+import Contexts
+import Synchronization
+import Testing
+import World
+
+@Suite("Accounts: login") struct AccountsLoginTests {
+    @Test("the right password ties the account to the connection")
+    func right() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        let account = try await gate.logIn("Ada", on: client)
+        #expect(account.username == "Ada")
+        #expect(client.connection.account == account)
+        #expect(gate.presence.usernames() == ["Ada"])
+    }
+
+    @Test("a name is found in any case (SEC-32)")
+    func anyCase() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        #expect(try await gate.logIn("aDA", on: Client(1)).username == "Ada")
+    }
+
+    @Test("a wrong password and an unknown name are refused alike (SEC-21)")
+    func wrong() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        let errors = [
+            await #expect(throws: AccountError.self) { try await gate.logIn("Ada", "wrong horse battery", on: client) },
+            await #expect(throws: AccountError.self) { try await gate.logIn("Bob", on: client) },
+        ]
+        #expect(errors[0]?.code == .wrongCredentials)
+        #expect(errors[0] == errors[1])
+        #expect(client.connection.account == nil)
+        #expect(gate.presence.usernames() == [])
+    }
+
+    @Test("the right password after a wrong one is right")
+    func rightAfterWrong() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        #expect(await refusal { _ = try await gate.logIn("Ada", "nonsense", on: client) } == .wrongCredentials)
+        #expect(try await gate.logIn("Ada", on: client).username == "Ada")
+    }
+
+    @Test(
+        "whatever was typed costs exactly one comparison (SEC-21)",
+        arguments: [
+            ("Ada", Gate.password), ("Ada", "wrong horse battery"), ("Bob", Gate.password), ("", ""), ("   ", "x"),
+            ("Ada\u{1B}[2J", "x"), ("Ada\n", Gate.password), (String(repeating: "A", count: 10_000_000), "x"),
+            ("Ada", String(repeating: "p", count: 10_000_000)), ("Ada", "bell\u{7}"), ("Bob", "bell\u{7}"),
+        ]
+    )
+    func equalCost(name: String, password: String) async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let code = await refusal { _ = try await gate.logIn(name, password, on: Client(1)) }
+        #expect(code == (name == "Ada" && password == Gate.password ? nil : .wrongCredentials))
+        #expect(gate.work == CountingHasher.Work(hashes: 0, comparisons: 1))
+    }
+
+    @Test("a second login takes over: the first connection is told why and closed")
+    func takeOver() async throws {
+        let gate = try await Gate(texts: Texts(overrides: ["taken_over": "Moved."]))
+        try await gate.register("Ada")
+        let first = Client(1)
+        let second = Client(2)
+        _ = try await gate.logIn("Ada", on: first)
+        _ = try await gate.logIn("ada", on: second)
+        #expect(first.farewells == [.init(reason: .takenOver, messages: [.text("Moved.")])])
+        #expect(second.farewells == [])
+        #expect(gate.presence.usernames() == ["Ada"])
+        gate.presence.close(first.connection)
+        #expect(gate.presence.usernames() == ["Ada"])
+        gate.presence.close(second.connection)
+        #expect(gate.presence.usernames() == [])
+    }
+
+    @Test("two logins with one name at once leave one of them present, and the other told")
+    func twoAtOnce() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let clients = (1...20).map { Client($0) }
+        await withTaskGroup { group in
+            for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
+        }
+        #expect(gate.presence.usernames() == ["Ada"])
+        #expect(clients.count { $0.farewells.isEmpty } == 1)
+        #expect(clients.allSatisfy { $0.farewells.count <= 1 })
+    }
+
+    @Test("a client that vanishes while its password is compared leaves no name behind")
+    func vanishes() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        gate.hasher.whileVerifying.withLock { $0 = { gate.presence.close(client.connection) } }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .connectionClosed)
+        #expect(gate.presence.usernames() == [])
+    }
+
+    @Test("a client that vanished before costs no hash")
+    func vanishedBefore() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        gate.presence.close(client.connection)
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .connectionClosed)
+        #expect(gate.work == CountingHasher.Work())
+    }
+
+    @Test("a hash of other parameters is renewed at a login (SEC-28)")
+    func rehash() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.hasher.parameters.withLock { $0 = "next" }
+        _ = try await gate.logIn("Ada", on: Client(1))
+        #expect(gate.store.hash(of: "Ada") == "next$" + Gate.password)
+        _ = try await gate.logIn("Ada", on: Client(2))
+        #expect(gate.work == CountingHasher.Work(hashes: 1, comparisons: 2))
+    }
+
+    @Test("a hash that cannot be renewed does not spoil the login")
+    func rehashFails() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.hasher.parameters.withLock { $0 = "next" }
+        let outdated = gate.store.hash(of: "Ada")
+        gate.hasher.refusesToHash.withLock { $0 = true }
+        let account = try await gate.logIn("Ada", on: Client(1))
+        #expect(account.username == "Ada")
+        #expect(gate.store.hash(of: "Ada") == outdated)
+        #expect(gate.log.all.contains { $0.hasPrefix("warning a password hash could not be renewed") })
+    }
+
+    @Test("a password changed while a login renews its hash stays changed")
+    func rehashLoses() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.hasher.parameters.withLock { $0 = "next" }
+        gate.hasher.whileVerifying.withLock {
+            $0 = { gate.store.replaceHash(of: "Ada", by: "next$changed") }
+        }
+        _ = try await gate.logIn("Ada", on: Client(1))
+        #expect(gate.store.hash(of: "Ada") == "next$changed")
+    }
+
+    @Test("a password is compared in form C, however the keyboard composed it (SEC-26)")
+    func normalised() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada", password: "caf\u{E9} au lait, s'il te pla\u{EE}t")
+        let decomposed = "cafe\u{301}\u{A0}au lait, s'il te plai\u{302}t"
+        #expect(try await gate.logIn("Ada", decomposed, on: Client(1)).username == "Ada")
+    }
+
+    @Test(
+        "a busy hasher and a store that fails are said as what they are",
+        arguments: [
+            AccountError.Code.busy, .unavailable,
+        ]
+    )
+    func failures(code: AccountError.Code) async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.hasher.refusal.withLock { $0 = AccountError(code, at: "test") }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
+        gate.hasher.refusal.withLock { $0 = nil }
+        gate.store.failure.withLock { $0 = AccountError(code, at: "test") }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
+        #expect(gate.presence.count == 0)
+    }
+
+    @Test("each login leaves one record; a failed name is in it only if somebody has it (SEC-47)")
+    func logged() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        _ = try await gate.logIn("Ada", on: Client(1))
+        _ = try? await gate.logIn("ada", "my secret", on: Client(2))
+        _ = try? await gate.logIn("hunter2", "my secret", on: Client(3))
+        _ = try await gate.logIn("Ada", on: Client(4))
+        let address = "uuu.client_addr=192.0.2.1"
+        #expect(
+            gate.log.all == [
+                "info account registered uuu.account=Ada uuu.event=registered",
+                "info logged in uuu.account=Ada \(address) uuu.connection=1 uuu.event=login",
+                "info login failed uuu.account=Ada \(address) uuu.connection=2 uuu.event=login failed",
+                "info login failed \(address) uuu.connection=3 uuu.event=login failed",
+                "info logged in uuu.account=Ada \(address) uuu.connection=4 uuu.event=login",
+                "info taken over by another login uuu.account=Ada \(address) uuu.connection=1 uuu.event=taken over",
+            ]
+        )
+    }
+}

@@ -1,0 +1,74 @@
+import Contexts
+import Synchronization
+import Testing
+import World
+
+@Suite("Accounts: change of password") struct AccountsPasswordTests {
+    static let new = "another horse, another battery"
+
+    @Test("the new password is in force, the old one is not")
+    func change() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let account = try await gate.logIn("Ada", on: Client(1))
+        try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(2)) } == .wrongCredentials)
+        _ = try await gate.logIn("Ada", Self.new, on: Client(3))
+        #expect(gate.log.all.contains("info password changed uuu.account=Ada uuu.event=password changed"))
+    }
+
+    @Test("nothing is changed with a wrong current password")
+    func wrongCurrent() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let account = try await gate.logIn("Ada", on: Client(1))
+        let accounts = gate.accounts
+        #expect(
+            await refusal { try await accounts.changePassword(of: account, from: "wrong", to: Self.new) }
+                == .wrongCurrentPassword
+        )
+        #expect(
+            await refusal { try await accounts.checkCurrentPassword("wrong", of: account) } == .wrongCurrentPassword
+        )
+        #expect(await refusal { try await accounts.checkCurrentPassword(Gate.password, of: account) } == nil)
+        _ = try await gate.logIn("Ada", on: Client(2))
+    }
+
+    @Test("a new password obeys the policy")
+    func policy() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let account = try await gate.logIn("Ada", on: Client(1))
+        let code = await refusal {
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: "short")
+        }
+        #expect(code == .passwordTooShort(minimum: 15))
+        #expect(throws: AccountError.self) { try gate.accounts.checkNewPassword("short", username: "Ada") }
+        #expect(throws: Never.self) { try gate.accounts.checkNewPassword(Self.new, username: "Ada") }
+    }
+
+    @Test("a change that another one overtook is not made, and its owner is told")
+    func overtaken() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let account = try await gate.logIn("Ada", on: Client(1))
+        gate.hasher.whileVerifying.withLock {
+            $0 = { gate.store.replaceHash(of: "Ada", by: "now$first") }
+        }
+        let code = await refusal {
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+        }
+        #expect(code == .accountChanged)
+        #expect(gate.store.hash(of: "Ada") == "now$first")
+    }
+
+    @Test("an account that is no more is said to be")
+    func gone() async throws {
+        let gate = try await Gate()
+        let account = Account(id: 7, username: "Ada")
+        let code = await refusal {
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+        }
+        #expect(code == .accountChanged)
+    }
+}

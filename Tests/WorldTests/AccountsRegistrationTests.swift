@@ -1,0 +1,113 @@
+import Contexts
+import Testing
+import World
+
+@Suite("Accounts: registration") struct AccountsRegistrationTests {
+    @Test("who registers with a chosen password can log in with it")
+    func chosen() async throws {
+        let gate = try await Gate()
+        #expect(try await gate.register("Ada") == Registration(username: "Ada", madePassword: nil))
+        #expect(try await gate.logIn("Ada", on: Client(1)).role == .player)
+    }
+
+    @Test("who registers without a password is told a made one, and can log in with it")
+    func made() async throws {
+        let gate = try await Gate(policy: AccountPolicy(passwordMinimum: 40))
+        let password = try #require(try await gate.register("Ada", password: nil).madePassword)
+        #expect(password.count == PasswordGenerator.length)
+        #expect(try await gate.logIn("Ada", password, on: Client(1)).username == "Ada")
+    }
+
+    @Test("20 clients race for one name: exactly one gets it")
+    func race() async throws {
+        let gate = try await Gate()
+        let codes = await withTaskGroup(of: AccountError.Code?.self) { group in
+            for number in 1...20 {
+                group.addTask {
+                    await refusal {
+                        _ = try await gate.accounts.register(
+                            email: "\(number)@example.org",
+                            username: number.isMultiple(of: 2) ? "Ada" : "aDa",
+                            password: Gate.password
+                        )
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(codes.count { $0 == nil } == 1)
+        #expect(codes.count { $0 == .usernameTaken } == 19)
+    }
+
+    @Test("a closed registration is closed at the gate, whatever a dialogue asked")
+    func closed() async throws {
+        let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
+        #expect(!gate.accounts.registrationIsOpen)
+        #expect(await refusal { try await gate.register("Ada") } == .registrationClosed)
+        #expect(gate.work == CountingHasher.Work())
+    }
+
+    @Test("another policy is in force from the next call on")
+    func reload() async throws {
+        let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
+        gate.accounts.apply(AccountPolicy(passwordMinimum: 8), texts: Texts())
+        #expect(gate.accounts.registrationIsOpen)
+        try await gate.register("Ada", password: "gnarl ox")
+    }
+
+    @Test("an e-mail address can have one account only, unless the operator allows more")
+    func email() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        #expect(await refusal { _ = try await gate.accounts.checkEmail("Ada@EXAMPLE.org") } == .emailTaken)
+        let again = await refusal {
+            _ = try await gate.accounts.register(email: "Ada@Example.ORG", username: "Bob", password: Gate.password)
+        }
+        #expect(again == .emailTaken)
+        gate.accounts.apply(AccountPolicy(emailIsUnique: false), texts: Texts())
+        #expect(try await gate.accounts.checkEmail("Ada@Example.ORG") == "Ada@Example.ORG")
+        _ = try await gate.accounts.register(email: "Ada@Example.ORG", username: "Bob", password: Gate.password)
+    }
+
+    @Test("a name is answered as it will be shown; a taken or reserved one is refused")
+    func username() async throws {
+        let gate = try await Gate(policy: AccountPolicy(reservedWords: ["who", "c_lobby"], serverName: "Uuu-Town"))
+        try await gate.register("Ada")
+        #expect(try await gate.accounts.checkUsername("Bob") == "Bob")
+        #expect(await refusal { _ = try await gate.accounts.checkUsername("ADA") } == .usernameTaken)
+        for name in ["Admin", "WHO", "c_Lobby", "uuu-town", "cancel"] {
+            #expect(await refusal { _ = try await gate.accounts.checkUsername(name) } == .reservedUsername)
+            #expect(await refusal { try await gate.register(name) } == .reservedUsername)
+        }
+    }
+
+    @Test(
+        "everything is checked again at the end of the dialogue",
+        arguments: [
+            ("", "Ada", Gate.password, AccountError.Code.blankEmail),
+            ("nonsense", "Ada", Gate.password, .invalidEmail),
+            ("a@b.co", "", Gate.password, .blankUsername),
+            ("a@b.co", "A\nda", Gate.password, .invalidUsername),
+            ("a@b.co", "Ada", "short", .passwordTooShort(minimum: 15)),
+            ("a@b.co", "Ada", "", .passwordTooShort(minimum: 15)),
+            ("a@b.co", "Ada", "passwordpassword", .passwordTooCommon),
+            ("a@b.co", "Ada", String(repeating: "xyz ", count: 2_500_000), .passwordTooLong(maximum: 256)),
+        ]
+    )
+    func checkedAgain(email: String, username: String, password: String, code: AccountError.Code) async throws {
+        let gate = try await Gate()
+        let refused = await refusal {
+            _ = try await gate.accounts.register(email: email, username: username, password: password)
+        }
+        #expect(refused == code)
+        #expect(gate.work == CountingHasher.Work())
+    }
+
+    @Test("no address and no password is in the log")
+    func log() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        #expect(!gate.log.all.contains { $0.contains("example.org") || $0.contains("horse") })
+        #expect(gate.log.all.count == 1)
+    }
+}

@@ -1,0 +1,225 @@
+import Contexts
+import Logging
+import Synchronization
+import World
+
+/// Accounts in memory; decides races like the real store.
+final class MemoryStore: AccountStore {
+    let records = Mutex<[AccountRecord]>([])
+    let failure = Mutex<AccountError?>(nil)
+
+    private func read<T>(_ find: ([AccountRecord]) -> T) throws(AccountError) -> T {
+        if let failure = self.failure.withLock({ $0 }) { throw failure }
+        return find(self.records.withLock { $0 })
+    }
+
+    func account(named folded: String) async throws(AccountError) -> AccountRecord? {
+        try self.read { $0.first { $0.account.username.lowercased() == folded } }
+    }
+
+    func account(id: Int64) async throws(AccountError) -> AccountRecord? {
+        try self.read { $0.first { $0.account.id == id } }
+    }
+
+    func emailIsTaken(_ folded: String) async throws(AccountError) -> Bool {
+        try self.read { $0.contains { $0.email == folded } }
+    }
+
+    func insert(_ new: NewAccount) async throws(AccountError) -> AccountRecord {
+        try self.records.withLock { (records) throws(AccountError) in
+            if records.contains(where: { $0.account.username.lowercased() == new.username.folded }) {
+                throw AccountError(.usernameTaken, at: "MemoryStore")
+            }
+            if new.emailIsExclusive, records.contains(where: { $0.email == new.email.folded }) {
+                throw AccountError(.emailTaken, at: "MemoryStore")
+            }
+            let account = Account(id: Int64(records.count + 1), username: new.username.display, role: new.role)
+            let record = AccountRecord(account: account, email: new.email.folded, passwordHash: new.passwordHash)
+            records.append(record)
+            return record
+        }
+    }
+
+    func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(AccountError) -> Bool {
+        self.records.withLock { records in
+            guard let index = records.firstIndex(where: { $0.account.id == id && $0.passwordHash == old }) else {
+                return false
+            }
+            let record = records[index]
+            records[index] = AccountRecord(account: record.account, email: record.email, passwordHash: new)
+            return true
+        }
+    }
+
+    func replaceHash(of name: String, by hash: String) {
+        self.records.withLock { records in
+            records = records.map { record in
+                guard record.account.username == name else { return record }
+                return AccountRecord(account: record.account, email: record.email, passwordHash: hash)
+            }
+        }
+    }
+
+    func hash(of name: String) -> String? {
+        self.records.withLock { $0.first { $0.account.username == name }?.passwordHash }
+    }
+}
+
+/// A hasher that hides nothing and counts its work; `whileVerifying` runs inside each comparison.
+final class CountingHasher: PasswordHasher {
+    struct Work: Equatable {
+        var hashes = 0
+        var comparisons = 0
+    }
+
+    let work = Mutex(Work())
+    let parameters = Mutex("now")
+    let refusal = Mutex<AccountError?>(nil)
+    let refusesToHash = Mutex(false)
+    let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func hash(_ password: consuming [UInt8]) async throws(AccountError) -> String {
+        self.work.withLock { $0.hashes += 1 }
+        if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
+        if self.refusesToHash.withLock({ $0 }) { throw AccountError(.busy, at: "CountingHasher") }
+        return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
+    }
+
+    func verify(
+        _ password: consuming [UInt8],
+        against hash: String
+    ) async throws(AccountError) -> PasswordVerdict {
+        self.work.withLock { $0.comparisons += 1 }
+        await Task.yield()
+        self.whileVerifying.withLock { $0 }?()
+        if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
+        guard hash.hasSuffix("$" + String(decoding: password, as: UTF8.self)) else { return .wrong }
+        return hash.hasPrefix(self.parameters.withLock { $0 } + "$") ? .right : .rightButOutdated
+    }
+}
+
+/// What a player was sent from outside of a reply.
+final class RecordingOutbound: Outbound {
+    struct Farewell: Equatable {
+        let reason: Disconnection
+        let messages: [Message]
+    }
+
+    let farewells = Mutex<[Farewell]>([])
+
+    func send(_ message: Message) {}
+
+    func disconnect(_ reason: Disconnection, saying messages: [Message]) {
+        self.farewells.withLock { $0.append(Farewell(reason: reason, messages: messages)) }
+    }
+}
+
+/// `World` runs nothing on a connection's event loop, so there is none.
+final class NoLoop: SerialExecutor {
+    func enqueue(_ job: consuming ExecutorJob) { preconditionFailure("World ran a job on an event loop") }
+}
+
+/// A connection and what it was told.
+struct Client {
+    let outbound = RecordingOutbound()
+    let connection: Connection
+
+    init(_ id: UInt64) {
+        self.connection = Connection(
+            id: Connection.ID(id),
+            clientAddress: "192.0.2.1",
+            executor: NoLoop(),
+            outbound: self.outbound
+        )
+    }
+
+    var farewells: [RecordingOutbound.Farewell] { self.outbound.farewells.withLock { $0 } }
+}
+
+/// Keeps log records as lines of `level message key=value …`, keys sorted.
+struct LogRecorder: LogHandler {
+    final class Lines: Sendable {
+        private let held = Mutex<[String]>([])
+        var all: [String] { self.held.withLock { $0 } }
+        func append(_ line: String) { self.held.withLock { $0.append(line) } }
+    }
+
+    let lines: Lines
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
+        self.lines.append((["\(event.level)", "\(event.message)"] + fields).joined(separator: " "))
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var z = self.state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// The gate with its doubles around it.
+struct Gate {
+    let store = MemoryStore()
+    let hasher = CountingHasher()
+    let presence = Presence()
+    let log = LogRecorder.Lines()
+    let accounts: Accounts
+
+    static let password = "correct horse battery"
+
+    init(policy: AccountPolicy = AccountPolicy(), texts: Texts = Texts()) async throws {
+        let log = self.log
+        let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
+        self.accounts = try await Accounts(
+            store: self.store,
+            hasher: self.hasher,
+            presence: self.presence,
+            policy: policy,
+            texts: texts,
+            logger: logger
+        )
+        self.hasher.work.withLock { $0 = CountingHasher.Work() }
+    }
+
+    @discardableResult
+    func register(_ name: String, password: String? = Gate.password) async throws -> Registration {
+        let registration = try await self.accounts.register(
+            email: "\(name)@example.org",
+            username: name,
+            password: password
+        )
+        self.hasher.work.withLock { $0 = CountingHasher.Work() }
+        return registration
+    }
+
+    func logIn(_ name: String, _ password: String = Gate.password, on client: Client) async throws -> Account {
+        try await self.accounts.logIn(username: name, password: password, on: client.connection)
+    }
+
+    var work: CountingHasher.Work { self.hasher.work.withLock { $0 } }
+}
+
+/// The code of the refusal that the body throws, or nil if it throws none.
+func refusal(of body: () async throws -> Void) async -> AccountError.Code? {
+    do {
+        try await body()
+        return nil
+    } catch {
+        return (error as? AccountError)?.code
+    }
+}

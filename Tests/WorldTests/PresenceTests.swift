@@ -1,0 +1,120 @@
+import Contexts
+import Testing
+import World
+
+@Suite("Presence") struct PresenceTests {
+    @Test("names are listed in the order of the logins; a new login goes to the end")
+    func order() throws {
+        let presence = Presence()
+        let clients = (0..<4).map { Client($0) }
+        let accounts = ["Cy", "Ada", "Bob"].enumerated().map { Account(id: Int64($0), username: $1) }
+        for (account, client) in zip(accounts, clients) {
+            #expect(try presence.open(account, on: client.connection) == nil)
+        }
+        #expect(presence.usernames() == ["Cy", "Ada", "Bob"])
+        #expect(try presence.open(accounts[0], on: clients[3].connection) === clients[0].connection)
+        #expect(presence.usernames() == ["Ada", "Bob", "Cy"])
+        #expect(presence.count == 3)
+    }
+
+    @Test("a connection that has gone cannot be opened")
+    func gone() {
+        let presence = Presence()
+        let client = Client(1)
+        #expect(presence.close(client.connection) == nil)
+        #expect(throws: AccountError(.connectionClosed, at: "Presence")) {
+            try presence.open(Account(id: 1, username: "Ada"), on: client.connection)
+        }
+        #expect(presence.usernames() == [])
+    }
+
+    @Test("the end of a connection answers who was on it, once")
+    func close() throws {
+        let presence = Presence()
+        let client = Client(1)
+        let ada = Account(id: 1, username: "Ada")
+        _ = try presence.open(ada, on: client.connection)
+        #expect(presence.close(client.connection) == ada)
+        #expect(presence.close(client.connection) == nil)
+        #expect(client.connection.isClosed)
+    }
+
+    @Test("another account on the same connection takes the former's place")
+    func secondAccount() throws {
+        let presence = Presence()
+        let client = Client(1)
+        _ = try presence.open(Account(id: 1, username: "Ada"), on: client.connection)
+        #expect(try presence.open(Account(id: 2, username: "Bob"), on: client.connection) == nil)
+        #expect(presence.usernames() == ["Bob"])
+        #expect(try presence.open(Account(id: 2, username: "Bob"), on: client.connection) == nil)
+        #expect(presence.usernames() == ["Bob"])
+    }
+
+    /// A slow and plain account of what `Presence` must do.
+    private struct Model {
+        var present: [(account: Account, connection: Connection)] = []
+        var closed: Set<Connection.ID> = []
+
+        mutating func open(_ account: Account, _ connection: Connection) -> Connection?? {
+            guard !self.closed.contains(connection.id) else { return .none }
+            self.present.removeAll { $0.connection === connection }
+            let displaced = self.present.first { $0.account.id == account.id }?.connection
+            self.present.removeAll { $0.account.id == account.id }
+            self.present.append((account, connection))
+            return .some(displaced)
+        }
+
+        mutating func close(_ connection: Connection) {
+            self.closed.insert(connection.id)
+            self.present.removeAll { $0.connection === connection }
+        }
+    }
+
+    @Test("logins and ends in any order do what the plain model does")
+    func interleavings() {
+        let seed = UInt64.random(in: 0 ... .max)
+        print("Presence interleavings: seed \(seed)")
+        var random = SeededGenerator(state: seed)
+        for _ in 0..<300 {
+            let presence = Presence()
+            var model = Model()
+            let connections = (0..<6).map { Client($0).connection }
+            let accounts = (0..<4).map { Account(id: Int64($0), username: "player\($0)") }
+            for _ in 0..<40 {
+                let connection = connections[Int.random(in: 0..<6, using: &random)]
+                if Int.random(in: 0..<4, using: &random) == 0 {
+                    presence.close(connection)
+                    model.close(connection)
+                } else {
+                    let account = accounts[Int.random(in: 0..<4, using: &random)]
+                    switch model.open(account, connection) {
+                    case .none:
+                        #expect(throws: AccountError.self, "seed \(seed)") {
+                            try presence.open(account, on: connection)
+                        }
+                    case .some(let displaced):
+                        let answer = try? presence.open(account, on: connection)
+                        #expect(answer === displaced, "seed \(seed)")
+                    }
+                }
+                #expect(presence.usernames() == model.present.map(\.account.username), "seed \(seed)")
+                #expect(model.present.allSatisfy { $0.connection.account == $0.account }, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test("logins and ends on many threads at once leave nobody behind")
+    func threads() async {
+        let presence = Presence()
+        await withTaskGroup { group in
+            for number in 0..<2_000 {
+                let connection = Client(UInt64(number)).connection
+                let account = Account(id: Int64(number % 7), username: "player\(number % 7)")
+                group.addTask { _ = try? presence.open(account, on: connection) }
+                group.addTask { presence.close(connection) }
+            }
+        }
+        #expect(presence.usernames() == [])
+        #expect(presence.count == 0)
+    }
+}

@@ -1,0 +1,37 @@
+import Contexts
+import Testing
+import World
+
+@Suite("Username (SEC-32)") struct UsernameTests {
+    @Test(
+        "a name keeps its form and is compared in lower case",
+        arguments: [
+            "Ada", "ab", "A1", "mary-ann", "x_y-z_1", "ABCDEFGHIJKLMNOPQRST",
+        ]
+    )
+    func good(name: String) throws {
+        let username = try Username(name)
+        #expect(username.display == name)
+        #expect(username.folded == name.lowercased())
+    }
+
+    @Test("a blank name is told as blank", arguments: ["", " ", "\t \n", String(repeating: " ", count: 10_000)])
+    func blank(name: String) {
+        #expect(throws: AccountError(.blankUsername, at: "Username")) { try Username(name) }
+    }
+
+    @Test(
+        "what is no name is refused",
+        arguments: [
+            "a", "ABCDEFGHIJKLMNOPQRSTU", "1ab", "-ab", "_ab", "ab-", "ab_", "a--b", "a__b", "a-_b", "a b", " ab",
+            "ab ",
+            "a.b", "a@b", "a:b", "Zo\u{EB}", "\u{430}da", "ab\n", "ab\r\n", "a\u{0}b", "a\u{1B}b", "ab\u{7F}",
+            "ab\u{200B}",
+            "a\u{202E}b", "ab\u{301}", "\u{1F600}\u{1F600}", "a/b", "a'b", "[ab]", "a`b", "a{b", "a@", "K\u{212A}",
+            String(repeating: "a", count: 10_000_000),
+        ]
+    )
+    func bad(name: String) {
+        #expect(throws: AccountError(.invalidUsername, at: "Username")) { try Username(name) }
+    }
+}
