@@ -40,9 +40,7 @@ extension TextWrapping {
         func isHyphen(_ offset: Int) -> Bool {
             text.indices.contains(index + offset) && text[index + offset] == "-"
         }
-        let before =
-            isLetter(-1) && isLetter(-2)
-            || index > 0 && text[index - 1].isWordOrPunctuation && isHyphen(-2) && isLetter(-3)
+        let before = isLetter(-1) && (isLetter(-2) || isHyphen(-2) && isLetter(-3))
         let after = isLetter(1) && (isLetter(2) || isHyphen(2) && isLetter(3))
         return before && after
     }
