@@ -26,11 +26,13 @@ package struct Listener: Sendable, Equatable {
         self.file = file
     }
 
-    /// Listens on every address of a host name; throws ``ReactorError``.
+    /// Listens on every address of a host name.
     ///
     /// - Parameters:
     ///   - host: An address or a name such as `localhost`, which may have several addresses.
     ///   - port: 0 for one that is free; several addresses then get the port of the first.
+    /// - Returns: A listener for each address; at least one.
+    /// - Throws: ``ReactorError`` when none can be had, or one of them is in use or not ours to take.
     package static func tcp(host: String, port: UInt16) throws(ReactorError) -> [Listener] {
         let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         var hints = unsafe addrinfo()

@@ -29,7 +29,9 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
     package static let hungUp = Readiness(rawValue: 4)
 }
 
-/// A level-triggered epoll instance with room for the events of one round. One owner.
+/// A level-triggered epoll instance with room for the events of one round.
+///
+/// One owner.
 @safe struct Poller: ~Copyable {
     private let descriptor: CInt
     private let events: UnsafeMutablePointer<epoll_event>
