@@ -105,8 +105,9 @@ import Synchronization
         unsafe self.core.poller.change(socket, tag: key.tag, interest)
     }
 
-    /// Watches a socket no more; loop-confined. To be called before the socket is closed: a duplicate of it elsewhere
-    /// would keep it in the epoll set.
+    /// Watches a socket no more; loop-confined.
+    ///
+    /// To be called before the socket is closed: a duplicate of it elsewhere would keep it in the epoll set.
     package func unwatch(_ socket: CInt) {
         self.checkIsolated()
         unsafe self.core.poller.remove(socket)
@@ -175,7 +176,7 @@ import Synchronization
         let serial = unsafe self.asUnownedSerialExecutor()
         let task = unsafe self.asUnownedTaskExecutor()
         var count = 0
-        while count < Self.jobsInOneGo, let job = unsafe self.core.nextJob() {
+        while count < Self.jobsInOneGo, let job = unsafe self.core.jobs.popFirst() {
             unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
             count += 1
         }

@@ -1,0 +1,33 @@
+/// First in, first out, in one array whose memory is used again.
+struct Queue<Element> {
+    private var places: [Element] = []
+    private var done = 0
+
+    /// Whether nothing waits.
+    var isEmpty: Bool { self.done == self.places.count }
+
+    /// How many elements the memory holds: those that wait, and those that were taken out and not yet cleared away.
+    var footprint: Int { self.places.count }
+
+    mutating func append(_ element: Element) { self.places.append(element) }
+
+    mutating func append(contentsOf elements: [Element]) { self.places.append(contentsOf: elements) }
+
+    /// Takes out what waits longest; nil when nothing waits.
+    ///
+    /// What was taken out is cleared away when the end is reached, and also when it is the greater part: a queue that
+    /// never runs empty must not grow for ever. An element is moved by that once for each that was taken out, at most.
+    mutating func popFirst() -> Element? {
+        guard !self.isEmpty else { return nil }
+        let first = self.places[self.done]
+        self.done += 1
+        if self.isEmpty {
+            self.places.removeAll(keepingCapacity: true)
+            self.done = 0
+        } else if self.done >= 1024, self.done * 2 >= self.places.count {
+            self.places.removeFirst(self.done)
+            self.done = 0
+        }
+        return first
+    }
+}
