@@ -1,0 +1,55 @@
+/* The physical limit: one recv, one send, no protocol. Usage: rawecho PORT */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static char buffer[65536];
+
+int main(int argc, char **argv) {
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((unsigned short)atoi(argc > 1 ? argv[1] : "0")),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 4096)) {
+        perror("rawecho");
+        return 1;
+    }
+    socklen_t length = sizeof address;
+    getsockname(listener, (struct sockaddr *)&address, &length);
+    printf("%d\n", ntohs(address.sin_port));
+    fflush(stdout);
+    int poller = epoll_create1(0);
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = listener}, events[256];
+    epoll_ctl(poller, EPOLL_CTL_ADD, listener, &event);
+    for (;;) {
+        int count = epoll_wait(poller, events, 256, -1);
+        for (int i = 0; i < count; i++) {
+            int fd = events[i].data.fd;
+            if (fd == listener) {
+                int peer;
+                while ((peer = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
+                    setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+                    event.events = EPOLLIN;
+                    event.data.fd = peer;
+                    epoll_ctl(poller, EPOLL_CTL_ADD, peer, &event);
+                }
+                continue;
+            }
+            ssize_t got = recv(fd, buffer, sizeof buffer, 0);
+            if (got <= 0) {
+                close(fd);
+                continue;
+            }
+            for (ssize_t sent = 0; sent < got;) {
+                ssize_t now = send(fd, buffer + sent, (size_t)(got - sent), MSG_NOSIGNAL);
+                if (now > 0) sent += now;
+            }
+        }
+    }
+}
