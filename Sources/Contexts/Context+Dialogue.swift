@@ -47,6 +47,14 @@ extension Context {
         }
     }
 
+    /// Says why a message was not even looked at, and asks the open question, if there is one, again.
+    func refusal(_ reason: String) -> Reply {
+        let step = self.state.dialogue.flatMap { open in
+            Self.dialogues.first { $0.name == open.name }?.steps.first { $0.name == open.step }
+        }
+        return Reply(reason, prompt: step.map(self.question))
+    }
+
     private func finish(_ dialogue: Dialogue<Self>, _ open: OpenDialogue) async throws -> Reply {
         // Closed before, not after: what is done at the end may open the next dialogue.
         self.state.dialogue = nil

@@ -68,7 +68,7 @@ extension Context {
     /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
     public func handleCommand(_ line: String) async throws -> Reply {
         guard line.unicodeScalars.count <= self.services.lineLimit else {
-            return Reply(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
+            return self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
         }
         do {
             guard let open = self.state.dialogue else {
@@ -84,6 +84,6 @@ extension Context {
 
     /// Says that only text is understood here.
     public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {
-        Reply(self.services.texts[.textOnly])
+        self.refusal(self.services.texts[.textOnly])
     }
 }
