@@ -1,0 +1,37 @@
+import Contexts
+import StandardContexts
+import Testing
+
+@Suite("the echo")
+struct CEchoTests {
+    let player = ContextHarness(.standard)
+
+    @Test("there is no greeting")
+    func greeting() async {
+        #expect(await self.player.manager.setContext(.echo) == .nothing)
+    }
+
+    @Test("text comes back as it is", arguments: ["", " ", "quit", "/quit", "cancel", "a\r\nb\u{0}", "\u{1F409}"])
+    func text(_ line: String) async {
+        await self.player.enter(.echo)
+        #expect(await self.player.manager.handleCommand(line) == Reply(line))
+    }
+
+    @Test("bytes come back as they are", arguments: [[], [0], Array(UInt8.min...UInt8.max)] as [[UInt8]])
+    func binary(_ bytes: [UInt8]) async {
+        await self.player.enter(.echo)
+        #expect(await self.player.manager.handleBinary(bytes) == Reply(messages: [.binary(bytes)]))
+    }
+
+    @Test("no word of another context leads to it")
+    func unreachable() async {
+        for name in ContextRegistry.standard.names where name != .echo {
+            let player = ContextHarness(.standard)
+            for command in ContextRegistry.standard[name]?.commands ?? [] {
+                await player.enter(name)
+                await player.say(command.word)
+                #expect(await player.manager.contextName != .echo)
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Contexts
+import StandardContexts
+import Testing
+
+@Suite("before the login")
+struct CServerAuthTests {
+    let player = ContextHarness(.standard)
+
+    init() async {
+        self.player.world.add("Ada", password: goodPassword, email: "ada@example.org")
+    }
+
+    @Test("the greeting says whether one can register")
+    func greeting() async {
+        #expect(await self.player.enter(.serverAuth) == [loginOrRegister])
+        self.player.world.setRegistration(open: false)
+        #expect(await self.player.enter(.serverAuth) == [loginOnly])
+    }
+
+    @Test("the greetings come from the configuration")
+    func configuredGreeting() async {
+        let texts = Texts(overrides: [
+            "greeting_with_registration": "Come in.", "greeting_without_registration": "Friends only.",
+        ])
+        let player = ContextHarness(.standard, texts: texts)
+        #expect(await player.enter(.serverAuth) == ["Come in."])
+        player.world.setRegistration(open: false)
+        #expect(await player.enter(.serverAuth) == ["Friends only."])
+    }
+
+    @Test("blank, help and unknown words are answered to the letter, without a suggestion")
+    func words() async {
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("", [blankLine]),
+            ("  \t ", [blankLine]),
+            ("help", ["You can type 'login' to login or 'register' to create a new account."]),
+            ("  HELP\r\n", ["You can type 'login' to login or 'register' to create a new account."]),
+            ("?", ["You can type 'login' to login or 'register' to create a new account."]),
+            ("help login", ["login: log in to your account"]),
+            ("help logn", [unrecognized]),
+            ("logni", [unrecognized]),
+            ("who", [unrecognized]),
+            ("commands", [unrecognized]),
+            ("lobby", [unrecognized]),
+        ])
+    }
+
+    @Test("while registration is closed, help says so and register is refused")
+    func closed() async {
+        self.player.world.setRegistration(open: false)
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("help", ["You can type 'login' to login. Registration is currently closed."]),
+            ("register", [registrationClosed]),
+            ("login", [enterUsername]),
+        ])
+    }
+
+    @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit", "QUIT", " /Quit \n"])
+    func quit(_ line: String) async {
+        await self.player.enter(.serverAuth)
+        #expect(await self.player.manager.handleCommand(line) == Reply(goodbye, next: .disconnect(.quit)))
+    }
+
+    @Test("/quit ends the connection in the middle of a form, too")
+    func quitInForm() async {
+        await self.player.enter(.serverAuth)
+        await self.player.say(["login", "ada"])
+        #expect(await self.player.manager.handleCommand("/quit") == Reply(goodbye, next: .disconnect(.quit)))
+    }
+
+    @Test("a login is followed by the lobby, and ties the account to the connection")
+    func login() async {
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("login", [enterUsername]),
+            (" ada ", [enterPassword]),
+            (goodPassword + "\n", ["Login successful.", welcomeToTheLobby]),
+            ("who", ["Connected users:\nAda"]),
+        ])
+        #expect(self.player.connection.account?.username == "Ada")
+        #expect(await self.player.manager.contextName == .lobby)
+    }
+
+    @Test("the password is asked for masked, the name is not")
+    func masking() async {
+        await self.player.enter(.serverAuth)
+        #expect(await self.player.manager.handleCommand("login").prompt == Prompt(enterUsername, kind: .username))
+        #expect(await self.player.manager.handleCommand("ada").prompt == Prompt(enterPassword, kind: .currentPassword))
+        #expect(InputKind.currentPassword.isMasked && !InputKind.username.isMasked)
+    }
+
+    @Test("a blank name or password ends the login with its sentence")
+    func blankLogin() async {
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("login", [enterUsername]),
+            (" ", ["Username cannot be blank."]),
+            ("", [blankLine]),
+            ("login", [enterUsername]),
+            ("ada", [enterPassword]),
+            ("  ", ["Password cannot be blank."]),
+            ("", [blankLine]),
+        ])
+    }
+
+    @Test("after a wrong login, the next one begins anew and the right password is taken")
+    func rightAfterWrong() async {
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("login", [enterUsername]),
+            ("ada", [enterPassword]),
+            ("wrong", ["Login failed."]),
+            (goodPassword, [unrecognized]),
+            ("login", [enterUsername]),
+            ("nobody", [enterPassword]),
+            (goodPassword, ["Login failed."]),
+            ("login", [enterUsername]),
+            ("ada", [enterPassword]),
+            (goodPassword, ["Login successful.", welcomeToTheLobby]),
+        ])
+    }
+
+    @Test("blanks in a password count; only its line end does not")
+    func blanksInPassword() async {
+        self.player.world.add("bob", password: "  \(goodPassword) ")
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("login", [enterUsername]),
+            ("bob", [enterPassword]),
+            (goodPassword, ["Login failed."]),
+            ("login", [enterUsername]),
+            ("bob", [enterPassword]),
+            ("  \(goodPassword) \r\n", ["Login successful.", welcomeToTheLobby]),
+        ])
+    }
+
+    @Test(
+        "a login that cannot be served has a sentence of its own, and leaves the form",
+        arguments: [
+            (AccountError.Code.busy, "The server is busy right now. Please try again in a moment."),
+            (.unavailable, "Accounts are not available right now. Please try again later."),
+        ]
+    )
+    func loginNotServed(_ code: AccountError.Code, _ sentence: String) async {
+        self.player.world.refuse(.logIn, with: code)
+        await self.player.enter(.serverAuth)
+        await self.player.converse([
+            ("login", [enterUsername]), ("ada", [enterPassword]), (goodPassword, [sentence]), ("", [blankLine]),
+        ])
+    }
+
+    @Test(
+        "cancel leaves a form at any question",
+        arguments: [["login"], ["login", "ada"], ["register"], ["register", "a@b.c"]]
+    )
+    func cancel(_ lines: [String]) async {
+        await self.player.enter(.serverAuth)
+        await self.player.say(lines)
+        await self.player.converse([(" Cancel ", ["Cancelled."]), ("cancel", [unrecognized])])
+    }
+
+    @Test("a binary message is told that only text is understood, and changes nothing")
+    func binary() async {
+        await self.player.enter(.serverAuth)
+        let textOnly = "Only text messages are understood here."
+        #expect(await self.player.manager.handleBinary([0, 255]).transcript == [textOnly])
+        await self.player.say("login")
+        #expect(await self.player.manager.handleBinary([0, 255]).transcript == [textOnly, enterUsername])
+        await self.player.converse([("ada", [enterPassword])])
+    }
+}

@@ -1,0 +1,64 @@
+import Contexts
+import StandardContexts
+import Testing
+
+@Suite("the menus")
+struct MenuTests {
+    static let menus: [(ContextName, String, String)] = [
+        (.help, "Help Menu", unrecognizedHelp),
+        (.management, "Account Management", unrecognizedManagement),
+        (.messages, "Message Menu", unrecognizedMessages),
+    ]
+
+    @Test("every menu has its title, its own unknown word, and ways to all others", arguments: Self.menus)
+    func menu(_ name: ContextName, _ title: String, _ unrecognized: String) async {
+        let player = ContextHarness(.standard)
+        #expect(await player.enter(name) == [title])
+        await player.converse([
+            ("", [blankLine]), ("dance", [unrecognized]), ("lobyb", ["\(unrecognized) Did you mean 'lobby'?"]),
+            ("help dance", [unrecognized]), ("help lobby", ["lobby: return to the lobby"]),
+        ])
+        for (word, read) in [
+            ("lobby", welcomeToTheLobby), ("help", "Help Menu"), ("?", "Help Menu"), ("manage", "Account Management"),
+            ("messages", "Message Menu"),
+        ] {
+            await player.enter(name)
+            #expect(await player.say(word) == [read], "\(word) in \(name)")
+        }
+        await player.enter(name)
+        #expect(await player.manager.handleCommand("quit") == Reply(goodbye, next: .disconnect(.quit)))
+    }
+
+    @Test("an unknown word names only words that work there", arguments: Self.menus + [(.lobby, "", unrecognizedLobby)])
+    func namedWords(_ name: ContextName, _ title: String, _ unrecognized: String) throws {
+        let entry = try #require(ContextRegistry.standard[name])
+        let named = unrecognized.split(separator: "'").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+        #expect(named.count == 4)
+        for word in named {
+            #expect(entry.commands.contains { $0.word == word }, "\(word) in \(name)")
+        }
+    }
+
+    @Test("commands lists the words of the current menu")
+    func commands() async {
+        let player = ContextHarness(.standard)
+        await player.enter(.management)
+        await player.converse([
+            (
+                "commands",
+                [
+                    """
+                    Available Commands:
+                    - reset: change your password
+                    - lobby: return to the lobby
+                    - commands: list the commands of this screen
+                    - manage: manage your account
+                    - messages: open the message menu
+                    - help: open the help menu, or explain a command
+                    - quit: leave the world
+                    """
+                ]
+            )
+        ])
+    }
+}

@@ -1,0 +1,42 @@
+import Contexts
+import StandardContexts
+
+/// A state that a player can be in: a context, and the lines that lead into one of its forms.
+struct Path: Sendable, CustomStringConvertible {
+    let name: ContextName
+    let lines: [String]
+
+    init(_ name: ContextName, _ lines: String...) {
+        self.name = name
+        self.lines = lines
+    }
+
+    var description: String { "\(self.name)[\(self.lines.joined(separator: ", "))]" }
+
+    /// Every context and every question of every form; a test makes sure that none is missing.
+    static let all = [
+        Path(.serverAuth),
+        Path(.serverAuth, "login"),
+        Path(.serverAuth, "login", "Ada"),
+        Path(.serverAuth, "register"),
+        Path(.serverAuth, "register", "new@example.org"),
+        Path(.serverAuth, "register", "new@example.org", "newbie"),
+        Path(.serverAuth, "register", "new@example.org", "newbie", otherPassword),
+        Path(.lobby),
+        Path(.help),
+        Path(.management),
+        Path(.management, "reset"),
+        Path(.management, "reset", goodPassword),
+        Path(.management, "reset", goodPassword, otherPassword),
+        Path(.messages),
+        Path(.echo),
+    ]
+
+    /// A player who is logged in and knows nothing of others.
+    static func player() async throws -> ContextHarness {
+        let player = ContextHarness(.standard)
+        player.world.add("Ada", password: goodPassword)
+        _ = try await player.world.logIn(username: "Ada", password: goodPassword, on: player.connection)
+        return player
+    }
+}

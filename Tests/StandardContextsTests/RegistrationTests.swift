@@ -1,0 +1,184 @@
+import Contexts
+import StandardContexts
+import Testing
+
+@Suite("registration")
+struct RegistrationTests {
+    let player = ContextHarness(.standard)
+
+    init() async {
+        self.player.world.add("Ada", password: goodPassword, email: "ada@example.org")
+        await self.player.enter(.serverAuth)
+    }
+
+    @Test("a chosen password: four questions, and one is back before the login")
+    func chosen() async {
+        await self.player.converse([
+            ("register", [enterEmail]),
+            (" new@example.org ", [chooseUsername]),
+            ("newbie", [choosePassword]),
+            (goodPassword, [confirmPassword]),
+            (goodPassword, ["Registration successful. Your username is 'newbie'."]),
+            ("who", [unrecognized]),
+            ("login", [enterUsername]),
+            ("newbie", [enterPassword]),
+            (goodPassword, ["Login successful.", welcomeToTheLobby]),
+        ])
+    }
+
+    @Test("an empty line has a password made, which is told once", arguments: ["", "\n", "   "])
+    func made(_ line: String) async {
+        let made = InMemoryWorld.madePassword
+        await self.player.converse([
+            ("register", [enterEmail]),
+            ("new@example.org", [chooseUsername]),
+            ("newbie", [choosePassword]),
+            (line, ["Registration successful. Your username is 'newbie' and your password is '\(made)'."]),
+            ("login", [enterUsername]),
+            ("newbie", [enterPassword]),
+            (made, ["Login successful.", welcomeToTheLobby]),
+        ])
+    }
+
+    @Test("a blank or bad address is asked again, a taken one ends it")
+    func addresses() async {
+        await self.player.converse([
+            ("register", [enterEmail]),
+            ("", ["Email cannot be blank. Please enter a valid email address.", enterEmail]),
+            ("ada", ["Invalid email format. Please enter a valid email address.", enterEmail]),
+            ("a\u{1B}@b.c", ["Invalid email format. Please enter a valid email address.", enterEmail]),
+            (
+                String(repeating: "x", count: 1_000) + "@b.c",
+                ["Invalid email format. Please enter a valid email address.", enterEmail]
+            ),
+            ("ada@example.org", ["Email already exists. Did you forget your password?"]),
+            ("", [blankLine]),
+        ])
+    }
+
+    @Test("a line over the limit is not looked at, and the question is asked again")
+    func longLine() async {
+        let tooLong = "That line is too long (at most 1024 characters)."
+        await self.player.converse([
+            ("register", [enterEmail]),
+            (String(repeating: "x", count: 1_025), [tooLong, enterEmail]),
+            ("new@example.org", [chooseUsername]),
+            (String(repeating: "x", count: 10_000_000), [tooLong, chooseUsername]),
+            ("newbie", [choosePassword]),
+        ])
+    }
+
+    @Test("a name that cannot be had is asked again, each with its sentence")
+    func names() async {
+        let invalid = "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter."
+        await self.player.converse([
+            ("register", [enterEmail]),
+            ("new@example.org", [chooseUsername]),
+            ("", ["Username cannot be blank. Please enter a valid username.", chooseUsername]),
+            ("ADA", ["Username already exists. Please choose a different one.", chooseUsername]),
+            ("admin", ["That username is reserved. Please choose a different one.", chooseUsername]),
+            ("line\nfeed", [invalid, chooseUsername]),
+            ("bell\u{7}", [invalid, chooseUsername]),
+            (String(repeating: "x", count: 1_000), [invalid, chooseUsername]),
+            ("newbie", [choosePassword]),
+        ])
+    }
+
+    @Test("a password that the policy refuses is asked again in one line that says why")
+    func policy() async {
+        await self.player.converse([
+            ("register", [enterEmail]),
+            ("new@example.org", [chooseUsername]),
+            ("newbie", [choosePassword]),
+            ("short", ["Password is too short: use 15 characters or more.", choosePassword]),
+            (
+                String(repeating: "x", count: 1_000),
+                ["Password is too long: use 256 characters or fewer.", choosePassword]
+            ),
+            (
+                "password password",
+                ["Password is too common or easily guessed. Please choose a different one.", choosePassword]
+            ),
+            (
+                "correct\u{7}horse battery",
+                ["Password contains characters that cannot be typed. Please choose a different one.", choosePassword]
+            ),
+            (goodPassword, [confirmPassword]),
+        ])
+    }
+
+    @Test("another confirmation asks for the password again, and the first one is forgotten")
+    func mismatch() async {
+        await self.player.converse([
+            ("register", [enterEmail]),
+            ("new@example.org", [chooseUsername]),
+            ("newbie", [choosePassword]),
+            (goodPassword, [confirmPassword]),
+            ("", [passwordsDiffer, choosePassword]),
+            (otherPassword, [confirmPassword]),
+            (goodPassword, [passwordsDiffer, choosePassword]),
+            (otherPassword, [confirmPassword]),
+            (otherPassword, ["Registration successful. Your username is 'newbie'."]),
+        ])
+        #expect(self.player.world.password(of: "newbie") == otherPassword)
+    }
+
+    @Test("who loses the race for a name is asked for another one, and keeps the address")
+    func race() async {
+        await self.player.say(["register", "new@example.org", "newbie", goodPassword])
+        self.player.world.add("newbie", password: otherPassword)
+        await self.player.converse([
+            (goodPassword, ["Username already exists. Please choose a different one.", chooseUsername]),
+            ("newbie2", [choosePassword]),
+            (goodPassword, [confirmPassword]),
+            (goodPassword, ["Registration successful. Your username is 'newbie2'."]),
+        ])
+        #expect(self.player.world.password(of: "newbie") == otherPassword)
+    }
+
+    @Test("who loses the race with a made password is asked for another name")
+    func raceWithMadePassword() async {
+        await self.player.say(["register", "new@example.org", "newbie"])
+        self.player.world.add("newbie", password: otherPassword)
+        await self.player.converse([
+            ("", ["Username already exists. Please choose a different one.", chooseUsername]),
+            ("newbie2", [choosePassword]),
+        ])
+    }
+
+    @Test("registration that was closed in between ends the form")
+    func closedInBetween() async {
+        await self.player.say(["register", "new@example.org", "newbie", goodPassword])
+        self.player.world.setRegistration(open: false)
+        await self.player.converse([(goodPassword, [registrationClosed]), ("", [blankLine])])
+    }
+
+    @Test(
+        "each refusal at the end is said, and asked again where another answer helps",
+        arguments: [
+            (
+                AccountError.Code.invalidEmail,
+                ["Invalid email format. Please enter a valid email address.", enterEmail]
+            ),
+            (.emailTaken, ["Email already exists. Did you forget your password?"]),
+            (
+                .invalidUsername,
+                [
+                    "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter.",
+                    chooseUsername,
+                ]
+            ),
+            (.passwordTooShort(minimum: 8), ["Password is too short: use 8 characters or more.", choosePassword]),
+            (.busy, ["The server is busy right now. Please try again in a moment."]),
+            (.unavailable, ["Accounts are not available right now. Please try again later."]),
+            (.accountChanged, ["Your account has changed meanwhile. Please log in again."]),
+        ]
+    )
+    func refusals(_ code: AccountError.Code, _ read: [String]) async {
+        await self.player.say(["register", "new@example.org", "newbie", goodPassword])
+        self.player.world.refuse(.register, with: code)
+        await self.player.converse([(goodPassword, read)])
+        self.player.world.refuse(.register, with: nil)
+        await self.player.converse([("cancel", read.count == 1 ? [unrecognized] : ["Cancelled."])])
+    }
+}

@@ -1,0 +1,30 @@
+// The conversation of DESIGN.md §6, written out: the tests shall not take it from the code.
+
+let blankLine = "No command entered. Type 'help' for available commands."
+let goodbye = "Goodbye."
+let loginOrRegister = "Welcome! Type 'login' to login or 'register' to create a new account."
+let loginOnly = "Welcome! Type 'login' to login. Registration is currently closed."
+let unrecognized = "Unrecognized command. Type 'help' for available commands."
+let registrationClosed = "Registration is currently closed. Type 'help' for available commands."
+let enterUsername = "Enter username:"
+let enterPassword = "Enter password:"
+let enterEmail = "Enter email address for registration:"
+let chooseUsername = "Enter a username for registration (this is NOT your character name):"
+let choosePassword = "Choose a password (15 characters or more), or press Enter to have one made for you:"
+let confirmPassword = "Confirm your password:"
+let passwordsDiffer = "Passwords do not match."
+let somethingWentWrong = "Something went wrong on our side. It has been logged; please try again."
+let welcomeToTheLobby = "Welcome to the Lobby"
+let unrecognizedLobby =
+    "Unrecognized Lobby command. Type 'help', 'commands', 'manage', or 'messages' for more information."
+let unrecognizedHelp =
+    "Unrecognized Help command. Type 'lobby', 'commands', 'manage', or 'messages' for more information."
+let unrecognizedManagement =
+    "Unrecognized Management command. Type 'lobby', 'reset', 'commands', or 'messages' for more information."
+let unrecognizedMessages =
+    "Unrecognized Messages command. Type 'lobby', 'commands', 'manage', or 'help' for more information."
+
+/// A password that every rule lets pass.
+let goodPassword = "correct horse battery"
+/// Another one.
+let otherPassword = "staple of the stables"

@@ -1,0 +1,88 @@
+import Contexts
+import Foundation
+import StandardContexts
+import Testing
+
+@Suite("the states of the standard contexts")
+struct StateTests {
+    /// What a former process left, made into a context again by the registry.
+    private struct Restored: Decodable {
+        static let key = CodingUserInfoKey(rawValue: "restore")
+        typealias Restore = @Sendable (any Decoder) throws -> any Context
+
+        let context: any Context
+
+        init(from decoder: any Decoder) throws {
+            let restore = try #require(Self.key.flatMap { decoder.userInfo[$0] as? Restore })
+            self.context = try restore(decoder)
+        }
+    }
+
+    private func restore(
+        _ state: some ContextState,
+        by entry: ContextRegistry.Entry,
+        for player: ContextHarness
+    ) throws -> any Context {
+        let decoder = JSONDecoder()
+        let restore: Restored.Restore = { try entry.restore(player.connection, player.services, $0) }
+        decoder.userInfo[try #require(Restored.key)] = restore
+        return try decoder.decode(Restored.self, from: try JSONEncoder().encode(state)).context
+    }
+
+    private func isSame<S: ContextState>(_ state: S, _ other: any ContextState) -> Bool {
+        state == other as? S
+    }
+
+    private func questions<C: Context>(of context: C) -> [String] {
+        C.dialogues.flatMap { dialogue in dialogue.steps.map { "\(C.name) \(dialogue.name).\($0.name)" } }
+    }
+
+    /// A fresh context of a fresh world, led along a path.
+    private func lead(along path: Path) async throws -> (player: ContextHarness, context: any Context) {
+        let player = try await Path.player()
+        let entry = try #require(ContextRegistry.standard[path.name])
+        let context = entry.make(player.connection, player.services)
+        for line in path.lines { _ = try await context.handleCommand(line) }
+        return (player, context)
+    }
+
+    @Test("the paths lead to every context and to every question of its forms")
+    func pathsAreComplete() async throws {
+        var all: Set<String> = []
+        var reached: Set<String> = []
+        for path in Path.all {
+            let context = try await self.lead(along: path).context
+            all.formUnion(self.questions(of: context))
+            if let open = await context.state.dialogue { reached.insert("\(path.name) \(open)") }
+        }
+        #expect(reached == all)
+        #expect(Set(Path.all.map(\.name)) == Set(ContextRegistry.standard.names))
+    }
+
+    @Test(
+        "a context that is restored by name has the same state and gives the same answer",
+        arguments: Path.all,
+        ["", "cancel", "help", "dance", "Ada", "a@b.c", goodPassword, otherPassword, "/quit"]
+    )
+    func roundTrip(_ path: Path, _ next: String) async throws {
+        let entry = try #require(ContextRegistry.standard[path.name])
+        let (_, context) = try await self.lead(along: path)
+        let (other, _) = try await self.lead(along: path)
+        let state: any ContextState = await context.state
+        let restored = try self.restore(state, by: entry, for: other)
+        #expect(self.isSame(state, await restored.state))
+        #expect(try await restored.handleCommand(next) == (try await context.handleCommand(next)))
+        #expect(self.isSame(await context.state, await restored.state))
+    }
+
+    @Test("a state that names a form which is no more is left with the fixed sentence, not for ever")
+    func formIsNoMore() async throws {
+        let player = try await Path.player()
+        let entry = try #require(ContextRegistry.standard[.management])
+        let json = #"{"dialogue":{"name":"gone","step":"gone","answers":{}}}"#
+        let state = try JSONDecoder().decode(DialogueState.self, from: Data(json.utf8))
+        let context = try self.restore(state, by: entry, for: player)
+        await #expect(throws: ContextError.self) { try await context.handleCommand("hello") }
+        #expect(try await context.handleCommand("") == Reply(blankLine))
+    }
+}

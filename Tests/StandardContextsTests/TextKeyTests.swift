@@ -1,0 +1,50 @@
+import Contexts
+import Foundation
+import StandardContexts
+import Testing
+
+@Suite("the sentences of the conversation")
+struct TextKeyTests {
+    @Test("every key is one of its kind, and can stand in [Messages]")
+    func keys() {
+        let all = TextKey.common + TextKey.standard
+        #expect(Set(all.map(\.name)).count == all.count)
+        for key in all {
+            #expect(key.name.allSatisfy { $0.isASCII && $0.isLowercase || $0 == "_" }, "\(key.name)")
+            #expect(!key.standard.isEmpty && !key.standard.contains(where: \.isNewline), "\(key.name)")
+            #expect(!key.help.isEmpty && !key.help.contains(where: \.isNewline), "\(key.name)")
+        }
+    }
+
+    @Test("every sentence that is declared is listed", arguments: ["Contexts", "StandardContexts"])
+    func listed(_ target: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/\(target)")
+        var declared: Set<String> = []
+        for file in try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil) {
+            let source = try String(contentsOf: file, encoding: .utf8)
+            for match in source.matches(of: /static let \w+ = TextKey\(\s*"(\w+)"/) {
+                declared.insert(String(match.1))
+            }
+        }
+        let listed = target == "Contexts" ? TextKey.common : TextKey.standard
+        #expect(Set(listed.map(\.name)) == declared)
+    }
+
+    @Test("a sentence of the configuration is said in place of the standard one")
+    func override() async {
+        let player = ContextHarness(.standard, texts: Texts(overrides: ["goodbye": "Fare well."]))
+        await player.enter(.lobby)
+        #expect(await player.say("quit") == ["Fare well."])
+    }
+
+    @Test("a name in a sentence is put in as it is")
+    func filled() async {
+        let texts = Texts(overrides: ["registration_successful": "{username}, {password}!"])
+        let player = ContextHarness(.standard, texts: texts)
+        await player.enter(.serverAuth)
+        #expect(
+            await player.say(["register", "a@b.c", "{password}", goodPassword, goodPassword])
+                == ["{password}, {password}!"]
+        )
+    }
+}
