@@ -36,8 +36,8 @@ struct ConsoleLine {
     /// The value as it is, or in quotes when it would not be clear where it ends.
     static func value(_ value: String) -> String {
         let escaped = Self.escaped(value, quoting: true)
-        let isPlain = escaped == value && !value.isEmpty && !value.contains { $0 == " " || $0 == "=" }
-        return isPlain ? value : "\"" + escaped + "\""
+        let isUnclear = value.unicodeScalars.contains { $0.properties.isWhitespace || $0 == "=" }
+        return value.isEmpty || isUnclear || escaped != value ? "\"" + escaped + "\"" : value
     }
 
     private static func escaped(_ text: String, quoting: Bool) -> String {

@@ -1,7 +1,9 @@
 import CSystemd
 import Glibc
 
-/// Writes records to the journal (sd_journal_sendv(3)); blocks while journald stands still.
+/// Writes records to the journal (sd_journal_sendv(3)).
+///
+/// It blocks while journald stands still. Where there is no journal at all libsystemd reports success.
 struct JournalSink: LogSink {
     /// The name of the program.
     let identifier: String

@@ -73,7 +73,7 @@ struct LogBacklog {
     /// Says what the thread is to do; ``settle(_:isWritten:)`` follows when it was to write.
     mutating func next() -> Step {
         if self.outgoing.isEmpty { swap(&self.outgoing, &self.incoming); self.outgoing.reverse() }
-        if self.outgoing.isEmpty, self.isOverflowing {
+        if self.outgoing.isEmpty, self.isOverflowing, self.untold > 0 {
             self.isOverflowing = false
             self.queueReport()
             swap(&self.outgoing, &self.incoming)
@@ -110,7 +110,7 @@ struct LogBacklog {
 
     /// Signals when all that was queued or lost so far has been written or told of.
     mutating func flush(_ done: DispatchSemaphore) {
-        if self.isOverflowing { self.queueReport() }
+        if self.untold > 0 { self.queueReport() }
         guard self.settled < self.queued else {
             done.signal()
             return

@@ -59,6 +59,7 @@ package final class LogQueue: Sendable {
     package func flush(within timeout: Duration) -> Bool {
         let done = DispatchSemaphore(value: 0)
         self.backlog.withLock { $0.flush(done) }
+        self.wakeUp.signal()
         return done.wait(timeout: .now() + .microseconds(Int(timeout.wholeMicroseconds))) == .success
     }
 

@@ -1,0 +1,79 @@
+import Logging
+import Testing
+
+@testable import Systemd
+
+@Suite("Journal fields (REQUIREMENTS SD-12, SEC-45)")
+struct JournalEntryTests {
+    private func assignments(_ record: LogRecord) -> [String] {
+        let entry = JournalEntry(record, identifier: "uuu-server")
+        return entry.ranges.map { String(decoding: entry.bytes[$0], as: UTF8.self) }
+    }
+
+    @Test("a record has its text, priority, program, place in the code, and its metadata")
+    func fields() {
+        let record = LogRecord.test(
+            "Logged in",
+            level: .notice,
+            fields: [.init("uuu.account", "alice"), .init("uuu.client_addr", "::1")]
+        )
+        #expect(
+            self.assignments(record) == [
+                "MESSAGE=Logged in", "PRIORITY=5", "SYSLOG_IDENTIFIER=uuu-server", "CODE_FILE=Module/File.swift",
+                "CODE_LINE=12", "CODE_FUNC=function(_:)", "UUU_ACCOUNT=alice", "UUU_CLIENT_ADDR=::1",
+            ]
+        )
+    }
+
+    @Test(
+        "levels become priorities",
+        arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2])
+    )
+    func priorities(_ level: Logger.Level, _ priority: Int) {
+        #expect(self.assignments(.test(level: level))[1] == "PRIORITY=\(priority)")
+    }
+
+    @Test(
+        "keys become names that the journal takes",
+        arguments: [
+            ("uuu.client_addr", "UUU_CLIENT_ADDR"), ("uuu.event", "UUU_EVENT"), ("Request-ID", "REQUEST_ID"),
+            ("_uid", "UID"),
+            ("__x", "X"), ("9lives", "UUU_9LIVES"), ("", "UUU_"), ("ключ", "UUU_"), ("straße", "STRA_E"),
+            ("a=b\nPRIORITY", "A_B_PRIORITY"), ("message_id", "MESSAGE_ID"),
+        ]
+    )
+    func names(_ key: String, _ name: String) {
+        #expect(JournalEntry.name(for: key) == name)
+    }
+
+    @Test(
+        "metadata cannot double the fields of the record itself",
+        arguments: ["message", "priority", "syslog.identifier", "code_file", "_code_line", "CODE_FUNC"]
+    )
+    func ownNames(_ key: String) {
+        #expect(JournalEntry.name(for: key).hasPrefix("UUU_"))
+    }
+
+    @Test("any key becomes a name of A–Z, 0–9 and _, at most 64 long, that begins with a letter")
+    func anyKey() {
+        let seed = UInt64.random(in: 0 ... .max)
+        var generator = TestGenerator(state: seed)
+        for _ in 0..<2_000 {
+            let scalars = (0..<Int.random(in: 0..<100, using: &generator)).compactMap { _ in
+                Unicode.Scalar(UInt32.random(in: 0..<0x500, using: &generator))
+            }
+            let name = JournalEntry.name(for: String(String.UnicodeScalarView(scalars)))
+            #expect((1...64).contains(name.utf8.count), "seed \(seed)")
+            #expect(name.unicodeScalars.allSatisfy { "A"..."Z" ~= $0 || "0"..."9" ~= $0 || $0 == "_" }, "seed \(seed)")
+            #expect(name.unicodeScalars.first.map { "A"..."Z" ~= $0 } == true, "seed \(seed)")
+        }
+    }
+
+    @Test("what players type stays in the one field it is in", arguments: forgeries)
+    func forgery(_ text: String) {
+        let assignments = self.assignments(.test(fields: [.init("uuu.text", text)]))
+        #expect(assignments.count == 7)
+        #expect(assignments.last == "UUU_TEXT=" + text)
+        #expect(assignments[1] == "PRIORITY=6")
+    }
+}

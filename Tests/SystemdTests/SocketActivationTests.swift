@@ -1,0 +1,163 @@
+import Glibc
+import Testing
+
+@testable import Systemd
+
+@Suite("Socket activation (REQUIREMENTS SD-2)", .timeLimit(.minutes(1)))
+struct SocketActivationTests {
+    private func classify(_ descriptor: CInt, _ name: String) throws(SystemdError) -> [PassedSocket] {
+        try SocketActivation.classify([.init(number: descriptor, name: name)])
+    }
+
+    @Test("a name says what a socket is for")
+    func named() throws {
+        let unix = try TestSocket(.unix)
+        defer { unix.close() }
+        let ipv4 = try TestSocket(.ipv4)
+        defer { ipv4.close() }
+        #expect(
+            try SocketActivation.classify([
+                .init(number: unix.descriptor, name: "http"), .init(number: ipv4.descriptor, name: "http-tcp"),
+                .init(number: unix.descriptor, name: "admin"), .init(number: ipv4.descriptor, name: "http"),
+            ]) == [
+                PassedSocket(name: .http, descriptor: unix.descriptor, family: .unix),
+                PassedSocket(name: .httpTCP, descriptor: ipv4.descriptor, family: .ipv4),
+                PassedSocket(name: .admin, descriptor: unix.descriptor, family: .unix),
+                PassedSocket(name: .http, descriptor: ipv4.descriptor, family: .ipv4),
+            ]
+        )
+    }
+
+    @Test("a socket without a name is known by its family")
+    func unnamed() throws {
+        let unix = try TestSocket(.unix)
+        defer { unix.close() }
+        let ipv4 = try TestSocket(.ipv4)
+        defer { ipv4.close() }
+        let ipv6 = try TestSocket(.ipv6)
+        defer { ipv6.close() }
+        let names = [unix.descriptor, ipv4.descriptor, ipv6.descriptor]
+        #expect(
+            try SocketActivation.classify(names.map { .init(number: $0, name: "unknown") }) == [
+                PassedSocket(name: .http, descriptor: unix.descriptor, family: .unix),
+                PassedSocket(name: .httpTCP, descriptor: ipv4.descriptor, family: .ipv4),
+                PassedSocket(name: .httpTCP, descriptor: ipv6.descriptor, family: .ipv6),
+            ]
+        )
+    }
+
+    @Test("unexpected names are refused together, with what to write")
+    func unexpectedNames() throws {
+        let error = #expect(throws: SystemdError.self) {
+            try SocketActivation.classify([
+                .init(number: 3, name: "uuu-server.socket"), .init(number: 4, name: "http"),
+                .init(number: 5, name: "HTTP"), .init(number: 6, name: ""),
+            ])
+        }
+        #expect(error?.code == .unexpectedNames(["uuu-server.socket", "HTTP", ""]))
+        #expect(error?.place == "passed descriptor 3, 5, 6")
+        #expect(error?.hint.contains("FileDescriptorName=http") == true)
+        #expect(error?.description.contains("\"uuu-server.socket\", \"HTTP\", \"\"") == true)
+    }
+
+    @Test("datagram and packet sockets are refused", arguments: [TestSocket.Kind.datagram, .packets])
+    func notAStream(_ kind: TestSocket.Kind) throws {
+        let socket = try TestSocket(.unix, kind, listens: false)
+        defer { socket.close() }
+        let error = #expect(throws: SystemdError.self) { try self.classify(socket.descriptor, "http") }
+        #expect(error?.code == .notAStream)
+        #expect(error?.place == "passed descriptor \(socket.descriptor) (http)")
+    }
+
+    @Test("a stream socket that does not listen is refused: bound or connected")
+    func notListening() throws {
+        let bound = try TestSocket(.ipv4, listens: false)
+        defer { bound.close() }
+        var pair: [CInt] = [-1, -1]
+        #expect(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &pair) == 0)
+        defer { for descriptor in pair { close(descriptor) } }
+        for descriptor in [bound.descriptor, pair[0]] {
+            let error = #expect(throws: SystemdError.self) { try self.classify(descriptor, "unknown") }
+            #expect(error?.code == .notListening)
+        }
+    }
+
+    @Test("what is no socket is refused, and so is a descriptor that is closed")
+    func notASocket() throws {
+        var pipes: [CInt] = [-1, -1]
+        #expect(unsafe pipe(&pipes) == 0)
+        defer { for descriptor in pipes { close(descriptor) } }
+        #expect(throws: SystemdError.self) { try self.classify(pipes[0], "http") }.map {
+            #expect($0.code == .notASocket)
+        }
+        #expect(throws: SystemdError.self) { try self.classify(-1, "http") }.map {
+            #expect($0.code == .activation(errno: EBADF))
+        }
+    }
+
+    @Test("the operator's socket is never TCP, and http-tcp is never a unix socket")
+    func wrongFamily() throws {
+        let unix = try TestSocket(.unix)
+        defer { unix.close() }
+        let ipv6 = try TestSocket(.ipv6)
+        defer { ipv6.close() }
+        for (descriptor, name) in [(ipv6.descriptor, "admin"), (unix.descriptor, "http-tcp")] {
+            let error = #expect(throws: SystemdError.self) { try self.classify(descriptor, name) }
+            #expect(error?.code == .wrongFamily)
+        }
+    }
+
+    @Test("passed sockets are taken once: close-on-exec, the variables gone, the file left alone")
+    func take() async {
+        await #expect(processExitsWith: .success) {
+            try PassedDescriptors.check(names: "http") { path, sockets in
+                #expect(sockets == [PassedSocket(name: .http, descriptor: 3, family: .unix)])
+                #expect(fcntl(3, F_GETFD) & FD_CLOEXEC != 0)
+                for name in ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"] { #expect(environment(name) == nil) }
+                let others = try SocketActivation.takeSockets()
+                #expect(others == [])
+                #expect(fileExists(path))
+            }
+        }
+    }
+
+    @Test("without LISTEN_FDNAMES libsystemd says \"unknown\", which is classified")
+    func takeUnnamed() async {
+        await #expect(processExitsWith: .success) {
+            try PassedDescriptors.check(names: nil) { _, sockets in
+                #expect(sockets == [PassedSocket(name: .http, descriptor: 3, family: .unix)])
+            }
+        }
+    }
+
+    @Test("damaged variables are an error, those of another process are not ours")
+    func damaged() async {
+        await #expect(processExitsWith: .success) {
+            setEnvironment("LISTEN_PID", String(getpid()))
+            setEnvironment("LISTEN_FDS", "many")
+            let error = #expect(throws: SystemdError.self) { try SocketActivation.takeSockets() }
+            #expect(error?.code == .activation(errno: EINVAL))
+            setEnvironment("LISTEN_PID", String(getppid()))
+            setEnvironment("LISTEN_FDS", "1")
+            let others = try SocketActivation.takeSockets()
+            #expect(others == [])
+        }
+    }
+}
+
+/// Passes a socket to this very process as descriptor 3, as systemd does; only in a process of its own.
+enum PassedDescriptors {
+    static func check(names: String?, _ body: (_ path: String, [PassedSocket]) throws -> Void) throws {
+        let listener = try TestSocket(.unix)
+        defer { listener.close() }
+        let aside = fcntl(3, F_DUPFD, 100)
+        dup2(listener.descriptor, 3)
+        defer {
+            if aside >= 0 { dup2(aside, 3) }
+        }
+        setEnvironment("LISTEN_PID", String(getpid()))
+        setEnvironment("LISTEN_FDS", "1")
+        if let names { setEnvironment("LISTEN_FDNAMES", names) }
+        try body(listener.path, SocketActivation.takeSockets())
+    }
+}

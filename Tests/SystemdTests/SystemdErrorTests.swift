@@ -1,0 +1,14 @@
+import Testing
+
+@testable import Systemd
+
+@Suite("Errors")
+struct SystemdErrorTests {
+    @Test("an error reads as place, what is wrong, and what mends it")
+    func description() {
+        let error = SystemdError(.activation(errno: 9), at: "LISTEN_FDS", hint: "Leave it alone.")
+        #expect(
+            error.description == "LISTEN_FDS: the passed sockets cannot be taken (Bad file descriptor). Leave it alone."
+        )
+    }
+}
