@@ -7,8 +7,10 @@ import inspect
 
 import pytest
 
-import secrets_used
-from server import BINARY, Server, write_config
+pytest.register_assert_rewrite("player", "server", "wire")  # so that their assertions tell the values too
+
+import secrets_used  # noqa: E402
+from server import BINARY, Server, write_config  # noqa: E402
 
 LONGEST_TEST = 240.0
 """Seconds after which a test that is a coroutine fails."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 
 import pytest
 
@@ -137,44 +138,52 @@ async def test_any_sentence_can_be_overridden(start):
         await someone.says("quit", "Mind the step.")
 
 
-PLACES = {
-    "lobby": ("lobby", "Lobby", None),
-    "help": ("help", "Help", say.HELP_MENU),
-    "manage": ("manage", "Management", say.ACCOUNT_MANAGEMENT),
-    "messages": ("messages", "Message", say.MESSAGE_MENU),
-}
+PLACES = {"lobby": say.WELCOME_TO_LOBBY, "help": say.HELP_MENU, "manage": say.ACCOUNT_MANAGEMENT,
+          "messages": say.MESSAGE_MENU}
+NAMES = {"lobby": "Lobby", "help": "Help", "manage": "Management", "messages": "Messages"}
+
+
+async def goes_to(someone, place: str) -> None:
+    """From wherever one is, to the place."""
+    if place == "lobby":
+        await someone.says("help", say.HELP_MENU)
+    await someone.says(place, PLACES[place])
 
 
 @pytest.mark.parametrize("place", PLACES)
 async def test_the_words_lead_where_their_names_say(start, place):
-    """From each of the four places to each of the others, and back."""
+    """From each of the four places to each of the others."""
     server = start(Settings={"MOTD": "no"})
-    greetings = {"lobby": say.WELCOME_TO_LOBBY} | {name: row[2] for name, row in PLACES.items() if row[2]}
     async with player(server) as ada:
         await ada.enters("ada")
-        if place != "lobby":
-            await ada.says(place, greetings[place])
         for other in PLACES:
-            if other == place:
-                continue
-            await ada.says(other, greetings[other])
-            await ada.says("help" if place == "help" and other == "lobby" else place, greetings[place])
+            if other != place:
+                await goes_to(ada, place)
+                await ada.says(other, PLACES[other])
 
 
 @pytest.mark.parametrize("place", PLACES)
-async def test_an_unknown_word_is_answered_with_the_place_and_its_words(start, place):
+async def test_an_unknown_word_is_answered_with_the_place_and_words_that_work_there(start, place):
     server = start(Settings={"MOTD": "no"})
-    word, name, _ = PLACES[place]
     async with player(server) as ada:
         await ada.enters("ada")
-        if place != "lobby":
-            await ada.asks(word)
+        await goes_to(ada, place)
         told = await ada.asks("xyzzy")
-        assert told.startswith(f"Unrecognized {name}"), told
-        assert " command. " in told
-        for other in {"help", "manage", "messages", "lobby"} - {place}:
-            if other != "lobby" or place != "lobby":
-                assert f"'{other}'" in told
+        assert told.startswith(f"Unrecognized {NAMES[place]} command. Type '"), told
+        words = re.findall("'([^']+)'", told)
+        assert len(words) >= 4
+        for word in words:
+            await goes_to(ada, place)
+            assert not (await ada.asks(word)).startswith("Unrecognized"), word
+            if word == "reset":
+                await ada.says("cancel", say.CANCELLED)
+
+
+async def test_a_word_that_resembles_a_known_one_is_answered_with_it_too(server):
+    async with player(server) as ada:
+        await ada.enters("ada")
+        told = await ada.asks("mesages")
+        assert told.startswith("Unrecognized Lobby command.") and told.endswith("Did you mean 'messages'?")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -182,8 +191,7 @@ async def test_commands_lists_each_word_on_a_line_and_each_is_known(start, place
     server = start(Settings={"MOTD": "no"})
     async with player(server) as ada:
         await ada.enters("ada")
-        if place != "lobby":
-            await ada.asks(place)
+        await goes_to(ada, place)
         heading, *lines = (await ada.asks("commands")).rstrip("\n").split("\n")
         assert heading == say.AVAILABLE_COMMANDS
         words = [line.removeprefix("- ").split(":")[0].split(" ")[0] for line in lines]

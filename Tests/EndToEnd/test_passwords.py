@@ -8,6 +8,7 @@ import sentences as say
 from player import player
 from secrets_used import password, remember
 from server import Server
+from wire import TEXT, Wire, frame
 
 
 async def test_the_right_password_works_after_a_wrong_one(server):
@@ -78,11 +79,10 @@ async def test_a_password_of_ten_megabytes_ends_that_connection_and_nobody_else_
     async with player(server) as other:
         await other.enters("bob")
         resident = server.resident_kib()
-        async with player(server) as ada:
-            await ada.says("login", say.ENTER_USERNAME)
-            await ada.says("ada", say.ENTER_PASSWORD)
-            await ada.socket.send("x" * 10_000_000)
-            await ada.is_closed_with(1009)
+        with Wire(server).upgrades() as ada:
+            ada.text()
+            assert [ada.says("login"), ada.says("ada")] == [say.ENTER_USERNAME, say.ENTER_PASSWORD]
+            assert ada.sends(frame(TEXT, b"x" * 10_000_000)).close_code() == 1009
         await other.says("who", say.who("bob"))
         assert server.resident_kib() < resident + 4096
 

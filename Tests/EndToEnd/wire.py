@@ -68,7 +68,13 @@ def frame(
     if not masked:
         return head + payload
     mask = b"\x37\xfa\x21\x3d"
-    return head + mask + bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
+    return head + mask + xor(payload, mask)
+
+
+def xor(data: bytes, mask: bytes) -> bytes:
+    """The bytes with the mask over them, again and again."""
+    stretched = (mask * (len(data) // len(mask) + 1))[: len(data)]
+    return (int.from_bytes(data) ^ int.from_bytes(stretched)).to_bytes(len(data))
 
 
 def close_payload(code: int, reason: bytes = b"") -> bytes:
