@@ -30,14 +30,15 @@ import Synchronization
     /// Makes a loop that does not run yet; throws ``ReactorError``.
     package init(clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() }) throws(ReactorError) {
         self.clock = clock
+        unsafe self.core = try LoopCore(now: clock())
+        // From here on all members are there: `deinit` closes what was opened if the rest fails.
         self.wakeup = eventfd(0, CInt(EFD_NONBLOCK) | CInt(EFD_CLOEXEC))
         guard self.wakeup >= 0 else { throw ReactorError.last(at: "eventfd", errno: errno) }
-        unsafe self.core = try LoopCore(now: clock())
         unsafe try self.core.poller.add(self.wakeup, tag: Self.wakeupTag, .readable)
     }
 
     deinit {
-        close(self.wakeup)
+        if self.wakeup >= 0 { close(self.wakeup) }
     }
 
     /// Starts the loop's thread, which tells the handler of its sockets until ``stop()``.

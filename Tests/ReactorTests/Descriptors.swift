@@ -1,0 +1,117 @@
+import CLinux
+import Glibc
+import Testing
+
+/// A connected pair of non-blocking unix sockets, closed when it goes.
+final class SocketPair: Sendable {
+    /// Our end, as the server holds it.
+    let server: CInt
+    /// The other end, as the client holds it.
+    let client: CInt
+
+    init() throws {
+        var pair: [CInt] = [-1, -1]
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        let answer = unsafe socketpair(AF_UNIX, kind, 0, &pair)
+        try #require(answer == 0)
+        (self.server, self.client) = (pair[0], pair[1])
+    }
+
+    deinit {
+        close(self.server)
+        close(self.client)
+    }
+}
+
+/// What a test does to descriptors, in words.
+enum Descriptors {
+    /// Writes bytes, as many as the kernel takes now; answers how many.
+    @discardableResult
+    static func write(_ bytes: [UInt8], to descriptor: CInt) -> Int {
+        unsafe send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+
+    /// Reads what is there now, up to so many bytes.
+    static func read(from descriptor: CInt, atMost count: Int = 65536) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let received = unsafe recv(descriptor, &bytes, count, CInt(MSG_DONTWAIT))
+        return Array(bytes.prefix(max(0, received)))
+    }
+
+    /// Whether the descriptor becomes readable (or ends) within ten seconds.
+    static func becomesReadable(_ descriptor: CInt) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, 10_000) == 1
+    }
+
+    /// Whether the number is an open descriptor of this process.
+    static func isOpen(_ descriptor: CInt) -> Bool { fcntl(descriptor, F_GETFD) >= 0 }
+
+    /// Makes the kernel's buffer towards the peer as small as it can be.
+    static func shrinkSendBuffer(of descriptor: CInt) {
+        var size: CInt = 1
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    /// Connects to a unix socket; nil when nobody listens there.
+    static func connect(toUnix path: String) -> CInt? {
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let answer = unsafe withUnsafePointer(to: &address) {
+            unsafe Glibc.connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), size)
+        }
+        if answer == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+
+    /// Connects to a TCP port of 127.0.0.1; nil when nobody listens there.
+    static func connect(toLoopback port: UInt16) -> CInt? {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let answer = unsafe withUnsafePointer(to: &address) {
+            unsafe Glibc.connect(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), size)
+        }
+        if answer == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+}
+
+/// A folder of its own, removed with the files in it when it goes.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array(("/tmp/reactor-tests-" + String(repeating: "X", count: 6)).utf8CString)
+        let made = unsafe mkdtemp(&template)
+        try #require(unsafe made != nil)
+        self.path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit {
+        for file in self.files() { unsafe unlink("\(self.path)/\(file)") }
+        unsafe rmdir(self.path)
+    }
+
+    /// The names of the files in it, in order.
+    func files() -> [String] {
+        guard let folder = unsafe opendir(self.path) else { return [] }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Synchronization
+
+@testable import Reactor
+
+/// A clock that stands still until a test moves it.
+final class ManualClock: Sendable {
+    private let milliseconds: Atomic<UInt64>
+
+    init(milliseconds: UInt64 = 1000) { self.milliseconds = Atomic(milliseconds) }
+
+    var now: MonotonicTime { MonotonicTime(milliseconds: self.milliseconds.load(ordering: .acquiring)) }
+
+    func advance(byMilliseconds span: UInt64) { self.milliseconds.add(span, ordering: .acquiringAndReleasing) }
+}
+
+/// A loop's handler that keeps a record of what it is told, for as long as a test wants to look at it.
+actor LoopProbe: EventHandler {
+    /// What the loop told.
+    enum Happening: Equatable {
+        case ready(SocketKey, Readiness)
+        case expired(SocketKey)
+        case woken
+        case job(Int)
+        case offLoop(String)
+    }
+
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+
+    private(set) var happenings: [Happening] = []
+    /// Happenings since the last `settle()` call: 0 when all have been settled.
+    private(set) var unsettled = 0
+    private var waiting: [(enough: (LoopProbe.Record) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    private var react: (@Sendable (isolated LoopProbe, Happening) -> Void)?
+
+    typealias Record = [Happening]
+
+    init(loop: EventLoop) { self.loop = loop }
+
+    /// Makes a loop, runs it, gives its probe to the body, stops it and waits for its thread.
+    static func run(
+        clock: ManualClock? = nil,
+        _ body: (LoopProbe) async throws -> Void
+    ) async throws {
+        let loop = try clock.map { clock in try EventLoop(clock: { clock.now }) } ?? EventLoop()
+        let probe = LoopProbe(loop: loop)
+        let thread = try loop.start(name: "probe", handler: probe)
+        do {
+            try await body(probe)
+        } catch {
+            loop.stop()
+            thread.join()
+            throw error
+        }
+        loop.stop()
+        thread.join()
+    }
+
+    func ready(_ key: SocketKey, _ readiness: Readiness) { self.note(.ready(key, readiness)) }
+    func expired(_ key: SocketKey) { self.note(.expired(key)) }
+    func woken() { self.note(.woken) }
+
+    func settle() {
+        if !self.loop.isCurrent { self.note(.offLoop("settle")) }
+        self.unsettled = 0
+        let record = self.happenings
+        let done = self.waiting.filter { $0.enough(record) }
+        self.waiting.removeAll { $0.enough(record) }
+        for waiter in done { waiter.continuation.resume() }
+    }
+
+    func note(_ happening: Happening) {
+        if !self.loop.isCurrent { self.happenings.append(.offLoop("\(happening)")) }
+        self.happenings.append(happening)
+        self.unsettled += 1
+        self.react?(self, happening)
+    }
+
+    /// Does this on the loop at each happening from now on.
+    func whenever(_ react: @escaping @Sendable (isolated LoopProbe, Happening) -> Void) { self.react = react }
+
+    /// Runs this on the loop.
+    func perform<Result: Sendable, Failure: Error>(
+        _ body: @Sendable (isolated LoopProbe) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(self)
+    }
+
+    /// Waits until the record is as wanted; looked at after each round of the loop.
+    func wait(until enough: @escaping @Sendable (Record) -> Bool) async {
+        guard !enough(self.happenings) else { return }
+        await withCheckedContinuation { self.waiting.append((enough, $0)) }
+    }
+}
