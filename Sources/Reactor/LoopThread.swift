@@ -1,9 +1,23 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// The thread that a loop runs on.
+///
+/// Its memory goes back to the system when it has ended and was joined, or when the last copy of this value has gone.
 @safe package struct LoopThread: Sendable {
-    private let thread: pthread_t
+    private let handle: Handle
+
+    /// A thread may be joined or detached once only (pthread_join(3)); nil when that has been done.
+    private final class Handle: Sendable {
+        let thread: Mutex<pthread_t?>
+
+        init(_ thread: pthread_t) { self.thread = Mutex(thread) }
+
+        deinit {
+            if let thread = self.thread.withLock({ $0 }) { pthread_detach(thread) }
+        }
+    }
 
     private final class Start: Sendable {
         let name: String
@@ -16,7 +30,7 @@ import Glibc
 
     /// Starts a thread; names are cut at 15 bytes (pthread_setname_np(3)).
     static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ReactorError) -> LoopThread {
-        let start = unsafe Unmanaged.passRetained(Start(name: String(name.prefix(15)), body: body))
+        let start = unsafe Unmanaged.passRetained(Start(name: Self.cut(name), body: body))
         var thread = pthread_t()
         let answer = unsafe pthread_create(
             &thread,
@@ -34,11 +48,25 @@ import Glibc
             unsafe start.release()
             throw ReactorError.last(at: "pthread_create", errno: answer)
         }
-        return LoopThread(thread: thread)
+        return LoopThread(handle: Handle(thread))
     }
 
-    /// Waits for the thread's end: blocks, so not for an event loop.
+    /// Waits for the thread's end: blocks, so not for an event loop; traps on the thread itself.
+    ///
+    /// May be called again, and from several threads: all of them wait.
     package func join() {
-        pthread_join(self.thread, nil)
+        self.handle.thread.withLock { thread in
+            guard let running = thread else { return }
+            let answer = pthread_join(running, nil)
+            precondition(answer == 0, "a thread cannot wait for its own end")
+            thread = nil
+        }
+    }
+
+    /// The first whole characters that fit into 15 bytes; of a longer name pthread_setname_np(3) would take nothing.
+    private static func cut(_ name: String) -> String {
+        var cut = name.prefix(15)
+        while cut.utf8.count > 15 { cut.removeLast() }
+        return String(cut)
     }
 }

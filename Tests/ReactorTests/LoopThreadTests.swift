@@ -1,0 +1,69 @@
+import CLinux
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Reactor
+
+@Suite(.timeLimit(.minutes(1))) struct LoopThreadTests {
+    /// The name of the calling thread, as the kernel knows it.
+    private static func currentName() -> String {
+        let file = unsafe open("/proc/thread-self/comm", O_RDONLY)
+        defer { close(file) }
+        var name = [UInt8](repeating: 0, count: 16)
+        let count = unsafe read(file, &name, name.count)
+        return String(decoding: name.prefix(max(1, count) - 1), as: UTF8.self)
+    }
+
+    @Test(
+        "a thread has its name, cut at whole characters that fit into 15 bytes",
+        arguments: [
+            ("loop-1", "loop-1"), ("exactly-15-long", "exactly-15-long"), ("sixteen-is-long!", "sixteen-is-long"),
+            ("Wörter-für-alle", "Wörter-für-al"), ("🧵🧵🧵🧵", "🧵🧵🧵"), ("", ""),
+        ]
+    )
+    func name(wanted: String, expected: String) throws {
+        let seen = Mutex("not run")
+        let thread = try LoopThread.start(name: wanted) { seen.withLock { $0 = Self.currentName() } }
+        thread.join()
+        #expect(seen.withLock { $0 } == expected)
+    }
+
+    @Test("joining waits for the end, again and from several threads") func joinTwice() throws {
+        let gate = Mutex(false)
+        let ended = Atomic(0)
+        let thread = try LoopThread.start(name: "joined") {
+            while !gate.withLock({ $0 }) { sched_yield() }
+            ended.add(1, ordering: .releasing)
+        }
+        let others = try (0..<3).map { number in
+            try LoopThread.start(name: "joiner \(number)") {
+                thread.join()
+                if ended.load(ordering: .acquiring) >= 1 { ended.add(1, ordering: .releasing) }
+            }
+        }
+        gate.withLock { $0 = true }
+        thread.join()
+        thread.join()
+        for other in others { other.join() }
+        let count = ended.load(ordering: .acquiring)
+        #expect(count == 4)
+    }
+
+    @Test("a thread that nobody joins runs all the same") func detached() throws {
+        let seen = Mutex(false)
+        do { _ = try LoopThread.start(name: "detached") { seen.withLock { $0 = true } } }
+        while !seen.withLock({ $0 }) { sched_yield() }
+    }
+
+    @Test("a thread that waits for its own end traps") func selfJoin() async {
+        await #expect(processExitsWith: .failure) {
+            let own = Mutex<LoopThread?>(nil)
+            let thread = try LoopThread.start(name: "self") {
+                while true { if let thread = own.withLock({ $0 }) { thread.join() } }
+            }
+            own.withLock { $0 = thread }
+            while true { sched_yield() }
+        }
+    }
+}
