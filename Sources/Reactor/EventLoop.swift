@@ -18,6 +18,7 @@ import Synchronization
     private let incoming = Mutex(Incoming())
     private let wakeup: CInt
     private let thread = Atomic<UInt>(0)
+    private let isStarted = Atomic(false)
     private let clock: @Sendable () -> MonotonicTime
     // Only ever touched on the loop's thread, or before it starts.
     nonisolated(unsafe) private let core: LoopCore
@@ -41,12 +42,26 @@ import Synchronization
         if self.wakeup >= 0 { close(self.wakeup) }
     }
 
-    /// Starts the loop's thread, which tells the handler of its sockets until ``stop()``.
+    /// Starts the loop's thread, which tells the handler of its sockets until ``stop()``; throws ``ReactorError``.
+    ///
+    /// A loop starts once: a second time traps, as does a handler whose executor is another. Jobs that came before
+    /// have waited, and run now.
     package func start(name: String, handler: some EventHandler) throws(ReactorError) -> LoopThread {
-        try LoopThread.start(name: name) { self.run(handler) }
+        let isFirst = !self.isStarted.exchange(true, ordering: .relaxed)
+        precondition(isFirst, "an event loop starts once")
+        do throws(ReactorError) {
+            return try LoopThread.start(name: name) { self.run(handler) }
+        } catch {
+            self.isStarted.store(false, ordering: .relaxed)
+            throw error
+        }
     }
 
     /// Ends the loop after the round that it is in.
+    ///
+    /// The tasks that live on it should have ended before. Jobs that come after that round never run, and neither do
+    /// those that it left because there were too many for one go: who awaits them waits for ever. Watched sockets stay
+    /// open, they are their owner's.
     package func stop() {
         self.leave { $0.isStopping = true }
     }
@@ -95,8 +110,11 @@ import Synchronization
     }
 
     /// Watches a socket; loop-confined, throws ``ReactorError``.
+    ///
+    /// Index 0 of generation 0 is the loop's own key, and traps.
     package func watch(_ socket: CInt, as key: SocketKey, for interest: Interest) throws(ReactorError) {
         self.checkIsolated()
+        precondition(key.tag != Self.wakeupTag, "this key is the loop's own")
         unsafe try self.core.poller.add(socket, tag: key.tag, interest)
     }
 

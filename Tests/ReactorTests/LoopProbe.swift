@@ -14,6 +14,15 @@ final class ManualClock: Sendable {
     func advance(byMilliseconds span: UInt64) { self.milliseconds.add(span, ordering: .acquiringAndReleasing) }
 }
 
+/// Counts what several threads do.
+final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { self.count.load(ordering: .acquiring) }
+
+    func add() { self.count.add(1, ordering: .acquiringAndReleasing) }
+}
+
 /// A loop's handler that keeps a record of what it is told, for as long as a test wants to look at it.
 actor LoopProbe: EventHandler {
     /// What the loop told.
