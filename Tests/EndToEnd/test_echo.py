@@ -57,4 +57,4 @@ async def test_an_initial_context_that_does_not_exist_stops_the_start(tmp_path):
     write_config(tmp_path, Server={"initial_context": "c_ekko"})
     ended = run(tmp_path, "serve", "--config", "config.ini")
     assert ended.returncode == 78
-    assert "c_ekko" in ended.stderr
+    assert "[Server] initial_context" in ended.stderr and "c_echo" in ended.stderr
