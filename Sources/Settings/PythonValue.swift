@@ -1,0 +1,50 @@
+/// Values as Python 3.11 reads them: `getboolean`, `getint` and `getfloat` of `configparser`.
+package enum PythonValue {
+    /// `1`, `yes`, `true`, `on` or `0`, `no`, `false`, `off` in any case; blanks around it are not taken off.
+    package static func boolean(_ text: String) -> Bool? {
+        switch text.pythonLowercased() {
+        case "1", "yes", "true", "on": true
+        case "0", "no", "false", "off": false
+        default: nil
+        }
+    }
+
+    /// What `int()` takes: blanks around it, a sign, digits of any script, `_` between digits; nothing beyond 64 bits.
+    package static func integer(_ text: String) -> Int? {
+        Self.plainDigits(text).flatMap { Int($0) }
+    }
+
+    /// What `float()` takes: as ``integer(_:)``, with a point and an exponent, or `inf`, `infinity`, `nan`.
+    package static func float(_ text: String) -> Double? {
+        guard let plain = Self.plainDigits(text)?.lowercased() else { return nil }
+        // Swift's own reading also knows hexadecimal, which Python's does not.
+        let isWord = ["inf", "infinity", "nan"].contains { plain == $0 || plain == "+" + $0 || plain == "-" + $0 }
+        guard isWord || plain.utf8.allSatisfy({ "0123456789+-.e".utf8.contains($0) }) else { return nil }
+        return Double(plain)
+    }
+
+    /// The text with blanks stripped, `_` between digits dropped and every decimal digit in ASCII.
+    private static func plainDigits(_ text: String) -> String? {
+        var plain = ""
+        var mustBeDigit = false
+        var wasDigit = false
+        // The blanks of int() are fewer than those of str.strip(): no information separators.
+        for scalar in text.unicodeScalars.trimmed({ $0.properties.isWhitespace }) {
+            if scalar == "_" {
+                guard wasDigit else { return nil }
+                (mustBeDigit, wasDigit) = (true, false)
+                continue
+            }
+            let digit = Self.decimalDigit(scalar)
+            guard digit != nil || !mustBeDigit else { return nil }
+            if let digit { plain += String(digit) } else { plain.unicodeScalars.append(scalar) }
+            (mustBeDigit, wasDigit) = (false, digit != nil)
+        }
+        return mustBeDigit ? nil : plain
+    }
+
+    private static func decimalDigit(_ scalar: Unicode.Scalar) -> Int? {
+        guard scalar.properties.numericType == .decimal else { return nil }
+        return scalar.properties.numericValue.map { Int($0) }
+    }
+}
