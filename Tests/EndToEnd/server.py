@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ class Server:
     def start(self) -> Server:
         """Starts the process and waits until it listens."""
         self.launch()
-        self.places = self.wait_for_places(count=max(1, len(self.listen)))
+        self.places = self.wait_for_places(lambda places: len(places) >= max(1, len(self.listen)))
         return self
 
     def launch(self) -> None:
@@ -84,13 +85,13 @@ class Server:
                 self.command, cwd=self.folder, env=clean_environment(**self.environment),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
-    def wait_for_places(self, count: int) -> list[str]:
-        """Where it says it listens, when it has said so as often as that."""
+    def wait_for_places(self, enough: Callable[[list[str]], bool]) -> list[str]:
+        """Where it says it listens, as soon as that is enough."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             code = self.process.poll()
             places = [match["place"] for match in LISTENING.finditer(self.log(since_start=True))]
-            if len(places) >= count:
+            if enough(places):
                 return places
             assert code is None, f"the server ended with {code}:\n{self.log(since_start=True)}"
             time.sleep(0.01)
@@ -102,8 +103,8 @@ class Server:
 
     @property
     def port(self) -> int:
-        """The TCP port, the first one if there are several."""
-        return next(int(place.rpartition(":")[2]) for place in self.places if not place.startswith("unix:"))
+        """The TCP port on 127.0.0.1."""
+        return next(int(place.rpartition(":")[2]) for place in self.places if place.startswith("127.0.0.1:"))
 
     @property
     def unix_path(self) -> str:

@@ -146,7 +146,7 @@ async def test_the_originals_file_starts_the_server_with_a_notice_for_each_thing
     (server.folder / "motd.txt").write_text("Welcome to the Lobby of the Undermine Undertakers!\n", encoding="utf-8")
     server.environment = {"UUU_SERVER_PORT": "0"}
     server.launch()
-    server.places = server.wait_for_places(1)
+    server.places = server.wait_for_places(lambda places: any(place.startswith("127.0.0.1:") for place in places))
     async with player(server, greeted=False) as one:
         await one.expects("Welcome! type login or register (from config.ini)")
         secret = await one.registers("ada")
