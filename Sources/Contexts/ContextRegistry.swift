@@ -35,10 +35,3 @@ public struct ContextRegistry: Sendable {
         self.entries.keys.sorted { $0.rawValue < $1.rawValue }
     }
 }
-
-extension Context {
-    /// Encodes the state, for a process that comes after this one.
-    package func encodeState(to encoder: any Encoder) throws {
-        try self.state.encode(to: encoder)
-    }
-}
