@@ -5,19 +5,6 @@ import Testing
 
 @Suite("the states of the standard contexts")
 struct StateTests {
-    /// What a former process left, made into a context again by the registry.
-    private struct Restored: Decodable {
-        static let key = CodingUserInfoKey(rawValue: "restore")
-        typealias Restore = @Sendable (any Decoder) throws -> any Context
-
-        let context: any Context
-
-        init(from decoder: any Decoder) throws {
-            let restore = try #require(Self.key.flatMap { decoder.userInfo[$0] as? Restore })
-            self.context = try restore(decoder)
-        }
-    }
-
     private func restore(
         _ state: some ContextState,
         by entry: ContextRegistry.Entry,

@@ -1,0 +1,40 @@
+import Contexts
+import Testing
+
+@Suite("a connection")
+struct ConnectionTests {
+    let connection = ContextHarness(.tests).connection
+    let ada = Account(id: 1, username: "ada")
+
+    @Test("it has no account before a login, the account after it, and none after its end")
+    func life() {
+        #expect(self.connection.account == nil && self.connection.role == .anonymous && !self.connection.isClosed)
+        #expect(self.connection.attach(self.ada))
+        #expect(self.connection.account == self.ada && self.connection.role == .player)
+        #expect(self.connection.markClosed() == self.ada)
+        #expect(self.connection.account == nil && self.connection.role == .anonymous && self.connection.isClosed)
+    }
+
+    @Test("a login that comes after the end is refused, and the end is told only once")
+    func late() {
+        #expect(self.connection.markClosed() == nil)
+        #expect(!self.connection.attach(self.ada))
+        #expect(self.connection.account == nil && self.connection.markClosed() == nil)
+    }
+
+    @Test("of many logins and one end at once, the account is found by the end or refused")
+    func race() async {
+        for _ in 0..<200 {
+            let connection = ContextHarness(.tests).connection
+            async let attached = Task.detached { connection.attach(self.ada) }.value
+            async let found = Task.detached { connection.markClosed() }.value
+            let outcome = await (attached, found)
+            #expect(outcome.0 == (outcome.1 == self.ada) && connection.account == nil)
+        }
+    }
+
+    @Test("roles are ordered by what they may do")
+    func roles() {
+        #expect(Role.anonymous < .player && Role.player < .administrator)
+    }
+}

@@ -1,0 +1,80 @@
+import Contexts
+import Logging
+import Testing
+
+@Suite("the context manager")
+struct ContextManagerTests {
+    let player = ContextHarness(.tests)
+    let wrong = "Something went wrong on our side. It has been logged; please try again."
+
+    @Test("a context is entered by name, and greets")
+    func enter() async {
+        #expect(await self.player.manager.contextName == nil)
+        #expect(await self.player.manager.setContext("c_form") == Reply("A form."))
+        #expect(await self.player.manager.contextName == "c_form")
+    }
+
+    @Test("an unknown context is logged, and the player stays, with the state untouched")
+    func unknown() async {
+        await self.player.enter("c_form")
+        await self.player.converse([
+            ("count", ["1"]), ("nowhere", ["This screen is not available."]), ("count", ["2"]),
+        ])
+        #expect(await self.player.manager.setContext("c_nowhere") == Reply("This screen is not available."))
+        #expect(await self.player.manager.contextName == "c_form")
+        let record = self.player.log.records.first
+        #expect(self.player.log.records.count == 2 && record?.level == .error)
+        #expect(record?.metadata["uuu.context"] == "c_form")
+        #expect(record?.metadata["uuu.error"]?.contains("c_nowhere") == true)
+    }
+
+    @Test("without any context every message is answered that there is none")
+    func none() async {
+        #expect(await self.player.manager.setContext("c_nowhere") == Reply("This screen is not available."))
+        #expect(await self.player.say("hello") == ["This screen is not available."])
+        #expect(await self.player.manager.handleBinary([1]) == Reply("This screen is not available."))
+    }
+
+    @Test("an error inside a command is logged with its connection, answered with one sentence, and life goes on")
+    func error() async {
+        _ = self.player.connection.attach(Account(id: 1, username: "ada"))
+        await self.player.enter("c_form")
+        await self.player.converse([("count", ["1"]), ("boom", [wrong]), ("count", ["2"])])
+        #expect(self.player.log.records.count == 1)
+        let metadata = self.player.log.records.first?.metadata ?? [:]
+        #expect(metadata["uuu.connection"] == "1" && metadata["uuu.context"] == "c_form")
+        #expect(metadata["uuu.account"] == "ada" && metadata["uuu.client_addr"] == "192.0.2.1")
+        #expect(metadata["uuu.error"] == "Boom()")
+    }
+
+    @Test("an error in a greeting is answered in the new context")
+    func errorInGreeting() async {
+        await self.player.enter("c_form")
+        #expect(await self.player.say("fall") == [wrong])
+        #expect(await self.player.manager.contextName == "c_trap")
+        #expect(await self.player.manager.handleCommand("quit").next == .disconnect(.quit))
+    }
+
+    @Test("contexts that lead on to one another without end are stopped and logged")
+    func circle() async {
+        await self.player.enter("c_form")
+        let reply = await self.player.manager.handleCommand("ring")
+        #expect(reply.next == .stay)
+        #expect(reply.messages.count == 8 && Set(reply.transcript) == ["Round."])
+        #expect(self.player.log.records.map(\.message) == ["contexts go in a circle"])
+    }
+
+    @Test("a context that is entered anew has a fresh state")
+    func fresh() async {
+        await self.player.enter("c_form")
+        await self.player.converse([
+            ("count", ["1"]), ("again", ["A form."]), ("count", ["1"]),
+        ])
+    }
+
+    @Test("a command runs on its connection's event loop")
+    func executor() async {
+        await self.player.enter("c_form")
+        #expect(await self.player.say("loop") == ["On the loop."])
+    }
+}

@@ -1,0 +1,74 @@
+import Contexts
+import Foundation
+import Testing
+
+@Suite("the registry of contexts")
+struct ContextRegistryTests {
+    @Test("contexts are found by name, the names are sorted, and an unknown name is nil")
+    func lookUp() {
+        let registry = ContextRegistry.tests
+        #expect(registry.names == ["c_form", "c_ring", "c_trap"])
+        #expect(registry["c_form"]?.name == "c_form")
+        #expect(registry["C_FORM"] == nil && registry[""] == nil)
+    }
+
+    @Test("an entry lists the commands of its context")
+    func commands() {
+        #expect(ContextRegistry.tests["c_form"]?.commands == CForm.commands.commands.map(\.summary))
+    }
+
+    @Test("a context of the same name takes the former's place")
+    func replaced() async throws {
+        var registry = ContextRegistry.tests
+        registry.register(COther.self)
+        let player = ContextHarness(registry)
+        #expect(registry.names.count == 3)
+        #expect(await player.enter("c_form") == ["Another form."])
+    }
+
+    @Test("a restored context has the state that was encoded")
+    func restore() async throws {
+        let player = ContextHarness(.tests)
+        let entry = try #require(ContextRegistry.tests["c_form"])
+        let form = try #require(entry.make(player.connection, player.services) as? CForm)
+        for line in ["count", "count", "form", "1"] { _ = try await form.handleCommand(line) }
+        let decoder = JSONDecoder()
+        decoder.userInfo[try #require(Restored.key)] =
+            { try entry.restore(player.connection, player.services, $0) }
+            as Restored.Restore
+        let data = try JSONEncoder().encode(await form.state)
+        let restored = try #require(try decoder.decode(Restored.self, from: data).context as? CForm)
+        #expect(await restored.state == (await form.state))
+        #expect(try await restored.handleCommand("last") == Reply("1|the end|-"))
+        #expect(try await restored.handleCommand("count") == Reply("3"))
+    }
+
+    @Test("a state that does not fit is an error, not another state")
+    func misfit() throws {
+        let player = ContextHarness(.tests)
+        let entry = try #require(ContextRegistry.tests["c_form"])
+        let decoder = JSONDecoder()
+        decoder.userInfo[try #require(Restored.key)] =
+            { try entry.restore(player.connection, player.services, $0) }
+            as Restored.Restore
+        #expect(throws: DecodingError.self) { try decoder.decode(Restored.self, from: Data(#"{"count":"x"}"#.utf8)) }
+    }
+}
+
+/// An author's form in the place of another one.
+private actor COther: Context {
+    static let name: ContextName = "c_form"
+    static let commands = CommandTable<COther>([.quit], unrecognized: .blankLine)
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { Reply("Another form.") }
+}

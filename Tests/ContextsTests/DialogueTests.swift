@@ -1,0 +1,135 @@
+import Contexts
+import Testing
+
+@Suite("dialogues")
+struct DialogueTests {
+    let player = ContextHarness(.tests)
+
+    init() async {
+        await self.player.enter("c_form")
+    }
+
+    @Test("questions are asked in their order, and the end sees all answers")
+    func accept() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("3", ["1|2|3"]), ("count", ["1"]),
+        ])
+    }
+
+    @Test("a prompt carries the kind of its step")
+    func kinds() async {
+        #expect(await self.player.manager.handleCommand("form").prompt == Prompt("One?"))
+        #expect(await self.player.manager.handleCommand("1").prompt == Prompt("Two?", kind: .newPassword))
+        #expect(await self.player.manager.handleCommand("2").prompt == Prompt("Three?", kind: .email))
+    }
+
+    @Test("acceptAsLast asks nothing more")
+    func acceptAsLast() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("last", ["1|the end|-"]), ("count", ["1"]),
+        ])
+    }
+
+    @Test("again says why and asks the same; the step stays open")
+    func again() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("again", ["Not that.", "Two?"]), ("2", ["Three?"]), ("3", ["1|2|3"]),
+        ])
+    }
+
+    @Test("back says why, asks the earlier question and forgets the answers from there on")
+    func back() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("back", ["From the start.", "One?"]),
+            ("uno", ["Two?"]), ("last", ["uno|the end|-"]),
+        ])
+    }
+
+    @Test("end says why and leaves; it sees the answers so far")
+    func end() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("end", ["Enough after 1."]), ("count", ["1"]),
+        ])
+    }
+
+    @Test("the end may go back, and keeps the answers before")
+    func finishGoesBack() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("redo", ["Once more.", "Two?"]),
+            ("zwei", ["Three?"]),
+            ("3", ["1|zwei|3"]),
+        ])
+    }
+
+    @Test("the end may open the next dialogue")
+    func finishOpens() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("next", ["One?"]), ("uno", ["Two?"]),
+            ("last", ["uno|the end|-"]),
+        ])
+    }
+
+    @Test(
+        "an error anywhere in a dialogue leaves it: in a check, at the end, and a step that is not there",
+        arguments: [["throw"], ["lost"], ["2", "fail"], ["2", "lost"]]
+    )
+    func errors(_ lines: [String]) async {
+        await self.player.say(["form", "1"])
+        let read = await self.player.say(lines)
+        #expect(read == ["Something went wrong on our side. It has been logged; please try again."])
+        #expect(self.player.log.records.count == 1)
+        #expect(await self.player.say("count") == ["1"])
+    }
+
+    @Test("an error inside a command that has just opened a dialogue leaves that, too", arguments: ["half", "missing"])
+    func errorInCommand(_ line: String) async {
+        await self.player.converse([
+            (line, ["Something went wrong on our side. It has been logged; please try again."]), ("count", ["1"]),
+        ])
+    }
+
+    @Test(
+        "cancel leaves at any step, /quit is a command at any step",
+        arguments: [["form"], ["form", "1"], ["form", "1", "2"]]
+    )
+    func leaving(_ lines: [String]) async {
+        await self.player.say(lines)
+        await self.player.converse([("\tCANCEL\n", ["Cancelled."]), ("count", ["1"])])
+        await self.player.say(lines)
+        #expect(await self.player.manager.handleCommand("/Quit ") == Reply("Goodbye.", next: .disconnect(.quit)))
+        #expect(await self.player.say("count") == ["2"])
+    }
+
+    @Test("blanks around an answer go; a password keeps all but one line end")
+    func trimming() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("  a b \n", ["Two?"]), ("  p w \r\n", ["Three?"]), (" c ", ["a b|  p w |c"]),
+            ("form", ["One?"]), ("a", ["Two?"]), ("pw\n\n", ["Three?"]), ("c", ["a|pw\n|c"]),
+        ])
+    }
+
+    @Test("a line over the limit and a binary message ask the open question again")
+    func refusals() async {
+        let tooLong = "That line is too long (at most 1024 characters)."
+        let long = String(repeating: "x", count: 1_025)
+        await self.player.converse([
+            (long, [tooLong]), ("form", ["One?"]), (long, [tooLong, "One?"]),
+            (String(repeating: "\u{1F409}", count: 1_024), ["Two?"]), (long, [tooLong, "Two?"]),
+        ])
+        let binary = await self.player.manager.handleBinary([1]).transcript
+        #expect(binary == ["Only text messages are understood here.", "Two?"])
+    }
+
+    @Test("an open dialogue does not show its answers (SEC-30)")
+    func secrets() async throws {
+        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        for line in ["form", "hush", "secret"] { _ = try await form.handleCommand(line) }
+        let state = await form.state
+        #expect(state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)
+        var dumped = ""
+        dump(state, to: &dumped)
+        for text in [dumped, "\(state)", String(reflecting: state), String(describing: state.dialogue)] {
+            #expect(text.contains("form") && !text.contains("secret") && !text.contains("hush"))
+        }
+    }
+}

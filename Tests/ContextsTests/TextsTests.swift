@@ -1,0 +1,27 @@
+import Contexts
+import Testing
+
+@Suite("texts")
+struct TextsTests {
+    static let key = TextKey("key", "Hello {name}.", help: "a test")
+
+    @Test("a text is the standard one, or what the configuration says for its key name")
+    func override() {
+        #expect(Texts()[Self.key] == "Hello {name}.")
+        #expect(Texts(overrides: ["key": "Hi."])[Self.key] == "Hi.")
+        #expect(Texts(overrides: ["other": "Hi."])[Self.key] == "Hello {name}.")
+    }
+
+    @Test(
+        "each {word} is replaced by its value, unknown ones and single braces stay",
+        arguments: [
+            ("Hello {name}.", "Hello Ada."), ("{name}{name}", "AdaAda"), ("{nobody}, {name}", "{nobody}, Ada"),
+            ("{", "{"), ("}", "}"), ("{}", "{}"), ("a } b { c", "a } b { c"), ("{name", "{name"), ("", ""),
+            ("{{name}}", "{Ada}"), ("{ {name}", "{ Ada"), ("{loop}", "{name}"),
+        ]
+    )
+    func placeholders(_ text: String, _ filled: String) {
+        let texts = Texts(overrides: ["key": text])
+        #expect(texts(Self.key, ["name": "Ada", "loop": "{name}"]) == filled)
+    }
+}
