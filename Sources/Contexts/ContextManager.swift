@@ -64,7 +64,6 @@ public actor ContextManager {
         var reply = first
         for _ in 0..<Self.longestChain {
             guard case .context(let name) = reply.next else { return reply }
-            reply.next = .stay
             guard let entry = self.registry[name] else {
                 let problem = ContextError(
                     .unknownContext,
