@@ -61,6 +61,14 @@ struct DialogueTests {
         ])
     }
 
+    @Test("an answer that was forgotten is not there when the dialogue ends early")
+    func forgotten() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("redo", ["Once more.", "Two?"]),
+            ("last", ["1|the end|-"]),
+        ])
+    }
+
     @Test("the end may open the next dialogue")
     func finishOpens() async {
         await self.player.converse([
