@@ -73,7 +73,7 @@ extension TextKey {
         help: "a blank password; ends 'login', asks again in 'reset'"
     )
 
-    /// Before the lobby`s greeting.
+    /// Before the lobby's greeting.
     public static let loginSuccessful = TextKey(
         "login_successful",
         "Login successful.",

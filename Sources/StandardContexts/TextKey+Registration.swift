@@ -52,7 +52,7 @@ extension TextKey {
         help: "'register' with a name that cannot be; asks again"
     )
 
-    /// `register` with a word of the server`s own.
+    /// `register` with a word of the server's own.
     public static let usernameReserved = TextKey(
         "username_reserved",
         "That username is reserved. Please choose a different one.",

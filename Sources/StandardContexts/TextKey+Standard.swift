@@ -16,7 +16,7 @@ extension TextKey {
 
     // MARK: - Lobby and menus
 
-    /// The lobby`s greeting when there is no message of the day.
+    /// The lobby's greeting when there is no message of the day.
     public static let lobbyGreeting = TextKey(
         "lobby_greeting",
         "Welcome to the Lobby",
