@@ -50,7 +50,10 @@ extension INIDocument {
     }
 
     private func expand(
-        _ raw: String, in section: Section?, depth: Int, into expansion: inout Expansion
+        _ raw: String,
+        in section: Section?,
+        depth: Int,
+        into expansion: inout Expansion
     ) throws(LookupError) {
         guard depth <= 10 else { throw .tooDeep }
         for token in InterpolationTokens(raw) {

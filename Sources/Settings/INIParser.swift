@@ -79,7 +79,10 @@ struct INIParser {
     }
 
     private mutating func readHeaderOrOption(
-        _ text: Substring.UnicodeScalarView, home: Home, indent: Int, number: Int
+        _ text: Substring.UnicodeScalarView,
+        home: Home,
+        indent: Int,
+        number: Int
     ) {
         guard !text.isEmpty else { return }
         if let name = Self.headerName(text) {

@@ -50,7 +50,7 @@ package struct Settings: Sendable, Equatable {
         ///
         /// A relative path of the file has been put behind the folder of the configuration file.
         package var motdFile = ""
-        /// The sentences that differ from their standard, by key; the greetings are among them.
+        /// The sentences that differ from their standard, by key.
         package var texts: [String: String] = [:]
     }
 

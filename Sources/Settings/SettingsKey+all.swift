@@ -1,92 +1,169 @@
 extension SettingsKey {
     /// Every key, in the order of the shipped file.
     ///
-    /// - Parameter texts: The sentences that others declare; the greetings are there without.
+    /// - Parameter texts: The sentences that `[Messages]` may override.
+    /// - Returns: The keys, those of the sentences last.
     package static func all(texts: [TextDeclaration] = []) -> [SettingsKey] {
-        let greetings = TextDeclaration.greetings.filter { greeting in !texts.contains { $0.name == greeting.name } }
-        return Self.own + (greetings + texts).map { SettingsKey($0) }
+        Self.own + texts.map { SettingsKey($0) }
     }
 
     /// The keys that are not sentences.
     private static let own: [SettingsKey] =
         server + settings + database + accounts + passwords + limits + [
             SettingsKey(
-                .log, "level", \.log.level, .level, isReloadable: true,
-                help: "The least level that is logged."),
+                .log,
+                "level",
+                \.log.level,
+                .level,
+                isReloadable: true,
+                help: "The least level that is logged."
+            ),
             SettingsKey(
-                .messages, "motd_file", \.messages.motdFile, .optionalPath, isReloadable: true,
+                .messages,
+                "motd_file",
+                \.messages.motdFile,
+                .optionalPath,
+                isReloadable: true,
                 help: """
                     The file with the message of the day; empty for the bundled one.
                     A relative path starts at the folder of this file.
-                    """),
+                    """
+            ),
         ]
 
     private static let server: [SettingsKey] = [
         SettingsKey(
-            .server, "host", \.server.host, .host,
+            .server,
+            "host",
+            \.server.host,
+            .host,
             help: """
                 The address or name to listen on when systemd passes no socket.
                 One that other machines can reach needs allow_plaintext_remote.
-                """),
+                """
+        ),
         SettingsKey(
-            .server, "port", \.server.port, .port,
-            help: "The TCP port to listen on; 0 takes any free one."),
+            .server,
+            "port",
+            \.server.port,
+            .port,
+            help: "The TCP port to listen on; 0 takes any free one."
+        ),
         SettingsKey(
-            .server, "initial_context", \.server.initialContext, .contextName,
-            help: "The context in which a connection starts."),
+            .server,
+            "initial_context",
+            \.server.initialContext,
+            .contextName,
+            help: "The context in which a connection starts."
+        ),
         SettingsKey(
-            .server, "event_loops", \.server.eventLoops, .count(1...64, zero: "one for each core"),
-            help: "Threads that serve connections."),
+            .server,
+            "event_loops",
+            \.server.eventLoops,
+            .count(1...64, zero: "one for each core"),
+            help: "Threads that serve connections."
+        ),
         SettingsKey(
-            .server, "allow_plaintext_remote", \.server.allowPlaintextRemote, .flag,
+            .server,
+            "allow_plaintext_remote",
+            \.server.allowPlaintextRemote,
+            .flag,
             help: """
                 Whether host may be reachable from other machines: passwords then cross the network unencrypted.
                 Leave it off and put nginx in front, see nginx/.
-                """),
+                """
+        ),
     ]
 
     private static let settings: [SettingsKey] = [
         SettingsKey(
-            .settings, "Registration", \.general.registration, .flag, isReloadable: true,
-            help: "Whether players may create accounts."),
+            .settings,
+            "Registration",
+            \.general.registration,
+            .flag,
+            isReloadable: true,
+            help: "Whether players may create accounts."
+        ),
         SettingsKey(
-            .settings, "MOTD", \.general.motd, .flag, isReloadable: true,
-            help: "Whether the lobby shows the message of the day."),
+            .settings,
+            "MOTD",
+            \.general.motd,
+            .flag,
+            isReloadable: true,
+            help: "Whether the lobby shows the message of the day."
+        ),
     ]
 
     private static let database: [SettingsKey] = [
         SettingsKey(
-            .database, "path", \.database.path, .path,
-            help: "The SQLite file, made when it is missing. A relative path starts at the working directory."),
+            .database,
+            "path",
+            \.database.path,
+            .path,
+            help: "The SQLite file, made when it is missing. A relative path starts at the working directory."
+        ),
         SettingsKey(
-            .database, "readers", \.database.readers, .count(1...64),
-            help: "Connections to the database that read at the same time."),
+            .database,
+            "readers",
+            \.database.readers,
+            .count(1...64),
+            help: "Connections to the database that read at the same time."
+        ),
     ]
 
     private static let accounts: [SettingsKey] = [
         SettingsKey(
-            .accounts, "unique_email", \.accounts.uniqueEmail, .flag,
-            help: "Whether an e-mail address may have one account only."),
+            .accounts,
+            "unique_email",
+            \.accounts.uniqueEmail,
+            .flag,
+            help: "Whether an e-mail address may have one account only."
+        ),
         SettingsKey(
-            .accounts, "password_minimum", \.accounts.passwordMinimum, .count(8...64), isReloadable: true,
-            help: "The least length of a new password, in characters. Less than 15 is advised against."),
+            .accounts,
+            "password_minimum",
+            \.accounts.passwordMinimum,
+            .count(8...64),
+            isReloadable: true,
+            help: "The least length of a new password, in characters. Less than 15 is advised against."
+        ),
     ]
 
     private static let passwords: [SettingsKey] = [
         SettingsKey(
-            .passwords, "memory_kib", \.passwords.memoryKiB, .count(8_192...1_048_576),
-            help: "Memory that one password hash (Argon2id) takes, in KiB."),
+            .passwords,
+            "memory_kib",
+            \.passwords.memoryKiB,
+            .count(8_192...1_048_576),
+            help: "Memory that one password hash (Argon2id) takes, in KiB."
+        ),
         SettingsKey(
-            .passwords, "passes", \.passwords.passes, .count(1...16),
-            help: "Passes of a hash over its memory."),
+            .passwords,
+            "passes",
+            \.passwords.passes,
+            .count(1...16),
+            help: "Passes of a hash over its memory."
+        ),
         SettingsKey(
-            .passwords, "threads", \.passwords.threads, .count(1...64, zero: "one for each core"),
-            help: "Hashes at the same time; all of them together take threads * memory_kib."),
+            .passwords,
+            "threads",
+            \.passwords.threads,
+            .count(1...64, zero: "one for each core"),
+            help: "Hashes at the same time; all of them together take threads * memory_kib."
+        ),
         SettingsKey(
-            .passwords, "waiting_seconds", \.passwords.waitingSeconds, .seconds(1...60),
-            help: "How long a login waits for its turn before it is told that the server is busy."),
+            .passwords,
+            "waiting_seconds",
+            \.passwords.waitingSeconds,
+            .seconds(1...60),
+            help: "How long a login waits for its turn before it is told that the server is busy."
+        ),
         SettingsKey(
-            .passwords, "queue", \.passwords.queue, .count(1...100_000),
-            help: "Logins that wait for their turn at most."),
+            .passwords,
+            "queue",
+            \.passwords.queue,
+            .count(1...100_000),
+            help: "Logins that wait for their turn at most."
+        ),
     ]
 }

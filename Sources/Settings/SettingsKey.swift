@@ -13,13 +13,16 @@ package struct SettingsKey: Sendable {
     /// Whether a reload applies it; otherwise a restart does.
     package let isReloadable: Bool
 
+    /// Whether it is a sentence of `[Messages]`.
+    let isText: Bool
+
     private let read: @Sendable (String, inout Settings) -> Bool
     private let write: @Sendable (Settings) -> String
 
     init<Value: Sendable>(
         _ section: SettingsSection,
         _ name: String,
-        _ path: WritableKeyPath<Settings, Value> & Sendable,
+        _ path: any WritableKeyPath<Settings, Value> & Sendable,
         _ form: ValueForm<Value>,
         isSecret: Bool = false,
         isReloadable: Bool = false,
@@ -31,6 +34,7 @@ package struct SettingsKey: Sendable {
         self.meaning = form.meaning
         self.isSecret = isSecret
         self.isReloadable = isReloadable
+        self.isText = false
         self.read = { text, settings in
             guard let value = form.parse(text) else { return false }
             settings[keyPath: path] = value
@@ -47,6 +51,7 @@ package struct SettingsKey: Sendable {
         self.meaning = ValueForm<String>.text.meaning
         self.isSecret = false
         self.isReloadable = true
+        self.isText = true
         self.read = { text, settings in
             settings.messages.texts[declaration.name] = text == declaration.standard ? nil : text
             return true

@@ -14,17 +14,3 @@ package struct TextDeclaration: Sendable, Equatable {
         self.help = help
     }
 }
-
-extension TextDeclaration {
-    /// The greetings, which the original's config.ini has already.
-    static let greetings = [
-        Self(
-            "greeting_with_registration",
-            standard: "Welcome! Type 'login' to login or 'register' to create a new account.",
-            help: "on connecting, while registration is open"),
-        Self(
-            "greeting_without_registration",
-            standard: "Welcome! Type 'login' to login. Registration is currently closed.",
-            help: "on connecting, while registration is closed"),
-    ]
-}

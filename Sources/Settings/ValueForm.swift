@@ -30,7 +30,8 @@ extension ValueForm<Int> {
             parse: { text in
                 PythonValue.integer(text).flatMap { range.contains($0) || (orZero && $0 == 0) ? $0 : nil }
             },
-            write: { String($0) })
+            write: { String($0) }
+        )
     }
 }
 
@@ -44,7 +45,8 @@ extension ValueForm<Double> {
             parse: { text in
                 PythonValue.float(text).flatMap { bounds.contains($0) || (zero != nil && $0 == 0) ? $0 : nil }
             },
-            write: { Int(exactly: $0).map { String($0) } ?? String($0) })
+            write: { Int(exactly: $0).map { String($0) } ?? String($0) }
+        )
     }
 }
 
@@ -53,7 +55,8 @@ extension ValueForm<LogLevel> {
     static let level = Self(
         meaning: "a log level (\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")))",
         parse: { LogLevel(rawValue: $0.lowercased()) },
-        write: \.rawValue)
+        write: \.rawValue
+    )
 }
 
 extension ValueForm<String> {
@@ -75,7 +78,8 @@ extension ValueForm<String> {
         filter: { name in
             name.utf8.count > 2 && name.hasPrefix("c_")
                 && name.unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == "_" }
-        })
+        }
+    )
 
     private init(meaning: String, filter: @escaping @Sendable (String) -> Bool) {
         self.init(meaning: meaning, parse: { filter($0) ? $0 : nil }, write: { $0 })

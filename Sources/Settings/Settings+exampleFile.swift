@@ -1,0 +1,46 @@
+extension Settings {
+    /// The shipped config.ini: every key with its help, what it takes, and its default.
+    ///
+    /// - Parameter texts: The sentences that `[Messages]` may override.
+    /// - Returns: The text of the file.
+    package static func exampleFile(texts: [TextDeclaration] = []) -> String {
+        let keys = SettingsKey.all(texts: texts)
+        var file = """
+            # The configuration of uuu-server: every key, with its default.
+            #
+            # A line that starts with # or ; is a comment; behind a value there is none. A value goes on in
+            # lines that are indented deeper than its key. Write %% for a percent sign: %(key)s stands for
+            # another key of the same section. yes, true, on and 1 are the same, so are no, false, off and 0.
+            #
+            # A variable of the environment overrides a key: UUU_SERVER_PORT=8000 is [Server] port = 8000.
+            # "uuu-server check-config --config FILE" tells whether a file is good.
+
+            """
+        for section in SettingsSection.allCases {
+            file += "\n\(section.header)\n"
+            for key in keys where key.section == section { file += "\n" + key.example }
+        }
+        return file
+    }
+}
+
+extension SettingsKey {
+    /// The key as the shipped file has it: comment and default.
+    fileprivate var example: String {
+        let applied = self.isReloadable ? "A reload applies it." : "Needs a restart."
+        let note = self.isText ? [] : ["Takes \(self.meaning). \(applied)"]
+        let comment = self.help.split(separator: "\n").map(String.init) + note
+        return comment.map { "# \($0)\n" }.joined() + self.name + " =" + Self.written(self.standard) + "\n"
+    }
+
+    /// A value as a file has it: `%` doubled, and the lines behind the first indented.
+    private static func written(_ value: String) -> String {
+        var written = ""
+        for (number, line) in value.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let escaped = line.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
+            if number > 0 { written += line.isEmpty ? "\n" : "\n   " }
+            written += line.isEmpty ? "" : " \(escaped)"
+        }
+        return written
+    }
+}

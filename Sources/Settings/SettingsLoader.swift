@@ -1,0 +1,137 @@
+/// Puts a configuration together, and collects what is wrong with it.
+struct SettingsLoader {
+    let keys: [SettingsKey]
+    var settings = Settings()
+    var errors: [SettingsError] = []
+    var notices: [SettingsNotice] = []
+    /// Where the values come from, by the title of their key.
+    private var places: [String: SettingsPlace] = [:]
+    private let keysByName: [String: [SettingsKey]]
+
+    init(keys: [SettingsKey]) {
+        self.keys = keys
+        self.keysByName = Dictionary(grouping: keys) { $0.name.lowercased() }
+    }
+
+    /// The keys of that name, which has to be in lower case, in any section.
+    func keys(_ name: String) -> [SettingsKey] { self.keysByName[name] ?? [] }
+
+    /// Takes a value, and notes where it comes from.
+    ///
+    /// - Parameters:
+    ///   - text: The value.
+    ///   - key: Whose it is.
+    ///   - place: Where it stands.
+    ///   - written: How it is written there, for a message.
+    mutating func assign(_ text: String, to key: SettingsKey, at place: SettingsPlace, written: String) {
+        if key.assign(text, to: &self.settings) {
+            self.places[key.title] = place
+        } else {
+            self.errors.append(SettingsError(badValueFor: key, at: place, value: key.show(written)))
+        }
+    }
+
+    /// Takes the values of the environment.
+    mutating func override(with environment: [String: String]) {
+        for (variable, value) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("UUU_") {
+            let place = SettingsPlace.environment(variable: variable)
+            if let key = self.keys.first(where: { $0.environmentName == variable }) {
+                self.assign(value, to: key, at: place)
+            } else if SettingsSection.allCases.contains(where: { variable.hasPrefix($0.environmentPrefix) }) {
+                let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName))
+                self.errors.append(
+                    SettingsError(
+                        .unknownKey,
+                        at: place,
+                        variable,
+                        problem: "no such key",
+                        hint: near.map { "did you mean \($0)?" } ?? "remove it"
+                    )
+                )
+            } else if let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName)) {
+                self.notices.append(
+                    SettingsNotice(.ignoredVariable, at: place, variable, "ignored; did you mean \(near)?")
+                )
+            }
+        }
+    }
+
+    private mutating func assign(_ value: String, to key: SettingsKey, at place: SettingsPlace) {
+        let isClean = value.unicodeScalars.allSatisfy {
+            $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
+        }
+        if isClean {
+            self.assign(value.stripped(), to: key, at: place, written: value)
+        } else {
+            self.errors.append(
+                SettingsError(
+                    .badValue,
+                    at: place,
+                    key.title,
+                    problem: "\(key.show(value)) has a control character",
+                    hint: "remove it"
+                )
+            )
+        }
+    }
+
+    /// Checks what one value alone cannot show, and puts a relative path of the message of the day behind the folder.
+    mutating func checkRules(folder: String) {
+        let server = self.settings.server
+        if !server.allowPlaintextRemote, HostAddress(server.host)?.isLoopback != true {
+            // SEC-5.
+            self.refuse(
+                .server,
+                "host",
+                problem: "\(server.host.quoted) can be reached from other machines, without encryption",
+                hint: "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
+            )
+        }
+        let accounts = self.settings.accounts
+        if accounts.passwordMinimum < Settings.Accounts.recommendedPasswordMinimum {
+            // SEC-24.
+            let title = "[Accounts] password_minimum"
+            self.notices.append(
+                SettingsNotice(
+                    .weak,
+                    at: self.places[title] ?? .standard,
+                    title,
+                    "less than the \(Settings.Accounts.recommendedPasswordMinimum) characters that NIST asks for"
+                )
+            )
+        }
+        let motd = self.settings.messages.motdFile
+        if !motd.isEmpty && !motd.hasPrefix("/") { self.settings.messages.motdFile = folder + motd }
+    }
+
+    private mutating func refuse(_ section: SettingsSection, _ name: String, problem: String, hint: String) {
+        self.errors.append(self.loaded.refusal(section, name, problem: problem, hint: hint))
+    }
+
+    /// What has come out.
+    private var loaded: LoadedSettings {
+        LoadedSettings(
+            settings: self.settings,
+            notices: self.notices.sorted { $0.place.order < $1.place.order },
+            places: self.places
+        )
+    }
+
+    /// Answers with what has come out.
+    ///
+    /// - Throws: All that is wrong.
+    func finish() throws(InvalidSettings) -> LoadedSettings {
+        guard self.errors.isEmpty else { throw InvalidSettings(self.errors) }
+        return self.loaded
+    }
+}
+
+extension SettingsSection {
+    /// What the variables of this section start with.
+    fileprivate var environmentPrefix: String { "UUU_\(self.rawValue)_".uppercased() }
+}
+
+extension SettingsKey {
+    /// A value for a message: quoted, or not shown when it is secret.
+    func show(_ value: String) -> String { self.isSecret ? "the value (not shown)" : value.quoted }
+}
