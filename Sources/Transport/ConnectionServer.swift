@@ -3,13 +3,17 @@ package import Reactor
 
 /// The connections of a server: its event loops, and what listens on them.
 package final class ConnectionServer: Sendable {
-    private let tables: [ConnectionTable]
+    let tables: [ConnectionTable]
     private let threads: [LoopThread]
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
     /// - Parameters:
     ///   - loops: How many event loops, each on a thread of its own.
+    ///   - configuration: What the operator has set.
+    ///   - registry: The contexts that a connection can be in.
+    ///   - services: What those contexts may ask for.
+    ///   - clock: The time, for time-outs and keep-alive.
     ///   - departed: Called on the connection's loop as soon as its end is decided, once for each that was upgraded.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     package init(
@@ -17,12 +21,13 @@ package final class ConnectionServer: Sendable {
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
+        clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         for number in 1...max(1, loops) {
-            let loop = try EventLoop()
+            let loop = try EventLoop(clock: clock)
             let table = try ConnectionTable(
                 loop: loop,
                 capacity: max(1, configuration.connections / max(1, loops)),

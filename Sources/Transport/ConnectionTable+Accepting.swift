@@ -20,7 +20,9 @@ extension ConnectionTable {
         }
     }
 
-    /// Stops accepting. The descriptors stay open: they are not this table's.
+    /// Stops accepting.
+    ///
+    /// The descriptors stay open: they are not this table's.
     func stopListening() {
         for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
         self.listeners = []

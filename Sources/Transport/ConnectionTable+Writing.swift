@@ -17,19 +17,19 @@ extension ConnectionTable {
             resident.outputMessages += 1
         }
         switch message {
-        case .text(let text): unsafe self.write(.text, payload: text.utf8Span.span.bytes, to: key)
-        case .binary(let bytes): unsafe self.write(.binary, payload: bytes.span.bytes, to: key)
+        case .text(let text): self.write(.text, payload: RawSpan(_elements: text.utf8Span.span), to: key)
+        case .binary(let bytes): self.write(.binary, payload: RawSpan(_elements: bytes.span), to: key)
         }
     }
 
     /// Queues a frame with a payload of bytes.
     func write(_ opcode: Opcode, _ payload: [UInt8], to key: SocketKey) {
-        unsafe self.write(opcode, payload: payload.span.bytes, to: key)
+        self.write(opcode, payload: RawSpan(_elements: payload.span), to: key)
     }
 
     /// Queues bytes as they are: an HTTP response.
     func write(_ bytes: [UInt8], to key: SocketKey) {
-        unsafe self.append(bytes.span.bytes, to: key)
+        self.append(RawSpan(_elements: bytes.span), to: key)
         self.writeIfMuchIsGathered()
     }
 

@@ -1,0 +1,69 @@
+import Contexts
+import Glibc
+
+/// The context of these tests: it says back what it is told, but for lines that begin with `!`.
+actor CStage: Context {
+    static let name = ContextName("c_stage")
+    static let commands = CommandTable<CStage>([], unrecognized: .somethingWentWrong)
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    private nonisolated let stage: Stage
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+        self.stage = services.presence as? Stage ?? Stage()
+        self.stage.enter(connection)
+    }
+
+    func sendGreeting() async -> Reply {
+        let greeting = self.stage.greeting
+        if greeting.hasPrefix("!") { await self.stage.pass(greeting) }
+        return greeting.isEmpty ? .nothing : Reply(greeting)
+    }
+
+    func handleCommand(_ line: String) async throws -> Reply {
+        guard line.hasPrefix("!") else { return Reply(line) }
+        let words = line.split(separator: " ").map(String.init)
+        switch words[0] {
+        case "!slow":
+            await self.stage.pass(words[1])
+            return Reply("passed \(words[1])")
+        case "!login":
+            await self.stage.pass(words[1])
+            self.stage.note("attached: \(self.connection.attach(Account(id: 1, username: words[1], role: .player)))")
+            return Reply("in")
+        case "!flood":
+            let message = String(repeating: "x", count: Int(words[2]) ?? 0)
+            return Reply(messages: Array(repeating: .text(message), count: Int(words[1]) ?? 0))
+        case "!aside":
+            self.connection.outbound.send(.text("aside"))
+            return Reply("reply")
+        case "!threads":
+            let before = Self.thread
+            let elsewhere = await Task.detached { Self.thread }.value
+            return Reply([before, elsewhere, Self.thread].joined(separator: " "))
+        case "!throw": throw TestFailure("thrown by a command")
+        case "!prompt": return Reply("a line", prompt: Prompt("a question"))
+        case "!quit": return Reply("bye", next: .disconnect(.quit))
+        default: return Reply("what?")
+        }
+    }
+
+    func handleBinary(_ bytes: [UInt8]) -> Reply {
+        Reply(messages: [.binary(bytes)])
+    }
+
+    /// The name of the thread that this runs on (proc(5)).
+    private nonisolated static var thread: String {
+        let file = unsafe Glibc.open("/proc/thread-self/comm", O_RDONLY)
+        defer { Glibc.close(file) }
+        var name = [UInt8](repeating: 0, count: 16)
+        let count = unsafe Glibc.read(file, &name, name.count)
+        return String(decoding: name.prefix(max(0, count - 1)), as: UTF8.self)
+    }
+}

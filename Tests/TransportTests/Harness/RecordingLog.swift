@@ -1,0 +1,39 @@
+import Logging
+import Synchronization
+
+/// Keeps log records, so that a test can say what an operator would read.
+final class RecordingLog: Sendable {
+    struct Record: Sendable {
+        var level: Logger.Level
+        var message: String
+        var metadata: [String: String]
+    }
+
+    private let kept = Mutex<[Record]>([])
+
+    var records: [Record] { self.kept.withLock { $0 } }
+
+    /// Everything that was logged, as one text to search.
+    var text: String { String(describing: self.records) }
+
+    var logger: Logger {
+        Logger(label: "test") { _ in Handler(log: self) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: RecordingLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { self.metadata[key] }
+            set { self.metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let metadata = self.metadata.merging(event.metadata ?? [:]) { $1 }.mapValues(\.description)
+            let record = Record(level: event.level, message: event.message.description, metadata: metadata)
+            self.log.kept.withLock { $0.append(record) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Contexts
+import Synchronization
+
+/// What a test shares with the contexts on its server: gates that commands wait at, and what they have witnessed.
+///
+/// It stands in the place of the world; nobody logs in here, so the account service refuses everything.
+final class Stage: PresenceService, AccountService {
+    private struct State {
+        var greeting = ""
+        var entered: [Connection] = []
+        var departed: [Connection.ID] = []
+        var notes: [String] = []
+        var openGates: Set<String> = []
+        var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// What every connection is greeted with; `!name` greets only when that gate is open.
+    var greeting: String {
+        get { self.state.withLock { $0.greeting } }
+        set { self.state.withLock { $0.greeting = newValue } }
+    }
+
+    /// The connections that have come upon the stage, in order.
+    var entered: [Connection] { self.state.withLock { $0.entered } }
+    /// The connections whose end was told, in order.
+    var departed: [Connection.ID] { self.state.withLock { $0.departed } }
+    /// What commands have left, in order.
+    var notes: [String] { self.state.withLock { $0.notes } }
+
+    func enter(_ connection: Connection) { self.state.withLock { $0.entered.append(connection) } }
+    func depart(_ connection: Connection) { self.state.withLock { $0.departed.append(connection.id) } }
+    func note(_ note: String) { self.state.withLock { $0.notes.append(note) } }
+
+    /// Waits until the gate is open.
+    func pass(_ gate: String) async {
+        await withCheckedContinuation { waiter in
+            let isOpen = self.state.withLock { state in
+                guard !state.openGates.contains(gate) else { return true }
+                state.waiting[gate, default: []].append(waiter)
+                return false
+            }
+            if isOpen { waiter.resume() }
+        }
+    }
+
+    /// Opens a gate for good.
+    func open(_ gate: String) {
+        let waiters = self.state.withLock { state in
+            state.openGates.insert(gate)
+            return state.waiting.removeValue(forKey: gate) ?? []
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Waits until so many commands wait at the gate.
+    func isWaited(at gate: String, by count: Int = 1) async throws {
+        try await eventually("\(count) wait at \(gate)") {
+            self.state.withLock { $0.waiting[gate]?.count ?? 0 } >= count
+        }
+    }
+
+    /// Lets everybody go: a test is over.
+    func openAll() {
+        for gate in self.state.withLock({ Array($0.waiting.keys) }) { self.open(gate) }
+    }
+
+    // MARK: - Services
+
+    func usernames() -> [String] { [] }
+
+    var registrationIsOpen: Bool { false }
+
+    func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account {
+        throw AccountError(.unavailable)
+    }
+
+    func checkEmail(_ address: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
+
+    func checkUsername(_ name: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
+
+    func checkNewPassword(_ password: String, username: String) throws(AccountError) {
+        throw AccountError(.unavailable)
+    }
+
+    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration {
+        throw AccountError(.unavailable)
+    }
+
+    func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError) {
+        throw AccountError(.unavailable)
+    }
+
+    func changePassword(of account: Account, from current: String, to new: String) async throws(AccountError) {
+        throw AccountError(.unavailable)
+    }
+}

@@ -1,0 +1,123 @@
+import Contexts
+import Glibc
+import Reactor
+import Testing
+
+@testable import Transport
+
+/// A server of its own for one test: real loops, real sockets, and a clock that stands still.
+struct TestServer {
+    /// What it listens on.
+    enum Wire: CaseIterable { case unix, tcp }
+
+    let server: ConnectionServer
+    let stage: Stage
+    let time: VirtualTime
+    let log: RecordingLog
+    let address: Address
+
+    /// A client that has connected and sent nothing.
+    func dial(receiveBuffer: CInt? = nil) throws -> RawClient {
+        try RawClient(self.address, receiveBuffer: receiveBuffer)
+    }
+
+    /// A client whose WebSocket is open.
+    func connect(receiveBuffer: CInt? = nil) async throws -> RawClient {
+        let client = try self.dial(receiveBuffer: receiveBuffer)
+        try await client.upgrade()
+        return client
+    }
+
+    /// Moves the clock and has every loop look at it; when this returns, they have.
+    func pass(milliseconds: UInt64) async {
+        self.time.advance(milliseconds: milliseconds)
+        await self.settle()
+    }
+
+    /// Waits until every loop has gone through a whole round.
+    func settle() async {
+        for _ in 0..<2 {
+            for table in self.server.tables { table.loop.wake() }
+            _ = await self.server.connectionCount
+        }
+    }
+
+    /// Waits until so many connections are left.
+    func hasConnections(_ count: Int) async throws {
+        try await eventually("\(count) connections") { await self.server.connectionCount == count }
+    }
+
+    /// Waits until the end of so many upgraded connections was told.
+    func hasDepartures(_ count: Int) async throws {
+        try await eventually("\(count) departures") { self.stage.departed.count == count }
+    }
+}
+
+/// Runs a test against a server of its own; afterwards every connection that was upgraded must have departed once.
+func withServer(
+    loops: Int = 1,
+    on wire: TestServer.Wire = .unix,
+    configure: (inout TransportConfiguration) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Void
+) async throws {
+    let path = "/tmp/uuu-test-\(getpid())-\(UInt64.random(in: 0 ... .max)).sock"
+    let listeners =
+        switch wire {
+        case .unix: [try Listener.unix(path: path)]
+        case .tcp: try Listener.tcp(host: "127.0.0.1", port: 0)
+        }
+    defer { for listener in listeners { listener.close() } }
+    let port = listeners[0].place.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+
+    var configuration = TransportConfiguration(initialContext: CStage.name)
+    configure(&configuration)
+    var registry = ContextRegistry()
+    registry.register(CStage.self)
+    let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
+    let server = try ConnectionServer(
+        loops: loops,
+        configuration: configuration,
+        registry: registry,
+        services: Services(accounts: stage, presence: stage, texts: Texts(), motd: nil, logger: log.logger),
+        clock: { time.now },
+        departed: { connection in
+            _ = connection.markClosed()
+            stage.depart(connection)
+        }
+    )
+    try await server.listen(on: listeners)
+    let test = TestServer(
+        server: server,
+        stage: stage,
+        time: time,
+        log: log,
+        address: wire == .unix ? .unix(path) : .tcp(port)
+    )
+    let outcome: Result<Void, any Error>
+    do {
+        outcome = .success(try await body(test))
+    } catch {
+        outcome = .failure(error)
+    }
+    stage.openAll()
+    await test.stop()
+    try outcome.get()
+    #expect(stage.departed.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
+}
+
+extension TestServer {
+    /// Shuts down while the clock runs, so that nobody is waited for in real time.
+    func stop() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    self.time.advance(milliseconds: 500)
+                    for table in self.server.tables { table.loop.wake() }
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
+            }
+            await self.server.shutDown()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What a test stumbled over.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// How long a test waits for a real socket or thread: no more than 20 seconds.
+struct Patience {
+    private let end = ContinuousClock.now + .seconds(20)
+    private let reason: String
+
+    /// Patience with what the reason says when it comes to its end.
+    init(_ reason: String) { self.reason = reason }
+
+    /// Lets others run for a moment.
+    func pause() async throws {
+        guard ContinuousClock.now < self.end else { throw TestFailure(self.reason) }
+        try await Task.sleep(for: .milliseconds(1))
+    }
+}
+
+/// Waits until something holds.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let patience = Patience("never happened: \(what)")
+    while try await !condition() { try await patience.pause() }
+}
