@@ -69,6 +69,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
+                "WebSocketProtocol",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -18,15 +18,21 @@ public struct TextKey: Hashable, Sendable {
 /// The sentences of the conversation, as the configuration has them.
 public struct Texts: Sendable, Equatable {
     private let overrides: [String: String]
+    private let facts: [String: String]
 
     /// Takes the sentences that differ from their standard, by key name.
-    public init(overrides: [String: String] = [:]) {
+    ///
+    /// - Parameters:
+    ///   - overrides: The sentences.
+    ///   - passwordMinimum: What `{minimum}` stands for in a sentence that is given no other value for it.
+    public init(overrides: [String: String] = [:], passwordMinimum: Int = 15) {
         self.overrides = overrides
+        self.facts = ["minimum": String(passwordMinimum)]
     }
 
     /// The sentence of that key.
     public subscript(_ key: TextKey) -> String {
-        self.overrides[key.name] ?? key.standard
+        self(key, [:])
     }
 
     /// The sentence of that key with each `{word}` replaced by its value.
@@ -34,12 +40,13 @@ public struct Texts: Sendable, Equatable {
     /// Values are put in as they are: a value that holds `{word}` is not looked at again.
     public func callAsFunction(_ key: TextKey, _ values: [String: String]) -> String {
         var filled = ""
-        var rest = self[key][...]
+        var rest = (self.overrides[key.name] ?? key.standard)[...]
         while let open = rest.firstIndex(of: "{") {
             filled += rest[..<open]
             rest = rest[open...]
             guard let close = rest.firstIndex(of: "}") else { break }
-            guard let value = values[String(rest[rest.index(after: open)..<close])] else {
+            let word = String(rest[rest.index(after: open)..<close])
+            guard let value = values[word] ?? self.facts[word] else {
                 filled += "{"
                 rest = rest.dropFirst()
                 continue
@@ -55,7 +62,7 @@ extension TextKey {
     /// The sentences that every context may need.
     public static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .notAllowed, .didYouMean, .availableCommands,
+        .tooFewArguments, .didYouMean, .availableCommands,
     ]
 
     /// A blank line outside of any dialogue.
@@ -103,12 +110,6 @@ extension TextKey {
         "too_few_arguments",
         "Usage: {usage}",
         help: "a command was given too few words"
-    )
-    /// A command that needs a higher role.
-    public static let notAllowed = TextKey(
-        "not_allowed",
-        "You are not allowed to do that.",
-        help: "a command needs another role"
     )
     /// A word that resembles a known one.
     public static let didYouMean = TextKey(

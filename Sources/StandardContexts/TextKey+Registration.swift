@@ -69,7 +69,7 @@ extension TextKey {
     /// `register`.
     public static let choosePassword = TextKey(
         "choose_password",
-        "Choose a password (15 characters or more), or press Enter to have one made for you:",
+        "Choose a password ({minimum} characters or more), or press Enter to have one made for you:",
         help: "'register'; the third question"
     )
 

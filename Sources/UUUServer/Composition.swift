@@ -1,0 +1,85 @@
+import Contexts
+import Foundation
+import Logging
+import Reactor
+import Settings
+import Storage
+import Transport
+import WebSocketProtocol
+import World
+
+/// What the settings mean to each room of the house: the one place that translates.
+enum Composition {
+    /// The least level that is logged.
+    static func logLevel(_ settings: Settings) -> Logger.Level {
+        switch settings.log.level {
+        case .trace: .trace
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        case .critical: .critical
+        }
+    }
+
+    /// How many event loops; left to us, one for every second core: the others are nginx's and the hashing threads'.
+    static func loopCount(_ settings: Settings) -> Int {
+        settings.server.eventLoops > 0
+            ? settings.server.eventLoops : max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+    }
+
+    /// What connections may do; raises the descriptor limit of the process on the way.
+    static func transport(_ settings: Settings) -> TransportConfiguration {
+        let limits = settings.limits
+        var transport = TransportConfiguration(
+            initialContext: ContextName(rawValue: settings.server.initialContext)
+        )
+        transport.messages = WebSocketConnection.Limits(
+            messageBytes: limits.messageBytes,
+            fragments: limits.messageFragments,
+            fragmentBytes: limits.fragmentBytes
+        )
+        transport.handshakeMilliseconds = Self.milliseconds(limits.handshakeSeconds)
+        transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)
+        transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
+        transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
+        // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
+        let room = max(1, DescriptorLimit.raise() / 5 * 4)
+        transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
+        transport.queuedBytes = limits.queuedCommands * 1024
+        transport.outboundBytes = limits.outboundBytes
+        transport.outboundMessages = limits.outboundMessages
+        return transport
+    }
+
+    /// What a password hash may cost.
+    static func hashing(_ settings: Settings) -> HashingConfiguration {
+        let passwords = settings.passwords
+        return HashingConfiguration(
+            memoryKiB: passwords.memoryKiB,
+            passes: passwords.passes,
+            threads: passwords.threads > 0 ? passwords.threads : min(64, HashingConfiguration.processors),
+            waitingLimit: passwords.queue,
+            maximumWait: .milliseconds(Int64(Self.milliseconds(passwords.waitingSeconds)))
+        )
+    }
+
+    /// What the operator decided about accounts; no account may be called like a command or a context.
+    static func policy(_ settings: Settings, registry: ContextRegistry) -> AccountPolicy {
+        let words = registry.names.flatMap { name in
+            [name.rawValue] + (registry[name]?.commands ?? []).flatMap { [$0.word] + $0.aliases }
+        }
+        return AccountPolicy(
+            registrationIsOpen: settings.general.registration,
+            passwordMinimum: settings.accounts.passwordMinimum,
+            emailIsUnique: settings.accounts.uniqueEmail,
+            reservedWords: words,
+            serverName: "uuu-server"
+        )
+    }
+
+    private static func milliseconds(_ seconds: Double) -> UInt64 {
+        UInt64((seconds * 1000).rounded())
+    }
+}

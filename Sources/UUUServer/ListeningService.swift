@@ -1,0 +1,34 @@
+import Contexts
+import Logging
+import Reactor
+import ServiceLifecycle
+import Systemd
+import Transport
+
+/// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
+struct ListeningService: Service {
+    let server: ConnectionServer
+    let listeners: [Listener]
+    let notifier: ServiceNotifier
+    let logger: Logger
+
+    /// Listens, says so, and waits for the end; then closes all connections with 1001 (going away).
+    func run() async throws {
+        try await self.server.listen(on: self.listeners)
+        for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
+        await self.tell { try await $0.ready(status: "serving") }
+        try? await gracefulShutdown()
+        self.logger.notice("stopping")
+        await self.tell { try await $0.stopping(status: "closing connections") }
+        await self.server.shutDown()
+    }
+
+    /// Tells systemd; that it does not hear is worth a line, not the end of the server.
+    private func tell(_ message: (ServiceNotifier) async throws -> Void) async {
+        do {
+            try await message(self.notifier)
+        } catch {
+            self.logger.log(.warning, "systemd could not be told", [.error: String(describing: error)])
+        }
+    }
+}

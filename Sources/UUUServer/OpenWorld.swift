@@ -1,0 +1,55 @@
+import Contexts
+import Logging
+import Settings
+import Storage
+import World
+
+/// What contexts share, with the database and the hashing threads behind it.
+struct OpenWorld: Sendable {
+    /// What contexts may ask for.
+    let services: Services
+    /// Who is connected.
+    let presence: Presence
+    private let store: Store
+    private let hasher: Argon2Hasher
+
+    /// Opens the database and starts the hashing threads.
+    ///
+    /// - Throws: `StorageError` when the database cannot be used, `AccountError` when passwords cannot be hashed.
+    init(_ file: ConfigurationFile, registry: ContextRegistry, logger: Logger) async throws {
+        let settings = file.settings
+        let texts = Texts(
+            overrides: settings.messages.texts,
+            passwordMinimum: settings.accounts.passwordMinimum
+        )
+        self.store = try Store(StorageConfiguration(path: settings.database.path))
+        self.hasher = try Argon2Hasher(Composition.hashing(settings))
+        self.presence = Presence()
+        let accounts = try await Accounts(
+            store: SQLiteAccountStore(self.store),
+            hasher: self.hasher,
+            presence: self.presence,
+            policy: Composition.policy(settings, registry: registry),
+            texts: texts,
+            logger: logger
+        )
+        self.services = Services(
+            accounts: accounts,
+            presence: self.presence,
+            texts: texts,
+            motd: settings.general.motd ? MessageOfTheDay.read(file.motdPath).text : nil,
+            lineLimit: settings.limits.lineCharacters,
+            logger: logger
+        )
+    }
+
+    /// Ends the hashing threads and closes the database; what was acknowledged is on the disk already.
+    func close() async {
+        await self.hasher.close()
+        do throws(StorageError) {
+            try await self.store.close()
+        } catch {
+            self.services.logger.log(.error, "the database was not closed cleanly", [.error: error.description])
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Foundation
+
+/// The command line of the server.
+struct ServerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "uuu-server",
+        abstract: "A WebSocket server for text worlds and chat.",
+        version: UUUServer.version,
+        subcommands: [ServeCommand.self, CheckConfigCommand.self, VersionCommand.self]
+    )
+}
+
+/// What the subcommands that need the settings have in common.
+struct SettingsOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration; without it the built-in defaults are used.", valueName: "file"))
+    var config: String?
+}
+
+/// `uuu-server serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve until SIGTERM or SIGINT.",
+        discussion: """
+            Sockets passed by systemd are served. Without any, and without --listen, [Server] host and port say where \
+            to listen (127.0.0.1:7450).
+            """
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen here, in place of [Server] host and port: HOST:PORT, [IPV6]:PORT or unix:PATH. May be repeated.",
+            valueName: "address"
+        )
+    )
+    var listen: [ListenAddress] = []
+
+    func run() async throws {
+        do throws(StartupError) {
+            let sockets = try Startup.takeSockets()
+            let loaded = try ConfigurationFile.load(self.options.config)
+            try await Server.run(loaded, listen: self.listen, sockets: sockets, registry: UUUServer.registry)
+        } catch {
+            throw Startup.report(error)
+        }
+    }
+}
+
+/// `uuu-server check-config`
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Say what is wrong with a configuration; change nothing.",
+        discussion: "Ends with status 0 when the server would accept it, else with 78."
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        do throws(StartupError) {
+            let loaded = try ConfigurationFile.load(self.options.config)
+            let remarks = try Startup.check(loaded, registry: UUUServer.registry)
+            for remark in remarks { Startup.say(remark) }
+            print("\(loaded.path ?? "the built-in defaults"): ok")
+        } catch {
+            throw Startup.report(error)
+        }
+    }
+}
+
+/// `uuu-server version`
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+    func run() {
+        print("uuu-server \(UUUServer.version)")
+    }
+}

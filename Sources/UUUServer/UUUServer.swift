@@ -1,0 +1,28 @@
+import ArgumentParser
+public import Contexts
+import StandardContexts
+
+/// The server as a program: what the `uuu-server` executable is, and what an author's own one is with more contexts.
+public enum UUUServer {
+    /// The version of the server.
+    public static let version = "0.1.0"
+
+    /// The contexts of the program that is running, for its subcommands.
+    @TaskLocal static var registry = ContextRegistry.standard
+
+    /// Runs the command line, then ends the process with a sysexits(3) status.
+    ///
+    /// An author's program calls this with contexts of its own, which are added to the standard ones, or replace those
+    /// of the same name:
+    ///
+    ///     await UUUServer.main { $0.register(CTavern.self) }
+    ///
+    /// - Parameter register: Adds contexts to the standard ones.
+    public static func main(adding register: (inout ContextRegistry) -> Void = { _ in }) async {
+        var registry = ContextRegistry.standard
+        register(&registry)
+        await Self.$registry.withValue(registry) {
+            await ServerCommand.main()
+        }
+    }
+}

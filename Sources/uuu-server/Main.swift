@@ -1,0 +1,6 @@
+import UUUServer
+
+@main
+struct Main {
+    static func main() async { await UUUServer.main() }
+}
