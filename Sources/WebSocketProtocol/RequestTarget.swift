@@ -1,17 +1,18 @@
 /// What a request asks for (RFC 9112 3.2).
 struct RequestTarget: Equatable {
     /// The host and port; only an absolute target names them.
-    var authority: String?
+    let authority: String?
     /// From the first slash to the question mark.
-    var path: String
+    let path: String
     /// What follows the question mark, if there is one.
-    var query: String?
+    let query: String?
 
     /// Reads the origin form (`/ws?x`) or the absolute form of http and https; nil for anything else.
     init?(_ text: String) {
         let bytes = text.utf8
         let rest: Substring.UTF8View
         if bytes.first == UInt8(ascii: "/") {
+            self.authority = nil
             rest = bytes[...]
         } else {
             let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }

@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+/// What the fuzzers start from, and what they found (STYLE H20).
+@Suite("The fuzzers' corpus")
+struct CorpusTests {
+    /// The files of a folder of Tests/Fuzz, by path.
+    private static func files(_ folder: String) -> [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fuzz/\(folder)")
+        // A folder of failures need not exist: none may have been found.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.sorted().map { root.appending(path: $0).path }
+    }
+
+    private static func read(_ path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(filePath: path)))
+    }
+
+    @Test("the corpus is where it should be")
+    func corpusExists() {
+        #expect(Self.files("Corpus/Frames").count >= 29)
+        #expect(Self.files("Corpus/Handshake").count >= 23)
+    }
+
+    @Test("streams of frames agree with the reference", arguments: files("Corpus/Frames") + files("FailCases/Frames"))
+    func frames(_ path: String) throws {
+        try FrameCheck.run(Self.read(path))
+    }
+
+    @Test(
+        "heads of requests agree with the reference",
+        arguments: files("Corpus/Handshake") + files("FailCases/Handshake")
+    )
+    func handshakes(_ path: String) throws {
+        try HandshakeCheck.run(Self.read(path))
+    }
+}

@@ -1,0 +1,86 @@
+#if canImport(WebSocketProtocol)
+    import WebSocketProtocol
+#endif
+
+/// Drives a `WebSocketConnection` as `Transport` does, and holds it to what it promises.
+struct Driver {
+    var connection: WebSocketConnection
+    var happenings: [Happening] = []
+    /// The pieces of the message that is not over.
+    var assembly: [UInt8] = []
+    /// Bytes that the connection asked to keep.
+    var kept: [UInt8] = []
+
+    init(limits: WebSocketConnection.Limits = .init()) {
+        self.connection = WebSocketConnection(limits: limits)
+    }
+
+    /// What happens when these bytes arrive in these chunks.
+    static func happenings(
+        _ chunks: [[UInt8]],
+        limits: WebSocketConnection.Limits = .init()
+    ) throws -> [Happening] {
+        var driver = Driver(limits: limits)
+        for chunk in chunks {
+            try driver.receive(chunk)
+        }
+        return driver.happenings
+    }
+
+    mutating func receive(_ chunk: [UInt8]) throws {
+        let bytes = self.kept + chunk
+        var offset = 0
+        var goesOn = true
+        while goesOn {
+            let start = offset
+            let event = self.connection.next(RawSpan(_elements: bytes.span), at: &offset)
+            guard (start...bytes.count).contains(offset) else { throw Breach(description: "offset \(offset)") }
+            goesOn = try self.perform(event, bytes, between: start, and: offset)
+        }
+        self.kept = Array(bytes[offset...])
+        guard self.kept.count <= WebSocketConnection.mostKeptBytes else {
+            throw Breach(description: "keeps \(self.kept.count) bytes")
+        }
+    }
+
+    private mutating func perform(
+        _ event: WebSocketConnection.Event,
+        _ bytes: [UInt8],
+        between start: Int,
+        and end: Int
+    ) throws -> Bool {
+        func unmasked(_ payload: Payload) throws -> [UInt8] {
+            guard payload.range.lowerBound >= start, payload.range.upperBound <= end else {
+                throw Breach(description: "payload \(payload.range) is not in \(start)..<\(end)")
+            }
+            return payload.range.map { bytes[$0] ^ payload.mask[$0 - payload.range.lowerBound] }
+        }
+        switch event {
+        case .needsMore:
+            return false
+        case .message(let kind, let payload):
+            guard self.assembly.isEmpty else { throw Breach(description: "a message amid pieces") }
+            let content = try unmasked(payload)
+            if kind == .text, String(validating: content, as: UTF8.self) == nil {
+                return try self.perform(self.connection.violated(.invalidUTF8), bytes, between: start, and: end)
+            }
+            self.happenings.append(.message(kind, content))
+        case .piece(let kind, let payload, let isLast):
+            guard payload.count > 0 || isLast else { throw Breach(description: "an empty piece") }
+            self.assembly += try unmasked(payload)
+            if isLast {
+                self.happenings.append(.message(kind, self.assembly))
+                self.assembly = []
+            }
+        case .ping(let payload): self.happenings.append(.ping(try unmasked(payload)))
+        case .pong(let payload): self.happenings.append(.pong(try unmasked(payload)))
+        case .peerClosed(let code, let reply):
+            self.happenings.append(.peerClosed(code?.rawValue, reply: reply))
+            guard self.connection.isClosed else { throw Breach(description: "not closed") }
+        case .failed(let violation):
+            self.happenings.append(.failed(violation))
+            guard self.connection.isClosed else { throw Breach(description: "not closed") }
+        }
+        return true
+    }
+}

@@ -1,0 +1,34 @@
+import Testing
+import WebSocketProtocol
+
+@Suite("Heads of the frames we send (RFC 6455 5.2)")
+struct FrameHeadTests {
+    @Test(
+        "a length takes as few bytes as can be, and no mask (RFC 6455 5.1, 5.2)",
+        arguments: [
+            (0, [0x81, 0]), (125, [0x81, 125]), (126, [0x81, 126, 0, 126]), (65_535, [0x81, 126, 0xFF, 0xFF]),
+            (65_536, [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
+            (Int.max, [0x81, 127, 0x7F] + Array(repeating: 0xFF, count: 7)),
+        ] as [(Int, [UInt8])]
+    )
+    func lengths(_ length: Int, _ expected: [UInt8]) {
+        let head = FrameHead.encode(.text, length: length)
+        var appended: [UInt8] = [7]
+        head.append(to: &appended)
+        #expect(appended == [7] + expected)
+        #expect(head.withBytes { bytes in (0..<bytes.byteCount).map { bytes.octet(at: $0) } } == expected)
+    }
+
+    @Test(
+        "every frame is final (RFC 6455 5.4)",
+        arguments: zip([Opcode.binary, .close, .ping, .pong], [0x82, 0x88, 0x89, 0x8A] as [UInt8])
+    )
+    func opcodes(_ opcode: Opcode, _ first: UInt8) {
+        #expect(FrameHead.encode(opcode, length: 1).octets[0] == first)
+    }
+
+    @Test("a negative length traps: it is a fault of ours")
+    func negative() async {
+        await #expect(processExitsWith: .failure) { _ = FrameHead.encode(.text, length: -1) }
+    }
+}

@@ -1,0 +1,41 @@
+import Testing
+
+@testable import WebSocketProtocol
+
+@Suite("HTTP answers")
+struct HTTPResponseTests {
+    @Test("an answer closes, tells its length, and names no server (RFC 9110 8.6, SEC-6)")
+    func bytes() {
+        let response = HTTPResponse(.notFound, hint: "Nichts für dich.")
+        let expected = """
+            HTTP/1.1 404 Not Found\r
+            Connection: close\r
+            Content-Type: text/plain; charset=utf-8\r
+            Content-Length: 32\r
+            \r
+            404 Not Found
+            Nichts für dich.
+
+            """
+        #expect(String(decoding: response.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test("who sends Upgrade names it in Connection (RFC 9110 7.8)")
+    func upgrade() {
+        let response = HTTPResponse(.upgradeRequired, headers: [HTTPField("Upgrade", "websocket")], body: "x")
+        let text = String(decoding: response.bytes, as: UTF8.self)
+        #expect(text.hasPrefix("HTTP/1.1 426 Upgrade Required\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n"))
+    }
+
+    @Test("without content nothing is said about it (RFC 9110 8.6, 9.3.2)")
+    func empty() {
+        let response = HTTPResponse(.methodNotAllowed, body: "")
+        #expect(response.bytes == Array("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n".utf8))
+    }
+
+    @Test("every status has words of its own (RFC 9110 15, RFC 6585 5)")
+    func phrases() {
+        #expect(Set(HTTPStatus.allCases.map(\.phrase)).count == HTTPStatus.allCases.count)
+        #expect(HTTPStatus.allCases.allSatisfy { !$0.phrase.isEmpty })
+    }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import WebSocketProtocol
+
+@Suite("The characters of HTTP")
+struct HTTPSyntaxTests {
+    private let digits = "0123456789"
+    private let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+    private func all(where belongs: (UInt8) -> Bool) -> Set<UInt8> {
+        Set((UInt8.min...UInt8.max).filter(belongs))
+    }
+
+    @Test("tokens are made of letters, digits and 15 marks (RFC 9110 5.6.2)")
+    func token() {
+        #expect(self.all(where: \.isTokenCharacter) == Set((self.letters + self.digits + "!#$%&'*+-.^_`|~").utf8))
+        #expect("chat.v1".isToken && !"".isToken && !"a b".isToken)
+    }
+
+    @Test("names are made of unreserved characters, sub-delimiters and percent signs (RFC 3986 3.2.2)")
+    func name() {
+        #expect(self.all(where: \.isNameCharacter) == Set((self.letters + self.digits + "-._~!$&'()*+,;=%").utf8))
+    }
+
+    @Test("targets are made of the characters of a URI but # (RFC 3986 2.2, 2.3)")
+    func target() {
+        #expect(
+            self.all(where: \.isTargetCharacter) == Set((self.letters + self.digits + "-._~!$&'()*+,;=%:/?[]@").utf8)
+        )
+    }
+
+    @Test("values hold anything but control characters, the tab excepted (RFC 9110 5.5)")
+    func value() {
+        #expect(self.all(where: \.isValueCharacter) == Set([9] + Array(32...126) + Array(128...255)))
+    }
+
+    @Test("case is that of ASCII only")
+    func ignoringCase() {
+        #expect("WebSocket".equalsIgnoringASCIICase("wEBsOCKET"))
+        #expect(!"webso\u{212A}et".equalsIgnoringASCIICase("websocket"))
+        #expect(!"@[`{".equalsIgnoringASCIICase("`{@["))
+        #expect(!"web".equalsIgnoringASCIICase("websocket"))
+    }
+}

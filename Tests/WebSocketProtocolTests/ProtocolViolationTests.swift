@@ -1,0 +1,29 @@
+import Testing
+import WebSocketProtocol
+
+@Suite("Violations and what the peer is told (RFC 6455 7.1.7)")
+struct ProtocolViolationTests {
+    @Test("bad text is 1007, too much is 1009, too many fragments 1008, all else 1002 (RFC 6455 7.4.1, SEC-7)")
+    func codes() {
+        for violation in ProtocolViolation.allCases {
+            let expected: CloseCode
+            if violation == .invalidUTF8 {
+                expected = .invalidPayload
+            } else if violation == .messageTooBig {
+                expected = .messageTooBig
+            } else if [.tooManyFragments, .tinyFragment].contains(violation) {
+                expected = .policyViolation
+            } else {
+                expected = .protocolError
+            }
+            #expect(violation.closeCode == expected, "\(violation)")
+        }
+    }
+
+    @Test("every explanation is different and fits into a Close frame whole")
+    func explanations() {
+        let explanations = ProtocolViolation.allCases.map(\.explanation)
+        #expect(Set(explanations).count == explanations.count)
+        #expect(explanations.allSatisfy { (1...CloseFrame.mostReasonBytes).contains($0.utf8.count) })
+    }
+}
