@@ -119,6 +119,8 @@ import Synchronization
     }
 
     /// Watches a socket for something else; loop-confined.
+    ///
+    /// A shared one stays shared only if the new interest says so too.
     package func change(_ socket: CInt, as key: SocketKey, to interest: Interest) {
         self.checkIsolated()
         unsafe self.core.poller.change(socket, tag: key.tag, interest)

@@ -54,8 +54,11 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
         }
     }
 
+    /// A shared socket cannot be changed (epoll_ctl(2), EINVAL): it is taken out and put in again.
     borrowing func change(_ socket: CInt, tag: UInt64, _ interest: Interest) {
-        _ = self.control(EPOLL_CTL_MOD, socket, tag, interest)
+        guard !self.control(EPOLL_CTL_MOD, socket, tag, interest), errno == EINVAL else { return }
+        self.remove(socket)
+        _ = self.control(EPOLL_CTL_ADD, socket, tag, interest)
     }
 
     borrowing func remove(_ socket: CInt) {
@@ -65,7 +68,10 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
     /// Waits at most so many milliseconds (nil: without end) and answers how many events came.
     borrowing func wait(milliseconds: UInt64?) -> Int {
         let timeout = milliseconds.map { CInt(clamping: $0) } ?? -1
-        return max(0, Int(unsafe epoll_wait(self.descriptor, self.events, CInt(Self.room), timeout)))
+        let count = unsafe epoll_wait(self.descriptor, self.events, CInt(Self.room), timeout)
+        // A signal is no event. Any other error means that somebody closed our descriptor: better to stop than to spin.
+        precondition(count >= 0 || errno == EINTR, "epoll_wait failed: \(ReactorError.message(of: errno))")
+        return max(0, Int(count))
     }
 
     /// The event of that number of the last round.
