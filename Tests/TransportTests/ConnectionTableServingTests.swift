@@ -1,3 +1,4 @@
+import Logging
 import Testing
 
 @testable import Transport
@@ -27,6 +28,96 @@ struct ConnectionTableServingTests {
             let written = client.inbox.count
             #expect(try await client.next(lines.count) == lines.map(Heard.text))
             #expect(written == lines.reduce(0) { $0 + $1.utf8.count + 2 })
+        }
+    }
+
+    @Test("while a command waits, the connection's later messages wait behind it and others are served")
+    func slow() async throws {
+        try await withServer { server in
+            let (slow, other) = (try await server.connect(), try await server.connect())
+            try await slow.send(RawFrame.text("one") + RawFrame.text("!slow gate") + RawFrame.text("two"))
+            #expect(try await slow.next() == .text("one"))
+            try await server.stage.isWaited(at: "gate")
+            try await slow.say("three")
+            #expect(try await other.ask("hello") == .text("hello"))
+            #expect(try slow.isQuiet())
+            server.stage.open("gate")
+            #expect(try await slow.next(3) == [.text("passed gate"), .text("two"), .text("three")])
+            #expect(try await slow.ask("four") == .text("four"))
+        }
+    }
+
+    @Test("many commands can wait at once, and each connection gets its own answers")
+    func manySlow() async throws {
+        try await withServer { server in
+            var clients: [RawClient] = []
+            for number in 0..<100 {
+                let client = try await server.connect()
+                try await client.send(RawFrame.text("!slow gate\(number % 7)") + RawFrame.text("\(number)"))
+                clients.append(client)
+            }
+            for gate in [3, 0, 6, 1, 5, 2, 4] {
+                try await server.stage.isWaited(at: "gate\(gate)", by: (100 - gate + 6) / 7)
+                server.stage.open("gate\(gate)")
+            }
+            for (number, client) in clients.enumerated() {
+                #expect(try await client.next(2) == [.text("passed gate\(number % 7)"), .text("\(number)")])
+            }
+        }
+    }
+
+    @Test("what piles up behind a waiting command stops the reading of that socket, and is not lost (SEC-11)")
+    func pileUp() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!slow gate")
+            try await server.stage.isWaited(at: "gate")
+            let lines = (0..<20_000).map { "line \($0) of a great many that nobody reads for now" }
+            let bytes = lines.flatMap { RawFrame.text($0) }
+            var sent = 0
+            var rounds = 0
+            while sent < bytes.count, rounds < 20 {
+                let count = client.sendSome(bytes[sent...])
+                sent += count
+                rounds = count == 0 ? rounds + 1 : 0
+                await server.settle()
+            }
+            #expect(sent < bytes.count, "the server took it all")
+            #expect(await server.parkedInput < 64 * 1024)
+            server.stage.open("gate")
+            #expect(try await client.next() == .text("passed gate"))
+            for (number, line) in lines.enumerated() {
+                if sent < bytes.count { sent += client.sendSome(bytes[sent...]) }
+                #expect(try await client.next() == .text(line), "answer \(number)")
+            }
+        }
+    }
+
+    @Test("an error inside a command is answered and logged, and the connection lives on")
+    func thrown() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            guard case .text = try await client.ask("!throw") else { throw TestFailure("no answer") }
+            #expect(try await client.ask("hello") == .text("hello"))
+            #expect(server.log.records.contains { $0.level == .error })
+        }
+    }
+
+    @Test("a reply's prompt is a message of its own, behind the others")
+    func prompt() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!prompt")
+            #expect(try await client.next(2) == [.text("a line"), .text("a question")])
+        }
+    }
+
+    @Test("bytes come back as bytes")
+    func binary() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.send(RawFrame.bytes(RawFrame.binary, [0, 255, 128]))
+            #expect(try await client.next() == .binary([0, 255, 128]))
         }
     }
 }

@@ -51,9 +51,12 @@ extension RawClient {
     }
 
     /// All that the server says until it ends.
-    func rest() async throws -> [Heard] {
+    func rest(answeringClose: Bool = false) async throws -> [Heard] {
         var heard: [Heard] = []
-        while heard.last != .end, heard.last != .reset { heard.append(try await self.next()) }
+        while heard.last != .end, heard.last != .reset {
+            heard.append(try await self.next())
+            if answeringClose, case .close(let code) = heard.last { try await self.send(RawFrame.close(code)) }
+        }
         return heard
     }
 

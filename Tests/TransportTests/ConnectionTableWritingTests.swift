@@ -1,0 +1,139 @@
+import Contexts
+import Testing
+import WebSocketProtocol
+
+@testable import Transport
+
+@Suite("What is sent to a connection", .timeLimit(.minutes(1)))
+struct ConnectionTableWritingTests {
+    @Test("messages from outside of a command reach the player in order, from any thread")
+    func outbound() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            let outbound = try #require(server.stage.entered.first).outbound
+            for number in 0..<200 { outbound.send(.text("\(number)")) }
+            #expect(try await client.next(200) == (0..<200).map { .text("\($0)") })
+            await withTaskGroup { group in
+                for writer in 0..<8 {
+                    group.addTask { for number in 0..<100 { outbound.send(.binary([UInt8(writer), UInt8(number)])) } }
+                }
+            }
+            let heard = try await client.next(800)
+            for writer in 0..<8 {
+                let own = heard.filter { if case .binary(let bytes) = $0 { bytes[0] == UInt8(writer) } else { false } }
+                #expect(own == (0..<100).map { .binary([UInt8(writer), UInt8($0)]) })
+            }
+        }
+    }
+
+    @Test("a message that a command sends aside comes behind its reply")
+    func aside() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!aside")
+            #expect(try await client.next(2) == [.text("reply"), .text("aside")])
+        }
+    }
+
+    @Test("what is sent after the end is dropped, and reaches nobody else")
+    func afterTheEnd() async throws {
+        try await withServer { server in
+            let gone = try await server.connect()
+            gone.vanish()
+            try await server.hasConnections(0)
+            let next = try await server.connect()
+            let outbound = try #require(server.stage.entered.first).outbound
+            outbound.send(.text("too late"))
+            outbound.disconnect(.policy, saying: [.text("too late")])
+            await server.settle()
+            #expect(try next.isQuiet())
+            #expect(try await next.ask("hello") == .text("hello"))
+        }
+    }
+
+    @Test("a client that sends without reading is held back, and everything is answered in order when it reads")
+    func backPressure() async throws {
+        try await withServer(configure: { $0.messages = .init(messageBytes: 1 << 20) }) { server in
+            let client = try await server.connect()
+            var sent = 0
+            var pending: ArraySlice<UInt8> = []
+            var idle = 0
+            while idle < 20 {
+                if pending.isEmpty {
+                    pending = RawFrame.text("\(sent) " + String(repeating: "x", count: 5000))[...]
+                    sent += 1
+                }
+                let count = client.sendSome(pending)
+                pending = pending.dropFirst(count)
+                idle = count == 0 ? idle + 1 : 0
+                if count == 0 { await server.settle() }
+                #expect(sent < 2000, "the server takes all without being read")
+                guard sent < 2000 else { return }
+            }
+            #expect(await server.parkedOutput < 512 * 1024)
+            #expect(await server.parkedInput < 256 * 1024)
+            for number in 0..<sent {
+                pending = pending.dropFirst(client.sendSome(pending))
+                guard case .text(let text) = try await client.next() else { throw TestFailure("no text") }
+                #expect(text.hasPrefix("\(number) ") && text.utf8.count >= 5000)
+            }
+            #expect(try await client.ask("all read") == .text("all read"))
+        }
+    }
+
+    @Test("one message may be larger than the socket takes at once, and than what may wait")
+    func large() async throws {
+        try await withServer(on: .tcp, configure: { $0.messages = .init(messageBytes: 16 << 20) }) { server in
+            let client = try await server.connect(receiveBuffer: 4096)
+            let bytes = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7919) }
+            let frame = RawFrame.bytes(RawFrame.binary, bytes)
+            try await client.send(frame)
+            #expect(try await client.next() == .binary(bytes))
+            #expect(await server.parkedOutput == 0)
+        }
+    }
+
+    /// How the slow reader is given too much.
+    enum Flood: CaseIterable { case bytes, messages, command }
+
+    @Test("a reader for whom too much waits hears 1008, or is dropped in time; its memory is bounded", arguments: Flood.allCases)
+    func tooSlow(_ flood: Flood) async throws {
+        for reads in [true, false] {
+            try await withServer { server in
+                let client = try await server.connect()
+                let outbound = try #require(server.stage.entered.first).outbound
+                try await client.say("!flood 1 2000000")
+                try await eventually("output waits") { await server.parkedOutput > 0 }
+                let before = await server.parkedOutput
+                switch flood {
+                case .bytes: for _ in 0..<100 { outbound.send(.text(String(repeating: "x", count: 5000))) }
+                case .messages: for _ in 0..<1000 { outbound.send(.text("x")) }
+                case .command: for _ in 0..<3 { outbound.send(.binary([UInt8](repeating: 0, count: 2_000_000))) }
+                }
+                try await server.hasDepartures(1)
+                #expect(await server.parkedOutput <= max(before, 96 * 1024) + 5100)
+                if reads {
+                    #expect(try await client.rest(answeringClose: true).suffix(2) == [.close(1008), .end])
+                } else {
+                    #expect(await server.server.connectionCount == 1)
+                    await server.pass(milliseconds: 5_020)
+                }
+                try await server.hasConnections(0)
+                #expect(server.log.records.contains { $0.metadata["uuu.close_code"] == "1008" })
+            }
+        }
+    }
+
+    @Test("a reply with more messages than may wait ends a reader that reads nothing")
+    func floodOfAReply() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!flood 20000 1000")
+            try await server.hasDepartures(1)
+            #expect(await server.parkedOutput < 256 * 1024)
+            let heard = try await client.rest(answeringClose: true)
+            #expect(heard.suffix(2) == [.close(1008), .end])
+            #expect(heard.dropLast(2).allSatisfy { $0 == .text(String(repeating: "x", count: 1000)) })
+        }
+    }
+}

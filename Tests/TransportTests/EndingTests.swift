@@ -1,0 +1,68 @@
+import Contexts
+import Testing
+import WebSocketProtocol
+
+@testable import Transport
+
+@Suite("How a connection ends (RFC 6455 7, SEC-8)")
+struct EndingTests {
+    @Test(
+        "what the server asks for is said with a Close of its own code, and the peer's is awaited",
+        arguments: [
+            (Disconnection.quit, 1000), (.shuttingDown, 1001), (.takenOver, 1008), (.tooSlow, 1008), (.policy, 1008),
+        ] as [(Disconnection, UInt16)]
+    )
+    func asked(_ reason: Disconnection, _ code: UInt16) {
+        let ending = Ending.asked(reason)
+        #expect(ending.manner == .closeFirst(CloseCode(rawValue: code)))
+        #expect(ending.closeCode?.rawValue == code)
+    }
+
+    @Test("a violation is failed with the code that it has", arguments: ProtocolViolation.allCases)
+    func violation(_ violation: ProtocolViolation) {
+        #expect(Ending.violation(violation).manner == .fail(violation.closeCode))
+        #expect(Ending.violation(violation).closeCode == violation.closeCode)
+    }
+
+    @Test("the peer's Close is answered with the same code, or with none", arguments: [nil, 1000, 4999] as [UInt16?])
+    func peerClosed(_ number: UInt16?) {
+        let code = number.map(CloseCode.init(rawValue:))
+        #expect(Ending.peerClosed(code).manner == .answerClose(code))
+        #expect(Ending.peerClosed(code).closeCode == code)
+    }
+
+    @Test(
+        "who cannot be spoken to any more is dropped without a code",
+        arguments: [Ending.peerVanished, .noAnswer, .closeTimedOut, .broken(errno: 104)]
+    )
+    func drop(_ ending: Ending) {
+        #expect(ending.manner == .drop)
+        #expect(ending.closeCode == nil)
+    }
+
+    @Test("before the upgrade the answer is HTTP")
+    func answers() {
+        let notFound = HTTPResponse(.notFound, hint: "nothing here")
+        #expect(Ending.answered(notFound).manner == .answer(notFound))
+        #expect(Self.status(of: .handshakeTimedOut) == .requestTimeout)
+        #expect(Self.status(of: .full) == .serviceUnavailable)
+        #expect(Ending.full.closeCode == nil)
+    }
+
+    private static func status(of ending: Ending) -> HTTPStatus? {
+        guard case .answer(let response) = ending.manner else { return nil }
+        return response.status
+    }
+
+    @Test("the log has different words for each, and nothing that the peer sent")
+    func words() {
+        let endings: [Ending] = [
+            .asked(.quit), .asked(.takenOver), .violation(.unmasked), .peerClosed(.normal), .peerVanished, .noAnswer,
+            .handshakeTimedOut, .answered(HTTPResponse(.notFound, hint: "")), .full, .closeTimedOut,
+            .broken(errno: 104),
+        ]
+        #expect(Set(endings.map(\.description)).count == endings.count)
+        #expect(Ending.broken(errno: 104).description.contains("104"))
+        #expect(Ending.violation(.unmasked).description.contains(ProtocolViolation.unmasked.explanation))
+    }
+}

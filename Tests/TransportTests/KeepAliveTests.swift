@@ -1,0 +1,51 @@
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("Keep-alive (SEC-49)")
+struct KeepAliveTests {
+    private static func at(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
+
+    private func check(_ state: inout KeepAlive, at now: UInt64) -> KeepAlive.Action {
+        state.check(at: Self.at(now), ping: 30, pong: 10)
+    }
+
+    @Test("a peer that has just spoken is left alone until it was silent for the whole interval")
+    func quiet() {
+        var state = KeepAlive(now: Self.at(100))
+        #expect(self.check(&state, at: 100) == .wait(until: Self.at(130)))
+        #expect(self.check(&state, at: 129) == .wait(until: Self.at(130)))
+        state.received(at: Self.at(120))
+        #expect(self.check(&state, at: 130) == .wait(until: Self.at(150)))
+    }
+
+    @Test("silence is answered with one ping")
+    func ping() {
+        var state = KeepAlive(now: Self.at(100))
+        #expect(self.check(&state, at: 133) == .ping(lookAgain: Self.at(143)))
+        #expect(self.check(&state, at: 142) == .wait(until: Self.at(143)))
+    }
+
+    @Test("a peer that lets the ping go unanswered is given up")
+    func giveUp() {
+        var state = KeepAlive(now: Self.at(100))
+        _ = self.check(&state, at: 130)
+        #expect(self.check(&state, at: 140) == .giveUp)
+    }
+
+    @Test("any byte after the ping counts as its answer")
+    func answer() {
+        var state = KeepAlive(now: Self.at(100))
+        _ = self.check(&state, at: 130)
+        state.received(at: Self.at(139))
+        #expect(self.check(&state, at: 140) == .wait(until: Self.at(169)))
+        #expect(self.check(&state, at: 169) == .ping(lookAgain: Self.at(179)))
+    }
+
+    @Test("the end of time is waited for, not run over")
+    func endOfTime() {
+        var state = KeepAlive(now: Self.at(.max - 5))
+        #expect(self.check(&state, at: .max - 1) == .wait(until: Self.at(.max)))
+    }
+}
