@@ -48,19 +48,20 @@ package enum HostAddress: Equatable, Sendable {
         }
         let tail = text[gap.upperBound...]
         guard
-            let before = gap.lowerBound == text.startIndex ? [] : Self.groupList(text[..<gap.lowerBound]),
+            let before = gap.lowerBound == text.startIndex
+                ? [] : Self.groupList(text[..<gap.lowerBound], mayEndInIPv4: false),
             let after = tail.isEmpty ? [] : Self.groupList(tail),
             before.count + after.count <= 7
         else { return nil }
         return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
     }
 
-    /// Groups between single colons; the last may be an IPv4 address, which makes two.
-    private static func groupList(_ text: Substring) -> [UInt16]? {
+    /// Groups between single colons; the last of an address may be an IPv4 address, which makes two.
+    private static func groupList(_ text: Substring, mayEndInIPv4: Bool = true) -> [UInt16]? {
         var groups: [UInt16] = []
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         for (position, part) in parts.enumerated() {
-            if position == parts.count - 1, let numbers = Self.numbers(part) {
+            if mayEndInIPv4, position == parts.count - 1, let numbers = Self.numbers(part) {
                 groups.append(UInt16(numbers[0]) << 8 | UInt16(numbers[1]))
                 groups.append(UInt16(numbers[2]) << 8 | UInt16(numbers[3]))
             } else {

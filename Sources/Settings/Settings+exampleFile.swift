@@ -17,7 +17,7 @@ extension Settings {
 
             """
         for section in SettingsSection.allCases {
-            file += "\n\(section.header)\n"
+            file += "\n# \(section.help)\n\(section.header)\n"
             for key in keys where key.section == section { file += "\n" + key.example }
         }
         return file
@@ -27,7 +27,7 @@ extension Settings {
 extension SettingsKey {
     /// The key as the shipped file has it: comment and default.
     fileprivate var example: String {
-        let applied = self.isReloadable ? "A reload applies it." : "Needs a restart."
+        let applied = self.isReloadable ? "A reload applies it." : "A change needs a restart."
         let note = self.isText ? [] : ["Takes \(self.meaning). \(applied)"]
         let comment = self.help.split(separator: "\n").map(String.init) + note
         return comment.map { "# \($0)\n" }.joined() + self.name + " =" + Self.written(self.standard) + "\n"

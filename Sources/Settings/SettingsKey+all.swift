@@ -60,7 +60,7 @@ extension SettingsKey {
             .server,
             "event_loops",
             \.server.eventLoops,
-            .count(1...64, zero: "one for each core"),
+            .count(1...64, zero: "one per core"),
             help: "Threads that serve connections."
         ),
         SettingsKey(
@@ -148,7 +148,7 @@ extension SettingsKey {
             .passwords,
             "threads",
             \.passwords.threads,
-            .count(1...64, zero: "one for each core"),
+            .count(1...64, zero: "one per core"),
             help: "Hashes at the same time; all of them together take threads * memory_kib."
         ),
         SettingsKey(

@@ -45,7 +45,7 @@ extension SettingsKey {
             .limits,
             "connections",
             \.limits.connections,
-            .count(1...10_000_000, zero: "80 % of the file descriptors that the process may open"),
+            .count(1...10_000_000, zero: "80 % of the limit of open files"),
             isReloadable: true,
             help: "Connections at the same time."
         ),

@@ -47,7 +47,7 @@ package struct SettingsKey: Sendable {
     init(_ declaration: TextDeclaration) {
         self.section = .messages
         self.name = declaration.name
-        self.help = "Said: \(declaration.help)."
+        self.help = "When: \(declaration.help)."
         self.meaning = ValueForm<String>.text.meaning
         self.isSecret = false
         self.isReloadable = true

@@ -17,6 +17,20 @@ package enum SettingsSection: String, CaseIterable, Sendable {
     /// What players are told.
     case messages = "Messages"
 
+    /// What it is about, in one line.
+    var help: String {
+        switch self {
+        case .server: "Where the server listens."
+        case .settings: "What is open to players."
+        case .database: "Where accounts are kept."
+        case .accounts: "Rules for accounts."
+        case .passwords: "What hashing a password may cost."
+        case .limits: "What one connection, and all of them, may take. Sizes are in bytes, times in seconds."
+        case .log: "What is logged."
+        case .messages: "What players are told. A {word} in braces stands for what is filled in there."
+        }
+    }
+
     /// The header, as in the file.
     package var header: String { "[\(self.rawValue)]" }
 }

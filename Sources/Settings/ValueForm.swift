@@ -10,7 +10,7 @@ struct ValueForm<Value: Sendable>: Sendable {
 
 extension ValueForm<Bool> {
     /// Python's booleans.
-    static let flag = Self(meaning: "yes or no", parse: PythonValue.boolean, write: { $0 ? "yes" : "no" })
+    static let flag = Self(meaning: "yes or no", parse: { PythonValue.boolean($0) }, write: { $0 ? "yes" : "no" })
 }
 
 extension ValueForm<Int> {
@@ -45,7 +45,10 @@ extension ValueForm<Double> {
             parse: { text in
                 PythonValue.float(text).flatMap { bounds.contains($0) || (zero != nil && $0 == 0) ? $0 : nil }
             },
-            write: { Int(exactly: $0).map { String($0) } ?? String($0) }
+            write: { value in
+                let text = String(value)
+                return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+            }
         )
     }
 }

@@ -1,0 +1,75 @@
+import Testing
+
+@testable import Settings
+
+@Suite("the shipped config.ini")
+struct ExampleFileTests {
+    /// The shipped file, and the sentences it lists as if they were declared so.
+    private func shipped() throws -> (document: INIDocument, bytes: [UInt8], texts: [TextDeclaration]) {
+        let bytes = [UInt8](try Fixtures.shippedConfiguration())
+        let document = INIDocument(try SourceText(bytes).text)
+        let own = Set(SettingsKey.all().map { $0.name.lowercased() })
+        let texts = try (document.section("Messages")?.options ?? []).filter { !own.contains($0.name) }
+            .map { TextDeclaration($0.name, standard: try document.value(of: $0.name, in: "Messages"), help: "") }
+        return (document, bytes, texts)
+    }
+
+    @Test("it holds the defaults (H12)") func holdsDefaults() throws {
+        let shipped = try self.shipped()
+        let file = SettingsFile(path: "config.ini", bytes: shipped.bytes)
+        let loaded = try Settings.load(file, texts: shipped.texts)
+        #expect(loaded.settings == Settings())
+        #expect(loaded.notices.isEmpty)
+    }
+
+    @Test("every key is in it, and nothing else (H11)") func holdsKeys() throws {
+        let shipped = try self.shipped()
+        let written = shipped.document.sections.flatMap { section in
+            section.options.map { "[\(section.name)] \($0.name)" }
+        }
+        #expect(shipped.document.problems.isEmpty)
+        #expect(
+            written.sorted()
+                == SettingsKey.all(texts: shipped.texts).map { "\($0.section.header) \($0.name.lowercased())" }.sorted()
+        )
+        #expect(shipped.texts.contains { $0.name == "greeting_with_registration" })
+    }
+
+    @Test("what is generated reads as the defaults, whatever a sentence is made of") func roundTrip() throws {
+        let example = Settings.exampleFile(texts: someTexts)
+        let file = SettingsFile(path: "config.ini", bytes: Array(example.utf8))
+        var expected = Settings()
+        // A line of a value loses the blanks around it: the dialect cannot say them.
+        expected.messages.texts = ["menu": "One\n\nTwo = 2\nThree: %(x)s"]
+        #expect(try Settings.load(file, texts: someTexts).settings == expected)
+    }
+
+    @Test("a key has its help, what it takes, how it is applied, and its default") func comments() {
+        let example = Settings.exampleFile(texts: someTexts)
+        #expect(
+            example.contains(
+                """
+
+                # Where the server listens.
+                [Server]
+
+                # The address or name to listen on when systemd passes no socket.
+                # One that other machines can reach needs allow_plaintext_remote.
+                # Takes a host name or an IP address. A change needs a restart.
+                host = 127.0.0.1
+
+                """
+            )
+        )
+        #expect(example.contains("# Takes yes or no. A reload applies it.\nRegistration = yes\n"))
+        #expect(example.contains("# When: a long line.\nline_too_long = At most {maximum} characters (100 %%).\n"))
+        #expect(example.contains("menu = One\n\n     Two = 2\n    Three: %%(x)s\n"))
+        #expect(example.contains("\nnothing =\n"))
+        #expect(example.hasSuffix("\nnothing =\n"))
+    }
+
+    @Test("its lines are not longer than 120 characters, but those of sentences") func width() {
+        let lines = Settings.exampleFile().split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count <= 120 })
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Settings
+
+@Suite("the environment")
+struct SettingsEnvironmentTests {
+    @Test("a variable overrides the file, and the file the default") func overrides() throws {
+        let text = "[Server]\nport = 9000\n[Database]\nreaders = 2\n"
+        let settings = try load(text, environment: ["UUU_SERVER_PORT": " 8000 ", "UUU_SETTINGS_MOTD": "no"]).settings
+        #expect(settings.server.port == 8000)
+        #expect(settings.database.readers == 2)
+        #expect(!settings.general.motd)
+    }
+
+    @Test("its values are taken as they are, without interpolation") func verbatim() throws {
+        let settings = try load("", environment: ["UUU_MESSAGES_NOTHING": "100 % of\n%(x)s"]).settings
+        #expect(settings.messages.texts == ["nothing": "100 % of\n%(x)s"])
+    }
+
+    @Test("a bad value of the file is told although a variable overrides it") func overriddenMistake() {
+        #expect(complaints("[Server]\nport = x\n", environment: ["UUU_SERVER_PORT": "8000"]).count == 1)
+    }
+
+    @Test("a bad value names its variable, behind the lines of the file") func badValue() {
+        #expect(
+            complaints("[Nope]\n", environment: ["UUU_SERVER_PORT": "abc", "UUU_DATABASE_PATH": "a\u{1B}b"]).dropFirst()
+                == [
+                    "environment: UUU_DATABASE_PATH: \"a\\u{1B}b\" has a control character; remove it",
+                    "environment: UUU_SERVER_PORT: \"abc\" is not a port (1 to 65535); "
+                        + "write for example UUU_SERVER_PORT=7450",
+                ]
+        )
+    }
+
+    @Test("a variable with a section of ours and no key of it is a mistake") func unknownKey() {
+        #expect(
+            complaints("", environment: ["UUU_SERVER_PROT": "1", "UUU_LOG_XYZZY": "1"]) == [
+                "environment: UUU_LOG_XYZZY: no such key; remove it",
+                "environment: UUU_SERVER_PROT: no such key; did you mean UUU_SERVER_PORT?",
+            ]
+        )
+    }
+
+    @Test("other variables are ignored, with a notice if they resemble one of ours") func others() throws {
+        let environment = ["UUU_TEST_SYSTEMD": "1", "UUU_FAULTS": "1", "UUU_": "", "UUU": "", "PATH": "/bin", "": "x"]
+        #expect(try load("", environment: environment).notices.isEmpty)
+        #expect(
+            try load("", environment: ["UUU_SEVER_PORT": "1"]).notices.map(\.description) == [
+                "environment: UUU_SEVER_PORT: ignored; did you mean UUU_SERVER_PORT?"
+            ]
+        )
+    }
+
+    @Test("every key has a variable of its own") func names() {
+        let names = SettingsKey.all(texts: someTexts).map(\.environmentName)
+        #expect(Set(names).count == names.count)
+        #expect(names.contains("UUU_SETTINGS_REGISTRATION"))
+    }
+}

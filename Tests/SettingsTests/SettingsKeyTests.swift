@@ -1,0 +1,94 @@
+import Testing
+
+@testable import Settings
+
+@Suite("the keys")
+struct SettingsKeyTests {
+    /// A bad value for each key.
+    static let badValues = [
+        "[Server] host": "no host", "[Server] port": "65536", "[Server] initial_context": "Lobby",
+        "[Server] event_loops": "65", "[Server] allow_plaintext_remote": "maybe", "[Settings] Registration": "2",
+        "[Settings] MOTD": "", "[Database] path": "", "[Database] readers": "0", "[Accounts] unique_email": "y",
+        "[Accounts] password_minimum": "7", "[Passwords] memory_kib": "8191", "[Passwords] passes": "17",
+        "[Passwords] threads": "-1", "[Passwords] waiting_seconds": "0.5", "[Passwords] queue": "1e3",
+        "[Limits] message_bytes": "124", "[Limits] message_fragments": "0", "[Limits] fragment_bytes": "65537",
+        "[Limits] line_characters": "79", "[Limits] handshake_seconds": "inf", "[Limits] connections": "0x10",
+        "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
+        "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_commands": "0",
+        "[Log] level": "loud", "[Messages] motd_file": "one\n two",
+    ]
+
+    @Test("a bad value of a key is told on its line, with the default as an example", arguments: SettingsKey.all())
+    func badValue(_ key: SettingsKey) throws {
+        let value = try #require(Self.badValues[key.title])
+        let lines = complaints("# a comment\n\(key.section.header)\n\n\(key.name) = \(value)\n")
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("config.ini:4: \(key.title): \"") == true)
+        #expect(
+            lines.first?.hasSuffix(" is not \(key.meaning); write for example \(key.name) = \(key.standard)") == true
+        )
+    }
+
+    @Test(
+        "a range has the ends that are told",
+        arguments: [
+            ("[Server] port", 0, 65_535, false), ("[Server] event_loops", 1, 64, true),
+            ("[Database] readers", 1, 64, false), ("[Accounts] password_minimum", 8, 64, false),
+            ("[Passwords] memory_kib", 8_192, 1_048_576, false), ("[Passwords] passes", 1, 16, false),
+            ("[Passwords] threads", 1, 64, true), ("[Passwords] waiting_seconds", 1, 60, false),
+            ("[Passwords] queue", 1, 100_000, false), ("[Limits] message_bytes", 125, 67_108_864, false),
+            ("[Limits] message_fragments", 1, 1_000_000, false), ("[Limits] fragment_bytes", 1, 65_536, true),
+            ("[Limits] line_characters", 80, 67_108_864, false), ("[Limits] handshake_seconds", 1, 300, false),
+            ("[Limits] connections", 1, 10_000_000, true), ("[Limits] outbound_bytes", 4_096, 1_073_741_824, false),
+            ("[Limits] outbound_messages", 1, 1_000_000, false), ("[Limits] ping_seconds", 1, 3_600, true),
+            ("[Limits] pong_seconds", 1, 3_600, false), ("[Limits] close_seconds", 1, 60, false),
+            ("[Limits] queued_commands", 1, 10_000, false),
+        ]
+    )
+    func range(_ title: String, _ low: Int, _ high: Int, _ takesZero: Bool) throws {
+        let key = try #require(SettingsKey.all().first { $0.title == title })
+        func takes(_ value: Int) -> Bool {
+            var settings = Settings()
+            return key.assign("\(value)", to: &settings) && key.text(in: settings) == "\(value)"
+        }
+        #expect(takes(low))
+        #expect(takes(high))
+        #expect(!takes(high + 1))
+        #expect(!takes(low - 1) || (low == 1 && takesZero))
+        #expect(takes(0) == (takesZero || low == 0))
+    }
+
+    @Test("each key stands once, has help, and takes its own default", arguments: SettingsKey.all(texts: someTexts))
+    func declared(_ key: SettingsKey) {
+        let keys = SettingsKey.all(texts: someTexts)
+        #expect(keys.filter { $0.section == key.section && $0.name.lowercased() == key.name.lowercased() }.count == 1)
+        #expect(!key.help.isEmpty)
+        var settings = Settings()
+        let isTaken = key.assign(key.standard, to: &settings)
+        #expect(isTaken)
+        #expect(settings == Settings())
+    }
+
+    @Test("the value of a secret key is in no message") func secret() {
+        let key = SettingsKey(.server, "token", \.server.host, .host, isSecret: true, help: "A token.")
+        for raw in ["hunter2 hunter2", "hunter2%", "%(hunter2"] {
+            var loader = SettingsLoader(keys: [key])
+            loader.read(SettingsFile(path: "config.ini", bytes: Array("[Server]\ntoken = \(raw)\n".utf8)))
+            loader.override(with: ["UUU_SERVER_TOKEN": "hunter2\u{1B}"])
+            #expect(loader.errors.count == 2)
+            #expect(!loader.errors.contains { $0.description.contains("hunter2") })
+            #expect(loader.errors[0].description.hasPrefix("config.ini:2: [Server] token: the value (not shown) "))
+        }
+    }
+
+    @Test("a reload applies limits, messages, registration, MOTD and the log level; listeners and paths need a restart")
+    func reloadable() {
+        let restart = SettingsKey.all(texts: someTexts).filter { !$0.isReloadable }.map(\.section)
+        #expect(Set(restart) == [.server, .database, .accounts, .passwords])
+    }
+}
+
+extension SettingsKey: CustomTestStringConvertible {
+    /// The title, to name a case of a test.
+    public var testDescription: String { self.title }
+}

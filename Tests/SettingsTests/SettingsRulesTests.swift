@@ -1,0 +1,41 @@
+import Testing
+
+@testable import Settings
+
+@Suite("rules over several values")
+struct SettingsRulesTests {
+    @Test("SEC-5: a host that others can reach is refused, with the mend", arguments: ["0.0.0.0", "::", "example.org"])
+    func remoteHost(_ host: String) throws {
+        #expect(
+            complaints("[Server]\nhost = \(host)\n") == [
+                "config.ini:2: [Server] host: \"\(host)\" can be reached from other machines, without encryption; "
+                    + "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
+            ]
+        )
+        let allowed = try load("[Server]\nhost = \(host)\nallow_plaintext_remote = yes\n")
+        #expect(allowed.settings.server.host == host)
+    }
+
+    @Test("SEC-5: the loopback is allowed", arguments: ["localhost", "127.0.0.1", "::1"])
+    func loopback(_ host: String) throws {
+        #expect(try load("[Server]\nhost = \(host)\n").settings.server.host == host)
+    }
+
+    @Test("SEC-5: the rule names the variable that the host comes from") func remoteHostFromEnvironment() {
+        #expect(
+            complaints("[Server]\nhost = ::1\n", environment: ["UUU_SERVER_HOST": "::"])[0]
+                .hasPrefix("environment: UUU_SERVER_HOST: \"::\" can be reached")
+        )
+    }
+
+    @Test("SEC-24: a password minimum below 15 is allowed with a notice") func passwordMinimum() throws {
+        let loaded = try load("[Accounts]\npassword_minimum = 14\n")
+        #expect(loaded.settings.accounts.passwordMinimum == 14)
+        #expect(
+            loaded.notices.map(\.description) == [
+                "config.ini:2: [Accounts] password_minimum: less than the 15 characters that NIST asks for"
+            ]
+        )
+        #expect(try load("[Accounts]\npassword_minimum = 15\n").notices.isEmpty)
+    }
+}
