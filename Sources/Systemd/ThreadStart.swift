@@ -1,4 +1,5 @@
-import CLinux
+import CSystemd
+import Glibc
 
 /// Starts a detached thread that runs a closure and ends with it.
 ///
@@ -6,7 +7,7 @@ import CLinux
 /// process (SIGPIPE goes to the thread that wrote).
 ///
 /// - Parameters:
-///   - name: Shown by `ps -L` and debuggers; at most 15 bytes (pthread_setname_np(3)).
+///   - name: Shown by `ps -L` and debuggers; cut at 15 bytes.
 ///   - body: What the thread does.
 /// - Throws: ``SystemdError/Code/thread(errno:)``.
 func startThread(named name: String, _ body: @escaping @Sendable () -> Void) throws(SystemdError) {
@@ -37,7 +38,7 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
     var signals = sigset_t()
     unsafe sigfillset(&signals)
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-    unsafe pthread_setname_np(pthread_self(), start.name)
+    unsafe uuu_name_this_thread(start.name)
     start.body()
     return nil
 }
