@@ -32,6 +32,8 @@ extension ConnectionTable {
         }
         self.arm(key, at: until)
         self.pushOut(key)
+        // The peer's Close may be here already, behind a command that is still running.
+        self.readOn(key)
     }
 
     /// Writes what is still to be said; the phase goes on by itself when that is all.

@@ -10,7 +10,7 @@ extension ConnectionTable {
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
         guard let resident = self.resident(key) else { return }
-        if self.slots[key].isServed {
+        if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
             resident.input.reserve(Self.asideReadSize)
             self.took(resident.input.receive(from: self.slots[key].descriptor), key)
@@ -77,6 +77,16 @@ extension ConnectionTable {
         }
         self.services.logger.log(.info, "connection opened", connection.logFields())
         self.serve(key)
+    }
+
+    /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
+    func readOn(_ key: SocketKey) {
+        guard let resident = self.resident(key), !resident.input.isEmpty else { return }
+        switch self.slots[key].phase {
+        case .open: self.serve(key)
+        case .closing: self.readClose(key)
+        case .handshake, .flushing, .draining: break
+        }
     }
 
     /// Copies what is left of the burst to its connection, before the shared buffer is used for another.

@@ -68,7 +68,7 @@ extension ConnectionTable {
         self.updateInterest(key)
     }
 
-    /// Reads on for the peer's Close: what else comes is not delivered any more.
+    /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
     func readClose(_ key: SocketKey) {
         while case .message = self.nextMessage(key) {}
         self.putBurstAside()

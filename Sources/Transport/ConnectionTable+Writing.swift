@@ -78,18 +78,17 @@ extension ConnectionTable {
             resident.outputMessages = 0
             self.updateInterest(key)
             self.hasWrittenAll(key)
+            self.readOn(key)
         case .partly: break
         case .failed(let number): self.end(key, .broken(errno: number))
         }
     }
 
-    /// Nothing waits for the socket any more: an ending goes on, and so does input that was put aside.
+    /// Nothing waits for the socket any more: an ending goes on.
     private func hasWrittenAll(_ key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
+        guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
-        case .handshake, .closing: break
-        case .open:
-            if !resident.input.isEmpty, !self.slots[key].isServed { self.serve(key) }
+        case .handshake, .open, .closing: break
         case .flushing: self.release(key)
         case .draining:
             guard !self.slots[key].hasEndedSending else { return }

@@ -96,7 +96,10 @@ struct ConnectionTableWritingTests {
     /// How the slow reader is given too much.
     enum Flood: CaseIterable { case bytes, messages, command }
 
-    @Test("a reader for whom too much waits hears 1008, or is dropped in time; its memory is bounded", arguments: Flood.allCases)
+    @Test(
+        "a reader for whom too much waits hears 1008, or is dropped in time; its memory is bounded",
+        arguments: Flood.allCases
+    )
     func tooSlow(_ flood: Flood) async throws {
         for reads in [true, false] {
             try await withServer { server in
