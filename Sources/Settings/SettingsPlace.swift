@@ -13,7 +13,7 @@ package enum SettingsPlace: Sendable, Equatable {
             switch self {
             case .file(let path, let line?): ["\(path):\(line)", subject]
             case .file(let path, nil): [path, subject]
-            case .environment(let variable): ["environment", variable]
+            case .environment(let variable): ["environment", variable.shown]
             case .standard: ["default", subject]
             }
         return (start + [text]).filter { !$0.isEmpty }.joined(separator: ": ")

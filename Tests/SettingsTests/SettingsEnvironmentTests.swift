@@ -51,6 +51,14 @@ struct SettingsEnvironmentTests {
         )
     }
 
+    @Test("the name of a variable is escaped in a message") func escapedName() {
+        #expect(
+            complaints("", environment: ["UUU_SERVER_\u{1B}\n": "1"]) == [
+                "environment: UUU_SERVER_\\u{1B}\\n: no such key; remove it"
+            ]
+        )
+    }
+
     @Test("every key has a variable of its own") func names() {
         let names = SettingsKey.all(texts: someTexts).map(\.environmentName)
         #expect(Set(names).count == names.count)
