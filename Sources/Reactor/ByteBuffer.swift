@@ -77,10 +77,14 @@ import Glibc
         (self.capacity, self.start, self.end) = (0, 0, 0)
     }
 
-    /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling.
+    /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling, from 1 MiB on by
+    /// 1 MiB.
+    ///
+    /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
+    /// bites, as by a slow reader, would else be moved as a whole for each bite.
     package mutating func reserve(_ room: Int) {
         guard self.capacity - self.end < room else { return }
-        if let base = unsafe self.base, self.start > 0, self.capacity - self.count >= room {
+        if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
             unsafe memmove(base, base + self.start, self.count)
             (self.start, self.end) = (0, self.count)
             return
