@@ -7,7 +7,6 @@ package struct FrameHead: Sendable, BitwiseCopyable {
     package let count: Int
 
     /// The head of a frame whose payload is `length` bytes long, the length in as few bytes as can be.
-    @inline(__always)
     package static func encode(_ opcode: Opcode, length: Int) -> FrameHead {
         var octets = InlineArray<10, UInt8>(repeating: 0)
         octets[0] = 0x80 | opcode.rawValue
@@ -30,7 +29,6 @@ package struct FrameHead: Sendable, BitwiseCopyable {
     }
 
     /// Lends the bytes of the head.
-    @inline(__always)
     package func withBytes<Result, Failure: Error>(
         _ body: (RawSpan) throws(Failure) -> Result
     ) throws(Failure) -> Result {

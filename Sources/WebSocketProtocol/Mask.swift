@@ -6,23 +6,27 @@ package struct Mask: Sendable, BitwiseCopyable, Equatable {
     package var rawValue: UInt32
 
     /// A mask of these four bytes, the first one least significant.
+    @inlinable
     package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
     /// The mask twice, for eight bytes that were loaded with the first one least significant.
+    @inlinable
     @inline(__always)
     package var word: UInt64 {
         UInt64(self.rawValue) | UInt64(self.rawValue) << 32
     }
 
     /// The mask byte for the byte at an index from the start of what is masked.
+    @inlinable
     @inline(__always)
     package subscript(index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: self.rawValue &>> Self.bits(index))
     }
 
     /// The mask as it stands `count` bytes further on; `count` is not negative.
+    @inlinable
     @inline(__always)
     package func rotated(by count: Int) -> Mask {
         let bits = Self.bits(count)
@@ -30,8 +34,9 @@ package struct Mask: Sendable, BitwiseCopyable, Equatable {
     }
 
     /// The position of a mask byte in the raw value, in bits.
+    @inlinable
     @inline(__always)
-    private static func bits(_ index: Int) -> UInt32 {
+    package static func bits(_ index: Int) -> UInt32 {
         UInt32(truncatingIfNeeded: index & 3) &* 8
     }
 }

@@ -10,6 +10,7 @@ package struct Payload: Sendable, BitwiseCopyable, Equatable {
     package var mask: Mask
 
     /// A payload of `count` bytes at `offset`.
+    @inlinable
     package init(offset: Int, count: Int, mask: Mask) {
         self.offset = offset
         self.count = count
@@ -17,6 +18,7 @@ package struct Payload: Sendable, BitwiseCopyable, Equatable {
     }
 
     /// The range of its bytes.
+    @inlinable
     @inline(__always)
     package var range: Range<Int> {
         self.offset..<self.offset &+ self.count

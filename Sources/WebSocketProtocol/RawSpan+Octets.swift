@@ -2,12 +2,14 @@
 // has the bounds check and needs none. When the standard library has safe loads, they go here.
 extension RawSpan {
     /// The byte at an offset; one out of bounds traps.
+    @inlinable
     @inline(__always)
     package func octet(at offset: Int) -> UInt8 {
         Span<UInt8>(_bytes: self)[offset]
     }
 
     /// Eight bytes from an offset on, the first one least significant: one load on the machines we run on.
+    @inlinable
     @inline(__always)
     package func word(at offset: Int) -> UInt64 {
         let octets = Span<UInt8>(_bytes: self.extracting(offset..<offset &+ 8))

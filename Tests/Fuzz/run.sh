@@ -5,28 +5,34 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 out=.build/fuzz
-checks=Tests/WebSocketProtocolTests
 mkdir -p "$out"
 
-# SwiftPM cannot link a fuzzer, so the compiler is called directly; that works because the target imports nothing.
+# compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly; that works because
+# the modules import nothing. The checks are those of the module's tests.
 compile() {
     name=$1
-    shift
+    module=$2
+    shift 2
     echo "building the fuzzer $name"
-    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -package-name uuu -module-name "Fuzz$name" \
-        -o "$out/$name" Sources/WebSocketProtocol/*.swift "$@" "Tests/Fuzz/Fuzz$name.swift"
+    checks=""
+    for check in "$@"; do
+        checks="$checks Tests/${module}Tests/$check.swift"
+    done
+    # shellcheck disable=SC2086 # the names hold no blanks
+    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -use-ld=lld -package-name uuu -module-name "Fuzz$name" \
+        -o "$out/$name" Sources/"$module"/*.swift $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
+# fuzz NAME LENGTH: inputs of at most LENGTH bytes; what it learns stays in the build folder.
 fuzz() {
-    name=$1
-    echo "fuzzing $name for $seconds s"
-    mkdir -p "$out/corpus-$name" "Tests/Fuzz/FailCases/$name"
-    "$out/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$2" -print_final_stats=1 \
-        -verbosity=0 -artifact_prefix="Tests/Fuzz/FailCases/$name/" \
-        "$out/corpus-$name" "Tests/Fuzz/Corpus/$name" "Tests/Fuzz/FailCases/$name"
+    echo "fuzzing $1 for $seconds s"
+    mkdir -p "$out/corpus-$1" "Tests/Fuzz/FailCases/$1"
+    "$out/$1" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$2" -print_final_stats=1 \
+        -verbosity=0 -artifact_prefix="Tests/Fuzz/FailCases/$1/" \
+        "$out/corpus-$1" "Tests/Fuzz/Corpus/$1" "Tests/Fuzz/FailCases/$1"
 }
 
-compile Frames "$checks/Happening.swift" "$checks/Driver.swift" "$checks/ReferenceParser.swift" "$checks/FrameCheck.swift"
-compile Handshake "$checks/Happening.swift" "$checks/ReferenceHandshake.swift" "$checks/HandshakeCheck.swift"
+compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck
+compile Handshake WebSocketProtocol Happening ReferenceHandshake HandshakeCheck
 fuzz Frames 4096
 fuzz Handshake 1024

@@ -30,6 +30,8 @@ enum ReferenceHandshake {
 
         var fields: [(name: String, value: String)] = []
         for line in lines {
+            // The empty line, with something in it: no field, so it is not counted as one.
+            guard line.first != 13 else { return .answer(400) }
             guard fields.count < limits.fields else { return .answer(431) }
             guard let colon = line.firstIndex(of: 0x3A), colon > 0, line[..<colon].allSatisfy(Self.token.contains),
                 line[colon...].allSatisfy({ $0 == 9 || $0 >= 32 && $0 != 127 })
