@@ -85,11 +85,13 @@ extension ConnectionTable {
         self.stopListening()
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         for key in self.slots.keys {
-            guard self.slots[key].isServed, let resident = self.resident(key) else {
+            // Ending one may have shown that another, for which bytes were gathered, is broken.
+            guard let resident = self.resident(key) else { continue }
+            guard self.slots[key].isServed else {
                 self.end(key, .asked(.shuttingDown))
                 continue
             }
-            resident.intention = .end(.asked(.shuttingDown))
+            resident.intention = .end(.asked(.shuttingDown), by: until)
             self.arm(key, at: until)
         }
         self.settle()

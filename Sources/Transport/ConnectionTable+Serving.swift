@@ -56,7 +56,7 @@ extension ConnectionTable {
         case .stay, .context: break
         case .disconnect(let reason): return self.end(key, .asked(reason))
         }
-        if case .end(let ending) = resident.intention { self.end(key, ending) }
+        if case .end(let ending, _) = resident.intention { self.end(key, ending) }
     }
 
     /// The worker has done what it could; what came meanwhile is not lost.

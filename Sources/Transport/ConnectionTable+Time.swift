@@ -18,7 +18,7 @@ extension ConnectionTable {
         case .closing(let until), .flushing(let until), .draining(let until):
             self.expire(key, at: until, .closeTimedOut)
         case .open(let keepAlive):
-            if case .end(let ending) = resident.intention { return self.end(key, ending) }
+            if case .end(let ending, let time) = resident.intention { return self.expire(key, at: time, ending) }
             self.keepAlive(key, keepAlive)
         }
     }

@@ -17,8 +17,8 @@ final class Resident {
         case goOn
         /// The first context is still to be entered.
         case enter
-        /// The connection is to be ended.
-        case end(Ending)
+        /// The connection is to be ended; the command is not waited for beyond that time.
+        case end(Ending, by: MonotonicTime)
     }
 
     /// Who it is; nil before the upgrade.
