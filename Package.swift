@@ -79,12 +79,21 @@ let package = Package(
         .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: house),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings"],
+            exclude: ["Fixtures"],
+            swiftSettings: house
+        ),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CLinux", logging], swiftSettings: house),
-        .testTarget(name: "StandardContextsTests", dependencies: ["StandardContexts", "Contexts", logging], swiftSettings: house),
+        .testTarget(
+            name: "StandardContextsTests",
+            dependencies: ["StandardContexts", "Contexts", logging],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "World", .product(name: "GRDB", package: "GRDB.swift")],
@@ -97,7 +106,11 @@ let package = Package(
         ),
         .testTarget(
             name: "UUUServerTests",
-            dependencies: ["UUUServer", "Settings", "Contexts", "StandardContexts", "World", logging],
+            dependencies: [
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
+                "Transport", "WebSocketProtocol", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: house
         ),
     ],

@@ -28,9 +28,9 @@ import Synchronization
         }
     }
 
-    /// Starts a thread; names are cut at 15 bytes (pthread_setname_np(3)).
+    /// Starts a thread; names are cut at 15 bytes (prctl(2), PR_SET_NAME).
     static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ReactorError) -> LoopThread {
-        let start = unsafe Unmanaged.passRetained(Start(name: Self.cut(name), body: body))
+        let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
         let answer = unsafe pthread_create(
             &thread,
@@ -38,7 +38,7 @@ import Synchronization
             { argument in
                 guard let argument = unsafe argument else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                unsafe pthread_setname_np(pthread_self(), start.name)
+                unsafe uuu_name_this_thread(start.name)
                 start.body()
                 return nil
             },
@@ -61,12 +61,5 @@ import Synchronization
             precondition(answer == 0, "a thread cannot wait for its own end")
             thread = nil
         }
-    }
-
-    /// The first whole characters that fit into 15 bytes; of a longer name pthread_setname_np(3) would take nothing.
-    private static func cut(_ name: String) -> String {
-        var cut = name.prefix(15)
-        while cut.utf8.count > 15 { cut.removeLast() }
-        return String(cut)
     }
 }

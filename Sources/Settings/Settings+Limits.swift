@@ -23,7 +23,7 @@ extension Settings {
         package var pongSeconds = 10.0
         /// How long a client may take to answer a close, in seconds.
         package var closeSeconds = 5.0
-        /// Commands of one client that may wait before its socket is no longer read (SEC-11).
-        package var queuedCommands = 16
+        /// What may wait of one client while a command of it is running, in bytes; then its socket is not read (SEC-11).
+        package var queuedBytes = 16_384
     }
 }

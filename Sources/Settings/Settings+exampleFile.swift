@@ -13,7 +13,7 @@ extension Settings {
             # another key of the same section. yes, true, on and 1 are the same, so are no, false, off and 0.
             #
             # A variable of the environment overrides a key: UUU_SERVER_PORT=8000 is [Server] port = 8000.
-            # "uuu-server check-config --config FILE" tells whether a file is good.
+            # "uuu-server check-config --config FILE" tells whether a file is good; a change takes effect at the next start.
 
             """
         for section in SettingsSection.allCases {
@@ -27,8 +27,7 @@ extension Settings {
 extension SettingsKey {
     /// The key as the shipped file has it: comment and default.
     fileprivate var example: String {
-        let applied = self.isReloadable ? "A reload applies it." : "A change needs a restart."
-        let note = self.isText ? [] : ["Takes \(self.meaning). \(applied)"]
+        let note = self.isText ? [] : ["Takes \(self.meaning)."]
         let comment = self.help.split(separator: "\n").map(String.init) + note
         return comment.map { "# \($0)\n" }.joined() + self.name + " =" + Self.written(self.standard) + "\n"
     }

@@ -30,7 +30,7 @@ package struct Settings: Sendable, Equatable {
         package var port = 7450
         /// The raw name of the context in which a connection starts.
         package var initialContext = "c_server_auth"
-        /// Event loops, each a thread; 0 is one for each core.
+        /// Event loops, each a thread; 0 is one for each two cores.
         package var eventLoops = 0
         /// Whether `host` may be reachable from other machines without TLS (SEC-5).
         package var allowPlaintextRemote = false
@@ -58,8 +58,6 @@ package struct Settings: Sendable, Equatable {
     package struct Database: Sendable, Equatable {
         /// The path of the SQLite file; a relative one starts at the working directory.
         package var path = "var/uuu-server.sqlite"
-        /// Connections that read at the same time.
-        package var readers = 4
     }
 
     /// `[Accounts]`: rules for accounts.
@@ -82,7 +80,7 @@ package struct Settings: Sendable, Equatable {
         /// Hashes at the same time, each on a thread; 0 is one for each core, at most 64.
         package var threads = 0
         /// How long a login waits for its turn, in seconds.
-        package var waitingSeconds = 3.0
+        package var waitingSeconds = 30.0
         /// Logins that wait at most.
         package var queue = 1_000
     }

@@ -60,7 +60,7 @@ extension SettingsKey {
             .server,
             "event_loops",
             \.server.eventLoops,
-            .count(1...64, zero: "one per core"),
+            .count(1...64, zero: "one per two cores"),
             help: "Threads that serve connections."
         ),
         SettingsKey(
@@ -101,14 +101,7 @@ extension SettingsKey {
             \.database.path,
             .path,
             help: "The SQLite file, made when it is missing. A relative path starts at the working directory."
-        ),
-        SettingsKey(
-            .database,
-            "readers",
-            \.database.readers,
-            .count(1...64),
-            help: "Connections to the database that read at the same time."
-        ),
+        )
     ]
 
     private static let accounts: [SettingsKey] = [

@@ -91,11 +91,12 @@ extension SettingsKey {
         ),
         SettingsKey(
             .limits,
-            "queued_commands",
-            \.limits.queuedCommands,
-            .count(1...10_000),
+            "queued_bytes",
+            \.limits.queuedBytes,
+            .count(1_024...1_048_576),
             isReloadable: true,
-            help: "Commands of one client that may wait; while more do, its socket is not read."
+            help:
+                "Commands that a client may send ahead while one of it is running, in bytes; then its socket is not read."
         ),
     ]
 }

@@ -1,4 +1,4 @@
-import CSystemd
+import CLinux
 import Glibc
 
 /// Starts a detached thread that runs a closure and ends with it.

@@ -47,7 +47,7 @@ enum Composition {
         // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
         let room = max(1, DescriptorLimit.raise() / 5 * 4)
         transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
-        transport.queuedBytes = limits.queuedCommands * 1024
+        transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages
         return transport

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Settings
 
 /// The command line of the server.
 struct ServerCommand: AsyncParsableCommand {
@@ -7,7 +7,7 @@ struct ServerCommand: AsyncParsableCommand {
         commandName: "uuu-server",
         abstract: "A WebSocket server for text worlds and chat.",
         version: UUUServer.version,
-        subcommands: [ServeCommand.self, CheckConfigCommand.self, VersionCommand.self]
+        subcommands: [ServeCommand.self, CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self]
     )
 }
 
@@ -17,7 +17,7 @@ struct SettingsOptions: ParsableArguments {
     var config: String?
 }
 
-/// `uuu-server serve`
+/// Serves: `uuu-server serve`.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// `uuu-server check-config`
+/// Checks a configuration: `uuu-server check-config`.
 struct CheckConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config",
@@ -71,7 +71,19 @@ struct CheckConfigCommand: AsyncParsableCommand {
     }
 }
 
-/// `uuu-server version`
+/// Prints the configuration that the defaults are: `uuu-server example-config`.
+struct ExampleConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "example-config",
+        abstract: "Print a config.ini with every key, its default and what it means."
+    )
+
+    func run() {
+        print(Settings.exampleFile(texts: ConfigurationFile.texts), terminator: "")
+    }
+}
+
+/// Prints the version: `uuu-server version`.
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 

@@ -4,16 +4,16 @@ import Systemd
 
 /// Why the server did not start: lines for the operator, each with its place and mend, and the status to end with.
 struct StartupError: Error, Equatable, CustomStringConvertible {
-    let status: ExitStatus
+    let status: SystemExit
     let lines: [String]
 
-    init(_ status: ExitStatus, _ lines: [String]) {
+    init(_ status: SystemExit, _ lines: [String]) {
         self.status = status
         self.lines = lines
     }
 
     init(_ error: ReactorError) {
-        let status: ExitStatus =
+        let status: SystemExit =
             switch error.code {
             case .addressInUse: .unavailable
             case .badAddress: .configuration
@@ -28,7 +28,7 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
     }
 
     init(_ error: StorageError) {
-        self.init(ExitStatus(rawValue: error.exitCode) ?? .ioError, [error.description])
+        self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [error.description])
     }
 
     /// Any error that came up while starting or serving.

@@ -34,5 +34,7 @@ fuzz() {
 
 compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck
 compile Handshake WebSocketProtocol Happening ReferenceHandshake HandshakeCheck
+compile INI Settings SettingsCheck
 fuzz Frames 4096
 fuzz Handshake 1024
+fuzz INI 4096

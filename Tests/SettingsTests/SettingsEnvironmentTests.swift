@@ -5,10 +5,10 @@ import Testing
 @Suite("the environment")
 struct SettingsEnvironmentTests {
     @Test("a variable overrides the file, and the file the default") func overrides() throws {
-        let text = "[Server]\nport = 9000\n[Database]\nreaders = 2\n"
+        let text = "[Server]\nport = 9000\n[Database]\npath = x\n"
         let settings = try load(text, environment: ["UUU_SERVER_PORT": " 8000 ", "UUU_SETTINGS_MOTD": "no"]).settings
         #expect(settings.server.port == 8000)
-        #expect(settings.database.readers == 2)
+        #expect(settings.database.path == "x")
         #expect(!settings.general.motd)
     }
 

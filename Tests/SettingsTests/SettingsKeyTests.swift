@@ -8,13 +8,13 @@ struct SettingsKeyTests {
     static let badValues = [
         "[Server] host": "no host", "[Server] port": "65536", "[Server] initial_context": "Lobby",
         "[Server] event_loops": "65", "[Server] allow_plaintext_remote": "maybe", "[Settings] Registration": "2",
-        "[Settings] MOTD": "", "[Database] path": "", "[Database] readers": "0", "[Accounts] unique_email": "y",
+        "[Settings] MOTD": "", "[Database] path": "", "[Accounts] unique_email": "y",
         "[Accounts] password_minimum": "7", "[Passwords] memory_kib": "8191", "[Passwords] passes": "17",
         "[Passwords] threads": "-1", "[Passwords] waiting_seconds": "0.5", "[Passwords] queue": "1e3",
         "[Limits] message_bytes": "124", "[Limits] message_fragments": "0", "[Limits] fragment_bytes": "65537",
         "[Limits] line_characters": "79", "[Limits] handshake_seconds": "inf", "[Limits] connections": "0x10",
         "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
-        "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_commands": "0",
+        "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_bytes": "1023",
         "[Log] level": "loud", "[Messages] motd_file": "one\n two",
     ]
 
@@ -33,7 +33,7 @@ struct SettingsKeyTests {
         "a range has the ends that are told",
         arguments: [
             ("[Server] port", 0, 65_535, false), ("[Server] event_loops", 1, 64, true),
-            ("[Database] readers", 1, 64, false), ("[Accounts] password_minimum", 8, 64, false),
+            ("[Accounts] password_minimum", 8, 64, false),
             ("[Passwords] memory_kib", 8_192, 1_048_576, false), ("[Passwords] passes", 1, 16, false),
             ("[Passwords] threads", 1, 64, true), ("[Passwords] waiting_seconds", 1, 60, false),
             ("[Passwords] queue", 1, 100_000, false), ("[Limits] message_bytes", 125, 67_108_864, false),
@@ -42,7 +42,7 @@ struct SettingsKeyTests {
             ("[Limits] connections", 1, 10_000_000, true), ("[Limits] outbound_bytes", 4_096, 1_073_741_824, false),
             ("[Limits] outbound_messages", 1, 1_000_000, false), ("[Limits] ping_seconds", 1, 3_600, true),
             ("[Limits] pong_seconds", 1, 3_600, false), ("[Limits] close_seconds", 1, 60, false),
-            ("[Limits] queued_commands", 1, 10_000, false),
+            ("[Limits] queued_bytes", 1_024, 1_048_576, false),
         ]
     )
     func range(_ title: String, _ low: Int, _ high: Int, _ takesZero: Bool) throws {

@@ -1,5 +1,5 @@
 /// How the process ends (sysexits(3)).
-enum ExitStatus: Int32, Sendable {
+enum SystemExit: Int32, Sendable {
     /// All went well.
     case ok = 0
     /// A file has contents that this program cannot use.

@@ -1,0 +1,56 @@
+import Contexts
+import Settings
+import StandardContexts
+import Storage
+import Transport
+import WebSocketProtocol
+import Testing
+import World
+
+@testable import UUUServer
+
+@Suite("What the settings mean to each room")
+struct CompositionTests {
+    @Test("durations go over as milliseconds, limits as they are")
+    func transport() {
+        var settings = Settings()
+        settings.limits.pingSeconds = 0
+        settings.limits.handshakeSeconds = 1.5
+        settings.limits.messageBytes = 77_777
+        settings.limits.connections = 12
+        let transport = Composition.transport(settings)
+        #expect(transport.pingMilliseconds == 0)
+        #expect(transport.handshakeMilliseconds == 1_500)
+        #expect(transport.messages.messageBytes == 77_777)
+        #expect(transport.connections == 12)
+        #expect(transport.initialContext == .serverAuth)
+    }
+
+    @Test("connections never take more than four fifths of the descriptors")
+    func connections() {
+        var settings = Settings()
+        let room = Composition.transport(settings).connections
+        settings.limits.connections = 1_000_000_000
+        #expect(Composition.transport(settings).connections == room)
+    }
+
+    @Test("no account may be called like a command or a context")
+    func reserved() throws {
+        let policy = Composition.policy(Settings(), registry: .standard)
+        for word in ["who", "Lobby", "c_lobby", "refresh", "root"] {
+            #expect(policy.reserves(try Username(word)), "\(word) is free")
+        }
+        #expect(!policy.reserves(try Username("alice")))
+    }
+
+    @Test("left to us, there is a loop and a hashing thread at least")
+    func automatic() {
+        #expect(Composition.loopCount(Settings()) >= 1)
+        #expect(Composition.hashing(Settings()).threads >= 1)
+        var settings = Settings()
+        settings.server.eventLoops = 3
+        settings.passwords.threads = 5
+        #expect(Composition.loopCount(settings) == 3)
+        #expect(Composition.hashing(settings).threads == 5)
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Testing
+
+@testable import UUUServer
+
+@Suite("The command line")
+struct ServerCommandTests {
+    @Test("serve takes a configuration and any number of addresses")
+    func serve() throws {
+        let command = try ServerCommand.parseAsRoot([
+            "serve", "--config", "x.ini", "--listen", "127.0.0.1:1", "--listen", "unix:/s",
+        ])
+        let serve = try #require(command as? ServeCommand)
+        #expect(serve.options.config == "x.ini")
+        #expect(serve.listen == [.tcp(host: "127.0.0.1", port: 1), .unix(path: "/s")])
+    }
+
+    @Test(
+        "a wrong address or word ends with EX_USAGE",
+        arguments: [["serve", "--listen", "x"], ["sevre"], ["serve", "x"]]
+    )
+    func usage(_ arguments: [String]) {
+        let error = #expect(throws: (any Error).self) { _ = try ServerCommand.parseAsRoot(arguments) }
+        #expect(error.map { ServerCommand.exitCode(for: $0).rawValue } == 64)
+    }
+
+    @Test("every subcommand says what it does")
+    func abstracts() {
+        for command in ServerCommand.configuration.subcommands {
+            #expect(!command.configuration.abstract.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Contexts
+import Foundation
+import Reactor
+import StandardContexts
+import Storage
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("What comes before serving")
+struct StartupTests {
+    private func file(_ text: String) throws -> String {
+        let path = NSTemporaryDirectory() + "uuu-\(UUID().uuidString).ini"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    @Test("a context that is not registered is refused at its line, with the names there are")
+    func unknownContext() throws {
+        let path = try self.file("[Server]\n\ninitial_context = c_lobbby\n")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let loaded = try ConfigurationFile.load(path)
+        let error = #expect(throws: StartupError.self) { try Startup.check(loaded, registry: .standard) }
+        #expect(error?.status == .configuration)
+        let line = try #require(error?.lines.first)
+        #expect(line.hasPrefix("\(path):3: [Server] initial_context: "))
+        #expect(line.contains("c_lobby"))
+    }
+
+    @Test("a message of the day that cannot be read is a remark, not an end")
+    func missingMOTD() throws {
+        let path = try self.file("[Messages]\nmotd_file = no-such-file.txt\n")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let remarks = try Startup.check(ConfigurationFile.load(path), registry: .standard)
+        #expect(remarks.count == 1)
+        #expect(remarks.first?.contains("no-such-file.txt") == true)
+    }
+
+    @Test("a file that is not there ends with EX_NOINPUT and is named")
+    func missingFile() {
+        let error = #expect(throws: StartupError.self) { try ConfigurationFile.load("/no/such/config.ini") }
+        #expect(error?.status == .noInput)
+        #expect(error?.description.contains("/no/such/config.ini") == true)
+    }
+
+    @Test("all mistakes of a file come together, with status 78")
+    func mistakes() throws {
+        let path = try self.file("[Server]\nport = x\nhots = y\n")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: StartupError.self) { try ConfigurationFile.load(path) }
+        #expect(error?.status == .configuration)
+        #expect(error?.lines.count == 2)
+    }
+
+    @Test("every kind of error ends with a status of sysexits(3) and one line")
+    func statuses() {
+        let errors: [(any Error, SystemExit)] = [
+            (ReactorError(.addressInUse, at: "127.0.0.1:1", hint: "h"), .unavailable),
+            (ReactorError(.badAddress, at: "x", hint: "h"), .configuration),
+            (ReactorError(.notPermitted, at: "x", hint: "h"), .noPermission),
+            (ReactorError(.system(errno: 5), at: "x", hint: "h"), .osError),
+            (SystemdError(.notListening, at: "x", hint: "h"), .configuration),
+            (StorageError(.corrupt, at: "x", hint: "h"), .dataError),
+            (StorageError(.diskFull, at: "x", hint: "h"), .ioError),
+            (CancellationError(), .software),
+        ]
+        for (error, status) in errors {
+            let startup = StartupError(any: error)
+            #expect(startup.status == status)
+            #expect(startup.lines.count == 1)
+        }
+    }
+}
