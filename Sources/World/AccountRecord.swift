@@ -1,19 +1,30 @@
-package import Contexts
+import Contexts
 
 /// An account as the store keeps it; only ``Accounts`` sees the hash.
 package struct AccountRecord: Equatable, Sendable {
-    /// The account as contexts see it.
-    package let account: Account
+    /// The key, which does not assume one process.
+    package let id: Int64
+    /// The name as its owner wrote it.
+    package let username: String
     /// The address as its owner typed it.
     package let email: String
     /// The password's hash, a PHC string.
     package let passwordHash: String
+    /// The number of what it may do (`Role`).
+    package let role: Int
 
     /// Describes an account.
-    package init(account: Account, email: String, passwordHash: String) {
-        self.account = account
+    package init(id: Int64, username: String, email: String, passwordHash: String, role: Int) {
+        self.id = id
+        self.username = username
         self.email = email
         self.passwordHash = passwordHash
+        self.role = role
+    }
+
+    /// The account as contexts see it; a number that is no role gives the least.
+    var account: Account {
+        Account(id: self.id, username: self.username, role: Role(rawValue: self.role) ?? .player)
     }
 }
 
@@ -27,16 +38,16 @@ package struct NewAccount: Equatable, Sendable {
     package let emailIsExclusive: Bool
     /// The password's hash, a PHC string.
     package let passwordHash: String
-    /// What it may do.
-    package let role: Role
+    /// The number of what it may do (`Role`).
+    package let role: Int
 
-    /// Describes an account that shall be.
+    /// Describes an account that shall be; without a role, a player's.
     package init(
         username: Username,
         email: EmailAddress,
         emailIsExclusive: Bool,
         passwordHash: String,
-        role: Role = .player
+        role: Int = Role.player.rawValue
     ) {
         self.username = username
         self.email = email

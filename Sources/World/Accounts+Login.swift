@@ -12,15 +12,17 @@ extension Accounts {
         on connection: Connection
     ) async throws(AccountError) -> Account {
         let place = "Accounts.logIn"
-        let record = try await self.record(named: username)
+        let record = try await self.ask(place) { () async throws(WorldError) in try await self.record(named: username) }
         // Each wait was long enough for a client to go.
         try self.require(connection, place)
-        let verdict = try await self.compare(password, with: record)
+        let verdict = try await self.ask(place) { () async throws(WorldError) in
+            try await self.compare(password, with: record)
+        }
         try self.require(connection, place)
         guard let record, verdict != .wrong else {
             // The name is logged only if somebody has it: people type passwords there (SEC-47).
             var fields: [LogKey: String] = [.event: "login failed"]
-            if let record { fields[.account] = record.account.username }
+            if let record { fields[.account] = record.username }
             self.logger.log(.info, "login failed", connection.logFields(fields))
             throw AccountError(.wrongCredentials, at: place)
         }
@@ -29,7 +31,7 @@ extension Accounts {
         return try self.admit(record.account, on: connection)
     }
 
-    private func record(named name: String) async throws(AccountError) -> AccountRecord? {
+    private func record(named name: String) async throws(WorldError) -> AccountRecord? {
         guard let username = try? Username(name) else { return nil }
         return try await self.store.account(named: username.folded)
     }
@@ -37,7 +39,7 @@ extension Accounts {
     /// Compares, and computes exactly one hash for it, whatever was typed and whoever it is for.
     ///
     /// What cannot be anybody's password is compared too, with nothing in its place.
-    func compare(_ typed: String, with record: AccountRecord?) async throws(AccountError) -> PasswordVerdict {
+    func compare(_ typed: String, with record: AccountRecord?) async throws(WorldError) -> PasswordVerdict {
         guard let record, let password = try? Password(typed) else {
             _ = try await self.hasher.verify((try? Password(typed))?.bytes ?? [], against: self.dummyHash)
             return .wrong
@@ -54,12 +56,12 @@ extension Accounts {
         do {
             let hash = try await self.hasher.hash(Password(typed).bytes)
             // Whoever changed the password meanwhile wins.
-            _ = try await self.store.replacePasswordHash(of: record.account.id, record.passwordHash, by: hash)
+            _ = try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
         } catch {
             self.logger.log(
                 .warning,
                 "a password hash could not be renewed",
-                [.account: record.account.username, .error: "\(error.code) at \(error.place)"]
+                [.account: record.username, .error: String(describing: error)]
             )
         }
     }

@@ -18,8 +18,10 @@ extension Accounts {
         let place = "Accounts.changePassword"
         let secret = try self.rules.passwords.check(new, username: account.username)
         let record = try await self.verified(current, of: account, at: place)
-        let hash = try await self.hasher.hash(secret.bytes)
-        let isReplaced = try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
+        let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
+        let isReplaced = try await self.ask(place) { () async throws(WorldError) in
+            try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
+        }
         guard isReplaced else { throw AccountError(.accountChanged, at: place) }
         self.logger.log(.info, "password changed", [.account: account.username, .event: "password changed"])
     }
@@ -29,12 +31,14 @@ extension Accounts {
         of account: Account,
         at place: String
     ) async throws(AccountError) -> AccountRecord {
-        guard let record = try await self.store.account(id: account.id) else {
-            throw AccountError(.accountChanged, at: place)
+        let record = try await self.ask(place) { () async throws(WorldError) in
+            try await self.store.account(id: account.id)
         }
-        guard try await self.compare(password, with: record) != .wrong else {
-            throw AccountError(.wrongCurrentPassword, at: place)
+        guard let record else { throw AccountError(.accountChanged, at: place) }
+        let verdict = try await self.ask(place) { () async throws(WorldError) in
+            try await self.compare(password, with: record)
         }
+        guard verdict != .wrong else { throw AccountError(.wrongCurrentPassword, at: place) }
         return record
     }
 }

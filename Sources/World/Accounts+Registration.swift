@@ -7,7 +7,9 @@ extension Accounts {
         let place = "Accounts.checkEmail"
         let email = try EmailAddress(address)
         guard self.rules.policy.emailIsUnique else { return email.text }
-        let isTaken = try await self.store.emailIsTaken(email.folded)
+        let isTaken = try await self.ask(place) { () async throws(WorldError) in
+            try await self.store.emailIsTaken(email.folded)
+        }
         guard !isTaken else { throw AccountError(.emailTaken, at: place) }
         return email.text
     }
@@ -16,7 +18,9 @@ extension Accounts {
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
         let place = "Accounts.checkUsername"
         let username = try self.usableUsername(name)
-        let record = try await self.store.account(named: username.folded)
+        let record = try await self.ask(place) { () async throws(WorldError) in
+            try await self.store.account(named: username.folded)
+        }
         guard record == nil else { throw AccountError(.usernameTaken, at: place) }
         return username.display
     }
@@ -46,7 +50,7 @@ extension Accounts {
         } else {
             secret = try Password(PasswordGenerator.make())
         }
-        let hash = try await self.hasher.hash(secret.bytes)
+        let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
         // Somebody may have been faster since the checks: the store decides.
         let account = NewAccount(
             username: name,
@@ -54,9 +58,9 @@ extension Accounts {
             emailIsExclusive: rules.policy.emailIsUnique,
             passwordHash: hash
         )
-        let record = try await self.store.insert(account)
-        self.logger.log(.info, "account registered", [.account: record.account.username, .event: "registered"])
-        return Registration(username: record.account.username, madePassword: password == nil ? secret.text : nil)
+        let record = try await self.ask(place) { () async throws(WorldError) in try await self.store.insert(account) }
+        self.logger.log(.info, "account registered", [.account: record.username, .event: "registered"])
+        return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
     }
 
     private func usableUsername(_ name: String) throws(AccountError) -> Username {

@@ -41,7 +41,7 @@ package final class Accounts: AccountService {
         policy: AccountPolicy,
         texts: Texts,
         logger: Logger
-    ) async throws(AccountError) {
+    ) async throws(WorldError) {
         self.store = store
         self.hasher = hasher
         self.presence = presence
@@ -60,4 +60,30 @@ package final class Accounts: AccountService {
 
     /// Whether new accounts can be registered now.
     package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
+
+    /// Asks the store or the hasher, and turns its refusal into one that a context can say in words.
+    func ask<Answer>(
+        _ place: String,
+        _ question: () async throws(WorldError) -> Answer
+    ) async throws(AccountError) -> Answer {
+        do {
+            return try await question()
+        } catch {
+            throw self.refusal(error, at: place)
+        }
+    }
+
+    private func refusal(_ error: WorldError, at place: String) -> AccountError {
+        switch error.code {
+        case .usernameTaken: return AccountError(.usernameTaken, at: place)
+        case .emailTaken: return AccountError(.emailTaken, at: place)
+        case .cancelled: return AccountError(.connectionClosed, at: place)
+        case .busy:
+            self.logger.log(.warning, "the server is too busy for a password", [.error: error.description])
+            return AccountError(.busy, at: place, hint: error.description)
+        case .unavailable:
+            self.logger.log(.error, "an account cannot be read or written", [.error: error.description])
+            return AccountError(.unavailable, at: place, hint: error.description)
+        }
+    }
 }

@@ -1,15 +1,13 @@
-package import Contexts
-
 /// Turns passwords into hashes and compares them, slowly on purpose, on threads of its own.
 ///
 /// Both functions take the bytes over and wipe them. They throw `busy` when too many wait already or this one waited
-/// too long, `connectionClosed` when the task that waits was cancelled, `unavailable` when there is no memory.
+/// too long, `cancelled` when the task that waits was, `unavailable` when there is no memory.
 package protocol PasswordHasher: Sendable {
     /// The hash of a password, with a salt of its own, under the current parameters.
-    func hash(_ password: consuming [UInt8]) async throws(AccountError) -> String
+    func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String
 
     /// Compares a password with a hash.
-    func verify(_ password: consuming [UInt8], against hash: String) async throws(AccountError) -> PasswordVerdict
+    func verify(_ password: consuming [UInt8], against hash: String) async throws(WorldError) -> PasswordVerdict
 }
 
 /// What comparing a password with a hash came to.

@@ -157,20 +157,33 @@ import World
     }
 
     @Test(
-        "a busy hasher and a store that fails are said as what they are",
+        "a hasher or a store that fails is said as what it is, and the log gets the cause",
         arguments: [
-            AccountError.Code.busy, .unavailable,
+            (WorldError.Code.busy, AccountError.Code.busy, "warning"), (.unavailable, .unavailable, "error"),
         ]
     )
-    func failures(code: AccountError.Code) async throws {
+    func failures(cause: WorldError.Code, code: AccountError.Code, level: String) async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
-        gate.hasher.refusal.withLock { $0 = AccountError(code, at: "test") }
+        gate.hasher.refusal.withLock { $0 = WorldError(cause, at: "hasher", hint: "why") }
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
         gate.hasher.refusal.withLock { $0 = nil }
-        gate.store.failure.withLock { $0 = AccountError(code, at: "test") }
+        gate.store.failure.withLock { $0 = WorldError(cause, at: "store", hint: "why") }
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
         #expect(gate.presence.count == 0)
+        for place in ["hasher", "store"] {
+            #expect(
+                gate.log.all.contains { $0.hasPrefix(level) && $0.hasSuffix("uuu.error=\(cause) at \(place): why") }
+            )
+        }
+    }
+
+    @Test("a login that nobody waits for any more is refused without a record")
+    func cancelled() async throws {
+        let gate = try await Gate()
+        gate.hasher.refusal.withLock { $0 = WorldError(.cancelled, at: "hasher") }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == .connectionClosed)
+        #expect(gate.log.all == [])
     }
 
     @Test("each login leaves one record; a failed name is in it only if somebody has it (SEC-47)")

@@ -6,47 +6,52 @@ import World
 /// Accounts in memory; decides races like the real store.
 final class MemoryStore: AccountStore {
     let records = Mutex<[AccountRecord]>([])
-    let failure = Mutex<AccountError?>(nil)
+    let failure = Mutex<WorldError?>(nil)
 
-    private func read<T>(_ find: ([AccountRecord]) -> T) throws(AccountError) -> T {
+    private func read<T>(_ find: ([AccountRecord]) -> T) throws(WorldError) -> T {
         if let failure = self.failure.withLock({ $0 }) { throw failure }
         return find(self.records.withLock { $0 })
     }
 
-    func account(named folded: String) async throws(AccountError) -> AccountRecord? {
-        try self.read { $0.first { $0.account.username.lowercased() == folded } }
+    func account(named folded: String) async throws(WorldError) -> AccountRecord? {
+        try self.read { $0.first { $0.username.lowercased() == folded } }
     }
 
-    func account(id: Int64) async throws(AccountError) -> AccountRecord? {
-        try self.read { $0.first { $0.account.id == id } }
+    func account(id: Int64) async throws(WorldError) -> AccountRecord? {
+        try self.read { $0.first { $0.id == id } }
     }
 
-    func emailIsTaken(_ folded: String) async throws(AccountError) -> Bool {
+    func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try self.read { $0.contains { $0.email == folded } }
     }
 
-    func insert(_ new: NewAccount) async throws(AccountError) -> AccountRecord {
-        try self.records.withLock { (records) throws(AccountError) in
-            if records.contains(where: { $0.account.username.lowercased() == new.username.folded }) {
-                throw AccountError(.usernameTaken, at: "MemoryStore")
+    func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
+        try self.records.withLock { (records) throws(WorldError) in
+            if records.contains(where: { $0.username.lowercased() == new.username.folded }) {
+                throw WorldError(.usernameTaken, at: "MemoryStore")
             }
             if new.emailIsExclusive, records.contains(where: { $0.email == new.email.folded }) {
-                throw AccountError(.emailTaken, at: "MemoryStore")
+                throw WorldError(.emailTaken, at: "MemoryStore")
             }
-            let account = Account(id: Int64(records.count + 1), username: new.username.display, role: new.role)
-            let record = AccountRecord(account: account, email: new.email.folded, passwordHash: new.passwordHash)
+            let record = AccountRecord(
+                id: Int64(records.count + 1),
+                username: new.username.display,
+                email: new.email.folded,
+                passwordHash: new.passwordHash,
+                role: new.role
+            )
             records.append(record)
             return record
         }
     }
 
-    func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(AccountError) -> Bool {
+    func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(WorldError) -> Bool {
         self.records.withLock { records in
-            guard let index = records.firstIndex(where: { $0.account.id == id && $0.passwordHash == old }) else {
+            guard let index = records.firstIndex(where: { $0.id == id && $0.passwordHash == old }) else {
                 return false
             }
             let record = records[index]
-            records[index] = AccountRecord(account: record.account, email: record.email, passwordHash: new)
+            records[index] = record.with(passwordHash: new)
             return true
         }
     }
@@ -54,14 +59,26 @@ final class MemoryStore: AccountStore {
     func replaceHash(of name: String, by hash: String) {
         self.records.withLock { records in
             records = records.map { record in
-                guard record.account.username == name else { return record }
-                return AccountRecord(account: record.account, email: record.email, passwordHash: hash)
+                guard record.username == name else { return record }
+                return record.with(passwordHash: hash)
             }
         }
     }
 
     func hash(of name: String) -> String? {
-        self.records.withLock { $0.first { $0.account.username == name }?.passwordHash }
+        self.records.withLock { $0.first { $0.username == name }?.passwordHash }
+    }
+}
+
+extension AccountRecord {
+    func with(passwordHash: String) -> AccountRecord {
+        AccountRecord(
+            id: self.id,
+            username: self.username,
+            email: self.email,
+            passwordHash: passwordHash,
+            role: self.role
+        )
     }
 }
 
@@ -74,21 +91,21 @@ final class CountingHasher: PasswordHasher {
 
     let work = Mutex(Work())
     let parameters = Mutex("now")
-    let refusal = Mutex<AccountError?>(nil)
+    let refusal = Mutex<WorldError?>(nil)
     let refusesToHash = Mutex(false)
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
 
-    func hash(_ password: consuming [UInt8]) async throws(AccountError) -> String {
+    func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
         self.work.withLock { $0.hashes += 1 }
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
-        if self.refusesToHash.withLock({ $0 }) { throw AccountError(.busy, at: "CountingHasher") }
+        if self.refusesToHash.withLock({ $0 }) { throw WorldError(.busy, at: "CountingHasher") }
         return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
     }
 
     func verify(
         _ password: consuming [UInt8],
         against hash: String
-    ) async throws(AccountError) -> PasswordVerdict {
+    ) async throws(WorldError) -> PasswordVerdict {
         self.work.withLock { $0.comparisons += 1 }
         await Task.yield()
         self.whileVerifying.withLock { $0 }?()

@@ -1,0 +1,159 @@
+import Dispatch
+import Foundation
+import Synchronization
+package import World
+
+/// Hashes passwords with Argon2id on a few threads of its own, which step back for the event loops.
+///
+/// What waits holds no thread. Who waited longer than the configuration allows is told `busy` at the next turn of a
+/// thread. ``close()`` ends the threads.
+package final class Argon2Hasher: PasswordHasher {
+    /// What threads and callers share; the threads do not hold the hasher itself.
+    private final class Shared: Sendable {
+        let queue: Mutex<HashQueue>
+        /// Counts what was added; a thread may be woken for work that is no longer there.
+        let added = DispatchSemaphore(value: 0)
+        let threads = DispatchGroup()
+        let now: @Sendable () -> ContinuousClock.Instant
+
+        init(_ queue: HashQueue, now: @escaping @Sendable () -> ContinuousClock.Instant) {
+            self.queue = Mutex(queue)
+            self.now = now
+        }
+
+        /// What a thread does until the hasher is closed.
+        func serve() {
+            while true {
+                self.added.wait()
+                let now = self.now()
+                let turn = self.queue.withLock { $0.turn(at: now) }
+                for job in turn.expired {
+                    job.refuse(WorldError(.busy, at: Argon2Hasher.place, hint: "one waited for too long"))
+                }
+                turn.next?.perform()
+                if turn.isLast { return }
+            }
+        }
+    }
+
+    private let shared: Shared
+    private let function: PasswordHash
+    private let configuration: HashingConfiguration
+    private static let place = "Argon2Hasher"
+    private let ids = Atomic<UInt64>(0)
+
+    /// Starts the threads.
+    ///
+    /// - Parameter configuration: What a hash costs, and how many may wait.
+    /// - Throws: `hashingFailed` when libsodium cannot be used.
+    package convenience init(_ configuration: HashingConfiguration) throws(StorageError) {
+        try self.init(configuration, now: { .now })
+    }
+
+    init(
+        _ configuration: HashingConfiguration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) throws(StorageError) {
+        guard PasswordHash.isReady else {
+            throw StorageError(.hashingFailed, at: Self.place, hint: "libsodium cannot be prepared")
+        }
+        self.configuration = configuration
+        self.function = PasswordHash(passes: UInt64(configuration.passes), memory: configuration.memoryKiB * 1_024)
+        self.shared = Shared(
+            HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
+            now: now
+        )
+        for number in 1...configuration.threads { self.startThread(number) }
+    }
+
+    deinit {
+        self.end()
+    }
+
+    /// How many passwords wait for a thread.
+    package var waiting: Int { self.shared.queue.withLock { $0.count } }
+
+    /// The hash of a password, with a salt of its own, under the current parameters.
+    package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
+        let function = self.function
+        let secret = SecretBytes(password)
+        guard let hash = try await self.run({ function.make(secret) }) else {
+            let hint = "no memory, or parameters that Argon2id does not take"
+            throw WorldError(.unavailable, at: Self.place, hint: hint)
+        }
+        return hash
+    }
+
+    /// Compares a password with a hash.
+    package func verify(
+        _ password: consuming [UInt8],
+        against hash: String
+    ) async throws(WorldError) -> PasswordVerdict {
+        let function = self.function
+        let secret = SecretBytes(password)
+        return try await self.run { function.compare(secret, with: hash) }
+    }
+
+    /// Refuses who waits and who comes, lets what is being computed be finished, and returns when the threads are gone.
+    package func close() async {
+        self.end()
+        await withCheckedContinuation { continuation in
+            self.shared.threads.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+
+    private func end() {
+        let refused = self.shared.queue.withLock { $0.close() }
+        for job in refused { job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed")) }
+        for _ in 0..<self.configuration.threads { self.shared.added.signal() }
+    }
+
+    /// Does a piece of work on one of the threads, when its turn comes.
+    func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async throws(WorldError) -> T {
+        let id = self.ids.add(1, ordering: .relaxed).newValue
+        let result: Result<T, WorldError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let job = HashQueue.Job(
+                    id: id,
+                    perform: { continuation.resume(returning: .success(work())) },
+                    refuse: { continuation.resume(returning: .failure($0)) }
+                )
+                self.submit(job)
+                // A task that was cancelled before the job was in the queue did not find it there.
+                if Task.isCancelled { self.cancel(id) }
+            }
+        } onCancel: {
+            self.cancel(id)
+        }
+        return try result.get()
+    }
+
+    private func submit(_ job: HashQueue.Job) {
+        let now = self.shared.now()
+        switch self.shared.queue.withLock({ $0.add(job, at: now) }) {
+        case .waits: self.shared.added.signal()
+        case .tooMany:
+            job.refuse(WorldError(.busy, at: Self.place, hint: "\(self.configuration.waitingLimit) wait already"))
+        case .closed: job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed"))
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        let job = self.shared.queue.withLock { $0.remove(id) }
+        job?.refuse(WorldError(.cancelled, at: Self.place))
+    }
+
+    private func startThread(_ number: Int) {
+        let shared = self.shared
+        let niceness = Int32(self.configuration.niceness)
+        shared.threads.enter()
+        let thread = Thread {
+            // On Linux this is the thread's own affair, not the process's (nice(2), "C library/kernel differences").
+            _ = nice(niceness)
+            shared.serve()
+            shared.threads.leave()
+        }
+        thread.name = "hash-\(number)"
+        thread.start()
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+
+/// A look at a database that exists, before anything is changed in it.
+struct DatabaseInspection {
+    private let path: String
+    private let database: DatabaseQueue
+
+    /// Opens the database for reading.
+    init(path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(Store.busyTimeout)
+        configuration.label = "uuu.inspection"
+        self.path = path
+        self.database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Closes the database.
+    func close() throws {
+        try self.database.close()
+    }
+
+    /// Refuses a database that is damaged, not ours, or newer than the migrations; answers how many of them have run.
+    func check(_ migrations: [Migration]) throws -> Int {
+        try self.database.read { db in
+            guard try self.isOurs(db) else {
+                throw StorageError(.foreignDatabase, at: self.path, hint: "see [Database] path")
+            }
+            guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
+                throw StorageError(.corrupt, at: self.path, hint: StorageError.restore)
+            }
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            let identifiers = try DatabaseMigrator().appliedIdentifiers(db)
+            guard version <= migrations.count, identifiers.isSubset(of: migrations.map(\.identifier)) else {
+                throw StorageError(
+                    .newer,
+                    at: self.path,
+                    hint: "its schema is \(version), this version knows \(migrations.count): install the newer version"
+                )
+            }
+            return version
+        }
+    }
+
+    /// Copies the database to a file beside it, which is on the disk when this returns.
+    func backUp(version: Int) throws {
+        let backup = "\(self.path).schema-\(version).backup"
+        let unfinished = backup + ".new"
+        let manager = FileManager.default
+        if manager.fileExists(atPath: unfinished) { try manager.removeItem(atPath: unfinished) }
+        // The mode first: SQLite writes into an empty file.
+        try Data().write(to: URL(fileURLWithPath: unfinished))
+        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: unfinished)
+        try self.database.writeWithoutTransaction { db in
+            try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished])
+        }
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: unfinished))
+        try file.synchronize()
+        try file.close()
+        if manager.fileExists(atPath: backup) { try manager.removeItem(atPath: backup) }
+        try manager.moveItem(atPath: unfinished, toPath: backup)
+    }
+
+    /// A database with tables bears our mark; one without was left by a start that did not come far.
+    private func isOurs(_ db: Database) throws -> Bool {
+        let mark = try Int.fetchOne(db, sql: "PRAGMA application_id")
+        if mark == Migration.applicationID { return true }
+        let tables = try Int.fetchOne(
+            db,
+            sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT IN ('grdb_migrations') AND name NOT LIKE 'sqlite_%'"
+        )
+        return mark == 0 && tables == 0
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// The right to be the one process that uses a database: flock(2) on a file beside it.
+///
+/// The kernel takes it back when the process ends, however it ends. The file itself stays.
+struct InstanceLock: Sendable {
+    private let file: FileHandle
+
+    /// Takes the lock; throws `locked` at once when another process has it.
+    init(for path: String) throws {
+        let place = path + ".lock"
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: place) {
+            try Data().write(to: URL(fileURLWithPath: place))
+            try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+        }
+        self.file = try FileHandle(forUpdating: URL(fileURLWithPath: place))
+        guard flock(self.file.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw StorageError(.locked, at: path, hint: "is the server running already? It holds \(place)")
+        }
+    }
+
+    /// Gives the lock back.
+    func release() {
+        try? self.file.close()
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import GRDB
+
+/// Why the data cannot be used: a code, the file, and what an operator can do about it.
+package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    package enum Code: Hashable, Sendable {
+        /// The folder of the database is missing, and so is the one above.
+        case folderMissing
+        /// The file or its folder cannot be read or written.
+        case noPermission
+        /// The file is no SQLite database.
+        case notADatabase
+        /// The file is a database of another program.
+        case foreignDatabase
+        /// The database is damaged.
+        case corrupt
+        /// A newer version of the server has changed the database.
+        case newer
+        /// Another process holds the database.
+        case locked
+        /// There is no room left.
+        case diskFull
+        /// The disk answered with an error.
+        case inputOutput
+        /// SQLite does not work as it was told to.
+        case settingRefused
+        /// The store or the hasher was closed.
+        case closed
+        /// A password hash cannot be computed.
+        case hashingFailed
+        /// Something else that SQLite or the system said.
+        case failed
+    }
+
+    /// What is wrong.
+    package let code: Code
+    /// The file, or the part of the server.
+    package let place: String
+    /// What is known beyond the code, and what mends it.
+    package let hint: String
+
+    /// Describes what is wrong.
+    package init(_ code: Code, at place: String, hint: String = "") {
+        self.code = code
+        self.place = place
+        self.hint = hint
+    }
+
+    /// One line for the operator: place, what is wrong, what mends it.
+    package var description: String {
+        "\(self.place): \(self.code.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
+    }
+
+    /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
+    package var exitCode: Int32 {
+        switch self.code {
+        case .notADatabase, .foreignDatabase, .corrupt: 65  // EX_DATAERR
+        case .newer: 69  // EX_UNAVAILABLE
+        case .settingRefused, .hashingFailed, .closed, .failed: 70  // EX_SOFTWARE
+        case .folderMissing: 73  // EX_CANTCREAT
+        case .diskFull, .inputOutput: 74  // EX_IOERR
+        case .locked: 75  // EX_TEMPFAIL
+        case .noPermission: 77  // EX_NOPERM
+        }
+    }
+}
+
+extension StorageError.Code {
+    fileprivate var sentence: String {
+        switch self {
+        case .folderMissing: "the folder of the database does not exist"
+        case .noPermission: "the database cannot be read and written"
+        case .notADatabase: "this is not a database"
+        case .foreignDatabase: "this is the database of another program"
+        case .corrupt: "the database is damaged"
+        case .newer: "a newer version of the server has changed the database"
+        case .locked: "another process holds the database"
+        case .diskFull: "there is no room left on the disk"
+        case .inputOutput: "the disk answered with an error"
+        case .settingRefused: "SQLite does not work as it was told to"
+        case .closed: "it was closed"
+        case .hashingFailed: "a password hash could not be computed"
+        case .failed: "the database cannot be used"
+        }
+    }
+}
+
+extension StorageError {
+    /// Describes what GRDB or Foundation threw; an error of our own is passed on as it is.
+    init(_ error: any Error, at place: String) {
+        switch error {
+        case let error as StorageError: self = error
+        case let error as DatabaseError: self.init(error, at: place)
+        case let error as CocoaError: self.init(error, at: place)
+        default: self.init(.failed, at: place, hint: "\(type(of: error))")
+        }
+    }
+
+    private init(_ error: DatabaseError, at place: String) {
+        // The result code only: a message of SQLite may quote a statement.
+        let hint = "\(error.extendedResultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL: self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
+        case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
+        case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
+            self.init(.noPermission, at: place, hint: "file and folder must be writable (\(hint))")
+        case .SQLITE_IOERR: self.init(.inputOutput, at: place, hint: hint)
+        default: self.init(.failed, at: place, hint: hint)
+        }
+    }
+
+    private init(_ error: CocoaError, at place: String) {
+        switch error.code {
+        case .fileWriteOutOfSpace: self.init(.diskFull, at: place, hint: "make room")
+        case .fileNoSuchFile, .fileReadNoSuchFile: self.init(.folderMissing, at: place, hint: "make the folder")
+        case .fileWriteNoPermission, .fileReadNoPermission, .fileWriteVolumeReadOnly:
+            self.init(.noPermission, at: place, hint: "file and folder must be writable")
+        default: self.init(.failed, at: place, hint: "error \(error.code.rawValue) of the file system")
+        }
+    }
+
+    /// What mends a damaged database.
+    static let restore = "restore a backup; until then keep the file as it is"
+}

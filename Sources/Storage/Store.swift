@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+
+/// The SQLite file, open: one process, one writer, a few readers.
+///
+/// Opening blocks the thread that opens; nothing after it does.
+package final class Store: Sendable {
+    let path: String
+    let pool: DatabasePool
+    let commits: GroupCommit
+    private let lock: InstanceLock
+
+    /// How many seconds a statement waits for another process's lock.
+    static let busyTimeout = 5.0
+    private static let readers = 4
+
+    /// Opens the database, makes it if it is not there, and brings its schema up to date.
+    ///
+    /// A database that is damaged, foreign or newer is refused and left as it is. One that needs a migration is copied
+    /// first, to a file beside it.
+    ///
+    /// - Parameter configuration: Where the data is kept.
+    /// - Throws: `StorageError`, with a line for the operator and an exit code.
+    package convenience init(_ configuration: StorageConfiguration) throws(StorageError) {
+        try self.init(configuration, migrations: Migration.all)
+    }
+
+    init(_ configuration: StorageConfiguration, migrations: [Migration]) throws(StorageError) {
+        self.path = configuration.path
+        do {
+            let file = DatabaseFile(path: configuration.path)
+            try file.makeFolder()
+            self.lock = try InstanceLock(for: configuration.path)
+            try file.makeFile()
+            if try !file.isEmpty() { try Self.inspect(configuration.path, migrations) }
+            self.pool = try Self.openPool(configuration.path)
+            try Self.migrate(self.pool, migrations)
+            try DatabaseSettings.require(of: self.pool, at: configuration.path)
+        } catch {
+            throw StorageError(error, at: configuration.path)
+        }
+        self.commits = GroupCommit(pool: self.pool)
+    }
+
+    /// Writes all that is open to the one file and closes it; what asks from now on is refused.
+    ///
+    /// The files `-wal` and `-shm` are gone afterwards.
+    package func close() async throws(StorageError) {
+        defer { self.lock.release() }
+        self.commits.close()
+        do {
+            _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            // Readers go first: the last one to close, if it may not write, would leave the files beside.
+            self.pool.releaseMemory()
+            try self.pool.close()
+        } catch {
+            throw StorageError(error, at: self.path)
+        }
+    }
+
+    private static func inspect(_ path: String, _ migrations: [Migration]) throws {
+        let inspection = try DatabaseInspection(path: path)
+        let version = try inspection.check(migrations)
+        if version > 0, version < migrations.count { try inspection.backUp(version: version) }
+        try inspection.close()
+    }
+
+    private static func openPool(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.label = "uuu.database"
+        configuration.busyMode = .timeout(self.busyTimeout)
+        configuration.maximumReaderCount = self.readers
+        configuration.prepareDatabase { try DatabaseSettings.apply(to: $0) }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        // A pool sets NORMAL after its connection was prepared, so this comes last.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        return pool
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
+        var migrator = DatabaseMigrator()
+        for migration in migrations {
+            migrator.registerMigration(migration.identifier) { try $0.execute(sql: migration.sql) }
+        }
+        try migrator.migrate(pool)
+    }
+}

@@ -1,0 +1,71 @@
+import Testing
+import World
+
+@testable import Storage
+
+@Suite("HashQueue") struct HashQueueTests {
+    private let start = ContinuousClock.now
+
+    private func job(_ id: UInt64) -> HashQueue.Job {
+        HashQueue.Job(id: id, perform: {}, refuse: { _ in })
+    }
+
+    @Test("first come, first served")
+    func order() {
+        var queue = HashQueue(limit: 3, maximumWait: .seconds(3))
+        for id: UInt64 in 1...3 { #expect(queue.add(self.job(id), at: self.start) == .waits) }
+        for id: UInt64 in 1...3 {
+            let turn = queue.turn(at: self.start)
+            #expect(turn.next?.id == id)
+            #expect(turn.expired.isEmpty)
+            #expect(!turn.isLast)
+        }
+        #expect(queue.turn(at: self.start).next == nil)
+    }
+
+    @Test("more than the limit do not wait")
+    func limit() {
+        var queue = HashQueue(limit: 2, maximumWait: .seconds(3))
+        #expect(queue.add(self.job(1), at: self.start) == .waits)
+        #expect(queue.add(self.job(2), at: self.start) == .waits)
+        #expect(queue.add(self.job(3), at: self.start) == .tooMany)
+        _ = queue.turn(at: self.start)
+        #expect(queue.add(self.job(4), at: self.start) == .waits)
+        #expect(queue.count == 2)
+    }
+
+    @Test("who waited longer than allowed is taken out, and the next one served")
+    func expiry() {
+        var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
+        _ = queue.add(self.job(1), at: self.start)
+        _ = queue.add(self.job(2), at: self.start + .seconds(1))
+        _ = queue.add(self.job(3), at: self.start + .seconds(2))
+        let turn = queue.turn(at: self.start + .seconds(4) + .milliseconds(1))
+        #expect(turn.expired.map(\.id) == [1, 2])
+        #expect(turn.next?.id == 3)
+        _ = queue.add(self.job(4), at: self.start)
+        #expect(queue.turn(at: self.start + .seconds(3)).next?.id == 4)
+    }
+
+    @Test("what nobody wants any more is taken out, once")
+    func remove() {
+        var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
+        for id: UInt64 in 1...3 { _ = queue.add(self.job(id), at: self.start) }
+        #expect(queue.remove(2)?.id == 2)
+        #expect(queue.remove(2) == nil)
+        #expect(queue.turn(at: self.start).next?.id == 1)
+        #expect(queue.turn(at: self.start).next?.id == 3)
+        #expect(queue.remove(1) == nil)
+    }
+
+    @Test("a closed queue gives back who waits, and takes nobody")
+    func close() {
+        var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
+        _ = queue.add(self.job(1), at: self.start)
+        #expect(queue.close().map(\.id) == [1])
+        #expect(queue.add(self.job(2), at: self.start) == .closed)
+        let turn = queue.turn(at: self.start)
+        #expect(turn.next == nil)
+        #expect(turn.isLast)
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+@Suite("StorageError") struct StorageErrorTests {
+    @Test(
+        "what SQLite says has a code, and sysexits' number for it",
+        arguments: [
+            (ResultCode.SQLITE_FULL, StorageError.Code.diskFull, Int32(74)),
+            (.SQLITE_CORRUPT_INDEX, .corrupt, 65),
+            (.SQLITE_NOTADB, .notADatabase, 65),
+            (.SQLITE_BUSY_SNAPSHOT, .locked, 75),
+            (.SQLITE_READONLY_DIRECTORY, .noPermission, 77),
+            (.SQLITE_CANTOPEN, .noPermission, 77),
+            (.SQLITE_IOERR_FSYNC, .inputOutput, 74),
+            (.SQLITE_MISUSE, .failed, 70),
+        ]
+    )
+    func sqlite(result: ResultCode, code: StorageError.Code, status: Int32) {
+        let error = StorageError(DatabaseError(resultCode: result, message: "secret", sql: "secret"), at: "x.sqlite")
+        #expect(error.code == code)
+        #expect(error.exitCode == status)
+        #expect(!error.description.contains("secret"))
+    }
+
+    @Test(
+        "what the file system says has a code",
+        arguments: [
+            (CocoaError.Code.fileWriteOutOfSpace, StorageError.Code.diskFull),
+            (.fileWriteNoPermission, .noPermission), (.fileReadNoPermission, .noPermission),
+            (.fileWriteVolumeReadOnly, .noPermission), (.fileNoSuchFile, .folderMissing), (.fileWriteUnknown, .failed),
+        ]
+    )
+    func files(cocoa: CocoaError.Code, code: StorageError.Code) {
+        #expect(StorageError(CocoaError(cocoa), at: "x.sqlite").code == code)
+    }
+
+    @Test("the description is one line: the file, what is wrong, what mends it")
+    func description() {
+        #expect(
+            StorageError(.newer, at: "var/uuu.sqlite", hint: "install it").description
+                == "var/uuu.sqlite: a newer version of the server has changed the database; install it"
+        )
+        #expect(StorageError(.closed, at: "var/uuu.sqlite").description == "var/uuu.sqlite: it was closed")
+    }
+}
