@@ -42,6 +42,9 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
         case EADDRNOTAVAIL: ReactorError(.badAddress, at: place, hint: "this machine has no such address")
         case EACCES, EPERM:
             ReactorError(.notPermitted, at: place, hint: "\(message); ports below 1024 and foreign folders need rights")
+        case ENOENT, ENOTDIR:
+            ReactorError(.system(errno: number), at: place, hint: "\(message); its folder must be made first")
+        case EMFILE, ENFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise LimitNOFILE=")
         default: ReactorError(.system(errno: number), at: place, hint: message)
         }
     }

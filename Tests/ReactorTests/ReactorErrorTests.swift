@@ -1,0 +1,32 @@
+import Glibc
+import Testing
+
+@testable import Reactor
+
+@Suite struct ReactorErrorTests {
+    @Test(
+        "an error says the place and what mends it, in one line",
+        arguments: [
+            (EADDRINUSE, "another program listens there; stop it or choose another address"),
+            (EADDRNOTAVAIL, "this machine has no such address"),
+            (EACCES, "Permission denied; ports below 1024 and foreign folders need rights"),
+            (EPERM, "Operation not permitted; ports below 1024 and foreign folders need rights"),
+            (ENOENT, "No such file or directory; its folder must be made first"),
+            (ENOTDIR, "Not a directory; its folder must be made first"),
+            (EMFILE, "Too many open files; raise LimitNOFILE="),
+            (ENOBUFS, "No buffer space available"),
+        ] as [(CInt, String)]
+    )
+    func texts(number: CInt, hint: String) {
+        #expect(ReactorError.last(at: "127.0.0.1:80", errno: number).description == "127.0.0.1:80: \(hint)")
+    }
+
+    @Test("what callers tell apart has a code, the rest its error number") func codes() {
+        #expect(ReactorError.last(at: "", errno: EADDRINUSE).code == .addressInUse)
+        #expect(ReactorError.last(at: "", errno: EADDRNOTAVAIL).code == .badAddress)
+        #expect(ReactorError.last(at: "", errno: EACCES).code == .notPermitted)
+        #expect(ReactorError.last(at: "", errno: EPERM).code == .notPermitted)
+        #expect(ReactorError.last(at: "", errno: EMFILE).code == .system(errno: EMFILE))
+        #expect(ReactorError.last(at: "", errno: ENOENT).code == .system(errno: ENOENT))
+    }
+}
