@@ -8,7 +8,7 @@ package struct Listener: Sendable, Equatable {
     /// Where it listens, as people write it.
     package let place: String
     /// The socket file that goes when this listener is closed; nil for TCP and for a passed socket.
-    private let file: String?
+    private let file: SocketFile?
 
     /// How many connections may wait to be accepted; the kernel caps it at net.core.somaxconn (listen(2)).
     private static let backlog: CInt = 4096
@@ -20,7 +20,7 @@ package struct Listener: Sendable, Equatable {
         self.init(descriptor: descriptor, file: nil)
     }
 
-    private init(descriptor: CInt, file: String?) {
+    private init(descriptor: CInt, file: SocketFile?) {
         self.descriptor = descriptor
         self.place = Socket.place(of: descriptor)
         self.file = file
@@ -71,37 +71,63 @@ package struct Listener: Sendable, Equatable {
 
     /// Listens on a unix socket; throws ``ReactorError``.
     ///
-    /// A socket file that nobody listens on any more is replaced; one that is in use is left alone. The file's mode is
-    /// 0660.
+    /// A socket file that nobody listens on any more is replaced; one that is in use is left alone, and so is any other
+    /// file. The file's mode is 0660.
     package static func unix(path: String) throws(ReactorError) -> Listener {
         let place = "unix:\(path)"
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard path.utf8.count < room, !path.isEmpty else {
+        guard path.utf8.count < room, !path.isEmpty, !path.utf8.contains(0) else {
             throw ReactorError(.badAddress, at: place, hint: "a socket path has 1 to \(room - 1) bytes (unix(7))")
         }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | Self.flags, 0)
         guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let answer = unsafe withUnsafePointer(to: &address) { pointer in
-            let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
-            if unsafe connect(descriptor, generic, size) != 0, errno == ECONNREFUSED { unsafe unlink(path) }
-            return unsafe bind(descriptor, generic, size)
-        }
-        guard answer == 0, unsafe chmod(path, 0o660) == 0, listen(descriptor, Self.backlog) == 0 else {
-            let error = ReactorError.last(at: place, errno: errno)
+        do throws(ReactorError) {
+            return Listener(descriptor: descriptor, file: try Self.claim(path, at: address, for: descriptor))
+        } catch {
             Glibc.close(descriptor)
             throw error
         }
-        return Listener(descriptor: descriptor, file: path)
     }
 
-    /// Stops listening; removes the socket file if it was made here.
+    /// Stops listening; removes the socket file if it was made here, and is still the same.
     package func close() {
+        // The file goes first: as long as we listen, nobody takes it for a left-over and puts another in its place.
+        self.file?.remove()
         Glibc.close(self.descriptor)
-        if let file = self.file { unsafe unlink(file) }
+    }
+
+    /// Binds a socket to a path, and has it listen.
+    private static func claim(
+        _ path: String,
+        at address: sockaddr_un,
+        for descriptor: CInt
+    ) throws(ReactorError) -> SocketFile {
+        let place = "unix:\(path)"
+        let lock = FolderLock(around: path)
+        defer { withExtendedLifetime(lock) {} }
+        let present = SocketFile(at: path)
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let bound = unsafe withUnsafePointer(to: address) { pointer in
+            let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            // Refused: nobody listens (connect(2)); or the file is no socket at all, and then it is not ours to remove.
+            if unsafe connect(descriptor, generic, size) != 0, errno == ECONNREFUSED { present?.remove() }
+            return unsafe bind(descriptor, generic, size)
+        }
+        guard bound == 0 else {
+            guard errno == EADDRINUSE, present == nil else { throw ReactorError.last(at: place, errno: errno) }
+            throw ReactorError(.addressInUse, at: place, hint: "a file that is no socket is there; choose another path")
+        }
+        // Nobody can connect before listen(2), and so nobody while the file still has the mode of the umask.
+        guard unsafe chmod(path, 0o660) == 0, listen(descriptor, Self.backlog) == 0, let file = SocketFile(at: path)
+        else {
+            let error = ReactorError.last(at: place, errno: errno)
+            SocketFile(at: path)?.remove()
+            throw error
+        }
+        return file
     }
 
     private static var flags: CInt {

@@ -6,18 +6,6 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct EventLoopLifeTests {
-    /// Uses up all descriptors but so many; only for exit tests, which have a process of their own.
-    private static func useUpDescriptors(but spared: Int) {
-        var limit = rlimit()
-        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        unsafe getrlimit(kind, &limit)
-        limit.rlim_cur = 256
-        unsafe setrlimit(kind, &limit)
-        var taken: [CInt] = []
-        while case let descriptor = dup(STDERR_FILENO), descriptor >= 0 { taken.append(descriptor) }
-        for descriptor in taken.suffix(spared) { close(descriptor) }
-    }
-
     @Test(
         "a loop that cannot be made leaves no descriptor open",
         arguments: [(0, "epoll_create1"), (1, "eventfd")]
@@ -27,7 +15,7 @@ import Testing
             var places: Set<String> = []
             // More than once, as the testing library may give descriptors back meanwhile.
             for _ in 0..<5 {
-                Self.useUpDescriptors(but: spared)
+                Descriptors.useUp(but: spared)
                 do throws(ReactorError) {
                     _ = try EventLoop()
                 } catch {
@@ -44,7 +32,7 @@ import Testing
 
     @Test("a loop that has ended, or never began, closes its descriptors when it is let go") func closes() async {
         await #expect(processExitsWith: .success) {
-            Self.useUpDescriptors(but: 20)
+            Descriptors.useUp(but: 20)
             for _ in 0..<20 {
                 _ = try EventLoop()
                 try await LoopProbe.run { _ in }
