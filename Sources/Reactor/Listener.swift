@@ -45,14 +45,28 @@ package struct Listener: Sendable, Equatable {
             throw ReactorError(.badAddress, at: place, hint: unsafe String(cString: gai_strerror(answer)))
         }
         defer { unsafe freeaddrinfo(list) }
+        return unsafe try Self.tcp(addresses: list, port: port, place: place)
+    }
+
+    /// Listens on each address of a list; those that come again, and those that this machine lacks, are left out.
+    static func tcp(
+        addresses list: UnsafeMutablePointer<addrinfo>?,
+        port: UInt16,
+        place: String
+    ) throws(ReactorError) -> [Listener] {
         var listeners: [Listener] = []
+        var seen: Set<[UInt8]> = []
         var chosen = port
         var next = unsafe list
         var refusal: ReactorError?
-        while let info = unsafe next {
+        while let info = unsafe next?.pointee {
+            unsafe next = info.ai_next
+            // /etc/hosts may name an address twice.
+            let address = unsafe [UInt8](UnsafeRawBufferPointer(start: info.ai_addr, count: Int(info.ai_addrlen)))
+            guard seen.insert(address).inserted else { continue }
             do throws(ReactorError) {
-                unsafe Self.set(port: chosen, in: info.pointee.ai_addr)
-                let descriptor = unsafe try Self.open(info.pointee, place: place)
+                unsafe Self.set(port: chosen, in: info.ai_addr)
+                let descriptor = unsafe try Self.open(info, place: place)
                 listeners.append(Listener(descriptor: descriptor, file: nil))
                 if chosen == 0 { chosen = Self.port(of: descriptor) }
             } catch {
@@ -63,7 +77,6 @@ package struct Listener: Sendable, Equatable {
                 }
                 refusal = error
             }
-            unsafe next = info.pointee.ai_next
         }
         if listeners.isEmpty, let refusal { throw refusal }
         return listeners
