@@ -36,11 +36,17 @@ import Glibc
     }
 
     /// The numeric address of the peer of a TCP socket; nil for a unix socket.
+    ///
+    /// An IPv4 peer of a socket that takes both kinds is told as IPv4, not as `::ffff:192.0.2.1` (ipv6(7)): who counts
+    /// or trusts by address shall not see one peer as two, nor all IPv4 peers as neighbours.
     package static func peerAddress(of descriptor: CInt) -> String? {
-        unsafe Self.address(of: descriptor, ask: getpeername)?.host
+        guard let host = unsafe Self.address(of: descriptor, ask: getpeername)?.host else { return nil }
+        let mapped = "::ffff:"
+        return host.hasPrefix(mapped) && host.contains(".") ? String(host.dropFirst(mapped.count)) : host
     }
 
-    /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`.
+    /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`;
+    /// an abstract socket (unix(7)) as systemd writes it, `unix:@x`.
     package static func place(of descriptor: CInt) -> String {
         guard let address = unsafe Self.address(of: descriptor, ask: getsockname) else {
             return "unix:" + (Self.unixPath(of: descriptor) ?? "?")
@@ -110,8 +116,11 @@ import Glibc
             )
         }
         guard answer == 0, address.sun_family == sa_family_t(AF_UNIX) else { return nil }
+        let length = Int(size) - (MemoryLayout<sockaddr_un>.offset(of: \sockaddr_un.sun_path) ?? 0)
         return unsafe withUnsafeBytes(of: &address.sun_path) { bytes in
-            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            let isAbstract = unsafe length > 0 && bytes.first == 0
+            let name = unsafe isAbstract ? bytes.prefix(length).dropFirst() : bytes.prefix { $0 != 0 }
+            return unsafe (isAbstract ? "@" : "") + String(decoding: name, as: UTF8.self)
         }
     }
 

@@ -1,0 +1,135 @@
+import CLinux
+import Glibc
+import Testing
+
+@testable import Reactor
+
+@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+    @Test("accepting from what is no listener fails, and says why") func noListener() throws {
+        let pair = try SocketPair()
+        #expect(Socket.accept(from: pair.server) == .failed(errno: EINVAL))
+        #expect(Socket.accept(from: -1) == .failed(errno: EBADF))
+    }
+
+    @Test("without a descriptor left accepting is exhausted, and the connection waits (EMFILE)") func exhausted() async
+    {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let listener = try Listener.unix(path: folder.path + "/s")
+            let client = try #require(Descriptors.connect(toUnix: folder.path + "/s"))
+            Descriptors.write([42], to: client)
+            Descriptors.useUp(but: 0)
+            #expect(Socket.accept(from: listener.descriptor) == .exhausted)
+            #expect(Socket.accept(from: listener.descriptor) == .exhausted)
+            close(STDIN_FILENO)
+            let accepted = Socket.accept(from: listener.descriptor)
+            #expect(accepted == .connection(STDIN_FILENO))
+            #expect(Descriptors.read(from: STDIN_FILENO) == [42])
+            close(client)
+            listener.close()
+        }
+    }
+
+    @Test("a unix peer has no address, and a place without a name is told as such") func unixPeer() throws {
+        let pair = try SocketPair()
+        #expect(Socket.peerAddress(of: pair.server) == nil)
+        #expect(Socket.place(of: pair.server) == "unix:")
+        #expect(Socket.place(of: -1) == "unix:?")
+    }
+
+    @Test("an abstract socket is told as systemd writes it") func abstract() throws {
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        // An autobound name is abstract: five hexadecimal digits (unix(7)).
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let size = socklen_t(MemoryLayout<sa_family_t>.size)
+        let answer = unsafe withUnsafePointer(to: &address) {
+            unsafe bind(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), size)
+        }
+        try #require(answer == 0)
+        let place = Socket.place(of: descriptor)
+        #expect(place.hasPrefix("unix:@"))
+        #expect(place.utf8.count == 11)
+    }
+
+    @Test("an IPv4 peer of a socket for both kinds is told as IPv4") func mapped() throws {
+        let descriptor = socket(AF_INET6, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        let size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let bound = unsafe withUnsafePointer(to: &address) {
+            unsafe bind(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), size)
+        }
+        try #require(bound == 0 && listen(descriptor, 1) == 0)
+        let listener = Listener(adopting: descriptor)
+        defer { listener.close() }
+        #expect(listener.place.hasPrefix("[::]:"))
+        let port = try #require(listener.place.split(separator: ":").last.flatMap { UInt16($0) })
+        let client = try #require(Descriptors.connect(toLoopback: port))
+        defer { close(client) }
+        guard case .connection(let server) = Socket.accept(from: descriptor) else {
+            Issue.record("nobody to accept")
+            return
+        }
+        #expect(Socket.peerAddress(of: server) == "127.0.0.1")
+        Socket.close(connection: server)
+    }
+
+    @Test("an IPv6 peer is told as it is") func ipv6() throws {
+        let listener = try #require(try Listener.tcp(host: "::1", port: 0).first)
+        defer { listener.close() }
+        let client = socket(AF_INET6, CInt(SOCK_STREAM.rawValue), 0)
+        defer { close(client) }
+        var address = sockaddr_in6()
+        var size = socklen_t(MemoryLayout<sockaddr_in6>.size)
+        let answer = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            let generic = unsafe UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return unsafe getsockname(listener.descriptor, generic, &size) == 0 && connect(client, generic, size) == 0
+        }
+        try #require(answer)
+        guard case .connection(let server) = Socket.accept(from: listener.descriptor) else {
+            Issue.record("nobody to accept")
+            return
+        }
+        #expect(Socket.peerAddress(of: server) == "::1")
+        Socket.sendSmallWritesAtOnce(server)
+        var isOn: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        unsafe getsockopt(server, CInt(IPPROTO_TCP), TCP_NODELAY, &isOn, &length)
+        #expect(isOn != 0)
+        Socket.close(connection: server)
+    }
+
+    @Test("each socket has a cookie of its own, and its duplicates the same") func cookies() throws {
+        let pair = try SocketPair()
+        let duplicate = dup(pair.server)
+        defer { close(duplicate) }
+        #expect(Socket.cookie(of: pair.server) != 0)
+        #expect(Socket.cookie(of: pair.server) == Socket.cookie(of: duplicate))
+        #expect(Socket.cookie(of: pair.server) != Socket.cookie(of: pair.client))
+        #expect(Socket.cookie(of: -1) == 0)
+    }
+
+    @Test("who ends sending can still read what comes") func endSending() throws {
+        let pair = try SocketPair()
+        Socket.endSending(pair.server)
+        var inbox = ByteBuffer(capacity: 10)
+        let received = inbox.receive(from: pair.client)
+        #expect(received == .ended)
+        Descriptors.write([1], to: pair.client)
+        #expect(Descriptors.read(from: pair.server) == [1])
+    }
+
+    @Test("a closed connection is over for the peer, even if somebody holds a duplicate") func closing() throws {
+        var pair: [CInt] = [-1, -1]
+        unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0, &pair)
+        let duplicate = dup(pair[0])
+        Socket.close(connection: pair[0])
+        var inbox = ByteBuffer(capacity: 10)
+        let received = inbox.receive(from: pair[1])
+        #expect(received == .ended)
+        Glibc.close(duplicate)
+        Glibc.close(pair[1])
+    }
+}
