@@ -123,9 +123,15 @@ class Server:
             log.seek(self.log_start if since_start else 0)
             return log.read().decode(errors="replace")
 
-    def descriptors(self) -> int:
-        """How many files and sockets the process has open."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
+    def sockets(self) -> int:
+        """How many sockets the process has open; the database's files come and go as its pool likes."""
+        count = 0
+        for descriptor in Path(f"/proc/{self.pid}/fd").iterdir():
+            try:
+                count += os.readlink(descriptor).startswith("socket:")
+            except FileNotFoundError:
+                pass  # closed while we looked
+        return count
 
     def resident_kib(self) -> int:
         """The memory that the process occupies, in KiB."""

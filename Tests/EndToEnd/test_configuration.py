@@ -76,8 +76,8 @@ def test_six_mistakes_are_six_lines_and_exit_78_before_any_socket_opens(tmp_path
     for line, (number, key) in zip(lines, LINES_OF_MISTAKES.items(), strict=True):
         assert line.lower().startswith(f"config.ini:{number}: {key}".lower()), line
     assert lines[0].startswith('config.ini:3: [Server] port: "abc" is not a port (')
-    assert "'port'" in lines[1] or '"port"' in lines[1], "did you mean port?"
-    assert "Server" in lines[5].removeprefix("config.ini:15: [Sever]"), "did you mean [Server]?"
+    assert lines[1].endswith("did you mean port?")
+    assert lines[5].endswith("did you mean [Server]?")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config.ini"], "nothing was begun"
 
 
@@ -105,6 +105,15 @@ def test_the_shipped_file_passes_check_config(tmp_path):
     """H12."""
     ended = run(tmp_path, "check-config", "--config", str(REPOSITORY / "config.ini"))
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_an_address_that_others_can_reach_needs_its_own_word(tmp_path):
+    """SEC-5: passwords would cross the network unencrypted."""
+    write_config(tmp_path, Server={"host": "0.0.0.0"})
+    ended = run(tmp_path, "check-config", "--config", "config.ini")
+    assert ended.returncode == 78 and "allow_plaintext_remote" in ended.stderr
+    write_config(tmp_path, Server={"host": "0.0.0.0", "allow_plaintext_remote": "yes"})
+    assert run(tmp_path, "check-config", "--config", "config.ini").returncode == 0
 
 
 def test_a_file_that_is_missing_is_one_line_and_a_sysexits_code(tmp_path):

@@ -68,6 +68,29 @@ async def test_of_20_who_race_for_one_name_exactly_one_gets_it(start):
         await one.logs_in("Highlander", won[0])
 
 
+async def test_who_finds_too_many_waiting_is_told_so_and_can_try_again(start):
+    """SEC-18 e: the semaphore of the hashing threads."""
+    server = start(Passwords={"memory_kib": 65536, "passes": 4, "threads": 1, "waiting_seconds": 1, "queue": 2})
+    ready = asyncio.Barrier(12)
+
+    async with player(server) as first:
+        secret = await first.registers("ada")
+
+    async def tries(number: int) -> str:
+        async with player(server) as one:
+            await one.says("login", say.ENTER_USERNAME)
+            await one.says(f"nobody{number}", say.ENTER_PASSWORD)
+            await ready.wait()
+            answer = await one.asks(password())
+            await one.is_silent()
+            return answer
+
+    answers = await asyncio.gather(*(tries(number) for number in range(12)))
+    assert set(answers) == {say.LOGIN_FAILED, "The server is busy right now. Please try again in a moment."}
+    async with player(server) as one:
+        await one.logs_in("ada", secret)
+
+
 async def test_of_20_who_race_with_one_address_exactly_one_gets_in(start):
     server = start(Passwords=WAITING)
     ready = asyncio.Barrier(20)

@@ -99,9 +99,16 @@ def test_the_database_and_what_it_leaves_is_for_its_owner_only(start):
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file.name
 
 
-def test_a_clean_end_leaves_one_file(start):
-    """DB-10."""
-    assert [file.name for file in made_database(start).files()] == ["world.sqlite"]
+def test_a_clean_end_leaves_the_database_alone(start):
+    """DB-10: no write-ahead log. The lock's file stays, as removing it would let two servers in."""
+    assert {file.name for file in made_database(start).files()} <= {"world.sqlite", "world.sqlite.lock"}
+
+
+async def test_a_second_server_on_one_database_is_refused_and_the_first_serves_on(server):
+    """DB-7."""
+    refused(server.folder, about="world.sqlite")
+    async with player(server) as ada:
+        await ada.enters("ada")
 
 
 @pytest.fixture

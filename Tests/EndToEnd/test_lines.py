@@ -42,12 +42,12 @@ async def test_a_line_over_the_limit_is_answered_in_words_and_forgotten(server):
         await someone.is_silent()
 
 
-async def test_in_a_dialogue_a_line_over_the_limit_leaves_the_question_open(server):
+async def test_in_a_dialogue_the_question_is_asked_again_after_a_line_over_the_limit(server):
     async with player(server) as someone:
         await someone.says("login", say.ENTER_USERNAME)
-        await someone.says("x" * 5000, TOO_LONG)
+        await someone.says("x" * 5000, TOO_LONG, say.ENTER_USERNAME)
         await someone.says("ada", say.ENTER_PASSWORD)
-        await someone.says("x" * 5000, TOO_LONG)
+        await someone.says("x" * 5000, TOO_LONG, say.ENTER_PASSWORD)
         await someone.says("secret", say.LOGIN_FAILED)
 
 
@@ -84,6 +84,26 @@ async def test_a_blank_line_is_answered_at_every_question_of_a_reset(server):
         await ada.says("reset", say.CURRENT_PASSWORD)
         await ada.says(secret, say.NEW_PASSWORD)
         assert await ada.asks("")
+
+
+async def test_in_a_dialogue_the_question_is_asked_again_after_a_binary_message(server):
+    async with player(server) as someone:
+        await someone.says("login", say.ENTER_USERNAME)
+        await someone.says(b"ada", "Only text messages are understood here.", say.ENTER_USERNAME)
+        await someone.says("ada", say.ENTER_PASSWORD)
+
+
+async def test_lines_sent_ahead_of_their_answers_are_answered_in_order(server):
+    """Also while a password is being verified."""
+    async with player(server) as ada:
+        secret = await ada.enters("ada")
+    async with player(server) as ada:
+        for line in ("login", "ada", secret, "who", "", "help", "quit"):
+            await ada.socket.send(line)
+        await ada.expects(say.ENTER_USERNAME, say.ENTER_PASSWORD, say.LOGIN_SUCCESSFUL)
+        await ada.hears()
+        await ada.expects(say.who("ada"), say.BLANK_LINE, say.HELP_MENU, say.GOODBYE)
+        await ada.is_closed_with(1000)
 
 
 async def test_two_lines_in_one_message_are_no_two_commands(server):
