@@ -26,18 +26,22 @@ package final class ConnectionServer: Sendable {
     ) throws(ReactorError) {
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
-        for number in 1...max(1, loops) {
-            let loop = try EventLoop(clock: clock)
-            let table = try ConnectionTable(
-                loop: loop,
-                capacity: max(1, configuration.connections / max(1, loops)),
-                configuration: configuration,
-                registry: registry,
-                services: services,
-                departed: departed
-            )
-            threads.append(try loop.start(name: "uuu-loop-\(number)", handler: table))
-            tables.append(table)
+        do throws(ReactorError) {
+            for number in 1...max(1, loops) {
+                let table = try ConnectionTable(
+                    loop: try EventLoop(clock: clock),
+                    capacity: max(1, configuration.connections / max(1, loops)),
+                    configuration: configuration,
+                    registry: registry,
+                    services: services,
+                    departed: departed
+                )
+                threads.append(try table.loop.start(name: "uuu-loop-\(number)", handler: table))
+                tables.append(table)
+            }
+        } catch {
+            Self.end(tables, threads)
+            throw error
         }
         self.tables = tables
         self.threads = threads
@@ -59,13 +63,19 @@ package final class ConnectionServer: Sendable {
         }
     }
 
-    /// Closes all connections with 1001 (going away), waits for their end, and ends the loops.
+    /// Closes all connections with 1001 (going away), waits for their end, and ends the loops; to be called once.
     ///
     /// Takes at most twice the time for a closing handshake.
-    package func shutDown() async {
+    @concurrent package func shutDown() async {
         await withTaskGroup(of: Void.self) { group in
             for table in self.tables { group.addTask { await table.shutDown() } }
         }
-        for table in self.tables { table.loop.stop() }
+        Self.end(self.tables, self.threads)
+    }
+
+    /// Ends the loops after the round that they are in, and waits for that.
+    private static func end(_ tables: [ConnectionTable], _ threads: [LoopThread]) {
+        for table in tables { table.loop.stop() }
+        for thread in threads { thread.join() }
     }
 }

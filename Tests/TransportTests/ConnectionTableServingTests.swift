@@ -63,6 +63,8 @@ struct ConnectionTableServingTests {
             for (number, client) in clients.enumerated() {
                 #expect(try await client.next(2) == [.text("passed gate\(number % 7)"), .text("\(number)")])
             }
+            await server.settle()
+            for table in server.server.tables { #expect(await table.workers.count <= 64, "idle workers go home") }
         }
     }
 
@@ -84,6 +86,7 @@ struct ConnectionTableServingTests {
             }
             #expect(sent < bytes.count, "the server took it all")
             #expect(await server.parkedInput < 64 * 1024)
+            #expect(try await server.isAtRest())
             server.stage.open("gate")
             #expect(try await client.next() == .text("passed gate"))
             for (number, line) in lines.enumerated() {

@@ -114,6 +114,7 @@ struct ConnectionTableWritingTests {
                 case .command: for _ in 0..<3 { outbound.send(.binary([UInt8](repeating: 0, count: 2_000_000))) }
                 }
                 try await server.hasDepartures(1)
+                #expect(try await server.isAtRest())
                 #expect(await server.parkedOutput <= max(before, 96 * 1024) + 5100)
                 if reads {
                     #expect(try await client.rest(answeringClose: true).suffix(2) == [.close(1008), .end])

@@ -47,6 +47,7 @@ actor CStage: Context {
             let before = Self.thread
             let elsewhere = await Task.detached { Self.thread }.value
             return Reply([before, elsewhere, Self.thread].joined(separator: " "))
+        case "!thread": return Reply(Self.thread)
         case "!throw": throw TestFailure("thrown by a command")
         case "!prompt": return Reply("a line", prompt: Prompt("a question"))
         case "!quit": return Reply("bye", next: .disconnect(.quit))

@@ -68,6 +68,11 @@ final class Stage: PresenceService, AccountService {
 
     // MARK: - Services
 
+    /// The services of a server under test.
+    func services(_ log: RecordingLog) -> Services {
+        Services(accounts: self, presence: self, texts: Texts(), motd: nil, logger: log.logger)
+    }
+
     func usernames() -> [String] { [] }
 
     var registrationIsOpen: Bool { false }

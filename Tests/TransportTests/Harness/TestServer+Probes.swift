@@ -1,3 +1,5 @@
+import Contexts
+import Glibc
 import Reactor
 
 @testable import Transport
@@ -6,6 +8,14 @@ extension TestServer {
     /// Waits until the server has read all that was sent to it.
     func hasHeard() async throws {
         for _ in 0..<3 { await self.settle() }
+    }
+
+    /// Whether the loops wait for something to happen, and do not go round and round.
+    func isAtRest() async throws -> Bool {
+        await self.settle()
+        let before = self.time.timesRead
+        try await Task.sleep(for: .milliseconds(30))
+        return self.time.timesRead - before < 20
     }
 
     /// Bytes of input that wait in the server's own memory, of all connections.
@@ -31,4 +41,15 @@ extension ConnectionTable {
     var parkedInput: Int { self.residents.reduce(0) { $0 + ($1?.input.count ?? 0) } }
 
     var parkedOutput: Int { self.residents.reduce(0) { $0 + ($1?.output.count ?? 0) } }
+
+    /// Holds the loop.
+    func hold(_ brake: Brake) { brake.hold() }
+
+    /// Begins a shut-down when words for the last connection are gathered and its socket has just broken.
+    func shutDownWhileTheLastBreaks() async {
+        guard let last = self.slots.keys.last else { return }
+        self.write(.text("late"), to: last)
+        shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
+        await self.shutDown()
+    }
 }

@@ -15,6 +15,7 @@ struct TestServer {
     let time: VirtualTime
     let log: RecordingLog
     let address: Address
+    fileprivate let down = Once()
 
     /// A client that has connected and sent nothing.
     func dial(receiveBuffer: CInt? = nil) throws -> RawClient {
@@ -78,7 +79,7 @@ func withServer(
         loops: loops,
         configuration: configuration,
         registry: registry,
-        services: Services(accounts: stage, presence: stage, texts: Texts(), motd: nil, logger: log.logger),
+        services: stage.services(log),
         clock: { time.now },
         departed: { connection in
             _ = connection.markClosed()
@@ -106,8 +107,15 @@ func withServer(
 }
 
 extension TestServer {
+    /// Shuts down, which only the first call does; a test may do something else on every loop before.
+    func shutDownOnce(after prelude: (ConnectionTable) async -> Void = { _ in }) async {
+        guard self.down.begin() else { return }
+        for table in self.server.tables { await prelude(table) }
+        await self.server.shutDown()
+    }
+
     /// Shuts down while the clock runs, so that nobody is waited for in real time.
-    func stop() async {
+    fileprivate func stop() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
@@ -116,7 +124,7 @@ extension TestServer {
                     try? await Task.sleep(for: .milliseconds(1))
                 }
             }
-            await self.server.shutDown()
+            await self.shutDownOnce()
             group.cancelAll()
         }
     }

@@ -1,3 +1,6 @@
+import Dispatch
+import Synchronization
+
 /// What a test stumbled over.
 struct TestFailure: Error, CustomStringConvertible {
     let description: String
@@ -23,4 +26,28 @@ struct Patience {
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let patience = Patience("never happened: \(what)")
     while try await !condition() { try await patience.pause() }
+}
+
+/// Something that happens once.
+final class Once: Sendable {
+    private let isDone = Atomic(false)
+
+    /// Whether it is the first time.
+    func begin() -> Bool { !self.isDone.exchange(true, ordering: .relaxed) }
+}
+
+/// Holds a thread until it is released.
+final class Brake: Sendable {
+    private let held = Atomic(false)
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    /// Whether a thread is held.
+    var isOn: Bool { self.held.load(ordering: .relaxed) }
+
+    func hold() {
+        self.held.store(true, ordering: .relaxed)
+        self.semaphore.wait()
+    }
+
+    func release() { self.semaphore.signal() }
 }

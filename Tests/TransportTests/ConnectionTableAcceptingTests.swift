@@ -1,0 +1,80 @@
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("Accepting connections", .timeLimit(.minutes(1)))
+struct ConnectionTableAcceptingTests {
+    @Test("beyond the limit a connection is answered 503; when somebody goes, there is room again", arguments: [1, 2])
+    func limit(_ loops: Int) async throws {
+        for wire in TestServer.Wire.allCases {
+            try await withServer(loops: loops, on: wire, configure: { $0.connections = 4 }) { server in
+                var clients: [RawClient] = []
+                for _ in 0..<4 { clients.append(try await server.connect()) }
+                for _ in 0..<3 {
+                    let refused = try server.dial()
+                    try await refused.send(Array(RawClient.request.utf8))
+                    let head = try await refused.readHead()
+                    #expect(head.hasPrefix("HTTP/1.1 503 "))
+                    #expect(head.contains("\r\nRetry-After: "))
+                    try await eventually("the server ends") { refused.fill() == .end }
+                }
+                #expect(try await clients[0].ask("hello") == .text("hello"))
+                try await server.hasConnections(4)
+                clients.removeLast().vanish()
+                try await server.hasConnections(3)
+                clients.append(try await server.connect())
+                #expect(try await clients[3].ask("hello") == .text("hello"))
+            }
+        }
+    }
+
+    @Test("far more connections than there is room for are all ended")
+    func crowd() async throws {
+        try await withServer(configure: { $0.connections = 2 }) { server in
+            let clients = try (0..<200).map { _ in try server.dial() }
+            for client in clients.dropFirst(2) {
+                try await eventually("the server ends") { client.fill() != .nothing }
+            }
+            try await clients[0].upgrade()
+            for client in clients.dropFirst() { client.vanish() }
+            try await server.hasConnections(1)
+            #expect(try await clients[0].ask("hello") == .text("hello"))
+        }
+    }
+
+    @Test("without a descriptor left accepting rests, says so once, and goes on when there is one")
+    func exhausted() async throws {
+        await #expect(processExitsWith: .success) { try await Self.exhaust(loops: 1) }
+    }
+
+    @Test("a listener that loops share rests as well")
+    func exhaustedTogether() async throws {
+        await #expect(processExitsWith: .success) { try await Self.exhaust(loops: 2) }
+    }
+
+    private static func exhaust(loops: Int) async throws {
+        try await Descriptors.limit()
+        try await withServer(loops: loops) { server in
+            let first = try await server.connect()
+            for round in 1...2 {
+                let taken = Descriptors.exhaust(leaving: 1)
+                let waiting = try server.dial()
+                try await eventually("accepting rests") { server.restRecords >= round }
+                #expect(try await server.isAtRest())
+                for _ in 0..<10 { await server.pass(milliseconds: 120) }
+                #expect(server.restRecords <= round * loops)
+                #expect(try await first.ask("hello") == .text("hello"))
+                Descriptors.giveBack(taken)
+                await server.pass(milliseconds: 120)
+                try await waiting.upgrade()
+                #expect(try await waiting.ask("hello") == .text("hello"))
+            }
+        }
+    }
+}
+
+extension TestServer {
+    /// How often the log says that accepting rests.
+    var restRecords: Int { self.log.records.count { $0.message == "accepting rests" } }
+}

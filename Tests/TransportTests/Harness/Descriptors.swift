@@ -1,0 +1,49 @@
+import Glibc
+
+/// The descriptors and threads of this process; for tests that have a process of their own.
+enum Descriptors {
+    static let most = 256
+
+    /// How many descriptors are open.
+    static var count: Int { (0..<CInt(Self.most)).count { fcntl($0, F_GETFD) >= 0 } }
+
+    /// Lowers the limit so that it can be reached.
+    ///
+    /// The runtime opens some of its own when it first sleeps, and stops the process when it cannot: that comes first.
+    static func limit() async throws {
+        for _ in 0..<20 { try await Task.sleep(for: .milliseconds(2)) }
+        var limit = rlimit(rlim_cur: rlim_t(Self.most), rlim_max: rlim_t(Self.most))
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// Opens descriptors until only so many are left.
+    static func exhaust(leaving left: Int) -> [CInt] {
+        var taken: [CInt] = []
+        while case let next = dup(0), next >= 0 { taken.append(next) }
+        for _ in 0..<left { close(taken.removeLast()) }
+        return taken
+    }
+
+    static func giveBack(_ taken: [CInt]) {
+        for descriptor in taken { close(descriptor) }
+    }
+
+    /// How many threads of event loops there are (proc(5)).
+    static var loopThreads: Int {
+        guard let folder = unsafe opendir("/proc/self/task") else { return -1 }
+        defer { unsafe closedir(folder) }
+        var count = 0
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) {
+                unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let file = unsafe Glibc.open("/proc/self/task/\(name)/comm", O_RDONLY)
+            guard file >= 0 else { continue }
+            defer { close(file) }
+            var text = [UInt8](repeating: 0, count: 16)
+            _ = unsafe read(file, &text, text.count)
+            if text.starts(with: "uuu-loop".utf8) { count += 1 }
+        }
+        return count
+    }
+}
