@@ -72,7 +72,7 @@ extension ConnectionTable {
             self.gathered.removeAll()
         }
         if self.burst?.owner == key { self.burst = nil }
-        guard self.isShuttingDown, self.slots.count == 0 else { return }
+        guard self.isOver else { return }
         for waiter in self.whenEmpty { waiter.resume() }
         self.whenEmpty = []
     }

@@ -3,6 +3,9 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionTable {
+    /// Workers that are kept for the next burst; more are made whenever more commands wait at once.
+    private static let mostIdleWorkers = 64
+
     /// What the next of the received bytes come to.
     private enum Next {
         case message(Message)
@@ -17,11 +20,12 @@ extension ConnectionTable {
         Task(executorPreference: self.loop) { await self.work(startingWith: key) }
     }
 
-    /// A worker's life: one connection after the other, until the table closes.
+    /// A worker's life: one connection after the other, until the table closes or enough others are idle.
     private func work(startingWith first: SocketKey) async {
         var next: SocketKey? = first
         while let key = next {
             await self.serveBurst(of: key)
+            guard !self.isOver, self.workers.count < Self.mostIdleWorkers else { return }
             next = await self.workers.next()
         }
     }

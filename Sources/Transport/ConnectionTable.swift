@@ -63,6 +63,9 @@ actor ConnectionTable: EventHandler {
     /// How many connections there are.
     var count: Int { self.slots.count }
 
+    /// Whether it was shut down and the last connection has gone.
+    var isOver: Bool { self.isShuttingDown && self.slots.count == 0 }
+
     /// The resident of a slot whose tenant is there.
     func resident(_ key: SocketKey) -> Resident? {
         guard self.slots.contains(key) else { return nil }
