@@ -24,13 +24,14 @@ package final class ConnectionServer: Sendable {
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
+        let places = Places(count: configuration.connections)
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
             for number in 1...max(1, loops) {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock),
-                    capacity: max(1, configuration.connections / max(1, loops)),
+                    places: places,
                     configuration: configuration,
                     registry: registry,
                     services: services,

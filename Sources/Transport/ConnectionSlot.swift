@@ -20,6 +20,8 @@ struct ConnectionSlot: BitwiseCopyable {
     let descriptor: CInt
     /// SO_COOKIE: the identity of the socket.
     let cookie: UInt64
+    /// It has one of the server's places; else it is only told that there is none.
+    let hasPlace: Bool
     var phase: Phase
     /// The protocol's state once the connection is open.
     var wire: WebSocketConnection

@@ -15,8 +15,9 @@ extension ConnectionTable {
     func listen(on listeners: [Listener], shared: Bool) throws(ReactorError) {
         for listener in listeners {
             let key = SocketKey(index: UInt32(self.listeners.count), generation: Self.listenerGeneration)
-            self.listeners.append(listener)
-            try self.loop.watch(listener.descriptor, as: key, for: shared ? [.readable, .shared] : .readable)
+            let interest: Interest = shared ? [.readable, .shared] : .readable
+            try self.loop.watch(listener.descriptor, as: key, for: interest)
+            self.listeners.append(WatchedListener(listener: listener, interest: interest))
         }
     }
 
@@ -24,30 +25,49 @@ extension ConnectionTable {
     ///
     /// The descriptors stay open: they are not this table's.
     func stopListening() {
-        for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
+        for watched in self.listeners { self.loop.unwatch(watched.listener.descriptor) }
         self.listeners = []
     }
 
-    func listener(of key: SocketKey) -> Listener? {
-        guard key.generation == Self.listenerGeneration, Int(key.index) < self.listeners.count else { return nil }
-        return self.listeners[Int(key.index)]
+    /// Whether a key is that of a listener which is still accepted from.
+    func isListener(_ key: SocketKey) -> Bool {
+        key.generation == Self.listenerGeneration && Int(key.index) < self.listeners.count
     }
 
-    func accept(from listener: Listener, _ key: SocketKey) {
+    /// Takes the connections that wait at a listener.
+    func accept(from key: SocketKey) {
         for _ in 0..<Self.acceptsInOneGo {
-            switch Socket.accept(from: listener.descriptor) {
-            case .connection(let descriptor): self.adopt(descriptor)
+            switch Socket.accept(from: self.listeners[Int(key.index)].listener.descriptor) {
+            case .connection(let descriptor):
+                self.listeners[Int(key.index)].isInTrouble = false
+                self.adopt(descriptor)
             case .nobody: return
-            case .exhausted: return self.rest(listener, key, because: "no descriptor left: raise LimitNOFILE")
-            case .failed(let number): return self.rest(listener, key, because: "accept failed (errno \(number))")
+            case .exhausted: return self.rest(key, because: "no descriptor left: raise LimitNOFILE")
+            case .failed(let number): return self.rest(key, because: "accept failed (errno \(number))")
             }
         }
     }
 
+    /// Watches a listener again that rested.
+    func watch(_ key: SocketKey) {
+        let watched = self.listeners[Int(key.index)]
+        do throws(ReactorError) {
+            try self.loop.watch(watched.listener.descriptor, as: key, for: watched.interest)
+        } catch {
+            self.rest(key, because: error.description)
+        }
+    }
+
     /// Level-triggered epoll would report the same waiting connection over and over: look away for a moment.
-    private func rest(_ listener: Listener, _ key: SocketKey, because reason: String) {
-        self.services.logger.log(.error, "accepting rests", [.place: listener.place, .error: reason])
-        self.loop.change(listener.descriptor, as: key, to: [])
+    ///
+    /// A shared listener cannot be changed, only removed and added again (epoll_ctl(2), EPOLLEXCLUSIVE).
+    private func rest(_ key: SocketKey, because reason: String) {
+        let watched = self.listeners[Int(key.index)]
+        if !watched.isInTrouble {
+            self.listeners[Int(key.index)].isInTrouble = true
+            self.services.logger.log(.error, "accepting rests", [.place: watched.listener.place, .error: reason])
+        }
+        self.loop.unwatch(watched.listener.descriptor)
         self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.restMilliseconds))
     }
 
@@ -56,24 +76,30 @@ extension ConnectionTable {
         let slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: Socket.cookie(of: descriptor),
+            hasPlace: self.places.take(),
             phase: .handshake(until: until),
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
-        let isFull = self.slots.count >= self.capacity
-        guard let key = self.slots.insert(slot) else { return Socket.close(connection: descriptor) }
+        guard let key = self.slots.insert(slot) else { return self.close(slot) }
         do throws(ReactorError) {
             try self.loop.watch(descriptor, as: key, for: .readable)
         } catch {
             self.services.logger.log(.error, "a socket cannot be watched", [.error: error.description])
             self.slots.remove(key)
-            return Socket.close(connection: descriptor)
+            return self.close(slot)
         }
         if Int(key.index) >= self.residents.count {
             self.residents += Array(repeating: nil, count: Int(key.index) + 1 - self.residents.count)
         }
         self.residents[Int(key.index)] = Resident()
         self.arm(key, at: until)
-        guard isFull else { return Socket.sendSmallWritesAtOnce(descriptor) }
-        self.end(key, .full)
+        guard slot.hasPlace else { return self.end(key, .full) }
+        Socket.sendSmallWritesAtOnce(descriptor)
+    }
+
+    /// Gives back what a connection has of the system and of the server.
+    func close(_ slot: ConnectionSlot) {
+        Socket.close(connection: slot.descriptor)
+        if slot.hasPlace { self.places.giveBack() }
     }
 }

@@ -62,9 +62,9 @@ extension ConnectionTable {
     /// Closes the socket and frees the slot.
     func release(_ key: SocketKey) {
         guard self.slots.contains(key) else { return }
-        let descriptor = self.slots[key].descriptor
-        self.loop.unwatch(descriptor)
-        Socket.close(connection: descriptor)
+        let slot = self.slots[key]
+        self.loop.unwatch(slot.descriptor)
+        self.close(slot)
         self.slots.remove(key)
         self.residents[Int(key.index)] = nil
         if self.gatheredFor == key {

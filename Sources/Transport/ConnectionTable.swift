@@ -15,11 +15,11 @@ actor ConnectionTable: EventHandler {
     let registry: ContextRegistry
     let services: Services
     let departed: @Sendable (Connection) -> Void
-    let capacity: Int
+    let places: Places
 
     var slots: Slab<ConnectionSlot>
     var residents: [Resident?] = []
-    var listeners: [Listener] = []
+    var listeners: [WatchedListener] = []
     var isShuttingDown = false
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
@@ -35,7 +35,7 @@ actor ConnectionTable: EventHandler {
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
-    /// Slots beyond the capacity, for connections that are only told that there is no room.
+    /// Slots beyond the server's places, for connections that are only told that there is no room.
     static let spareSlots = 64
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -43,7 +43,7 @@ actor ConnectionTable: EventHandler {
     /// Makes the table of a loop that has not started yet; throws `ReactorError`.
     init(
         loop: EventLoop,
-        capacity: Int,
+        places: Places,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
@@ -51,12 +51,12 @@ actor ConnectionTable: EventHandler {
     ) throws(ReactorError) {
         self.loop = loop
         self.mailbox = Mailbox(loop: loop)
-        self.capacity = capacity
+        self.places = places
         self.configuration = configuration
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.slots = try Slab(capacity: capacity + Self.spareSlots)
+        self.slots = try Slab(capacity: places.count + Self.spareSlots)
         self.received = ByteBuffer(capacity: Self.readSize)
     }
 
@@ -76,7 +76,7 @@ actor ConnectionTable: EventHandler {
 
     /// Something happened on a socket.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
-        if let listener = self.listener(of: key) { return self.accept(from: listener, key) }
+        if self.isListener(key) { return self.accept(from: key) }
         guard self.slots.contains(key) else { return }
         if readiness.contains(.writable) { self.writePending(key) }
         if readiness.contains(.readable) || readiness.contains(.hungUp) { self.read(key) }
@@ -84,11 +84,7 @@ actor ConnectionTable: EventHandler {
 
     /// A timer of a connection, or of a listener that was paused.
     func expired(_ key: SocketKey) {
-        if let listener = self.listener(of: key) {
-            self.loop.change(listener.descriptor, as: key, to: .readable)
-        } else {
-            self.lookAtTime(key)
-        }
+        if self.isListener(key) { self.watch(key) } else { self.lookAtTime(key) }
     }
 
     /// Other threads left letters.
