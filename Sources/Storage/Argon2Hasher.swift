@@ -58,16 +58,19 @@ package final class Argon2Hasher: PasswordHasher {
             throw StorageError(.hashingFailed, at: Self.place, hint: "libsodium cannot be prepared")
         }
         self.configuration = configuration
-        self.function = PasswordHash(passes: UInt64(configuration.passes), memory: configuration.memoryKiB * 1_024)
+        self.function = PasswordHash(
+            passes: UInt64(max(0, configuration.passes)),
+            memory: configuration.memoryKiB * 1_024
+        )
         self.shared = Shared(
             HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
             now: now
         )
-        for number in 1...configuration.threads { self.startThread(number) }
+        for number in 0..<configuration.threads { self.startThread(number) }
     }
 
     deinit {
-        self.end()
+        self.stop()
     }
 
     /// How many passwords wait for a thread.
@@ -78,8 +81,7 @@ package final class Argon2Hasher: PasswordHasher {
         let function = self.function
         let secret = SecretBytes(password)
         guard let hash = try await self.run({ function.make(secret) }) else {
-            let hint = "no memory, or parameters that Argon2id does not take"
-            throw WorldError(.unavailable, at: Self.place, hint: hint)
+            throw WorldError(.unavailable, at: Self.place, hint: "no memory, or parameters that Argon2id does not take")
         }
         return hash
     }
@@ -96,13 +98,14 @@ package final class Argon2Hasher: PasswordHasher {
 
     /// Refuses who waits and who comes, lets what is being computed be finished, and returns when the threads are gone.
     package func close() async {
-        self.end()
+        self.stop()
         await withCheckedContinuation { continuation in
             self.shared.threads.notify(queue: .global()) { continuation.resume() }
         }
     }
 
-    private func end() {
+    /// Refuses who waits and who comes, and lets the threads end.
+    func stop() {
         let refused = self.shared.queue.withLock { $0.close() }
         for job in refused { job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed")) }
         for _ in 0..<self.configuration.threads { self.shared.added.signal() }
@@ -147,13 +150,12 @@ package final class Argon2Hasher: PasswordHasher {
         let shared = self.shared
         let niceness = Int32(self.configuration.niceness)
         shared.threads.enter()
-        let thread = Thread {
+        Thread.detachNewThread {
+            Thread.current.name = "hash-\(number)"
             // On Linux this is the thread's own affair, not the process's (nice(2), "C library/kernel differences").
             _ = nice(niceness)
             shared.serve()
             shared.threads.leave()
         }
-        thread.name = "hash-\(number)"
-        thread.start()
     }
 }

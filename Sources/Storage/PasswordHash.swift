@@ -32,6 +32,8 @@ struct PasswordHash: Equatable, Sendable {
     }
 
     /// Compares a password with a hash of any parameters; a text that is no hash is wrong.
+    ///
+    /// So is every password when the memory cannot be had: libsodium 1.0.18 does not tell the two apart.
     func compare(_ secret: SecretBytes, with hash: String) -> PasswordVerdict {
         let status = unsafe secret.withBytes { password, count in
             unsafe crypto_pwhash_str_verify(hash, password, count)

@@ -40,8 +40,9 @@ extension Accounts {
     ///
     /// What cannot be anybody's password is compared too, with nothing in its place.
     func compare(_ typed: String, with record: AccountRecord?) async throws(WorldError) -> PasswordVerdict {
-        guard let record, let password = try? Password(typed) else {
-            _ = try await self.hasher.verify((try? Password(typed))?.bytes ?? [], against: self.dummyHash)
+        let password = try? Password(typed)
+        guard let record, let password else {
+            _ = try await self.hasher.verify(password?.bytes ?? [], against: self.dummyHash)
             return .wrong
         }
         return try await self.hasher.verify(password.bytes, against: record.passwordHash)

@@ -94,7 +94,7 @@ import World
 
         /// Lets ten callers wait, does something about it, and answers what each was told.
         func whileTenWait(
-            _ act: (inout TaskGroup<WorldError.Code?>) async -> Void
+            _ act: (inout TaskGroup<WorldError.Code?>) -> Void
         ) async throws -> [WorldError.Code?] {
             let isHeld = Atomic(false)
             async let held: Void = self.hasher.run {
@@ -107,7 +107,7 @@ import World
                     group.addTask { await refusal { _ = try await self.hasher.hash(Argon2HasherTests.password) } }
                 }
                 while self.hasher.waiting < 10 { await Task.yield() }
-                await act(&group)
+                act(&group)
                 return await group.reduce(into: []) { $0.append($1) }
             }
             self.letGo()
@@ -141,14 +141,26 @@ import World
     func close() async throws {
         let held = try Held()
         let hasher = held.hasher
-        async let end: Void = {
-            while hasher.waiting < 10 { await Task.yield() }
-            await hasher.close()
-        }()
-        let codes = try await held.whileTenWait { _ in }
+        let codes = try await held.whileTenWait { _ in hasher.stop() }
         #expect(codes == Array(repeating: .unavailable, count: 10))
-        await end
+        await hasher.close()
         #expect(await refusal { _ = try await hasher.hash(Self.password) } == .unavailable)
+        await hasher.close()
+    }
+
+    /// getpriority(2); on Linux zero is the calling thread.
+    private static func niceOfThisThread() -> Int32 {
+        getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
+    }
+
+    @Test("the threads step back for the event loops, each for itself")
+    func niceness() async throws {
+        let own = Self.niceOfThisThread()
+        var configuration = Self.cheap(threads: 1)
+        configuration.niceness = 3
+        let hasher = try Argon2Hasher(configuration)
+        #expect(try await hasher.run { Self.niceOfThisThread() } == min(own + 3, 19))
+        #expect(Self.niceOfThisThread() == own)
         await hasher.close()
     }
 

@@ -1,0 +1,18 @@
+import Testing
+import World
+
+@Suite("AccountPolicy") struct AccountPolicyTests {
+    @Test("a password minimum below eight is eight (SEC-24)", arguments: [(-1, 8), (8, 8), (15, 15), (40, 40)])
+    func minimum(configured: Int, inForce: Int) {
+        #expect(AccountPolicy(passwordMinimum: configured).passwordMinimum == inForce)
+    }
+
+    @Test("words of the server's own are reserved in any case, others are not (SEC-32)")
+    func reserved() throws {
+        let policy = AccountPolicy(reservedWords: ["Who", "c_lobby"], serverName: "Gondolin")
+        for name in ["who", "WHO", "C_Lobby", "gondolin", "Root", "guest"] {
+            #expect(policy.reserves(try Username(name)), "\(name)")
+        }
+        for name in ["whoever", "lobby", "Ada"] { #expect(!policy.reserves(try Username(name)), "\(name)") }
+    }
+}

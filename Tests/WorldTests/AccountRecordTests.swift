@@ -1,0 +1,17 @@
+import Contexts
+import Testing
+
+@testable import World
+
+@Suite("AccountRecord") struct AccountRecordTests {
+    @Test(
+        "contexts see the account without address and hash; a number that is no role is a player's",
+        arguments: [
+            (1, Role.player), (9, .administrator), (0, .anonymous), (7, .player),
+        ]
+    )
+    func account(number: Int, role: Role) {
+        let record = AccountRecord(id: 5, username: "Ada", email: "a@b.co", passwordHash: "x", role: number)
+        #expect(record.account == Account(id: 5, username: "Ada", role: role))
+    }
+}
