@@ -46,10 +46,12 @@ def write_config(folder: Path, **sections: dict[str, object]) -> Path:
     return path
 
 
-def run(folder: Path, *arguments: str, seconds: float = START_SECONDS, **environment: str) -> subprocess.CompletedProcess:
-    """Runs the program to its end, which must come in time."""
+def run(
+    folder: Path, *arguments: str, through: tuple[str, ...] = (), seconds: float = START_SECONDS, **environment: str
+) -> subprocess.CompletedProcess:
+    """Runs the program to its end, which must come in time; `through` is a command that starts it."""
     return subprocess.run(
-        [BINARY, *arguments], cwd=folder, env=clean_environment(**environment), timeout=seconds,
+        [*through, BINARY, *arguments], cwd=folder, env=clean_environment(**environment), timeout=seconds,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
 
 

@@ -167,6 +167,12 @@ async def test_the_originals_file_starts_the_server_with_a_notice_for_each_thing
         assert len(named) == 1, (unused, named)
 
 
+def test_the_example_is_the_shipped_file(tmp_path):
+    """H12."""
+    told = run(tmp_path, "example-config")
+    assert (told.returncode, told.stdout) == (0, (REPOSITORY / "config.ini").read_text(encoding="utf-8"))
+
+
 def test_version_and_help_are_told(tmp_path):
     told = run(tmp_path, "version")
     assert told.returncode == 0 and told.stdout.startswith("uuu-server ")

@@ -17,9 +17,9 @@ from server import run, write_config
 SMALL = "2m"
 
 
-def refused(folder, *, about: str, **environment: str) -> str:
+def refused(folder, *, about: str, through: tuple[str, ...] = ()) -> str:
     """The start fails with a sysexits code and one line that names what it is about."""
-    ended = run(folder, "serve", "--config", "config.ini", **environment)
+    ended = run(folder, "serve", "--config", "config.ini", through=through)
     assert 64 <= ended.returncode <= 78, (ended.returncode, ended.stderr)
     lines = ended.stderr.splitlines()
     assert len(lines) == 1, ended.stderr
@@ -34,10 +34,16 @@ def made_database(start):
     return server
 
 
-def test_a_database_in_a_folder_that_cannot_be_made_is_refused(tmp_path):
+def test_a_database_in_a_folder_that_is_missing_is_refused(tmp_path):
+    write_config(tmp_path, Database={"path": "nowhere/world.sqlite"})
+    refused(tmp_path, about="nowhere/world.sqlite")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_database_in_a_folder_that_is_none_is_refused(tmp_path):
     (tmp_path / "file").write_text("")
     write_config(tmp_path, Database={"path": "file/world.sqlite"})
-    refused(tmp_path, about="file")
+    refused(tmp_path, about="file/world.sqlite")
 
 
 def test_a_database_that_is_a_folder_is_refused(tmp_path):
@@ -46,11 +52,12 @@ def test_a_database_that_is_a_folder_is_refused(tmp_path):
     refused(tmp_path, about="world.sqlite")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_database_that_may_not_be_read_is_refused(start):
+    """Root is bound by the mode of a file too when it lacks two capabilities."""
     server = made_database(start)
     server.database.chmod(0)
-    refused(server.folder, about="world.sqlite")
+    plain = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+    refused(server.folder, about="world.sqlite", through=plain)
 
 
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path):

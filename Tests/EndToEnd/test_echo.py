@@ -38,7 +38,7 @@ async def test_with_limits_raised_a_message_of_16_mib_comes_back(start):
     limit = 16 * 1024 * 1024
     server = start(
         Server={"initial_context": "c_echo"},
-        Limits={"message_bytes": limit, "outbound_bytes": 2 * limit, "line_characters": limit})
+        Limits={"message_bytes": limit, "outbound_bytes": 2 * limit})
     async with player(server, greeted=False, max_size=limit) as one:
         data = os.urandom(limit)
         await one.says(data, data)
