@@ -4,14 +4,16 @@
 /// and then calls ``settle()``.
 package protocol EventHandler: Actor {
     /// Something happened on the socket that was watched under this key.
+    ///
+    /// May come once more in the round in which the socket was unwatched: the key tells whose it was.
     func ready(_ key: SocketKey, _ readiness: Readiness)
 
-    /// The time came for which this key asked.
+    /// The time came for which this key asked; its tenant may have gone meanwhile.
     func expired(_ key: SocketKey)
 
     /// Another thread called ``EventLoop/wake()``.
     func woken()
 
-    /// The jobs that the last call caused have run, or wait for something.
+    /// The jobs that the last call caused have run, or wait for something; also called in rounds in which nothing came.
     func settle()
 }

@@ -1,6 +1,7 @@
 /// The tasks of a loop that have nothing to do, and the way to give them work without making a new task.
 ///
-/// For the use of one actor: its methods run where they are called.
+/// For the use of one actor: its methods run where they are called. The tasks must have the loop as their executor
+/// preference, else they come back by way of the global pool; and they wait for ever unless ``dismiss()`` ends them.
 @safe package final class IdleWorkers<Work: Sendable> {
     private var parked: [UnsafeContinuation<Work?, Never>] = unsafe []
 

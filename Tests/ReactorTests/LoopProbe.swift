@@ -38,12 +38,8 @@ actor LoopProbe: EventHandler {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
     private(set) var happenings: [Happening] = []
-    /// Happenings since the last `settle()` call: 0 when all have been settled.
-    private(set) var unsettled = 0
-    private var waiting: [(enough: (LoopProbe.Record) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    private var waiting: [(enough: ([Happening]) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     private var react: (@Sendable (isolated LoopProbe, Happening) -> Void)?
-
-    typealias Record = [Happening]
 
     init(loop: EventLoop) { self.loop = loop }
 
@@ -72,7 +68,6 @@ actor LoopProbe: EventHandler {
 
     func settle() {
         if !self.loop.isCurrent { self.note(.offLoop("settle")) }
-        self.unsettled = 0
         let record = self.happenings
         let done = self.waiting.filter { $0.enough(record) }
         self.waiting.removeAll { $0.enough(record) }
@@ -82,7 +77,6 @@ actor LoopProbe: EventHandler {
     func note(_ happening: Happening) {
         if !self.loop.isCurrent { self.happenings.append(.offLoop("\(happening)")) }
         self.happenings.append(happening)
-        self.unsettled += 1
         self.react?(self, happening)
     }
 
@@ -97,7 +91,7 @@ actor LoopProbe: EventHandler {
     }
 
     /// Waits until the record is as wanted; looked at after each round of the loop.
-    func wait(until enough: @escaping @Sendable (Record) -> Bool) async {
+    func wait(until enough: @escaping @Sendable ([Happening]) -> Bool) async {
         guard !enough(self.happenings) else { return }
         await withCheckedContinuation { self.waiting.append((enough, $0)) }
     }

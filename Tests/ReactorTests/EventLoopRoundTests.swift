@@ -1,0 +1,80 @@
+import Testing
+
+@testable import Reactor
+
+/// A handler that writes down in which order the loop does things.
+private actor Diary: EventHandler {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+    private(set) var lines: [String] = []
+    private var pairs: [SocketPair] = []
+
+    init(loop: EventLoop) { self.loop = loop }
+
+    /// Has the next rounds begin with two sockets that are readable, a wake, and a timer.
+    func prepare() throws {
+        self.pairs = [try SocketPair(), try SocketPair()]
+        for (number, pair) in self.pairs.enumerated() {
+            try self.loop.watch(pair.server, as: SocketKey(index: UInt32(number), generation: 1), for: .readable)
+            Descriptors.write([1], to: pair.client)
+        }
+        self.loop.wake()
+        self.loop.schedule(SocketKey(index: 9, generation: 1), at: self.loop.now.advanced(byMilliseconds: 1))
+    }
+
+    func ready(_ key: SocketKey, _ readiness: Readiness) {
+        self.loop.unwatch(self.pairs[Int(key.index)].server)
+        self.write("ready")
+        Task(executorPreference: self.loop) { await self.job(2) }
+    }
+
+    func woken() {
+        self.write("woken")
+        Task(executorPreference: self.loop) { await self.job(1) }
+    }
+
+    func expired(_ key: SocketKey) {
+        self.write("expired")
+        Task(executorPreference: self.loop) { await self.job(1) }
+    }
+
+    /// Rounds in which nothing happens are settled too; they are left out.
+    func settle() {
+        if let last = self.lines.last, last != "settle" { self.write("settle") }
+    }
+
+    /// A job that causes as many as that, one after the other, and lets others go first.
+    private func job(_ count: Int) async {
+        self.write("job \(count)")
+        await Task.yield()
+        if count > 1 { Task(executorPreference: self.loop) { await self.job(count - 1) } }
+    }
+
+    private func write(_ line: String) {
+        self.lines.append(self.loop.isCurrent ? line : "off the loop: \(line)")
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct EventLoopRoundTests {
+    @Test("after each thing that it tells, the loop runs what that caused, and then settles") func round() async throws
+    {
+        let loop = try EventLoop()
+        let diary = Diary(loop: loop)
+        let thread = try loop.start(name: "diary", handler: diary)
+        defer {
+            loop.stop()
+            thread.join()
+        }
+        try await diary.prepare()
+        while await diary.lines.count < 14 { await Task.yield() }
+        let lines = await diary.lines
+        #expect(
+            lines == [
+                "ready", "job 2", "job 1", "settle",
+                "ready", "job 2", "job 1", "settle",
+                "woken", "job 1", "settle",
+                "expired", "job 1", "settle",
+            ]
+        )
+    }
+}

@@ -1,0 +1,187 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Reactor
+
+@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+    private static func key(_ number: UInt32) -> SocketKey { SocketKey(index: number, generation: 1) }
+
+    @Test("a socket is told of under its key, until it is watched no more") func sockets() async throws {
+        try await LoopProbe.run { probe in
+            let pair = try SocketPair()
+            try await probe.perform { probe in
+                try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
+                probe.whenever { probe, happening in
+                    // Level-triggered: it would be told for ever.
+                    if happening == .ready(Self.key(2), .writable) { probe.loop.unwatch(pair.server) }
+                    if happening == .ready(Self.key(1), .readable) {
+                        _ = Descriptors.read(from: pair.server)
+                        probe.loop.change(pair.server, as: Self.key(2), to: .writable)
+                    }
+                }
+            }
+            Descriptors.write([1], to: pair.client)
+            await probe.wait { $0.count == 2 }
+            Descriptors.write([2], to: pair.client)
+            probe.loop.wake()
+            await probe.wait { $0.contains(.woken) }
+            #expect(
+                await probe.happenings == [
+                    .ready(Self.key(1), .readable), .ready(Self.key(2), .writable), .woken,
+                ]
+            )
+        }
+    }
+
+    @Test("a peer that has gone is told: readable and hung up (EPOLLHUP)") func hangUp() async throws {
+        try await LoopProbe.run { probe in
+            var pair: SocketPair? = try SocketPair()
+            let server = dup(pair?.server ?? -1)
+            defer { close(server) }
+            try await probe.perform { probe in
+                try probe.loop.watch(server, as: Self.key(1), for: .readable)
+                probe.whenever { probe, _ in probe.loop.unwatch(server) }
+            }
+            pair = nil
+            await probe.wait { !$0.isEmpty }
+            #expect(await probe.happenings == [.ready(Self.key(1), [.readable, .hungUp])])
+        }
+    }
+
+    @Test("what cannot be watched is an error") func unwatchable() async throws {
+        try await LoopProbe.run { probe in
+            await #expect(throws: ReactorError.last(at: "epoll_ctl", errno: EBADF)) {
+                try await probe.perform { probe in try probe.loop.watch(-1, as: Self.key(1), for: .readable) }
+            }
+        }
+    }
+
+    @Test("many wakes before the loop comes to it are one, and a later one is another") func wakes() async throws {
+        try await LoopProbe.run { probe in
+            try await probe.perform { probe in
+                let threads = try (0..<4).map { number in
+                    try LoopThread.start(name: "wakes \(number)") { for _ in 0..<1000 { probe.loop.wake() } }
+                }
+                for thread in threads { thread.join() }
+                for _ in 0..<100 { probe.loop.wake() }
+            }
+            await probe.wait { $0 == [.woken] }
+            // Another round, in which a second call would show.
+            await probe.note(.job(1))
+            await probe.note(.job(2))
+            #expect(await probe.happenings == [.woken, .job(1), .job(2)])
+            probe.loop.wake()
+            await probe.wait { $0.count == 4 }
+            #expect(await probe.happenings.last == .woken)
+        }
+    }
+
+    @Test("no wake is lost, however it meets the loop falling asleep") func noLostWake() async throws {
+        try await LoopProbe.run { probe in
+            for number in 1...2000 {
+                probe.loop.wake()
+                await probe.wait { $0.count == number }
+            }
+        }
+    }
+
+    @Test("timers come in order and not before their time, by the clock that was given") func timers() async throws {
+        let clock = ManualClock(milliseconds: 1_000)
+        try await LoopProbe.run(clock: clock) { probe in
+            await probe.perform { probe in
+                for (number, time) in [(1, 37_000_000), (2, 2_000), (3, 1_160)] as [(UInt32, UInt64)] {
+                    probe.loop.schedule(Self.key(number), at: MonotonicTime(milliseconds: time))
+                }
+            }
+            /// Two rounds: timers are looked at after the wakes of a round.
+            func looked() async -> [LoopProbe.Happening] {
+                for _ in 0..<2 {
+                    let before = await probe.happenings.count { $0 == .woken }
+                    probe.loop.wake()
+                    await probe.wait { $0.count { $0 == .woken } > before }
+                }
+                return await probe.happenings.filter { $0 != .woken }
+            }
+            clock.advance(byMilliseconds: 159)
+            #expect(await looked() == [])
+            clock.advance(byMilliseconds: 1 + TimerWheel.tickMilliseconds)
+            #expect(await looked() == [.expired(Self.key(3))])
+            clock.advance(byMilliseconds: 36_000_000)
+            #expect(await looked() == [.expired(Self.key(3)), .expired(Self.key(2))])
+            clock.advance(byMilliseconds: 36_000_000)
+            #expect(await looked() == [3, 2, 1].map { .expired(Self.key($0)) })
+        }
+    }
+
+    @Test("a sleeping loop wakes for its timer by itself") func ownTimer() async throws {
+        try await LoopProbe.run { probe in
+            let start = MonotonicTime.read()
+            await probe.perform { probe in
+                probe.loop.schedule(Self.key(1), at: start.advanced(byMilliseconds: 30))
+                // Asked for anew while it is being told: comes again, not in the same round for ever.
+                probe.whenever { probe, _ in probe.loop.schedule(Self.key(2), at: probe.loop.now) }
+            }
+            await probe.wait { $0.count >= 3 }
+            #expect(MonotonicTime.read().since(start) >= 30)
+            let first = Array(await probe.happenings[..<3])
+            #expect(first == [1, 2, 2].map { .expired(Self.key($0)) })
+        }
+    }
+
+    @Test("the time stands still within a round") func now() async throws {
+        let clock = ManualClock(milliseconds: 5_000)
+        try await LoopProbe.run(clock: clock) { probe in
+            await probe.perform { probe in
+                let before = probe.loop.now
+                clock.advance(byMilliseconds: 100)
+                #expect(probe.loop.now == before)
+            }
+            #expect(await probe.perform { $0.loop.now.milliseconds } == 5_100)
+        }
+    }
+
+    @Test("jobs that never end do not keep the loop from sockets, timers, wakes and stopping") func storm() async throws
+    {
+        let yields = Counter()
+        try await LoopProbe.run { probe in
+            let pair = try SocketPair()
+            let storms = (0..<10).map { _ in
+                Task(executorPreference: probe.loop) {
+                    while !Task.isCancelled {
+                        yields.add()
+                        await Task.yield()
+                    }
+                }
+            }
+            try await probe.perform { probe in
+                try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
+                probe.loop.schedule(Self.key(2), at: probe.loop.now)
+                probe.whenever { _, _ in _ = Descriptors.read(from: pair.server) }
+            }
+            Descriptors.write([1], to: pair.client)
+            probe.loop.wake()
+            await probe.wait { happenings in
+                [.ready(Self.key(1), .readable), .expired(Self.key(2)), .woken].allSatisfy { happenings.contains($0) }
+            }
+            let before = yields.value
+            await probe.note(.job(1))
+            while yields.value == before { await Task.yield() }
+            for storm in storms { storm.cancel() }
+            for storm in storms { await storm.value }
+        }
+    }
+
+    @Test("a loop stops although jobs wait") func stopsInAStorm() async {
+        // In a process of its own: the tasks are left behind.
+        await #expect(processExitsWith: .success) {
+            try await LoopProbe.run { probe in
+                for _ in 0..<10 {
+                    Task(executorPreference: probe.loop) { while true { await Task.yield() } }
+                }
+                for number in 0..<10_000 { Task(executorPreference: probe.loop) { await probe.note(.job(number)) } }
+            }
+            exit(EXIT_SUCCESS)
+        }
+    }
+}
