@@ -35,8 +35,9 @@ def made_database(start):
 
 
 def test_a_database_in_a_folder_that_is_missing_is_refused(tmp_path):
-    write_config(tmp_path, Database={"path": "nowhere/world.sqlite"})
-    refused(tmp_path, about="nowhere/world.sqlite")
+    """Only the last folder of a path is made, as `var` is: more would hide a wrong path."""
+    write_config(tmp_path, Database={"path": "nowhere/deeper/world.sqlite"})
+    refused(tmp_path, about="nowhere/deeper/world.sqlite")
     assert not (tmp_path / "nowhere").exists()
 
 
