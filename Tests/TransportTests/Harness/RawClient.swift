@@ -27,18 +27,17 @@ final class RawClient {
         let patience = Patience("the server reads nothing")
         while sent < bytes.count {
             let count = self.sendSome(bytes[sent...])
+            guard count > 0 || errno == EAGAIN else { throw TestFailure("the server has ended") }
             if count > 0 { sent += count } else { try await patience.pause() }
         }
     }
 
-    /// Sends what the socket takes at once, and answers how much that was.
+    /// Sends what the socket takes at once, and answers how much that was; at an error that is nothing, and errno says why.
     func sendSome(_ bytes: ArraySlice<UInt8>) -> Int {
-        max(
-            0,
-            unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(self.descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
-        )
+        let count = unsafe bytes.withUnsafeBytes { part in
+            unsafe Glibc.send(self.descriptor, part.baseAddress, part.count, CInt(MSG_NOSIGNAL))
+        }
+        return max(0, count)
     }
 
     /// Says one line of text.
@@ -70,7 +69,7 @@ final class RawClient {
 
     /// Reads once, as much as is there.
     func fill() -> Filled {
-        var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+        var buffer = [UInt8](repeating: 0, count: 32 * 1024)
         let count = unsafe recv(self.descriptor, &buffer, buffer.count, 0)
         if count > 0 { self.inbox += buffer[..<count] }
         return switch count {

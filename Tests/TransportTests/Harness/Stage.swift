@@ -61,9 +61,13 @@ final class Stage: PresenceService, AccountService {
         }
     }
 
-    /// Lets everybody go: a test is over.
+    /// Lets everybody pass who waits now; the gates stay as they are.
     func openAll() {
-        for gate in self.state.withLock({ Array($0.waiting.keys) }) { self.open(gate) }
+        let waiters = self.state.withLock { state in
+            defer { state.waiting = [:] }
+            return state.waiting.values.flatMap(\.self)
+        }
+        for waiter in waiters { waiter.resume() }
     }
 
     // MARK: - Services

@@ -42,6 +42,8 @@ extension ConnectionTable {
 
     var parkedOutput: Int { self.residents.reduce(0) { $0 + ($1?.output.count ?? 0) } }
 
+    var idleWorkers: Int { self.workers.count }
+
     /// Holds the loop.
     func hold(_ brake: Brake) { brake.hold() }
 

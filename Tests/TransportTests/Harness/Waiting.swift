@@ -4,7 +4,12 @@ import Synchronization
 /// What a test stumbled over.
 struct TestFailure: Error, CustomStringConvertible {
     let description: String
-    init(_ description: String) { self.description = description }
+    /// The server said something that it must not say.
+    let isWrong: Bool
+
+    init(_ description: String) { (self.description, self.isWrong) = (description, false) }
+
+    init(wrong description: String) { (self.description, self.isWrong) = (description, true) }
 }
 
 /// How long a test waits for a real socket or thread: no more than 20 seconds.
@@ -17,7 +22,7 @@ struct Patience {
 
     /// Lets others run for a moment.
     func pause() async throws {
-        guard ContinuousClock.now < self.end else { throw TestFailure(self.reason) }
+        guard ContinuousClock.now < self.end else { throw TestFailure(wrong: self.reason) }
         try await Task.sleep(for: .milliseconds(1))
     }
 }
@@ -50,4 +55,13 @@ final class Brake: Sendable {
     }
 
     func release() { self.semaphore.signal() }
+}
+
+/// A count that many tasks keep.
+final class Tally: Sendable {
+    private let value = Atomic(0)
+
+    var total: Int { self.value.load(ordering: .relaxed) }
+
+    func count() { self.value.wrappingAdd(1, ordering: .relaxed) }
 }
