@@ -38,8 +38,10 @@ enum Descriptors {
         return Array(bytes.prefix(max(0, received)))
     }
 
-    /// Uses up all descriptors but so many; only for exit tests, which have a process of their own.
-    static func useUp(but spared: Int) {
+    /// Uses up all descriptors but so many, and answers what it took; only for exit tests, which have a process of their
+    /// own.
+    @discardableResult
+    static func useUp(but spared: Int) -> [CInt] {
         var limit = rlimit()
         let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         unsafe getrlimit(kind, &limit)
@@ -48,6 +50,7 @@ enum Descriptors {
         var taken: [CInt] = []
         while case let descriptor = dup(STDERR_FILENO), descriptor >= 0 { taken.append(descriptor) }
         for descriptor in taken.suffix(spared) { close(descriptor) }
+        return taken.dropLast(spared)
     }
 
     /// Makes the kernel's buffer towards the peer as small as it can be.
