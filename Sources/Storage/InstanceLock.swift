@@ -3,7 +3,7 @@ import Foundation
 /// The right to be the one process that uses a database: flock(2) on a file beside it.
 ///
 /// The kernel takes it back when the process ends, however it ends. The file itself stays.
-struct InstanceLock: Sendable {
+final class InstanceLock: Sendable {
     private let file: FileHandle
 
     /// Takes the lock; throws `locked` at once when another process has it.
@@ -20,8 +20,17 @@ struct InstanceLock: Sendable {
         }
     }
 
-    /// Gives the lock back.
+    deinit {
+        self.release()
+    }
+
+    /// Gives the lock back; nothing when that was done before.
+    ///
+    /// It unlocks, and does not leave that to the close: a child that was just forked holds the descriptor until it
+    /// runs its own program, and the lock with it (flock(2)).
     func release() {
+        guard (try? self.file.offset()) != nil else { return }
+        flock(self.file.fileDescriptor, LOCK_UN)
         try? self.file.close()
     }
 }

@@ -1,10 +1,12 @@
 package import Contexts
 package import Reactor
+import Synchronization
 
 /// The connections of a server: its event loops, and what listens on them.
 package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
+    private let listeners = Mutex<[Listener]>([])
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
@@ -49,7 +51,10 @@ package final class ConnectionServer: Sendable {
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
+    ///
+    /// They are this server's from here on: ``shutDown()`` closes them, also when this throws.
     package func listen(on listeners: [Listener]) async throws {
+        self.listeners.withLock { $0 += listeners }
         for table in self.tables {
             try await table.listen(on: listeners, shared: self.tables.count > 1)
         }
@@ -66,8 +71,15 @@ package final class ConnectionServer: Sendable {
 
     /// Closes all connections with 1001 (going away), waits for their end, and ends the loops; to be called once.
     ///
-    /// Takes at most twice the time for a closing handshake.
+    /// The listeners go first, so that who comes now is refused rather than left waiting. Takes at most twice the time
+    /// for a closing handshake.
     @concurrent package func shutDown() async {
+        for table in self.tables { await table.stopListening() }
+        let listeners = self.listeners.withLock { listeners in
+            defer { listeners = [] }
+            return listeners
+        }
+        for listener in listeners { listener.close() }
         await withTaskGroup(of: Void.self) { group in
             for table in self.tables { group.addTask { await table.shutDown() } }
         }

@@ -14,7 +14,12 @@ struct ListeningService: Service {
 
     /// Listens, says so, and waits for the end; then closes all connections with 1001 (going away).
     func run() async throws {
-        try await self.server.listen(on: self.listeners)
+        do {
+            try await self.server.listen(on: self.listeners)
+        } catch {
+            await self.server.shutDown()
+            throw error
+        }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
         await self.tell { try await $0.ready(status: "serving") }
         try? await gracefulShutdown()

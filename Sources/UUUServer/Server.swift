@@ -22,7 +22,7 @@ enum Server {
         sockets: [PassedSocket],
         registry: ContextRegistry
     ) async throws(StartupError) {
-        let remarks = try Startup.check(file, registry: registry)
+        let remarks = try Startup.check(file, listen: addresses, registry: registry)
         // A peer that has gone is told by the error of write(2), not by a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
@@ -52,21 +52,22 @@ enum Server {
         _ registry: ContextRegistry,
         _ logger: Logger
     ) async throws {
+        let notifier = try ServiceNotifier()
         let listeners = try Self.open(addresses, sockets, settings)
-        defer { for listener in listeners { listener.close() } }
-        let server = try ConnectionServer(
-            loops: Composition.loopCount(settings),
-            configuration: Composition.transport(settings),
-            registry: registry,
-            services: world.services,
-            departed: { world.presence.close($0) }
-        )
-        let service = ListeningService(
-            server: server,
-            listeners: listeners,
-            notifier: try ServiceNotifier(),
-            logger: logger
-        )
+        let server: ConnectionServer
+        do {
+            server = try ConnectionServer(
+                loops: Composition.loopCount(settings),
+                configuration: Composition.transport(settings),
+                registry: registry,
+                services: world.services,
+                departed: { world.presence.close($0) }
+            )
+        } catch {
+            for listener in listeners { listener.close() }
+            throw error
+        }
+        let service = ListeningService(server: server, listeners: listeners, notifier: notifier, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],

@@ -20,14 +20,19 @@ enum Startup {
     ///
     /// - Returns: Remarks for the operator: what is no longer used, and files that cannot be read.
     /// - Throws: `StartupError` when the server could not serve with them.
-    static func check(_ file: ConfigurationFile, registry: ContextRegistry) throws(StartupError) -> [String] {
+    static func check(
+        _ file: ConfigurationFile,
+        listen addresses: [ListenAddress] = [],
+        registry: ContextRegistry
+    ) throws(StartupError) -> [String] {
+        try self.checkReach(of: addresses, file.settings)
         let initial = ContextName(rawValue: file.settings.server.initialContext)
         guard registry[initial] != nil else {
             let names = registry.names.map(\.rawValue).joined(separator: ", ")
             let refusal = file.loaded.refusal(
                 .server,
                 "initial_context",
-                problem: "there is no context of that name",
+                problem: "there is no context \"\(initial)\"",
                 hint: "write one of \(names)"
             )
             throw StartupError(.configuration, [refusal.description])
@@ -37,6 +42,15 @@ enum Startup {
             remarks.append("[Messages] motd_file: \(remark)")
         }
         return remarks
+    }
+
+    /// Refuses to let passwords cross a network unencrypted, unless the operator says so (SEC-5).
+    private static func checkReach(of addresses: [ListenAddress], _ settings: Settings) throws(StartupError) {
+        guard !settings.server.allowPlaintextRemote else { return }
+        for case .tcp(let host, _) in addresses where HostAddress(host)?.isLoopback != true {
+            let mend = "listen on 127.0.0.1 behind nginx, or write [Server] allow_plaintext_remote = yes"
+            throw StartupError(.configuration, ["--listen: other machines can reach \(host); \(mend)"])
+        }
     }
 
     /// Writes a line to standard error.
