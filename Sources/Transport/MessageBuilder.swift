@@ -31,6 +31,8 @@ import WebSocketProtocol
     /// The bytes of a payload.
     static func bytes(_ payload: Payload, in bytes: RawSpan) -> [UInt8] {
         let count = payload.range.count
+        // The initializer would write its count of 0 into the one empty array that all threads share.
+        guard count > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             if let base = target.baseAddress { _ = unsafe Self.copy(payload, of: bytes, to: base) }
             initialized = count
