@@ -17,6 +17,7 @@ struct ConnectionServerTests {
             for client in clients {
                 #expect(try await client.rest(answeringClose: true) == [.close(1001), .end])
             }
+            #expect(throws: TestFailure.self, "who comes now is refused") { try server.dial() }
             #expect([.end, .reset].contains(try await asking.next()))
             await end
             #expect(server.stage.departed.count == 20)

@@ -67,7 +67,6 @@ func withServer(
         case .unix: [try Listener.unix(path: path)]
         case .tcp: try Listener.tcp(host: "127.0.0.1", port: 0)
         }
-    defer { for listener in listeners { listener.close() } }
     let port = listeners[0].place.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
 
     var configuration = TransportConfiguration(initialContext: CStage.name)
