@@ -71,12 +71,14 @@ fuzz: packages ## feed random bytes to every parser of foreign bytes
 .PHONY: test-tsan
 test-tsan: packages ## run the Swift tests under the thread sanitizer
 	$(call step,Building and running the Swift tests under the thread sanitizer)
-	swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread
+	TSAN_OPTIONS=suppressions=Tests/sanitizer-suppressions.txt \
+		swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread
 
 .PHONY: test-asan
 test-asan: packages ## run the Swift tests under the address sanitizer
 	$(call step,Building and running the Swift tests under the address sanitizer)
-	swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
+	LSAN_OPTIONS=suppressions=Tests/sanitizer-suppressions.txt \
+		swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
 
 .PHONY: clean
 clean: ## remove what was built; ./var, the data of `make run`, stays
