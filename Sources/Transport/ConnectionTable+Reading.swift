@@ -35,14 +35,18 @@ extension ConnectionTable {
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
     private func took(_ result: ByteBuffer.Received, _ key: SocketKey) {
         switch result {
-        case .bytes:
-            guard case .open(var keepAlive) = self.slots[key].phase else { return }
-            keepAlive.received(at: self.loop.now)
-            self.slots[key].phase = .open(keepAlive)
+        case .bytes: self.isAlive(key)
         case .nothing: break
         case .ended: self.end(key, .peerVanished)
         case .failed(let number): self.end(key, .broken(errno: number))
         }
+    }
+
+    /// The peer gave a sign of life.
+    func isAlive(_ key: SocketKey) {
+        guard case .open(var keepAlive) = self.slots[key].phase else { return }
+        keepAlive.heard(at: self.loop.now)
+        self.slots[key].phase = .open(keepAlive)
     }
 
     private func readRequest(_ key: SocketKey) {

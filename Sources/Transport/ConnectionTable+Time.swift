@@ -31,7 +31,7 @@ extension ConnectionTable {
         guard self.configuration.pingMilliseconds > 0 else { return }
         var state = state
         // While a command runs its socket may not be read: then silence says nothing about the peer.
-        if self.slots[key].isServed { state.received(at: self.loop.now) }
+        if self.slots[key].isServed { state.heard(at: self.loop.now) }
         let action = state.check(
             at: self.loop.now,
             ping: self.configuration.pingMilliseconds,

@@ -24,8 +24,8 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         self.state = .quiet(since: now)
     }
 
-    /// Any byte counts as life.
-    mutating func received(at now: MonotonicTime) {
+    /// Any byte counts as life, be it one that was sent or one that was at last taken.
+    mutating func heard(at now: MonotonicTime) {
         self.state = .quiet(since: now)
     }
 

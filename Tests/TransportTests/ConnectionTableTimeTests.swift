@@ -83,6 +83,37 @@ struct ConnectionTableTimeTests {
         }
     }
 
+    @Test("a reader that is slow, but reads, is no silent peer")
+    func slowReader() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!flood 1 8000000")
+            try await eventually("output waits") { await server.parkedOutput > 0 }
+            for _ in 0..<10 {
+                let before = await server.parkedOutput
+                for _ in 0..<8 { _ = client.fill() }
+                try await eventually("some of it goes") { await server.parkedOutput < before }
+                await server.pass(milliseconds: 9_000)
+            }
+            #expect(await server.parkedOutput > 0, "it has not read all")
+            #expect(try await client.next() == .text(String(repeating: "x", count: 8_000_000)))
+            #expect(try await client.ask("hello") == .text("hello"))
+        }
+    }
+
+    @Test("a reader that reads nothing is a silent peer")
+    func noReader() async throws {
+        try await withServer { server in
+            let client = try await server.connect()
+            try await client.say("!flood 1 8000000")
+            try await eventually("output waits") { await server.parkedOutput > 0 }
+            await server.pass(milliseconds: 30_020)
+            #expect(await server.server.connectionCount == 1)
+            await server.pass(milliseconds: 10_020)
+            #expect(await server.server.connectionCount == 0)
+        }
+    }
+
     @Test("a peer that does not answer our Close is dropped in time, busy or not", arguments: [false, true])
     func closing(_ isTalking: Bool) async throws {
         try await withServer { server in

@@ -16,7 +16,7 @@ struct KeepAliveTests {
         var state = KeepAlive(now: Self.at(100))
         #expect(self.check(&state, at: 100) == .wait(until: Self.at(130)))
         #expect(self.check(&state, at: 129) == .wait(until: Self.at(130)))
-        state.received(at: Self.at(120))
+        state.heard(at: Self.at(120))
         #expect(self.check(&state, at: 130) == .wait(until: Self.at(150)))
     }
 
@@ -38,7 +38,7 @@ struct KeepAliveTests {
     func answer() {
         var state = KeepAlive(now: Self.at(100))
         _ = self.check(&state, at: 130)
-        state.received(at: Self.at(139))
+        state.heard(at: Self.at(139))
         #expect(self.check(&state, at: 140) == .wait(until: Self.at(169)))
         #expect(self.check(&state, at: 169) == .ping(lookAgain: Self.at(179)))
     }
