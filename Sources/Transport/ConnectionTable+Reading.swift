@@ -35,7 +35,7 @@ extension ConnectionTable {
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
     private func took(_ result: ByteBuffer.Received, _ key: SocketKey) {
         switch result {
-        case .bytes: self.isAlive(key)
+        case .bytes: self.noteLife(of: key)
         case .nothing: break
         case .ended: self.end(key, .peerVanished)
         case .failed(let number): self.end(key, .broken(errno: number))
@@ -43,7 +43,7 @@ extension ConnectionTable {
     }
 
     /// The peer gave a sign of life.
-    func isAlive(_ key: SocketKey) {
+    func noteLife(of key: SocketKey) {
         guard case .open(var keepAlive) = self.slots[key].phase else { return }
         keepAlive.heard(at: self.loop.now)
         self.slots[key].phase = .open(keepAlive)

@@ -74,14 +74,14 @@ extension ConnectionTable {
         guard let resident = self.resident(key), !resident.output.isEmpty else { return }
         switch resident.output.send(to: self.slots[key].descriptor) {
         case .all:
-            self.isAlive(key)
+            self.noteLife(of: key)
             resident.output.release()
             resident.outputMessages = 0
             self.updateInterest(key)
             self.hasWrittenAll(key)
             self.readOn(key)
         // The kernel has room again, so the peer reads: its pong waits behind what it has not read yet.
-        case .partly: self.isAlive(key)
+        case .partly: self.noteLife(of: key)
         case .failed(let number): self.end(key, .broken(errno: number))
         }
     }
