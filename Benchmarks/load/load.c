@@ -1,12 +1,14 @@
 /* A load client for loopback: checks every echo and prints one line of figures.
-   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND]
-   Each connection keeps DEPTH messages on the way; with a rate, messages leave on a schedule, one at a time on the
-   next connection, and latency counts from the moment a message should have left. It ends by itself. */
+   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES]
+
+   Each connection keeps DEPTH messages on the way. "raw" speaks no WebSocket: the same bytes come back as they went.
+   With a rate, messages leave on a schedule, one at a time on the next connection, and latency counts from the moment a
+   message should have left. With an exact number (SECONDS is ignored) that many are echoed, once to warm up and then
+   once for each line on stdin; "ready" is printed when all is quiet, and the end of stdin ends it. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,8 +19,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SLOTS = 64 * 64 };
-static uint64_t histogram[SLOTS], samples;
+static void fail(const char *why) {
+    fprintf(stderr, "load: %s (%s)\n", why, strerror(errno));
+    exit(1);
+}
 
 static uint64_t now_ns(void) {
     struct timespec t;
@@ -26,48 +30,42 @@ static uint64_t now_ns(void) {
     return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
 }
 
-/* HDR style: 64 steps in each power of two, so a value is told to within 1.6 %. */
+/* Latencies, HDR style: 64 steps in each power of two, so a value is told to within 1.6 %. */
+enum { SLOTS = 64 * 64 };
+static uint64_t histogram[SLOTS], samples, longest;
+
 static unsigned slot_of(uint64_t v) {
     if (v < 64) return (unsigned)v;
     unsigned shift = 57 - (unsigned)__builtin_clzll(v);
     return (shift + 1) * 64 + (unsigned)((v >> shift) & 63);
 }
+
 static uint64_t value_of(unsigned slot) {
     if (slot < 64) return slot;
-    unsigned shift = slot / 64 - 1;
-    return (64ull + slot % 64) << shift;
+    return (64ull + slot % 64) << (slot / 64 - 1);
 }
-static void record(uint64_t v) {
-    unsigned s = slot_of(v);
-    histogram[s < SLOTS ? s : SLOTS - 1]++;
+
+static void record(uint64_t nanoseconds) {
+    histogram[slot_of(nanoseconds)]++;
     samples++;
+    if (nanoseconds > longest) longest = nanoseconds;
 }
-static double percentile(double p) {
+
+static double percentile_us(double p) {
     uint64_t want = (uint64_t)(p / 100.0 * (double)samples), seen = 0;
     for (unsigned i = 0; i < SLOTS; i++)
         if ((seen += histogram[i]) > want) return (double)value_of(i) / 1000.0;
     return 0;
 }
-static void fail(const char *why) {
-    fprintf(stderr, "load: %s (%s)\n", why, strerror(errno));
-    exit(1);
-}
 
-struct peer {
-    int fd;
-    int waiting;
-    size_t filled;
-    uint64_t sent_at;
-    char *in;
-};
-
+/* What is sent, DEPTH masked frames in a row, and what must come back for each of them. */
 static char *out, *echo;
-static size_t out_size, frame_size, echo_size;
+static size_t frame_size, echo_size;
 
-static size_t head(char *to, size_t length, int masked) {
+static size_t put_head(char *to, size_t length, int masked) {
     size_t n = 0;
-    to[n++] = (char)0x81;
     char bit = masked ? (char)0x80 : 0;
+    to[n++] = (char)0x81;
     if (length < 126) to[n++] = (char)(bit | (char)length);
     else if (length < 65536) {
         to[n++] = (char)(bit | 126);
@@ -80,136 +78,180 @@ static size_t head(char *to, size_t length, int masked) {
     return n;
 }
 
+static void make_messages(size_t bytes, int depth, int raw) {
+    static const char mask[4] = {0x12, 0x34, 0x56, 0x78};
+    char top[16], back[16];
+    size_t top_size = put_head(top, bytes, 1), back_size = put_head(back, bytes, 0);
+    frame_size = top_size + sizeof mask + bytes;
+    echo_size = raw ? frame_size : back_size + bytes;
+    out = malloc(frame_size * (size_t)depth);
+    echo = malloc(echo_size);
+    if (!out || !echo) fail("no memory");
+    for (int d = 0; d < depth; d++) {
+        char *frame = out + (size_t)d * frame_size, *payload = frame + top_size + sizeof mask;
+        memcpy(frame, top, top_size);
+        memcpy(frame + top_size, mask, sizeof mask);
+        for (size_t i = 0; i < bytes; i++) payload[i] = (char)(('a' + (int)(i % 26)) ^ mask[i % 4]);
+    }
+    if (raw) {
+        memcpy(echo, out, echo_size);
+        return;
+    }
+    memcpy(echo, back, back_size);
+    for (size_t i = 0; i < bytes; i++) echo[back_size + i] = (char)('a' + i % 26);
+}
+
+/* A connection, and when each message that it waits for should have left: a ring, the oldest at `first`. */
+enum { PENDING = 256 };
+struct peer {
+    int fd, first, waiting;
+    size_t filled;
+    uint64_t due[PENDING];
+};
+
 static int open_peer(int port, int raw) {
+    static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     int fd = socket(AF_INET, SOCK_STREAM, 0), one = 1;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address)) fail("cannot connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (!raw) {
-        static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-        char answer[4096];
-        size_t got = 0;
-        if (send(fd, request, sizeof request - 1, 0) < 0) fail("cannot ask");
-        while (got < sizeof answer - 1) {
-            ssize_t n = recv(fd, answer + got, 1, 0);
-            if (n <= 0) fail("no upgrade");
-            got += (size_t)n;
-            if (got >= 4 && !memcmp(answer + got - 4, "\r\n\r\n", 4)) break;
-        }
-        if (strncmp(answer, "HTTP/1.1 101", 12)) fail("upgrade refused");
+    if (raw) return fd;
+    char answer[4096];
+    size_t got = 0;
+    if (send(fd, request, sizeof request - 1, MSG_NOSIGNAL) < 0) fail("cannot ask");
+    while (got < 4 || memcmp(answer + got - 4, "\r\n\r\n", 4)) {
+        if (got == sizeof answer || recv(fd, answer + got, 1, 0) <= 0) fail("no upgrade");
+        got++;
     }
+    if (strncmp(answer, "HTTP/1.1 101", 12)) fail("upgrade refused");
     return fd;
 }
 
-static void send_all(struct peer *p, size_t size) {
-    for (size_t sent = 0; sent < size;) {
+static void send_messages(struct peer *p, int number, uint64_t due) {
+    if (p->waiting + number > PENDING) fail("the server is too slow for this rate");
+    for (int i = 0; i < number; i++) p->due[(p->first + p->waiting++) % PENDING] = due;
+    for (size_t sent = 0, size = frame_size * (size_t)number; sent < size;) {
         ssize_t n = send(p->fd, out + sent, size - sent, MSG_NOSIGNAL);
-        if (n < 0 && errno == EAGAIN) {
-            struct pollfd f = {.fd = p->fd, .events = POLLOUT};
-            poll(&f, 1, 1000);
-        } else if (n < 0) fail("send");
-        else sent += (size_t)n;
+        if (n < 0) fail("send");
+        sent += (size_t)n;
+    }
+}
+
+/* Checks what has come and returns how many echoes it completed; latencies count from `warm` on. */
+static int receive(struct peer *p, uint64_t warm) {
+    static char buffer[262144];
+    int echoes = 0;
+    ssize_t got = recv(p->fd, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (got < 0 && errno == EAGAIN) return 0;
+    if (got <= 0) fail("the server closed a connection");
+    uint64_t now = now_ns();
+    for (size_t used = 0; used < (size_t)got;) {
+        size_t take = echo_size - p->filled;
+        if (take > (size_t)got - used) take = (size_t)got - used;
+        if (memcmp(buffer + used, echo + p->filled, take)) fail("a wrong echo");
+        p->filled += take;
+        used += take;
+        if (p->filled < echo_size) continue;
+        p->filled = 0;
+        if (!p->waiting) fail("an echo nobody asked for");
+        if (now >= warm) record(now - p->due[p->first]);
+        p->first = (p->first + 1) % PENDING;
+        p->waiting--;
+        echoes++;
+    }
+    return echoes;
+}
+
+static struct peer *peers;
+static int count, depth, poller;
+static struct epoll_event events[256];
+
+static void wait_for_events(int *number, uint64_t nanoseconds) {
+    struct timespec wait = {.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_nsec = (long)(nanoseconds % 1000000000)};
+    *number = epoll_pwait2(poller, events, 256, &wait, NULL);
+}
+
+static void start_all(void) {
+    for (int i = 0; i < count; i++) send_messages(&peers[i], depth, now_ns());
+}
+
+/* As many as go through, or as the rate says, for so long; the first 0.3 s are not counted. */
+static void run_for(double seconds, double rate) {
+    uint64_t due = now_ns(), warm = due + 300000000, end = due + (uint64_t)(seconds * 1e9), t;
+    if (!rate) start_all();
+    for (int next = 0; (t = now_ns()) < end;) {
+        for (; rate && due <= t; due += (uint64_t)(1e9 / rate)) {
+            send_messages(&peers[next], 1, due);
+            next = (next + 1) % count;
+        }
+        int number;
+        wait_for_events(&number, !rate ? 100000000 : due > t ? due - t : 0);
+        for (int i = 0; i < number; i++) {
+            struct peer *p = events[i].data.ptr;
+            receive(p, warm);
+            if (!rate && !p->waiting) send_messages(p, depth, now_ns());
+        }
+    }
+    printf("%.0f msg/s p50 %.1f us p99 %.1f us max %.1f us\n", (double)samples / ((double)(now_ns() - warm) / 1e9),
+           percentile_us(50), percentile_us(99), (double)longest / 1000.0);
+}
+
+/* So many in all; a multiple of the depth, and no fewer than are on the way at once. */
+static void run_exactly(long messages) {
+    long bursts = messages / depth, waiting = (long)count * depth;
+    start_all();
+    bursts -= count;
+    while (waiting > 0) {
+        int number;
+        wait_for_events(&number, 100000000);
+        for (int i = 0; i < number; i++) {
+            struct peer *p = events[i].data.ptr;
+            waiting -= receive(p, UINT64_MAX);
+            if (p->waiting || bursts <= 0) continue;
+            send_messages(p, depth, now_ns());
+            waiting += depth;
+            bursts--;
+        }
     }
 }
 
 int main(int argc, char **argv) {
     if (argc < 6) return fprintf(stderr, "see the first lines of load.c\n"), 64;
-    int port = atoi(argv[1]), count = atoi(argv[2]), depth = atoi(argv[4]), raw = 0;
+    int port = atoi(argv[1]), raw = 0;
     size_t bytes = (size_t)atol(argv[3]);
     double seconds = atof(argv[5]), rate = 0;
+    long exact = 0;
+    count = atoi(argv[2]);
+    depth = atoi(argv[4]);
     for (int i = 6; i < argc; i++) {
         if (!strcmp(argv[i], "raw")) raw = 1;
         if (!strncmp(argv[i], "rate=", 5)) rate = atof(argv[i] + 5);
+        if (!strncmp(argv[i], "exact=", 6)) exact = atol(argv[i] + 6);
     }
     struct rlimit limit;
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
 
-    char top[16], back[16];
-    size_t top_size = head(top, bytes, 1), back_size = raw ? top_size : head(back, bytes, 0);
-    frame_size = top_size + 4 + bytes;
-    echo_size = raw ? frame_size : back_size + bytes;
-    out = malloc(out_size = frame_size * (size_t)depth);
-    echo = malloc(echo_size);
-    static const unsigned char mask[4] = {0x12, 0x34, 0x56, 0x78};
-    for (int d = 0; d < depth; d++) {
-        char *f = out + (size_t)d * frame_size;
-        memcpy(f, top, top_size);
-        memcpy(f + top_size, mask, 4);
-        for (size_t i = 0; i < bytes; i++) f[top_size + 4 + i] = (char)(('a' + i % 26) ^ mask[i % 4]);
-    }
-    if (raw) memcpy(echo, out, echo_size);
-    else {
-        memcpy(echo, back, back_size);
-        for (size_t i = 0; i < bytes; i++) echo[back_size + i] = (char)('a' + i % 26);
-    }
-
-    struct peer *peers = calloc((size_t)count, sizeof *peers);
-    int poller = epoll_create1(0);
+    make_messages(bytes, depth, raw);
+    peers = calloc((size_t)count, sizeof *peers);
+    poller = epoll_create1(0);
     for (int i = 0; i < count; i++) {
         peers[i].fd = open_peer(port, raw);
-        peers[i].in = malloc(echo_size);
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = &peers[i]};
-        epoll_ctl(poller, EPOLL_CTL_ADD, peers[i].fd, &e);
+        if (epoll_ctl(poller, EPOLL_CTL_ADD, peers[i].fd, &e)) fail("epoll_ctl");
     }
-
-    static char buffer[262144];
-    struct epoll_event events[256];
-    uint64_t start = now_ns(), warm = start + 300000000ull, end = start + (uint64_t)(seconds * 1e9), messages = 0, due = start;
-    int next = 0;
-    if (!rate)
-        for (int i = 0; i < count; i++) {
-            peers[i].sent_at = now_ns();
-            peers[i].waiting = depth;
-            send_all(&peers[i], out_size);
-        }
-    for (;;) {
-        uint64_t t = now_ns();
-        if (t >= end) break;
-        while (rate && due <= t) {
-            struct peer *p = &peers[next];
-            next = (next + 1) % count;
-            if (!p->waiting) {
-                p->sent_at = due;
-                p->waiting = 1;
-                send_all(p, frame_size);
-            }
-            due += (uint64_t)(1e9 / rate);
-        }
-        struct timespec wait = {.tv_nsec = rate ? (long)(due > t ? due - t : 0) : 100000000};
-        int n = epoll_pwait2(poller, events, 256, &wait, NULL);
-        for (int i = 0; i < n; i++) {
-            struct peer *p = events[i].data.ptr;
-            ssize_t got = recv(p->fd, buffer, sizeof buffer, MSG_DONTWAIT);
-            if (got < 0 && errno == EAGAIN) continue;
-            if (got <= 0) fail("the server closed a connection");
-            for (ssize_t used = 0; used < got;) {
-                size_t take = echo_size - p->filled;
-                if (take > (size_t)(got - used)) take = (size_t)(got - used);
-                if (memcmp(buffer + used, echo + p->filled, take)) fail("a wrong echo");
-                p->filled += take;
-                used += (ssize_t)take;
-                if (p->filled < echo_size) continue;
-                p->filled = 0;
-                if (--p->waiting < 0) fail("an echo nobody asked for");
-                uint64_t at = now_ns();
-                if (at >= warm) {
-                    messages++;
-                    if (!p->waiting) record(at - p->sent_at);
-                }
-                if (!p->waiting && !rate) {
-                    p->sent_at = at;
-                    p->waiting = depth;
-                    send_all(p, out_size);
-                }
-            }
-        }
+    if (!exact) {
+        run_for(seconds, rate);
+        return 0;
     }
-    double span = (double)(now_ns() - warm) / 1e9;
-    printf("%.0f msg/s p50 %.1f us p99 %.1f us max %.1f us\n", (double)messages / span, percentile(50), percentile(99),
-           percentile(100 - 1e-9));
+    char line[16];
+    do {
+        run_exactly(exact);
+        puts("ready");
+        fflush(stdout);
+    } while (fgets(line, sizeof line, stdin));
     return 0;
 }

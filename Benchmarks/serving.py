@@ -1,0 +1,134 @@
+"""Servers to measure: built if need be, started on a free port, pinned, ended by their id."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "Tests/EndToEnd"))
+
+from server import BINARY, clean_environment, write_config  # noqa: E402, F401
+
+BUILT = HERE.parent / ".build/benchmarks"
+START_SECONDS = 120.0
+
+ECHO = {
+    "Server": {"initial_context": "c_echo", "event_loops": 1},
+    "Limits": {
+        "message_bytes": 1 << 24, "line_characters": 1 << 24, "queued_bytes": 1 << 20, "outbound_bytes": 1 << 30,
+        "outbound_messages": 1_000_000, "ping_seconds": 0, "connections": 15_000,
+    },
+    "Log": {"level": "warning"},
+}
+"""What says back all that it is told, with no limit in the way and nothing done unasked."""
+
+
+def compiled(source: str, *flags: str, language: str = "cc") -> Path:
+    """The program or library made from a source beside this file, made anew if the source is newer."""
+    path = HERE / source
+    BUILT.mkdir(parents=True, exist_ok=True)
+    made = BUILT / path.stem
+    if not made.exists() or made.stat().st_mtime < path.stat().st_mtime:
+        subprocess.run([language, "-O2", "-Wall", "-Wextra", "-o", made, path, *flags], check=True)
+    return made
+
+
+def pinned(core: int | None, *command: object) -> list[str]:
+    """The command, with all of its threads on that core if there is one."""
+    return [*([] if core is None else ["taskset", "--cpu-list", str(core)]), *map(str, command)]
+
+
+def cores() -> tuple[int | None, int | None]:
+    """The core of the server and that of its clients; none where there is only one."""
+    free = sorted(os.sched_getaffinity(0))
+    return (free[0], free[1]) if len(free) > 1 else (None, None)
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    """Whether somebody listens there."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def running(command: list[str], port: int, folder: Path, **environment: str) -> Iterator[subprocess.Popen]:
+    """The command as a process that listens on that port; ended at the end."""
+    log_path = folder / "server.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=clean_environment(**environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"{command} does not listen:\n{log_path.read_text(errors='replace')[-4000:]}")
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def serving(
+    settings: dict[str, dict[str, object]] = ECHO, *, binary: Path = BINARY, core: int | None = None,
+    through: tuple[object, ...] = (), folder: Path | None = None, **environment: str,
+) -> Iterator[tuple[subprocess.Popen, int]]:
+    """uuu-server with these settings, started `through` a command if one is given; with its port."""
+    if not binary.exists():
+        raise SystemExit(f"{binary} is missing: run `make build`")
+    with tempfile.TemporaryDirectory(prefix="uuu-bench-") as temporary:
+        folder = folder or Path(temporary)
+        port = free_port()
+        write_config(folder, **settings | {"Server": settings.get("Server", {}) | {"port": port}})
+        command = pinned(core, *through, binary.resolve(), "serve", "--config", "config.ini")
+        with running(command, port, folder, **environment) as process:
+            yield process, port
+
+
+class ExactLoad:
+    """A load client that echoes an exact number of messages each time it is told to; warmed up when it is made."""
+
+    def __init__(self, port: int, *, messages: int, depth: int, connections: int, size: int, core: int | None) -> None:
+        flight = depth * connections
+        self.messages = max(1, messages // flight) * flight
+        self.process = subprocess.Popen(
+            pinned(core, compiled("load/load.c"), port, connections, size, depth, 0, f"exact={self.messages}"),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.wait()
+
+    def wait(self) -> None:
+        if self.process.stdout.readline() != "ready\n":
+            raise SystemExit("the load client gave up")
+
+    def again(self) -> None:
+        """Echoes them all once more."""
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        self.wait()
+
+    def __enter__(self) -> ExactLoad:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.stdin.close()
+        self.process.wait(20)
