@@ -11,9 +11,11 @@ RELEASE := -c release --static-swift-stdlib
 SERVER := .build/release/uuu-server
 
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev
-TEST_PACKAGES := python3 python3-venv systemd util-linux
+TEST_PACKAGES := python3 python3-venv strace systemd util-linux
 VENV := .venv-tests
 PYTHON := $(VENV)/bin/python
+AUTOBAHN := $(PYTHON) Tests/Autobahn/run.py
+AUTOBAHN_SKIPPED := 77
 
 # When this make, or the one that called it, was started.
 ifndef STARTED
@@ -38,16 +40,23 @@ build: packages ## build the release binary, .build/release/uuu-server
 	swift build $(SWIFT_FLAGS) $(RELEASE) --product uuu-server
 
 .PHONY: test
-test: lint ## run everything: lint, the Swift tests, the end-to-end tests against the release binary
+test: lint ## run everything: lint, the Swift tests, end-to-end tests and conformance of the release binary
 	$(call step,Running the Swift tests)
 	swift test $(SWIFT_FLAGS) --skip-build
 	@$(MAKE) test-end-to-end
+	$(call step,Running the Autobahn|Testsuite)
+	@$(AUTOBAHN) || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
 	$(call step,All is well)
 
 .PHONY: test-end-to-end
 test-end-to-end: build $(VENV)/ready ## run the end-to-end tests only
 	$(call step,Running the end-to-end tests against $(SERVER))
 	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd
+
+.PHONY: autobahn
+autobahn: build $(VENV)/ready ## run the Autobahn|Testsuite only; it needs a Python 2.7, PYTHON27=/path/to/it
+	$(call step,Running the Autobahn|Testsuite)
+	$(AUTOBAHN)
 
 .PHONY: lint
 lint: packages ## check the format, the rules of the house, the imports; warnings are errors
@@ -82,7 +91,7 @@ test-asan: packages ## run the Swift tests under the address sanitizer
 
 .PHONY: clean
 clean: ## remove what was built; ./var, the data of `make run`, stays
-	rm -rf .build .build-tsan .build-asan $(VENV)
+	rm -rf .build .build-tsan .build-asan $(VENV) .venv-autobahn
 
 .PHONY: packages
 packages:
