@@ -11,6 +11,7 @@ RELEASE := -c release --static-swift-stdlib
 SERVER := .build/release/uuu-server
 
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev
+COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux
 VENV := .venv-tests
 PYTHON := $(VENV)/bin/python
@@ -27,7 +28,7 @@ step = @passed=$$(( $$(date +%s) - $(STARTED) )); printf '\n== %d:%02d  %s\n' $$
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand --tabs=12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand --tabs=20
 
 .PHONY: run
 run: build ## build the server and start it on 127.0.0.1:7450, with its data in ./var
@@ -44,6 +45,7 @@ test: lint ## run everything: lint, the Swift tests, end-to-end tests and confor
 	$(call step,Running the Swift tests)
 	swift test $(SWIFT_FLAGS) --skip-build
 	@$(MAKE) test-end-to-end
+	@$(MAKE) bench-mallocs
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
 	$(call step,All is well)
@@ -68,9 +70,29 @@ lint: packages ## check the format, the rules of the house, the imports; warning
 	swift build $(SWIFT_FLAGS) --build-tests
 
 .PHONY: bench
-bench: build $(VENV)/ready ## measure logins and what they cost other players
+bench: build bench-packages ## measure speed, allocations, memory and logins beside other servers (4 minutes)
 	$(call step,Measuring)
-	$(PYTHON) Benchmarks/login_latency.py
+	$(PYTHON) Benchmarks/run.py
+
+.PHONY: bench-quick
+bench-quick: build bench-packages ## the same in a minute: shorter rounds, fewer connections, no logins
+	$(call step,Measuring)
+	$(PYTHON) Benchmarks/run.py --quick
+
+.PHONY: bench-mallocs
+bench-mallocs: build ## count allocations a message and hold them by Benchmarks/thresholds.json
+	@scripts/install-packages $(COUNT_PACKAGES)
+	$(call step,Counting allocations a message)
+	python3 Benchmarks/mallocs.py
+
+.PHONY: bench-instructions
+bench-instructions: build ## count instructions a message, function by function, for tuning
+	@scripts/install-packages $(COUNT_PACKAGES) valgrind
+	Benchmarks/instructions $(SERVER)
+
+.PHONY: bench-packages
+bench-packages: $(VENV)/ready
+	@scripts/install-packages $(COUNT_PACKAGES) libwebsockets-dev
 
 .PHONY: fuzz
 fuzz: packages ## feed random bytes to every parser of foreign bytes

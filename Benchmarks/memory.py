@@ -32,6 +32,8 @@ SETTINGS = {
 }
 TOGETHER = 100
 """Logins on the way at once."""
+FIRST = 10
+"""Connections before all others: what is made once, by them, is no connection's."""
 
 ROW = """\
 INSERT INTO account (username, username_folded, email, email_folded, email_is_exclusive, password_hash, role, created_at)
@@ -116,13 +118,12 @@ def measure(number: int) -> tuple[str, list[Bar]]:
         raise SystemExit(f"{number:,} connections need more than the {hard:,} descriptors that a process may have")
     with tempfile.TemporaryDirectory(prefix="uuu-memory-") as name:
         folder = Path(name)
-        password = make_accounts(folder, number + TOGETHER)
+        password = make_accounts(folder, number + FIRST)
         with serving(SETTINGS, folder=folder) as (process, port):
             server = Watched(process.pid)
-            # What is made once, at the first connections and logins, is no connection's.
-            with connected(port, TOGETHER) as wires:
+            with connected(port, FIRST) as wires:
                 log_in(wires, password, first=number)
-                descriptors = server.descriptors() - TOGETHER
+                descriptors = server.descriptors() - FIRST
             server.settles(descriptors)
             quiet = server.resident()
             with connected(port, number) as wires:
