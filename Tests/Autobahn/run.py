@@ -17,13 +17,12 @@ sys.path.insert(0, str(HERE.parent / "EndToEnd"))
 
 import report  # noqa: E402
 import suite  # noqa: E402
-from server import BINARY, Server, write_config  # noqa: E402
+from server import BINARY, MIB, Server, write_config  # noqa: E402
 
 SKIPPED = 77
 EXPECTED = HERE / "expected-cases.txt"
 RESULTS = suite.REPOSITORY / ".build/autobahn"
 
-MIB = 1024 * 1024
 LIMITS = {
     "message_bytes": 16 * MIB,
     "message_fragments": 1_000_000,

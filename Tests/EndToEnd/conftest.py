@@ -10,7 +10,8 @@ import pytest
 pytest.register_assert_rewrite("player", "server", "wire")  # so that their assertions tell the values too
 
 import secrets_used  # noqa: E402
-from server import BINARY, Server, write_config  # noqa: E402
+from server import BINARY, MIB, Server, write_config  # noqa: E402
+from wire import Wire  # noqa: E402
 
 LONGEST_TEST = 240.0
 """Seconds after which a test that is a coroutine fails."""
@@ -66,6 +67,36 @@ def start(tmp_path):
 def server(start) -> Server:
     """A server with the settings of the tests and nothing else."""
     return start()
+
+
+@pytest.fixture(scope="module")
+def echoing(tmp_path_factory):
+    """One server for all rows of a module's tables: it says everything back and takes messages of any shape."""
+    folder = tmp_path_factory.mktemp("echo")
+    write_config(folder, Server={"initial_context": "c_echo"}, Limits={
+        "message_bytes": MIB, "message_fragments": 100_000, "fragment_bytes": 0, "line_characters": MIB,
+        "outbound_bytes": 4 * MIB})
+    server = Server(folder).start()
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture
+def echo(echoing):
+    """An open connection to that server."""
+    with Wire(echoing) as wire:
+        yield wire.upgrades()
+
+
+@pytest.fixture
+def tell(capsys):
+    """Prints a line although the test passes: for figures."""
+
+    def print_line(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n    {line}", end="", flush=True)
+
+    return print_line
 
 
 def keeps_secrets(server: Server) -> None:

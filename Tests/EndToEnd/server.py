@@ -14,6 +14,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("UUU_SERVER_BINARY", REPOSITORY / ".build/release/uuu-server"))
 
+MIB = 1024 * 1024
+
 START_SECONDS = 20.0
 STOP_SECONDS = 20.0
 
