@@ -1,7 +1,8 @@
 """How fast messages come back, beside the physical limit and other servers.
 
 Every server has a core to itself while it is measured, and its client another one. The servers take turns, round after
-round, and a ratio is the median of the ratios within each round: what disturbs the machine for a while disturbs all.
+round, and a ratio is the median of the ratios within each round: what disturbs the machine for a while disturbs all. Of
+the rounds only those count in which other programs took least of the processors.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 from bars import Bar, table
-from serving import HERE, compiled, cores, free_port, pinned, running, serving
+from serving import HERE, compiled, cores, free_port, pinned, running, serving, strangers_seconds
 
 RAW, OURS, PYTHON, LWS = "raw epoll", "uuu-server", "websockets (Python)", "libwebsockets (C)"
 
@@ -47,63 +49,85 @@ def load(scenario: Scenario, port: int, *, raw: bool, seconds: float, core: int 
     return float(re.search(r"p50 ([\d.]+) us" if scenario.rate else r"^([\d.]+) msg/s", line)[1])
 
 
-def start_all(stack: ExitStack, core: int | None) -> dict[str, int]:
-    """Every server, idle on its core, with its port."""
+class Peer(NamedTuple):
+    """A server that runs."""
+
+    pid: int
+    port: int
+
+
+def start_all(stack: ExitStack, core: int | None) -> dict[str, Peer]:
+    """Every server, idle on its core."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uuu-bench-")))
     commands = {
         RAW: [compiled("load/rawecho.c")],
         PYTHON: [sys.executable, HERE / "peers/websockets_echo.py"],
         LWS: [compiled("peers/lwsecho.c", "-lwebsockets")],
     }
-    ports = {}
+    peers = {}
     for name, command in commands.items():
-        ports[name] = free_port()
-        stack.enter_context(running(pinned(core, *command, ports[name]), ports[name], folder))
-    _, ports[OURS] = stack.enter_context(serving(core=core))
-    return {name: ports[name] for name in (RAW, OURS, LWS, PYTHON)}
+        port = free_port()
+        process = stack.enter_context(running(pinned(core, *command, port), port, folder))
+        peers[name] = Peer(process.pid, port)
+    process, port = stack.enter_context(serving(core=core))
+    peers[OURS] = Peer(process.pid, port)
+    return {name: peers[name] for name in (RAW, OURS, LWS, PYTHON)}
 
 
-class Results:
-    """All figures, by scenario and server, one a round."""
+class Round(NamedTuple):
+    """A figure of each server, one soon after the other, and what others took meanwhile, in processors."""
 
-    def __init__(self) -> None:
-        self.figures: dict[tuple[Scenario, str], list[float]] = {}
+    figures: dict[str, float]
+    disturbance: float
 
-    def add(self, scenario: Scenario, name: str, figure: float) -> None:
-        self.figures.setdefault((scenario, name), []).append(figure)
-
-    def ratios(self, scenario: Scenario, name: str, to: str) -> list[float]:
-        return [one / other for one, other in zip(self.figures[scenario, name], self.figures[scenario, to])]
-
-    def ratio(self, scenario: Scenario, name: str = OURS, to: str = RAW) -> float:
-        return median(self.ratios(scenario, name, to))
-
-    def cell(self, scenario: Scenario, name: str) -> str:
-        figure = f"{median(self.figures[scenario, name]):,.0f}"
-        return figure if name == RAW else f"{figure} ({self.ratio(scenario, name):.2f})"
-
-    def row(self, scenario: Scenario, names: list[str]) -> list[str]:
-        spread = self.ratios(scenario, OURS, RAW)
-        return [scenario.label, *(self.cell(scenario, name) for name in names), f"{min(spread):.2f}–{max(spread):.2f}"]
+    def ratio(self, name: str, to: str) -> float:
+        return self.figures[name] / self.figures[to]
 
 
-def measure(rounds: int, seconds: float) -> tuple[str, list[Bar]]:
-    """The table of all servers, and the bars that it decides."""
+def one_round(scenario: Scenario, peers: dict[str, Peer], seconds: float, core: int | None) -> Round:
+    """Every server in turn."""
+    pids = [peer.pid for peer in peers.values()]
+    start, before = time.monotonic(), strangers_seconds(pids)
+    figures = {name: load(scenario, peer.port, raw=name == RAW, seconds=seconds, core=core) for name, peer in peers.items()}
+    return Round(figures, (strangers_seconds(pids) - before) / (time.monotonic() - start))
+
+
+class Result(NamedTuple):
+    """The rounds of one scenario that count."""
+
+    scenario: Scenario
+    rounds: list[Round]
+
+    def ratio(self, name: str = OURS, to: str = RAW) -> float:
+        return median(one.ratio(name, to) for one in self.rounds)
+
+    def cell(self, name: str) -> str:
+        figure = f"{median(one.figures[name] for one in self.rounds):,.0f}"
+        return figure if name == RAW else f"{figure} ({self.ratio(name):.2f})"
+
+    def row(self, names: list[str]) -> list[str]:
+        spread = [one.ratio(OURS, RAW) for one in self.rounds]
+        disturbance = max(0, round(100 * median(one.disturbance for one in self.rounds)))
+        return [
+            self.scenario.label, *(self.cell(name) for name in names), f"{min(spread):.2f}–{max(spread):.2f}",
+            f"{disturbance} %",
+        ]
+
+
+def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
+    """The table of all servers, and the bars that it decides; of so many rounds the quietest count."""
     server_core, client_core = cores()
-    results = Results()
+    results = {}
     with ExitStack() as stack:
-        ports = start_all(stack, server_core)
+        peers = start_all(stack, server_core)
         for scenario in SCENARIOS:
-            for _ in range(rounds):
-                for name, port in ports.items():
-                    figure = load(scenario, port, raw=name == RAW, seconds=seconds, core=client_core)
-                    results.add(scenario, name, figure)
-    names = list(ports)
-    text = table(["(ratio to raw)", *names, "our ratios"], [results.row(scenario, names) for scenario in SCENARIOS])
+            taken = [one_round(scenario, peers, seconds, client_core) for _ in range(rounds)]
+            results[scenario] = Result(scenario, sorted(taken, key=lambda one: one.disturbance)[:counted])
+    text = table(["(ratio to raw)", *peers, "spread of ours", "others"], [one.row(list(peers)) for one in results.values()])
     return text, [
-        Bar("echo, depth 1, to raw", results.ratio(DEPTH_1), 0.75, 0.95, at_least=True),
-        Bar("echo, depth 16, to raw", results.ratio(DEPTH_16), 0.50, 0.80, at_least=True),
-        Bar("echo, depth 1, to Python websockets", results.ratio(DEPTH_1, to=PYTHON), 2.5, 3, at_least=True),
-        Bar("echo, depth 16, to Python websockets", results.ratio(DEPTH_16, to=PYTHON), 25, 40, at_least=True),
-        Bar("p50 at 10,000 messages/s, to raw", results.ratio(STEADY), 1.35, 1.15),
+        Bar("echo, depth 1, to raw", results[DEPTH_1].ratio(), 0.75, 0.95, at_least=True),
+        Bar("echo, depth 16, to raw", results[DEPTH_16].ratio(), 0.50, 0.80, at_least=True),
+        Bar("echo, depth 1, to Python websockets", results[DEPTH_1].ratio(to=PYTHON), 2.5, 3, at_least=True),
+        Bar("echo, depth 16, to Python websockets", results[DEPTH_16].ratio(to=PYTHON), 25, 40, at_least=True),
+        Bar("p50 at 10,000 messages/s, to raw", results[STEADY].ratio(), 1.35, 1.15),
     ]

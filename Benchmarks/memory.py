@@ -33,7 +33,9 @@ SETTINGS = {
 TOGETHER = 100
 """Logins on the way at once."""
 FIRST = 10
-"""Connections before all others: what is made once, by them, is no connection's."""
+"""Connections at once before it is measured: what is made once is no connection's."""
+STRIDE = 20
+"""One account in so many logs in before it is measured: a page of the database, once read, stays in its cache."""
 
 ROW = """\
 INSERT INTO account (username, username_folded, email, email_folded, email_is_exclusive, password_hash, role, created_at)
@@ -67,12 +69,12 @@ def all_say(wires: list[Wire], lines: list[str], expected: str) -> None:
         assert answer == expected, answer
 
 
-def log_in(wires: list[Wire], password: str, first: int = 0) -> None:
+def log_in(wires: list[Wire], password: str, numbers: range) -> None:
     """Logs each in as its own account, until the lobby has greeted it."""
     for start in range(0, len(wires), TOGETHER):
         some = wires[start : start + TOGETHER]
         all_say(some, ["login"] * len(some), say.ENTER_USERNAME)
-        all_say(some, [account(first + start + one) for one in range(len(some))], say.ENTER_PASSWORD)
+        all_say(some, [account(number) for number in numbers[start : start + TOGETHER]], say.ENTER_PASSWORD)
         all_say(some, [password] * len(some), say.LOGIN_SUCCESSFUL)
         for wire in some:
             wire.text()
@@ -110,6 +112,17 @@ class Watched:
             time.sleep(0.05)
 
 
+def warm_up(server: Watched, port: int, number: int, password: str) -> int:
+    """Has all been done once by a few; returns how many descriptors are open without a connection."""
+    for start in range(0, number, STRIDE * FIRST):
+        numbers = range(start, min(number, start + STRIDE * FIRST), STRIDE)
+        with connected(port, len(numbers)) as wires:
+            log_in(wires, password, numbers)
+            descriptors = server.descriptors() - len(numbers)
+    server.settles(descriptors)
+    return descriptors
+
+
 def measure(number: int) -> tuple[str, list[Bar]]:
     """What was seen, and the bars that it decides."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -118,17 +131,14 @@ def measure(number: int) -> tuple[str, list[Bar]]:
         raise SystemExit(f"{number:,} connections need more than the {hard:,} descriptors that a process may have")
     with tempfile.TemporaryDirectory(prefix="uuu-memory-") as name:
         folder = Path(name)
-        password = make_accounts(folder, number + FIRST)
+        password = make_accounts(folder, number)
         with serving(SETTINGS, folder=folder) as (process, port):
             server = Watched(process.pid)
-            with connected(port, FIRST) as wires:
-                log_in(wires, password, first=number)
-                descriptors = server.descriptors() - FIRST
-            server.settles(descriptors)
+            descriptors = warm_up(server, port, number, password)
             quiet = server.resident()
             with connected(port, number) as wires:
                 upgraded = server.resident()
-                log_in(wires, password)
+                log_in(wires, password, range(number))
                 time.sleep(1)
                 logged_in = server.resident()
             server.settles(descriptors)

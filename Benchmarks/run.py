@@ -29,10 +29,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a minute: shorter rounds, fewer connections, no logins")
     quick = parser.parse_args().quick
-    rounds, seconds, idle = (3, 0.8, 2_000) if quick else (5, 1.3, 10_000)
+    rounds, counted, seconds, idle = (4, 3, 0.6, 2_000) if quick else (9, 5, 0.8, 10_000)
 
-    print(f"{machine()}; {rounds} rounds of {seconds} s\n", flush=True)
-    speeds, bars = echo.measure(rounds, seconds)
+    print(f"{machine()}; the quietest {counted} of {rounds} rounds of {seconds} s\n", flush=True)
+    speeds, bars = echo.measure(rounds, counted, seconds)
     print(speeds, flush=True)
     counts = mallocs.measure()
     found, sizes = memory.measure(idle)

@@ -52,6 +52,14 @@ def cores() -> tuple[int | None, int | None]:
     return (free[0], free[1]) if len(free) > 1 else (None, None)
 
 
+def strangers_seconds(pids: list[int]) -> float:
+    """Seconds of processor time that neither we, nor our children that have ended, nor these processes have taken."""
+    tick = os.sysconf("SC_CLK_TCK")
+    user, nice, system, _, _, _, _, stolen, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    theirs = sum(sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) for pid in pids)
+    return (user + nice + system + stolen - theirs) / tick - sum(os.times()[:4])
+
+
 def free_port() -> int:
     """A port that nobody has now."""
     with socket.socket() as one:

@@ -176,9 +176,9 @@ static void start_all(void) {
     for (int i = 0; i < count; i++) send_messages(&peers[i], depth, now_ns());
 }
 
-/* As many as go through, or as the rate says, for so long; the first 0.3 s are not counted. */
+/* As many as go through, or as the rate says, for so long; the first 0.2 s are not counted. */
 static void run_for(double seconds, double rate) {
-    uint64_t due = now_ns(), warm = due + 300000000, end = due + (uint64_t)(seconds * 1e9), t;
+    uint64_t due = now_ns(), warm = due + 200000000, end = due + (uint64_t)(seconds * 1e9), t;
     if (!rate) start_all();
     for (int next = 0; (t = now_ns()) < end;) {
         for (; rate && due <= t; due += (uint64_t)(1e9 / rate)) {
