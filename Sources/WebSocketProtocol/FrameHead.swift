@@ -1,4 +1,4 @@
-/// The head of a frame that the server sends: final, unmasked, no extension (RFC 6455 5.1, 5.2).
+/// The head of a frame that the server sends: final, unmasked (RFC 6455 5.1, 5.2).
 package struct FrameHead: Sendable, BitwiseCopyable {
     /// The head's bytes, zeros behind them.
     package let octets: InlineArray<10, UInt8>
@@ -7,9 +7,11 @@ package struct FrameHead: Sendable, BitwiseCopyable {
     package let count: Int
 
     /// The head of a frame whose payload is `length` bytes long, the length in as few bytes as can be.
-    package static func encode(_ opcode: Opcode, length: Int) -> FrameHead {
+    ///
+    /// Only the payload of a data frame may be compressed, and only if that was agreed (RFC 7692 6.1).
+    package static func encode(_ opcode: Opcode, length: Int, isCompressed: Bool = false) -> FrameHead {
         var octets = InlineArray<10, UInt8>(repeating: 0)
-        octets[0] = 0x80 | opcode.rawValue
+        octets[0] = 0x80 | (isCompressed ? 0x40 : 0) | opcode.rawValue
         switch length {
         case ...125:
             octets[1] = UInt8(length)

@@ -2,7 +2,7 @@
 package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, CaseIterable {
     /// A frame without a mask (RFC 6455 5.1).
     case unmasked
-    /// A reserved bit, and no extension that gives it a meaning (RFC 6455 5.2).
+    /// A reserved bit, and no extension that gives it a meaning there (RFC 6455 5.2, RFC 7692 6.1).
     case reservedBits
     /// An opcode that nobody has given a meaning (RFC 6455 5.2).
     case reservedOpcode
@@ -18,6 +18,8 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
     case expectedContinuation
     /// Text, or the reason in a Close frame, that is not UTF-8 (RFC 6455 8.1).
     case invalidUTF8
+    /// A compressed message that cannot be inflated (RFC 7692 7.2.2).
+    case badCompression
     /// A Close frame with half a code (RFC 6455 5.5.1).
     case badClosePayload
     /// A close code that must not be sent (RFC 6455 7.4).
@@ -35,7 +37,7 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
         case .unmasked, .reservedBits, .reservedOpcode, .fragmentedControl, .longControl, .badLength,
             .unexpectedContinuation, .expectedContinuation, .badClosePayload, .badCloseCode:
             .protocolError
-        case .invalidUTF8: .invalidPayload
+        case .invalidUTF8, .badCompression: .invalidPayload
         case .messageTooBig: .messageTooBig
         case .tooManyFragments, .tinyFragment: .policyViolation
         }
@@ -45,7 +47,7 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
     package var explanation: String {
         switch self {
         case .unmasked: "a client's frame must be masked"
-        case .reservedBits: "a reserved bit is set, and no extension was negotiated"
+        case .reservedBits: "a reserved bit is set, and no extension gives it a meaning there"
         case .reservedOpcode: "reserved opcode"
         case .fragmentedControl: "a control frame must not be fragmented"
         case .longControl: "a control frame holds at most 125 bytes"
@@ -53,6 +55,7 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
         case .unexpectedContinuation: "a continuation, but no message was begun"
         case .expectedContinuation: "a new message before the last fragment of the one before"
         case .invalidUTF8: "text that is not UTF-8"
+        case .badCompression: "compressed data that cannot be inflated"
         case .badClosePayload: "a Close frame with half a code"
         case .badCloseCode: "a close code that must not be sent"
         case .messageTooBig: "the message is too big"

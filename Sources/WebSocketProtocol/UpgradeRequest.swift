@@ -24,6 +24,15 @@ package struct UpgradeRequest: Sendable, Equatable {
         self.headers.values(of: name)
     }
 
+    /// Chooses among the client's offers of permessage-deflate; nil if there is none that we can take.
+    ///
+    /// The response is for `acceptance`, the agreement for the `WebSocketConnection`.
+    package func negotiateDeflate(
+        _ policy: DeflatePolicy = DeflatePolicy()
+    ) -> (agreement: DeflateAgreement, response: String)? {
+        DeflateAgreement.negotiate(self.extensions, policy)
+    }
+
     /// The answer that opens the WebSocket; nothing may be sent before it (RFC 6455 4.2.2).
     ///
     /// The subprotocol must be one that the client speaks, the extensions an answer to what it offered.

@@ -26,7 +26,9 @@ extension WebSocketConnection {
         let count = min(unread, bytes.byteCount &- offset)
         offset &+= count
         self.state = .closing(unread: unread &- count)
-        guard count == unread, let head = try ClientFrameHead.read(bytes, at: offset) else { return .needsMore }
+        guard count == unread,
+            let head = try ClientFrameHead.read(bytes, at: offset, reserved: self.reservedBits)
+        else { return .needsMore }
         switch head.opcode {
         case .continuation, .text, .binary:
             offset &+= head.size

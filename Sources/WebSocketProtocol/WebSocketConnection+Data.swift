@@ -3,6 +3,8 @@ extension WebSocketConnection {
     struct Message: Sendable, BitwiseCopyable, Equatable {
         /// What it holds.
         let kind: MessageKind
+        /// Whether its payload is compressed (RFC 7692 6).
+        let isCompressed: Bool
         /// Bytes that its frames have declared so far; at most `limits.messageBytes`.
         var size: UInt32 = 0
         /// Frames so far.
@@ -30,14 +32,14 @@ extension WebSocketConnection {
         _ bytes: RawSpan,
         at offset: inout Int
     ) throws(ProtocolViolation) -> Event? {
-        var message = try Self.message(message, continuedBy: kind)
+        var message = try Self.message(message, continuedBy: kind, isCompressed: head.isCompressed)
         guard head.length <= Int(self.limits.messageBytes) &- Int(message.size) else { throw .messageTooBig }
         guard message.fragments == 0 || message.fragments < self.limits.fragments else { throw .tooManyFragments }
         guard head.isFinal || head.length >= Int(self.limits.fragmentBytes) else { throw .tinyFragment }
 
         let start = offset &+ head.size
         let available = bytes.byteCount &- start
-        if head.isFinal, message.fragments == 0, head.length <= available {
+        if head.isFinalAndPlain, message.fragments == 0, head.length <= available {
             offset = start &+ head.length
             return .message(message.kind, Payload(offset: start, count: head.length, mask: head.mask))
         }
@@ -55,10 +57,11 @@ extension WebSocketConnection {
     @inline(__always)
     private static func message(
         _ message: Message?,
-        continuedBy kind: MessageKind?
+        continuedBy kind: MessageKind?,
+        isCompressed: Bool
     ) throws(ProtocolViolation) -> Message {
         switch (message, kind) {
-        case (nil, let kind?): return Message(kind: kind)
+        case (nil, let kind?): return Message(kind: kind, isCompressed: isCompressed)
         case (let message?, nil): return message
         case (nil, nil): throw .unexpectedContinuation
         case (.some, .some): throw .expectedContinuation
@@ -74,11 +77,11 @@ extension WebSocketConnection {
     ) throws(ProtocolViolation) -> Event? {
         let count = min(Int(frame.unread), bytes.byteCount &- offset)
         guard count > 0 || frame.unread == 0 else { return .needsMore }
-        let payload = Payload(offset: offset, count: count, mask: frame.mask)
+        let payload = Payload(offset: offset, count: count, mask: frame.mask, isCompressed: message.isCompressed)
         let unread = frame.unread &- UInt32(truncatingIfNeeded: count)
         let isLast = frame.isFinal && unread == 0
         var message = message
-        if message.kind == .text {
+        if message.kind == .text, !message.isCompressed {
             guard message.validator.accept(payload, of: bytes) else { throw .invalidUTF8 }
             guard message.validator.isComplete || !isLast else { throw .invalidUTF8 }
         }

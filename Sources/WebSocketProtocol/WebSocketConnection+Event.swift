@@ -5,13 +5,16 @@ extension WebSocketConnection {
         ///
         /// That is at most a frame's head or an incomplete control frame (`mostKeptBytes`).
         case needsMore
-        /// A whole message lies in the bytes, in one frame.
+        /// A whole message lies in the bytes, in one frame, not compressed.
         ///
         /// That text is UTF-8 is for the caller to see, while it makes a string of it; if not, it calls `violated`.
         case message(MessageKind, Payload)
         /// The next part of a message that is fragmented or not all here: append it, and deliver with the last one.
         ///
         /// Text was checked, and the last part ends a scalar. The last part may be empty, the others are not.
+        ///
+        /// A compressed message (all of its payloads say so) always comes this way and is not checked: inflate it when
+        /// the last part is there, up to `limits.messageBytes`, and see that text is UTF-8; if not, call `violated`.
         case piece(MessageKind, Payload, isLast: Bool)
         /// A ping: answer with a pong that holds the same bytes (RFC 6455 5.5.2).
         case ping(Payload)

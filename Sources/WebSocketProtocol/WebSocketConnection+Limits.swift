@@ -1,7 +1,8 @@
 extension WebSocketConnection {
     /// What a peer may send (RFC 6455 10.4, REQUIREMENTS 1.2).
     package struct Limits: Sendable, BitwiseCopyable, Equatable {
-        /// The longest message in bytes, fragments taken together.
+        /// The longest message in bytes, fragments taken together; a compressed one must not exceed it before inflating
+        /// either.
         package let messageBytes: UInt32
         /// The most frames of one message; 0 and 1 allow no fragmentation.
         package let fragments: UInt32

@@ -19,12 +19,21 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
 
     var state = State.open(nil)
 
+    /// The bits that no frame may have set.
+    let reservedBits: UInt8
+
+    /// What was agreed about compression, if anything.
+    package let compression: DeflateAgreement?
+
     /// What this connection allows.
     package let limits: Limits
 
     /// A connection whose handshake is done.
-    package init(limits: Limits = Limits()) {
+    package init(limits: Limits = Limits(), compression: DeflateAgreement? = nil) {
         self.limits = limits
+        self.compression = compression
+        self.reservedBits =
+            compression == nil ? ClientFrameHead.reserved : ClientFrameHead.reserved ^ ClientFrameHead.compressed
     }
 
     /// Whether neither side has begun to close: data frames may be sent.
@@ -83,7 +92,9 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
     private mutating func step(_ bytes: RawSpan, at offset: inout Int) throws(ProtocolViolation) -> Event? {
         switch self.state {
         case .open(let message):
-            guard let head = try ClientFrameHead.read(bytes, at: offset) else { return .needsMore }
+            guard let head = try ClientFrameHead.read(bytes, at: offset, reserved: self.reservedBits) else {
+                return .needsMore
+            }
             return switch head.opcode {
             case .continuation: try self.begin(head, of: message, kind: nil, bytes, at: &offset)
             case .text: try self.begin(head, of: message, kind: .text, bytes, at: &offset)

@@ -25,6 +25,11 @@ struct ClientFrame {
         Self(opcode: 2, payload: payload, isFinal: isFinal)
     }
 
+    /// RSV1 is set; the payload goes as it is.
+    static func compressed(_ payload: [UInt8], opcode: UInt8 = 1, isFinal: Bool = true) -> Self {
+        Self(opcode: opcode, payload: payload, isFinal: isFinal, reservedBits: 4)
+    }
+
     static func continuation(_ payload: [UInt8], isFinal: Bool = true) -> Self {
         Self(opcode: 0, payload: payload, isFinal: isFinal)
     }

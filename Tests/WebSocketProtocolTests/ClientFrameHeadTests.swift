@@ -46,6 +46,30 @@ struct ClientFrameHeadTests {
     }
 
     @Test(
+        "RSV2 and RSV3 fail with 1002 though compression was agreed (RFC 7692 6)",
+        arguments: [1, 2, 3, 5, 6, 7] as [UInt8]
+    )
+    func reservedBitsBesideCompression(_ bits: UInt8) throws {
+        for opcode in [0, 1, 2, 8, 9, 10] as [UInt8] {
+            let frame = ClientFrame(opcode: opcode, reservedBits: bits)
+            let seen = try Driver.happenings([frame.bytes], compression: DeflateAgreement(serverWindowBits: 15))
+            #expect(seen == [.failed(.reservedBits)])
+        }
+    }
+
+    @Test(
+        "RSV1 on a control frame or a continuation fails with 1002 though compression was agreed (RFC 7692 6.1)",
+        arguments: [0, 8, 9, 10] as [UInt8]
+    )
+    func misplacedCompression(_ opcode: UInt8) throws {
+        let frames = [.compressed([0xF2], isFinal: false), ClientFrame(opcode: opcode, reservedBits: 4)]
+        let limits = WebSocketConnection.Limits(fragmentBytes: 0)
+        let agreement = DeflateAgreement(serverWindowBits: 15)
+        let seen = try Driver.happenings([frames.bytes], limits: limits, compression: agreement)
+        #expect(seen == [.failed(.reservedBits)])
+    }
+
+    @Test(
         "a reserved opcode fails with 1002 (RFC 6455 5.2, SEC-7)",
         arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8]
     )

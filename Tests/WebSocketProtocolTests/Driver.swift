@@ -8,19 +8,22 @@ struct Driver {
     var happenings: [Happening] = []
     /// The pieces of the message that is not over.
     var assembly: [UInt8] = []
+    /// Whether it is compressed; nil while there is none.
+    var isCompressed: Bool?
     /// Bytes that the connection asked to keep.
     var kept: [UInt8] = []
 
-    init(limits: WebSocketConnection.Limits = .init()) {
-        self.connection = WebSocketConnection(limits: limits)
+    init(limits: WebSocketConnection.Limits = .init(), compression: DeflateAgreement? = nil) {
+        self.connection = WebSocketConnection(limits: limits, compression: compression)
     }
 
     /// What happens when these bytes arrive in these chunks.
     static func happenings(
         _ chunks: [[UInt8]],
-        limits: WebSocketConnection.Limits = .init()
+        limits: WebSocketConnection.Limits = .init(),
+        compression: DeflateAgreement? = nil
     ) throws -> [Happening] {
-        var driver = Driver(limits: limits)
+        var driver = Driver(limits: limits, compression: compression)
         for chunk in chunks {
             try driver.receive(chunk)
         }
@@ -59,7 +62,8 @@ struct Driver {
         case .needsMore:
             return false
         case .message(let kind, let payload):
-            guard self.assembly.isEmpty else { throw Breach(description: "a message amid pieces") }
+            guard self.isCompressed == nil else { throw Breach(description: "a message amid pieces") }
+            guard !payload.isCompressed else { throw Breach(description: "a compressed message in one") }
             let content = try unmasked(payload)
             if kind == .text, String(validating: content, as: UTF8.self) == nil {
                 return try self.perform(self.connection.violated(.invalidUTF8), bytes, between: start, and: end)
@@ -67,10 +71,15 @@ struct Driver {
             self.happenings.append(.message(kind, content))
         case .piece(let kind, let payload, let isLast):
             guard payload.count > 0 || isLast else { throw Breach(description: "an empty piece") }
+            guard [nil, payload.isCompressed].contains(self.isCompressed) else {
+                throw Breach(description: "a message is compressed in parts")
+            }
+            self.isCompressed = payload.isCompressed
             self.assembly += try unmasked(payload)
             if isLast {
-                self.happenings.append(.message(kind, self.assembly))
-                self.assembly = []
+                let isCompressed = payload.isCompressed
+                self.happenings.append(isCompressed ? .compressed(kind, self.assembly) : .message(kind, self.assembly))
+                self.forgetMessage()
             }
         case .ping(let payload): self.happenings.append(.ping(try unmasked(payload)))
         case .pong(let payload): self.happenings.append(.pong(try unmasked(payload)))
@@ -82,5 +91,11 @@ struct Driver {
             guard self.connection.isClosed else { throw Breach(description: "not closed") }
         }
         return true
+    }
+
+    /// Forgets the pieces of the message that is not over.
+    mutating func forgetMessage() {
+        self.assembly = []
+        self.isCompressed = nil
     }
 }

@@ -4,7 +4,7 @@
 
 /// Compares `WebSocketConnection`, fed in chunks, with `ReferenceParser`.
 enum FrameCheck {
-    /// Takes a fuzzer's input: three bytes that choose limits, cuts and the moment of our Close, then the stream.
+    /// Takes a fuzzer's input: three bytes that choose limits and compression, cuts and the moment of our Close, then the stream.
     static func run(_ input: [UInt8]) throws {
         guard input.count >= 3 else { return }
         let limits = WebSocketConnection.Limits(
@@ -12,10 +12,12 @@ enum FrameCheck {
             fragments: [8, 3, 1, 1000][Int(input[0] >> 2 & 3)],
             fragmentBytes: [0, 64, 5, 0][Int(input[0] >> 4 & 3)]
         )
+        let compression = input[0] & 0x40 == 0 ? nil : DeflateAgreement(serverWindowBits: 15)
         let stream = Array(input[3...])
         try Self.compare(
             stream,
             limits: limits,
+            compression: compression,
             chunks: Self.cut(stream, seed: input[1]),
             closingAfter: input[2] == 0 ? nil : Int(input[2])
         )
@@ -25,18 +27,19 @@ enum FrameCheck {
     static func compare(
         _ stream: [UInt8],
         limits: WebSocketConnection.Limits,
+        compression: DeflateAgreement? = nil,
         chunks: [[UInt8]],
         closingAfter: Int? = nil
     ) throws {
-        var driver = Driver(limits: limits)
-        var reference = ReferenceParser(limits: limits)
+        var driver = Driver(limits: limits, compression: compression)
+        var reference = ReferenceParser(limits: limits, inflates: compression != nil)
         var received = 0
         for (index, chunk) in chunks.enumerated() {
             if index == closingAfter {
                 reference.read(Array(stream[..<received]))
                 if driver.connection.close() {
                     reference.close()
-                    driver.assembly = []
+                    driver.forgetMessage()
                 }
             }
             try driver.receive(chunk)

@@ -27,6 +27,12 @@ struct FrameHeadTests {
         #expect(FrameHead.encode(opcode, length: 1).octets[0] == first)
     }
 
+    @Test("the head of a compressed message has RSV1 set (RFC 7692 6.1)")
+    func compressed() {
+        #expect(FrameHead.encode(.text, length: 7, isCompressed: true).octets[0] == 0xC1)
+        #expect(FrameHead.encode(.binary, length: 70_000, isCompressed: true).octets[0] == 0xC2)
+    }
+
     @Test("a negative length traps: it is a fault of ours")
     func negative() async {
         await #expect(processExitsWith: .failure) { _ = FrameHead.encode(.text, length: -1) }

@@ -5,6 +5,8 @@
 /// What the peer is seen to do, however its bytes were cut: events with their pieces joined and unmasked.
 enum Happening: Equatable {
     case message(MessageKind, [UInt8])
+    /// A compressed message, as it was sent.
+    case compressed(MessageKind, [UInt8])
     case ping([UInt8])
     case pong([UInt8])
     case peerClosed(UInt16?, reply: Bool)

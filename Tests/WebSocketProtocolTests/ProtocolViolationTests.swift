@@ -3,11 +3,13 @@ import WebSocketProtocol
 
 @Suite("Violations and what the peer is told (RFC 6455 7.1.7)")
 struct ProtocolViolationTests {
-    @Test("bad text is 1007, too much is 1009, too many fragments 1008, all else 1002 (RFC 6455 7.4.1, SEC-7)")
+    @Test(
+        "bad text and bad compression are 1007, too much is 1009, too many fragments 1008, all else 1002 (RFC 6455 7.4.1, SEC-7)"
+    )
     func codes() {
         for violation in ProtocolViolation.allCases {
             let expected: CloseCode
-            if violation == .invalidUTF8 {
+            if [.invalidUTF8, .badCompression].contains(violation) {
                 expected = .invalidPayload
             } else if violation == .messageTooBig {
                 expected = .messageTooBig

@@ -2,21 +2,24 @@
     import WebSocketProtocol
 #endif
 
-/// RFC 6455 5 to 8 in the slowest and plainest way: an oracle for `WebSocketConnection`, which shares none of this code.
+/// RFC 6455 5 to 8 and RFC 7692 6 in the slowest and plainest way: an oracle for `WebSocketConnection`, which shares none of this code.
 ///
 /// Give `read` all bytes from the start of the stream, each time.
 struct ReferenceParser {
     let limits: WebSocketConnection.Limits
+    /// Whether permessage-deflate was agreed.
+    let inflates: Bool
     private(set) var happenings: [Happening] = []
     /// Payload of the message that is not over, the part of an unfinished frame included.
     private(set) var partial: [UInt8] = []
     private var position = 0
-    private var message: (kind: MessageKind, bytes: [UInt8], frames: Int)?
+    private var message: (kind: MessageKind, isCompressed: Bool, bytes: [UInt8], frames: Int)?
     private var isClosing = false
     private var isOver = false
 
-    init(limits: WebSocketConnection.Limits) {
+    init(limits: WebSocketConnection.Limits, inflates: Bool = false) {
         self.limits = limits
+        self.inflates = inflates
     }
 
     mutating func close() {
@@ -42,9 +45,11 @@ struct ReferenceParser {
         guard bytes.count >= 2 else { return nil }
         let isFinal = bytes[0] >= 128
         let opcode = bytes[0] % 16
-        guard (bytes[0] / 16) % 8 == 0 else { throw .reservedBits }
+        let reserved = (bytes[0] / 16) % 8
+        guard reserved == 0 || reserved == 4 && self.inflates else { throw .reservedBits }
         guard [0, 1, 2, 8, 9, 10].contains(opcode) else { throw .reservedOpcode }
         guard bytes[1] >= 128 else { throw .unmasked }
+        guard reserved == 0 || opcode == 1 || opcode == 2 else { throw .reservedBits }
         let short = Int(bytes[1]) - 128
         guard opcode < 8 || isFinal else { throw .fragmentedControl }
         guard opcode < 8 || short <= 125 else { throw .longControl }
@@ -66,7 +71,7 @@ struct ReferenceParser {
             guard isWhole else { return nil }
             try self.takeControl(opcode, here)
         } else if !self.isClosing {
-            try self.takeData(opcode, here, isWhole: isWhole, isFinal: isFinal)
+            try self.takeData(opcode, here, isCompressed: reserved == 4, isWhole: isWhole, isFinal: isFinal)
         }
         return isWhole ? headSize + Int(length) : nil
     }
@@ -103,13 +108,14 @@ struct ReferenceParser {
     private mutating func takeData(
         _ opcode: UInt8,
         _ payload: [UInt8],
+        isCompressed: Bool,
         isWhole: Bool,
         isFinal: Bool
     ) throws(ProtocolViolation) {
-        var message = self.message ?? (kind: opcode == 1 ? .text : .binary, bytes: [], frames: 0)
+        var message = self.message ?? (opcode == 1 ? .text : .binary, isCompressed, bytes: [], frames: 0)
         message.bytes += payload
         message.frames += 1
-        if message.kind == .text {
+        if message.kind == .text, !message.isCompressed {
             let isOver = isWhole && isFinal
             guard isOver ? Self.isUTF8(message.bytes) : Self.mayBecomeUTF8(message.bytes) else { throw .invalidUTF8 }
         }
@@ -117,7 +123,12 @@ struct ReferenceParser {
             self.partial = message.bytes
             return
         }
-        if isFinal { self.happenings.append(.message(message.kind, message.bytes)) }
+        if isFinal {
+            let bytes = message.bytes
+            self.happenings.append(
+                message.isCompressed ? .compressed(message.kind, bytes) : .message(message.kind, bytes)
+            )
+        }
         self.message = isFinal ? nil : message
     }
 

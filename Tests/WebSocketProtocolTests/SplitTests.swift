@@ -17,7 +17,11 @@ struct SplitTests {
             .continuation([5, 6], isFinal: false), .continuation([]),
         ],
         [.ping([UInt8](repeating: 5, count: 125)), ClientFrame(opcode: 9, isFinal: false)],
+        [.compressed([0xC0, 0xFF], isFinal: false), .ping([1]), .continuation([0xC1]), .compressed([]), .text("κό")],
+        [.compressed([1], isFinal: false), .continuation([2], isFinal: false), .compressed([3])],
     ]
+
+    private let compression = DeflateAgreement(serverWindowBits: 12)
 
     @Test("every truncation and every cut in two agree with the reference", arguments: Self.streams)
     func everyCut(_ frames: [ClientFrame]) throws {
@@ -26,16 +30,25 @@ struct SplitTests {
             let stream = Array(bytes[..<end])
             try FrameCheck.compare(stream, limits: self.limits, chunks: [stream])
             try FrameCheck.compare(stream, limits: self.limits, chunks: stream.map { [$0] })
+            try FrameCheck.compare(stream, limits: self.limits, compression: self.compression, chunks: [stream])
         }
         for cut in 0...bytes.count {
             let halves = [Array(bytes[..<cut]), Array(bytes[cut...])]
             try FrameCheck.compare(bytes, limits: self.limits, chunks: halves)
-            try FrameCheck.compare(bytes, limits: self.limits, chunks: halves, closingAfter: 1)
+            for compression in [nil, self.compression] {
+                try FrameCheck.compare(
+                    bytes,
+                    limits: self.limits,
+                    compression: compression,
+                    chunks: halves,
+                    closingAfter: 1
+                )
+            }
         }
         for start in stride(from: 0, to: bytes.count, by: 3) {
             for end in stride(from: start, to: bytes.count, by: 2) {
                 let thirds = [Array(bytes[..<start]), Array(bytes[start..<end]), Array(bytes[end...])]
-                try FrameCheck.compare(bytes, limits: self.limits, chunks: thirds)
+                try FrameCheck.compare(bytes, limits: self.limits, compression: self.compression, chunks: thirds)
             }
         }
     }
@@ -48,7 +61,13 @@ struct SplitTests {
             let chunks = FrameCheck.cut(stream, seed: UInt8.random(in: 0...255, using: &generator))
             let close = Bool.random(using: &generator) ? nil : Int.random(in: 0...20, using: &generator)
             #expect(throws: Never.self, "seed \(seed), round \(round)") {
-                try FrameCheck.compare(stream, limits: self.limits, chunks: chunks, closingAfter: close)
+                try FrameCheck.compare(
+                    stream,
+                    limits: self.limits,
+                    compression: round.isMultiple(of: 2) ? nil : self.compression,
+                    chunks: chunks,
+                    closingAfter: close
+                )
             }
         }
     }
@@ -60,7 +79,7 @@ struct SplitTests {
             var input = generator.bytes(Int.random(in: 3...60, using: &generator))
             // Most first frames shall get beyond the first checks.
             if input.count > 5, round % 4 > 0 {
-                input[3] &= 0x8F
+                input[3] &= input[0] & 0x40 == 0 ? 0x8F : 0xCF
                 input[4] |= 0x80
             }
             #expect(throws: Never.self, "seed \(seed), round \(round)") { try FrameCheck.run(input) }
@@ -84,6 +103,7 @@ struct SplitTests {
             default: ClientFrame(opcode: UInt8.random(in: 0...15, using: &generator), payload: bytes)
             }
         frame.mask = generator.bytes(4)
+        if Int.random(in: 0..<4, using: &generator) == 0 { frame.reservedBits = 4 }
         return frame
     }
 }

@@ -1,0 +1,104 @@
+/// An extension that a client offers, with its parameters (RFC 6455 9.1).
+struct ExtensionOffer: Equatable {
+    /// A parameter of an extension.
+    struct Parameter: Equatable {
+        /// The name, as it was sent.
+        let name: String
+        /// The value, unquoted; nil if there is none.
+        let value: String?
+    }
+
+    /// The name of the extension, as it was sent.
+    let name: String
+    /// The parameters, in order.
+    let parameters: [Parameter]
+
+    /// The offers in the value of a field, in order; nil stands for one that breaks the grammar.
+    ///
+    /// Empty ones do not count (RFC 9110 5.6.1.2). A quoted string that does not end makes the rest one broken offer.
+    static func list(_ value: String) -> [ExtensionOffer?] {
+        value[...].utf8.parts(UInt8(ascii: ","))
+            .map { $0.trimmingBlanks() }
+            .filter { !$0.isEmpty }
+            .map(Self.init)
+    }
+
+    /// Reads one offer; nil if it breaks the grammar.
+    private init?(_ element: Substring.UTF8View) {
+        var parts = element.parts(UInt8(ascii: ";"))[...]
+        guard let name = parts.popFirst()?.token else { return nil }
+        var parameters: [Parameter] = []
+        for part in parts {
+            guard let parameter = Parameter(part) else { return nil }
+            parameters.append(parameter)
+        }
+        self.init(name: name, parameters: parameters)
+    }
+
+    /// An offer.
+    init(name: String, parameters: [Parameter]) {
+        self.name = name
+        self.parameters = parameters
+    }
+}
+
+extension ExtensionOffer.Parameter {
+    /// Reads a name, and a value if there is one; nil if they break the grammar.
+    fileprivate init?(_ part: Substring.UTF8View) {
+        guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
+            guard let name = part.token else { return nil }
+            self.init(name: name, value: nil)
+            return
+        }
+        let right = part[part.index(after: equals)...]
+        guard let name = part[..<equals].token, let value = right.token ?? right.quotedToken else { return nil }
+        self.init(name: name, value: value)
+    }
+}
+
+extension Substring.UTF8View {
+    /// What lies between separators; those in a quoted string do not separate (RFC 9110 5.6.4).
+    fileprivate func parts(_ separator: UInt8) -> [Substring.UTF8View] {
+        var parts: [Substring.UTF8View] = []
+        var start = self.startIndex
+        var isQuoted = false
+        var isEscaped = false
+        for index in self.indices {
+            let octet = self[index]
+            if isEscaped {
+                isEscaped = false
+            } else if octet == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if isQuoted {
+                isEscaped = octet == UInt8(ascii: "\\")
+            } else if octet == separator {
+                parts.append(self[start..<index])
+                start = self.index(after: index)
+            }
+        }
+        return parts + [self[start...]]
+    }
+
+    /// The token that this is but for the blanks around it.
+    fileprivate var token: String? {
+        let text = String(Substring(self.trimmingBlanks()))
+        return text.isToken ? text : nil
+    }
+
+    /// The token that this is, but for the blanks around it, when unquoted (RFC 6455 9.1).
+    fileprivate var quotedToken: String? {
+        let quote = UInt8(ascii: "\"")
+        var rest = self.trimmingBlanks()
+        guard rest.popFirst() == quote else { return nil }
+        var octets: [UInt8] = []
+        while let octet = rest.popFirst() {
+            if octet == quote {
+                let text = String(decoding: octets, as: UTF8.self)
+                return rest.isEmpty && text.isToken ? text : nil
+            }
+            guard let next = octet == UInt8(ascii: "\\") ? rest.popFirst() : octet else { return nil }
+            octets.append(next)
+        }
+        return nil
+    }
+}
