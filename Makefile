@@ -10,7 +10,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib
 SERVER := .build/release/uuu-server
 
-BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev
+BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux
 VENV := .venv-tests

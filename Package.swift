@@ -41,6 +41,7 @@ let package = Package(
         // Floor 0: stand on nothing of ours.
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
         .target(name: "Settings", swiftSettings: house),
@@ -48,6 +49,7 @@ let package = Package(
 
         // Floor 1: one trade each.
         .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
+        .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
         .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
         .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
@@ -87,6 +89,7 @@ let package = Package(
         ),
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
+        .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
         .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CLinux", logging], swiftSettings: house),
         .testTarget(

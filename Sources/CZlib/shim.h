@@ -1,0 +1,3 @@
+// Input is read only.
+#define ZLIB_CONST
+#include <zlib.h>
