@@ -34,6 +34,8 @@ package struct Settings: Sendable, Equatable {
         package var eventLoops = 0
         /// Whether `host` may be reachable from other machines without TLS (SEC-5).
         package var allowPlaintextRemote = false
+        /// Whether messages may be compressed (SEC-9).
+        package var compression = false
     }
 
     /// `[Settings]`: what is open to players.

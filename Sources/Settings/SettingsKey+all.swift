@@ -73,6 +73,16 @@ extension SettingsKey {
                 Leave it off and put nginx in front, see nginx/.
                 """
         ),
+        SettingsKey(
+            .server,
+            "compression",
+            \.server.compression,
+            .flag,
+            help: """
+                Whether messages may be compressed (permessage-deflate); nginx passes it through.
+                The length of a compressed message can tell who listens what is in it (the CRIME attack).
+                """
+        ),
     ]
 
     private static let settings: [SettingsKey] = [

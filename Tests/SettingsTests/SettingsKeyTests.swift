@@ -7,7 +7,8 @@ struct SettingsKeyTests {
     /// A bad value for each key.
     static let badValues = [
         "[Server] host": "no host", "[Server] port": "65536", "[Server] initial_context": "Lobby",
-        "[Server] event_loops": "65", "[Server] allow_plaintext_remote": "maybe", "[Settings] Registration": "2",
+        "[Server] event_loops": "65", "[Server] allow_plaintext_remote": "maybe", "[Server] compression": "deflate",
+        "[Settings] Registration": "2",
         "[Settings] MOTD": "", "[Database] path": "", "[Accounts] unique_email": "y",
         "[Accounts] password_minimum": "7", "[Passwords] memory_kib": "8191", "[Passwords] passes": "17",
         "[Passwords] threads": "-1", "[Passwords] waiting_seconds": "0.5", "[Passwords] queue": "1e3",
