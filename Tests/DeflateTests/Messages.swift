@@ -1,6 +1,8 @@
 import WebSocketProtocol
 
-@testable import Deflate
+#if canImport(Deflate)
+    @testable import Deflate
+#endif
 
 /// An inflater for arrays; a class, since Swift Testing's macros do not take what cannot be copied.
 final class ArrayInflater {

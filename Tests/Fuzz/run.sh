@@ -7,8 +7,11 @@ seconds=${1:-60}
 out=.build/fuzz
 mkdir -p "$out"
 
-# compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly; that works because
-# the modules import nothing. The checks are those of the module's tests.
+# What every part of a fuzzer is compiled with.
+flags="-O -g -parse-as-library -sanitize=fuzzer,address -package-name uuu"
+
+# compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly. The checks are those
+# of the module's tests. Flags and object files for what MODULE imports are in $needs.
 compile() {
     name=$1
     module=$2
@@ -19,8 +22,16 @@ compile() {
         checks="$checks Tests/${module}Tests/$check.swift"
     done
     # shellcheck disable=SC2086 # the names hold no blanks
-    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -use-ld=lld -package-name uuu -module-name "Fuzz$name" \
+    swiftc $flags -use-ld=lld -module-name "Fuzz$name" ${needs:-} \
         -o "$out/$name" Sources/"$module"/*.swift $checks "Tests/Fuzz/Fuzz$name.swift"
+}
+
+# need MODULE: compiles a module that another one imports, and adds it to $needs.
+need() {
+    # shellcheck disable=SC2086 # the names hold no blanks
+    swiftc $flags -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" \
+        -c -o "$out/$1.o" Sources/"$1"/*.swift
+    needs="${needs:-} -I $out $out/$1.o"
 }
 
 # fuzz NAME LENGTH: inputs of at most LENGTH bytes; what it learns stays in the build folder.
@@ -33,8 +44,12 @@ fuzz() {
 }
 
 compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck
-compile Handshake WebSocketProtocol Happening ReferenceHandshake HandshakeCheck
+compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck
 compile INI Settings SettingsCheck
+need WebSocketProtocol
+needs="$needs -I Sources/CZlib -lz"
+compile Deflate Deflate Messages DeflateCheck
 fuzz Frames 4096
 fuzz Handshake 1024
 fuzz INI 4096
+fuzz Deflate 4096

@@ -17,6 +17,7 @@ enum HandshakeCheck {
         case .upgrade(let request, let consumed):
             guard request.acceptance().starts(with: "HTTP/1.1 101 ".utf8) else { throw Breach(description: "no 101") }
             guard consumed <= input.count else { throw Breach(description: "consumes what is not there") }
+            try Self.checkNegotiation(request)
         case .answer(let response):
             guard response.bytes.starts(with: "HTTP/1.1 \(response.status.rawValue) ".utf8) else {
                 throw Breach(description: "no status line")
@@ -45,5 +46,17 @@ enum HandshakeCheck {
             }
             isDecided = early != .incomplete
         }
+    }
+
+    /// What is agreed is what the reference says, and would be agreed again if the response were an offer.
+    private static func checkNegotiation(_ request: UpgradeRequest) throws {
+        let found = request.negotiateDeflate()
+        if let response = ReferenceNegotiation.response(request.extensions), response != found?.response {
+            throw Breach(description: "answers \(found?.response ?? "nothing"), should \(response ?? "nothing")")
+        }
+        guard let found else { return }
+        guard (9...12).contains(found.agreement.serverWindowBits),
+            DeflateAgreement.negotiate([found.response])?.agreement == found.agreement
+        else { throw Breach(description: "agrees on what it would not accept: \(found.response)") }
     }
 }
