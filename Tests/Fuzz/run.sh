@@ -8,7 +8,7 @@ out=.build/fuzz
 mkdir -p "$out"
 
 # What every part of a fuzzer is compiled with.
-flags="-O -g -parse-as-library -sanitize=fuzzer,address -package-name uuu"
+flags="-O -g -parse-as-library -enable-upcoming-feature InternalImportsByDefault -sanitize=fuzzer,address -package-name uuu"
 
 # compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly. The checks are those
 # of the module's tests. Flags and object files for what MODULE imports are in $needs.
