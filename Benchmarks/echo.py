@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bars import Bar, table
-from serving import HERE, compiled, cores, free_port, pinned, running, serving, strangers_seconds
+from serving import HERE, compiled, cores, free_port, pinned, rests, running, serving, strangers_seconds
 
 RAW, OURS, PYTHON, LWS = "raw epoll", "uuu-server", "websockets (Python)", "libwebsockets (C)"
 
@@ -85,10 +85,13 @@ class Round(NamedTuple):
 
 
 def one_round(scenario: Scenario, peers: dict[str, Peer], seconds: float, core: int | None) -> Round:
-    """Every server in turn."""
+    """Every server in turn, each when the one before has done with its connections."""
     pids = [peer.pid for peer in peers.values()]
     start, before = time.monotonic(), strangers_seconds(pids)
-    figures = {name: load(scenario, peer.port, raw=name == RAW, seconds=seconds, core=core) for name, peer in peers.items()}
+    figures = {}
+    for name, peer in peers.items():
+        figures[name] = load(scenario, peer.port, raw=name == RAW, seconds=seconds, core=core)
+        rests(peer.pid)
     return Round(figures, (strangers_seconds(pids) - before) / (time.monotonic() - start))
 
 
@@ -101,21 +104,24 @@ class Result(NamedTuple):
     def ratio(self, name: str = OURS, to: str = RAW) -> float:
         return median(one.ratio(name, to) for one in self.rounds)
 
+    @property
+    def disturbance(self) -> float:
+        return max(0.0, median(one.disturbance for one in self.rounds))
+
     def cell(self, name: str) -> str:
         figure = f"{median(one.figures[name] for one in self.rounds):,.0f}"
         return figure if name == RAW else f"{figure} ({self.ratio(name):.2f})"
 
     def row(self, names: list[str]) -> list[str]:
         spread = [one.ratio(OURS, RAW) for one in self.rounds]
-        disturbance = max(0, round(100 * median(one.disturbance for one in self.rounds)))
         return [
             self.scenario.label, *(self.cell(name) for name in names), f"{min(spread):.2f}–{max(spread):.2f}",
-            f"{disturbance} %",
+            f"{self.disturbance:.0%}",
         ]
 
 
-def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
-    """The table of all servers, and the bars that it decides; of so many rounds the quietest count."""
+def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar], float]:
+    """The table of all servers, the bars that it decides, what others took; of so many rounds the quietest count."""
     server_core, client_core = cores()
     results = {}
     with ExitStack() as stack:
@@ -124,10 +130,11 @@ def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
             taken = [one_round(scenario, peers, seconds, client_core) for _ in range(rounds)]
             results[scenario] = Result(scenario, sorted(taken, key=lambda one: one.disturbance)[:counted])
     text = table(["(ratio to raw)", *peers, "spread of ours", "others"], [one.row(list(peers)) for one in results.values()])
-    return text, [
+    bars = [
         Bar("echo, depth 1, to raw", results[DEPTH_1].ratio(), 0.75, 0.95, at_least=True),
         Bar("echo, depth 16, to raw", results[DEPTH_16].ratio(), 0.50, 0.80, at_least=True),
         Bar("echo, depth 1, to Python websockets", results[DEPTH_1].ratio(to=PYTHON), 2.5, 3, at_least=True),
         Bar("echo, depth 16, to Python websockets", results[DEPTH_16].ratio(to=PYTHON), 25, 40, at_least=True),
         Bar("p50 at 10,000 messages/s, to raw", results[STEADY].ratio(), 1.35, 1.15),
     ]
+    return text, bars, max(one.disturbance for one in results.values())

@@ -52,12 +52,27 @@ def cores() -> tuple[int | None, int | None]:
     return (free[0], free[1]) if len(free) > 1 else (None, None)
 
 
+TICK = 1 / os.sysconf("SC_CLK_TCK")
+
+
+def seconds_of(pid: int) -> float:
+    """Processor time that a process has taken, its threads together."""
+    return TICK * sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
+
+
 def strangers_seconds(pids: list[int]) -> float:
     """Seconds of processor time that neither we, nor our children that have ended, nor these processes have taken."""
-    tick = os.sysconf("SC_CLK_TCK")
     user, nice, system, _, _, _, _, stolen, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
-    theirs = sum(sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])) for pid in pids)
-    return (user + nice + system + stolen - theirs) / tick - sum(os.times()[:4])
+    return TICK * (user + nice + system + stolen) - sum(map(seconds_of, pids)) - sum(os.times()[:4])
+
+
+def rests(pid: int) -> None:
+    """Waits until a process does nothing any more, a few seconds at most: closing a thousand connections takes a while."""
+    for _ in range(30):
+        before = seconds_of(pid)
+        time.sleep(0.1)
+        if seconds_of(pid) == before:
+            return
 
 
 def free_port() -> int:
