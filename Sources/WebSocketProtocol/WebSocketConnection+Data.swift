@@ -15,12 +15,14 @@ extension WebSocketConnection {
 
     /// What is left of a data frame.
     struct Frame: Sendable, BitwiseCopyable, Equatable {
-        /// Whether the message ends with it.
-        let isFinal: Bool
         /// Payload bytes that have not come.
         let unread: UInt32
         /// The mask at the first of them.
         let mask: Mask
+        /// Whether the message ends with it.
+        ///
+        /// It stands last, as the smallest: what follows a frame in memory moves up.
+        let isFinal: Bool
     }
 
     /// Begins a data frame: the first of a message of that kind, or with none the next of `message` (RFC 6455 5.4).
@@ -48,7 +50,7 @@ extension WebSocketConnection {
         let length = UInt32(truncatingIfNeeded: head.length)
         message.size &+= length
         message.fragments &+= 1
-        self.state = .receiving(message, Frame(isFinal: head.isFinal, unread: length, mask: head.mask))
+        self.state = .receiving(message, Frame(unread: length, mask: head.mask, isFinal: head.isFinal))
         offset = start
         return nil
     }
@@ -87,7 +89,7 @@ extension WebSocketConnection {
         }
         offset &+= count
         if unread > 0 {
-            let rest = Frame(isFinal: frame.isFinal, unread: unread, mask: frame.mask.rotated(by: count))
+            let rest = Frame(unread: unread, mask: frame.mask.rotated(by: count), isFinal: frame.isFinal)
             self.state = .receiving(message, rest)
         } else {
             self.state = .open(isLast ? nil : message)

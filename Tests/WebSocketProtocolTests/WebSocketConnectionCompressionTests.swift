@@ -106,7 +106,7 @@ struct WebSocketConnectionCompressionTests {
 
     @Test("a connection lies in as few bytes as before: compression costs an idle one nothing")
     func size() {
-        #expect(MemoryLayout<WebSocketConnection>.stride <= 48)
+        #expect(MemoryLayout<WebSocketConnection>.stride == 40)
         #expect(MemoryLayout<Payload>.stride == 24)
     }
 }
