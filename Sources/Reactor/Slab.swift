@@ -5,20 +5,30 @@ import Glibc
 ///
 /// Slots are found by ``SocketKey``; a key of a former tenant finds nothing. Pages are touched when a slot is first
 /// used, so a large table costs only what is used of it. Not safe from several threads: one owner.
-@safe package struct Slab<Slot: BitwiseCopyable>: ~Copyable {
-    private struct Cell: BitwiseCopyable {
-        var generation: UInt32
-        var isTaken: Bool
-        var slot: Slot
+///
+/// What is used at each message is inlinable, and public for it: the body of a `package` function stays in its module,
+/// and each call from another one would look up the generic type.
+@safe public final class Slab<Slot: BitwiseCopyable> {
+    @usableFromInline
+    struct Cell: BitwiseCopyable {
+        @usableFromInline var slot: Slot
+        @usableFromInline var generation: UInt32
+        @usableFromInline var isTaken: Bool
+
+        init(slot: Slot, generation: UInt32, isTaken: Bool) {
+            self.slot = slot
+            self.generation = generation
+            self.isTaken = isTaken
+        }
     }
 
-    private let cells: UnsafeMutablePointer<Cell>
+    @usableFromInline let cells: UnsafeMutablePointer<Cell>
     private let bytes: Int
     private var free: [UInt32] = []
     private var untouched: UInt32 = 0
 
     /// How many slots there are.
-    package let capacity: Int
+    public let capacity: Int
     /// How many slots are taken.
     package private(set) var count = 0
 
@@ -39,7 +49,7 @@ import Glibc
     }
 
     /// Puts a value into a free slot; nil when all are taken.
-    package mutating func insert(_ slot: Slot) -> SocketKey? {
+    package func insert(_ slot: Slot) -> SocketKey? {
         let index: UInt32
         if let used = self.free.popLast() {
             index = used
@@ -51,14 +61,14 @@ import Glibc
         }
         // A mapped page starts as zeros: the first tenant of a slot is generation 1, so no key has tag 0.
         let generation = unsafe max(1, self.cells[Int(index)].generation &+ 1)
-        unsafe self.cells[Int(index)] = Cell(generation: generation, isTaken: true, slot: slot)
+        unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation, isTaken: true)
         self.count += 1
         return SocketKey(index: index, generation: generation)
     }
 
     /// Frees a slot; false when the key's tenant is not there any more.
     @discardableResult
-    package mutating func remove(_ key: SocketKey) -> Bool {
+    package func remove(_ key: SocketKey) -> Bool {
         guard self.contains(key) else { return false }
         unsafe self.cells[Int(key.index)].isTaken = false
         self.free.append(key.index)
@@ -67,13 +77,15 @@ import Glibc
     }
 
     /// Whether the key's tenant is there.
-    package func contains(_ key: SocketKey) -> Bool {
-        guard Int(key.index) < Int(self.untouched) else { return false }
+    @inlinable
+    public func contains(_ key: SocketKey) -> Bool {
+        guard Int(key.index) < self.capacity else { return false }
         return unsafe self.cells[Int(key.index)].isTaken && self.cells[Int(key.index)].generation == key.generation
     }
 
     /// The value in a slot; the key's tenant must be there.
-    package subscript(_ key: SocketKey) -> Slot {
+    @inlinable
+    public subscript(_ key: SocketKey) -> Slot {
         unsafeAddress {
             precondition(self.contains(key), "no such slot")
             return unsafe UnsafePointer(self.address(of: key))
@@ -92,8 +104,9 @@ import Glibc
         }
     }
 
-    private func address(of key: SocketKey) -> UnsafeMutablePointer<Slot> {
-        let offset = MemoryLayout<Cell>.offset(of: \Cell.slot) ?? 0
-        return unsafe (UnsafeMutableRawPointer(self.cells + Int(key.index)) + offset).assumingMemoryBound(to: Slot.self)
+    @inlinable
+    func address(of key: SocketKey) -> UnsafeMutablePointer<Slot> {
+        // A struct starts with its first member.
+        unsafe UnsafeMutableRawPointer(self.cells + Int(key.index)).assumingMemoryBound(to: Slot.self)
     }
 }

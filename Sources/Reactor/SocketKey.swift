@@ -1,11 +1,11 @@
 /// Which slot of a table an event or a late reply belongs to, and to which tenant of it.
 ///
 /// A slot's generation grows with each tenant, so what comes late for a former one is recognised and dropped.
-package struct SocketKey: Hashable, Sendable, BitwiseCopyable {
+public struct SocketKey: Hashable, Sendable, BitwiseCopyable {
     /// The number of the slot.
-    package let index: UInt32
+    public let index: UInt32
     /// The number of the tenant.
-    package let generation: UInt32
+    public let generation: UInt32
 
     /// Names a tenant of a slot.
     package init(index: UInt32, generation: UInt32) {

@@ -17,7 +17,7 @@ actor ConnectionTable: EventHandler {
     let departed: @Sendable (Connection) -> Void
     let places: Places
 
-    var slots: Slab<ConnectionSlot>
+    let slots: Slab<ConnectionSlot>
     var residents: [Resident?] = []
     var listeners: [WatchedListener] = []
     var isShuttingDown = false

@@ -17,15 +17,15 @@ import Testing
     }
 
     /// A slot for the value, which must be there; `#require` cannot call methods of what cannot be copied.
-    private static func insert<Value>(_ value: Value, into slab: inout Slab<Value>) throws -> SocketKey {
+    private static func insert<Value>(_ value: Value, into slab: Slab<Value>) throws -> SocketKey {
         let key = slab.insert(value)
         return try #require(key)
     }
 
     @Test("a value is found by its key, can be changed there, and is gone when it was removed") func life() throws {
-        var slab = try Slab<Slot>(capacity: 4)
-        let key = try Self.insert(Slot(1), into: &slab)
-        let other = try Self.insert(Slot(2), into: &slab)
+        let slab = try Slab<Slot>(capacity: 4)
+        let key = try Self.insert(Slot(1), into: slab)
+        let other = try Self.insert(Slot(2), into: slab)
         slab[key].number = 10
         let values = (slab[key].number, slab[key].letter, slab[other])
         #expect(values.0 == 10)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test("a full slab takes nothing, and takes again when one slot is free") func capacity() throws {
-        var slab = try Slab<Slot>(capacity: 3)
+        let slab = try Slab<Slot>(capacity: 3)
         let keys = [slab.insert(Slot(1)), slab.insert(Slot(2)), slab.insert(Slot(3))].compactMap { $0 }
         #expect(keys.map(\.index) == [0, 1, 2])
         var refused = slab.insert(Slot(4))
@@ -54,10 +54,10 @@ import Testing
     @Test("the key of a former tenant finds nothing, and the first tenant is not generation 0") func generations()
         throws
     {
-        var slab = try Slab<Slot>(capacity: 1)
+        let slab = try Slab<Slot>(capacity: 1)
         var former: [SocketKey] = []
         for number in 0..<100 as Range<UInt64> {
-            let key = try Self.insert(Slot(number), into: &slab)
+            let key = try Self.insert(Slot(number), into: slab)
             #expect(key == SocketKey(index: 0, generation: UInt32(number) + 1))
             for key in former {
                 let found = slab.contains(key) || slab.remove(key)
@@ -69,8 +69,8 @@ import Testing
     }
 
     @Test("keys that no tenant ever had find nothing") func foreignKeys() throws {
-        var slab = try Slab<Slot>(capacity: 2)
-        _ = try Self.insert(Slot(1), into: &slab)
+        let slab = try Slab<Slot>(capacity: 2)
+        _ = try Self.insert(Slot(1), into: slab)
         let foreign = [
             SocketKey(tag: 0), SocketKey(index: 0, generation: 0), SocketKey(index: 0, generation: .max),
             SocketKey(index: 1, generation: 0), SocketKey(index: 1, generation: 1),
@@ -86,7 +86,7 @@ import Testing
     @Test("reading or writing a slot whose tenant is gone traps", arguments: [true, false])
     func staleAccess(writes: Bool) async {
         await #expect(processExitsWith: .failure) { [writes] in
-            var slab = try Slab<Int>(capacity: 2)
+            let slab = try Slab<Int>(capacity: 2)
             guard let key = slab.insert(1) else { return }
             slab.remove(key)
             if writes { slab[key] = 2 } else { print(slab[key]) }
@@ -103,15 +103,15 @@ import Testing
         #expect(throws: ReactorError(.system(errno: 12), at: "mmap", hint: "Cannot allocate memory")) {
             _ = try Slab<(InlineArray<65536, UInt64>)>(capacity: Int(UInt32.max) - 1)
         }
-        var slab = try Slab<InlineArray<1024, UInt64>>(capacity: 1_000_000)
-        let key = try Self.insert(InlineArray(repeating: 7), into: &slab)
+        let slab = try Slab<InlineArray<1024, UInt64>>(capacity: 1_000_000)
+        let key = try Self.insert(InlineArray(repeating: 7), into: slab)
         let last = slab[key][1023]
         #expect(last == 7)
     }
 
     @Test("a slab behaves like a dictionary") func likeADictionary() throws {
         var random = SeededGenerator.printing()
-        var slab = try Slab<Slot>(capacity: 50)
+        let slab = try Slab<Slot>(capacity: 50)
         var model: [SocketKey: Slot] = [:]
         var former: [SocketKey] = []
         for _ in 0..<20_000 {
