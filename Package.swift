@@ -62,7 +62,7 @@ let package = Package(
         ),
         .target(
             name: "Transport",
-            dependencies: ["WebSocketProtocol", "Contexts", "Reactor", logging],
+            dependencies: ["WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
             swiftSettings: house
         ),
 
@@ -104,7 +104,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "WebSocketProtocol", "Contexts", "Reactor", logging],
+            dependencies: ["Transport", "WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
             swiftSettings: house
         ),
         .testTarget(

@@ -19,6 +19,9 @@ public struct Reply: Equatable, Sendable {
     /// Where the connection goes next.
     public var next: Next
 
+    /// Whether a message holds a secret, such as a password that was made: then none of them is compressed on the way.
+    public var isSecret = false
+
     /// A reply of text messages, one a string; a string may hold several lines.
     public init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
         self.init(messages: lines.map(Message.text), prompt: prompt, next: next)
@@ -36,7 +39,13 @@ public struct Reply: Equatable, Sendable {
 
     /// This reply with another one's messages, prompt and destination after it.
     public func followed(by other: Reply) -> Reply {
-        Reply(messages: self.messages + other.messages, prompt: other.prompt ?? self.prompt, next: other.next)
+        var both = Reply(
+            messages: self.messages + other.messages,
+            prompt: other.prompt ?? self.prompt,
+            next: other.next
+        )
+        both.isSecret = self.isSecret || other.isSecret
+        return both
     }
 }
 

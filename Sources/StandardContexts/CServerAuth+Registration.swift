@@ -44,7 +44,9 @@ extension CServerAuth {
                     username: answers["username"] ?? "",
                     password: chosen.isEmpty ? nil : chosen
                 )
-                return Reply(services.texts.success(of: registration))
+                var reply = Reply(services.texts.success(of: registration))
+                reply.isSecret = registration.madePassword != nil
+                return reply
             }
         }
     )

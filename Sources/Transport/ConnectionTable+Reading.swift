@@ -65,7 +65,14 @@ extension ConnectionTable {
     /// Answers the upgrade and makes the connection a player's.
     private func upgrade(_ key: SocketKey, _ request: UpgradeRequest) {
         guard let resident = self.resident(key) else { return }
-        self.write(request.acceptance(), to: key)
+        let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
+        if let compression {
+            self.slots[key].wire = WebSocketConnection(
+                limits: self.configuration.messages,
+                compression: compression.agreement
+            )
+        }
+        self.write(request.acceptance(extensions: compression?.response), to: key)
         let connection = Connection(
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: Socket.peerAddress(of: self.slots[key].descriptor),

@@ -7,7 +7,7 @@ extension ConnectionTable {
     private static let mostIdleWorkers = 64
 
     /// What the next of the received bytes come to.
-    private enum Next {
+    enum Next {
         case message(Message)
         case nothing
     }
@@ -54,7 +54,7 @@ extension ConnectionTable {
     /// Writes a reply and does what it asks for, if the connection is still open.
     private func perform(_ reply: Reply, _ key: SocketKey) {
         guard self.isOpen(key), let resident = self.resident(key) else { return }
-        for message in reply.messages { self.write(message, to: key) }
+        for message in reply.messages { self.write(message, isSecret: reply.isSecret, to: key) }
         if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
         switch reply.next {
         case .stay, .context: break
@@ -97,6 +97,7 @@ extension ConnectionTable {
                     resident.assembly.append($0, in: payload.range, unmaskedWith: payload.mask.rawValue)
                 }
                 guard isLast else { continue }
+                if payload.isCompressed { return self.inflated(kind, key, resident) }
                 return self.assembled(kind, resident).map(Next.message) ?? .nothing
             case .ping(let payload):
                 guard self.isOpen(key) else { continue }

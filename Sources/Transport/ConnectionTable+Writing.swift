@@ -1,4 +1,5 @@
 import Contexts
+import Deflate
 import Reactor
 import WebSocketProtocol
 
@@ -7,7 +8,9 @@ extension ConnectionTable {
     private static let gatherSize = 64 * 1024
 
     /// Queues a message; a reader for whom too much waits already is ended instead.
-    func write(_ message: Message, to key: SocketKey) {
+    ///
+    /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
+    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
         guard let resident = self.resident(key) else { return }
         if !resident.output.isEmpty {
             let isOver =
@@ -17,8 +20,8 @@ extension ConnectionTable {
             resident.outputMessages += 1
         }
         switch message {
-        case .text(let text): self.write(.text, payload: RawSpan(_elements: text.utf8Span.span), to: key)
-        case .binary(let bytes): self.write(.binary, payload: RawSpan(_elements: bytes.span), to: key)
+        case .text(let text): self.writeData(.text, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
+        case .binary(let bytes): self.writeData(.binary, RawSpan(_elements: bytes.span), isSecret: isSecret, to: key)
         }
     }
 
@@ -33,8 +36,21 @@ extension ConnectionTable {
         self.writeIfMuchIsGathered()
     }
 
-    private func write(_ opcode: Opcode, payload: RawSpan, to key: SocketKey) {
-        FrameHead.encode(opcode, length: payload.byteCount).withBytes { self.append($0, to: key) }
+    /// Queues a data frame, compressed if that was agreed, is worth it, and gives no secret away.
+    private func writeData(_ opcode: Opcode, _ payload: RawSpan, isSecret: Bool, to key: SocketKey) {
+        guard let agreement = self.slots[key].wire.compression, !isSecret else {
+            return self.write(opcode, payload: payload, to: key)
+        }
+        let written: Void? = self.deflater.deflate(payload, by: agreement) {
+            self.write(opcode, payload: $0, isCompressed: true, to: key)
+        }
+        if written == nil { self.write(opcode, payload: payload, to: key) }
+    }
+
+    private func write(_ opcode: Opcode, payload: RawSpan, isCompressed: Bool = false, to key: SocketKey) {
+        FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed).withBytes {
+            self.append($0, to: key)
+        }
         self.append(payload, to: key)
         self.writeIfMuchIsGathered()
     }

@@ -1,4 +1,5 @@
 import Contexts
+import Deflate
 import Logging
 import Reactor
 import WebSocketProtocol
@@ -31,6 +32,9 @@ actor ConnectionTable: EventHandler {
     var gathered = ByteBuffer(capacity: 16 * 1024)
     /// Whose frames ``gathered`` holds.
     var gatheredFor: SocketKey?
+    /// For the compressed messages of all connections: none refers to another.
+    var inflater = Inflater()
+    var deflater = Deflater()
     let workers = IdleWorkers<SocketKey>()
 
     /// Bytes that one read may bring.

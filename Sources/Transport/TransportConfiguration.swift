@@ -7,6 +7,8 @@ package struct TransportConfiguration: Sendable {
     package var handshake = HandshakeLimits()
     /// The limits of frames and messages.
     package var messages = WebSocketConnection.Limits()
+    /// How permessage-deflate is spoken; nil for not at all (SEC-9).
+    package var compression: DeflatePolicy?
     /// Milliseconds from accept to the end of the upgrade request.
     package var handshakeMilliseconds: UInt64 = 10_000
     /// Milliseconds of silence after which a ping is sent; 0 turns keep-alive off.

@@ -40,6 +40,7 @@ enum Composition {
             fragments: limits.messageFragments,
             fragmentBytes: limits.fragmentBytes
         )
+        transport.compression = settings.server.compression ? DeflatePolicy() : nil
         transport.handshakeMilliseconds = Self.milliseconds(limits.handshakeSeconds)
         transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)

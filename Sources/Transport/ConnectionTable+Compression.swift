@@ -1,0 +1,35 @@
+import Contexts
+import Deflate
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
+    ///
+    /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection.
+    func inflated(_ kind: MessageKind, _ key: SocketKey, _ resident: Resident) -> Next {
+        defer { resident.assembly.release() }
+        let limit = Int(self.slots[key].wire.limits.messageBytes)
+        let outcome: Result<Message?, DeflateError> = resident.assembly.withBytes { compressed in
+            do throws(DeflateError) {
+                return .success(
+                    try self.inflater.inflate(compressed, limit: limit) { bytes in
+                        let whole = Payload(offset: 0, count: bytes.byteCount, mask: Mask(rawValue: 0))
+                        return MessageBuilder.message(kind, whole, in: bytes)
+                    }
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        let violation: ProtocolViolation
+        switch outcome {
+        case .success(let message?): return .message(message)
+        case .success(nil): violation = .invalidUTF8
+        case .failure(let error): violation = error.violation
+        }
+        _ = self.slots[key].wire.violated(violation)
+        self.end(key, .violation(violation))
+        return .nothing
+    }
+}
