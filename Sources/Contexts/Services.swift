@@ -1,7 +1,9 @@
 public import Logging
 
 /// What a context may ask of the world; `World` implements the protocols.
-public struct Services: Sendable {
+///
+/// One for all connections: a context holds no more than a reference to it.
+public final class Services: Sendable {
     /// The gate of all logins, and what an account can change of itself.
     public let accounts: any AccountService
     /// Who is connected.

@@ -44,6 +44,13 @@ import Glibc
         self.end += bytes.byteCount
     }
 
+    /// Copies two runs of bytes to the end, and answers how many bytes are there then.
+    package mutating func append(_ first: RawSpan, _ second: RawSpan) -> Int {
+        self.append(first)
+        self.append(second)
+        return self.count
+    }
+
     /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
     /// byte `i` of the range (RFC 6455 5.3).
     package mutating func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) {
@@ -125,6 +132,13 @@ import Glibc
             case let number: return .failed(errno: number)
             }
         }
+    }
+
+    /// Forgets all bytes and reads once from a non-blocking socket, at most so many bytes.
+    package mutating func refill(from descriptor: CInt, room: Int) -> Received {
+        self.removeAll()
+        self.reserve(room)
+        return self.receive(from: descriptor)
     }
 
     /// What one send(2) came to.

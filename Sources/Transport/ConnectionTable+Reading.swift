@@ -16,13 +16,8 @@ extension ConnectionTable {
             self.took(resident.input.receive(from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
-        self.received.removeAll()
-        resident.dropUsedInput()
-        resident.input.withBytes { self.received.append($0) }
-        resident.input.release()
-        self.received.reserve(Self.readSize)
         self.burst = (key, 0)
-        self.took(self.received.receive(from: self.slots[key].descriptor), key)
+        self.took(self.receive(behindInputOf: resident, from: self.slots[key].descriptor), key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
         case .handshake: self.readRequest(key)
@@ -30,6 +25,17 @@ extension ConnectionTable {
         case .closing: self.readClose(key)
         case .flushing, .draining: self.burst = nil
         }
+    }
+
+    /// Reads once into the shared buffer, behind what was put aside before.
+    private func receive(behindInputOf resident: Resident, from descriptor: CInt) -> ByteBuffer.Received {
+        resident.dropUsedInput()
+        guard !resident.input.isEmpty else { return self.received.refill(from: descriptor, room: Self.readSize) }
+        self.received.removeAll()
+        resident.input.withBytes { self.received.append($0) }
+        resident.input.release()
+        self.received.reserve(Self.readSize)
+        return self.received.receive(from: descriptor)
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -104,7 +110,7 @@ extension ConnectionTable {
     func putBurstAside() {
         guard let (owner, offset) = self.burst else { return }
         self.burst = nil
-        guard let resident = self.resident(owner), offset < self.received.count else { return }
+        guard offset < self.received.count, let resident = self.resident(owner) else { return }
         self.received.removeFirst(offset)
         self.received.withBytes { resident.input.append($0) }
         self.updateInterest(owner)

@@ -65,11 +65,11 @@ extension ConnectionTable {
 
     /// The worker has done what it could; what came meanwhile is not lost.
     private func leave(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
+        guard let resident = self.resident(key) else { return }
         self.slots[key].isServed = false
-        self.resident(key)?.dropUsedInput()
+        resident.dropUsedInput()
         self.putBurstAside()
-        self.updateInterest(key)
+        self.updateInterest(key, resident)
     }
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.

@@ -33,7 +33,6 @@ extension ConnectionTable {
     /// Queues bytes as they are: an HTTP response.
     func write(_ bytes: [UInt8], to key: SocketKey) {
         self.append(RawSpan(_elements: bytes.span), to: key)
-        self.writeIfMuchIsGathered()
     }
 
     /// Queues a data frame, compressed if that was agreed, is worth it, and gives no secret away.
@@ -41,6 +40,7 @@ extension ConnectionTable {
         guard let agreement = self.slots[key].wire.compression, !isSecret else {
             return self.write(opcode, payload: payload, to: key)
         }
+        // What goes out within may end a connection, but it is never a data frame: nobody else asks for the deflater.
         let written: Void? = self.deflater.deflate(payload, by: agreement) {
             self.write(opcode, payload: $0, isCompressed: true, to: key)
         }
@@ -49,25 +49,22 @@ extension ConnectionTable {
 
     private func write(_ opcode: Opcode, payload: RawSpan, isCompressed: Bool = false, to key: SocketKey) {
         FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed).withBytes {
-            self.append($0, to: key)
+            self.append($0, payload, to: key)
         }
-        self.append(payload, to: key)
-        self.writeIfMuchIsGathered()
     }
 
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
-    private func append(_ bytes: RawSpan, to key: SocketKey) {
+    private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard let resident = self.resident(key) else { return }
-        guard resident.output.isEmpty else { return resident.output.append(bytes) }
+        guard resident.output.isEmpty else {
+            resident.output.append(head)
+            return resident.output.append(rest)
+        }
         if self.gatheredFor != key {
             self.writeGathered()
             self.gatheredFor = key
         }
-        self.gathered.append(bytes)
-    }
-
-    private func writeIfMuchIsGathered() {
-        if self.gathered.count >= Self.gatherSize { self.writeGathered() }
+        if self.gathered.append(head, rest) >= Self.gatherSize { self.writeGathered() }
     }
 
     /// Writes what is gathered with one call; what the kernel does not take waits with its connection.
@@ -118,6 +115,11 @@ extension ConnectionTable {
     /// Asks epoll for what the connection needs now: room for output, else input unless too much of it waits.
     func updateInterest(_ key: SocketKey) {
         guard let resident = self.resident(key) else { return }
+        self.updateInterest(key, resident)
+    }
+
+    /// Asks epoll, for a connection whose resident is at hand.
+    func updateInterest(_ key: SocketKey, _ resident: Resident) {
         let interest: Interest =
             if !resident.output.isEmpty {
                 .writable

@@ -39,6 +39,7 @@ final class Resident {
 
     /// Forgets the input that was dealt with, and its memory when nothing is left.
     func dropUsedInput() {
+        guard !self.input.isEmpty else { return }
         self.input.removeFirst(self.used)
         self.used = 0
         if self.input.isEmpty { self.input.release() }
