@@ -10,8 +10,35 @@ public struct Reply: Equatable, Sendable {
         case disconnect(Disconnection)
     }
 
+    /// Most replies are one message: an array for it would cost an allocation a command.
+    private enum Content: Equatable, Sendable {
+        case nothing
+        case one(Message)
+        /// Two or more.
+        case several([Message])
+
+        init(_ messages: [Message]) {
+            switch messages.count {
+            case 0: self = .nothing
+            case 1: self = .one(messages[0])
+            default: self = .several(messages)
+            }
+        }
+    }
+
+    private var content: Content
+
     /// The messages, in order; each travels as one WebSocket message.
-    public var messages: [Message]
+    public var messages: [Message] {
+        get {
+            switch self.content {
+            case .nothing: []
+            case .one(let message): [message]
+            case .several(let messages): messages
+            }
+        }
+        set { self.content = Content(newValue) }
+    }
 
     /// The question that is open after the messages, if any; it is sent last.
     public var prompt: Prompt?
@@ -22,6 +49,13 @@ public struct Reply: Equatable, Sendable {
     /// Whether a message holds a secret, such as a password that was made: then none of them is compressed on the way.
     public var isSecret = false
 
+    /// A reply of one text message, which may hold several lines.
+    public init(_ line: String, prompt: Prompt? = nil, next: Next = .stay) {
+        self.content = .one(.text(line))
+        self.prompt = prompt
+        self.next = next
+    }
+
     /// A reply of text messages, one a string; a string may hold several lines.
     public init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
         self.init(messages: lines.map(Message.text), prompt: prompt, next: next)
@@ -29,13 +63,22 @@ public struct Reply: Equatable, Sendable {
 
     /// A reply of any messages.
     public init(messages: [Message], prompt: Prompt? = nil, next: Next = .stay) {
-        self.messages = messages
+        self.content = Content(messages)
         self.prompt = prompt
         self.next = next
     }
 
     /// An empty reply: nothing is sent.
     public static let nothing = Reply(messages: [])
+
+    /// Calls the body for each message, in order.
+    package func forEachMessage(_ body: (Message) -> Void) {
+        switch self.content {
+        case .nothing: break
+        case .one(let message): body(message)
+        case .several(let messages): messages.forEach(body)
+        }
+    }
 
     /// This reply with another one's messages, prompt and destination after it.
     public func followed(by other: Reply) -> Reply {

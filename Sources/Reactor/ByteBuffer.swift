@@ -3,8 +3,10 @@ import Glibc
 
 /// Bytes that are put in at the end and taken out at the start; it owns its memory and frees it when it goes.
 ///
-/// An empty buffer that was never used owns nothing. Not safe from several threads: one owner.
-@safe package struct ByteBuffer: ~Copyable {
+/// An empty buffer that was never used owns no memory for bytes. A class, so that whoever holds one calls it through a
+/// `let`: a value of this kind in a variable of an actor would cost a check of exclusive access at each call. Not safe
+/// from several threads: one owner.
+@safe package final class ByteBuffer {
     private var base: UnsafeMutableRawPointer?
     private var capacity = 0
     private var start = 0
@@ -34,26 +36,22 @@ import Glibc
     }
 
     /// Copies bytes to the end.
-    package mutating func append(_ bytes: RawSpan) {
-        guard !bytes.isEmpty else { return }
+    package func append(_ bytes: RawSpan) {
         self.reserve(bytes.byteCount)
-        unsafe bytes.withUnsafeBytes { source in
-            guard let tail = unsafe self.tail, let from = source.baseAddress else { return }
-            unsafe memcpy(tail, from, source.count)
-        }
-        self.end += bytes.byteCount
+        self.put(bytes)
     }
 
     /// Copies two runs of bytes to the end, and answers how many bytes are there then.
-    package mutating func append(_ first: RawSpan, _ second: RawSpan) -> Int {
-        self.append(first)
-        self.append(second)
+    package func append(_ first: RawSpan, _ second: RawSpan) -> Int {
+        self.reserve(first.byteCount + second.byteCount)
+        self.put(first)
+        self.put(second)
         return self.count
     }
 
     /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
     /// byte `i` of the range (RFC 6455 5.3).
-    package mutating func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) {
+    package func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount, "the range lies outside the bytes")
         guard !range.isEmpty else { return }
         self.reserve(range.count)
@@ -66,19 +64,19 @@ import Glibc
     }
 
     /// Forgets bytes at the start.
-    package mutating func removeFirst(_ count: Int) {
+    package func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "fewer bytes are there")
         self.start += count
         if self.start == self.end { (self.start, self.end) = (0, 0) }
     }
 
     /// Forgets all bytes but keeps the memory.
-    package mutating func removeAll() {
+    package func removeAll() {
         (self.start, self.end) = (0, 0)
     }
 
     /// Forgets all bytes and gives the memory back.
-    package mutating func release() {
+    package func release() {
         unsafe free(self.base)
         unsafe self.base = nil
         (self.capacity, self.start, self.end) = (0, 0, 0)
@@ -89,7 +87,7 @@ import Glibc
     ///
     /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
     /// bites, as by a slow reader, would else be moved as a whole for each bite.
-    package mutating func reserve(_ room: Int) {
+    package func reserve(_ room: Int) {
         guard self.capacity - self.end < room else { return }
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
             unsafe memmove(base, base + self.start, self.count)
@@ -117,7 +115,7 @@ import Glibc
     }
 
     /// Reads once from a non-blocking socket into the room that was reserved.
-    package mutating func receive(from descriptor: CInt) -> Received {
+    package func receive(from descriptor: CInt) -> Received {
         guard let tail = unsafe self.tail, self.capacity > self.end else { return .bytes(0) }
         while true {
             let count = unsafe recv(descriptor, tail, self.capacity - self.end, 0)
@@ -135,7 +133,7 @@ import Glibc
     }
 
     /// Forgets all bytes and reads once from a non-blocking socket, at most so many bytes.
-    package mutating func refill(from descriptor: CInt, room: Int) -> Received {
+    package func refill(from descriptor: CInt, room: Int) -> Received {
         self.removeAll()
         self.reserve(room)
         return self.receive(from: descriptor)
@@ -152,7 +150,7 @@ import Glibc
     }
 
     /// Gives the bytes to a non-blocking socket, and forgets what it took.
-    package mutating func send(to descriptor: CInt) -> Sent {
+    package func send(to descriptor: CInt) -> Sent {
         while let base = unsafe self.base, !self.isEmpty {
             let count = unsafe Glibc.send(descriptor, base + self.start, self.count, CInt(MSG_NOSIGNAL))
             if count >= 0 {
@@ -168,6 +166,18 @@ import Glibc
             }
         }
         return .all
+    }
+
+    /// Copies bytes into the room that was reserved.
+    @inline(__always)
+    private func put(_ bytes: RawSpan) {
+        guard !bytes.isEmpty else { return }
+        precondition(bytes.byteCount <= self.capacity - self.end, "no room was reserved")
+        unsafe bytes.withUnsafeBytes { source in
+            guard let tail = unsafe self.tail, let from = source.baseAddress else { return }
+            unsafe memcpy(tail, from, source.count)
+        }
+        self.end += bytes.byteCount
     }
 
     private var tail: UnsafeMutableRawPointer? {

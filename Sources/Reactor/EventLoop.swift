@@ -5,9 +5,11 @@ import Synchronization
 /// One thread that waits for its sockets (epoll), runs the jobs of the actors that live on it, and keeps their timers.
 ///
 /// It is the executor of those actors: a job that its own thread enqueues waits in a plain array, one from another
-/// thread comes through a lock and an eventfd. The members under "loop-confined" may be called on the loop's thread
+/// thread comes through a lock and an eventfd. It is no task executor: what belongs to no actor of the loop, such as an
+/// author's `@concurrent` work, stays away from it, and a call from one actor of the loop to another need not look for
+/// a task's preference, which costs a lock each time. The members under "loop-confined" may be called on the loop's thread
 /// only, and trap elsewhere; all others from anywhere.
-@safe package final class EventLoop: SerialExecutor, TaskExecutor {
+@safe package final class EventLoop: SerialExecutor {
     /// What other threads leave for the loop.
     private struct Incoming {
         var jobs: [UnownedJob] = []
@@ -86,6 +88,12 @@ import Synchronization
         } else {
             self.leave { $0.jobs.append(job) }
         }
+    }
+
+    /// Puts a job that waited elsewhere into the loop's own queue; loop-confined.
+    func run(_ job: UnownedJob) {
+        self.checkIsolated()
+        unsafe self.core.jobs.append(job)
     }
 
     /// Whether the caller runs isolated to this executor: on the loop's thread nothing else runs.
@@ -194,11 +202,10 @@ import Synchronization
     }
 
     private func runJobs() {
-        let serial = unsafe self.asUnownedSerialExecutor()
-        let task = unsafe self.asUnownedTaskExecutor()
+        let executor = unsafe self.asUnownedSerialExecutor()
         var count = 0
         while count < Self.jobsInOneGo, let job = unsafe self.core.jobs.popFirst() {
-            unsafe job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+            unsafe job.runSynchronously(on: executor)
             count += 1
         }
     }

@@ -1,32 +1,31 @@
 /// The tasks of a loop that have nothing to do, and the way to give them work without making a new task.
 ///
-/// For the use of one actor: its methods run where they are called. Public, as ``Slab`` is, for the sake of inlining. The tasks must have the loop as their executor
-/// preference, else they come back by way of the global pool; and they wait for ever unless ``dismiss()`` ends them.
-@safe public final class IdleWorkers<Work: Sendable> {
-    @usableFromInline var parked: [UnsafeContinuation<Work?, Never>] = unsafe []
+/// An idle worker waits for its turn on ``Bench``, an executor that runs nothing by itself: giving work hands the
+/// worker's job to the loop. That takes neither a continuation, which would come back by way of the global pool, nor an
+/// allocation. For the use of one actor on that loop: the synchronous members trap elsewhere. Workers wait for ever
+/// unless ``dismiss()`` ends them.
+package actor IdleWorkers {
+    private nonisolated let bench: Bench
 
-    /// A pool without workers.
-    package init() { unsafe self.parked = [] }
+    /// The bench: who calls a member of this actor waits there.
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.bench.asUnownedSerialExecutor() }
 
-    /// How many workers wait.
-    @inlinable public var count: Int { unsafe self.parked.count }
+    /// A pool without workers on a loop.
+    package init(loop: EventLoop) {
+        self.bench = Bench(loop: loop)
+    }
+
+    /// How many workers wait; loop-confined.
+    package nonisolated var count: Int { self.bench.count }
 
     /// Waits for work; nil says that there will be none any more.
-    @inlinable
-    public nonisolated(nonsending) func next() async -> Work? {
-        await unsafe withUnsafeContinuation { unsafe self.parked.append($0) }
-    }
+    package func next() -> SocketKey? { self.bench.takeWork() }
 
-    /// Gives work to the worker that parked last, whose memory is warm; false when none waits.
-    @inlinable
-    public func give(_ work: Work) -> Bool {
-        guard let worker = unsafe self.parked.popLast() else { return false }
-        unsafe worker.resume(returning: work)
-        return true
-    }
+    /// Gives work to the worker that parked last, whose memory is warm; false when none waits. Loop-confined.
+    package nonisolated func give(_ key: SocketKey) -> Bool { self.bench.call(for: key) }
 
-    /// Sends all waiting workers home.
-    package func dismiss() {
-        while let worker = unsafe self.parked.popLast() { unsafe worker.resume(returning: nil) }
+    /// Sends all waiting workers home; loop-confined.
+    package nonisolated func dismiss() {
+        while self.bench.call(for: nil) {}
     }
 }

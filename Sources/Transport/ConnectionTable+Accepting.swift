@@ -88,10 +88,7 @@ extension ConnectionTable {
             self.slots.remove(key)
             return self.close(slot)
         }
-        if Int(key.index) >= self.residents.count {
-            self.residents += Array(repeating: nil, count: Int(key.index) + 1 - self.residents.count)
-        }
-        self.residents[Int(key.index)] = Resident()
+        self.residents[key.index] = Resident()
         self.arm(key, at: until)
         guard slot.hasPlace else { return self.end(key, .full) }
         Socket.sendSmallWritesAtOnce(descriptor)

@@ -7,10 +7,10 @@ extension ConnectionTable {
     /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
     ///
     /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection.
-    func inflated(_ kind: MessageKind, _ key: SocketKey, _ resident: Resident) -> Next {
-        defer { resident.assembly.release() }
+    func inflated(_ kind: MessageKind, _ key: SocketKey, _ assembly: ByteBuffer) -> Next {
+        defer { assembly.release() }
         let limit = Int(self.slots[key].wire.limits.messageBytes)
-        let outcome: Result<Message?, DeflateError> = resident.assembly.withBytes { compressed in
+        let outcome: Result<Message?, DeflateError> = assembly.withBytes { compressed in
             do throws(DeflateError) {
                 return .success(
                     try self.inflater.inflate(compressed, limit: limit) { bytes in

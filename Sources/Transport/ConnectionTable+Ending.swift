@@ -38,7 +38,7 @@ extension ConnectionTable {
 
     /// Writes what is still to be said; the phase goes on by itself when that is all.
     private func pushOut(_ key: SocketKey) {
-        guard let resident = self.resident(key), resident.output.isEmpty else { return }
+        guard let resident = self.resident(key), !resident.hasOutput else { return }
         if self.gatheredFor != key {
             self.writeGathered()
             self.gatheredFor = key
@@ -66,7 +66,7 @@ extension ConnectionTable {
         self.loop.unwatch(slot.descriptor)
         self.close(slot)
         self.slots.remove(key)
-        self.residents[Int(key.index)] = nil
+        self.residents[key.index] = nil
         if self.gatheredFor == key {
             self.gatheredFor = nil
             self.gathered.removeAll()

@@ -12,8 +12,9 @@ extension ConnectionTable {
         guard let resident = self.resident(key) else { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
-            resident.input.reserve(Self.asideReadSize)
-            self.took(resident.input.receive(from: self.slots[key].descriptor), key)
+            let input = resident.needBacklog().input
+            input.reserve(Self.asideReadSize)
+            self.took(input.receive(from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
         self.burst = (key, 0)
@@ -29,11 +30,13 @@ extension ConnectionTable {
 
     /// Reads once into the shared buffer, behind what was put aside before.
     private func receive(behindInputOf resident: Resident, from descriptor: CInt) -> ByteBuffer.Received {
-        resident.dropUsedInput()
-        guard !resident.input.isEmpty else { return self.received.refill(from: descriptor, room: Self.readSize) }
+        resident.tidy()
+        guard let input = resident.backlog?.input, !input.isEmpty else {
+            return self.received.refill(from: descriptor, room: Self.readSize)
+        }
         self.received.removeAll()
-        resident.input.withBytes { self.received.append($0) }
-        resident.input.release()
+        input.withBytes { self.received.append($0) }
+        input.release()
         self.received.reserve(Self.readSize)
         return self.received.receive(from: descriptor)
     }
@@ -98,7 +101,7 @@ extension ConnectionTable {
 
     /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
     func readOn(_ key: SocketKey) {
-        guard let resident = self.resident(key), !resident.input.isEmpty else { return }
+        guard let resident = self.resident(key), resident.inputCount > 0 else { return }
         switch self.slots[key].phase {
         case .open: self.serve(key)
         case .closing: self.readClose(key)
@@ -112,7 +115,8 @@ extension ConnectionTable {
         self.burst = nil
         guard offset < self.received.count, let resident = self.resident(owner) else { return }
         self.received.removeFirst(offset)
-        self.received.withBytes { resident.input.append($0) }
+        let input = resident.needBacklog().input
+        self.received.withBytes { input.append($0) }
         self.updateInterest(owner)
     }
 }

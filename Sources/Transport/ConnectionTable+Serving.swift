@@ -17,7 +17,7 @@ extension ConnectionTable {
         guard !self.slots[key].isServed else { return }
         self.slots[key].isServed = true
         guard !self.workers.give(key) else { return }
-        Task(executorPreference: self.loop) { await self.work(startingWith: key) }
+        Task { await self.work(startingWith: key) }
     }
 
     /// A worker's life: one connection after the other, until the table closes or enough others are idle.
@@ -38,24 +38,24 @@ extension ConnectionTable {
         if case .enter = resident.intention {
             resident.intention = .goOn
             let greeting = await player.manager.setContext(self.configuration.initialContext)
-            self.perform(greeting, key)
+            self.perform(greeting, key, resident)
         }
-        while case .message(let message) = self.nextMessage(key) {
+        while case .message(let message) = self.nextMessage(key, resident) {
             let reply =
                 switch message {
                 case .text(let line): await player.manager.handleCommand(line)
                 case .binary(let bytes): await player.manager.handleBinary(bytes)
                 }
-            self.perform(reply, key)
+            self.perform(reply, key, resident)
         }
         self.leave(key)
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
-    private func perform(_ reply: Reply, _ key: SocketKey) {
-        guard self.isOpen(key), let resident = self.resident(key) else { return }
-        for message in reply.messages { self.write(message, isSecret: reply.isSecret, to: key) }
-        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
+    private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
+        guard self.isOpen(key) else { return }
+        reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key, resident) }
+        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key, resident) }
         switch reply.next {
         case .stay, .context: break
         case .disconnect(let reason): return self.end(key, .asked(reason))
@@ -67,22 +67,22 @@ extension ConnectionTable {
     private func leave(_ key: SocketKey) {
         guard let resident = self.resident(key) else { return }
         self.slots[key].isServed = false
-        resident.dropUsedInput()
+        resident.tidy()
         self.putBurstAside()
         self.updateInterest(key, resident)
     }
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
     func readClose(_ key: SocketKey) {
-        while case .message = self.nextMessage(key) {}
+        guard let resident = self.resident(key) else { return }
+        while case .message = self.nextMessage(key, resident) {}
         self.putBurstAside()
     }
 
     /// Makes the next message of what was received; control frames are dealt with on the way.
-    private func nextMessage(_ key: SocketKey) -> Next {
-        while let resident = self.resident(key), resident.output.isEmpty {
-            let event = self.nextEvent(key, resident)
-            switch event {
+    private func nextMessage(_ key: SocketKey, _ resident: Resident) -> Next {
+        while self.slots.contains(key), !resident.hasOutput {
+            switch self.nextEvent(key, resident) {
             case .needsMore: return .nothing
             case .message(let kind, let payload):
                 guard let message = self.lookAtInput(key, resident, { MessageBuilder.message(kind, payload, in: $0) })
@@ -93,15 +93,15 @@ extension ConnectionTable {
                 }
                 return .message(message)
             case .piece(let kind, let payload, let isLast):
+                let assembly = resident.needBacklog().assembly
                 self.lookAtInput(key, resident) {
-                    resident.assembly.append($0, in: payload.range, unmaskedWith: payload.mask.rawValue)
+                    assembly.append($0, in: payload.range, unmaskedWith: payload.mask.rawValue)
                 }
                 guard isLast else { continue }
-                if payload.isCompressed { return self.inflated(kind, key, resident) }
-                return self.assembled(kind, resident).map(Next.message) ?? .nothing
+                if payload.isCompressed { return self.inflated(kind, key, assembly) }
+                return self.assembled(kind, assembly).map(Next.message) ?? .nothing
             case .ping(let payload):
-                guard self.isOpen(key) else { continue }
-                self.write(.pong, self.lookAtInput(key, resident) { MessageBuilder.bytes(payload, in: $0) }, to: key)
+                self.answer(ping: payload, key, resident)
             case .pong: continue
             case .peerClosed(let code, _):
                 self.end(key, .peerClosed(code))
@@ -114,11 +114,20 @@ extension ConnectionTable {
         return .nothing
     }
 
+    /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
+    private func answer(ping payload: Payload, _ key: SocketKey, _ resident: Resident) {
+        switch self.slots[key].phase {
+        case .open, .closing:
+            self.write(.pong, self.lookAtInput(key, resident) { MessageBuilder.bytes(payload, in: $0) }, to: key)
+        case .handshake, .flushing, .draining: break
+        }
+    }
+
     /// The message whose pieces are all there; the protocol has looked at its UTF-8 (RFC 6455 8.1).
-    private func assembled(_ kind: MessageKind, _ resident: Resident) -> Message? {
-        let whole = Payload(offset: 0, count: resident.assembly.count, mask: Mask(rawValue: 0))
-        defer { resident.assembly.release() }
-        return resident.assembly.withBytes { MessageBuilder.message(kind, whole, in: $0) }
+    private func assembled(_ kind: MessageKind, _ assembly: ByteBuffer) -> Message? {
+        let whole = Payload(offset: 0, count: assembly.count, mask: Mask(rawValue: 0))
+        defer { assembly.release() }
+        return assembly.withBytes { MessageBuilder.message(kind, whole, in: $0) }
     }
 
     /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
@@ -129,8 +138,12 @@ extension ConnectionTable {
             self.burst = (key, offset)
             return event
         }
-        resident.dropUsedInput()
-        return resident.input.withBytes { self.slots[key].wire.next($0, at: &resident.used) }
+        guard let backlog = resident.backlog else { return .needsMore }
+        backlog.dropUsedInput()
+        var offset = backlog.used
+        let event = backlog.input.withBytes { self.slots[key].wire.next($0, at: &offset) }
+        backlog.used = offset
+        return event
     }
 
     /// Lends the bytes that the last event's ranges mean.
@@ -140,6 +153,7 @@ extension ConnectionTable {
         _ body: (RawSpan) -> Result
     ) -> Result {
         if let burst = self.burst, burst.owner == key { return self.received.withBytes(body) }
-        return resident.input.withBytes(body)
+        guard let backlog = resident.backlog else { return body(RawSpan()) }
+        return backlog.input.withBytes(body)
     }
 }

@@ -7,17 +7,19 @@ extension ConnectionTable {
     /// Gathered bytes beyond this are written before more are gathered.
     private static let gatherSize = 64 * 1024
 
-    /// Queues a message; a reader for whom too much waits already is ended instead.
+    /// Queues a message of an open connection; a reader for whom too much waits already is ended instead.
+    ///
+    /// Nothing is sent after a Close (RFC 6455 5.5.1), and of several messages each may be the one that ends it.
     ///
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
-    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
-        if !resident.output.isEmpty {
+    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey, _ resident: Resident) {
+        guard self.isOpen(key) else { return }
+        if let backlog = resident.backlog, !backlog.output.isEmpty {
             let isOver =
-                resident.output.count > self.configuration.outboundBytes
-                || resident.outputMessages >= self.configuration.outboundMessages
+                backlog.output.count > self.configuration.outboundBytes
+                || backlog.outputMessages >= self.configuration.outboundMessages
             guard !isOver else { return self.end(key, .asked(.tooSlow)) }
-            resident.outputMessages += 1
+            backlog.outputMessages += 1
         }
         switch message {
         case .text(let text): self.writeData(.text, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
@@ -56,9 +58,9 @@ extension ConnectionTable {
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard let resident = self.resident(key) else { return }
-        guard resident.output.isEmpty else {
-            resident.output.append(head)
-            return resident.output.append(rest)
+        if let output = resident.backlog?.output, !output.isEmpty {
+            output.append(head)
+            return output.append(rest)
         }
         if self.gatheredFor != key {
             self.writeGathered()
@@ -76,7 +78,8 @@ extension ConnectionTable {
         switch self.gathered.send(to: self.slots[key].descriptor) {
         case .all: self.hasWrittenAll(key)
         case .partly:
-            self.gathered.withBytes { resident.output.append($0) }
+            let output = resident.needBacklog().output
+            self.gathered.withBytes { output.append($0) }
             self.updateInterest(key)
         case .failed(let number): self.end(key, .broken(errno: number))
         }
@@ -84,12 +87,14 @@ extension ConnectionTable {
 
     /// Writes what waited, and goes on reading when all is written.
     func writePending(_ key: SocketKey) {
-        guard let resident = self.resident(key), !resident.output.isEmpty else { return }
-        switch resident.output.send(to: self.slots[key].descriptor) {
+        guard let resident = self.resident(key), let backlog = resident.backlog, !backlog.output.isEmpty
+        else { return }
+        switch backlog.output.send(to: self.slots[key].descriptor) {
         case .all:
             self.noteLife(of: key)
-            resident.output.release()
-            resident.outputMessages = 0
+            backlog.output.release()
+            backlog.outputMessages = 0
+            if !self.slots[key].isServed { resident.tidy() }
             self.updateInterest(key)
             self.hasWrittenAll(key)
             self.readOn(key)
@@ -121,9 +126,9 @@ extension ConnectionTable {
     /// Asks epoll, for a connection whose resident is at hand.
     func updateInterest(_ key: SocketKey, _ resident: Resident) {
         let interest: Interest =
-            if !resident.output.isEmpty {
+            if resident.hasOutput {
                 .writable
-            } else if self.slots[key].isServed, resident.input.count >= self.configuration.queuedBytes {
+            } else if self.slots[key].isServed, resident.inputCount >= self.configuration.queuedBytes {
                 []
             } else {
                 .readable

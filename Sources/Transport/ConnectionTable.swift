@@ -19,23 +19,23 @@ actor ConnectionTable: EventHandler {
     let places: Places
 
     let slots: Slab<ConnectionSlot>
-    var residents: [Resident?] = []
+    let residents: Roster<Resident>
     var listeners: [WatchedListener] = []
     var isShuttingDown = false
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
     /// What was received last, until it is made into messages or put aside.
-    var received: ByteBuffer
+    let received = ByteBuffer(capacity: ConnectionTable.readSize)
     /// Whose bytes ``received`` holds, and from where on they are not used yet.
     var burst: (owner: SocketKey, offset: Int)?
     /// Frames that wait to be written with one call.
-    var gathered = ByteBuffer(capacity: 16 * 1024)
+    let gathered = ByteBuffer(capacity: 16 * 1024)
     /// Whose frames ``gathered`` holds.
     var gatheredFor: SocketKey?
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
     var deflater = Deflater()
-    let workers = IdleWorkers<SocketKey>()
+    let workers: IdleWorkers
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
@@ -61,7 +61,8 @@ actor ConnectionTable: EventHandler {
         self.services = services
         self.departed = departed
         self.slots = try Slab(capacity: places.count + Self.spareSlots)
-        self.received = ByteBuffer(capacity: Self.readSize)
+        self.residents = try Roster(capacity: self.slots.capacity)
+        self.workers = IdleWorkers(loop: loop)
     }
 
     /// How many connections there are.
@@ -73,7 +74,7 @@ actor ConnectionTable: EventHandler {
     /// The resident of a slot whose tenant is there.
     func resident(_ key: SocketKey) -> Resident? {
         guard self.slots.contains(key) else { return nil }
-        return self.residents[Int(key.index)]
+        return self.residents[key.index]
     }
 
     // MARK: - EventHandler
@@ -96,10 +97,10 @@ actor ConnectionTable: EventHandler {
         for letter in self.mailbox.takeAll() {
             switch letter {
             case .send(let key, let message):
-                if self.isOpen(key) { self.write(message, to: key) }
+                if let resident = self.resident(key) { self.write(message, to: key, resident) }
             case .disconnect(let key, let reason, let messages):
-                guard self.isOpen(key) else { continue }
-                for message in messages { self.write(message, to: key) }
+                guard self.isOpen(key), let resident = self.resident(key) else { continue }
+                for message in messages { self.write(message, to: key, resident) }
                 self.end(key, .asked(reason))
             }
         }

@@ -14,7 +14,7 @@ import WebSocketProtocol
 
     /// The text of a payload, or nil if it is not UTF-8 (RFC 6455 8.1).
     static func text(_ payload: Payload, in bytes: RawSpan) -> String? {
-        let count = payload.range.count
+        let count = payload.count
         var isValid = true
         let text = unsafe String(unsafeUninitializedCapacity: count) { target in
             guard let base = target.baseAddress else { return 0 }
@@ -30,7 +30,7 @@ import WebSocketProtocol
 
     /// The bytes of a payload.
     static func bytes(_ payload: Payload, in bytes: RawSpan) -> [UInt8] {
-        let count = payload.range.count
+        let count = payload.count
         // The initializer would write its count of 0 into the one empty array that all threads share.
         guard count > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
@@ -40,13 +40,13 @@ import WebSocketProtocol
     }
 
     private static func copy(_ payload: Payload, of bytes: RawSpan, to target: UnsafeMutablePointer<UInt8>) -> UInt64 {
-        precondition(payload.range.upperBound <= bytes.byteCount, "the payload lies outside the bytes")
+        precondition(payload.offset >= 0 && payload.count <= bytes.byteCount - payload.offset, "the payload lies outside the bytes")
         return unsafe bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return 0 }
             return unsafe Unmasking.copy(
-                base + payload.range.lowerBound,
+                base + payload.offset,
                 to: target,
-                count: payload.range.count,
+                count: payload.count,
                 mask: payload.mask.rawValue
             )
         }

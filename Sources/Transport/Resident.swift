@@ -18,7 +18,7 @@ final class Resident {
         /// The first context is still to be entered.
         case enter
         /// The connection is to be ended; the command is not waited for beyond that time.
-        case end(Ending, by: MonotonicTime)
+        indirect case end(Ending, by: MonotonicTime)
     }
 
     /// Who it is; nil before the upgrade.
@@ -26,22 +26,31 @@ final class Resident {
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
     var intention = Intention.goOn
-    /// Bytes that were received but not yet made into messages, behind those that are ``used``.
-    var input = ByteBuffer()
-    /// How many bytes at the start of ``input`` the last step of the protocol has dealt with.
-    var used = 0
-    /// The start of a message whose end has not come.
-    var assembly = ByteBuffer()
-    /// Bytes that the kernel would not take.
-    var output = ByteBuffer()
-    /// Messages that were put into `output` since it was last empty.
-    var outputMessages = 0
+    /// What waits of it: bytes that came or are to go. An idle connection has none, and neither has one whose messages
+    /// come whole and whose peer reads.
+    var backlog: Backlog?
 
-    /// Forgets the input that was dealt with, and its memory when nothing is left.
-    func dropUsedInput() {
-        guard !self.input.isEmpty else { return }
-        self.input.removeFirst(self.used)
-        self.used = 0
-        if self.input.isEmpty { self.input.release() }
+    /// Whether bytes wait for the socket.
+    var hasOutput: Bool {
+        guard let backlog = self.backlog else { return false }
+        return !backlog.output.isEmpty
+    }
+
+    /// How many bytes wait to be made into messages, with those that were used already.
+    var inputCount: Int { self.backlog?.input.count ?? 0 }
+
+    /// The backlog, made if there is none.
+    func needBacklog() -> Backlog {
+        if let backlog = self.backlog { return backlog }
+        let backlog = Backlog()
+        self.backlog = backlog
+        return backlog
+    }
+
+    /// Forgets the input that was dealt with, and the backlog when nothing waits.
+    func tidy() {
+        guard let backlog = self.backlog else { return }
+        backlog.dropUsedInput()
+        if backlog.isEmpty { self.backlog = nil }
     }
 }

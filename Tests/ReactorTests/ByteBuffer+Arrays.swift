@@ -11,11 +11,11 @@ extension ByteBuffer {
         self.withBytes { bytes in unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } }
     }
 
-    mutating func append(_ bytes: [UInt8]) {
+    func append(_ bytes: [UInt8]) {
         unsafe self.append(bytes.span.bytes)
     }
 
-    mutating func append(_ bytes: [UInt8], in range: Range<Int>, unmaskedWith mask: UInt32) {
+    func append(_ bytes: [UInt8], in range: Range<Int>, unmaskedWith mask: UInt32) {
         unsafe self.append(bytes.span.bytes, in: range, unmaskedWith: mask)
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ByteBufferSocketTests {
     @Test("receiving tells of bytes, of nothing, of the end, and of a broken socket") func receive() throws {
         let pair = try SocketPair()
-        var buffer = ByteBuffer(capacity: 4)
+        let buffer = ByteBuffer(capacity: 4)
         var received = buffer.receive(from: pair.server)
         #expect(received == .nothing)
         Descriptors.write([1, 2, 3, 4, 5, 6], to: pair.client)
@@ -31,14 +31,14 @@ import Testing
     @Test("a buffer without room receives nothing") func noRoom() throws {
         let pair = try SocketPair()
         Descriptors.write([1], to: pair.client)
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         let received = buffer.receive(from: pair.server)
         #expect(received == .bytes(0))
     }
 
     @Test("sending tells whether all went, and of a broken socket, without a signal") func send() throws {
         let pair = try SocketPair()
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         var sent = buffer.send(to: pair.server)
         #expect(sent == .all)
         buffer.append([1, 2, 3])
@@ -57,8 +57,8 @@ import Testing
         var random = SeededGenerator.printing()
         let pair = try SocketPair()
         Descriptors.shrinkSendBuffer(of: pair.server)
-        var buffer = ByteBuffer()
-        var inbox = ByteBuffer()
+        let buffer = ByteBuffer()
+        let inbox = ByteBuffer()
         var written: [UInt8] = []
         var arrived: [UInt8] = []
         var refusals = 0
@@ -72,20 +72,20 @@ import Testing
             }
             inbox.reserve(Int.random(in: 1...8000, using: &random))
             _ = inbox.receive(from: pair.client)
-            arrived += Self.take(&inbox)
+            arrived += Self.take(inbox)
         }
         while !buffer.isEmpty {
             _ = buffer.send(to: pair.server)
             inbox.reserve(8000)
             while case .bytes(let count) = inbox.receive(from: pair.client), count > 0 { inbox.reserve(8000) }
-            arrived += Self.take(&inbox)
+            arrived += Self.take(inbox)
         }
         let same = arrived == written
         #expect(same)
         #expect(refusals > 0)
     }
 
-    private static func take(_ buffer: inout ByteBuffer) -> [UInt8] {
+    private static func take(_ buffer: ByteBuffer) -> [UInt8] {
         let bytes = buffer.contents
         buffer.removeAll()
         return bytes

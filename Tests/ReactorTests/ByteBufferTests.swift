@@ -14,7 +14,7 @@ import Testing
     }
 
     @Test("bytes go in at the end and out at the start") func order() {
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         buffer.append([1, 2, 3])
         buffer.removeFirst(1)
         buffer.append([4])
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test("a masked range is unmasked with its own first byte at the mask's first (RFC 6455 5.3)") func unmask() {
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         // "Hello" of RFC 6455 5.7, behind its header of six bytes.
         let frame: [UInt8] = [0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58]
         buffer.append(frame, in: 6..<11, unmaskedWith: 0x3D21_FA37)
@@ -46,7 +46,7 @@ import Testing
 
     @Test("a buffer behaves like an array of bytes") func likeAnArray() {
         var random = SeededGenerator.printing()
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         var model: [UInt8] = []
         for _ in 0..<20_000 {
             switch UInt8.random(in: 0...99, using: &random) {
@@ -83,7 +83,7 @@ import Testing
 
     @Test("room that was made is used, whether it grew or moved", arguments: [0, 1, 100, 4096, 1 << 20])
     func reserve(kept: Int) {
-        var buffer = ByteBuffer(capacity: 4096)
+        let buffer = ByteBuffer(capacity: 4096)
         let bytes = [UInt8](repeating: 7, count: kept)
         buffer.append([UInt8](repeating: 1, count: 3000))
         buffer.append(bytes)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test("a full buffer that is emptied in small bites is not moved for each of them") func smallBites() {
-        var buffer = ByteBuffer()
+        let buffer = ByteBuffer()
         let size = 1 << 22
         buffer.append([UInt8](repeating: 7, count: size))
         var moves = 0
@@ -121,7 +121,7 @@ import Testing
         case rangeBefore
 
         func commit() {
-            var buffer = ByteBuffer()
+            let buffer = ByteBuffer()
             buffer.append([1, 2, 3])
             switch self {
             case .removeMoreThanThere: buffer.removeFirst(4)

@@ -63,6 +63,14 @@ private actor Traveller {
 
     func visit() { self.arrive("visit") }
 
+    /// The threads of a concurrent function and of a default actor that it awaits.
+    func lookAround(_ native: Native) async -> [UInt] {
+        self.arrive("home")
+        let places = [await Elsewhere.thread(), await native.count()]
+        self.arrive("home again")
+        return places
+    }
+
     /// Whether code that says it runs isolated to the actor is believed.
     nonisolated func assume() -> Int {
         self.assumeIsolated { traveller in
@@ -72,6 +80,11 @@ private actor Traveller {
     }
 
     func assumeFromInside() -> Int { self.assume() }
+
+    func isBelieved() -> Bool {
+        self.loop.checkIsolated()
+        return self.loop.isIsolatingCurrentContext() == true
+    }
 }
 
 private actor Native {
@@ -109,10 +122,8 @@ private enum Elsewhere {
     /// How a task may be made.
     enum Making: CaseIterable {
         case plain
-        case onTheLoop
         case detached
         case immediate
-        case immediateOnTheLoop
     }
 
     @Test("an actor of a loop runs on the loop's thread, wherever its code comes back from", arguments: Making.allCases)
@@ -122,14 +133,8 @@ private enum Elsewhere {
             let task =
                 switch making {
                 case .plain: Task { try await traveller.travel(by: other, and: native) }
-                case .onTheLoop:
-                    Task(executorPreference: traveller.loop) { try await traveller.travel(by: other, and: native) }
                 case .detached: Task.detached { try await traveller.travel(by: other, and: native) }
                 case .immediate: Task.immediate { try await traveller.travel(by: other, and: native) }
-                case .immediateOnTheLoop:
-                    Task.immediate(executorPreference: traveller.loop) {
-                        try await traveller.travel(by: other, and: native)
-                    }
                 }
             try await task.value
             #expect(await traveller.strayed == [])
@@ -142,22 +147,12 @@ private enum Elsewhere {
         }
     }
 
-    @Test("what a task of the loop awaits without a home of its own runs on the loop too (SE-0417)")
-    func preference() async throws {
-        // A warning to whoever has slow work: a default actor or a concurrent function is no way off the loop.
+    @Test("what an actor of the loop awaits of others does not run on the loop") func slowWorkStaysAway() async throws {
         try await Self.withLoops { traveller, _ in
-            let native = Native()
-            let places = await Task(executorPreference: traveller.loop) {
-                (await traveller.threads, await Elsewhere.thread(), await native.count(), UInt(pthread_self()))
-            }.value
-            await traveller.visit()
+            let places = await traveller.lookAround(Native())
             let home = await traveller.threads
-            #expect([places.1, places.2, places.3].allSatisfy { home == [$0] })
-            let away = await Task {
-                await traveller.visit()
-                return [await Elsewhere.thread(), await native.count()]
-            }.value
-            #expect(away.allSatisfy { !home.contains($0) })
+            #expect(home.count == 1)
+            #expect(places.allSatisfy { !home.contains($0) })
         }
     }
 
@@ -165,12 +160,7 @@ private enum Elsewhere {
         try await Self.withLoops { traveller, _ in
             #expect(await traveller.assumeFromInside() == 1)
             let loop = traveller.loop
-            let count = await Task(executorPreference: loop) {
-                loop.checkIsolated()
-                #expect(loop.isIsolatingCurrentContext() == true)
-                return traveller.assume()
-            }.value
-            #expect(count == 2)
+            #expect(await traveller.isBelieved())
             #expect(loop.isIsolatingCurrentContext() == false)
             #expect(!loop.isCurrent)
         }
@@ -190,7 +180,7 @@ private enum Elsewhere {
             let threads = try (0..<8).map { number in
                 try LoopThread.start(name: "enqueues \(number)") {
                     for job in 0..<each {
-                        Task(executorPreference: probe.loop) { await probe.note(.job(number * each + job)) }
+                        Task.immediate { await probe.note(.job(number * each + job)) }
                     }
                 }
             }

@@ -135,7 +135,7 @@ import Testing
     @Test("a loop may be stopped by its own handler") func stopsItself() throws {
         let loop = try EventLoop()
         let probe = LoopProbe(loop: loop)
-        Task(executorPreference: loop) { await probe.perform { probe in probe.loop.stop() } }
+        Task { await probe.perform { probe in probe.loop.stop() } }
         try loop.start(name: "stopped", handler: probe).join()
     }
 
@@ -162,9 +162,9 @@ import Testing
         thread.join()
         let ran = Counter()
         for number in 0..<100 {
-            Task(executorPreference: loop) {
-                ran.add()
+            Task.immediate {
                 await probe.note(.job(number))
+                ran.add()
             }
         }
         Self.kept.withLock { $0.append(loop) }

@@ -25,17 +25,17 @@ private actor Diary: EventHandler {
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         self.loop.unwatch(self.pairs[Int(key.index)].server)
         self.write("ready")
-        Task(executorPreference: self.loop) { await self.job(2) }
+        Task { self.job(2) }
     }
 
     func woken() {
         self.write("woken")
-        Task(executorPreference: self.loop) { await self.job(1) }
+        Task { self.job(1) }
     }
 
     func expired(_ key: SocketKey) {
         self.write("expired")
-        Task(executorPreference: self.loop) { await self.job(1) }
+        Task { self.job(1) }
     }
 
     /// Rounds in which nothing happens are settled too; they are left out.
@@ -43,11 +43,10 @@ private actor Diary: EventHandler {
         if let last = self.lines.last, last != "settle" { self.write("settle") }
     }
 
-    /// A job that causes as many as that, one after the other, and lets others go first.
-    private func job(_ count: Int) async {
+    /// A job that causes as many as that, one after the other.
+    private func job(_ count: Int) {
         self.write("job \(count)")
-        await Task.yield()
-        if count > 1 { Task(executorPreference: self.loop) { await self.job(count - 1) } }
+        if count > 1 { Task { self.job(count - 1) } }
     }
 
     private func write(_ line: String) {

@@ -146,14 +146,8 @@ import Testing
         let yields = Counter()
         try await LoopProbe.run { probe in
             let pair = try SocketPair()
-            let storms = (0..<10).map { _ in
-                Task(executorPreference: probe.loop) {
-                    while !Task.isCancelled {
-                        yields.add()
-                        await Task.yield()
-                    }
-                }
-            }
+            let isOver = Atomic(false)
+            for _ in 0..<10 { await probe.storm { yields.add(); return !isOver.load(ordering: .relaxed) } }
             try await probe.perform { probe in
                 try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
                 probe.loop.schedule(Self.key(2), at: probe.loop.now)
@@ -167,8 +161,7 @@ import Testing
             let before = yields.value
             await probe.note(.job(1))
             while yields.value == before { await Task.yield() }
-            for storm in storms { storm.cancel() }
-            for storm in storms { await storm.value }
+            isOver.store(true, ordering: .relaxed)
         }
     }
 
@@ -176,10 +169,8 @@ import Testing
         // In a process of its own: the tasks are left behind.
         await #expect(processExitsWith: .success) {
             try await LoopProbe.run { probe in
-                for _ in 0..<10 {
-                    Task(executorPreference: probe.loop) { while true { await Task.yield() } }
-                }
-                for number in 0..<10_000 { Task(executorPreference: probe.loop) { await probe.note(.job(number)) } }
+                for _ in 0..<10 { await probe.storm { true } }
+                for number in 0..<10_000 { Task.immediate { await probe.note(.job(number)) } }
             }
             exit(EXIT_SUCCESS)
         }

@@ -6,11 +6,14 @@ import Testing
 private actor Workshop: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
-    private let workers = IdleWorkers<Int>()
+    private let workers: IdleWorkers
     private(set) var hired: [Task<Void, Never>] = []
     private(set) var lines: [String] = []
 
-    init(loop: EventLoop) { self.loop = loop }
+    init(loop: EventLoop) {
+        self.loop = loop
+        self.workers = IdleWorkers(loop: loop)
+    }
 
     func ready(_ key: SocketKey, _ readiness: Readiness) {}
     func expired(_ key: SocketKey) {}
@@ -24,18 +27,19 @@ private actor Workshop: EventHandler {
 
     /// Gives work to an idle worker, or to a new one.
     func order(_ work: Int) {
-        guard !self.workers.give(work) else { return }
+        guard !self.workers.give(Self.key(work)) else { return }
         let number = self.hired.count
-        self.hired.append(Task(executorPreference: self.loop) { await self.live(number, firstWork: work) })
+        self.hired.append(Task { await self.live(number, firstWork: Self.key(work)) })
     }
 
-    func give(_ work: Int) -> Bool { self.workers.give(work) }
+    func give(_ work: Int) -> Bool { self.workers.give(Self.key(work)) }
+    private static func key(_ work: Int) -> SocketKey { SocketKey(index: UInt32(work), generation: 1) }
     func dismiss() { self.workers.dismiss() }
     var idle: Int { self.workers.count }
     func clear() { self.lines = [] }
 
-    private func live(_ number: Int, firstWork: Int) async {
-        var next: Int? = firstWork
+    private func live(_ number: Int, firstWork: SocketKey) async {
+        var next: SocketKey? = firstWork
         while next != nil {
             self.lines.append("worker \(number)")
             next = await self.workers.next()

@@ -90,6 +90,12 @@ actor LoopProbe: EventHandler {
         try body(self)
     }
 
+    /// Has the loop run a job that causes the next one, until it is told that it is enough.
+    func storm(_ goesOn: @escaping @Sendable () -> Bool) {
+        guard goesOn() else { return }
+        Task { self.storm(goesOn) }
+    }
+
     /// Waits until the record is as wanted; looked at after each round of the loop.
     func wait(until enough: @escaping @Sendable ([Happening]) -> Bool) async {
         guard !enough(self.happenings) else { return }

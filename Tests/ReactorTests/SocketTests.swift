@@ -114,7 +114,7 @@ import Testing
     @Test("who ends sending can still read what comes") func endSending() throws {
         let pair = try SocketPair()
         Socket.endSending(pair.server)
-        var inbox = ByteBuffer(capacity: 10)
+        let inbox = ByteBuffer(capacity: 10)
         let received = inbox.receive(from: pair.client)
         #expect(received == .ended)
         Descriptors.write([1], to: pair.client)
@@ -126,7 +126,7 @@ import Testing
         unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0, &pair)
         let duplicate = dup(pair[0])
         Socket.close(connection: pair[0])
-        var inbox = ByteBuffer(capacity: 10)
+        let inbox = ByteBuffer(capacity: 10)
         let received = inbox.receive(from: pair[1])
         #expect(received == .ended)
         Glibc.close(duplicate)

@@ -22,15 +22,15 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("quit says Close 1000, and the peer's own Close ends it; what else comes is not answered any more")
+    @Test("quit says Close 1000, and the peer's own Close ends it; until then only pings are answered (RFC 6455 5.5.2)")
     func quit() async throws {
         try await withServer { server in
             let client = try await server.connect()
             try await client.send(RawFrame.text("!quit") + RawFrame.text("hello") + RawFrame.bytes(RawFrame.ping, [1]))
-            #expect(try await client.next(2) == [.text("bye"), .close(1000)])
+            #expect(try await client.next(3) == [.text("bye"), .close(1000), .pong([1])])
             try await server.hasDepartures(1)
             try await client.send(RawFrame.text("hello") + RawFrame.bytes(RawFrame.ping, [2]))
-            await server.settle()
+            #expect(try await client.next() == .pong([2]))
             #expect(await server.server.connectionCount == 1, "the peer's Close is awaited")
             try await client.send(RawFrame.close(1000))
             #expect(try await client.next() == .end)

@@ -38,9 +38,11 @@ extension TestServer {
 }
 
 extension ConnectionTable {
-    var parkedInput: Int { self.residents.reduce(0) { $0 + ($1?.input.count ?? 0) } }
+    var parkedInput: Int { self.backlogs.reduce(0) { $0 + $1.input.count } }
 
-    var parkedOutput: Int { self.residents.reduce(0) { $0 + ($1?.output.count ?? 0) } }
+    var parkedOutput: Int { self.backlogs.reduce(0) { $0 + $1.output.count } }
+
+    private var backlogs: [Backlog] { self.slots.keys.compactMap { self.resident($0)?.backlog } }
 
     var idleWorkers: Int { self.workers.count }
 
@@ -49,8 +51,8 @@ extension ConnectionTable {
 
     /// Begins a shut-down when words for the last connection are gathered and its socket has just broken.
     func shutDownWhileTheLastBreaks() async {
-        guard let last = self.slots.keys.last else { return }
-        self.write(.text("late"), to: last)
+        guard let last = self.slots.keys.last, let resident = self.resident(last) else { return }
+        self.write(.text("late"), to: last, resident)
         shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
         await self.shutDown()
     }
