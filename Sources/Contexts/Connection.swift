@@ -20,6 +20,11 @@ public final class Connection: Sendable {
         case closed
     }
 
+    private struct State {
+        var life = Life.anonymous
+        var context: ContextName?
+    }
+
     /// The number of this connection.
     public let id: ID
 
@@ -32,7 +37,7 @@ public final class Connection: Sendable {
     /// The way to this player from outside a reply.
     public let outbound: any Outbound
 
-    private let life = Mutex(Life.anonymous)
+    private let state = Mutex(State())
 
     /// Describes a socket to contexts; it starts without an account.
     public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: any Outbound) {
@@ -44,8 +49,8 @@ public final class Connection: Sendable {
 
     /// The account that logged in here, or nil before a login and after the end.
     public var account: Account? {
-        self.life.withLock { life in
-            switch life {
+        self.state.withLock { state in
+            switch state.life {
             case .anonymous, .closed: nil
             case .loggedIn(let account): account
             }
@@ -55,10 +60,13 @@ public final class Connection: Sendable {
     /// What whoever is behind it may do: Role/anonymous before a login.
     public var role: Role { self.account?.role ?? .anonymous }
 
+    /// The context that the connection is in, or was in at its end; nil before the first.
+    public var contextName: ContextName? { self.state.withLock { $0.context } }
+
     /// Whether the socket has gone.
     public var isClosed: Bool {
-        self.life.withLock { life in
-            switch life {
+        self.state.withLock { state in
+            switch state.life {
             case .closed: true
             case .anonymous, .loggedIn: false
             }
@@ -70,21 +78,24 @@ public final class Connection: Sendable {
     /// Only the gate of the logins calls this (`World.Accounts`): a context that wants a player logged in asks
     /// ``Services/accounts``.
     package func attach(_ account: Account) -> Bool {
-        self.life.withLock { life in
-            switch life {
+        self.state.withLock { state in
+            switch state.life {
             case .closed: return false
             case .anonymous, .loggedIn:
-                life = .loggedIn(account)
+                state.life = .loggedIn(account)
                 return true
             }
         }
     }
 
+    /// Notes that the connection is in a context now: its manager's to say.
+    func enter(_ context: ContextName) { self.state.withLock { $0.context = context } }
+
     /// Marks the socket as gone and answers the account that was on it.
     package func markClosed() -> Account? {
-        self.life.withLock { life in
-            defer { life = .closed }
-            switch life {
+        self.state.withLock { state in
+            defer { state.life = .closed }
+            switch state.life {
             case .anonymous, .closed: return nil
             case .loggedIn(let account): return account
             }

@@ -43,7 +43,10 @@ public actor ContextManager {
     public func handleCommand(_ line: String) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            return await self.settle(try await context.handleCommand(line))
+            let reply = try await context.handleCommand(line)
+            // Most commands move nobody: they need not take the longer way.
+            guard case .context = reply.next else { return reply }
+            return await self.settle(reply)
         } catch {
             return self.caught(error)
         }
@@ -53,7 +56,10 @@ public actor ContextManager {
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            return await self.settle(try await context.handleBinary(bytes))
+            let reply = try await context.handleBinary(bytes)
+            // Most commands move nobody: they need not take the longer way.
+            guard case .context = reply.next else { return reply }
+            return await self.settle(reply)
         } catch {
             return self.caught(error)
         }
@@ -70,11 +76,12 @@ public actor ContextManager {
                     at: name.rawValue,
                     hint: "register it in the ContextRegistry"
                 )
-                self.log("a context is missing", problem)
+                self.log(.contextMissing, problem)
                 return reply.followed(by: Reply(self.services.texts[.contextMissing]))
             }
             let context = entry.make(self.connection, self.services)
             self.current = context
+            self.connection.enter(name)
             do {
                 reply = reply.followed(by: try await context.sendGreeting())
             } catch {
@@ -84,7 +91,7 @@ public actor ContextManager {
         guard case .context(let name) = reply.next else { return reply }
         reply.next = .stay
         self.log(
-            "contexts go in a circle",
+            .contextsCircle,
             ContextError(.endlessContexts, at: name.rawValue, hint: "see their greetings")
         )
         return reply
@@ -96,18 +103,11 @@ public actor ContextManager {
 
     /// An error inside a command: the operator learns it, the player a fixed sentence, and the connection lives on.
     private func caught(_ error: any Error) -> Reply {
-        self.log("an error inside a command", error)
+        self.log(.commandFailed, error)
         return Reply(self.services.texts[.somethingWentWrong])
     }
 
-    private func log(_ message: Logger.Message, _ error: any Error) {
-        self.services.logger.log(
-            .error,
-            message,
-            self.connection.logFields([
-                .context: self.contextName?.rawValue ?? "-",
-                .error: String(describing: error),
-            ])
-        )
+    private func log(_ event: LogEvent, _ error: any Error) {
+        self.services.logger.log(event, self.connection.logFields([.error: String(describing: error)]))
     }
 }

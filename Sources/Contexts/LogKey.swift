@@ -12,18 +12,48 @@ package enum LogKey: String, CaseIterable, Sendable {
     case context = "uuu.context"
     /// What went wrong, for the operator; never holds what a player typed.
     case error = "uuu.error"
-    /// What happened, as a word.
+    /// The error number of the system, in decimal digits; the journal's field is `ERRNO`.
+    case errno = "uuu.errno"
+    /// Why it happened, in words of the server's own; never holds what a player typed.
+    case reason = "uuu.reason"
+    /// The word of a ``LogEvent``.
     case event = "uuu.event"
+    /// The id of a ``LogEvent``; the journal's field is `MESSAGE_ID`.
+    case messageID = "uuu.message_id"
     /// The close code.
     case closeCode = "uuu.close_code"
     /// A count or a size.
     case count = "uuu.count"
     /// A file, socket or address of the server's own.
     case place = "uuu.place"
+    /// The version of the server.
+    case version = "uuu.version"
 }
 
 extension Logger {
-    /// Logs with metadata under the house's keys.
+    /// Logs an event: its level, text, word and id, with what is particular to this time.
+    ///
+    /// The fields that ``LogEvent/fields`` names must be among those given, or stand in the logger's own metadata.
+    package func log(
+        _ event: LogEvent,
+        _ fields: @autoclosure () -> [LogKey: String] = [:],
+        file: String = #fileID,
+        function: String = #function,
+        line: UInt = #line
+    ) {
+        let definition = event.definition
+        guard definition.level >= self.logLevel else { return }
+        var all = fields()
+        assert(
+            definition.fields.allSatisfy { all[$0] != nil || self[metadataKey: $0.rawValue] != nil },
+            "a record of \(event.rawValue) needs \(definition.fields)"
+        )
+        all[.event] = event.rawValue
+        all[.messageID] = definition.id
+        self.log(definition.level, definition.message, all, file: file, function: function, line: line)
+    }
+
+    /// Logs something that is not worth an event, with metadata under the house's keys.
     package func log(
         _ level: Logger.Level,
         _ message: Logger.Message,
@@ -46,6 +76,7 @@ extension Connection {
         fields[.connection] = self.id.description
         if let account = self.account { fields[.account] = account.username }
         if let address = self.clientAddress { fields[.clientAddress] = address }
+        if let context = self.contextName { fields[.context] = context.rawValue }
         return fields
     }
 }

@@ -21,9 +21,8 @@ extension Accounts {
         try self.require(connection, place)
         guard let record, verdict != .wrong else {
             // The name is logged only if somebody has it: people type passwords there (SEC-47).
-            var fields: [LogKey: String] = [.event: "login failed"]
-            if let record { fields[.account] = record.username }
-            self.logger.log(.info, "login failed", connection.logFields(fields))
+            let known: [LogKey: String] = record.map { [.account: $0.username] } ?? [:]
+            self.logger.log(.loginFailed, connection.logFields(known))
             throw AccountError(.wrongCredentials, at: place)
         }
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
@@ -69,9 +68,11 @@ extension Accounts {
 
     private func admit(_ account: Account, on connection: Connection) throws(AccountError) -> Account {
         let displaced = try self.presence.open(account, on: connection)
-        self.logger.log(.info, "logged in", connection.logFields([.event: "login"]))
+        // Either connection may end at this moment, and then says no longer whose it was.
+        let name: [LogKey: String] = [.account: account.username]
+        self.logger.log(.loginSucceeded, connection.logFields(name))
         if let displaced {
-            self.logger.log(.info, "taken over by another login", displaced.logFields([.event: "taken over"]))
+            self.logger.log(.sessionTakenOver, displaced.logFields(name))
             displaced.outbound.disconnect(.takenOver, saying: [.text(self.rules.texts[.takenOver])])
         }
         return account

@@ -23,7 +23,7 @@ extension Accounts {
             try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
         }
         guard isReplaced else { throw AccountError(.accountChanged, at: place) }
-        self.logger.log(.info, "password changed", [.account: account.username, .event: "password changed"])
+        self.logger.log(.passwordChanged, [.account: account.username])
     }
 
     private func verified(

@@ -59,7 +59,7 @@ extension Accounts {
             passwordHash: hash
         )
         let record = try await self.ask(place) { () async throws(WorldError) in try await self.store.insert(account) }
-        self.logger.log(.info, "account registered", [.account: record.username, .event: "registered"])
+        self.logger.log(.accountRegistered, [.account: record.username])
         return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
     }
 

@@ -79,10 +79,10 @@ package final class Accounts: AccountService {
         case .emailTaken: return AccountError(.emailTaken, at: place)
         case .cancelled: return AccountError(.connectionClosed, at: place)
         case .busy:
-            self.logger.log(.warning, "the server is too busy for a password", [.error: error.description])
+            self.logger.log(.hashingBusy, [.error: error.description])
             return AccountError(.busy, at: place, hint: error.description)
         case .unavailable:
-            self.logger.log(.error, "an account cannot be read or written", [.error: error.description])
+            self.logger.log(.accountsUnavailable, [.error: error.description])
             return AccountError(.unavailable, at: place, hint: error.description)
         }
     }

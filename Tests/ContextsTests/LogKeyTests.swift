@@ -15,10 +15,10 @@ struct LogKeyTests {
     @Test("a record has its fields under the keys' names, and nothing else")
     func record() {
         let log = RecordingLog()
-        log.logger.log(.notice, "something happened", [.count: "3", .event: "test"])
+        log.logger.log(.notice, "something happened", [.count: "3", .reason: "test"])
         #expect(log.records.map(\.message) == ["something happened"])
         #expect(log.records.map(\.level) == [.notice])
-        #expect(log.records.map(\.metadata) == [["uuu.count": "3", "uuu.event": "test"]])
+        #expect(log.records.map(\.metadata) == [["uuu.count": "3", "uuu.reason": "test"]])
     }
 
     @Test("a record below the level is not even put together")
@@ -37,14 +37,17 @@ struct LogKeyTests {
         #expect(log.records.count == 1 && built == 1)
     }
 
-    @Test("the fields of a connection name it, and account and address where there are any")
-    func connection() {
+    @Test("the fields of a connection name it, and account, address and context where there are any")
+    func connection() async {
         let player = ContextHarness(.tests)
         #expect(player.connection.logFields() == [.connection: "1", .clientAddress: "192.0.2.1"])
+        await player.enter("c_form")
         _ = player.connection.attach(Account(id: 7, username: "ada"))
         #expect(
-            player.connection.logFields([.event: "x"])
-                == [.connection: "1", .clientAddress: "192.0.2.1", .account: "ada", .event: "x"]
+            player.connection.logFields([.reason: "x"])
+                == [
+                    .connection: "1", .clientAddress: "192.0.2.1", .account: "ada", .context: "c_form", .reason: "x",
+                ]
         )
         let bare = Connection(id: .init(2), clientAddress: nil, executor: player.executor, outbound: player.outbound)
         #expect(bare.logFields() == [.connection: "2"])

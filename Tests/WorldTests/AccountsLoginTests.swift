@@ -159,10 +159,11 @@ import World
     @Test(
         "a hasher or a store that fails is said as what it is, and the log gets the cause",
         arguments: [
-            (WorldError.Code.busy, AccountError.Code.busy, "warning"), (.unavailable, .unavailable, "error"),
+            (WorldError.Code.busy, AccountError.Code.busy, LogEvent.hashingBusy),
+            (.unavailable, .unavailable, .accountsUnavailable),
         ]
     )
-    func failures(cause: WorldError.Code, code: AccountError.Code, level: String) async throws {
+    func failures(cause: WorldError.Code, code: AccountError.Code, event: LogEvent) async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
         gate.hasher.refusal.withLock { $0 = WorldError(cause, at: "hasher", hint: "why") }
@@ -173,7 +174,9 @@ import World
         #expect(gate.presence.count == 0)
         for place in ["hasher", "store"] {
             #expect(
-                gate.log.all.contains { $0.hasPrefix(level) && $0.hasSuffix("uuu.error=\(cause) at \(place): why") }
+                gate.log.all.contains(
+                    "\(event.level) \(event.message) uuu.error=\(cause) at \(place): why \(marks(of: event))"
+                )
             )
         }
     }
@@ -197,12 +200,13 @@ import World
         let address = "uuu.client_addr=192.0.2.1"
         #expect(
             gate.log.all == [
-                "info account registered uuu.account=Ada uuu.event=registered",
-                "info logged in uuu.account=Ada \(address) uuu.connection=1 uuu.event=login",
-                "info login failed uuu.account=Ada \(address) uuu.connection=2 uuu.event=login failed",
-                "info login failed \(address) uuu.connection=3 uuu.event=login failed",
-                "info logged in uuu.account=Ada \(address) uuu.connection=4 uuu.event=login",
-                "info taken over by another login uuu.account=Ada \(address) uuu.connection=1 uuu.event=taken over",
+                "info account registered uuu.account=Ada \(marks(of: .accountRegistered))",
+                "info logged in uuu.account=Ada \(address) uuu.connection=1 \(marks(of: .loginSucceeded))",
+                "info login failed uuu.account=Ada \(address) uuu.connection=2 \(marks(of: .loginFailed))",
+                "info login failed \(address) uuu.connection=3 \(marks(of: .loginFailed))",
+                "info logged in uuu.account=Ada \(address) uuu.connection=4 \(marks(of: .loginSucceeded))",
+                "info taken over by another login uuu.account=Ada \(address) uuu.connection=1 "
+                    + marks(of: .sessionTakenOver),
             ]
         )
     }

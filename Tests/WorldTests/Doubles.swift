@@ -170,10 +170,15 @@ struct LogRecorder: LogHandler {
         set { self.metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    func log(event: Logging.LogEvent) {
         let fields = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
         self.lines.append((["\(event.level)", "\(event.message)"] + fields).joined(separator: " "))
     }
+}
+
+/// Word and id of an event, as they stand in a line of ``LogRecorder``.
+func marks(of event: Contexts.LogEvent) -> String {
+    "uuu.event=\(event.rawValue) uuu.message_id=\(event.id)"
 }
 
 /// SplitMix64: the same numbers for the same seed.

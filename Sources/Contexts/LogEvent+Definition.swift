@@ -1,0 +1,107 @@
+package import Logging
+
+extension LogEvent {
+    /// What all records of an event have in common.
+    struct Definition {
+        let id: String
+        let level: Logger.Level
+        let message: Logger.Message
+        let fields: [LogKey]
+
+        init(_ id: String, _ level: Logger.Level, _ message: Logger.Message, _ fields: [LogKey] = []) {
+            self.id = id
+            self.level = level
+            self.message = message
+            self.fields = fields
+        }
+    }
+
+    /// The field `MESSAGE_ID`: 128 bits in 32 lower-case hexadecimal digits, as `systemd-id128 new` makes them.
+    package var id: String { self.definition.id }
+
+    /// How grave it is.
+    package var level: Logger.Level { self.definition.level }
+
+    /// The constant text of its records.
+    package var message: Logger.Message { self.definition.message }
+
+    /// The fields that each of its records has, whatever others come with it; its text in the catalogue may name them.
+    package var fields: [LogKey] { self.definition.fields }
+
+    /// Id, level, text and fields: one line an event.
+    var definition: Definition {
+        switch self {
+        case .serverReady: Definition("247298fa90d140718733164f7aa104f8", .notice, "server ready", [.version])
+        case .serverStopping: Definition("6a6b8dde26c747b9aa11e8ed85445887", .notice, "server stopping")
+        case .serverStopped: Definition("dc407de0e48b434da30535f42c34e46b", .notice, "server stopped")
+        case .serverFailed: Definition("f44378fa83524c608b55500e581ad89a", .critical, "server failed", [.error])
+        case .systemdUnreachable:
+            Definition("0eae28c73468488b8e1cd0d442da5b7f", .warning, "systemd could not be told", [.error])
+        case .hangNoticed:
+            Definition("aca8e74b316c4e3fa725c14d7f01e981", .critical, "a part of the server does not answer", [.place])
+        case .logRecordsLost:
+            Definition("38cf0f5f24cd4ae3b305cbf8d45aab7c", .warning, "log records were lost", [.count])
+
+        case .configurationRemark:
+            Definition("e84e269991e64556b05956a7afb0c257", .notice, "configuration remark", [.reason])
+        case .configurationRefused:
+            Definition("ebe3eb4426e245b2a27bf4bab52e4e93", .error, "configuration refused", [.error])
+        case .configurationReloaded: Definition("7c07228239174f63be4b00fc9a9e18e7", .notice, "configuration reloaded")
+
+        case .databaseCreated: Definition("b726ef26829248d5a1a2a50762507f71", .notice, "database created", [.place])
+        case .databaseMigrated:
+            Definition("a2e6ec12c01a4c15acfed9f056f93a74", .notice, "database migrated", [.place, .reason])
+        case .databaseNotClosed:
+            Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
+        case .accountsUnavailable:
+            Definition(
+                "29976a6c33114a99bcc5b205507c2984",
+                .error,
+                "an account cannot be read, written or verified",
+                [.error]
+            )
+        case .hashingBusy: Definition("0c518ce1073446d48d35c755d14cb449", .warning, "too busy for a password", [.error])
+
+        case .connectionOpened:
+            Definition("97ab691c93f345c49f6ef01154fe91df", .info, "connection opened", [.connection])
+        case .connectionClosed:
+            Definition("a4ed547119db4a218dc2dc5674f5f1f1", .info, "connection closed", [.connection, .reason])
+        case .protocolViolation:
+            Definition("d2ee4a6c71994b47ad1715791d84a32d", .info, "protocol violation", [.connection, .reason])
+        case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
+        case .connectionsFull:
+            Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
+        case .acceptingRests:
+            Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
+        case .socketNotWatched:
+            Definition("0d393680b8ea416ca9f59c82aeccc7b3", .error, "a socket cannot be watched", [.error])
+        case .clientAddressMissing:
+            Definition("2500c803942b4fcd96cefdbb40533b52", .warning, "the proxy names no client", [.place])
+
+        case .loginSucceeded:
+            Definition("d9b3c9cb30d04bd785236741f1dc3727", .info, "logged in", [.connection, .account])
+        case .loginFailed: Definition("46bfc8174ea74638820b89481f4ef51e", .info, "login failed", [.connection])
+        case .sessionTakenOver:
+            Definition(
+                "36b5e0edf5a747c090bc3cf795c2f989",
+                .info,
+                "taken over by another login",
+                [.connection, .account]
+            )
+        case .accountRegistered: Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account])
+        case .passwordChanged: Definition("3e3a1c616f1f41e2a66ffea90aea7234", .info, "password changed", [.account])
+
+        case .commandFailed:
+            Definition(
+                "de85fe3b3e5641599faefdb143c55f7a",
+                .error,
+                "an error inside a command",
+                [.connection, .context, .error]
+            )
+        case .contextMissing:
+            Definition("fd2caa4de5ce4045ab8deb5226e9cedf", .error, "a context is missing", [.connection, .error])
+        case .contextsCircle:
+            Definition("f42dd89d4fac47c0bcf1345cddc0fd51", .error, "contexts go in a circle", [.connection, .error])
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// What the server tells of itself that is worth an entry in the journal's catalogue.
+///
+/// The raw value is the word in the field `UUU_EVENT`. Words and ids are for ever, as operators search and count by them:
+/// what says something else than before is a new event. What each means, and what an operator should do, is in
+/// `systemd/uuu-server.catalog`. swift-log has a `LogEvent` too, which only log handlers meet.
+package enum LogEvent: String, CaseIterable, Sendable {
+    // The server as a whole.
+
+    /// It serves: configuration valid, database open, sockets listening.
+    case serverReady = "server_ready"
+    /// It was asked to end, and begins to.
+    case serverStopping = "server_stopping"
+    /// It has ended in good order.
+    case serverStopped = "server_stopped"
+    /// It could not start, or not go on.
+    case serverFailed = "server_failed"
+    /// systemd does not hear it.
+    case systemdUnreachable = "systemd_unreachable"
+    /// A part of it does not answer the watchdog in time.
+    case hangNoticed = "hang_noticed"
+    /// Log records did not reach the log.
+    case logRecordsLost = "log_records_lost"
+
+    // Configuration.
+
+    /// The configuration is in force, but something in it is of no use.
+    case configurationRemark = "configuration_remark"
+    /// The configuration is wrong and not in force; one record for each mistake.
+    case configurationRefused = "configuration_refused"
+    /// Another configuration is in force.
+    case configurationReloaded = "configuration_reloaded"
+
+    // Data.
+
+    /// There was no database: an empty one was made.
+    case databaseCreated = "database_created"
+    /// The database had an older schema and was brought up to date.
+    case databaseMigrated = "database_migrated"
+    /// The database could not be closed as it should.
+    case databaseNotClosed = "database_not_closed"
+    /// An account could not be read, written or verified.
+    case accountsUnavailable = "accounts_unavailable"
+    /// More passwords wait for their hash than may.
+    case hashingBusy = "hashing_busy"
+
+    // Connections.
+
+    /// A client's WebSocket is open.
+    case connectionOpened = "connection_opened"
+    /// A client's WebSocket has ended; every opened one does.
+    case connectionClosed = "connection_closed"
+    /// A client broke the WebSocket protocol.
+    case protocolViolation = "protocol_violation"
+    /// A client read too slowly for what was sent to it.
+    case readerTooSlow = "reader_too_slow"
+    /// As many connections are open as may be: clients are turned away.
+    case connectionsFull = "connections_full"
+    /// No connection can be accepted for the moment.
+    case acceptingRests = "accepting_rests"
+    /// The kernel does not watch a socket for us.
+    case socketNotWatched = "socket_not_watched"
+    /// A trusted proxy does not say who its client is.
+    case clientAddressMissing = "client_address_missing"
+
+    // Accounts.
+
+    /// Somebody logged in.
+    case loginSucceeded = "login_succeeded"
+    /// Somebody gave a wrong name or password.
+    case loginFailed = "login_failed"
+    /// A login took over the account's session, and this connection lost it.
+    case sessionTakenOver = "session_taken_over"
+    /// An account was made.
+    case accountRegistered = "account_registered"
+    /// An account has another password.
+    case passwordChanged = "password_changed"
+
+    // Contexts.
+
+    /// A command or a greeting ended with an error.
+    case commandFailed = "command_failed"
+    /// A context was named that is not registered.
+    case contextMissing = "context_missing"
+    /// Contexts lead on to one another without end.
+    case contextsCircle = "contexts_circle"
+}
