@@ -4,9 +4,14 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 int uuu_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int uuu_thread_id(void) {
+    return gettid();
 }
 
 void uuu_name_this_thread(const char *name) {

@@ -13,7 +13,8 @@ struct ConsoleLine {
         var text = isPrefixed ? "<\(record.level.syslogPriority)>" : ""
         text += Self.time(record.time) + " " + Self.padded(record.level.rawValue, to: 8) + " "
         text += Self.escaped(record.message, quoting: false)
-        for field in record.fields {
+        // The event's word says to people what its id says to the journal.
+        for field in record.fields where field.key != "uuu.message_id" {
             let key = field.key.hasPrefix("uuu.") ? String(field.key.dropFirst(4)) : field.key
             text += " " + Self.escaped(key, quoting: false) + "=" + Self.value(field.value)
         }

@@ -7,22 +7,38 @@ struct JournalEntry: Equatable {
     /// Where each is.
     private(set) var ranges: [Range<Int>] = []
 
-    /// The names that this encoder writes itself; metadata of such a name is set apart.
-    private static let ownNames: Set<String> = [
-        "MESSAGE", "PRIORITY", "SYSLOG_IDENTIFIER", "CODE_FILE", "CODE_LINE", "CODE_FUNC",
+    /// The names that mean something to systemd (systemd.journal-fields(7)); metadata of such a name is set apart.
+    private static let systemdsNames: Set<String> = [
+        "MESSAGE", "MESSAGE_ID", "PRIORITY", "CODE_FILE", "CODE_LINE", "CODE_FUNC", "ERRNO", "TID", "DOCUMENTATION",
+        "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "SYSLOG_PID", "SYSLOG_TIMESTAMP", "SYSLOG_RAW", "INVOCATION_ID",
+        "USER_INVOCATION_ID", "UNIT", "USER_UNIT", "OBJECT_PID", "COREDUMP_UNIT", "COREDUMP_USER_UNIT",
     ]
     /// What the journal allows (systemd's journal_field_valid).
     private static let longestName = 64
 
     /// Encodes a record (REQUIREMENTS SD-12).
-    init(_ record: LogRecord, identifier: String) {
+    ///
+    /// - Parameters:
+    ///   - record: What was logged; its `uuu.message_id` becomes `MESSAGE_ID`, its `uuu.errno` `ERRNO`.
+    ///   - identifier: The name of the program.
+    ///   - documentation: Where to read on about records that have an id.
+    init(_ record: LogRecord, identifier: String, documentation: String? = nil) {
         self.append("MESSAGE", record.message)
         self.append("PRIORITY", String(record.level.syslogPriority))
         self.append("SYSLOG_IDENTIFIER", identifier)
         self.append("CODE_FILE", record.location.file)
         self.append("CODE_LINE", String(record.location.line))
         self.append("CODE_FUNC", record.location.function)
-        for field in record.fields { self.append(Self.name(for: field.key), field.value) }
+        self.append("TID", String(record.thread))
+        for field in record.fields {
+            switch field.key {
+            case "uuu.message_id" where Self.isID(field.value):
+                self.append("MESSAGE_ID", field.value)
+                if let documentation { self.append("DOCUMENTATION", documentation) }
+            case "uuu.errno" where CInt(field.value) != nil: self.append("ERRNO", field.value)
+            case _: self.append(Self.name(for: field.key), field.value)
+            }
+        }
     }
 
     /// The field name for a metadata key: `uuu.client_addr` becomes `UUU_CLIENT_ADDR`.
@@ -38,8 +54,13 @@ struct JournalEntry: Equatable {
             }
         }
         let name = String(letters.drop { $0 == "_" })
-        let isOwn = Self.ownNames.contains(name) || !("A"..."Z" ~= name.first ?? "_")
-        return String(((isOwn ? "UUU_" : "") + name).prefix(Self.longestName))
+        let isApart = Self.systemdsNames.contains(name) || !("A"..."Z" ~= name.first ?? "_")
+        return String(((isApart ? "UUU_" : "") + name).prefix(Self.longestName))
+    }
+
+    /// Whether a text is an id as the journal looks for one: 32 lower-case hexadecimal digits.
+    private static func isID(_ text: String) -> Bool {
+        text.utf8.count == 32 && text.unicodeScalars.allSatisfy { "0"..."9" ~= $0 || "a"..."f" ~= $0 }
     }
 
     private mutating func append(_ name: String, _ value: String) {

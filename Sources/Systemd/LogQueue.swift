@@ -23,6 +23,7 @@ package final class LogQueue: Sendable {
 
     private let backlog: Mutex<LogBacklog>
     private let wakeUp = DispatchSemaphore(value: 0)
+    private let report: LossReport
     private let lastResort: @Sendable (LogRecord) -> Void
 
     /// Starts the thread, which lives until ``close()``.
@@ -30,15 +31,18 @@ package final class LogQueue: Sendable {
     /// - Parameters:
     ///   - sink: Where records go.
     ///   - limits: How much may wait.
+    ///   - report: What the record says that tells of lost ones.
     ///   - lastResort: Gets each critical record that was dropped or lost. Whoever logs may be the one who calls it, so
     ///     it must not block.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         sink: any LogSink,
         limits: Limits = Limits(),
+        report: LossReport = LossReport(),
         lastResort: @escaping @Sendable (LogRecord) -> Void
     ) throws(SystemdError) {
         self.backlog = Mutex(LogBacklog(limits: limits))
+        self.report = report
         self.lastResort = lastResort
         try startThread(named: "uuu-log") { self.run(sink) }
     }
@@ -78,24 +82,11 @@ package final class LogQueue: Sendable {
                 self.backlog.withLock { $0.settle(step, isWritten: isWritten) }
                 if !isWritten, record.level == .critical { self.lastResort(record) }
             case .report(let lost):
-                let isWritten = sink.write(.lost(lost))
+                let isWritten = sink.write(self.report.record(of: lost))
                 self.backlog.withLock { $0.settle(step, isWritten: isWritten) }
             case .sleep: self.wakeUp.wait()
             case .end: return
             }
         }
-    }
-}
-
-extension LogRecord {
-    /// The record that says how many others were lost.
-    static func lost(_ count: Int) -> LogRecord {
-        LogRecord(
-            time: LogRecord.now(),
-            level: .warning,
-            message: "Log records were lost: they came faster than they could be written",
-            fields: [Field("uuu.count", String(count))],
-            location: Location(file: #fileID, function: #function, line: #line)
-        )
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import Logging
 
@@ -44,14 +45,24 @@ package struct LogRecord: Equatable, Sendable {
     package let fields: [Field]
     /// Where it was made.
     package let location: Location
+    /// The thread that made it (gettid(2)).
+    package let thread: CInt
 
     /// Describes a record.
-    package init(time: Int64, level: Logger.Level, message: String, fields: [Field], location: Location) {
+    package init(
+        time: Int64,
+        level: Logger.Level,
+        message: String,
+        fields: [Field],
+        location: Location,
+        thread: CInt
+    ) {
         self.time = time
         self.level = level
         self.message = message
         self.fields = fields
         self.location = location
+        self.thread = thread
     }
 
     /// What the record costs in memory, in bytes and roughly; a log queue is bounded by it.
@@ -65,6 +76,9 @@ package struct LogRecord: Equatable, Sendable {
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
     }
+
+    /// The thread that calls this.
+    static func currentThread() -> CInt { uuu_thread_id() }
 }
 
 extension Logger.Level {

@@ -38,7 +38,8 @@ package struct QueueLogHandler: LogHandler {
                 level: event.level,
                 message: event.message.description,
                 fields: self.fields(of: event),
-                location: LogRecord.Location(file: event.file, function: event.function, line: event.line)
+                location: LogRecord.Location(file: event.file, function: event.function, line: event.line),
+                thread: LogRecord.currentThread()
             )
         )
     }

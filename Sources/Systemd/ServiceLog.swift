@@ -17,26 +17,30 @@ package final class ServiceLog: Sendable {
     ///   - level: The least level that is logged.
     ///   - destination: Where to.
     ///   - limits: How much may wait while journal or stderr stand still.
+    ///   - documentation: Where to read on about records that have a message id, as an URL of systemd's kinds.
+    ///   - lossReport: What the record says that tells of lost ones.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         identifier: String,
         level: Logger.Level = .info,
         destination: LogDestination = .detect(),
-        limits: LogQueue.Limits = LogQueue.Limits()
+        limits: LogQueue.Limits = LogQueue.Limits(),
+        documentation: String? = nil,
+        lossReport: LossReport = LossReport()
     ) throws(SystemdError) {
         let lastResort: ConsoleSink
         let sink: any LogSink
         switch destination {
         case .journal:
-            sink = JournalSink(identifier: identifier)
             lastResort = ConsoleSink(isPrefixed: true)
+            sink = JournalSink(identifier: identifier, documentation: documentation, standIn: lastResort)
         case .console(let isPrefixed):
             lastResort = ConsoleSink(isPrefixed: isPrefixed)
             sink = lastResort
         }
         self.destination = destination
         self.threshold = LogThreshold(level)
-        self.queue = try LogQueue(sink: sink, limits: limits) { lastResort.writeAtOnce($0) }
+        self.queue = try LogQueue(sink: sink, limits: limits, report: lossReport) { lastResort.writeAtOnce($0) }
     }
 
     deinit { self.queue.close() }

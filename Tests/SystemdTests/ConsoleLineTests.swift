@@ -21,6 +21,12 @@ struct ConsoleLineTests {
         )
     }
 
+    @Test("the word of an event is shown, its id is not")
+    func event() {
+        let record = LogRecord.test(fields: [.init("uuu.event", "tested"), .init("uuu.message_id", "0123")])
+        #expect(self.line(record) == "2026-03-04T05:06:07.089Z info     Something happened event=tested\n")
+    }
+
     @Test(
         "under systemd a line begins with its priority",
         arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2])

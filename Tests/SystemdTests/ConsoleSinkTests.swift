@@ -6,41 +6,9 @@ import Testing
 
 @Suite("Writing to stderr", .timeLimit(.minutes(1)))
 struct ConsoleSinkTests {
-    private struct Pipe: ~Copyable {
-        let reader: CInt
-        let writer: CInt
-
-        init() {
-            var ends: [CInt] = [-1, -1]
-            unsafe _ = pipe(&ends)
-            (self.reader, self.writer) = (ends[0], ends[1])
-        }
-
-        deinit {
-            close(self.reader)
-            close(self.writer)
-        }
-
-        /// Fills the pipe to the last byte.
-        func fill() {
-            let flags = fcntl(self.writer, F_GETFL)
-            _ = fcntl(self.writer, F_SETFL, flags | O_NONBLOCK)
-            let bytes = [UInt8](repeating: UInt8(ascii: "."), count: 4_096)
-            while unsafe Glibc.write(self.writer, bytes, bytes.count) > 0 {}
-            _ = fcntl(self.writer, F_SETFL, flags)
-        }
-
-        /// Reads some bytes.
-        func read(_ count: Int) -> String {
-            var bytes = [UInt8](repeating: 0, count: count)
-            let count = unsafe Glibc.read(self.reader, &bytes, count)
-            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-        }
-    }
-
     @Test("a record is one line in the pipe")
     func writes() {
-        let pipe = Pipe()
+        let pipe = TestPipe()
         #expect(ConsoleSink(isPrefixed: true, descriptor: pipe.writer).write(.test("text")))
         #expect(pipe.read(4_096) == "<6>2026-03-04T05:06:07.089Z info     text\n")
     }
@@ -50,7 +18,7 @@ struct ConsoleSinkTests {
         arguments: [false, true]
     )
     func long(_ isNonBlocking: Bool) throws {
-        let pipe = Pipe()
+        let pipe = TestPipe()
         if isNonBlocking { _ = fcntl(pipe.writer, F_SETFL, O_NONBLOCK) }
         let text = String(repeating: "x", count: 200_000)
         let (writer, done) = (pipe.writer, DispatchSemaphore(value: 0))
@@ -82,7 +50,7 @@ struct ConsoleSinkTests {
 
     @Test("the last resort writes when there is room, and returns when there is none")
     func atOnce() {
-        let pipe = Pipe()
+        let pipe = TestPipe()
         let sink = ConsoleSink(isPrefixed: true, descriptor: pipe.writer)
         sink.writeAtOnce(.test("room"))
         #expect(pipe.read(4_096).hasSuffix(" room\n"))
@@ -96,7 +64,7 @@ struct ConsoleSinkTests {
 
     @Test("the last resort cuts a line to what a pipe takes in one piece, never inside a character")
     func cut() {
-        let pipe = Pipe()
+        let pipe = TestPipe()
         let sink = ConsoleSink(isPrefixed: false, descriptor: pipe.writer)
         for shift in 0..<4 {
             sink.writeAtOnce(.test(String(repeating: "x", count: shift) + String(repeating: "🜲", count: 2_000)))

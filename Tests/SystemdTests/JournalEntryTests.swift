@@ -6,11 +6,11 @@ import Testing
 @Suite("Journal fields (REQUIREMENTS SD-12, SEC-45)")
 struct JournalEntryTests {
     private func assignments(_ record: LogRecord) -> [String] {
-        let entry = JournalEntry(record, identifier: "uuu-server")
+        let entry = JournalEntry(record, identifier: "uuu-server", documentation: "man:test(1)")
         return entry.ranges.map { String(decoding: entry.bytes[$0], as: UTF8.self) }
     }
 
-    @Test("a record has its text, priority, program, place in the code, and its metadata")
+    @Test("a record has its text, priority, program, place in the code, thread, and its metadata")
     func fields() {
         let record = LogRecord.test(
             "Logged in",
@@ -20,7 +20,7 @@ struct JournalEntryTests {
         #expect(
             self.assignments(record) == [
                 "MESSAGE=Logged in", "PRIORITY=5", "SYSLOG_IDENTIFIER=uuu-server", "CODE_FILE=Module/File.swift",
-                "CODE_LINE=12", "CODE_FUNC=function(_:)", "UUU_ACCOUNT=alice", "UUU_CLIENT_ADDR=::1",
+                "CODE_LINE=12", "CODE_FUNC=function(_:)", "TID=42", "UUU_ACCOUNT=alice", "UUU_CLIENT_ADDR=::1",
             ]
         )
     }
@@ -39,7 +39,7 @@ struct JournalEntryTests {
             ("uuu.client_addr", "UUU_CLIENT_ADDR"), ("uuu.event", "UUU_EVENT"), ("Request-ID", "REQUEST_ID"),
             ("_uid", "UID"),
             ("__x", "X"), ("9lives", "UUU_9LIVES"), ("", "UUU_"), ("ключ", "UUU_"), ("straße", "STRA_E"),
-            ("a=b\nPRIORITY", "A_B_PRIORITY"), ("message_id", "MESSAGE_ID"),
+            ("a=b\nPRIORITY", "A_B_PRIORITY"), ("uuu.message_id", "UUU_MESSAGE_ID"),
         ]
     )
     func names(_ key: String, _ name: String) {
@@ -47,8 +47,11 @@ struct JournalEntryTests {
     }
 
     @Test(
-        "metadata cannot double the fields of the record itself",
-        arguments: ["message", "priority", "syslog.identifier", "code_file", "_code_line", "CODE_FUNC"]
+        "metadata cannot double the fields that systemd reads",
+        arguments: [
+            "message", "message_id", "priority", "syslog.identifier", "code_file", "_code_line", "CODE_FUNC", "tid",
+            "errno", "documentation", "unit", "object-pid",
+        ]
     )
     func ownNames(_ key: String) {
         #expect(JournalEntry.name(for: key).hasPrefix("UUU_"))
@@ -69,10 +72,41 @@ struct JournalEntryTests {
         }
     }
 
+    private static let anID = "0123456789abcdef0123456789abcdef"
+
+    @Test("the id of an event is MESSAGE_ID, with a pointer to its documentation; an errno is ERRNO")
+    func event() {
+        let record = LogRecord.test(fields: [
+            .init("message_id", "mine"), .init("uuu.errno", "98"), .init("uuu.message_id", Self.anID),
+        ])
+        #expect(
+            self.assignments(record).dropFirst(7) == [
+                "UUU_MESSAGE_ID=mine", "ERRNO=98", "MESSAGE_ID=" + Self.anID, "DOCUMENTATION=man:test(1)",
+            ]
+        )
+    }
+
+    @Test("a record without an id has no pointer to documentation")
+    func plain() {
+        #expect(!self.assignments(.test()).contains { $0.hasPrefix("DOCUMENTATION") || $0.hasPrefix("MESSAGE_ID") })
+    }
+
+    @Test(
+        "what is no id or errno is a field like any other",
+        arguments: [
+            ("uuu.message_id", ""), ("uuu.message_id", "0123"), ("uuu.message_id", Self.anID.uppercased()),
+            ("uuu.message_id", Self.anID + "\n"), ("uuu.message_id", "x" + Self.anID.dropFirst()),
+            ("uuu.errno", ""), ("uuu.errno", "ENOENT"), ("uuu.errno", "2\nPRIORITY=0"),
+        ]
+    )
+    func malformed(_ key: String, _ value: String) {
+        #expect(self.assignments(.test(fields: [.init(key, value)])).last == JournalEntry.name(for: key) + "=" + value)
+    }
+
     @Test("what players type stays in the one field it is in", arguments: forgeries)
     func forgery(_ text: String) {
         let assignments = self.assignments(.test(fields: [.init("uuu.text", text)]))
-        #expect(assignments.count == 7)
+        #expect(assignments.count == 8)
         #expect(assignments.last == "UUU_TEXT=" + text)
         #expect(assignments[1] == "PRIORITY=6")
     }

@@ -5,10 +5,35 @@ import Testing
 
 @Suite("Writing to the journal")
 struct JournalSinkTests {
-    @Test("a record that the journal is given is accepted by libsystemd, whatever it holds", arguments: forgeries)
+    @Test(
+        "a record that the journal is given is accepted by libsystemd, whatever it holds",
+        .enabled(if: fileExists("/run/systemd/journal/socket"), "no journal here; the end-to-end tests bring one"),
+        arguments: forgeries
+    )
     func journal(_ text: String) {
-        #expect(
-            JournalSink(identifier: "uuu-server-tests").write(.test(level: .debug, fields: [.init("uuu.text", text)]))
+        let sink = JournalSink(identifier: "uuu-server-tests", standIn: ConsoleSink(isPrefixed: true, descriptor: -1))
+        #expect(sink.write(.test(level: .debug, fields: [.init("uuu.text", text)])))
+    }
+
+    @Test("where there is no journal a record is a line on stderr, with its priority")
+    func absent() {
+        let pipe = TestPipe()
+        let sink = JournalSink(
+            identifier: "uuu-server-tests",
+            standIn: ConsoleSink(isPrefixed: true, descriptor: pipe.writer),
+            socketPath: temporaryPath()
         )
+        #expect(sink.write(.test("text", level: .error)))
+        #expect(pipe.read(4_096) == "<3>2026-03-04T05:06:07.089Z error    text\n")
+    }
+
+    @Test("where there is neither journal nor stderr a record is lost, and that is said")
+    func neither() {
+        let sink = JournalSink(
+            identifier: "uuu-server-tests",
+            standIn: ConsoleSink(isPrefixed: true, descriptor: -1),
+            socketPath: temporaryPath()
+        )
+        #expect(!sink.write(.test()))
     }
 }

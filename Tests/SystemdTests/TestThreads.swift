@@ -60,7 +60,8 @@ extension LogRecord {
             level: level,
             message: message,
             fields: fields,
-            location: Location(file: "Module/File.swift", function: "function(_:)", line: 12)
+            location: Location(file: "Module/File.swift", function: "function(_:)", line: 12),
+            thread: 42
         )
     }
 }

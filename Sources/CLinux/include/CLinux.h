@@ -12,6 +12,9 @@
 /* Accepts a connection that is non-blocking and closed on exec (accept4(2)). */
 int uuu_accept(int listener);
 
+/* The number of the calling thread (gettid(2)). */
+int uuu_thread_id(void);
+
 /* Names the calling thread, cut at 15 bytes (prctl(2), PR_SET_NAME). */
 void uuu_name_this_thread(const char *name);
 
