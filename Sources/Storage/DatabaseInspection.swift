@@ -43,8 +43,8 @@ struct DatabaseInspection {
         }
     }
 
-    /// Copies the database to a file beside it, which is on the disk when this returns.
-    func backUp(version: Int) throws {
+    /// Copies the database to a file beside it, which is on the disk when this returns; answers its path.
+    func backUp(version: Int) throws -> String {
         let backup = "\(self.path).schema-\(version).backup"
         let unfinished = backup + ".new"
         let manager = FileManager.default
@@ -60,6 +60,7 @@ struct DatabaseInspection {
         try file.close()
         if manager.fileExists(atPath: backup) { try manager.removeItem(atPath: backup) }
         try manager.moveItem(atPath: unfinished, toPath: backup)
+        return backup
     }
 
     /// A database with tables bears our mark; one without was left by a start that did not come far.

@@ -5,6 +5,19 @@ import GRDB
 ///
 /// Opening blocks the thread that opens; nothing after it does.
 package final class Store: Sendable {
+    /// What opening did to the file.
+    package enum Opening: Equatable, Sendable {
+        /// It was as it should be.
+        case nothing
+        /// There was none, or an empty one.
+        case created
+        /// Its schema, of the first number, was brought to the second; a copy from before is in the file named.
+        case migrated(from: Int, to: Int, copy: String)
+    }
+
+    /// What opening did to the file.
+    package let opening: Opening
+
     let path: String
     let pool: DatabasePool
     let commits: GroupCommit
@@ -32,7 +45,7 @@ package final class Store: Sendable {
             try file.makeFolder()
             self.lock = try InstanceLock(for: configuration.path)
             try file.makeFile()
-            if try !file.isEmpty() { try Self.inspect(configuration.path, migrations) }
+            self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
             self.pool = try Self.openPool(configuration.path)
             try Self.migrate(self.pool, migrations)
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
@@ -58,11 +71,17 @@ package final class Store: Sendable {
         }
     }
 
-    private static func inspect(_ path: String, _ migrations: [Migration]) throws {
+    /// Refuses what cannot be used, and copies what needs a migration; answers what opening is about to do.
+    private static func inspect(_ path: String, _ migrations: [Migration]) throws -> Opening {
         let inspection = try DatabaseInspection(path: path)
         let version = try inspection.check(migrations)
-        if version > 0, version < migrations.count { try inspection.backUp(version: version) }
+        guard version < migrations.count else {
+            try inspection.close()
+            return .nothing
+        }
+        let copy = try version > 0 ? inspection.backUp(version: version) : nil
         try inspection.close()
+        return copy.map { .migrated(from: version, to: migrations.count, copy: $0) } ?? .created
     }
 
     private static func openPool(_ path: String) throws -> DatabasePool {

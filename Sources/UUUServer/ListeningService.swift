@@ -21,9 +21,10 @@ struct ListeningService: Service {
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
+        self.logger.log(.serverReady, [.version: UUUServer.version])
         await self.tell { try await $0.ready(status: "serving") }
         try? await gracefulShutdown()
-        self.logger.notice("stopping")
+        self.logger.log(.serverStopping)
         await self.tell { try await $0.stopping(status: "closing connections") }
         await self.server.shutDown()
     }
@@ -33,7 +34,9 @@ struct ListeningService: Service {
         do {
             try await message(self.notifier)
         } catch {
-            self.logger.log(.warning, "systemd could not be told", [.error: String(describing: error)])
+            var fields: [LogKey: String] = [.error: String(describing: error)]
+            if case .notification(let number) = (error as? SystemdError)?.code { fields[.errno] = String(number) }
+            self.logger.log(.systemdUnreachable, fields)
         }
     }
 }

@@ -23,6 +23,7 @@ struct OpenWorld: Sendable {
             passwordMinimum: settings.accounts.passwordMinimum
         )
         self.store = try Store(StorageConfiguration(path: settings.database.path))
+        Self.tell(self.store.opening, of: settings.database.path, to: logger)
         self.hasher = try Argon2Hasher(Composition.hashing(settings))
         self.presence = Presence()
         let accounts = try await Accounts(
@@ -43,13 +44,24 @@ struct OpenWorld: Sendable {
         )
     }
 
+    /// Says what opening did to the database: an empty one in an unexpected place is soon noticed.
+    private static func tell(_ opening: Store.Opening, of path: String, to logger: Logger) {
+        switch opening {
+        case .nothing: break
+        case .created: logger.log(.databaseCreated, [.place: path])
+        case .migrated(let old, let new, let copy):
+            let reason = "from schema \(old) to \(new); the database as it was is in \(copy)"
+            logger.log(.databaseMigrated, [.place: path, .reason: reason])
+        }
+    }
+
     /// Ends the hashing threads and closes the database; what was acknowledged is on the disk already.
     func close() async {
         await self.hasher.close()
         do throws(StorageError) {
             try await self.store.close()
         } catch {
-            self.services.logger.log(.error, "the database was not closed cleanly", [.error: error.description])
+            self.services.logger.log(.databaseNotClosed, [.error: error.description])
         }
     }
 }

@@ -26,10 +26,10 @@ enum Server {
         // A peer that has gone is told by the error of write(2), not by a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            let log = try ServiceLog(identifier: "uuu-server", level: Composition.logLevel(file.settings))
+            let log = try ServiceLog(level: Composition.logLevel(file.settings))
             defer { log.flush(within: .seconds(2)) }
             let logger = log.makeLogger(label: "uuu-server")
-            for remark in remarks { logger.log(.notice, "configuration", [.event: remark]) }
+            for remark in remarks { logger.log(.configurationRemark, [.reason: remark]) }
             let world = try await OpenWorld(file, registry: registry, logger: logger)
             do {
                 try await Self.serve(file.settings, world, addresses, sockets, registry, logger)
@@ -38,7 +38,7 @@ enum Server {
                 throw error
             }
             await world.close()
-            logger.notice("stopped")
+            logger.log(.serverStopped)
         } catch {
             throw StartupError(any: error)
         }

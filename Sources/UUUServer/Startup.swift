@@ -2,6 +2,7 @@ import ArgumentParser
 import Contexts
 import Foundation
 import Glibc
+import Logging
 import Settings
 import Systemd
 
@@ -58,9 +59,22 @@ enum Startup {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// Writes an error's lines to standard error, and answers the status to end with.
+    /// Writes an error's lines to standard error, and answers the status to end with; under systemd they are records.
     static func report(_ error: StartupError) -> ExitCode {
-        for line in error.lines { Self.say(line) }
+        if LogDestination.detect() == .console(prefixed: false) || !Self.log(error) {
+            for line in error.lines { Self.say(line) }
+        }
         return ExitCode(error.status.rawValue)
+    }
+
+    /// Writes an error's lines to the log; false when there is none to be had.
+    private static func log(_ error: StartupError) -> Bool {
+        guard let log = try? ServiceLog(level: .info) else { return false }
+        let logger = log.makeLogger(label: "uuu-server")
+        for line in error.lines {
+            logger.log(error.status == .configuration ? .configurationRefused : .serverFailed, [.error: line])
+        }
+        log.flush(within: .seconds(2))
+        return true
     }
 }

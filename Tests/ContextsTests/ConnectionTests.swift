@@ -15,6 +15,18 @@ struct ConnectionTests {
         #expect(self.connection.account == nil && self.connection.role == .anonymous && self.connection.isClosed)
     }
 
+    @Test("it knows the context that its manager led it to last, also after its end")
+    func context() async {
+        let player = ContextHarness(.tests)
+        #expect(player.connection.contextName == nil)
+        await player.enter("c_form")
+        #expect(player.connection.contextName == "c_form")
+        await player.enter("c_nowhere")
+        #expect(player.connection.contextName == "c_form")
+        _ = player.connection.markClosed()
+        #expect(player.connection.contextName == "c_form")
+    }
+
     @Test("a login that comes after the end is refused, and the end is told only once")
     func late() {
         #expect(self.connection.markClosed() == nil)

@@ -24,6 +24,7 @@ struct ContextManagerTests {
         #expect(await self.player.manager.contextName == "c_form")
         let record = self.player.log.records.first
         #expect(self.player.log.records.count == 2 && record?.level == .error)
+        #expect(record?.metadata["uuu.event"] == "context_missing")
         #expect(record?.metadata["uuu.context"] == "c_form")
         #expect(record?.metadata["uuu.error"]?.contains("c_nowhere") == true)
     }
@@ -44,7 +45,7 @@ struct ContextManagerTests {
         let metadata = self.player.log.records.first?.metadata ?? [:]
         #expect(metadata["uuu.connection"] == "1" && metadata["uuu.context"] == "c_form")
         #expect(metadata["uuu.account"] == "ada" && metadata["uuu.client_addr"] == "192.0.2.1")
-        #expect(metadata["uuu.error"] == "Boom()")
+        #expect(metadata["uuu.error"] == "Boom()" && metadata["uuu.event"] == "command_failed")
     }
 
     @Test("an error in a greeting is answered in the new context")

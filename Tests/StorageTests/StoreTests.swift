@@ -34,9 +34,11 @@ import World
     func reopen() async throws {
         let folder = try Folder()
         var store = try folder.open()
+        #expect(store.opening == .created)
         let record = try await SQLiteAccountStore(store).insert(.named("Ada"))
         try await store.close()
         store = try folder.open()
+        #expect(store.opening == .nothing)
         #expect(try await SQLiteAccountStore(store).account(named: "ada") == record)
         try await store.close()
     }
@@ -99,11 +101,12 @@ import World
         let next =
             Migration.all + [Migration(identifier: "next", sql: "CREATE TABLE next (id); PRAGMA user_version = 2")]
         store = try folder.open(next)
+        let backup = "uuu.sqlite.schema-1.backup"
+        #expect(store.opening == .migrated(from: 1, to: 2, copy: folder(backup)))
         #expect(try await SQLiteAccountStore(store).account(named: "ada")?.username == "Ada")
         #expect(try await store.pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
         try await store.close()
 
-        let backup = "uuu.sqlite.schema-1.backup"
         #expect(try folder.files == ["uuu.sqlite", "uuu.sqlite.lock", backup])
         #expect(try folder.mode(backup) == 0o600)
         let copy = try Folder()
