@@ -63,7 +63,7 @@ autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 min
 .PHONY: lint
 lint: packages ## check the format, the rules of the house, the imports; warnings are errors
 	$(call step,Checking the format)
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(call step,Checking the rules of the house)
 	scripts/house-rules
 	$(call step,Building everything with its tests (minutes the first time))

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import echo
+import fanout
 import mallocs
 import memory
 from bars import bars_table
@@ -55,9 +56,10 @@ def main() -> None:
         parts.append(f"**The machine was busy**: other programs took up to {disturbance:.0%} of a core; ratios are unsure.")
     print("\n\n".join(parts), flush=True)
     counts = mallocs.measure()
+    spread, fans = fanout.measure(idle, counted, 1.5)
     found, sizes = memory.measure(idle)
-    parts += [bars_table([*bars, *counts, *sizes]), found]
-    print(f"\n{parts[-2]}\n\n{parts[-1]}", flush=True)
+    parts += [bars_table([*bars, *fans, *counts, *sizes]), spread, found]
+    print("", *parts[-3:], sep="\n\n", flush=True)
     if asked.readme:
         write_into_readme("\n\n".join(parts))
     if not asked.quick:

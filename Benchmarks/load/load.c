@@ -1,10 +1,11 @@
 /* A load client for loopback: checks every echo and prints one line of figures.
-   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES]
+   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout]
 
    Each connection keeps DEPTH messages on the way. "raw" speaks no WebSocket: the same bytes come back as they went.
    With a rate, messages leave on a schedule, one at a time on the next connection, and latency counts from the moment a
    message should have left. With an exact number (SECONDS is ignored) that many are echoed, once to warm up and then
-   once for each line on stdin; "ready" is printed when all is quiet, and the end of stdin ends it. */
+   once for each line on stdin; "ready" is printed when all is quiet, and the end of stdin ends it. With "fanout" the first
+   connection sends DEPTH messages, one more for each that all connections have heard; the figure is deliveries a second. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -109,6 +110,8 @@ struct peer {
     uint64_t due[PENDING];
 };
 
+static int fanout;
+
 static int open_peer(int port, int raw) {
     static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
@@ -130,8 +133,10 @@ static int open_peer(int port, int raw) {
 }
 
 static void send_messages(struct peer *p, int number, uint64_t due) {
-    if (p->waiting + number > PENDING) fail("the server is too slow for this rate");
-    for (int i = 0; i < number; i++) p->due[(p->first + p->waiting++) % PENDING] = due;
+    if (!fanout) {
+        if (p->waiting + number > PENDING) fail("the server is too slow for this rate");
+        for (int i = 0; i < number; i++) p->due[(p->first + p->waiting++) % PENDING] = due;
+    }
     for (size_t sent = 0, size = frame_size * (size_t)number; sent < size;) {
         ssize_t n = send(p->fd, out + sent, size - sent, MSG_NOSIGNAL);
         if (n < 0) fail("send");
@@ -155,11 +160,12 @@ static int receive(struct peer *p, uint64_t warm) {
         used += take;
         if (p->filled < echo_size) continue;
         p->filled = 0;
+        echoes++;
+        if (fanout) continue;
         if (!p->waiting) fail("an echo nobody asked for");
         if (now >= warm) record(now - p->due[p->first]);
         p->first = (p->first + 1) % PENDING;
         p->waiting--;
-        echoes++;
     }
     return echoes;
 }
@@ -197,6 +203,20 @@ static void run_for(double seconds, double rate) {
            percentile_us(50), percentile_us(99), (double)longest / 1000.0);
 }
 
+/* One speaks and all hear it; the first 0.2 s are not counted. */
+static void run_fanout(double seconds) {
+    uint64_t heard = 0, spoken = (uint64_t)depth, before = 0, warm = now_ns() + 200000000, end = warm, t;
+    end += (uint64_t)(seconds * 1e9);
+    send_messages(&peers[0], depth, 0);
+    while ((t = now_ns()) < end) {
+        if (!before && t >= warm) before = heard, warm = t;
+        int number = wait_for_events(100);
+        for (int i = 0; i < number; i++) heard += (uint64_t)receive(events[i].data.ptr, 0);
+        for (; spoken < heard / (uint64_t)count + (uint64_t)depth; spoken++) send_messages(&peers[0], 1, 0);
+    }
+    printf("%.0f msg/s\n", (double)(heard - before) / ((double)(now_ns() - warm) / 1e9));
+}
+
 /* So many in all; a multiple of the depth, and no fewer than are on the way at once. */
 static void run_exactly(long messages) {
     long bursts = messages / depth, waiting = (long)count * depth;
@@ -225,6 +245,7 @@ int main(int argc, char **argv) {
     depth = atoi(argv[4]);
     for (int i = 6; i < argc; i++) {
         if (!strcmp(argv[i], "raw")) raw = 1;
+        if (!strcmp(argv[i], "fanout")) fanout = 1;
         if (!strncmp(argv[i], "rate=", 5)) rate = atof(argv[i] + 5);
         if (!strncmp(argv[i], "exact=", 6)) exact = atol(argv[i] + 6);
     }
@@ -240,6 +261,10 @@ int main(int argc, char **argv) {
         peers[i].fd = open_peer(port, raw);
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = &peers[i]};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, peers[i].fd, &e)) fail("epoll_ctl");
+    }
+    if (fanout) {
+        run_fanout(seconds);
+        return 0;
     }
     if (!exact) {
         run_for(seconds, rate);

@@ -1,16 +1,35 @@
-/* The physical limit: one recv, one send, no protocol. Usage: rawecho PORT */
+/* The physical limit: one recv, one send, no protocol. Usage: rawecho PORT [fanout]
+   With "fanout" what one connection sends goes to all of them, one send each. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 static char buffer[65536];
 
+enum { MOST = 65536 };
+static int everybody[MOST], present;
+
+static void send_all(int fd, ssize_t size) {
+    for (ssize_t sent = 0; sent < size;) {
+        ssize_t now = send(fd, buffer + sent, (size_t)(size - sent), MSG_NOSIGNAL);
+        if (now > 0) sent += now;
+    }
+}
+
+static void forget(int fd) {
+    for (int i = 0; i < present; i++)
+        if (everybody[i] == fd) everybody[i] = everybody[--present];
+    close(fd);
+}
+
 int main(int argc, char **argv) {
+    int fanout = argc > 2 && !strcmp(argv[2], "fanout");
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     struct sockaddr_in address = {.sin_family = AF_INET,
@@ -38,18 +57,14 @@ int main(int argc, char **argv) {
                     event.events = EPOLLIN;
                     event.data.fd = peer;
                     epoll_ctl(poller, EPOLL_CTL_ADD, peer, &event);
+                    if (fanout && present < MOST) everybody[present++] = peer;
                 }
                 continue;
             }
             ssize_t got = recv(fd, buffer, sizeof buffer, 0);
-            if (got <= 0) {
-                close(fd);
-                continue;
-            }
-            for (ssize_t sent = 0; sent < got;) {
-                ssize_t now = send(fd, buffer + sent, (size_t)(got - sent), MSG_NOSIGNAL);
-                if (now > 0) sent += now;
-            }
+            if (got <= 0) forget(fd);
+            else if (fanout) for (int who = 0; who < present; who++) send_all(everybody[who], got);
+            else send_all(fd, got);
         }
     }
 }

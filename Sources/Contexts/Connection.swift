@@ -35,12 +35,12 @@ public final class Connection: Sendable {
     public let executor: any SerialExecutor
 
     /// The way to this player from outside a reply.
-    public let outbound: any Outbound
+    public let outbound: Outbound
 
     private let state = Mutex(State())
 
     /// Describes a socket to contexts; it starts without an account.
-    public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: any Outbound) {
+    public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: Outbound) {
         self.id = id
         self.clientAddress = clientAddress
         self.executor = executor

@@ -1,10 +1,57 @@
 /// The way from anywhere in the server to one player: a bounded queue, never a socket.
 ///
-/// All calls return at once, from any thread. What is sent after the connection ended is dropped.
-public protocol Outbound: Sendable {
+/// All calls return at once, from any thread. What is sent after the connection ended is dropped; a player for whom the
+/// queue has no room any more is disconnected as too slow.
+public struct Outbound: Sendable {
+    private let queue: any OutboundQueue
+    private let key: UInt64
+
+    /// The way to the connection that the queue knows by that key.
+    public init(queue: any OutboundQueue, key: UInt64) {
+        self.queue = queue
+        self.key = key
+    }
+
     /// Sends a message outside of any command's reply.
-    func send(_ message: Message)
+    public func send(_ message: Message) {
+        self.queue.send(message, to: self.key)
+    }
 
     /// Sends what is given, then ends the connection.
-    func disconnect(_ reason: Disconnection, saying messages: [Message])
+    public func disconnect(_ reason: Disconnection, saying messages: [Message]) {
+        self.queue.disconnect(self.key, reason, saying: messages)
+    }
+
+    /// Sends one message to many, such as the members of a channel: one job for each event loop, however many hear it.
+    ///
+    /// Each of them hears the messages of one sender in order.
+    public static func send(_ message: Message, to all: some Sequence<Outbound>) {
+        // A server has few loops, so looking through them beats a dictionary.
+        var groups: [(queue: any OutboundQueue, keys: [UInt64])] = []
+        for one in all {
+            if groups.last?.queue === one.queue {
+                groups[groups.count - 1].keys.append(one.key)
+            } else if let place = groups.firstIndex(where: { $0.queue === one.queue }) {
+                groups[place].keys.append(one.key)
+                groups.swapAt(place, groups.count - 1)
+            } else {
+                groups.append((one.queue, [one.key]))
+            }
+        }
+        for group in groups { group.queue.send(message, toAll: group.keys) }
+    }
+}
+
+/// What carries messages to the connections of one event loop, which it knows by keys of its own.
+///
+/// All calls return at once, from any thread.
+public protocol OutboundQueue: AnyObject, Sendable {
+    /// Sends a message to one connection.
+    func send(_ message: Message, to key: UInt64)
+
+    /// Sends a message to several connections.
+    func send(_ message: Message, toAll keys: [UInt64])
+
+    /// Sends these to a connection, then ends it.
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message])
 }

@@ -21,7 +21,9 @@ package actor IdleWorkers {
     /// Waits for work; nil says that there will be none any more.
     package func next() -> SocketKey? { self.bench.takeWork() }
 
-    /// Gives work to the worker that parked last, whose memory is warm; false when none waits. Loop-confined.
+    /// Gives work to the worker that parked last, whose memory is warm; false when none waits.
+    ///
+    /// Loop-confined.
     package nonisolated func give(_ key: SocketKey) -> Bool { self.bench.call(for: key) }
 
     /// Sends all waiting workers home; loop-confined.

@@ -33,7 +33,9 @@ import Glibc
     /// One more than the highest number that was ever used.
     @usableFromInline var used = 0
 
-    /// The object of a slot; nil when it has none. A number beyond the capacity traps.
+    /// The object of a slot; nil when it has none.
+    ///
+    /// A number beyond the capacity traps.
     @inlinable
     public subscript(_ index: UInt32) -> Member? {
         get {

@@ -86,7 +86,7 @@ extension ConnectionTable {
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: Socket.peerAddress(of: self.slots[key].descriptor),
             executor: self.loop,
-            outbound: MailboxOutbound(mailbox: self.mailbox, key: key)
+            outbound: Outbound(queue: self.outbound, key: key.tag)
         )
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)

@@ -40,8 +40,9 @@ extension ConnectionTable {
         self.slots[key].phase = .open(state)
         switch action {
         case .wait(let until): self.arm(key, at: until)
-        case .ping(let lookAgain):
-            self.write(.ping, [], to: key)
+        case .ping(let number, let lookAgain):
+            // Numbered, so that a pong tells which ping it answers (SEC-49).
+            self.write(.ping, (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }, to: key)
             self.arm(key, at: lookAgain)
         case .giveUp: self.end(key, .noAnswer)
         }

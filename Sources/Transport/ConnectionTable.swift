@@ -11,7 +11,7 @@ import WebSocketProtocol
 /// time. If a command has to wait, its worker waits with it; the rest of the burst is put aside, and the loop goes on.
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
-    nonisolated let mailbox: Mailbox
+    nonisolated let outbound: LoopOutbound
     let configuration: TransportConfiguration
     let registry: ContextRegistry
     let services: Services
@@ -22,6 +22,8 @@ actor ConnectionTable: EventHandler {
     let residents: Roster<Resident>
     var listeners: [WatchedListener] = []
     var isShuttingDown = false
+    /// What others want sent and has not been yet.
+    var deliveries = Deliveries()
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
     /// What was received last, until it is made into messages or put aside.
@@ -39,6 +41,8 @@ actor ConnectionTable: EventHandler {
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
+    /// Bytes that may wait in the queue of what is sent to connections from outside of their commands.
+    static let outboundBytes = 64 << 20
     /// Slots beyond the server's places, for connections that are only told that there is no room.
     static let spareSlots = 64
 
@@ -54,7 +58,7 @@ actor ConnectionTable: EventHandler {
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         self.loop = loop
-        self.mailbox = Mailbox(loop: loop)
+        self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
         self.places = places
         self.configuration = configuration
         self.registry = registry
@@ -92,23 +96,13 @@ actor ConnectionTable: EventHandler {
         if self.isListener(key) { self.watch(key) } else { self.lookAtTime(key) }
     }
 
-    /// Other threads left letters.
-    func woken() {
-        for letter in self.mailbox.takeAll() {
-            switch letter {
-            case .send(let key, let message):
-                if let resident = self.resident(key) { self.write(message, to: key, resident) }
-            case .disconnect(let key, let reason, let messages):
-                guard self.isOpen(key), let resident = self.resident(key) else { continue }
-                for message in messages { self.write(message, to: key, resident) }
-                self.end(key, .asked(reason))
-            }
-        }
-    }
+    /// Other threads left orders; ``settle()`` follows, and sees to them.
+    func woken() {}
 
-    /// What the workers of the last event left is put aside, and what they gathered is written.
+    /// What the workers of the last event left is put aside, what others want sent is, and what was gathered is written.
     func settle() {
         self.putBurstAside()
+        self.deliver()
         self.writeGathered()
     }
 

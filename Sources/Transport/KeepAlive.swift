@@ -6,8 +6,8 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
     enum Action: Equatable, Sendable {
         /// Nothing until then.
         case wait(until: MonotonicTime)
-        /// Send a ping, and look again then.
-        case ping(lookAgain: MonotonicTime)
+        /// Send the ping of that number, and look again then.
+        case ping(UInt32, lookAgain: MonotonicTime)
         /// Nothing came after the ping.
         case giveUp
     }
@@ -18,6 +18,8 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
     }
 
     private var state: State
+    /// How many pings were sent.
+    private var pings: UInt32 = 0
 
     /// Starts at the time of the upgrade.
     init(now: MonotonicTime) {
@@ -36,7 +38,8 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
             let due = since.advanced(byMilliseconds: ping)
             guard now >= due else { return .wait(until: due) }
             self.state = .pinged(at: now)
-            return .ping(lookAgain: now.advanced(byMilliseconds: pong))
+            self.pings &+= 1
+            return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: pong))
         case .pinged(let sent):
             let due = sent.advanced(byMilliseconds: pong)
             return now >= due ? .giveUp : .wait(until: due)

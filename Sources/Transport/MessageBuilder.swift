@@ -40,7 +40,8 @@ import WebSocketProtocol
     }
 
     private static func copy(_ payload: Payload, of bytes: RawSpan, to target: UnsafeMutablePointer<UInt8>) -> UInt64 {
-        precondition(payload.offset >= 0 && payload.count <= bytes.byteCount - payload.offset, "the payload lies outside the bytes")
+        precondition(payload.offset >= 0 && payload.count >= 0, "the payload lies outside the bytes")
+        precondition(payload.count <= bytes.byteCount - payload.offset, "the payload lies outside the bytes")
         return unsafe bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return 0 }
             return unsafe Unmasking.copy(

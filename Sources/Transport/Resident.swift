@@ -26,8 +26,9 @@ final class Resident {
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
     var intention = Intention.goOn
-    /// What waits of it: bytes that came or are to go. An idle connection has none, and neither has one whose messages
-    /// come whole and whose peer reads.
+    /// What waits of it: bytes that came or are to go.
+    ///
+    /// An idle connection has none, and neither has one whose messages come whole and whose peer reads.
     var backlog: Backlog?
 
     /// Whether bytes wait for the socket.

@@ -49,7 +49,12 @@ struct LogKeyTests {
                     .connection: "1", .clientAddress: "192.0.2.1", .account: "ada", .context: "c_form", .reason: "x",
                 ]
         )
-        let bare = Connection(id: .init(2), clientAddress: nil, executor: player.executor, outbound: player.outbound)
+        let bare = Connection(
+            id: .init(2),
+            clientAddress: nil,
+            executor: player.executor,
+            outbound: Outbound(queue: player.outbound, key: 2)
+        )
         #expect(bare.logFields() == [.connection: "2"])
     }
 }

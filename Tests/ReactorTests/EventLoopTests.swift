@@ -147,7 +147,11 @@ import Testing
         try await LoopProbe.run { probe in
             let pair = try SocketPair()
             let isOver = Atomic(false)
-            for _ in 0..<10 { await probe.storm { yields.add(); return !isOver.load(ordering: .relaxed) } }
+            for _ in 0..<10 {
+                await probe.storm {
+                    yields.add(); return !isOver.load(ordering: .relaxed)
+                }
+            }
             try await probe.perform { probe in
                 try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
                 probe.loop.schedule(Self.key(2), at: probe.loop.now)

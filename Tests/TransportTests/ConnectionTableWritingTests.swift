@@ -26,6 +26,24 @@ struct ConnectionTableWritingTests {
         }
     }
 
+    @Test("what is sent to more than one go can serve reaches each of them once, in order", arguments: [1, 2])
+    func toMany(loops: Int) async throws {
+        try await withServer(loops: loops) { server in
+            var clients: [RawClient] = []
+            for _ in 0..<700 { clients.append(try await server.connect()) }
+            let all = server.stage.entered.map(\.outbound)
+            try #require(all.count == 700)
+            for number in 0..<3 { Outbound.send(.text("\(number)"), to: all) }
+            Outbound.send(.text("you"), to: [all[0]])
+            let expected: [Heard] = (0..<3).map { .text("\($0)") }
+            for client in clients { #expect(try await client.next(3) == expected) }
+            var alone = 0
+            await server.settle()
+            for client in clients where try !client.isQuiet() { alone += 1 }
+            #expect(alone == 1)
+        }
+    }
+
     @Test("a message that a command sends aside comes behind its reply")
     func aside() async throws {
         try await withServer { server in

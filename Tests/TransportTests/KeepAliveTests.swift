@@ -23,7 +23,7 @@ struct KeepAliveTests {
     @Test("silence is answered with one ping")
     func ping() {
         var state = KeepAlive(now: Self.at(100))
-        #expect(self.check(&state, at: 133) == .ping(lookAgain: Self.at(143)))
+        #expect(self.check(&state, at: 133) == .ping(1, lookAgain: Self.at(143)))
         #expect(self.check(&state, at: 142) == .wait(until: Self.at(143)))
     }
 
@@ -40,7 +40,7 @@ struct KeepAliveTests {
         _ = self.check(&state, at: 130)
         state.heard(at: Self.at(139))
         #expect(self.check(&state, at: 140) == .wait(until: Self.at(169)))
-        #expect(self.check(&state, at: 169) == .ping(lookAgain: Self.at(179)))
+        #expect(self.check(&state, at: 169) == .ping(2, lookAgain: Self.at(179)))
     }
 
     @Test("the end of time is waited for, not run over")

@@ -116,7 +116,7 @@ final class CountingHasher: PasswordHasher {
 }
 
 /// What a player was sent from outside of a reply.
-final class RecordingOutbound: Outbound {
+final class RecordingOutbound: OutboundQueue {
     struct Farewell: Equatable {
         let reason: Disconnection
         let messages: [Message]
@@ -124,9 +124,11 @@ final class RecordingOutbound: Outbound {
 
     let farewells = Mutex<[Farewell]>([])
 
-    func send(_ message: Message) {}
+    func send(_ message: Message, to key: UInt64) {}
 
-    func disconnect(_ reason: Disconnection, saying messages: [Message]) {
+    func send(_ message: Message, toAll keys: [UInt64]) {}
+
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
         self.farewells.withLock { $0.append(Farewell(reason: reason, messages: messages)) }
     }
 }
@@ -146,7 +148,7 @@ struct Client {
             id: Connection.ID(id),
             clientAddress: "192.0.2.1",
             executor: NoLoop(),
-            outbound: self.outbound
+            outbound: Outbound(queue: self.outbound, key: id)
         )
     }
 

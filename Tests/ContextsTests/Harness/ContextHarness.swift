@@ -25,7 +25,7 @@ struct ContextHarness {
             id: .init(number),
             clientAddress: "192.0.2.1",
             executor: self.executor,
-            outbound: self.outbound
+            outbound: Outbound(queue: self.outbound, key: 1)
         )
         self.services = Services(accounts: world, presence: world, texts: texts, motd: motd, logger: self.log.logger)
         self.manager = ContextManager(connection: self.connection, registry: registry, services: self.services)

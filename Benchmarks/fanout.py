@@ -1,0 +1,69 @@
+"""How fast one message reaches ten thousand, beside the physical limit.
+
+Ours is the server with a context of an author's kind, which says to everybody what anybody says. The servers take turns
+as in echo.py.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+
+from bars import Bar
+from serving import ECHO, HERE, compiled, cores, free_port, pinned, rests, running, serving
+
+BUILD = ("swift", "build", "--package-path", HERE, "--scratch-path", HERE.parent / ".build/fanout", "-c", "release",
+         "--static-swift-stdlib")
+SETTINGS = ECHO | {"Server": {"initial_context": "c_megaphone", "event_loops": 1}}
+
+
+def built() -> Path:
+    """The server with the megaphone; minutes the first time."""
+    subprocess.run([*map(str, BUILD), "--product", "fanout"], check=True, stdout=sys.stderr)
+    folder = subprocess.run([*map(str, BUILD), "--show-bin-path"], check=True, capture_output=True, text=True).stdout
+    return Path(folder.strip()) / "fanout"
+
+
+def deliveries(port: int, connections: int, seconds: float, core: int | None, *, raw: bool) -> float:
+    """Deliveries a second: one message at a time, the next when all have heard it."""
+    line = subprocess.run(
+        pinned(core, compiled("load/load.c"), port, connections, 20, 1, seconds, "fanout", *(["raw"] if raw else [])),
+        check=True, stdout=subprocess.PIPE, text=True).stdout
+    return float(re.search(r"^([\d.]+) msg/s", line)[1])
+
+
+def measure(connections: int, rounds: int, seconds: float) -> tuple[str, list[Bar]]:
+    """What was seen, and the bar that it decides."""
+    binary = built()
+    server_core, client_core = cores()
+    figures = []
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uuu-fanout-")))
+        port = free_port()
+        command = pinned(server_core, compiled("load/rawecho.c"), port, "fanout")
+        raw = stack.enter_context(running(command, port, folder))
+        process, ours = stack.enter_context(serving(SETTINGS, binary=binary, core=server_core))
+        for _ in range(rounds):
+            one = []
+            for pid, number, is_raw in ((raw.pid, port, True), (process.pid, ours, False)):
+                one.append(deliveries(number, connections, seconds, client_core, raw=is_raw))
+                rests(pid)
+            figures.append(one)
+    ratio = median(ours / raw for raw, ours in figures)
+    raw, ours = (median(one[index] for one in figures) for index in (0, 1))
+    text = (
+        f"One message to {connections:,}: {raw:,.0f} deliveries/s by the raw epoll server, {ours:,.0f} by uuu-server "
+        f"({ratio:.2f}).")
+    return text, [Bar(f"fan-out to {connections:,}, to raw", ratio, 0.80, 0.95, at_least=True)]
+
+
+if __name__ == "__main__":
+    from bars import bars_table
+
+    found, bars = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000, 5, 1.5)
+    print(found, bars_table(bars), sep="\n\n")

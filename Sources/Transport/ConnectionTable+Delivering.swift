@@ -1,0 +1,44 @@
+import Contexts
+import Reactor
+
+extension ConnectionTable {
+    /// Connections that are written to in one go before sockets and timers have their turn.
+    private static let deliveriesInOneGo = 512
+
+    /// Does what others left for the connections of this loop, in order; what is too much for one go goes on later.
+    func deliver() {
+        var budget = Self.deliveriesInOneGo
+        while budget > 0 {
+            guard let delivery = self.deliveries.next(atMost: budget) ?? self.takeOrders(atMost: budget) else { return }
+            budget -= self.carryOut(delivery)
+        }
+        // The loop looks at its sockets before it comes back here.
+        self.loop.wake()
+    }
+
+    /// Takes what waits when all that was taken before is done: so no more piles up here than there.
+    private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
+        guard let taken = self.outbound.takeAll() else { return nil }
+        self.deliveries = Deliveries(taken.orders)
+        // They are ended before more is said to them: what they miss would else go unnoticed.
+        for key in taken.missing where self.isOpen(key) { self.end(key, .asked(.tooSlow)) }
+        return self.deliveries.next(atMost: budget)
+    }
+
+    /// Writes to those whom a delivery is for; answers how many they are.
+    private func carryOut(_ delivery: Deliveries.Delivery) -> Int {
+        switch delivery {
+        case .send(let keys, let message):
+            for key in keys {
+                if let resident = self.resident(key) { self.write(message, to: key, resident) }
+            }
+            return keys.count
+        case .disconnect(let key, let reason, let messages):
+            if self.isOpen(key), let resident = self.resident(key) {
+                for message in messages { self.write(message, to: key, resident) }
+                self.end(key, .asked(reason))
+            }
+            return 1
+        }
+    }
+}

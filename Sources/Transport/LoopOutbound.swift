@@ -1,0 +1,110 @@
+import Contexts
+import Reactor
+import Synchronization
+
+/// What is to be sent to the connections of one loop from outside of their commands: a queue, bounded in bytes.
+///
+/// The loop empties it after each of its events. An order that finds no room is refused, and those who miss it are
+/// noted: they are not to hear what comes later as if nothing were missing.
+final class LoopOutbound: OutboundQueue {
+    /// One thing to do.
+    enum Order: Sendable {
+        /// Send this.
+        case send(SocketKey, Message)
+        /// Send this to all of them.
+        case sendToAll([SocketKey], Message)
+        /// Send these, then end it.
+        case disconnect(SocketKey, Disconnection, [Message])
+    }
+
+    /// What was left for the loop.
+    struct Taken {
+        /// What is to be done, in order.
+        var orders: [Order] = []
+        /// Who missed something.
+        var missing: Set<SocketKey> = []
+    }
+
+    private struct Waiting {
+        var taken = Taken()
+        var byteCount = 0
+    }
+
+    private let waiting = Mutex(Waiting())
+    private let isEmpty = Atomic(true)
+    private let loop: EventLoop
+    private let capacity: Int
+
+    /// What an order takes beside the bytes of its messages, roughly.
+    private static let orderBytes = 64
+
+    /// A queue for a loop's connections that holds about so many bytes.
+    init(loop: EventLoop, capacity: Int) {
+        self.loop = loop
+        self.capacity = capacity
+    }
+
+    /// Sends a message to one connection.
+    func send(_ message: Message, to key: UInt64) {
+        self.leave(.send(SocketKey(tag: key), message), byteCount: message.byteCount)
+    }
+
+    /// Sends a message to several connections: one job.
+    func send(_ message: Message, toAll keys: [UInt64]) {
+        let keys = keys.map(SocketKey.init(tag:))
+        let byteCount = message.byteCount + keys.count * MemoryLayout<SocketKey>.stride
+        self.leave(.sendToAll(keys, message), byteCount: byteCount)
+    }
+
+    /// Sends these, then ends the connection.
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
+        let byteCount = messages.reduce(0) { $0 + $1.byteCount }
+        self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
+    }
+
+    /// Takes all that waits; nil when nothing does, which costs a look and no lock.
+    func takeAll() -> Taken? {
+        guard !self.isEmpty.load(ordering: .acquiring) else { return nil }
+        return self.waiting.withLock { waiting in
+            defer { waiting = Waiting() }
+            self.isEmpty.store(true, ordering: .relaxed)
+            return waiting.taken
+        }
+    }
+
+    /// Queues an order and wakes the loop for the first one; its own thread looks without being woken.
+    private func leave(_ order: Order, byteCount: Int) {
+        let isFirst = self.waiting.withLock { waiting in
+            let isFirst = waiting.taken.orders.isEmpty && waiting.taken.missing.isEmpty
+            if waiting.byteCount + byteCount + Self.orderBytes <= self.capacity || waiting.taken.orders.isEmpty {
+                waiting.taken.orders.append(order)
+                waiting.byteCount += byteCount + Self.orderBytes
+            } else {
+                waiting.taken.missing.formUnion(order.keys)
+            }
+            self.isEmpty.store(false, ordering: .releasing)
+            return isFirst
+        }
+        if isFirst, !self.loop.isCurrent { self.loop.wake() }
+    }
+}
+
+extension LoopOutbound.Order {
+    /// Whom it is about.
+    fileprivate var keys: [SocketKey] {
+        switch self {
+        case .send(let key, _), .disconnect(let key, _, _): [key]
+        case .sendToAll(let keys, _): keys
+        }
+    }
+}
+
+extension Message {
+    /// The length of its payload.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .binary(let bytes): bytes.count
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Contexts
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("What is to be sent to the connections of a loop")
+struct LoopOutboundTests {
+    private static let key = SocketKey(index: 3, generation: 7)
+
+    private static func queue(capacity: Int = 1 << 20) throws -> LoopOutbound {
+        LoopOutbound(loop: try EventLoop(), capacity: capacity)
+    }
+
+    private static func texts(_ taken: LoopOutbound.Taken?) -> [String] {
+        (taken?.orders ?? []).map { order in
+            switch order {
+            case .send(let key, let message): "\(key.index).\(key.generation) \(message)"
+            case .sendToAll(let keys, let message): "\(keys.map(\.index)) \(message)"
+            case .disconnect(let key, let reason, let messages): "\(key.index).\(key.generation) \(reason) \(messages)"
+            }
+        }
+    }
+
+    @Test("orders come out in the order in which they were put in, once")
+    func order() throws {
+        let queue = try Self.queue()
+        #expect(queue.takeAll() == nil)
+        let outbound = Outbound(queue: queue, key: Self.key.tag)
+        outbound.send(.text("one"))
+        outbound.send(.binary([2]))
+        outbound.disconnect(.policy, saying: [.text("three")])
+        #expect(
+            Self.texts(queue.takeAll()) == [
+                "3.7 \(Message.text("one"))", "3.7 \(Message.binary([2]))", "3.7 policy \([Message.text("three")])",
+            ]
+        )
+        #expect(queue.takeAll() == nil)
+    }
+
+    @Test("what is sent to many is one order for each loop")
+    func many() throws {
+        let queues = [try Self.queue(), try Self.queue()]
+        let all = (0..<6).map { number in
+            Outbound(queue: queues[number % 2], key: SocketKey(index: UInt32(number), generation: 1).tag)
+        }
+        Outbound.send(.text("all"), to: all)
+        #expect(Self.texts(queues[0].takeAll()) == ["[0, 2, 4] \(Message.text("all"))"])
+        #expect(Self.texts(queues[1].takeAll()) == ["[1, 3, 5] \(Message.text("all"))"])
+        Outbound.send(.text("nobody"), to: [])
+        #expect(queues.allSatisfy { $0.takeAll() == nil })
+    }
+
+    @Test("an order that finds no room is refused, and who misses it is noted; then there is room again")
+    func full() throws {
+        let queue = try Self.queue(capacity: 1000)
+        let one = Outbound(queue: queue, key: SocketKey(index: 1, generation: 1).tag)
+        let others = (2..<5).map { Outbound(queue: queue, key: SocketKey(index: $0, generation: 1).tag) }
+        one.send(.binary([UInt8](repeating: 0, count: 900)))
+        Outbound.send(.text("too much"), to: others)
+        one.send(.binary([UInt8](repeating: 0, count: 100)))
+        let taken = try #require(queue.takeAll())
+        #expect(taken.orders.count == 1)
+        #expect(taken.missing.map(\.index).sorted() == [1, 2, 3, 4])
+        one.send(.text("again"))
+        #expect(Self.texts(queue.takeAll()) == ["1.1 \(Message.text("again"))"])
+    }
+
+    @Test("a message that is larger than the queue passes when it is the only one")
+    func large() throws {
+        let queue = try Self.queue(capacity: 100)
+        Outbound(queue: queue, key: Self.key.tag).send(.binary([UInt8](repeating: 0, count: 900)))
+        #expect(queue.takeAll()?.orders.count == 1)
+    }
+
+    @Test("orders of many threads are all there, each thread's in its order")
+    func threads() async throws {
+        let queue = try Self.queue()
+        await withTaskGroup { group in
+            for writer in 0..<8 {
+                group.addTask {
+                    let outbound = Outbound(queue: queue, key: SocketKey(index: UInt32(writer), generation: 1).tag)
+                    for number in 0..<500 { outbound.send(.binary([UInt8(number / 256), UInt8(number % 256)])) }
+                }
+            }
+        }
+        let orders = try #require(queue.takeAll()).orders
+        #expect(orders.count == 8 * 500)
+        for writer in 0..<8 {
+            let numbers = orders.compactMap { order -> Int? in
+                guard case .send(let key, .binary(let bytes)) = order, key.index == UInt32(writer) else { return nil }
+                return Int(bytes[0]) * 256 + Int(bytes[1])
+            }
+            #expect(numbers == Array(0..<500))
+        }
+    }
+}
