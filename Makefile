@@ -10,6 +10,10 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE := -c release --static-swift-stdlib
 SERVER := .build/release/uuu-server
 
+# Where `make install` puts things: make install DESTDIR=/tmp/tree prefix=/usr/local
+DESTDIR ?=
+prefix ?= /usr
+
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux
@@ -68,6 +72,14 @@ lint: packages ## check the format, the rules of the house, the imports; warning
 	scripts/house-rules
 	$(call step,Building everything with its tests (minutes the first time))
 	swift build $(SWIFT_FLAGS) --build-tests
+
+.PHONY: install
+install: ## install what `make build` made, with the files for systemd and nginx; DESTDIR= and prefix= as usual
+	@DESTDIR='$(DESTDIR)' prefix='$(prefix)' SERVER='$(SERVER)' scripts/installation install
+
+.PHONY: uninstall
+uninstall: ## remove what `make install` installed; the accounts and what you edited stay
+	@DESTDIR='$(DESTDIR)' prefix='$(prefix)' SERVER='$(SERVER)' scripts/installation uninstall
 
 .PHONY: bench
 bench: build bench-packages ## measure speed, allocations, memory and logins beside other servers (4 minutes)

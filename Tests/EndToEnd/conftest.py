@@ -7,9 +7,10 @@ import inspect
 
 import pytest
 
-pytest.register_assert_rewrite("player", "server", "wire")  # so that their assertions tell the values too
+pytest.register_assert_rewrite("journal", "player", "server", "wire")  # so that their assertions tell the values too
 
 import secrets_used  # noqa: E402
+from journal import Journal  # noqa: E402
 from server import BINARY, MIB, Server, write_config  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -86,6 +87,43 @@ def echo(echoing):
     """An open connection to that server."""
     with Wire(echoing) as wire:
         yield wire.upgrades()
+
+
+@pytest.fixture
+def journal():
+    """A journal of the test's own, in which no journald runs yet."""
+    own = Journal()
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def served(tmp_path, journal):
+    """Starts servers that log to a journald of the test's own: `served(Log={"level": "debug"})`.
+
+    After the test no password or address may be in the journal (SEC-47).
+    """
+    servers: list[Server] = []
+
+    def serve_one(**sections) -> Server:
+        if journal.journald is None:
+            journal.start()
+        folder = tmp_path / f"served{len(servers)}"
+        folder.mkdir()
+        write_config(folder, **sections)
+        server = Server(folder)
+        servers.append(server)
+        journal.serve(server)
+        return journal.wait_for_places(server)
+
+    yield serve_one
+
+    for server in servers:
+        if server.is_running:
+            server.kill()
+        keeps_secrets(server)
+    told = journal.everything()
+    assert not secrets_used.found_in(told, secrets_used.PASSWORDS | secrets_used.ADDRESSES), "a secret is in the journal"
 
 
 @pytest.fixture

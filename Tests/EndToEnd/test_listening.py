@@ -70,5 +70,6 @@ def test_a_port_in_use_is_one_line_and_a_sysexits_code(tmp_path):
         write_config(tmp_path, Server={"port": port})
         ended = run(tmp_path, "serve", "--config", "config.ini")
     assert 64 <= ended.returncode <= 78
-    [line] = ended.stderr.splitlines()
+    made, line = ended.stderr.splitlines()
+    assert "database created" in made
     assert line.startswith(f"127.0.0.1:{port}: another program listens there")
