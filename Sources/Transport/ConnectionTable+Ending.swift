@@ -50,12 +50,20 @@ extension ConnectionTable {
     private func depart(_ resident: Resident, _ ending: Ending) {
         guard !resident.hasDeparted else { return }
         resident.hasDeparted = true
-        var fields: [LogKey: String] = [.event: ending.description]
-        if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
+        let logger = self.services.logger
         guard let player = resident.player else {
-            return self.services.logger.log(.debug, "connection ended before its upgrade", fields)
+            if ending == .full { logger.log(.connectionsFull, [.count: String(self.places.count)]) }
+            return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
-        self.services.logger.log(.info, "connection closed", player.connection.logFields(fields))
+        switch ending {
+        case .violation(let violation):
+            logger.log(.protocolViolation, player.connection.logFields([.reason: violation.explanation]))
+        case .asked(.tooSlow): logger.log(.readerTooSlow, player.connection.logFields())
+        case _: break
+        }
+        var fields: [LogKey: String] = [.reason: ending.description]
+        if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
+        logger.log(.connectionClosed, player.connection.logFields(fields))
         self.departed(player.connection)
     }
 

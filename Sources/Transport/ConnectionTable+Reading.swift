@@ -95,7 +95,7 @@ extension ConnectionTable {
         if self.configuration.pingMilliseconds > 0 {
             self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
         }
-        self.services.logger.log(.info, "connection opened", connection.logFields())
+        self.services.logger.log(.connectionOpened, connection.logFields())
         self.serve(key)
     }
 
