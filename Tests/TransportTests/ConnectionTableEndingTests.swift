@@ -196,6 +196,7 @@ struct ConnectionTableEndingTests {
             let slow = try await server.connect()
             #expect(try await slow.ask("here") == .text("here"))
             try #require(server.stage.entered.last).outbound.disconnect(.tooSlow, saying: [])
+            #expect(try await slow.next() == .close(1008))
             try await slow.send(RawFrame.close(1008))
             _ = try await slow.rest()
             let events = server.log.records.compactMap { $0.metadata["uuu.event"] }
