@@ -77,7 +77,7 @@ extension ConnectionTable {
             descriptor: descriptor,
             cookie: Socket.cookie(of: descriptor),
             hasPlace: self.places.take(),
-            phase: .handshake(until: until),
+            until: until,
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
         guard let key = self.slots.insert(slot) else { return self.close(slot) }

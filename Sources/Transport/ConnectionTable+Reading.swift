@@ -53,9 +53,7 @@ extension ConnectionTable {
 
     /// The peer gave a sign of life.
     func noteLife(of key: SocketKey) {
-        guard case .open(var keepAlive) = self.slots[key].phase else { return }
-        keepAlive.heard(at: self.loop.now)
-        self.slots[key].phase = .open(keepAlive)
+        self.slots[key].heard(at: self.loop.now)
     }
 
     private func readRequest(_ key: SocketKey) {

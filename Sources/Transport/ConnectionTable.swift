@@ -108,10 +108,6 @@ actor ConnectionTable: EventHandler {
 
     /// Whether messages still go both ways.
     func isOpen(_ key: SocketKey) -> Bool {
-        guard self.slots.contains(key) else { return false }
-        return switch self.slots[key].phase {
-        case .open: true
-        case .handshake, .closing, .flushing, .draining: false
-        }
+        self.slots.contains(key) && self.slots[key].isOpen
     }
 }
