@@ -48,7 +48,7 @@ async def test_the_process_is_locked_in():
     async with player():
         process = Path(f"/proc/{machine.main_process()}")
         status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line)
-        assert status["NoNewPrivs"] == "1" and status["Seccomp"] == "2"
+        assert (status["NoNewPrivs"], status["Seccomp"], status["Umask"]) == ("1", "2", "0077")
         assert {status[name] for name in ("CapEff", "CapPrm", "CapBnd", "CapInh", "CapAmb")} == {"0" * 16}
         assert status["Uid"].split() == [do("id", "-u", "uuu-server").strip()] * 4
         for namespace in ("net", "mnt", "ipc", "user"):
