@@ -27,6 +27,7 @@ package final class ConnectionServer: Sendable {
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         let places = Places(count: configuration.connections)
+        let unknownClients = SpacedWarning()
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
@@ -34,6 +35,7 @@ package final class ConnectionServer: Sendable {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock),
                     places: places,
+                    unknownClients: unknownClients,
                     configuration: configuration,
                     registry: registry,
                     services: services,

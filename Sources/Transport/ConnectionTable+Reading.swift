@@ -69,9 +69,16 @@ extension ConnectionTable {
         }
     }
 
-    /// Answers the upgrade and makes the connection a player's.
+    /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
     private func upgrade(_ key: SocketKey, _ request: UpgradeRequest) {
         guard let resident = self.resident(key) else { return }
+        let peer = Socket.peer(of: self.slots[key].descriptor)
+        let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
+        if client.address == .unknown { self.noteUnknownClient(of: peer) }
+        if let refusal = self.configuration.origins.refusal(of: request, over: client.scheme) {
+            self.burst = nil
+            return self.refuse(key, refusal, request.origin, client.address)
+        }
         let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
         if let compression {
             self.slots[key].wire = WebSocketConnection(
@@ -82,7 +89,7 @@ extension ConnectionTable {
         self.write(request.acceptance(extensions: compression?.response), to: key)
         let connection = Connection(
             id: Connection.ID(self.slots[key].cookie),
-            clientAddress: Socket.peerAddress(of: self.slots[key].descriptor),
+            clientAddress: client.address.text,
             executor: self.loop,
             outbound: Outbound(queue: self.outbound, key: key.tag)
         )
@@ -95,6 +102,21 @@ extension ConnectionTable {
         }
         self.services.logger.log(.connectionOpened, connection.logFields())
         self.serve(key)
+    }
+
+    /// Answers 403, and tells the operator of whose page and why.
+    private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
+        var fields: [LogKey: String] = [.origin: origin ?? "-", .reason: refusal.reason]
+        fields[.clientAddress] = client.text
+        self.services.logger.log(.originRefused, fields)
+        self.end(key, .answered(refusal.response))
+    }
+
+    /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
+    private func noteUnknownClient(of peer: Peer) {
+        guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
+        let place = if case .address(let address) = peer { address.description } else { "the unix socket" }
+        self.services.logger.log(.clientAddressMissing, [.place: place, .count: String(count)])
     }
 
     /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.

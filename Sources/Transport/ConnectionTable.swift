@@ -17,6 +17,8 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let places: Places
+    /// When to warn of clients whose proxy does not name them; one for all loops.
+    let unknownClients: SpacedWarning
 
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
@@ -52,6 +54,7 @@ actor ConnectionTable: EventHandler {
     init(
         loop: EventLoop,
         places: Places,
+        unknownClients: SpacedWarning,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
@@ -60,6 +63,7 @@ actor ConnectionTable: EventHandler {
         self.loop = loop
         self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
         self.places = places
+        self.unknownClients = unknownClients
         self.configuration = configuration
         self.registry = registry
         self.services = services

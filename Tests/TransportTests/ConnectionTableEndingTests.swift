@@ -189,7 +189,7 @@ struct ConnectionTableEndingTests {
 
     @Test("a broken protocol and a reader too slow are events of their own before the end (SEC-48)")
     func eventsOfEnds() async throws {
-        try await withServer { server in
+        try await withServer(on: .tcp) { server in
             let rude = try await server.connect()
             try await rude.send([0xFF, 0x80, 0, 0, 0, 0])
             _ = try await rude.rest()
