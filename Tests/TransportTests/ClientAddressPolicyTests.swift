@@ -94,7 +94,6 @@ struct ClientAddressPolicyTests {
             (["10.0.0.4, 10.0.0.3"], "10.0.0.4"), (["10.0.0.4", "10.0.0.3"], "10.0.0.4"),
             // What stands left of the client is the client's own, and may be anything.
             (["garbage\", ,;, 192.0.2.1"], "192.0.2.1"), (["127.0.0.1, 10.0.0.1, 192.0.2.1, 10.0.0.2"], "192.0.2.1"),
-            ([String(repeating: "10.0.0.1,", count: 1_000) + "192.0.2.1"], "192.0.2.1"),
         ]
     )
     func walk(_ values: [String], _ address: String) {
@@ -110,7 +109,6 @@ struct ClientAddressPolicyTests {
             ["2001:db8::1:"], ["[2001:db8::1"], ["2001:db8::1]:80"], ["[192.0.2.1]"], ["192.0.2.1:"],
             ["192.0.2.1:123456"], ["192.0.2.1:-1"], ["fe80::1%eth0"], ["localhost"], ["192.0.2.1\u{A0}"],
             ["192.0.2.1\u{200B}"], ["1\u{660}.0.0.1"], ["0x7f.1"], ["2130706433"], ["10.0.0.4, x, 10.0.0.3"],
-            [String(repeating: ":", count: 16_000)], [String(repeating: "[", count: 16_000)],
         ]
     )
     func malformed(_ values: [String]) {
@@ -164,11 +162,23 @@ struct ClientAddressPolicyTests {
             ["for"], ["for="], ["=192.0.2.1"], ["for=\"\""], ["for=\"192.0.2.1"], ["for=192.0.2.1\""],
             ["for=\"192.0.2.1\"x"], ["for=\"192.0.2.1\\\""], ["for=192.0.2.1 proto=http"], ["192.0.2.1"], ["for=_"],
             ["for=_a/b"], ["for=\"192.0.2.1:\""], ["for=\"192.0.2.1:123456\""], ["for=\"192.0.2.1:_\""], ["f\u{F6}r=1"],
-            ["for=\" 192.0.2.1\""], [String(repeating: "\"", count: 16_001)], [String(repeating: "\\\"", count: 8_000)],
+            ["for=\" 192.0.2.1\""],
         ]
     )
     func hidden(_ values: [String]) {
         #expect(Self.seen(.forwarded, values) == "unknown")
+    }
+
+    @Test("a field of 16 KiB is read like a short one") func long() {
+        let hops = String(repeating: "10.0.0.1,", count: 1_800)
+        #expect(Self.seen(.xForwardedFor, [hops + "10.0.0.2"]) == "10.0.0.1")
+        #expect(Self.seen(.xForwardedFor, ["192.0.2.1," + hops + "10.0.0.2"]) == "192.0.2.1")
+        for part in [":", "[", ",", "\"", "\\", "\\\"", "for=\"", ";", "1.", "10.0.0.1;"] {
+            let long = String(repeating: part, count: 16_001 / part.utf8.count)
+            for field in ClientAddressPolicy.Field.allCases {
+                #expect(Self.seen(field, [long]) == "unknown", "\(part)")
+            }
+        }
     }
 
     @Test("whatever a client writes, what the proxies add behind it is found", arguments: 1...20)
