@@ -6,6 +6,8 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Bytes that one read may bring while a command is running.
     private static let asideReadSize = 4096
+    /// Characters of an `Origin` that are logged.
+    private static let mostOriginCharacters = 200
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
@@ -74,7 +76,7 @@ extension ConnectionTable {
         guard let resident = self.resident(key) else { return }
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
-        if client.address == .unknown { self.noteUnknownClient(of: peer) }
+        if client.address == .unknown { self.noteUnknownClient(of: key) }
         if let refusal = self.configuration.origins.refusal(of: request, over: client.scheme) {
             self.burst = nil
             return self.refuse(key, refusal, request.origin, client.address)
@@ -106,16 +108,18 @@ extension ConnectionTable {
 
     /// Answers 403, and tells the operator of whose page and why.
     private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
-        var fields: [LogKey: String] = [.origin: origin ?? "-", .reason: refusal.reason]
+        // Whoever wrote it is a stranger, and may have written much.
+        let origin = origin.map { String($0.prefix(Self.mostOriginCharacters)) }
+        var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
         fields[.clientAddress] = client.text
         self.services.logger.log(.originRefused, fields)
         self.end(key, .answered(refusal.response))
     }
 
     /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
-    private func noteUnknownClient(of peer: Peer) {
+    private func noteUnknownClient(of key: SocketKey) {
         guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
-        let place = if case .address(let address) = peer { address.description } else { "the unix socket" }
+        let place = Socket.place(of: self.slots[key].descriptor)
         self.services.logger.log(.clientAddressMissing, [.place: place, .count: String(count)])
     }
 
