@@ -12,6 +12,10 @@ from websockets.exceptions import InvalidStatus
 import secrets_used
 import sentences as say
 from client import player
+from container import REPOSITORY_INSIDE
+from machine import do
+
+CATALOGUE = REPOSITORY_INSIDE / "systemd/uuu-server.catalog"
 
 FIELDS = re.compile(r"MESSAGE(_ID)?|PRIORITY|SYSLOG_IDENTIFIER|CODE_(FILE|LINE|FUNC)|TID|ERRNO|DOCUMENTATION|UUU_[A-Z_]+")
 """What a record may have (SD-12), beside what journald adds, which begins with `_`."""
@@ -29,6 +33,37 @@ FORGERIES = [
 ]
 
 
+async def test_an_account_is_found_with_address_context_and_message_id(journal):
+    """`journalctl -u uuu-server UUU_ACCOUNT=alice -o json`; the fields are those of SD-12."""
+    async with player(source="127.0.4.1") as one:
+        await one.enters("alice")
+        await one.says("quit", say.GOODBYE)
+        await one.is_closed_with(1000)
+    async with player(source="127.0.4.2") as one:
+        await one.enters("bob")
+    journal.event("connection_closed", "UUU_ACCOUNT=alice")
+    records = journal.records("UUU_ACCOUNT=alice")
+    assert {record["UUU_EVENT"] for record in records} >= {"account_registered", "login_succeeded", "connection_closed"}
+    [login] = [record for record in records if record["UUU_EVENT"] == "login_succeeded"]
+    assert login["UUU_CLIENT_ADDR"] == "127.0.4.1"
+    assert login["UUU_CONTEXT"] == "c_server_auth"
+    assert re.fullmatch("[0-9a-f]{32}", login["MESSAGE_ID"])
+    assert login["UUU_CONNECTION"].isdigit() and login["PRIORITY"] == "6"
+    of_connection = journal.records(f"UUU_CONNECTION={login['UUU_CONNECTION']}")
+    assert of_connection[0]["UUU_EVENT"] == "connection_opened" and of_connection[-1]["UUU_EVENT"] == "connection_closed"
+
+
+async def test_the_address_is_in_every_record_of_a_connection(journal):
+    """Issue 4: the resolved address is in every log record."""
+    async with player(source="127.0.4.3") as one:
+        await one.fails_to_log_in("ada", secrets_used.password())
+        await one.enters("ada")
+    journal.event("connection_closed", "UUU_ACCOUNT=ada")
+    of_connections = [record for record in journal.from_server() if "UUU_CONNECTION" in record]
+    assert len(of_connections) >= 4
+    assert {record["UUU_CLIENT_ADDR"] for record in of_connections} == {"127.0.4.3"}
+
+
 async def test_journalctl_explains_an_event(journal):
     """SD-13: `journalctl -x` says what the operator should do."""
     async with player() as one:
@@ -36,6 +71,16 @@ async def test_journalctl_explains_an_event(journal):
     journal.event("login_succeeded")
     said = journal.raw("--catalog", "UUU_EVENT=login_succeeded", form="short").decode()
     assert "Defined-By: uuu-server" in said and "What to do:" in said
+
+
+async def test_every_event_that_is_written_is_in_the_catalogue(journal):
+    async with player() as one:
+        await one.fails_to_log_in("ada", secrets_used.password())
+        await one.enters("ada")
+    do("systemctl", "stop", "uuu-server.service")
+    known = set(re.findall(r"^-- ([0-9a-f]{32})$", CATALOGUE.read_text(), re.M))
+    written = {record["MESSAGE_ID"] for record in journal.from_server() if "UUU_EVENT" in record}
+    assert len(written) >= 5 and written <= known
 
 
 async def test_what_a_player_types_forges_no_record_and_no_field(journal):

@@ -249,6 +249,27 @@ with socket.socket(socket.AF_UNIX) as listener:
 """
 
 
+async def test_pages_of_other_hosts_cannot_connect_with_a_browsers_help(site):
+    """SEC-3: nginx passes the host with its port, and the scheme, so that the server can tell."""
+    do("/usr/share/uuu-server/make-certificate", "/etc/uuu-server/tls")
+    link = ENABLED / "uuu-server-dev.conf"
+    link.symlink_to("../sites-available/uuu-server-dev.conf")
+    try:
+        site.restarts()
+        async with player(origin=f"https://{HOST}"):
+            pass
+        for elsewhere in ("https://evil.example", f"http://{HOST}", f"https://{HOST}:8443", f"https://{HOST}.evil.example"):
+            with pytest.raises(InvalidStatus) as refused:
+                async with player(origin=elsewhere):
+                    pass
+            assert refused.value.response.status_code == 403, elsewhere
+        trusted = ssl.create_default_context(cafile="/etc/uuu-server/tls/fullchain.pem")
+        async with player(url="wss://localhost:8443/ws", origin="https://localhost:8443", ssl=trusted):
+            pass
+    finally:
+        link.unlink()
+
+
 def test_unknown_names_are_refused_by_the_catch_all(site):
     """REQUIREMENTS.md 2.1: ssl_reject_handshake."""
     link = ENABLED / "uuu-server-catch-all.conf"
