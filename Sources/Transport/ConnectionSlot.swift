@@ -25,6 +25,8 @@ struct ConnectionSlot: BitwiseCopyable {
         static let hasPlace = Marks(rawValue: 1)
         static let isServed = Marks(rawValue: 2)
         static let hasEndedSending = Marks(rawValue: 4)
+        static let isRunning = Marks(rawValue: 8)
+        static let isChanging = Marks(rawValue: 16)
     }
 
     /// The socket, in this process.
@@ -41,6 +43,9 @@ struct ConnectionSlot: BitwiseCopyable {
     /// The earliest time for which the wheel was asked.
     var armed = MonotonicTime(milliseconds: .max)
     private var keepAlive: KeepAlive
+    /// The block of what waits of it; none for an idle connection, and for one whose messages come whole and whose peer
+    /// reads.
+    var backlog = Arena.Block()
     /// The protocol's state once the connection is open.
     var wire: WebSocketConnection
 
@@ -74,6 +79,18 @@ struct ConnectionSlot: BitwiseCopyable {
     var hasEndedSending: Bool {
         get { self.marks.contains(.hasEndedSending) }
         set { self.mark(.hasEndedSending, newValue) }
+    }
+
+    /// A message was taken and its handler has not answered.
+    var isRunning: Bool {
+        get { self.marks.contains(.isRunning) }
+        set { self.mark(.isRunning, newValue) }
+    }
+
+    /// Several parts of it are being changed, and do not fit together meanwhile.
+    var isChanging: Bool {
+        get { self.marks.contains(.isChanging) }
+        set { self.mark(.isChanging, newValue) }
     }
 
     /// Messages go both ways.

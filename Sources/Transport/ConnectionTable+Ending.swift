@@ -38,10 +38,10 @@ extension ConnectionTable {
 
     /// Writes what is still to be said; the phase goes on by itself when that is all.
     private func pushOut(_ key: SocketKey) {
-        guard let resident = self.resident(key), !resident.hasOutput else { return }
-        if self.gatheredFor != key {
+        guard self.slots.contains(key), !self.hasOutput(key) else { return }
+        if self.memory.gatheredFor != key {
             self.writeGathered()
-            self.gatheredFor = key
+            self.memory.gatheredFor = key
         }
         self.writeGathered()
     }
@@ -73,13 +73,15 @@ extension ConnectionTable {
         let slot = self.slots[key]
         self.loop.unwatch(slot.descriptor)
         self.close(slot)
+        let backlog = self.backlog(key)
         self.slots.remove(key)
+        backlog?.free()
         self.residents[key.index] = nil
-        if self.gatheredFor == key {
-            self.gatheredFor = nil
-            self.gathered.removeAll()
+        if self.memory.gatheredFor == key {
+            self.memory.gatheredFor = nil
+            self.memory.gathered.removeAll()
         }
-        if self.burst?.owner == key { self.burst = nil }
+        if self.memory.owner == key { self.memory.endBurst() }
         guard self.isOver else { return }
         for waiter in self.whenEmpty { waiter.resume() }
         self.whenEmpty = []

@@ -11,36 +11,38 @@ extension ConnectionTable {
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
+        guard self.slots.contains(key) else { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
-            let input = resident.needBacklog().input
+            let input = self.needBacklog(key).input
             input.reserve(Self.asideReadSize)
             self.took(input.receive(from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
-        self.burst = (key, 0)
-        self.took(self.receive(behindInputOf: resident, from: self.slots[key].descriptor), key)
+        self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
         case .handshake: self.readRequest(key)
         case .open: self.serve(key)
         case .closing: self.readClose(key)
-        case .flushing, .draining: self.burst = nil
+        case .flushing, .draining: self.memory.endBurst()
         }
     }
 
     /// Reads once into the shared buffer, behind what was put aside before.
-    private func receive(behindInputOf resident: Resident, from descriptor: CInt) -> ByteBuffer.Received {
-        resident.tidy()
-        guard let input = resident.backlog?.input, !input.isEmpty else {
-            return self.received.refill(from: descriptor, room: Self.readSize)
+    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
+        self.memory.endBurst()
+        let received = self.memory.received
+        if let input = self.backlog(key)?.input, !input.isEmpty {
+            input.withBytes { received.append($0) }
+            self.memory.begin(key)
+            input.release()
+            self.tidy(key)
+        } else {
+            self.memory.begin(key)
         }
-        self.received.removeAll()
-        input.withBytes { self.received.append($0) }
-        input.release()
-        self.received.reserve(Self.readSize)
-        return self.received.receive(from: descriptor)
+        received.reserve(Self.readSize)
+        return received.receive(from: descriptor)
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -59,14 +61,14 @@ extension ConnectionTable {
     }
 
     private func readRequest(_ key: SocketKey) {
-        let outcome = self.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
+        let outcome = self.memory.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
         switch outcome {
         case .incomplete: self.putBurstAside()
         case .answer(let response):
-            self.burst = nil
+            self.memory.endBurst()
             self.end(key, .answered(response))
         case .upgrade(let request, let consumed):
-            self.burst = (key, consumed)
+            self.memory.offset = consumed
             self.upgrade(key, request)
         }
     }
@@ -78,7 +80,7 @@ extension ConnectionTable {
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
         if let refusal = self.configuration.origins.refusal(of: request, over: client.scheme) {
-            self.burst = nil
+            self.memory.endBurst()
             return self.refuse(key, refusal, request.origin, client.address)
         }
         let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
@@ -125,7 +127,7 @@ extension ConnectionTable {
 
     /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
     func readOn(_ key: SocketKey) {
-        guard let resident = self.resident(key), resident.inputCount > 0 else { return }
+        guard self.slots.contains(key), self.backlog(key).map({ !$0.input.isEmpty }) ?? false else { return }
         switch self.slots[key].phase {
         case .open: self.serve(key)
         case .closing: self.readClose(key)
@@ -135,12 +137,11 @@ extension ConnectionTable {
 
     /// Copies what is left of the burst to its connection, before the shared buffer is used for another.
     func putBurstAside() {
-        guard let (owner, offset) = self.burst else { return }
-        self.burst = nil
-        guard offset < self.received.count, let resident = self.resident(owner) else { return }
-        self.received.removeFirst(offset)
-        let input = resident.needBacklog().input
-        self.received.withBytes { input.append($0) }
+        guard let owner = self.memory.owner else { return }
+        guard self.memory.offset < self.memory.received.count, self.slots.contains(owner) else {
+            return self.memory.endBurst()
+        }
+        self.memory.moveBurst(to: self.needBacklog(owner).input)
         self.updateInterest(owner)
     }
 }
