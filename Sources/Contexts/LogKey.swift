@@ -8,6 +8,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case account = "uuu.account"
     /// The address of the client.
     case clientAddress = "uuu.client_addr"
+    /// The number that a trusted proxy gave to the request, by which its own log is joined to ours.
+    case requestID = "uuu.request_id"
     /// The raw name of the context.
     case context = "uuu.context"
     /// What went wrong, for the operator; never holds what a player typed.

@@ -6,6 +6,8 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Bytes that one read may bring while a command is running.
     private static let asideReadSize = 4096
+    /// The longest number of a request that is logged, in bytes; nginx's has 32.
+    private static let mostRequestIDBytes = 64
     /// Characters of an `Origin` that are logged.
     private static let mostOriginCharacters = 200
 
@@ -104,8 +106,20 @@ extension ConnectionTable {
         if self.configuration.pingMilliseconds > 0 {
             self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
         }
-        self.services.logger.log(.connectionOpened, connection.logFields())
+        var fields = connection.logFields()
+        fields[.requestID] = self.requestID(request, from: peer)
+        self.services.logger.log(.connectionOpened, fields)
         self.serve(key)
+    }
+
+    /// The number that a trusted proxy gave to the request (NGX-11); what is no such number is left out.
+    private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
+        guard self.configuration.clientAddress.trusts(peer) else { return nil }
+        let values = request.values(of: "X-Request-Id")
+        guard values.count == 1, let id = values.first, id.utf8.count <= Self.mostRequestIDBytes,
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return id
     }
 
     /// Answers 403, and tells the operator of whose page and why.

@@ -42,6 +42,7 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         self.since = now
         self.isPinged = 1
         self.pings &+= 1
-        return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: pong))
+        // A peer that answers soon is to be pinged again in time, also when it may take long.
+        return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: min(ping, pong)))
     }
 }

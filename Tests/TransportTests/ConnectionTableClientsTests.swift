@@ -51,6 +51,24 @@ struct ConnectionTableClientsTests {
         }
     }
 
+    @Test("the number of the request is logged if a trusted proxy gives it, and if it is one (NGX-11)")
+    func requestID() async throws {
+        func opened(_ server: TestServer) -> [String?] {
+            server.log.records.filter { $0.metadata["uuu.event"] == "connection_opened" }
+                .map { $0.metadata["uuu.request_id"] }
+        }
+        try await withServer(on: .unix) { server in
+            for id in ["0123abcd", String(repeating: "x", count: 65), "a b"] {
+                _ = try await Self.address(in: server, "X-Request-Id: \(id)")
+            }
+            #expect(opened(server) == ["0123abcd", nil, nil])
+        }
+        try await withServer(on: .tcp) { server in
+            _ = try await Self.address(in: server, "X-Request-Id: 0123abcd")
+            #expect(opened(server) == [nil])
+        }
+    }
+
     @Test("a page of another host is answered 403, which the log tells; one of this host may connect (SEC-3)")
     func origin() async throws {
         try await withServer(on: .tcp) { server in
