@@ -17,10 +17,12 @@ prefix ?= /usr
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux
+SYSTEM_PACKAGES := systemd systemd-container dbus nginx openssl util-linux
 VENV := .venv-tests
 PYTHON := $(VENV)/bin/python
 AUTOBAHN := $(PYTHON) Tests/Autobahn/run.py
 AUTOBAHN_SKIPPED := 77
+SYSTEM_SKIPPED := 77
 
 # When this make, or the one that called it, was started.
 ifndef STARTED
@@ -45,10 +47,11 @@ build: packages ## build the release binary, .build/release/uuu-server
 	swift build $(SWIFT_FLAGS) $(RELEASE) --product uuu-server
 
 .PHONY: test
-test: lint ## run everything: lint, the Swift tests, end-to-end tests and conformance of the release binary
+test: lint ## run everything: lint, the Swift tests, then end-to-end tests, system test and conformance of the release binary
 	$(call step,Running the Swift tests)
 	swift test $(SWIFT_FLAGS) --skip-build
 	@$(MAKE) test-end-to-end
+	@$(MAKE) test-system
 	@$(MAKE) bench-mallocs
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) --without-bulk || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
@@ -58,6 +61,12 @@ test: lint ## run everything: lint, the Swift tests, end-to-end tests and confor
 test-end-to-end: build $(VENV)/ready ## run the end-to-end tests only
 	$(call step,Running the end-to-end tests against $(SERVER))
 	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd
+
+.PHONY: test-system
+test-system: build $(VENV)/ready ## boot a real systemd in a throw-away container, install there with nginx, and check it (root only)
+	@scripts/install-packages-stopped $(SYSTEM_PACKAGES)
+	$(call step,Running the system test)
+	@$(PYTHON) Tests/System/run.py || { status=$$?; [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
 
 .PHONY: autobahn
 autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 minutes); it needs a Python 2.7, PYTHON27=/path/to/it

@@ -41,6 +41,13 @@ extension LogEvent {
             Definition("aca8e74b316c4e3fa725c14d7f01e981", .critical, "a part of the server does not answer", [.place])
         case .logRecordsLost:
             Definition("38cf0f5f24cd4ae3b305cbf8d45aab7c", .warning, "log records were lost", [.count])
+        case .logRecordsOmitted:
+            Definition(
+                "33e34292f05d4e76af10a4bd588c798d",
+                .notice,
+                "log records were left out",
+                [.count, .omittedEvent]
+            )
 
         case .configurationRemark:
             Definition("e84e269991e64556b05956a7afb0c257", .notice, "configuration remark", [.reason])

@@ -20,6 +20,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case hangNoticed = "hang_noticed"
     /// Log records did not reach the log.
     case logRecordsLost = "log_records_lost"
+    /// An event came so often that records of it were left out.
+    case logRecordsOmitted = "log_records_omitted"
 
     // Configuration.
 

@@ -26,6 +26,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case count = "uuu.count"
     /// A file, socket or address of the server's own.
     case place = "uuu.place"
+    /// The word of an event of which records were left out.
+    case omittedEvent = "uuu.omitted_event"
     /// The version of the server.
     case version = "uuu.version"
 }

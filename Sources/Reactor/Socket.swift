@@ -35,14 +35,28 @@ import Glibc
         unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// Who is at the other end of a connection.
+    package static func peer(of descriptor: CInt) -> Peer {
+        var storage = sockaddr_storage()
+        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
+            let raw = UnsafeMutableRawPointer(pointer)
+            guard unsafe getpeername(descriptor, raw.assumingMemoryBound(to: sockaddr.self), &size) == 0 else {
+                return .gone
+            }
+            return switch unsafe CInt(pointer.pointee.ss_family) {
+            case AF_UNIX: .unix
+            case AF_INET: .address(IPAddress(unsafe raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr))
+            case AF_INET6: .address(IPAddress(unsafe raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_addr))
+            default: .gone
+            }
+        }
+    }
+
     /// The numeric address of the peer of a TCP socket; nil for a unix socket.
-    ///
-    /// An IPv4 peer of a socket that takes both kinds is told as IPv4, not as `::ffff:192.0.2.1` (ipv6(7)): who counts
-    /// or trusts by address shall not see one peer as two, nor all IPv4 peers as neighbours.
     package static func peerAddress(of descriptor: CInt) -> String? {
-        guard let host = unsafe Self.address(of: descriptor, ask: getpeername)?.host else { return nil }
-        let mapped = "::ffff:"
-        return host.hasPrefix(mapped) && host.contains(".") ? String(host.dropFirst(mapped.count)) : host
+        guard case .address(let address) = Self.peer(of: descriptor) else { return nil }
+        return address.description
     }
 
     /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`;

@@ -18,7 +18,7 @@ package final class ServiceLog: Sendable {
     ///   - destination: Where to.
     ///   - limits: How much may wait while journal or stderr stand still.
     ///   - documentation: Where to read on about records that have a message id, as an URL of systemd's kinds.
-    ///   - lossReport: What the record says that tells of lost ones.
+    ///   - reports: What the log says of records that are not in it.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         identifier: String,
@@ -26,7 +26,7 @@ package final class ServiceLog: Sendable {
         destination: LogDestination = .detect(),
         limits: LogQueue.Limits = LogQueue.Limits(),
         documentation: String? = nil,
-        lossReport: LossReport = LossReport()
+        reports: LogQueue.Reports = LogQueue.Reports()
     ) throws(SystemdError) {
         let lastResort: ConsoleSink
         let sink: any LogSink
@@ -40,7 +40,7 @@ package final class ServiceLog: Sendable {
         }
         self.destination = destination
         self.threshold = LogThreshold(level)
-        self.queue = try LogQueue(sink: sink, limits: limits, report: lossReport) { lastResort.writeAtOnce($0) }
+        self.queue = try LogQueue(sink: sink, limits: limits, reports: reports) { lastResort.writeAtOnce($0) }
     }
 
     deinit { self.queue.close() }
@@ -53,6 +53,9 @@ package final class ServiceLog: Sendable {
 
     /// How many records were lost since the start, because they came too fast or could not be written.
     package var lostCount: Int { self.queue.lostCount }
+
+    /// How many records were left out since the start because their events came too often.
+    package var omittedCount: Int { self.queue.omittedCount }
 
     /// A logger that writes here.
     package func makeLogger(label: String) -> Logger {

@@ -8,19 +8,25 @@ extension ServiceLog {
     /// - Parameter level: The least level that is logged.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     convenience init(level: Logger.Level) throws(SystemdError) {
-        let lost = Contexts.LogEvent.logRecordsLost
         try self.init(
             identifier: "uuu-server",
             level: level,
-            documentation: "file:/usr/share/doc/uuu-server/README.md",
-            lossReport: LossReport(
-                level: lost.level,
-                message: lost.message.description,
-                fields: [
-                    LogRecord.Field(LogKey.event.rawValue, lost.rawValue),
-                    LogRecord.Field(LogKey.messageID.rawValue, lost.id),
-                ]
-            )
+            documentation: "file:///usr/share/doc/uuu-server/README.md",
+            reports: LogQueue.Reports(lost: LogReport(.logRecordsLost), omitted: LogReport(.logRecordsOmitted))
+        )
+    }
+}
+
+extension LogReport {
+    /// A report that is an event.
+    fileprivate init(_ event: Contexts.LogEvent) {
+        self.init(
+            level: event.level,
+            message: event.message.description,
+            fields: [
+                LogRecord.Field(LogKey.event.rawValue, event.rawValue),
+                LogRecord.Field(LogKey.messageID.rawValue, event.id),
+            ]
         )
     }
 }

@@ -14,8 +14,8 @@ package struct DeflateAgreement: Sendable, BitwiseCopyable, Equatable {
     /// Chooses among the offers in the fields of a request: the first that we can take, and the value of our own field.
     ///
     /// Offers of other extensions are passed over. So are, as RFC 7692 7.1 wants it, those of this one that hold a
-    /// parameter which is unknown, has a bad value or comes twice, or that ask for what we cannot do; and what breaks
-    /// the grammar of the field. Nil if nothing is left: then the connection goes without.
+    /// parameter which is unknown, has a bad value or comes twice, or that ask for what we cannot do. Nil if nothing is
+    /// left: then the connection goes without. Fields that break the grammar offer nothing; `Handshake` refuses them.
     ///
     /// - Parameters:
     ///   - fields: The values of the fields `Sec-WebSocket-Extensions`, in order (RFC 6455 9.1).
@@ -25,7 +25,7 @@ package struct DeflateAgreement: Sendable, BitwiseCopyable, Equatable {
         _ fields: [String],
         _ policy: DeflatePolicy = DeflatePolicy()
     ) -> (agreement: DeflateAgreement, response: String)? {
-        for case let offer? in fields.flatMap(ExtensionOffer.list) {
+        for offer in ExtensionOffer.list(fields) ?? [] {
             guard let offer = DeflateOffer(offer) else { continue }
             let serverBits = min(offer.serverWindowBits ?? .max, policy.serverWindowBits)
             guard serverBits >= DeflatePolicy.windowBits.lowerBound else { continue }

@@ -13,14 +13,19 @@ struct ExtensionOffer: Equatable {
     /// The parameters, in order.
     let parameters: [Parameter]
 
-    /// The offers in the value of a field, in order; nil stands for one that breaks the grammar.
+    /// The offers in the values of all fields, in order; nil if any of it breaks the grammar, which fails the handshake.
     ///
-    /// Empty ones do not count (RFC 9110 5.6.1.2). A quoted string that does not end makes the rest one broken offer.
-    static func list(_ value: String) -> [ExtensionOffer?] {
-        value[...].utf8.parts(UInt8(ascii: ","))
+    /// Several fields are as one (RFC 6455 9.1). Empty elements do not count (RFC 9110 5.6.1.2), but a list needs one that
+    /// is not.
+    static func list(_ fields: [String]) -> [ExtensionOffer]? {
+        let elements =
+            fields
+            .flatMap { $0[...].utf8.parts(UInt8(ascii: ",")) }
             .map { $0.trimmingBlanks() }
             .filter { !$0.isEmpty }
-            .map(Self.init)
+        let offers = elements.compactMap(Self.init)
+        guard offers.count == elements.count, fields.isEmpty || !offers.isEmpty else { return nil }
+        return offers
     }
 
     /// Reads one offer; nil if it breaks the grammar.

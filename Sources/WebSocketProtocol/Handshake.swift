@@ -57,10 +57,14 @@ package enum Handshake {
         guard keys.count == 1, let key = keys.first, Base64.decode(key)?.count == 16 else { throw .key }
         let origins = head.fields.values(of: "Origin")
         guard origins.count <= 1 else { throw .origin }
+        // RFC 6455 4.3: 1#token, so a field without any is malformed.
         let subprotocols = head.fields.elements(of: "Sec-WebSocket-Protocol")
-        guard subprotocols.allSatisfy(\.isToken), Set(subprotocols).count == subprotocols.count else {
-            throw .subprotocol
-        }
+        guard head.fields.values(of: "Sec-WebSocket-Protocol").isEmpty || !subprotocols.isEmpty,
+            subprotocols.allSatisfy(\.isToken), Set(subprotocols).count == subprotocols.count
+        else { throw .subprotocol }
+        // Which of them are spoken is for the driver to say; what breaks the grammar fails the handshake (RFC 6455 9.1).
+        let extensions = head.fields.values(of: "Sec-WebSocket-Extensions")
+        guard ExtensionOffer.list(extensions) != nil else { throw .extensions }
         return UpgradeRequest(
             path: target.path,
             query: target.query,
@@ -68,7 +72,7 @@ package enum Handshake {
             origin: origins.first,
             key: key,
             subprotocols: subprotocols,
-            extensions: head.fields.values(of: "Sec-WebSocket-Extensions"),
+            extensions: extensions,
             headers: head.fields
         )
     }

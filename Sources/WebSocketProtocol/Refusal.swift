@@ -2,7 +2,7 @@
 enum Refusal: Error, Equatable, CaseIterable {
     case requestLine, httpVersion, field, targetTooLong, headTooLong, tooManyFields
     case method, methodHead, target, host, body, path
-    case notUpgrading, connection, key, version, otherVersion, subprotocol, origin
+    case notUpgrading, connection, key, version, otherVersion, subprotocol, extensions, origin
 
     /// What the client is told.
     var response: HTTPResponse {
@@ -33,7 +33,9 @@ enum Refusal: Error, Equatable, CaseIterable {
         case .otherVersion:
             HTTPResponse(.upgradeRequired, headers: Self.upgrade, hint: "Only version 13 is spoken here.")
         case .subprotocol:
-            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Protocol must be a list of different tokens.")
+            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Protocol must be a list of different tokens, one at least.")
+        case .extensions:
+            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Extensions must be a list such as a; b=1, c.")
         case .origin: HTTPResponse(.badRequest, hint: "There is more than one Origin.")
         }
     }

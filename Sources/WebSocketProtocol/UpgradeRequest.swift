@@ -14,7 +14,7 @@ package struct UpgradeRequest: Sendable, Equatable {
     package let key: String
     /// The subprotocols that the client speaks, the preferred one first.
     package let subprotocols: [String]
-    /// The values of the fields with extensions, as they were sent.
+    /// The values of the fields with extensions, as they were sent; they keep the grammar of RFC 6455 9.1.
     package let extensions: [String]
     /// All header fields, in order.
     package let headers: [HTTPField]

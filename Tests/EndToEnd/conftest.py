@@ -7,10 +7,10 @@ import inspect
 
 import pytest
 
-pytest.register_assert_rewrite("journal", "player", "server", "wire")  # so that their assertions tell the values too
+pytest.register_assert_rewrite("own_journal", "player", "server", "wire")  # so that their assertions tell the values too
 
 import secrets_used  # noqa: E402
-from journal import Journal  # noqa: E402
+from own_journal import OwnJournal  # noqa: E402
 from server import BINARY, MIB, Server, write_config  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -92,7 +92,7 @@ def echo(echoing):
 @pytest.fixture
 def journal():
     """A journal of the test's own, in which no journald runs yet."""
-    own = Journal()
+    own = OwnJournal()
     yield own
     own.close()
 

@@ -30,8 +30,32 @@ import Testing
         }
     }
 
+    @Test("a peer whose connection was reset is not taken for a unix peer, which would be trusted (SEC-12)")
+    func gone() throws {
+        let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
+        defer { listener.close() }
+        let port = try #require(listener.place.split(separator: ":").last.flatMap { UInt16($0) })
+        let client = try #require(Descriptors.connect(toLoopback: port))
+        guard case .connection(let server) = Socket.accept(from: listener.descriptor) else {
+            Issue.record("nobody to accept")
+            return
+        }
+        #expect(Socket.peer(of: server) == .address(IPAddress(v4: 0x7F00_0001)))
+        // Bytes, and then a reset (socket(7), SO_LINGER): the bytes can still be read.
+        Descriptors.write([1], to: client)
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        unsafe setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        close(client)
+        #expect(Socket.peer(of: server) == .gone)
+        #expect(Socket.peerAddress(of: server) == nil)
+        #expect(Descriptors.read(from: server) == [1])
+        Socket.close(connection: server)
+        #expect(Socket.peer(of: -1) == .gone)
+    }
+
     @Test("a unix peer has no address, and a place without a name is told as such") func unixPeer() throws {
         let pair = try SocketPair()
+        #expect(Socket.peer(of: pair.server) == .unix)
         #expect(Socket.peerAddress(of: pair.server) == nil)
         #expect(Socket.place(of: pair.server) == "unix:")
         #expect(Socket.place(of: -1) == "unix:?")
@@ -72,6 +96,7 @@ import Testing
             Issue.record("nobody to accept")
             return
         }
+        #expect(Socket.peer(of: server) == .address(IPAddress(v4: 0x7F00_0001)))
         #expect(Socket.peerAddress(of: server) == "127.0.0.1")
         Socket.close(connection: server)
     }
@@ -92,6 +117,7 @@ import Testing
             Issue.record("nobody to accept")
             return
         }
+        #expect(Socket.peer(of: server) == .address(IPAddress(v6: 1)))
         #expect(Socket.peerAddress(of: server) == "::1")
         Socket.sendSmallWritesAtOnce(server)
         var isOn: CInt = 0

@@ -6,9 +6,9 @@ import Testing
 struct DeflateOfferTests {
     /// The only offer in a field; nil if it is to be declined.
     private func read(_ parameters: String) throws -> DeflateOffer? {
-        let offers = ExtensionOffer.list("permessage-deflate\(parameters)")
+        let offers = try #require(ExtensionOffer.list(["permessage-deflate\(parameters)"]))
         try #require(offers.count == 1)
-        return DeflateOffer(try #require(offers[0]))
+        return DeflateOffer(offers[0])
     }
 
     @Test(

@@ -180,11 +180,32 @@ struct HandshakeTests {
     }
 
     @Test(
-        "subprotocols are different tokens (RFC 6455 4.1, item 10)",
-        arguments: ["a b", "a, a", "a/b", "\u{E9}", "a;q=1"]
+        "subprotocols are different tokens, at least one (RFC 6455 4.1, item 10; 4.3)",
+        arguments: ["a b", "a, a", "a/b", "\u{E9}", "a;q=1", "", ", ,"]
     )
     func subprotocols(_ list: String) {
         #expect(Request().adding("Sec-WebSocket-Protocol: \(list)").status == 400)
+    }
+
+    @Test(
+        "a list of extensions that breaks the grammar fails the handshake (RFC 6455 9.1)",
+        arguments: [
+            "", ",", "permessage-deflate;", "permessage-deflate;;", "permessage-deflate; =1", "a b", "a; b=", "a; b=\"",
+            "a; b=\"\"", "a; b=\"c d\"", "\"a\"", "a/1", "\u{E9}", "permessage-deflate, a;",
+        ]
+    )
+    func malformedExtensions(_ list: String) {
+        #expect(Request().adding("Sec-WebSocket-Extensions: \(list)").status == 400)
+    }
+
+    @Test(
+        "extensions that are well-formed and not known, or not acceptable, are declined (RFC 6455 9.1, RFC 7692 5.1)",
+        arguments: ["x", "x; y=\"z\"; y", ", x ,", "permessage-deflate; server_max_window_bits=7"]
+    )
+    func unknownExtensions(_ list: String) throws {
+        let upgrade = try #require(Request().adding("Sec-WebSocket-Extensions: \(list)").upgrade)
+        #expect(upgrade.extensions.count == 1)
+        #expect(upgrade.negotiateDeflate() == nil)
     }
 
     @Test("two origins are refused (RFC 6454 7.3)")

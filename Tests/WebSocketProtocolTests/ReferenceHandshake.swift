@@ -12,7 +12,7 @@ enum ReferenceHandshake {
     private static let lower = "abcdefghijklmnopqrstuvwxyz"
     private static let digits = "0123456789"
     private static let letters = Self.lower + Self.lower.uppercased()
-    private static let token = Set((Self.letters + Self.digits + "!#$%&'*+-.^_`|~").utf8)
+    static let token = Set((Self.letters + Self.digits + "!#$%&'*+-.^_`|~").utf8)
     private static let name = Set((Self.letters + Self.digits + "-._~%!$&'()*+,;=").utf8)
     private static let target = Self.name.union(":/?@[]".utf8)
 
@@ -83,9 +83,12 @@ enum ReferenceHandshake {
         guard values("sec-websocket-key").count == 1, Self.isKey(values("sec-websocket-key")[0]) else { return 400 }
         guard values("origin").count < 2 else { return 400 }
         let subprotocols = list("sec-websocket-protocol")
+        guard values("sec-websocket-protocol").isEmpty || !subprotocols.isEmpty else { return 400 }
         for (index, one) in subprotocols.enumerated() {
             guard one.utf8.allSatisfy(Self.token.contains), !subprotocols[..<index].contains(one) else { return 400 }
         }
+        let extensions = values("sec-websocket-extensions")
+        guard extensions.isEmpty || ReferenceNegotiation.isList(extensions) else { return 400 }
         return 101
     }
 

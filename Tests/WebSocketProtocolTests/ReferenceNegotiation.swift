@@ -1,14 +1,61 @@
-/// What RFC 7692 7.1 has us answer, by comparing texts: an oracle for `DeflateAgreement`, which shares none of this code.
-///
-/// It knows no quoted strings: there it has no answer.
+/// What RFC 7692 7.1 has us answer: an oracle for `DeflateAgreement` and `ExtensionOffer`, which share none of this code.
 enum ReferenceNegotiation {
-    /// The response to the values of the fields; nil to decline, and nothing at all where there are quotes.
+    /// The response to the values of the fields, by comparing texts; nil to decline.
+    ///
+    /// It knows no quoted strings: there it has no answer at all.
     static func response(_ fields: [String]) -> String?? {
         guard !fields.contains(where: { $0.utf8.contains(0x22) }) else { return .none }
         for offer in Self.split(fields.joined(separator: ","), ",") {
             if let response = Self.response(toOffer: offer) { return response }
         }
         return .some(nil)
+    }
+
+    /// Where in a list of extensions the machine of ``isList(_:)`` is.
+    private enum Place {
+        case element, name, afterName, parameter, parameterName, afterParameter, value, word, quoted, escaped, end
+    }
+
+    /// Whether the values make a list of extensions, by a machine that reads one byte after the other (RFC 6455 9.1).
+    static func isList(_ values: [String]) -> Bool {
+        var elements = 0
+        for value in values {
+            var place = Place.element
+            var quotedCount = 0
+            for byte in value.utf8 {
+                let (isToken, isBlank) = (ReferenceHandshake.token.contains(byte), byte == 9 || byte == 32)
+                switch (place, byte) {
+                case (.element, _) where isToken: (place, elements) = (.name, elements + 1)
+                case (.element, UInt8(ascii: ",")): break
+                case (.parameter, _) where isToken: place = .parameterName
+                case (.value, _) where isToken: place = .word
+                case (.value, UInt8(ascii: "\"")): (place, quotedCount) = (.quoted, 0)
+                case (.quoted, UInt8(ascii: "\\")): place = .escaped
+                case (.quoted, UInt8(ascii: "\"")) where quotedCount > 0: place = .end
+                case (.quoted, _) where isToken, (.escaped, _) where isToken: (place, quotedCount) = (.quoted, 1)
+                case (.element, _) where isBlank, (.parameter, _) where isBlank, (.value, _) where isBlank,
+                    (.afterName, _) where isBlank, (.afterParameter, _) where isBlank, (.end, _) where isBlank:
+                    break
+                case (.name, _) where isToken, (.parameterName, _) where isToken, (.word, _) where isToken: break
+                case (.name, _) where isBlank: place = .afterName
+                case (.parameterName, _) where isBlank: place = .afterParameter
+                case (.word, _) where isBlank: place = .end
+                case (.parameterName, UInt8(ascii: "=")), (.afterParameter, UInt8(ascii: "=")): place = .value
+                case (.name, UInt8(ascii: ";")), (.afterName, UInt8(ascii: ";")), (.parameterName, UInt8(ascii: ";")),
+                    (.afterParameter, UInt8(ascii: ";")), (.word, UInt8(ascii: ";")), (.end, UInt8(ascii: ";")):
+                    place = .parameter
+                case (.name, UInt8(ascii: ",")), (.afterName, UInt8(ascii: ",")), (.parameterName, UInt8(ascii: ",")),
+                    (.afterParameter, UInt8(ascii: ",")), (.word, UInt8(ascii: ",")), (.end, UInt8(ascii: ",")):
+                    place = .element
+                default: return false
+                }
+            }
+            switch place {
+            case .parameter, .value, .quoted, .escaped: return false
+            case .element, .name, .afterName, .parameterName, .afterParameter, .word, .end: break
+            }
+        }
+        return elements > 0
     }
 
     private static func response(toOffer offer: String) -> String? {

@@ -34,7 +34,7 @@ exec sleep infinity"""
 """What makes the namespace, and then stays so that it stays."""
 
 
-class Journal:
+class OwnJournal:
     """The namespace, the journald in it, and what that has been told."""
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class Journal:
         return subprocess.run(
             self.inside(*command), stdin=subprocess.DEVNULL, capture_output=True, timeout=START_SECONDS, check=True).stdout
 
-    def start(self) -> Journal:
+    def start(self) -> OwnJournal:
         """Starts journald, and waits until it listens."""
         before = self.socket_number()
         self.journald = subprocess.Popen(

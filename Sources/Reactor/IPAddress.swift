@@ -1,0 +1,90 @@
+import Glibc
+
+/// An address of the internet protocol, whichever of its versions; no port and no zone.
+///
+/// An IPv4 address that came inside an IPv6 one, as `::ffff:192.0.2.1` (RFC 4291 2.5.5.2), is an IPv4 address: who counts
+/// or trusts by address shall not see one machine as two.
+package struct IPAddress: Hashable, Sendable, BitwiseCopyable {
+    /// The versions of the protocol.
+    package enum Version: Hashable, Sendable, BitwiseCopyable {
+        /// 32 bits.
+        case v4
+        /// 128 bits.
+        case v6
+
+        /// How many bits an address has.
+        package var width: Int { self == .v4 ? 32 : 128 }
+    }
+
+    /// The version.
+    package let version: Version
+    /// The address as a number; of IPv4 only the lowest 32 bits are used.
+    package let bits: UInt128
+
+    /// What an IPv4 address inside an IPv6 one begins with: 96 bits.
+    static let mappedPrefix: UInt128 = 0xFFFF
+
+    /// The IPv4 address of a number: `0x7F00_0001` is 127.0.0.1.
+    package init(v4 bits: UInt32) {
+        self.version = .v4
+        self.bits = UInt128(bits)
+    }
+
+    /// The IPv6 address of a number, or the IPv4 address in it.
+    package init(v6 bits: UInt128) {
+        if bits >> 32 == Self.mappedPrefix {
+            self.init(v4: UInt32(truncatingIfNeeded: bits))
+        } else {
+            self.init(unmapped: bits)
+        }
+    }
+
+    /// The IPv6 address of a number, whatever is in it.
+    init(unmapped bits: UInt128) {
+        self.version = .v6
+        self.bits = bits
+    }
+
+    /// Reads an address as people write it (inet_pton(3)): four numbers without leading zeros, or any spelling of IPv6.
+    ///
+    /// - Returns: Nil for anything else: a port, a zone, brackets and blanks included.
+    package init?(_ text: String) {
+        // inet_pton would stop at a NUL and take what stands before it.
+        guard text.utf8.count < Int(INET6_ADDRSTRLEN), !text.utf8.contains(0) else { return nil }
+        var four = in_addr()
+        if unsafe inet_pton(AF_INET, text, &four) == 1 {
+            self.init(four)
+            return
+        }
+        var six = in6_addr()
+        guard unsafe inet_pton(AF_INET6, text, &six) == 1 else { return nil }
+        self.init(six)
+    }
+
+    /// The address in a socket address.
+    init(_ address: in_addr) {
+        self.init(v4: UInt32(bigEndian: address.s_addr))
+    }
+
+    /// The address in a socket address.
+    init(_ address: in6_addr) {
+        let bits = unsafe withUnsafeBytes(of: address) { unsafe $0.loadUnaligned(as: UInt128.self) }
+        self.init(v6: UInt128(bigEndian: bits))
+    }
+}
+
+extension IPAddress: CustomStringConvertible {
+    /// The canonical text (inet_ntop(3), RFC 5952): `192.0.2.1`, `2001:db8::1`.
+    package var description: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        switch self.version {
+        case .v4:
+            var four = in_addr(s_addr: UInt32(truncatingIfNeeded: self.bits).bigEndian)
+            _ = unsafe inet_ntop(AF_INET, &four, &text, socklen_t(text.count))
+        case .v6:
+            var six = self.bits.bigEndian
+            _ = unsafe inet_ntop(AF_INET6, &six, &text, socklen_t(text.count))
+        }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

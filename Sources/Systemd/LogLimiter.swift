@@ -1,0 +1,77 @@
+import Logging
+
+/// Holds each event to a number of records in a time, and counts what it leaves out (REQUIREMENTS SEC-48).
+///
+/// Whoever can cause an event as often as they like, such as a failed login, shall neither fill the journal nor use up
+/// what journald takes of the whole service (RateLimitBurst=, journald.conf(5)), or other events would be lost in it.
+struct LogLimiter {
+    /// Records of one event that were left out.
+    struct Omission: Equatable {
+        /// The word of the event.
+        var event: String
+        /// How many.
+        var count: Int
+    }
+
+    private struct Window {
+        /// When its first record was made, in microseconds since 1970.
+        var start: Int64
+        var written = 0
+        var omitted = 0
+    }
+
+    private let limits: LogQueue.EventLimits
+    private var windows: [String: Window] = [:]
+    /// Whether any window has something to tell.
+    private var hasOmissions = false
+
+    /// How many records were left out in all.
+    private(set) var omittedCount = 0
+
+    init(limits: LogQueue.EventLimits) { self.limits = limits }
+
+    /// Whether a record may be logged; critical ones and those of no event always may.
+    mutating func admits(_ record: LogRecord) -> Bool {
+        guard record.level < .critical, let event = record.event else { return true }
+        var window = self.windows[event] ?? Window(start: record.time)
+        if self.isOver(window, at: record.time), window.omitted == 0 { window = Window(start: record.time) }
+        let isAdmitted = window.written < self.limits.records
+        if isAdmitted {
+            window.written += 1
+        } else {
+            window.omitted += 1
+            self.omittedCount += 1
+            self.hasOmissions = true
+        }
+        self.windows[event] = window
+        return isAdmitted
+    }
+
+    /// What was left out and has not been told, of events whose time is over; of all events if no time is given.
+    ///
+    /// It is told now; those events begin anew.
+    mutating func omissions(at time: Int64? = nil) -> [Omission] {
+        guard self.hasOmissions else { return [] }
+        var omissions: [Omission] = []
+        for (event, window) in self.windows where window.omitted > 0 {
+            if let time, !self.isOver(window, at: time) { continue }
+            omissions.append(Omission(event: event, count: window.omitted))
+            self.windows[event] = nil
+        }
+        self.hasOmissions = self.windows.values.contains { $0.omitted > 0 }
+        return omissions.sorted { $0.event < $1.event }
+    }
+
+    /// A clock that was set back ends a window too, or it might last for years.
+    private func isOver(_ window: Window, at time: Int64) -> Bool {
+        time < window.start || time - window.start >= self.limits.interval.wholeMicroseconds
+    }
+}
+
+extension LogRecord {
+    /// The word of the event that this is a record of; nil for a record without an id.
+    fileprivate var event: String? {
+        guard self.fields.contains(where: { $0.key == "uuu.message_id" }) else { return nil }
+        return self.fields.first { $0.key == "uuu.event" }?.value
+    }
+}

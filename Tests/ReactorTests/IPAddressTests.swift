@@ -1,0 +1,75 @@
+import Glibc
+import Testing
+
+@testable import Reactor
+
+@Suite("Addresses of the internet protocol") struct IPAddressTests {
+    @Test(
+        "an address is told in its canonical text, however it is written (RFC 5952)",
+        arguments: [
+            ("0.0.0.0", "0.0.0.0"), ("192.0.2.1", "192.0.2.1"), ("255.255.255.255", "255.255.255.255"), ("::", "::"),
+            ("::1", "::1"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"), ("2001:db8::0001", "2001:db8::1"),
+            ("1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8"), ("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1"),
+            ("64:ff9b::192.0.2.1", "64:ff9b::c000:201"), ("fe80::1", "fe80::1"),
+        ]
+    )
+    func text(_ written: String, _ canonical: String) throws {
+        let address = try #require(IPAddress(written))
+        #expect(address.description == canonical)
+        #expect(IPAddress(canonical) == address)
+    }
+
+    @Test(
+        "an IPv4 address inside an IPv6 one is the IPv4 address (RFC 4291 2.5.5.2)",
+        arguments: ["::ffff:192.0.2.1", "::FFFF:c000:0201", "0:0:0:0:0:ffff:192.0.2.1"]
+    )
+    func mapped(_ written: String) throws {
+        let address = try #require(IPAddress(written))
+        #expect(address == IPAddress(v4: 0xC000_0201))
+        #expect(address.hashValue == IPAddress("192.0.2.1")?.hashValue)
+        #expect(address.version == .v4)
+        #expect(address.description == "192.0.2.1")
+    }
+
+    @Test(
+        "what only looks like one is an IPv6 address",
+        arguments: ["::192.0.2.1", "::fffe:c000:201", "1::ffff:1.2.3.4"]
+    )
+    func notMapped(_ written: String) throws {
+        #expect(try #require(IPAddress(written)).version == .v6)
+    }
+
+    @Test(
+        "anything else is no address",
+        arguments: [
+            "", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", " 1.2.3.4", "1.2.3.4:80",
+            "0x7f.0.0.1", "1.2.3.-4", "1.2.3.4/32", "[::1]", "::1%eth0", "fe80::1%1", ":::", "1::2::3",
+            "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3", "g::", "localhost", "unix:", "unknown", "_hidden", "1.2.3.4\0",
+            "1.2.3.4\0.5", "\u{661}.2.3.4", "\u{FF11}.2.3.4", "::ffff:1.2.3.4:5",
+            String(repeating: "0", count: 10_000), String(repeating: "0:", count: 30),
+        ]
+    )
+    func refused(_ text: String) {
+        #expect(IPAddress(text) == nil)
+    }
+
+    @Test("text and number are the same address, at random", arguments: 1...20) func random(_ seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<100 {
+            let four = IPAddress(v4: UInt32.random(in: 0 ... .max, using: &generator))
+            #expect(IPAddress(four.description) == four)
+            // Short runs of zeros, and long ones.
+            let mask = (0..<8).reduce(UInt128(0)) { mask, _ in
+                mask << 16 | (Bool.random(using: &generator) ? 0xFFFF : 0)
+            }
+            let six = IPAddress(v6: UInt128.random(in: 0 ... .max, using: &generator) & mask)
+            #expect(IPAddress(six.description) == six)
+        }
+    }
+
+    @Test("both versions are read from what the kernel tells") func sockets() {
+        #expect(IPAddress(in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)).description == "127.0.0.1")
+        #expect(IPAddress(in6addr_loopback).description == "::1")
+        #expect(IPAddress(in6addr_any).description == "::")
+    }
+}

@@ -1,0 +1,58 @@
+"""Fixtures: the machine as installed by the README, new for each test, and what is true of the journal after each."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+
+import pytest
+
+pytest.register_assert_rewrite("player", "machine", "journal", "client", "readme")
+
+import machine  # noqa: E402
+import readme  # noqa: E402
+import secrets_used  # noqa: E402
+from journal import Journal  # noqa: E402
+from machine import WebSite, do  # noqa: E402
+
+LONGEST_TEST = 120.0
+"""Seconds after which a test that is a coroutine fails."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Runs tests that are coroutines, each on an event loop of its own, within a time limit."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    asyncio.run(asyncio.wait_for(pyfuncitem.obj(**arguments), LONGEST_TEST))
+    return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed() -> list[str]:
+    """The server, installed by the commands of the README; returns those."""
+    do("systemctl", "start", "nginx.service")  # as after apt-get install
+    return readme.install()
+
+
+@pytest.fixture(autouse=True)
+def journal(installed) -> Journal:
+    """A machine as just installed, and its journal from now on.
+
+    After the test, no password, no address and no line that a test calls secret may be in any record (SEC-30, SEC-47).
+    """
+    machine.renew()
+    journal = Journal()
+    yield journal
+    written = journal.raw(form="export")
+    assert not secrets_used.found_in(written, secrets_used.PASSWORDS), "a password is in the journal"
+    assert not secrets_used.found_in(written, secrets_used.ADDRESSES), "an e-mail address is in the journal"
+
+
+@pytest.fixture
+def site():
+    """nginx, to be changed for a test."""
+    site = WebSite()
+    yield site
+    site.is_as_before()

@@ -1,0 +1,116 @@
+"""Sockets that systemd holds: the first connection starts the service, and a restart refuses nobody (SD-1, SD-3, NGX-4)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import stat
+from pathlib import Path
+
+from websockets.exceptions import ConnectionClosed
+
+import machine
+import sentences as say
+from client import get, player
+from container import HOST
+from machine import do, eventually
+
+HTTP = Path("/run/uuu-server/http.sock")
+ADMIN = Path("/run/uuu-server/admin.sock")
+
+
+async def test_the_first_connection_starts_the_service_and_is_greeted_over_tls():
+    """Issue 4, must show 1."""
+    assert not machine.is_active()
+    async with player(greeted=False) as one:
+        await one.expects("Welcome! Type 'login' to login or 'register' to create a new account.")
+        assert machine.is_active()
+        await one.enters("ada")
+        await one.says("who", say.who("ada"))
+
+
+async def test_clients_of_the_original_need_no_path():
+    """DESIGN.md, section 6."""
+    async with player(url=f"wss://{HOST}/") as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+
+
+def test_the_modes_of_the_sockets_say_who_may_connect():
+    """SD-1: nginx's group to the one, root and the server itself to the other."""
+    shown = {path: (stat.S_IMODE(path.stat().st_mode), path.owner(), path.group()) for path in (HTTP, ADMIN)}
+    assert shown == {HTTP: (0o660, "root", "www-data"), ADMIN: (0o600, "uuu-server", "uuu-server")}
+
+
+async def test_the_socket_outlives_the_service():
+    """SD-3: a RuntimeDirectory= would take it away."""
+    async with player():
+        before = HTTP.stat().st_ino
+    do("systemctl", "stop", machine.UNIT)
+    assert HTTP.stat().st_ino == before
+    async with player():
+        assert machine.is_active()
+
+
+async def test_a_restart_refuses_no_handshake():
+    """NGX-4: who connects meanwhile waits in the backlog of the socket."""
+    stop = asyncio.Event()
+    greeted = 0
+
+    async def keeps_connecting(number: int) -> None:
+        nonlocal greeted
+        while not stop.is_set():
+            try:
+                async with player(source=f"127.0.1.{number}", greeted=False) as one:
+                    await one.hears()
+                    greeted += 1
+            except ConnectionClosed as closed:  # by the end of the process that had accepted it
+                assert closed.rcvd is not None and closed.rcvd.code == 1001
+            await asyncio.sleep(0.2)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(1, 9):
+            group.create_task(keeps_connecting(number))
+        for _ in range(3):
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(do, "systemctl", "restart", machine.UNIT)
+        await asyncio.sleep(0.3)
+        stop.set()
+    assert greeted > 8
+
+
+async def test_a_stop_tells_those_who_are_connected():
+    """1001: going away."""
+    async with player() as one:
+        await asyncio.to_thread(do, "systemctl", "stop", machine.UNIT)
+        await one.is_closed_with(1001)
+    assert machine.shown("Result") == "success"
+
+
+async def test_what_a_killed_server_leaves_is_started_anew():
+    """Restart=always, and never given up (StartLimitIntervalSec=0)."""
+    async with player() as one:
+        await one.enters("ada")
+    for _ in range(8):
+        killed = machine.main_process()
+        os.kill(killed, signal.SIGKILL)
+        eventually(lambda: machine.is_active() and machine.shown("MainPID") not in ("0", str(killed)), "another process")
+    async with player() as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+
+
+async def test_the_tcp_socket_is_for_who_wants_it(journal):
+    """SD-1: as the comment in its unit says; the service reaches no network but accepts what it was passed."""
+    do("systemctl", "stop", "uuu-server.socket")
+    do("systemctl", "start", "uuu-server-tcp.socket")
+    do("systemctl", "start", "uuu-server.socket")
+    async with player(url="ws://127.0.0.1:7450/") as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+    async with player() as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+
+
+def test_health_is_answered_to_this_machine():
+    """REQUIREMENTS.md 2.2."""
+    answer = get("/healthz")
+    assert (answer.status, answer.body.strip()) == (200, "ok")

@@ -1,0 +1,92 @@
+import Logging
+import Testing
+
+@testable import Systemd
+
+@Suite("Events that come too often (REQUIREMENTS SEC-48)", .timeLimit(.minutes(1)))
+struct LogLimiterTests {
+    private static let limits = LogQueue.EventLimits(records: 3, interval: .seconds(10))
+    private var limiter = LogLimiter(limits: limits)
+
+    /// A record of an event, so many seconds after the first.
+    private func record(_ event: String?, at seconds: Double, level: Logger.Level = .info) -> LogRecord {
+        LogRecord(
+            time: 1_772_600_767_000_000 + Int64(seconds * 1_000_000),
+            level: level,
+            message: "Something happened",
+            fields: [.init("uuu.account", "ada")]
+                + (event.map { [.init("uuu.event", $0), .init("uuu.message_id", "an id")] } ?? []),
+            location: .init(file: "Module/File.swift", function: "function()", line: 1),
+            thread: 42
+        )
+    }
+
+    private mutating func admitted(_ count: Int, of event: String?, at seconds: Double) -> Int {
+        (0..<count).count { _ in self.limiter.admits(self.record(event, at: seconds)) }
+    }
+
+    @Test("an event is logged so often in a time, and again when that time is over")
+    mutating func window() {
+        #expect(self.admitted(2, of: "a", at: 0) == 2)
+        #expect(self.admitted(5, of: "a", at: 9.9) == 1)
+        let later = self.record("a", at: 10).time
+        #expect(self.limiter.omissions(at: later - 1) == [])
+        #expect(self.limiter.omissions(at: later) == [.init(event: "a", count: 4)])
+        #expect(self.limiter.omissions(at: later) == [] && self.limiter.omissions() == [])
+        #expect(self.admitted(5, of: "a", at: 10) == 3)
+        #expect(self.limiter.omittedCount == 6)
+    }
+
+    @Test("what comes seldom enough is never left out")
+    mutating func seldom() {
+        for second in 0..<1_000 { #expect(self.admitted(1, of: "a", at: Double(second) * 4) == 1) }
+        #expect(self.limiter.omittedCount == 0 && self.limiter.omissions() == [])
+    }
+
+    @Test("one event does not use up what is another's, and records of no event are not counted")
+    mutating func apart() {
+        #expect(self.admitted(100, of: "a", at: 0) == 3)
+        #expect(self.admitted(2, of: "b", at: 0) == 2)
+        #expect(self.admitted(100, of: nil, at: 0) == 100)
+        #expect(self.admitted(4, of: "c", at: 0) == 3)
+        #expect(self.limiter.omissions() == [.init(event: "a", count: 97), .init(event: "c", count: 1)])
+    }
+
+    @Test("a critical record is never left out")
+    mutating func critical() {
+        _ = self.admitted(100, of: "a", at: 0)
+        let records = [Logger.Level.critical, .error].map { self.record("a", at: 0, level: $0) }
+        let admitted = records.map { self.limiter.admits($0) }
+        #expect(admitted == [true, false])
+    }
+
+    @Test("a clock that is set back ends the time")
+    mutating func clockSetBack() {
+        #expect(self.admitted(5, of: "a", at: 0) == 3)
+        let earlier = self.record("a", at: -86_400).time
+        #expect(self.limiter.omissions(at: earlier) == [.init(event: "a", count: 2)])
+        #expect(self.admitted(5, of: "a", at: -86_400) == 3)
+    }
+
+    @Test("the queue tells what was left out as soon as any record comes after the time, and at a flush")
+    func queue() throws {
+        let sink = TestSink()
+        let queue = try LogQueue(sink: sink, limits: .init(events: Self.limits)) { _ in }
+        defer { queue.close() }
+        for _ in 0..<10 { queue.enqueue(self.record("a", at: 0)) }
+        queue.enqueue(self.record("b", at: 11))
+        for _ in 0..<5 { queue.enqueue(self.record("b", at: 12)) }
+        #expect(queue.flush(within: .seconds(10)))
+        let told = sink.written.filter { $0.message == "log records were left out" }
+        #expect(told.map(\.level) == [.notice, .notice])
+        #expect(
+            told.map(\.fields) == [
+                [.init("uuu.count", "7"), .init("uuu.omitted_event", "a")],
+                [.init("uuu.count", "3"), .init("uuu.omitted_event", "b")],
+            ]
+        )
+        #expect(sink.written.count == 3 + 3 + 2)
+        #expect(sink.messages.firstIndex(of: "log records were left out") == 3)
+        #expect(queue.omittedCount == 10 && queue.lostCount == 0)
+    }
+}
