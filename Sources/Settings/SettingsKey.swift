@@ -18,6 +18,7 @@ package struct SettingsKey: Sendable {
 
     private let read: @Sendable (String, inout Settings) -> Bool
     private let write: @Sendable (Settings) -> String
+    private let copy: @Sendable (Settings, inout Settings) -> Void
 
     init<Value: Sendable>(
         _ section: SettingsSection,
@@ -41,6 +42,7 @@ package struct SettingsKey: Sendable {
             return true
         }
         self.write = { form.write($0[keyPath: path]) }
+        self.copy = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
     /// The key of a sentence in `[Messages]`.
@@ -57,6 +59,7 @@ package struct SettingsKey: Sendable {
             return true
         }
         self.write = { $0.messages.texts[declaration.name] ?? declaration.standard }
+        self.copy = { $1.messages.texts[declaration.name] = $0.messages.texts[declaration.name] }
     }
 
     /// The default, as a file would have it without interpolation.
@@ -70,6 +73,9 @@ package struct SettingsKey: Sendable {
 
     /// Its value as a file would have it without interpolation; secret ones too.
     package func text(in settings: Settings) -> String { self.write(settings) }
+
+    /// Puts the value that it has in some settings into others.
+    func copy(from settings: Settings, to others: inout Settings) { self.copy(settings, &others) }
 
     /// Puts the value of a text into the settings; answers whether the text had one.
     func assign(_ text: String, to settings: inout Settings) -> Bool { self.read(text, &settings) }

@@ -12,7 +12,8 @@ import WebSocketProtocol
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
-    let configuration: TransportConfiguration
+    /// What the operator has set; ``apply(_:)`` changes it.
+    private(set) var configuration: TransportConfiguration
     let registry: ContextRegistry
     let services: Services
     let departed: @Sendable (Connection) -> Void
@@ -64,9 +65,21 @@ actor ConnectionTable: EventHandler {
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.slots = try Slab(capacity: places.count + Self.spareSlots)
+        self.slots = try Slab(capacity: places.most + Self.spareSlots)
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
+    }
+
+    /// Puts other settings in force: for each connection what it asks for from now on.
+    ///
+    /// The limits of frames and messages, and compression, are those under which a connection came.
+    func apply(_ configuration: TransportConfiguration) {
+        let ping = configuration.pingMilliseconds
+        let isSooner = ping > 0 && (self.configuration.pingMilliseconds == 0 || ping < self.configuration.pingMilliseconds)
+        self.configuration = configuration
+        guard isSooner else { return }
+        let time = self.loop.now.advanced(byMilliseconds: ping)
+        for key in self.slots.keys where self.isOpen(key) { self.arm(key, at: time) }
     }
 
     /// How many connections there are.

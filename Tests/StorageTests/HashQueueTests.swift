@@ -28,7 +28,7 @@ import World
         var queue = HashQueue(limit: 2, maximumWait: .seconds(3))
         #expect(queue.add(self.job(1), at: self.start) == .waits)
         #expect(queue.add(self.job(2), at: self.start) == .waits)
-        #expect(queue.add(self.job(3), at: self.start) == .tooMany)
+        #expect(queue.add(self.job(3), at: self.start) == .tooMany(limit: 2))
         _ = queue.turn(at: self.start)
         #expect(queue.add(self.job(4), at: self.start) == .waits)
         #expect(queue.count == 2)
