@@ -54,6 +54,7 @@ extension SettingsKey {
             "initial_context",
             \.server.initialContext,
             .contextName,
+            isReloadable: true,
             help: "The context in which a connection starts."
         ),
         SettingsKey(
@@ -78,6 +79,7 @@ extension SettingsKey {
             "compression",
             \.server.compression,
             .flag,
+            isReloadable: true,
             help: """
                 Whether messages may be compressed (permessage-deflate); nginx passes it through.
                 The length of a compressed message can tell who listens what is in it (the CRIME attack).
@@ -120,6 +122,7 @@ extension SettingsKey {
             "unique_email",
             \.accounts.uniqueEmail,
             .flag,
+            isReloadable: true,
             help: "Whether an e-mail address may have one account only."
         ),
         SettingsKey(
@@ -138,6 +141,7 @@ extension SettingsKey {
             "memory_kib",
             \.passwords.memoryKiB,
             .count(8_192...1_048_576),
+            isReloadable: true,
             help: "Memory that one password hash (Argon2id) takes, in KiB."
         ),
         SettingsKey(
@@ -145,6 +149,7 @@ extension SettingsKey {
             "passes",
             \.passwords.passes,
             .count(1...16),
+            isReloadable: true,
             help: "Passes of a hash over its memory."
         ),
         SettingsKey(
@@ -159,6 +164,7 @@ extension SettingsKey {
             "waiting_seconds",
             \.passwords.waitingSeconds,
             .seconds(1...60),
+            isReloadable: true,
             help: "How long a login waits for its turn before it is told that the server is busy."
         ),
         SettingsKey(
@@ -166,6 +172,7 @@ extension SettingsKey {
             "queue",
             \.passwords.queue,
             .count(1...100_000),
+            isReloadable: true,
             help: "Logins that wait for their turn at most."
         ),
     ]

@@ -16,6 +16,7 @@ extension ConnectionServer {
     /// Counts the players of a loop, a part of them at a time.
     ///
     /// - Parameter loop: Its number, from 0.
+    /// - Returns: The players of that loop.
     package func census(of loop: Int) async -> Census {
         let table = self.tables[loop]
         var census = Census()

@@ -74,10 +74,9 @@ actor ConnectionTable: EventHandler {
     ///
     /// The limits of frames and messages, and compression, are those under which a connection came.
     func apply(_ configuration: TransportConfiguration) {
-        let ping = configuration.pingMilliseconds
-        let isSooner = ping > 0 && (self.configuration.pingMilliseconds == 0 || ping < self.configuration.pingMilliseconds)
+        let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
         self.configuration = configuration
-        guard isSooner else { return }
+        guard ping > 0, former == 0 || ping < former else { return }
         let time = self.loop.now.advanced(byMilliseconds: ping)
         for key in self.slots.keys where self.isOpen(key) { self.arm(key, at: time) }
     }

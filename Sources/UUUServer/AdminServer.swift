@@ -8,20 +8,23 @@ struct AdminServer: Sendable {
     private let thread: LoopThread
     private let listeners: [Listener]
 
-    /// Starts to serve these, which are its own from here on, also when this throws `ReactorError`.
+    /// Starts to serve these, which are its own from here on, also when this throws.
     ///
     /// - Parameters:
     ///   - listeners: Where to listen: unix sockets.
+    ///   - patience: Milliseconds for a request to come, and for an answer to go.
     ///   - logger: Told of who is turned away.
     ///   - desk: Works out answers.
+    /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     init(
         on listeners: [Listener],
+        patience: UInt64 = 5_000,
         logger: Logger,
         desk: @escaping AdminTable.Desk
     ) async throws {
         do {
             let loop = try EventLoop()
-            self.table = AdminTable(loop: loop, logger: logger, desk: desk)
+            self.table = AdminTable(loop: loop, patience: patience, logger: logger, desk: desk)
             self.thread = try loop.start(name: "uuu-admin", handler: self.table)
         } catch {
             for listener in listeners { listener.close() }

@@ -17,14 +17,13 @@ actor AdminTable: EventHandler {
     private let desk: Desk
     private let logger: Logger
     private let ownUser: UInt32
+    private let patience: UInt64
     private var listeners: [Listener] = []
     private var clients: [SocketKey: AdminClient] = [:]
     private var clientsEver: UInt32 = 0
 
     /// Clients at the same time; others are told to come again.
     static let mostClients = 8
-    /// Milliseconds for a request to come, and for an answer to go.
-    static let patience: UInt64 = 5_000
     /// How long accepting rests when it failed, in milliseconds.
     private static let rest: UInt64 = 100
     /// Keys of this generation are listeners'.
@@ -35,14 +34,25 @@ actor AdminTable: EventHandler {
     /// - Parameters:
     ///   - loop: Where it lives.
     ///   - ownUser: The user beside root who may ask.
+    ///   - patience: Milliseconds for a request to come, and for an answer to go.
     ///   - logger: Told of who is turned away.
     ///   - desk: Works out answers.
-    init(loop: EventLoop, ownUser: UInt32 = Socket.ownUser, logger: Logger, desk: @escaping Desk) {
+    init(
+        loop: EventLoop,
+        ownUser: UInt32 = Socket.ownUser,
+        patience: UInt64 = 5_000,
+        logger: Logger,
+        desk: @escaping Desk
+    ) {
         self.loop = loop
         self.ownUser = ownUser
+        self.patience = patience
         self.logger = logger
         self.desk = desk
     }
+
+    /// Whether a user may ask: root, and the one that the server runs as.
+    static func mayAsk(_ user: UInt32?, ownUser: UInt32) -> Bool { user == 0 || user == ownUser }
 
     /// How many clients there are.
     var count: Int { self.clients.count }
@@ -122,9 +132,9 @@ actor AdminTable: EventHandler {
         let user = Socket.peerUser(of: descriptor)
         let key = SocketKey(index: self.clientsEver, generation: 1)
         self.clientsEver &+= 1
-        let deadline = self.loop.now.advanced(byMilliseconds: Self.patience)
+        let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
         self.clients[key] = AdminClient(descriptor: descriptor, phase: .waiting, deadline: deadline)
-        guard user == 0 || user == self.ownUser else {
+        guard Self.mayAsk(user, ownUser: self.ownUser) else {
             let who = user.map(String.init) ?? "?"
             self.logger.log(.warning, "the admin socket was refused", [.reason: "user \(who) is not root or this user"])
             return self.answer(key, AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"]))
@@ -161,7 +171,7 @@ actor AdminTable: EventHandler {
         guard self.clients[key] != nil else { return }
         let buffer = ByteBuffer()
         buffer.append(answer.bytes)
-        self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: Self.patience)
+        self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: self.patience)
         self.begin(.answering(buffer), key, .writable)
     }
 

@@ -74,7 +74,8 @@ struct ServerStatus: Codable, Equatable, Sendable {
 
     private var contextCounts: String {
         guard !self.contexts.isEmpty else { return "" }
-        return " (" + self.contexts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ")"
+        let counts = self.contexts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return " (\(counts.joined(separator: ", ")))"
     }
 
     private var loopCounts: String {

@@ -82,10 +82,10 @@ struct SettingsKeyTests {
         }
     }
 
-    @Test("a reload applies limits, messages, registration, MOTD and the log level; listeners and paths need a restart")
+    @Test("a reload applies limits, messages, rules and the log level; listeners, threads and paths need a restart")
     func reloadable() {
         let restart = SettingsKey.all(texts: someTexts).filter { !$0.isReloadable }.map(\.section)
-        #expect(Set(restart) == [.server, .database, .accounts, .passwords])
+        #expect(Set(restart) == [.server, .database, .passwords])
     }
 }
 
