@@ -46,6 +46,11 @@ build: packages ## build the release binary, .build/release/uuu-server
 	$(call step,Building the release binary (minutes the first time))
 	swift build $(SWIFT_FLAGS) $(RELEASE) --product uuu-server
 
+.PHONY: build-faults
+build-faults: packages ## build a server that can be told to hang and to trap, .build-faults/debug/uuu-server, for tests only
+	$(call step,Building the server with faults (minutes the first time))
+	swift build $(SWIFT_FLAGS) --scratch-path .build-faults --static-swift-stdlib -Xswiftc -DUUU_FAULTS --product uuu-server
+
 .PHONY: test
 test: lint ## run everything: lint, the Swift tests, then end-to-end tests, system test and conformance of the release binary
 	$(call step,Running the Swift tests)
@@ -58,7 +63,7 @@ test: lint ## run everything: lint, the Swift tests, then end-to-end tests, syst
 	$(call step,All is well)
 
 .PHONY: test-end-to-end
-test-end-to-end: build $(VENV)/ready ## run the end-to-end tests only
+test-end-to-end: build build-faults $(VENV)/ready ## run the end-to-end tests only
 	$(call step,Running the end-to-end tests against $(SERVER))
 	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd
 
@@ -134,7 +139,7 @@ test-asan: packages ## run the Swift tests under the address sanitizer
 
 .PHONY: clean
 clean: ## remove what was built; ./var, the data of `make run`, stays
-	rm -rf .build .build-tsan .build-asan $(VENV) .venv-autobahn
+	rm -rf .build .build-faults .build-tsan .build-asan $(VENV) .venv-autobahn
 
 .PHONY: packages
 packages:

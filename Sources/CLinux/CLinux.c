@@ -12,6 +12,16 @@ int uuu_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
+int64_t uuu_peer_user(int socket) {
+    struct ucred credentials;
+    socklen_t size = sizeof credentials;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
+        return -1;
+    }
+    /* A socket that is not connected, or of another family, has the user -1. */
+    return credentials.uid == (uid_t)-1 ? -1 : (int64_t)credentials.uid;
+}
+
 int uuu_thread_id(void) {
     return gettid();
 }

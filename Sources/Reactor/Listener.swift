@@ -82,23 +82,23 @@ package struct Listener: Sendable, Equatable {
         return listeners
     }
 
-    /// Listens on a unix socket; throws ``ReactorError``.
+    /// Listens on a unix socket.
     ///
     /// A socket file that nobody listens on any more is replaced; one that is in use is left alone, and so is any other
-    /// file. The file's mode is 0660.
-    package static func unix(path: String) throws(ReactorError) -> Listener {
-        let place = "unix:\(path)"
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard path.utf8.count < room, !path.isEmpty, !path.utf8.contains(0) else {
-            throw ReactorError(.badAddress, at: place, hint: "a socket path has 1 to \(room - 1) bytes (unix(7))")
-        }
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    /// file.
+    ///
+    /// - Parameters:
+    ///   - path: The file that is made.
+    ///   - mode: Its mode: who may connect.
+    /// - Returns: The listener.
+    /// - Throws: ``ReactorError``.
+    package static func unix(path: String, mode: UInt32 = 0o660) throws(ReactorError) -> Listener {
+        let address = try UnixAddress(path: path)
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | Self.flags, 0)
-        guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
+        guard descriptor >= 0 else { throw ReactorError.last(at: "unix:\(path)", errno: errno) }
         do throws(ReactorError) {
-            return Listener(descriptor: descriptor, file: try Self.claim(path, at: address, for: descriptor))
+            let file = try Self.claim(path, at: address, mode: mode, for: descriptor)
+            return Listener(descriptor: descriptor, file: file)
         } catch {
             Glibc.close(descriptor)
             throw error
@@ -115,26 +115,23 @@ package struct Listener: Sendable, Equatable {
     /// Binds a socket to a path, and has it listen.
     private static func claim(
         _ path: String,
-        at address: sockaddr_un,
+        at address: UnixAddress,
+        mode: UInt32,
         for descriptor: CInt
     ) throws(ReactorError) -> SocketFile {
         let place = "unix:\(path)"
         let lock = FolderLock(around: path)
         defer { withExtendedLifetime(lock) {} }
         let present = SocketFile(at: path)
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let bound = unsafe withUnsafePointer(to: address) { pointer in
-            let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
-            // Refused: nobody listens (connect(2)); or the file is no socket at all, and then it is not ours to remove.
-            if unsafe connect(descriptor, generic, size) != 0, errno == ECONNREFUSED { present?.remove() }
-            return unsafe bind(descriptor, generic, size)
-        }
+        // Refused: nobody listens (connect(2)); or the file is no socket at all, and then it is not ours to remove.
+        if address.connect(descriptor) != 0, errno == ECONNREFUSED { present?.remove() }
+        let bound = address.bind(descriptor)
         guard bound == 0 else {
             guard errno == EADDRINUSE, present == nil else { throw ReactorError.last(at: place, errno: errno) }
             throw ReactorError(.addressInUse, at: place, hint: "a file that is no socket is there; choose another path")
         }
         // Nobody can connect before listen(2), and so nobody while the file still has the mode of the umask.
-        guard unsafe chmod(path, 0o660) == 0, listen(descriptor, Self.backlog) == 0, let file = SocketFile(at: path)
+        guard unsafe chmod(path, mode) == 0, listen(descriptor, Self.backlog) == 0, let file = SocketFile(at: path)
         else {
             let error = ReactorError.last(at: place, errno: errno)
             SocketFile(at: path)?.remove()

@@ -94,6 +94,9 @@ import Synchronization
         }
     }
 
+    /// One more than the highest index that was ever taken.
+    package var extent: Int { Int(self.untouched) }
+
     /// The keys of all tenants.
     package var keys: [SocketKey] {
         (0..<self.untouched).compactMap { index in

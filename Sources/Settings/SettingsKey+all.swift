@@ -85,6 +85,7 @@ extension SettingsKey {
             "memory_kib",
             \.passwords.memoryKiB,
             .count(8_192...1_048_576),
+            isReloadable: true,
             help: "Memory that one password hash (Argon2id) takes, in KiB."
         ),
         SettingsKey(
@@ -92,6 +93,7 @@ extension SettingsKey {
             "passes",
             \.passwords.passes,
             .count(1...16),
+            isReloadable: true,
             help: "Passes of a hash over its memory."
         ),
         SettingsKey(
@@ -106,6 +108,7 @@ extension SettingsKey {
             "waiting_seconds",
             \.passwords.waitingSeconds,
             .seconds(1...60),
+            isReloadable: true,
             help: "How long a login waits for its turn before it is told that the server is busy."
         ),
         SettingsKey(
@@ -113,6 +116,7 @@ extension SettingsKey {
             "queue",
             \.passwords.queue,
             .count(1...100_000),
+            isReloadable: true,
             help: "Logins that wait for their turn at most."
         ),
     ]

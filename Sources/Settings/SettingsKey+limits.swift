@@ -46,6 +46,7 @@ extension SettingsKey {
             "connections",
             \.limits.connections,
             .count(1...10_000_000, zero: "80 % of the limit of open files"),
+            isReloadable: true,
             help: "Connections at the same time; their places are made at the start."
         ),
         SettingsKey(

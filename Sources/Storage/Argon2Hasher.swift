@@ -37,8 +37,8 @@ package final class Argon2Hasher: PasswordHasher {
     }
 
     private let shared: Shared
-    private let function: PasswordHash
-    private let configuration: HashingConfiguration
+    private let heldFunction: Mutex<PasswordHash>
+    private let threadCount: Int
     private static let place = "Argon2Hasher"
     private let ids = Atomic<UInt64>(0)
 
@@ -57,16 +57,13 @@ package final class Argon2Hasher: PasswordHasher {
         guard PasswordHash.isReady else {
             throw StorageError(.hashingFailed, at: Self.place, hint: "libsodium cannot be prepared")
         }
-        self.configuration = configuration
-        self.function = PasswordHash(
-            passes: UInt64(max(0, configuration.passes)),
-            memory: configuration.memoryKiB * 1_024
-        )
+        self.threadCount = configuration.threads
+        self.heldFunction = Mutex(PasswordHash(configuration))
         self.shared = Shared(
             HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
             now: now
         )
-        for number in 0..<configuration.threads { self.startThread(number) }
+        for number in 0..<configuration.threads { self.startThread(number, niceness: configuration.niceness) }
     }
 
     deinit {
@@ -78,8 +75,30 @@ package final class Argon2Hasher: PasswordHasher {
 
     /// The hash of a password, with a salt of its own, under the current parameters.
     package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
-        let function = self.function
-        let secret = SecretBytes(password)
+        try await self.hash(SecretBytes(password), self.function)
+    }
+
+    /// The hash of a password under parameters that may be put in force next: shows whether they can be used.
+    package func hash(
+        _ password: consuming [UInt8],
+        under configuration: HashingConfiguration
+    ) async throws(WorldError) -> String {
+        try await self.hash(SecretBytes(password), PasswordHash(configuration))
+    }
+
+    /// Puts another cost and other limits in force, for who comes from now on.
+    ///
+    /// How many threads there are, and how far they step back, stays.
+    package func apply(_ configuration: HashingConfiguration) {
+        self.heldFunction.withLock { $0 = PasswordHash(configuration) }
+        self.shared.queue.withLock {
+            $0.apply(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait)
+        }
+    }
+
+    private var function: PasswordHash { self.heldFunction.withLock { $0 } }
+
+    private func hash(_ secret: SecretBytes, _ function: PasswordHash) async throws(WorldError) -> String {
         guard let hash = try await self.run({ function.make(secret) }) else {
             throw WorldError(.unavailable, at: Self.place, hint: "no memory, or parameters that Argon2id does not take")
         }
@@ -108,7 +127,7 @@ package final class Argon2Hasher: PasswordHasher {
     func stop() {
         let refused = self.shared.queue.withLock { $0.close() }
         for job in refused { job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed")) }
-        for _ in 0..<self.configuration.threads { self.shared.added.signal() }
+        for _ in 0..<self.threadCount { self.shared.added.signal() }
     }
 
     /// Does a piece of work on one of the threads, when its turn comes.
@@ -135,8 +154,7 @@ package final class Argon2Hasher: PasswordHasher {
         let now = self.shared.now()
         switch self.shared.queue.withLock({ $0.add(job, at: now) }) {
         case .waits: self.shared.added.signal()
-        case .tooMany:
-            job.refuse(WorldError(.busy, at: Self.place, hint: "\(self.configuration.waitingLimit) wait already"))
+        case .tooMany(let limit): job.refuse(WorldError(.busy, at: Self.place, hint: "\(limit) wait already"))
         case .closed: job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed"))
         }
     }
@@ -146,9 +164,9 @@ package final class Argon2Hasher: PasswordHasher {
         job?.refuse(WorldError(.cancelled, at: Self.place))
     }
 
-    private func startThread(_ number: Int) {
+    private func startThread(_ number: Int, niceness: Int) {
         let shared = self.shared
-        let niceness = Int32(self.configuration.niceness)
+        let niceness = Int32(niceness)
         shared.threads.enter()
         Thread.detachNewThread {
             Thread.current.name = "hash-\(number)"
@@ -157,5 +175,12 @@ package final class Argon2Hasher: PasswordHasher {
             shared.serve()
             shared.threads.leave()
         }
+    }
+}
+
+extension PasswordHash {
+    /// What the configuration asks for.
+    fileprivate init(_ configuration: HashingConfiguration) {
+        self.init(passes: UInt64(max(0, configuration.passes)), memory: configuration.memoryKiB * 1_024)
     }
 }

@@ -22,7 +22,7 @@ struct HashQueue {
     /// What became of work that was brought.
     enum Admission: Equatable, Sendable {
         case waits
-        case tooMany
+        case tooMany(limit: Int)
         case closed
     }
 
@@ -31,12 +31,18 @@ struct HashQueue {
         let deadline: ContinuousClock.Instant
     }
 
-    private let limit: Int
-    private let maximumWait: Duration
+    private var limit: Int
+    private var maximumWait: Duration
     private var entries: [Entry] = []
     private var isClosed = false
 
     init(limit: Int, maximumWait: Duration) {
+        self.limit = limit
+        self.maximumWait = maximumWait
+    }
+
+    /// Puts other limits in force, for who comes from now on.
+    mutating func apply(limit: Int, maximumWait: Duration) {
         self.limit = limit
         self.maximumWait = maximumWait
     }
@@ -47,7 +53,7 @@ struct HashQueue {
     /// Adds a piece of work.
     mutating func add(_ job: Job, at now: ContinuousClock.Instant) -> Admission {
         guard !self.isClosed else { return .closed }
-        guard self.entries.count < self.limit else { return .tooMany }
+        guard self.entries.count < self.limit else { return .tooMany(limit: self.limit) }
         self.entries.append(Entry(job: job, deadline: now.advanced(by: self.maximumWait)))
         return .waits
     }

@@ -9,9 +9,8 @@ package actor ServiceNotifier {
     /// Whether there is somebody to tell: `NOTIFY_SOCKET` was set when this notifier was made.
     package nonisolated let isConnected: Bool
 
-    /// How soon systemd gives the service up after a ``watchdog()``, or nil when it does not watch (sd_watchdog_enabled(3)).
-    ///
-    /// Call ``watchdog()`` at half of it.
+    /// How soon systemd gives the service up that its ``Watchdog`` does not report, or nil when systemd does not watch
+    /// (sd_watchdog_enabled(3)).
     package nonisolated let watchdogInterval: Duration?
 
     private nonisolated let thread: SerialThread
@@ -59,27 +58,9 @@ package actor ServiceNotifier {
         try self.notify(["STOPPING=1"], status: status)
     }
 
-    /// Starting, stopping or running may take this much longer, counted from now; say it again before it has passed.
-    package func extendTimeout(by duration: Duration) throws(SystemdError) {
-        try self.notify(["EXTEND_TIMEOUT_USEC=\(duration.wholeMicroseconds)"], status: nil)
-    }
-
-    /// The service is alive; say it after a round trip through all that must be.
-    package func watchdog() throws(SystemdError) {
-        try self.notify(["WATCHDOG=1"], status: nil)
-    }
-
     private func notify(_ assignments: [String], status: String?) throws(SystemdError) {
         guard self.isConnected else { return }
-        let lines = assignments + (status.map { ["STATUS=" + Self.oneLine($0)] } ?? [])
-        let answer = unsafe sd_notify(0, lines.joined(separator: "\n"))
-        guard answer >= 0 else {
-            throw SystemdError(
-                .notification(errno: -answer),
-                at: assignments.first ?? "STATUS",
-                hint: "Is NOTIFY_SOCKET reachable from the service (NotifyAccess=, RootDirectory=)?"
-            )
-        }
+        try Notification.send(assignments + (status.map { ["STATUS=" + Self.oneLine($0)] } ?? []))
     }
 
     /// A status without control characters: a line feed in it would be read as a further notification.

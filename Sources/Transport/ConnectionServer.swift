@@ -7,6 +7,7 @@ package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
+    private let places: Places
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
@@ -26,7 +27,7 @@ package final class ConnectionServer: Sendable {
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
-        let places = Places(count: configuration.connections)
+        let places = Places(count: configuration.connections, most: configuration.mostConnections)
         let unknownClients = SpacedWarning()
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
@@ -50,6 +51,7 @@ package final class ConnectionServer: Sendable {
         }
         self.tables = tables
         self.threads = threads
+        self.places = places
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
@@ -60,6 +62,15 @@ package final class ConnectionServer: Sendable {
         for table in self.tables {
             try await table.listen(on: listeners, shared: self.tables.count > 1)
         }
+    }
+
+    /// Puts other settings in force on every loop, and returns when they are; nobody is disconnected.
+    ///
+    /// Times and queues count from now on; what a connection was admitted under, which is the limits of its messages and
+    /// its compression, stays.
+    package func apply(_ configuration: TransportConfiguration) async {
+        self.places.resize(to: configuration.connections)
+        for table in self.tables { await table.apply(configuration) }
     }
 
     /// How many connections there are.

@@ -12,7 +12,8 @@ import WebSocketProtocol
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
-    let configuration: TransportConfiguration
+    /// What the operator has set; ``apply(_:)`` changes it.
+    private(set) var configuration: TransportConfiguration
     let registry: ContextRegistry
     let services: Services
     let departed: @Sendable (Connection) -> Void
@@ -62,10 +63,21 @@ actor ConnectionTable: EventHandler {
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.memory = try TableMemory(capacity: places.count + Self.spareSlots)
+        self.memory = try TableMemory(capacity: places.most + Self.spareSlots)
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
+    }
+
+    /// Puts other settings in force: for each connection what it asks for from now on.
+    ///
+    /// The limits of frames and messages, and compression, are those under which a connection came.
+    func apply(_ configuration: TransportConfiguration) {
+        let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
+        self.configuration = configuration
+        guard ping > 0, former == 0 || ping < former else { return }
+        let time = self.loop.now.advanced(byMilliseconds: ping)
+        for key in self.slots.keys where self.isOpen(key) { self.arm(key, at: time) }
     }
 
     /// How many connections there are.

@@ -4,12 +4,22 @@ import Synchronization
 ///
 /// How many a loop gets is the kernel's choice, so no loop has a share of its own.
 final class Places: Sendable {
-    /// How many there are.
-    let count: Int
+    /// How many there can ever be.
+    let most: Int
+    private let limit: Atomic<Int>
     private let taken = Atomic(0)
 
-    /// That many places, all free; at least one.
-    init(count: Int) { self.count = max(1, count) }
+    /// That many places, all free; at least one, and later at most as many as `most` says.
+    init(count: Int, most: Int) {
+        self.most = max(1, count, most)
+        self.limit = Atomic(max(1, count))
+    }
+
+    /// How many there are.
+    var count: Int { self.limit.load(ordering: .relaxed) }
+
+    /// Makes it that many, `most` at most; who has a place keeps it, also when there are fewer then.
+    func resize(to count: Int) { self.limit.store(min(max(1, count), self.most), ordering: .relaxed) }
 
     /// Takes a place; false when there is none.
     func take() -> Bool {

@@ -50,6 +50,7 @@ enum Composition {
         // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
         let room = max(1, DescriptorLimit.raise() / 5 * 4)
         transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
+        transport.mostConnections = room
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages
@@ -80,6 +81,17 @@ enum Composition {
             reservedWords: words,
             serverName: "uuu-server"
         )
+    }
+
+    /// The sentences of the conversation.
+    static func texts(_ settings: Settings) -> Texts {
+        Texts(overrides: settings.messages.texts, passwordMinimum: settings.accounts.passwordMinimum)
+    }
+
+    /// The message of the day, read from its file; nil when it is switched off or cannot be read.
+    static func motd(_ settings: Settings) -> String? {
+        let path = settings.messages.motdFile
+        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path).text : nil
     }
 
     private static func milliseconds(_ seconds: Double) -> UInt64 {

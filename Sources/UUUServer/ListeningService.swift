@@ -1,15 +1,20 @@
 import Contexts
+import Foundation
 import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
 import Transport
+import UnixSignals
 
 /// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
 struct ListeningService: Service {
     let server: ConnectionServer
     let listeners: [Listener]
-    let notifier: ServiceNotifier
+    let herald: Herald
+    let reloader: Reloader
+    let admin: AdminServer?
+    let watchdog: Watchdog?
     let logger: Logger
 
     /// Listens, says so, and waits for the end; then closes all connections with 1001 (going away).
@@ -17,26 +22,29 @@ struct ListeningService: Service {
         do {
             try await self.server.listen(on: self.listeners)
         } catch {
-            await self.server.shutDown()
+            await self.close()
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let status = StatusLine.text(players: 0, contexts: 0)
         self.logger.log(.serverReady, [.version: UUUServer.version])
-        await self.tell { try await $0.ready(status: "serving") }
-        try? await gracefulShutdown()
+        await self.herald.tell { try await $0.ready(status: status) }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await StatusLine.keep(of: self.server, by: self.herald, told: status) }
+            group.addTask { for await _ in hangups { _ = await self.reloader.reload() } }
+            try? await gracefulShutdown()
+            group.cancelAll()
+        }
         self.logger.log(.serverStopping)
-        await self.tell { try await $0.stopping(status: "closing connections") }
-        await self.server.shutDown()
+        await self.herald.tell { try await $0.stopping(status: "closing connections") }
+        await self.close()
     }
 
-    /// Tells systemd; that it does not hear is worth a line, not the end of the server.
-    private func tell(_ message: (ServiceNotifier) async throws -> Void) async {
-        do {
-            try await message(self.notifier)
-        } catch {
-            var fields: [LogKey: String] = [.error: String(describing: error)]
-            if case .notification(let number) = (error as? SystemdError)?.code { fields[.errno] = String(number) }
-            self.logger.log(.systemdUnreachable, fields)
-        }
+    /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
+    private func close() async {
+        self.watchdog?.trust()
+        await self.admin?.close()
+        await self.server.shutDown()
     }
 }

@@ -2,6 +2,7 @@ import Contexts
 import Logging
 import Settings
 import Storage
+import Systemd
 import World
 
 /// What contexts share, with the database and the hashing threads behind it.
@@ -10,23 +11,21 @@ struct OpenWorld: Sendable {
     let services: Services
     /// Who is connected.
     let presence: Presence
-    private let store: Store
-    private let hasher: Argon2Hasher
+    let accounts: Accounts
+    let store: Store
+    let hasher: Argon2Hasher
 
     /// Opens the database and starts the hashing threads.
     ///
     /// - Throws: `StorageError` when the database cannot be used, `AccountError` when passwords cannot be hashed.
     init(_ file: ConfigurationFile, registry: ContextRegistry, logger: Logger) async throws {
         let settings = file.settings
-        let texts = Texts(
-            overrides: settings.messages.texts,
-            passwordMinimum: settings.accounts.passwordMinimum
-        )
-        self.store = try Store(StorageConfiguration(path: settings.database.path))
+        let texts = Composition.texts(settings)
+        self.store = try Self.open(settings.database.path)
         Self.tell(self.store.opening, of: settings.database.path, to: logger)
         self.hasher = try Argon2Hasher(Composition.hashing(settings))
         self.presence = Presence()
-        let accounts = try await Accounts(
+        self.accounts = try await Accounts(
             store: SQLiteAccountStore(self.store),
             hasher: self.hasher,
             presence: self.presence,
@@ -35,13 +34,20 @@ struct OpenWorld: Sendable {
             logger: logger
         )
         self.services = Services(
-            accounts: accounts,
+            accounts: self.accounts,
             presence: self.presence,
             texts: texts,
-            motd: settings.general.motd ? MessageOfTheDay.read(file.motdPath).text : nil,
+            motd: Composition.motd(settings),
             lineLimit: settings.limits.lineCharacters,
             logger: logger
         )
+    }
+
+    /// Opens the database; systemd is asked for time as long as that takes, as after an upgrade of a large one.
+    private static func open(_ path: String) throws -> Store {
+        let time = try TimeoutExtension()
+        defer { time.end() }
+        return try Store(StorageConfiguration(path: path))
     }
 
     /// Says what opening did to the database: an empty one in an unexpected place is soon noticed.

@@ -4,8 +4,6 @@ import Glibc
 import Logging
 import Reactor
 import ServiceLifecycle
-import Settings
-import Storage
 import Systemd
 import Transport
 import UnixSignals
@@ -16,58 +14,75 @@ enum Server {
     /// Serves until SIGTERM or SIGINT; then closes all connections with 1001 and returns when all is written.
     ///
     /// - Throws: `StartupError` when it cannot serve.
-    static func run(
-        _ file: ConfigurationFile,
-        listen addresses: [ListenAddress],
-        sockets: [PassedSocket],
-        registry: ContextRegistry
-    ) async throws(StartupError) {
-        let remarks = try Startup.check(file, listen: addresses, registry: registry)
+    static func run(_ launch: Launch) async throws(StartupError) {
+        let remarks = try Startup.check(launch.file, listen: launch.addresses, registry: launch.registry)
         // A peer that has gone is told by the error of write(2), not by a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
-            let log = try ServiceLog(level: Composition.logLevel(file.settings))
+            let log = try ServiceLog(level: Composition.logLevel(launch.file.settings))
             defer { log.flush(within: .seconds(2)) }
             let logger = log.makeLogger(label: "uuu-server")
             for remark in remarks { logger.log(.configurationRemark, [.reason: remark]) }
-            let world = try await OpenWorld(file, registry: registry, logger: logger)
+            let world = try await OpenWorld(launch.file, registry: launch.registry, logger: logger)
+            let watchdog: Watchdog?
             do {
-                try await Self.serve(file.settings, world, addresses, sockets, registry, logger)
+                watchdog = try await Self.serve(launch, world, log, logger)
             } catch {
                 await world.close()
                 throw error
             }
             await world.close()
+            watchdog?.end()
             logger.log(.serverStopped)
         } catch {
             throw StartupError(any: error)
         }
     }
 
+    /// Serves to the end; answers the watchdog, which goes on until all is closed.
     private static func serve(
-        _ settings: Settings,
+        _ launch: Launch,
         _ world: OpenWorld,
-        _ addresses: [ListenAddress],
-        _ sockets: [PassedSocket],
-        _ registry: ContextRegistry,
+        _ log: ServiceLog,
         _ logger: Logger
-    ) async throws {
-        let notifier = try ServiceNotifier()
-        let listeners = try Self.open(addresses, sockets, settings)
+    ) async throws -> Watchdog? {
+        let herald = Herald(try ServiceNotifier(), logger: logger)
+        let listeners = try Listeners(launch)
         let server: ConnectionServer
         do {
             server = try ConnectionServer(
-                loops: Composition.loopCount(settings),
-                configuration: Composition.transport(settings),
-                registry: registry,
+                loops: Composition.loopCount(launch.file.settings),
+                configuration: Composition.transport(launch.file.settings),
+                registry: launch.registry,
                 services: world.services,
                 departed: { world.presence.close($0) }
             )
         } catch {
-            for listener in listeners { listener.close() }
+            listeners.close()
             throw error
         }
-        let service = ListeningService(server: server, listeners: listeners, notifier: notifier, logger: logger)
+        let reloader = Reloader(launch, world: world, server: server, log: log, logger: logger, herald: herald)
+        let desk = AdminDesk(server: server, world: world, log: log, reloader: reloader, since: Date())
+        let service: ListeningService
+        do {
+            var admin: AdminServer?
+            if !listeners.admin.isEmpty {
+                admin = try await AdminServer(on: listeners.admin, logger: logger) { await desk.answer($0) }
+            }
+            service = ListeningService(
+                server: server,
+                listeners: listeners.players,
+                herald: herald,
+                reloader: reloader,
+                admin: admin,
+                watchdog: try Vitals.watch(server, world, for: herald, logger: logger),
+                logger: logger
+            )
+        } catch {
+            for listener in listeners.players { listener.close() }
+            await server.shutDown()
+            throw error
+        }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -76,30 +91,6 @@ enum Server {
             )
         )
         try await group.run()
-    }
-
-    /// Opens what is to be listened on: addresses of the command line beside passed sockets; without either, the
-    /// configuration's.
-    private static func open(
-        _ addresses: [ListenAddress],
-        _ sockets: [PassedSocket],
-        _ settings: Settings
-    ) throws(ReactorError) -> [Listener] {
-        // The admin socket is not for players: it answers nobody until there is something to administer.
-        let passed = sockets.filter { $0.name != .admin }.map { Listener(adopting: $0.descriptor) }
-        var wanted = addresses
-        if passed.isEmpty, wanted.isEmpty, let port = UInt16(exactly: settings.server.port) {
-            wanted = [.tcp(host: settings.server.host, port: port)]
-        }
-        var opened: [Listener] = []
-        for address in wanted {
-            do throws(ReactorError) {
-                opened += try address.open()
-            } catch {
-                for listener in opened { listener.close() }
-                throw error
-            }
-        }
-        return passed + opened
+        return service.watchdog
     }
 }

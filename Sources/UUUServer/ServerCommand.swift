@@ -7,8 +7,19 @@ struct ServerCommand: AsyncParsableCommand {
         commandName: "uuu-server",
         abstract: "A WebSocket server for text worlds and chat.",
         version: UUUServer.version,
-        subcommands: [ServeCommand.self, CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self]
+        subcommands: Self.all
     )
+
+    private static var all: [any ParsableCommand.Type] {
+        var all: [any ParsableCommand.Type] = [
+            ServeCommand.self, StatusCommand.self, ReloadCommand.self, CheckConfigCommand.self,
+            ExampleConfigCommand.self, VersionCommand.self,
+        ]
+        #if UUU_FAULTS
+            all.append(FaultCommand.self)
+        #endif
+        return all
+    }
 }
 
 /// What the subcommands that need the settings have in common.
@@ -38,11 +49,27 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var listen: [ListenAddress] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Listen here for `uuu-server status` and `uuu-server reload`, where systemd passes no admin socket.",
+            valueName: "path"
+        )
+    )
+    var admin: SocketPath?
+
     func run() async throws {
         do throws(StartupError) {
             let sockets = try Startup.takeSockets()
-            let loaded = try ConfigurationFile.load(self.options.config)
-            try await Server.run(loaded, listen: self.listen, sockets: sockets, registry: UUUServer.registry)
+            let file = try ConfigurationFile.load(self.options.config)
+            try await Server.run(
+                Launch(
+                    file: file,
+                    addresses: self.listen,
+                    admin: self.admin,
+                    sockets: sockets,
+                    registry: UUUServer.registry
+                )
+            )
         } catch {
             throw Startup.report(error)
         }

@@ -2,6 +2,8 @@
 enum SystemExit: Int32, Sendable {
     /// All went well.
     case ok = 0
+    /// The words on the command line are wrong.
+    case usage = 64
     /// A file has contents that this program cannot use.
     case dataError = 65
     /// A file that was named is not there or cannot be read.

@@ -20,9 +20,8 @@ package final class Accounts: AccountService {
     let hasher: any PasswordHasher
     let presence: Presence
     let logger: Logger
-    /// What a password is compared with when there is no account to compare it with (SEC-21).
-    let dummyHash: String
     private let heldRules: Mutex<Rules>
+    private let heldDummyHash: Mutex<String>
 
     /// Puts the gate together; waits for one password hash.
     ///
@@ -46,7 +45,8 @@ package final class Accounts: AccountService {
         self.hasher = hasher
         self.presence = presence
         self.logger = logger
-        self.dummyHash = try await hasher.hash(Array(PasswordGenerator.make().utf8))
+        let dummyHash = try await hasher.hash(Array(PasswordGenerator.make().utf8))
+        self.heldDummyHash = Mutex(dummyHash)
         self.heldRules = Mutex(Rules(policy: policy, texts: texts))
     }
 
@@ -54,6 +54,12 @@ package final class Accounts: AccountService {
     package func apply(_ policy: AccountPolicy, texts: Texts) {
         self.heldRules.withLock { $0 = Rules(policy: policy, texts: texts) }
     }
+
+    /// Compares unknown names with this hash from now on: one that costs what new hashes cost.
+    package func apply(dummyHash: String) { self.heldDummyHash.withLock { $0 = dummyHash } }
+
+    /// What a password is compared with when there is no account to compare it with (SEC-21).
+    var dummyHash: String { self.heldDummyHash.withLock { $0 } }
 
     /// The rules in force at this moment.
     var rules: Rules { self.heldRules.withLock { $0 } }

@@ -86,14 +86,13 @@ struct SettingsKeyTests {
         }
     }
 
-    @Test("a restart is needed for what is made at the start: sockets, loops, places, the database, hashing (DESIGN 7)")
+    @Test("a restart is needed for what is made at the start: sockets, loops, the database, threads (DESIGN 7)")
     func reloadable() {
         let restart = SettingsKey.all(texts: someTexts).filter { !$0.isReloadable }.map(\.title)
         #expect(
             restart == [
                 "[Server] host", "[Server] port", "[Server] event_loops", "[Server] allow_plaintext_remote",
-                "[Database] path", "[Passwords] memory_kib", "[Passwords] passes", "[Passwords] threads",
-                "[Passwords] waiting_seconds", "[Passwords] queue", "[Limits] connections",
+                "[Database] path", "[Passwords] threads",
             ]
         )
     }

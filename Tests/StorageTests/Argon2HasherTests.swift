@@ -35,6 +35,33 @@ import World
         await next.close()
     }
 
+    @Test("another cost holds for the next hash, and makes the former ones outdated (SEC-28)")
+    func otherCost() async throws {
+        let hasher = try Argon2Hasher(Self.cheap(waitingLimit: 0))
+        var configuration = Self.cheap()
+        configuration.passes = 2
+        #expect(await refusal { _ = try await hasher.hash(Self.password) } == .busy)
+        #expect(await refusal { _ = try await hasher.hash(Self.password, under: configuration) } == .busy)
+        hasher.apply(Self.cheap())
+        let former = try await hasher.hash(Self.password)
+        let trial = try await hasher.hash(Self.password, under: configuration)
+        #expect(try await hasher.verify(Self.password, against: trial) == .rightButOutdated)
+        hasher.apply(configuration)
+        #expect(try await hasher.verify(Self.password, against: trial) == .right)
+        #expect(try await hasher.verify(Self.password, against: former) == .rightButOutdated)
+        #expect(try await hasher.verify(Self.password, against: hasher.hash(Self.password)) == .right)
+        await hasher.close()
+    }
+
+    @Test("parameters that cannot be used are found out before they are in force")
+    func badCost() async throws {
+        let hasher = try Argon2Hasher(Self.cheap())
+        let impossible = HashingConfiguration(memoryKiB: 1, passes: 1, threads: 1)
+        #expect(await refusal { _ = try await hasher.hash(Self.password, under: impossible) } == .unavailable)
+        _ = try await hasher.hash(Self.password)
+        await hasher.close()
+    }
+
     @Test("many at once all get their own answer")
     func many() async throws {
         let hasher = try Argon2Hasher(Self.cheap())

@@ -28,10 +28,22 @@ import World
         var queue = HashQueue(limit: 2, maximumWait: .seconds(3))
         #expect(queue.add(self.job(1), at: self.start) == .waits)
         #expect(queue.add(self.job(2), at: self.start) == .waits)
-        #expect(queue.add(self.job(3), at: self.start) == .tooMany)
+        #expect(queue.add(self.job(3), at: self.start) == .tooMany(limit: 2))
         _ = queue.turn(at: self.start)
         #expect(queue.add(self.job(4), at: self.start) == .waits)
         #expect(queue.count == 2)
+    }
+
+    @Test("other limits hold for who comes from then on")
+    func otherLimits() {
+        var queue = HashQueue(limit: 1, maximumWait: .seconds(9))
+        _ = queue.add(self.job(1), at: self.start)
+        queue.apply(limit: 2, maximumWait: .seconds(1))
+        #expect(queue.add(self.job(2), at: self.start) == .waits)
+        #expect(queue.add(self.job(3), at: self.start) == .tooMany(limit: 2))
+        let turn = queue.turn(at: self.start.advanced(by: .seconds(5)))
+        #expect(turn.next?.id == 1, "it was promised nine seconds")
+        #expect(queue.turn(at: self.start.advanced(by: .seconds(5))).expired.map(\.id) == [2])
     }
 
     @Test("who waited longer than allowed is taken out, and the next one served")

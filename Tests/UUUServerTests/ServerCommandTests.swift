@@ -17,11 +17,25 @@ struct ServerCommandTests {
 
     @Test(
         "a wrong address or word ends with EX_USAGE",
-        arguments: [["serve", "--listen", "x"], ["sevre"], ["serve", "x"]]
+        arguments: [["serve", "--listen", "x"], ["sevre"], ["serve", "x"], ["reload", "now"], ["fault", "hang"]]
     )
     func usage(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { _ = try ServerCommand.parseAsRoot(arguments) }
         #expect(error.map { ServerCommand.exitCode(for: $0).rawValue } == 64)
+    }
+
+    @Test("status and reload ask the server that systemd started, or the one whose socket is named")
+    func asking() throws {
+        let status = try #require(try ServerCommand.parseAsRoot(["status"]) as? StatusCommand)
+        #expect(status.options.socket == .admin && !status.json)
+        let other = try #require(
+            try ServerCommand.parseAsRoot(["status", "--json", "--socket", "unix:/s"]) as? StatusCommand
+        )
+        #expect(other.options.socket.path == "/s" && other.json)
+        let reload = try #require(try ServerCommand.parseAsRoot(["reload", "--socket", "/s"]) as? ReloadCommand)
+        #expect(reload.options.socket.path == "/s")
+        let serve = try #require(try ServerCommand.parseAsRoot(["serve", "--admin", "unix:/a"]) as? ServeCommand)
+        #expect(serve.admin?.path == "/a")
     }
 
     @Test("every subcommand says what it does")

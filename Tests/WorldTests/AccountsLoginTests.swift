@@ -62,6 +62,16 @@ import World
         #expect(gate.work == CountingHasher.Work(hashes: 0, comparisons: 1))
     }
 
+    @Test("unknown names cost what new hashes cost, also when that has changed (SEC-21)")
+    func otherDummy() async throws {
+        let gate = try await Gate()
+        #expect(await refusal { _ = try await gate.logIn("Bob", on: Client(1)) } == .wrongCredentials)
+        #expect(gate.hasher.lastHash.withLock { $0 }.hasPrefix("now$"))
+        gate.accounts.apply(dummyHash: "next$never")
+        #expect(await refusal { _ = try await gate.logIn("Bob", on: Client(1)) } == .wrongCredentials)
+        #expect(gate.hasher.lastHash.withLock { $0 } == "next$never")
+    }
+
     @Test("a second login takes over: the first connection is told why and closed")
     func takeOver() async throws {
         let gate = try await Gate(texts: Texts(overrides: ["taken_over": "Moved."]))

@@ -93,6 +93,8 @@ final class CountingHasher: PasswordHasher {
     let parameters = Mutex("now")
     let refusal = Mutex<WorldError?>(nil)
     let refusesToHash = Mutex(false)
+    /// What the last password was compared with.
+    let lastHash = Mutex("")
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
 
     func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
@@ -107,6 +109,7 @@ final class CountingHasher: PasswordHasher {
         against hash: String
     ) async throws(WorldError) -> PasswordVerdict {
         self.work.withLock { $0.comparisons += 1 }
+        self.lastHash.withLock { $0 = hash }
         await Task.yield()
         self.whileVerifying.withLock { $0 }?()
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }

@@ -12,6 +12,9 @@
 /* Accepts a connection that is non-blocking and closed on exec (accept4(2)). */
 int uuu_accept(int listener);
 
+/* The user that connected at the other end of a unix socket, or -1 (unix(7), SO_PEERCRED). */
+int64_t uuu_peer_user(int socket);
+
 /* The number of the calling thread (gettid(2)). */
 int uuu_thread_id(void);
 

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The path of a unix socket, as the kernel takes it (unix(7)).
+@safe struct UnixAddress {
+    private var address = sockaddr_un()
+
+    /// Takes a path; throws ``ReactorError`` when it is empty, too long or holds a zero byte.
+    init(path: String) throws(ReactorError) {
+        self.address.sun_family = sa_family_t(AF_UNIX)
+        let room = MemoryLayout.size(ofValue: self.address.sun_path)
+        guard path.utf8.count < room, !path.isEmpty, !path.utf8.contains(0) else {
+            throw ReactorError(
+                .badAddress,
+                at: "unix:\(path)",
+                hint: "a socket path has 1 to \(room - 1) bytes (unix(7))"
+            )
+        }
+        unsafe withUnsafeMutableBytes(of: &self.address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
+    }
+
+    /// Connects a socket to it, as connect(2) answers.
+    func connect(_ descriptor: CInt) -> CInt { unsafe self.pass(to: Glibc.connect, descriptor) }
+
+    /// Binds a socket to it, as bind(2) answers.
+    func bind(_ descriptor: CInt) -> CInt { unsafe self.pass(to: Glibc.bind, descriptor) }
+
+    private func pass(to call: (CInt, UnsafePointer<sockaddr>?, socklen_t) -> CInt, _ descriptor: CInt) -> CInt {
+        unsafe withUnsafePointer(to: self.address) { pointer in
+            let generic = unsafe UnsafeRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return unsafe call(descriptor, generic, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+    }
+}

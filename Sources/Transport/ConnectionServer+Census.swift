@@ -1,0 +1,55 @@
+import Contexts
+import Reactor
+
+extension ConnectionServer {
+    /// The slots that a loop looks at in one go: their players wait for that long.
+    private static let slotsInOneGo = 1024
+
+    /// How many event loops there are.
+    package var loopCount: Int { self.tables.count }
+
+    /// Goes to an event loop and comes back: when this returns, the loop has gone round.
+    ///
+    /// - Parameter loop: Its number, from 0.
+    package func answer(from loop: Int) async { _ = await self.tables[loop].slotExtent }
+
+    /// Counts the players of a loop, a part of them at a time.
+    ///
+    /// - Parameter loop: Its number, from 0.
+    /// - Returns: The players of that loop.
+    package func census(of loop: Int) async -> Census {
+        let table = self.tables[loop]
+        var census = Census()
+        var start = 0
+        while true {
+            let (part, extent) = await table.census(of: start..<start + Self.slotsInOneGo)
+            census.add(part)
+            start += Self.slotsInOneGo
+            guard start < extent else { return census }
+        }
+    }
+
+    /// Counts the players of all loops.
+    package func census() async -> Census {
+        var census = Census()
+        for loop in self.tables.indices { census.add(await self.census(of: loop)) }
+        return census
+    }
+}
+
+extension ConnectionTable {
+    /// One more than the highest slot that was ever used.
+    var slotExtent: Int { self.slots.extent }
+
+    /// Counts the players in a range of slots; answers ``slotExtent`` too.
+    fileprivate func census(of range: Range<Int>) -> (census: Census, extent: Int) {
+        var census = Census()
+        for index in range.clamped(to: 0..<self.slotExtent) {
+            guard let resident = self.residents[UInt32(index)], !resident.hasDeparted, let player = resident.player
+            else { continue }
+            census.players += 1
+            if let context = player.connection.contextName { census.contexts[context, default: 0] += 1 }
+        }
+        return (census, self.slotExtent)
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import Reactor
+
+/// A question to a running server, from the command line: connects, asks, and waits for the answer.
+struct AdminCall {
+    /// Where the server listens.
+    let socket: SocketPath
+    /// Seconds for which each step is waited for: a reload reads files, and computes a password hash if their cost changed.
+    var seconds = 60
+
+    /// Asks; blocks until the answer is there.
+    ///
+    /// - Throws: `StartupError` when no answer is to be had.
+    func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
+        let descriptor = try self.connect()
+        defer { Socket.close(connection: descriptor) }
+        let question = ByteBuffer()
+        question.append(Array("\(request.line)\n".utf8))
+        // A server that turns us away may have gone before it has read this: its answer is there all the same.
+        if case .partly = question.send(to: descriptor) { throw self.late }
+        return try self.read(from: descriptor)
+    }
+
+    private func connect() throws(StartupError) -> CInt {
+        do throws(ReactorError) {
+            return try Socket.connect(toUnix: self.socket.path, seconds: self.seconds)
+        } catch {
+            switch error.code {
+            case .system(ENOENT), .system(ECONNREFUSED):
+                let mend = "start uuu-server, or name its admin socket with --socket PATH"
+                throw StartupError(.unavailable, ["\(self.socket.path): no server listens there; \(mend)"])
+            case .system(EAGAIN): throw self.late
+            case .notPermitted:
+                let mend = "only root and the server's own user may ask"
+                throw StartupError(.noPermission, ["\(self.socket.path): not permitted; \(mend)"])
+            case .addressInUse, .badAddress, .system: throw StartupError(error)
+            }
+        }
+    }
+
+    private func read(from descriptor: CInt) throws(StartupError) -> AdminAnswer {
+        let buffer = ByteBuffer()
+        while buffer.count <= AdminAnswer.mostBytes {
+            buffer.reserve(4096)
+            switch buffer.receive(from: descriptor) {
+            case .bytes: continue
+            case .nothing: throw self.late
+            case .ended, .failed:
+                guard let answer = AdminAnswer(bytes: buffer.array) else {
+                    let mend = "see the log of the server: it may have ended"
+                    throw StartupError(.unavailable, ["\(self.socket.path): the answer was cut short; \(mend)"])
+                }
+                return answer
+            }
+        }
+        throw StartupError(.unavailable, ["\(self.socket.path): this is not uuu-server's admin socket"])
+    }
+
+    private var late: StartupError {
+        let mend = "see its log, and whether it is overloaded"
+        return StartupError(.tryAgain, ["\(self.socket.path): no answer within \(self.seconds) s; \(mend)"])
+    }
+}

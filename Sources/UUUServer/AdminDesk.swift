@@ -1,0 +1,69 @@
+import Contexts
+import Foundation
+import Systemd
+import Transport
+import World
+
+/// Works out what is answered on the admin socket.
+struct AdminDesk: Sendable {
+    let server: ConnectionServer
+    let world: OpenWorld
+    let log: ServiceLog
+    let reloader: Reloader
+    /// When the server began to serve.
+    let since: Date
+
+    /// How long an event loop is waited for.
+    private static let patience = TimeLimit(.seconds(1))
+
+    /// Answers a request; waits for the end of a reload, and for nothing that may hang.
+    func answer(_ request: AdminRequest) async -> AdminAnswer {
+        switch request {
+        case .status(let isJSON):
+            let status = await self.status()
+            return AdminAnswer(output: isJSON ? [status.json] : status.lines)
+        case .reload:
+            let outcome = await self.reloader.reload()
+            return outcome.answer(for: self.reloader.place)
+        #if UUU_FAULTS
+            case .fault(.hang):
+                self.server.hang(loop: 0)
+                return AdminAnswer(output: ["event loop 1 hangs from now on"])
+            case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
+        #endif
+        }
+    }
+
+    /// How the server is.
+    func status() async -> ServerStatus {
+        var loops: [Census?] = []
+        for loop in 0..<self.server.loopCount {
+            loops.append(await Self.patience.answer { await self.server.census(of: loop) })
+        }
+        var all = Census()
+        for case let census? in loops { all.add(census) }
+        let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
+        return ServerStatus(
+            version: UUUServer.version,
+            since: self.since,
+            connections: all.players,
+            contexts: Dictionary(contexts, uniquingKeysWith: +),
+            accountsOnline: self.world.presence.count,
+            loops: loops.map { ServerStatus.Loop(connections: $0?.players) },
+            log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
+            reload: await self.reloader.last.map(ServerStatus.Reload.init)
+        )
+    }
+}
+
+extension ServerStatus.Reload {
+    /// A reload, as the status tells it.
+    init(_ record: ReloadRecord) {
+        switch record.outcome {
+        case .applied(let report):
+            let lines = [report.summary] + report.pendingLines + report.remarks
+            self.init(time: record.time, outcome: .applied, lines: lines)
+        case .refused(let error): self.init(time: record.time, outcome: .refused, lines: error.lines)
+        }
+    }
+}

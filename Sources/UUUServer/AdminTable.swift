@@ -1,0 +1,204 @@
+import Contexts
+import Logging
+import Reactor
+
+/// Those who ask on the admin socket: takes one request of each, and writes the answer.
+///
+/// An actor whose executor is an event loop of its own, so nothing here is in the way of players. A client may be
+/// anybody's broken program: there is a limit to how many there are, how much they send and how long they take. Only
+/// root and the server's own user are answered, whatever the mode of the socket's file.
+actor AdminTable: EventHandler {
+    /// Works out an answer.
+    typealias Desk = @Sendable (AdminRequest) async -> AdminAnswer
+
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+
+    private let desk: Desk
+    private let logger: Logger
+    private let ownUser: UInt32
+    private let patience: UInt64
+    private var listeners: [Listener] = []
+    private var clients: [SocketKey: AdminClient] = [:]
+    private var clientsEver: UInt32 = 0
+
+    /// Clients at the same time; others are told to come again.
+    static let mostClients = 8
+    /// How long accepting rests when it failed, in milliseconds.
+    private static let rest: UInt64 = 100
+    /// Keys of this generation are listeners'.
+    private static let listenerGeneration = UInt32.max
+
+    /// Makes the table of a loop that has not started yet.
+    ///
+    /// - Parameters:
+    ///   - loop: Where it lives.
+    ///   - ownUser: The user beside root who may ask.
+    ///   - patience: Milliseconds for a request to come, and for an answer to go.
+    ///   - logger: Told of who is turned away.
+    ///   - desk: Works out answers.
+    init(
+        loop: EventLoop,
+        ownUser: UInt32 = Socket.ownUser,
+        patience: UInt64 = 5_000,
+        logger: Logger,
+        desk: @escaping Desk
+    ) {
+        self.loop = loop
+        self.ownUser = ownUser
+        self.patience = patience
+        self.logger = logger
+        self.desk = desk
+    }
+
+    /// Whether a user may ask: root, and the one that the server runs as.
+    static func mayAsk(_ user: UInt32?, ownUser: UInt32) -> Bool { user == 0 || user == ownUser }
+
+    /// How many clients there are.
+    var count: Int { self.clients.count }
+
+    /// Starts to take clients from these; throws `ReactorError`.
+    func listen(on listeners: [Listener]) throws(ReactorError) {
+        for listener in listeners {
+            let key = SocketKey(index: UInt32(self.listeners.count), generation: Self.listenerGeneration)
+            try self.loop.watch(listener.descriptor, as: key, for: .readable)
+            self.listeners.append(listener)
+            self.logger.log(.notice, "admin socket open", [.place: listener.place])
+        }
+    }
+
+    /// Takes no more clients, and lets those go that are there, answered or not.
+    func close() {
+        for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
+        self.listeners = []
+        for key in self.clients.keys { self.drop(key) }
+    }
+
+    // MARK: - EventHandler
+
+    /// Something happened on a socket.
+    func ready(_ key: SocketKey, _ readiness: Readiness) {
+        guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
+        switch self.clients[key]?.phase {
+        case .asking(let buffer): self.read(key, into: buffer)
+        case .answering(let buffer): self.write(key, from: buffer)
+        case .waiting, nil: break
+        }
+    }
+
+    /// A client's time, or that of a listener which rested.
+    func expired(_ key: SocketKey) {
+        if key.generation == Self.listenerGeneration { return self.watchAgain(key) }
+        guard let client = self.clients[key] else { return }
+        switch client.phase {
+        case .asking, .answering:
+            if self.loop.now >= client.deadline { self.drop(key) } else { self.loop.schedule(key, at: client.deadline) }
+        case .waiting: break
+        }
+    }
+
+    /// Nobody leaves orders here.
+    func woken() {}
+
+    /// All is done at once here.
+    func settle() {}
+
+    // MARK: - Clients
+
+    private func accept(from key: SocketKey) {
+        guard Int(key.index) < self.listeners.count else { return }
+        let listener = self.listeners[Int(key.index)]
+        switch Socket.accept(from: listener.descriptor) {
+        case .connection(let descriptor): self.admit(descriptor)
+        case .nobody: break
+        case .exhausted, .failed:
+            self.logger.log(.error, "the admin socket rests", [.place: listener.place])
+            self.loop.unwatch(listener.descriptor)
+            self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
+        }
+    }
+
+    private func watchAgain(_ key: SocketKey) {
+        guard Int(key.index) < self.listeners.count else { return }
+        do throws(ReactorError) {
+            try self.loop.watch(self.listeners[Int(key.index)].descriptor, as: key, for: .readable)
+        } catch {
+            self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
+        }
+    }
+
+    /// Hears who may ask; others are told why not.
+    private func admit(_ descriptor: CInt) {
+        let user = Socket.peerUser(of: descriptor)
+        let key = SocketKey(index: self.clientsEver, generation: 1)
+        self.clientsEver &+= 1
+        let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
+        self.clients[key] = AdminClient(descriptor: descriptor, phase: .waiting, deadline: deadline)
+        guard Self.mayAsk(user, ownUser: self.ownUser) else {
+            let who = user.map(String.init) ?? "?"
+            self.logger.log(.warning, "the admin socket was refused", [.reason: "user \(who) is not root or this user"])
+            return self.answer(key, AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"]))
+        }
+        guard self.clients.count <= Self.mostClients else {
+            return self.answer(key, AdminAnswer(.tryAgain, errors: ["too many ask at the same time; try again"]))
+        }
+        self.begin(.asking(ByteBuffer()), key, .readable)
+    }
+
+    private func read(_ key: SocketKey, into buffer: ByteBuffer) {
+        guard let client = self.clients[key] else { return }
+        buffer.reserve(AdminRequest.mostBytes - buffer.count)
+        switch buffer.receive(from: client.descriptor) {
+        case .bytes: break
+        case .nothing: return
+        case .ended, .failed: return self.drop(key)
+        }
+        switch AdminClient.question(in: buffer) {
+        case .incomplete: break
+        case .nonsense:
+            self.loop.unwatch(client.descriptor)
+            let known = AdminRequest.all.joined(separator: ", ")
+            self.answer(key, AdminAnswer(.usage, errors: ["this is no request; there are: \(known)"]))
+        case .request(let request):
+            // Else its end, if it does not wait, would be told over and over.
+            self.loop.unwatch(client.descriptor)
+            self.clients[key]?.phase = .waiting
+            Task { self.answer(key, await self.desk(request)) }
+        }
+    }
+
+    private func answer(_ key: SocketKey, _ answer: AdminAnswer) {
+        guard self.clients[key] != nil else { return }
+        let buffer = ByteBuffer()
+        buffer.append(answer.bytes)
+        self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: self.patience)
+        self.begin(.answering(buffer), key, .writable)
+    }
+
+    /// Begins a phase that waits for the socket.
+    private func begin(_ phase: AdminClient.Phase, _ key: SocketKey, _ interest: Interest) {
+        guard let client = self.clients[key] else { return }
+        self.clients[key]?.phase = phase
+        do throws(ReactorError) {
+            try self.loop.watch(client.descriptor, as: key, for: interest)
+            self.loop.schedule(key, at: client.deadline)
+        } catch {
+            self.drop(key)
+        }
+    }
+
+    private func write(_ key: SocketKey, from buffer: ByteBuffer) {
+        guard let client = self.clients[key] else { return }
+        if case .partly = buffer.send(to: client.descriptor) { return }
+        self.drop(key)
+    }
+
+    private func drop(_ key: SocketKey) {
+        guard let client = self.clients.removeValue(forKey: key) else { return }
+        switch client.phase {
+        case .asking, .answering: self.loop.unwatch(client.descriptor)
+        case .waiting: break
+        }
+        Socket.close(connection: client.descriptor)
+    }
+}

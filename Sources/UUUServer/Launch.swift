@@ -1,0 +1,16 @@
+import Contexts
+import Systemd
+
+/// What a server is started with, beside what is in its files.
+struct Launch: Sendable {
+    /// The configuration, as it was found.
+    var file: ConfigurationFile
+    /// What the command line says to listen on.
+    var addresses: [ListenAddress] = []
+    /// Where the command line says to listen for the operator.
+    var admin: SocketPath?
+    /// The sockets that systemd passed.
+    var sockets: [PassedSocket] = []
+    /// The contexts there are.
+    var registry: ContextRegistry
+}

@@ -1,0 +1,43 @@
+import Contexts
+import Settings
+import Storage
+import Systemd
+import World
+
+extension OpenWorld {
+    /// What must answer of it: the ways of whoever reads, and of whoever writes.
+    var signs: [VitalSign] {
+        let store = self.store
+        return [
+            VitalSign("the database (reading)") { await store.answerFromReader() },
+            VitalSign("the database (writing)") { await store.answerFromWriter() },
+        ]
+    }
+
+    /// Puts other settings in force, for what is asked for from now on; answers whether there is another message of the
+    /// day.
+    ///
+    /// - Throws: `StartupError` when a password cannot be hashed under them; nothing is in force then.
+    func apply(
+        _ settings: Settings,
+        over former: Settings,
+        registry: ContextRegistry
+    ) async throws(StartupError) -> Bool {
+        if settings.passwords != former.passwords { try await self.apply(Composition.hashing(settings)) }
+        let (texts, motd) = (Composition.texts(settings), Composition.motd(settings))
+        defer { self.services.apply(texts: texts, motd: motd, lineLimit: settings.limits.lineCharacters) }
+        self.accounts.apply(Composition.policy(settings, registry: registry), texts: texts)
+        return motd != self.services.motd
+    }
+
+    private func apply(_ hashing: HashingConfiguration) async throws(StartupError) {
+        do throws(WorldError) {
+            let hash = try await self.hasher.hash(Array(PasswordGenerator.make().utf8), under: hashing)
+            self.hasher.apply(hashing)
+            self.accounts.apply(dummyHash: hash)
+        } catch {
+            let mend = "less memory_kib may help, or another try when fewer log in"
+            throw StartupError(.configuration, ["[Passwords]: no hash can be computed (\(error.description)); \(mend)"])
+        }
+    }
+}

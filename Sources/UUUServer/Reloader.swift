@@ -1,0 +1,110 @@
+import Contexts
+import Foundation
+import Logging
+import Settings
+import Systemd
+import Transport
+
+/// Has the configuration read again while the server runs (SD-6): nobody is disconnected.
+///
+/// One with mistakes is refused as a whole, and what was in force stays. What is accepted applies at once, but for the
+/// keys that need a restart, which are named.
+actor Reloader {
+    /// What the configuration is called: its file.
+    nonisolated let place: String
+
+    private let launch: Launch
+    private let world: OpenWorld
+    private let server: ConnectionServer
+    private let log: ServiceLog
+    private let logger: Logger
+    private let herald: Herald
+
+    /// What is in force.
+    private(set) var settings: Settings
+    /// The last reload.
+    private(set) var last: ReloadRecord?
+    /// The reload that was asked for last; the next one waits for it.
+    private var latest: Task<ReloadOutcome, Never>?
+
+    /// How long the event loops are waited for.
+    private static let patience = TimeLimit(.seconds(10))
+
+    /// Starts from what the server was started with.
+    init(
+        _ launch: Launch,
+        world: OpenWorld,
+        server: ConnectionServer,
+        log: ServiceLog,
+        logger: Logger,
+        herald: Herald
+    ) {
+        self.launch = launch
+        self.place = launch.file.path ?? "the built-in defaults"
+        self.settings = launch.file.settings
+        self.world = world
+        self.server = server
+        self.log = log
+        self.logger = logger
+        self.herald = herald
+    }
+
+    /// Reads the configuration and the environment again; returns when what they say is in force, or refused.
+    ///
+    /// Who asks while another reload runs gets one of their own after it: the file may have changed meanwhile.
+    func reload() async -> ReloadOutcome {
+        let before = self.latest
+        let task = Task {
+            _ = await before?.value
+            return await self.reloadNow()
+        }
+        self.latest = task
+        return await task.value
+    }
+
+    private func reloadNow() async -> ReloadOutcome {
+        await self.herald.tell { try await $0.reloading() }
+        let outcome: ReloadOutcome
+        do throws(StartupError) {
+            outcome = .applied(try await self.apply())
+        } catch {
+            outcome = .refused(error)
+        }
+        self.last = ReloadRecord(time: Date(), outcome: outcome)
+        self.note(outcome)
+        await self.herald.tell { try await $0.ready() }
+        return outcome
+    }
+
+    private func apply() async throws(StartupError) -> ReloadReport {
+        let file = try ConfigurationFile.load(self.launch.file.path)
+        var report = ReloadReport()
+        report.remarks = try Startup.check(file, listen: self.launch.addresses, registry: self.launch.registry)
+        let reload = SettingsReload(file.settings, over: self.settings, texts: ConfigurationFile.texts)
+        let settings = reload.settings
+        report.changed = reload.applied.map(\.title)
+        report.pending = reload.pending.map(\.title)
+
+        // From here on nothing is refused: all of it applies, or the hash of a password cannot be computed.
+        report.hasOtherMOTD = try await self.world.apply(settings, over: self.settings, registry: self.launch.registry)
+        self.log.level = Composition.logLevel(settings)
+        let (server, transport) = (self.server, Composition.transport(settings))
+        if await Self.patience.answer({ await server.apply(transport) }) == nil {
+            report.remarks.append("an event loop does not answer: limits apply there when it does")
+        }
+        self.settings = settings
+        return report
+    }
+
+    private func note(_ outcome: ReloadOutcome) {
+        switch outcome {
+        case .applied(let report):
+            self.logger.log(.configurationReloaded, [.place: self.place, .reason: report.summary])
+            for line in report.pendingLines + report.remarks {
+                self.logger.log(.configurationRemark, [.reason: line])
+            }
+        case .refused(let error):
+            for line in error.lines { self.logger.log(.configurationRefused, [.error: line]) }
+        }
+    }
+}

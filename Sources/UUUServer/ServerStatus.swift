@@ -1,0 +1,88 @@
+import Foundation
+import Transport
+
+/// How the server is: what `uuu-server status` says.
+struct ServerStatus: Codable, Equatable, Sendable {
+    /// An event loop and its players.
+    struct Loop: Codable, Equatable, Sendable {
+        /// How many players; nil when the loop has not answered in time.
+        var connections: Int?
+    }
+
+    /// What the log does not have.
+    struct Log: Codable, Equatable, Sendable {
+        /// Records that were dropped, or could not be written.
+        var lost: Int
+        /// Records that were left out because their events came too often.
+        var omitted: Int
+    }
+
+    /// The last reload.
+    struct Reload: Codable, Equatable, Sendable {
+        /// What came of it.
+        enum Outcome: String, Codable, Sendable {
+            case applied, refused
+        }
+
+        var time: Date
+        var outcome: Outcome
+        /// What changed, or what is wrong, a line each.
+        var lines: [String]
+    }
+
+    var version: String
+    /// When it began to serve.
+    var since: Date
+    /// Players: connections whose WebSocket is open.
+    var connections: Int
+    /// How many of them are in each context.
+    var contexts: [String: Int]
+    /// Accounts that are logged in.
+    var accountsOnline: Int
+    var loops: [Loop]
+    var log: Log
+    /// Nil when there was none.
+    var reload: Reload?
+
+    /// The status as one line of JSON, times in ISO 8601, keys in alphabetical order.
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let bytes = try? encoder.encode(self)
+        return bytes.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    /// The status for people.
+    var lines: [String] {
+        var lines = [
+            "uuu-server \(self.version), since \(Self.text(self.since))",
+            StatusLine.text(players: self.connections, contexts: self.contexts.count) + self.contextCounts,
+            "\(Self.count(self.accountsOnline, "account")) online",
+            "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
+            "log: \(Self.count(self.log.lost, "record")) lost, \(self.log.omitted) left out",
+        ]
+        if let reload = self.reload {
+            lines.append("last reload: \(Self.text(reload.time)), \(reload.outcome.rawValue)")
+            lines += reload.lines.map { "  " + $0 }
+        } else {
+            lines.append("last reload: none")
+        }
+        return lines
+    }
+
+    private var contextCounts: String {
+        guard !self.contexts.isEmpty else { return "" }
+        let counts = self.contexts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return " (\(counts.joined(separator: ", ")))"
+    }
+
+    private var loopCounts: String {
+        self.loops.map { $0.connections.map { "\($0) connected" } ?? "does not answer" }.joined(separator: ", ")
+    }
+
+    private static func text(_ time: Date) -> String { time.formatted(.iso8601) }
+
+    private static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+}

@@ -1,0 +1,36 @@
+import Systemd
+import Transport
+
+/// The line that `systemctl status` shows: `412 connected, 3 contexts`.
+enum StatusLine {
+    /// How often it is looked whether the line is still true.
+    static let pause = Duration.seconds(5)
+
+    /// The line.
+    static func text(players: Int, contexts: Int) -> String {
+        "\(players) connected, \(contexts) context\(contexts == 1 ? "" : "s")"
+    }
+
+    /// The line as it is now; waits for every event loop.
+    static func text(of server: ConnectionServer) async -> String {
+        let census = await server.census()
+        return Self.text(players: census.players, contexts: census.contexts.count)
+    }
+
+    /// Keeps the line true until the task is cancelled; systemd is told only what is new.
+    static func keep(
+        of server: ConnectionServer,
+        by herald: Herald,
+        told first: String,
+        every pause: Duration = Self.pause
+    ) async {
+        guard herald.isHeard else { return }
+        var told = first
+        while !Task.isCancelled {
+            let text = await Self.text(of: server)
+            if text != told { await herald.tell { try await $0.status(text) } }
+            told = text
+            try? await Task.sleep(for: pause)
+        }
+    }
+}

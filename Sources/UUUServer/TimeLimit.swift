@@ -1,0 +1,42 @@
+import Synchronization
+
+/// How long something is waited for that may never come.
+struct TimeLimit: Sendable {
+    private let duration: Duration
+
+    /// That long.
+    init(_ duration: Duration) { self.duration = duration }
+
+    /// Waits for an operation, which goes on when the time is over: nobody hears its answer then.
+    ///
+    /// - Returns: The answer, or nil when it did not come in time.
+    func answer<Answer: Sendable>(_ operation: @escaping @Sendable () async -> Answer) async -> Answer? {
+        let duration = self.duration
+        return await withCheckedContinuation { continuation in
+            let race = Race<Answer>(continuation)
+            let clock = Task {
+                try? await Task.sleep(for: duration)
+                race.finish(nil)
+            }
+            Task {
+                race.finish(await operation())
+                clock.cancel()
+            }
+        }
+    }
+}
+
+/// The first one to come in has its answer told.
+private final class Race<Answer: Sendable>: Sendable {
+    private let waiter: Mutex<CheckedContinuation<Answer?, Never>?>
+
+    init(_ waiter: CheckedContinuation<Answer?, Never>) { self.waiter = Mutex(waiter) }
+
+    func finish(_ answer: Answer?) {
+        let waiter = self.waiter.withLock { waiter in
+            defer { waiter = nil }
+            return waiter
+        }
+        waiter?.resume(returning: answer)
+    }
+}

@@ -1,0 +1,34 @@
+import Contexts
+import Logging
+import Systemd
+import Transport
+
+/// What must answer for the server to count as alive (SD-5).
+enum Vitals {
+    /// Starts the watchdog if systemd watches.
+    ///
+    /// - Throws: `SystemdError` when there is no thread for it.
+    static func watch(
+        _ server: ConnectionServer,
+        _ world: OpenWorld,
+        for herald: Herald,
+        logger: Logger
+    ) throws(SystemdError) -> Watchdog? {
+        guard herald.isHeard, let interval = herald.watchdogInterval else { return nil }
+        return try Watchdog(interval: interval, signs: self.signs(of: server, world)) { notice in
+            switch notice {
+            case .silent(let part): logger.log(.hangNoticed, [.place: part])
+            case .answers(let part): logger.log(.notice, "a part of the server answers again", [.place: part])
+            case .unheard(let error): herald.complain(error)
+            }
+        }
+    }
+
+    /// Every event loop, a reader of the database, the writer's queue, and the threads that tasks run on elsewhere.
+    static func signs(of server: ConnectionServer, _ world: OpenWorld) -> [VitalSign] {
+        let loops = (0..<server.loopCount).map { loop in
+            VitalSign("event loop \(loop + 1)") { await server.answer(from: loop) }
+        }
+        return loops + world.signs + [VitalSign("the thread pool") {}]
+    }
+}

@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Contexts
+
+@Suite("What contexts may ask for")
+struct ServicesTests {
+    @Test("other words and another limit are in force for the next who asks, wherever it stands")
+    func apply() async {
+        var registry = ContextRegistry()
+        registry.register(CForm.self)
+        let player = ContextHarness(registry, texts: Texts(overrides: ["blank_line": "old"]), motd: "old day")
+        await player.enter(CForm.name)
+        #expect(await player.say("") == ["old"])
+        #expect(player.services.motd == "old day")
+
+        player.services.apply(texts: Texts(overrides: ["blank_line": "new"]), motd: nil, lineLimit: 5)
+        #expect(await player.say("") == ["new"])
+        #expect(player.services.motd == nil)
+        #expect(await player.say("123456") == ["That line is too long (at most 5 characters)."])
+    }
+}

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Reactor
+
+@Suite struct UnixAddressTests {
+    @Test(
+        "a path has 1 to 107 bytes, none of them zero",
+        arguments: ["", String(repeating: "ä", count: 54), "a\u{0}b"]
+    )
+    func refused(_ path: String) {
+        let error = #expect(throws: ReactorError.self) { try UnixAddress(path: path) }
+        #expect(error?.code == .badAddress)
+        #expect(error?.place == "unix:\(path)")
+    }
+
+    @Test("the longest path is taken") func longest() throws {
+        _ = try UnixAddress(path: String(repeating: "x", count: 107))
+    }
+}

@@ -1,0 +1,60 @@
+import Contexts
+import Foundation
+import Testing
+
+@testable import UUUServer
+
+@Suite("What is answered on the admin socket", .timeLimit(.minutes(1)))
+struct AdminDeskTests {
+    @Test("the status has version, loops, counts and log; and, once there was one, the last reload")
+    func status() async throws {
+        let house = try await TestHouse.build(loops: 2)
+        var status = await house.desk.status()
+        #expect(
+            status
+                == ServerStatus(
+                    version: UUUServer.version,
+                    since: Date(timeIntervalSince1970: 0),
+                    connections: 0,
+                    contexts: [:],
+                    accountsOnline: 0,
+                    loops: [.init(connections: 0), .init(connections: 0)],
+                    log: .init(lost: 0, omitted: 0),
+                    reload: nil
+                )
+        )
+        try house.write("[Server]\nport = 1\n[Settings]\nMOTD = no\n")
+        #expect(await house.desk.answer(.reload).status == .ok)
+        status = await house.desk.status()
+        #expect(status.reload?.outcome == .applied)
+        #expect(
+            status.reload?.lines == [
+                "changed: [Settings] MOTD, the message of the day",
+                "[Server] port: changed in the file, takes effect at the next restart",
+            ]
+        )
+        try house.write("[Settings]\nMOTD = perhaps\n")
+        let refused = await house.desk.answer(.reload)
+        #expect(refused.status == .configuration)
+        #expect(refused.lines.last == .error("refused: the configuration stays as it was"))
+        status = await house.desk.status()
+        #expect(status.reload?.outcome == .refused)
+        #expect(status.reload?.lines.count == 1)
+        await house.close()
+    }
+
+    @Test("programs get one line of JSON, people get several")
+    func forms() async throws {
+        let house = try await TestHouse.build()
+        let json = await house.desk.answer(.status(json: true))
+        guard case .output(let line) = json.lines.first, json.lines.count == 1 else {
+            Issue.record("\(json)")
+            return
+        }
+        #expect(line.hasPrefix(#"{"accounts_online":0,"connections":0,"contexts":{},"#))
+        let text = await house.desk.answer(.status(json: false))
+        #expect(text.lines.count > 4)
+        #expect(text.lines.dropFirst().first == .output("0 connected, 0 contexts"))
+        await house.close()
+    }
+}

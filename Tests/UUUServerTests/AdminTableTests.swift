@@ -1,0 +1,200 @@
+import Contexts
+import Foundation
+import Logging
+import Reactor
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("The admin socket", .timeLimit(.minutes(1)))
+struct AdminTableTests {
+    /// Serves a socket with a desk, for as long as the body runs.
+    private func serve(
+        patience: UInt64 = 60_000,
+        _ desk: @escaping AdminTable.Desk = { AdminAnswer(output: [$0.line]) },
+        _ body: (AdminServer, SocketPath) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let socket = SocketPath(path: folder("admin.sock"))
+        let listener = try Listener.unix(path: socket.path, mode: 0o600)
+        let log = try ServiceLog(identifier: "test", level: .critical)
+        let server = try await AdminServer(
+            on: [listener],
+            patience: patience,
+            logger: log.makeLogger(label: "test"),
+            desk: desk
+        )
+        do {
+            try await body(server, socket)
+        } catch {
+            await server.close()
+            throw error
+        }
+        await server.close()
+        #expect(!FileManager.default.fileExists(atPath: socket.path))
+    }
+
+    /// Sends a line, and reads to the end what comes.
+    private func ask(_ line: String, at socket: SocketPath) async throws -> AdminAnswer? {
+        try await self.ask(Array("\(line)\n".utf8), at: socket)
+    }
+
+    /// Sends bytes, and reads to the end what comes: on a thread of its own, as it blocks.
+    private func ask(_ bytes: [UInt8], at socket: SocketPath) async throws -> AdminAnswer? {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try Self.ask(bytes, at: socket) }) }
+        }
+    }
+
+    private static func ask(_ bytes: [UInt8], at socket: SocketPath) throws -> AdminAnswer? {
+        let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+        defer { Socket.close(connection: descriptor) }
+        let buffer = ByteBuffer()
+        buffer.append(bytes)
+        _ = buffer.send(to: descriptor)
+        buffer.removeAll()
+        while true {
+            buffer.reserve(4096)
+            guard case .bytes = buffer.receive(from: descriptor) else { return AdminAnswer(bytes: buffer.array) }
+        }
+    }
+
+    @Test("a request is answered, and so is the next one")
+    func answers() async throws {
+        try await self.serve { _, socket in
+            for request in [AdminRequest.reload, .status(json: true)] {
+                let answer = try await self.ask(request.line, at: socket)
+                #expect(answer == AdminAnswer(output: [request.line]))
+            }
+        }
+    }
+
+    @Test("a request may come in pieces; what stands behind it is not looked at")
+    func pieces() async throws {
+        try await self.serve { server, socket in
+            let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+            defer { Socket.close(connection: descriptor) }
+            let buffer = ByteBuffer()
+            for byte in "status js".utf8 {
+                buffer.append([byte])
+                #expect(buffer.send(to: descriptor) == .all)
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            buffer.append(Array("on\nreload\n\u{0}".utf8))
+            #expect(buffer.send(to: descriptor) == .all)
+            while await server.table.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
+            #expect(buffer.refill(from: descriptor, room: 4096) == .bytes(23))
+            #expect(AdminAnswer(bytes: buffer.array) == AdminAnswer(output: ["status json"]))
+        }
+    }
+
+    @Test(
+        "what is no request is answered with the requests that there are, whatever its bytes",
+        arguments: [
+            Array("stop\n".utf8), Array("\n".utf8), [0xFF, 0xFE, 0x0A], [0x00, 0x0A],
+            Array("GET / HTTP/1.1\r\n\r\n".utf8),
+            Array(repeating: UInt8(ascii: "x"), count: 1024), Array(repeating: UInt8(ascii: "y"), count: 100_000),
+        ]
+    )
+    func nonsense(_ bytes: [UInt8]) async throws {
+        try await self.serve { _, socket in
+            let answer = try await self.ask(bytes, at: socket)
+            #expect(answer?.status == .usage)
+            #expect(answer?.lines == [.error("this is no request; there are: status, status json, reload")])
+        }
+    }
+
+    @Test("many at a time are told to come again, and nobody waits for who is slow")
+    func crowd() async throws {
+        let (gate, asked) = (AsyncGate(), Tally())
+        let desk: AdminTable.Desk = { request in
+            asked.add()
+            await gate.pass()
+            return AdminAnswer(output: [request.line])
+        }
+        try await self.serve(desk) { server, socket in
+            let waiting = (0..<AdminTable.mostClients).map { _ in
+                Task { try await self.ask("reload", at: socket) }
+            }
+            while await server.table.count < AdminTable.mostClients { try await Task.sleep(for: .milliseconds(1)) }
+            let refused = try await self.ask("status", at: socket)
+            #expect(refused?.status == .tryAgain)
+            gate.open()
+            for task in waiting {
+                let answer = try await task.value
+                #expect(answer == AdminAnswer(output: ["reload"]))
+            }
+            let next = try await self.ask("status", at: socket)
+            #expect(next == AdminAnswer(output: ["status"]))
+            #expect(await server.table.count == 0)
+        }
+        #expect(asked.total == AdminTable.mostClients + 1)
+    }
+
+    @Test("who says nothing, or not enough, is let go when the time is over, and so is who does not listen")
+    func silent() async throws {
+        let long = AdminAnswer(output: Array(repeating: String(repeating: "x", count: 1_000), count: 900))
+        try await self.serve(patience: 500, { _ in long }) { server, socket in
+            let before = ContinuousClock.now
+            let deaf = try Socket.connect(toUnix: socket.path, seconds: 20)
+            defer { Socket.close(connection: deaf) }
+            let buffer = ByteBuffer()
+            buffer.append(Array("status\n".utf8))
+            _ = buffer.send(to: deaf)
+            async let mute = self.ask([], at: socket)
+            async let half = self.ask(Array("stat".utf8), at: socket)
+            let answers = try await [mute, half]
+            #expect(answers == [nil, nil])
+            #expect(ContinuousClock.now - before >= .milliseconds(500))
+            while await server.table.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
+            let answer = try await self.ask("status", at: socket)
+            #expect(answer == long)
+        }
+    }
+
+    @Test("who goes while the answer is worked out is no trouble, and neither is an end while some wait")
+    func goes() async throws {
+        let (gate, asked) = (AsyncGate(), Tally())
+        let desk: AdminTable.Desk = { _ in
+            asked.add()
+            await gate.pass()
+            return AdminAnswer()
+        }
+        try await self.serve(desk) { server, socket in
+            for turn in 1...2 {
+                let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+                let buffer = ByteBuffer()
+                buffer.append(Array("reload\n".utf8))
+                _ = buffer.send(to: descriptor)
+                while asked.total < turn { try await Task.sleep(for: .milliseconds(1)) }
+                Socket.close(connection: descriptor)
+            }
+            #expect(await server.table.count == 2)
+        }
+        gate.open()
+    }
+
+    @Test("another user than root and the server's own is refused, whatever the mode of the file")
+    func strangers() async throws {
+        let folder = try TemporaryFolder()
+        let socket = SocketPath(path: folder("admin.sock"))
+        let listener = try Listener.unix(path: socket.path)
+        let log = try ServiceLog(identifier: "test", level: .critical)
+        let loop = try EventLoop()
+        // Root may always ask, so a test that root runs looks at the rule itself.
+        #expect(AdminTable.mayAsk(0, ownUser: 1_000) && AdminTable.mayAsk(1_000, ownUser: 1_000))
+        #expect(!AdminTable.mayAsk(1_001, ownUser: 1_000) && !AdminTable.mayAsk(nil, ownUser: 1_000))
+        let table = AdminTable(loop: loop, ownUser: Socket.ownUser &+ 1, logger: log.makeLogger(label: "test")) { _ in
+            AdminAnswer()
+        }
+        let thread = try loop.start(name: "uuu-admin", handler: table)
+        try await table.listen(on: [listener])
+        let status = try await self.ask("reload", at: socket)?.status
+        #expect(status == (Socket.ownUser == 0 ? .ok : .noPermission))
+        await table.close()
+        listener.close()
+        loop.stop()
+        thread.join()
+    }
+}

@@ -1,0 +1,63 @@
+import Contexts
+import Foundation
+import Logging
+import StandardContexts
+import Systemd
+import Transport
+import World
+
+@testable import UUUServer
+
+/// A server of one test's own, whole but for its players' sockets: configuration file, database, loops, log.
+struct TestHouse {
+    let folder: TemporaryFolder
+    let log: ServiceLog
+    let world: OpenWorld
+    let server: ConnectionServer
+    let reloader: Reloader
+    let desk: AdminDesk
+
+    /// What every configuration of these tests begins with.
+    static let cheap = "[Passwords]\nmemory_kib = 8192\npasses = 1\nthreads = 1\n"
+
+    /// Puts a server together; its configuration is the cheap one and the given text.
+    static func build(_ text: String = "", loops: Int = 1) async throws -> TestHouse {
+        let folder = try TemporaryFolder()
+        let path = try folder.write(Self.text(text, in: folder), to: "config.ini")
+        let file = try ConfigurationFile.load(path)
+        let launch = Launch(file: file, registry: .standard)
+        let log = try ServiceLog(level: .critical)
+        let logger = log.makeLogger(label: "test")
+        let world = try await OpenWorld(file, registry: .standard, logger: logger)
+        let server = try ConnectionServer(
+            loops: loops,
+            configuration: Composition.transport(file.settings),
+            registry: .standard,
+            services: world.services,
+            departed: { world.presence.close($0) }
+        )
+        let herald = Herald(try ServiceNotifier(), logger: logger)
+        let reloader = Reloader(launch, world: world, server: server, log: log, logger: logger, herald: herald)
+        let desk = AdminDesk(
+            server: server,
+            world: world,
+            log: log,
+            reloader: reloader,
+            since: Date(timeIntervalSince1970: 0)
+        )
+        return TestHouse(folder: folder, log: log, world: world, server: server, reloader: reloader, desk: desk)
+    }
+
+    /// Writes another configuration: the cheap one and the given text.
+    func write(_ text: String) throws { try self.folder.write(Self.text(text, in: self.folder), to: "config.ini") }
+
+    /// Takes all down.
+    func close() async {
+        await self.server.shutDown()
+        await self.world.close()
+    }
+
+    private static func text(_ more: String, in folder: TemporaryFolder) -> String {
+        self.cheap + "[Database]\npath = \(folder("world.sqlite"))\n[Log]\nlevel = critical\n" + more
+    }
+}

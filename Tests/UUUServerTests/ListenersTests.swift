@@ -1,0 +1,59 @@
+import Foundation
+import Reactor
+import Settings
+import StandardContexts
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("What a server listens on")
+struct ListenersTests {
+    private func launch(_ text: String = "[Server]\nport = 0\n") throws -> Launch {
+        let folder = try TemporaryFolder()
+        return Launch(file: try ConfigurationFile.load(folder.write(text, to: "config.ini")), registry: .standard)
+    }
+
+    @Test("the configuration's host and port, if nothing else is said; an admin socket changes nothing about that")
+    func configured() throws {
+        let folder = try TemporaryFolder()
+        var launch = try self.launch()
+        launch.admin = SocketPath(path: folder("admin.sock"))
+        let listeners = try Listeners(launch)
+        #expect(listeners.players.map { $0.place.hasPrefix("127.0.0.1:") } == [true])
+        #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin.sock"))"])
+        let mode = try FileManager.default.attributesOfItem(atPath: folder("admin.sock"))[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        listeners.close()
+        #expect(!FileManager.default.fileExists(atPath: folder("admin.sock")))
+    }
+
+    @Test("a passed admin socket is for the operator, others are for players, and then host and port are not used")
+    func passed() throws {
+        let folder = try TemporaryFolder()
+        let (one, other) = (try Listener.unix(path: folder("http")), try Listener.unix(path: folder("admin")))
+        var launch = try self.launch()
+        launch.sockets = [
+            PassedSocket(name: .admin, descriptor: other.descriptor, family: .unix),
+            PassedSocket(name: .http, descriptor: one.descriptor, family: .unix),
+        ]
+        let listeners = try Listeners(launch)
+        #expect(listeners.players.map(\.place) == ["unix:\(folder("http"))"])
+        #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin"))"])
+        listeners.close()
+        #expect(FileManager.default.fileExists(atPath: folder("admin")), "a passed socket's file is never removed")
+    }
+
+    @Test("when one place cannot be had, none is kept")
+    func refused() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mine", to: "file")
+        var launch = try self.launch()
+        launch.addresses = [.unix(path: folder("http"))]
+        launch.admin = SocketPath(path: folder("file"))
+        let error = #expect(throws: ReactorError.self) { try Listeners(launch) }
+        #expect(error?.code == .addressInUse)
+        #expect(!FileManager.default.fileExists(atPath: folder("http")))
+        #expect(try String(contentsOfFile: folder("file"), encoding: .utf8) == "mine")
+    }
+}

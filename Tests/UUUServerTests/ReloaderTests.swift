@@ -1,0 +1,185 @@
+import Contexts
+import Foundation
+import Logging
+import Settings
+import StandardContexts
+import Storage
+import Systemd
+import Testing
+
+@testable import UUUServer
+@testable import World
+
+@Suite("A configuration that is read again (REQUIREMENTS SD-6)", .timeLimit(.minutes(1)))
+struct ReloaderTests {
+    private func report(_ outcome: ReloadOutcome) throws -> ReloadReport {
+        guard case .applied(let report) = outcome else { throw StartupError(.software, ["\(outcome)"]) }
+        return report
+    }
+
+    @Test("what can be applied is in force when the reload returns")
+    func applies() async throws {
+        let house = try await TestHouse.build()
+        try house.folder.write("A new day.\n", to: "motd.txt")
+        try house.write(
+            """
+            [Settings]
+            Registration = no
+            [Messages]
+            motd_file = motd.txt
+            blank_line = Say something.
+            [Accounts]
+            password_minimum = 20
+            unique_email = no
+            [Limits]
+            line_characters = 100
+            message_bytes = 4000
+            """
+        )
+        let report = try self.report(await house.reloader.reload())
+        #expect(report.pending.isEmpty)
+        #expect(report.hasOtherMOTD)
+        #expect(report.changed.count == 7)
+        let services = house.world.services
+        #expect(services.texts[.blankLine] == "Say something.")
+        #expect(services.motd == "A new day.")
+        #expect(services.lineLimit == 100)
+        #expect(!services.accounts.registrationIsOpen)
+        #expect(throws: AccountError(.passwordTooShort(minimum: 20), at: "PasswordPolicy")) {
+            try services.accounts.checkNewPassword("seventeen-letters", username: "ada")
+        }
+        #expect(await house.reloader.settings.limits.messageBytes == 4_000)
+        await house.close()
+    }
+
+    @Test("the text of the message of the day is read anew though no key has changed")
+    func motd() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("One.\n", to: "motd.txt")
+        let house = try await TestHouse.build("[Messages]\nmotd_file = \(path)\n")
+        try folder.write("Two.\n", to: "motd.txt")
+        let report = try self.report(await house.reloader.reload())
+        #expect(report == ReloadReport(hasOtherMOTD: true))
+        #expect(report.summary == "changed: the message of the day")
+        #expect(house.world.services.motd == "Two.")
+        #expect(try self.report(await house.reloader.reload()).summary == "nothing has changed")
+        await house.close()
+    }
+
+    @Test("a broken file is refused with all its mistakes, each at its line, and nothing of it is in force")
+    func refuses() async throws {
+        let house = try await TestHouse.build()
+        let before = await house.reloader.settings
+        try house.write("[Settings]\nRegistration = no\nMOTD = perhaps\n[Limits]\nping_secnds = 1\n")
+        guard case .refused(let error) = await house.reloader.reload() else {
+            Issue.record("it was applied")
+            return
+        }
+        #expect(error.status == .configuration)
+        #expect(error.lines.count == 2)
+        #expect(error.lines.first?.hasPrefix("\(house.folder("config.ini")):11: [Settings] MOTD: ") == true)
+        #expect(house.world.services.accounts.registrationIsOpen)
+        #expect(await house.reloader.settings == before)
+
+        try FileManager.default.removeItem(atPath: house.folder("config.ini"))
+        guard case .refused(let gone) = await house.reloader.reload() else {
+            Issue.record("it was applied")
+            return
+        }
+        #expect(gone.status == .noInput)
+        try house.write("[Settings]\nRegistration = no\n")
+        _ = try self.report(await house.reloader.reload())
+        #expect(!house.world.services.accounts.registrationIsOpen)
+        await house.close()
+    }
+
+    @Test("a context that is not registered is refused as at the start")
+    func unknownContext() async throws {
+        let house = try await TestHouse.build()
+        try house.write("[Server]\ninitial_context = c_nowhere\n")
+        guard case .refused(let error) = await house.reloader.reload() else {
+            Issue.record("it was applied")
+            return
+        }
+        #expect(error.lines.first?.contains("c_nowhere") == true)
+        await house.close()
+    }
+
+    @Test("what needs a restart is named each time, and not in force")
+    func pending() async throws {
+        let house = try await TestHouse.build()
+        try house.write("[Server]\nport = 8000\nevent_loops = 3\n")
+        for _ in 0..<2 {
+            let report = try self.report(await house.reloader.reload())
+            #expect(report.changed.isEmpty)
+            #expect(
+                report.pendingLines == [
+                    "[Server] port: changed in the file, takes effect at the next restart",
+                    "[Server] event_loops: changed in the file, takes effect at the next restart",
+                ]
+            )
+        }
+        #expect(await house.reloader.settings.server.port == 7450)
+        await house.close()
+    }
+
+    @Test("the level of the log changes at once")
+    func level() async throws {
+        let house = try await TestHouse.build()
+        #expect(house.log.level == .critical)
+        let path = house.folder("config.ini")
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try house.folder.write(
+            text.replacingOccurrences(of: "level = critical", with: "level = error"),
+            to: "config.ini"
+        )
+        _ = try self.report(await house.reloader.reload())
+        #expect(house.log.level == .error)
+        await house.close()
+    }
+
+    @Test("the cost of a password changes for new hashes, and unknown names cost the same (SEC-21)")
+    func hashing() async throws {
+        let house = try await TestHouse.build()
+        let before = house.world.accounts.dummyHash
+        #expect(before.contains("m=8192,t=1,"))
+        let text = try String(contentsOfFile: house.folder("config.ini"), encoding: .utf8)
+        try house.folder.write(text.replacingOccurrences(of: "passes = 1", with: "passes = 2"), to: "config.ini")
+        let report = try self.report(await house.reloader.reload())
+        #expect(report.changed == ["[Passwords] passes"])
+        #expect(house.world.accounts.dummyHash.contains("m=8192,t=2,"))
+        #expect(try await house.world.hasher.hash(Array("x".utf8)).contains("m=8192,t=2,"))
+        await house.close()
+    }
+
+    @Test("reloads that are asked for at the same time come one after the other, and each has its answer")
+    func serial() async throws {
+        let house = try await TestHouse.build()
+        try house.write("[Settings]\nRegistration = no\n")
+        let outcomes = await withTaskGroup(of: ReloadOutcome.self) { group in
+            for _ in 0..<20 { group.addTask { await house.reloader.reload() } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let reports = try outcomes.map { try self.report($0) }
+        #expect(reports.count { $0.changed == ["[Settings] Registration"] } == 1)
+        #expect(reports.count { $0.changed.isEmpty } == 19)
+        await house.close()
+    }
+
+    @Test("systemd hears RELOADING with its time, then READY, also when the file is refused")
+    func notifications() async {
+        await #expect(processExitsWith: .success) {
+            let systemd = try NotifySocket()
+            let house = try await TestHouse.build()
+            defer { withExtendedLifetime(systemd) {} }
+            for text in ["[Settings]\nMOTD = no\n", "[Settings]\nMOTD = perhaps\n"] {
+                try house.write(text)
+                _ = await house.reloader.reload()
+                let first = systemd.receive().split(separator: "\n")
+                #expect(first.first == "RELOADING=1" && first.last?.hasPrefix("MONOTONIC_USEC=") == true)
+                #expect(systemd.receive() == "READY=1")
+            }
+            await house.close()
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@testable import UUUServer
+
+@Suite("How the server is, in words")
+struct ServerStatusTests {
+    private let busy = ServerStatus(
+        version: "1.2.3",
+        since: Date(timeIntervalSince1970: 1_772_600_767),
+        connections: 3,
+        contexts: ["c_lobby": 2, "c_help": 1],
+        accountsOnline: 1,
+        loops: [.init(connections: 3), .init(connections: nil)],
+        log: .init(lost: 1, omitted: 7),
+        reload: .init(time: Date(timeIntervalSince1970: 1_772_600_800), outcome: .refused, lines: ["a: b"])
+    )
+
+    @Test("people read a line for each matter; a loop that hangs is told of")
+    func lines() {
+        #expect(
+            self.busy.lines == [
+                "uuu-server 1.2.3, since 2026-03-04T05:06:07Z",
+                "3 connected, 2 contexts (c_help 1, c_lobby 2)",
+                "1 account online",
+                "2 event loops: 3 connected, does not answer",
+                "log: 1 record lost, 7 left out",
+                "last reload: 2026-03-04T05:06:40Z, refused",
+                "  a: b",
+            ]
+        )
+    }
+
+    @Test("the JSON says the same, and can be read back")
+    func json() throws {
+        #expect(!self.busy.json.contains("\n"))
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        #expect(try decoder.decode(ServerStatus.self, from: Data(self.busy.json.utf8)) == self.busy)
+    }
+
+    @Test(
+        "one is one",
+        arguments: [
+            (0, 0, "0 connected, 0 contexts"), (1, 1, "1 connected, 1 context"), (412, 3, "412 connected, 3 contexts"),
+        ]
+    )
+    func line(players: Int, contexts: Int, text: String) {
+        #expect(StatusLine.text(players: players, contexts: contexts) == text)
+    }
+}

@@ -1,0 +1,25 @@
+import Logging
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("The line of systemctl status (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+struct StatusLineTests {
+    @Test("systemd is told what is new, and that once")
+    func keep() async {
+        await #expect(processExitsWith: .success) {
+            let systemd = try NotifySocket()
+            let house = try await TestHouse.build()
+            let herald = Herald(try ServiceNotifier(), logger: Logger(label: "test"))
+            let keeper = Task {
+                await StatusLine.keep(of: house.server, by: herald, told: "", every: .milliseconds(5))
+            }
+            #expect(systemd.receive() == "STATUS=0 connected, 0 contexts")
+            #expect(systemd.receive(within: 200) == "", "it has not changed")
+            keeper.cancel()
+            await keeper.value
+            await house.close()
+        }
+    }
+}

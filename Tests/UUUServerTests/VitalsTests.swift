@@ -1,0 +1,53 @@
+import Foundation
+import Glibc
+import Logging
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("What must answer for the server to count as alive (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+struct VitalsTests {
+    @Test("every event loop, the readers and the writer of the database, and the thread pool")
+    func signs() async throws {
+        let house = try await TestHouse.build(loops: 2)
+        #expect(
+            Vitals.signs(of: house.server, house.world).map(\.name) == [
+                "event loop 1", "event loop 2", "the database (reading)", "the database (writing)", "the thread pool",
+            ]
+        )
+        await house.close()
+    }
+
+    @Test("without systemd, and where systemd does not watch, there is no watchdog")
+    func none() async {
+        await #expect(processExitsWith: .success) {
+            let house = try await TestHouse.build()
+            let logger = Logger(label: "test")
+            let alone = Herald(try ServiceNotifier(), logger: logger)
+            #expect(try Vitals.watch(house.server, house.world, for: alone, logger: logger) == nil)
+            let systemd = try NotifySocket()
+            let unwatched = Herald(try ServiceNotifier(), logger: logger)
+            #expect(try Vitals.watch(house.server, house.world, for: unwatched, logger: logger) == nil)
+            await house.close()
+            withExtendedLifetime(systemd) {}
+        }
+    }
+
+    @Test("all of them answer, and systemd is told that the server lives")
+    func watched() async {
+        await #expect(processExitsWith: .success) {
+            let systemd = try NotifySocket()
+            unsafe setenv("WATCHDOG_USEC", "200000", 1)
+            let house = try await TestHouse.build(loops: 2)
+            let logger = Logger(label: "test")
+            let herald = Herald(try ServiceNotifier(), logger: logger)
+            let watchdog = try Vitals.watch(house.server, house.world, for: herald, logger: logger)
+            for _ in 0..<3 { #expect(systemd.receive() == "WATCHDOG=1") }
+            watchdog?.trust()
+            await house.close()
+            for _ in 0..<3 { #expect(systemd.receive() == "WATCHDOG=1") }
+            watchdog?.end()
+        }
+    }
+}
