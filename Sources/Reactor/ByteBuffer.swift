@@ -39,8 +39,9 @@ import Synchronization
     /// How much a buffer in memory of its own may hold, in bytes; it takes what is touched.
     private static let ownBytes = 1 << 30
 
-    /// A buffer in memory of its own, which goes with the last handle of it: for what is rare, or need not outlive the
-    /// process. Ends the process when there is no memory.
+    /// A buffer in memory of its own, which goes with the last handle of it.
+    ///
+    /// For what is rare, or need not outlive the process, which ends when there is no memory.
     package init() {
         guard let memory = try? SharedMemory(ownSize: Self.ownBytes) else { fatalError("out of memory for a buffer") }
         self.init(in: Arena(memory, in: Arena.unitBytes..<memory.size), at: 0)
