@@ -128,13 +128,13 @@ fuzz: packages ## feed random bytes to every parser of foreign bytes
 .PHONY: test-tsan
 test-tsan: packages ## run the Swift tests under the thread sanitizer
 	$(call step,Building and running the Swift tests under the thread sanitizer)
-	TSAN_OPTIONS=suppressions=Tests/sanitizer-suppressions.txt \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races-suppressed.txt \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread
 
 .PHONY: test-asan
 test-asan: packages ## run the Swift tests under the address sanitizer
 	$(call step,Building and running the Swift tests under the address sanitizer)
-	LSAN_OPTIONS=suppressions=Tests/sanitizer-suppressions.txt \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-suppressed.txt \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
 
 .PHONY: clean

@@ -75,6 +75,7 @@ extension LogEvent {
             Definition("a4ed547119db4a218dc2dc5674f5f1f1", .info, "connection closed", [.connection, .reason])
         case .protocolViolation:
             Definition("d2ee4a6c71994b47ad1715791d84a32d", .info, "protocol violation", [.connection, .reason])
+        case .originRefused: Definition("e2f0d54ee54045a899ca359b412ab0e8", .info, "origin refused", [.origin])
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])

@@ -53,6 +53,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case connectionClosed = "connection_closed"
     /// A client broke the WebSocket protocol.
     case protocolViolation = "protocol_violation"
+    /// A web page that may not connect tried to.
+    case originRefused = "origin_refused"
     /// A client read too slowly for what was sent to it.
     case readerTooSlow = "reader_too_slow"
     /// As many connections are open as may be: clients are turned away.

@@ -8,6 +8,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case account = "uuu.account"
     /// The address of the client.
     case clientAddress = "uuu.client_addr"
+    /// The number that a trusted proxy gave to the request, by which its own log is joined to ours.
+    case requestID = "uuu.request_id"
     /// The raw name of the context.
     case context = "uuu.context"
     /// What went wrong, for the operator; never holds what a player typed.
@@ -26,6 +28,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case count = "uuu.count"
     /// A file, socket or address of the server's own.
     case place = "uuu.place"
+    /// What a client says of the page that it is, or "none"; a stranger's text, so no text in the catalogue names it.
+    case origin = "uuu.origin"
     /// The word of an event of which records were left out.
     case omittedEvent = "uuu.omitted_event"
     /// The version of the server.

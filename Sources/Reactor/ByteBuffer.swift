@@ -1,25 +1,55 @@
 import CLinux
 import Glibc
+import Synchronization
 
-/// Bytes that are put in at the end and taken out at the start; it owns its memory and frees it when it goes.
+/// Bytes that are put in at the end and taken out at the start, in a block of an ``Arena``.
 ///
-/// An empty buffer that was never used owns no memory for bytes. A class, so that whoever holds one calls it through a
-/// `let`: a value of this kind in a variable of an actor would cost a check of exclusive access at each call. Not safe
-/// from several threads: one owner.
-@safe package final class ByteBuffer {
-    private var base: UnsafeMutableRawPointer?
-    private var capacity = 0
-    private var start = 0
-    private var end = 0
+/// A handle: where its bytes are stands in a ``Record`` in shared memory, and is true at any moment, so that another
+/// process can go on with it. A buffer that is empty and was released owns no block. Not safe from several threads: one
+/// owner, which also calls ``release()`` in the end.
+@safe package struct ByteBuffer {
+    /// Where a buffer's bytes are: 16 bytes that mean the same in another process.
+    package struct Record: BitwiseCopyable, Sendable {
+        /// The block that they are in.
+        var block = Arena.Block()
+        /// Start and end within the block, as one number, so that both change in one go.
+        var bounds: UInt64 = 0
 
-    /// An empty buffer with room for that many bytes.
-    package init(capacity: Int = 0) {
-        unsafe self.base = nil
-        self.reserve(capacity)
+        /// The record of a buffer that owns nothing.
+        package init() {}
+
+        /// The bytes of the memory that are in the buffer; nil if they lie outside of their block, which no process
+        /// that was in order has left.
+        package var range: Range<Int>? {
+            let (start, end) = (Int(self.bounds & 0xFFFF_FFFF), Int(self.bounds >> 32))
+            guard start <= end, end <= self.block.byteCount else { return nil }
+            return self.block.range.lowerBound + start..<self.block.range.lowerBound + end
+        }
     }
 
-    deinit {
-        unsafe free(self.base)
+    private let arena: Arena
+    private let record: UnsafeMutablePointer<Record>
+
+    /// The buffer whose record lies at a place of the arena's memory.
+    package init(in arena: Arena, at offset: Int) {
+        self.arena = arena
+        unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
+    }
+
+    private var start: Int { unsafe Int(self.record.pointee.bounds & 0xFFFF_FFFF) }
+    private var end: Int { unsafe Int(self.record.pointee.bounds >> 32) }
+    private var capacity: Int { unsafe self.record.pointee.block.byteCount }
+
+    private var base: UnsafeMutableRawPointer? {
+        let block = unsafe self.record.pointee.block
+        return unsafe block.isThere ? self.arena.memory.base + block.range.lowerBound : nil
+    }
+
+    /// Sets start and end, after all that was written before: a process that is killed leaves the old or the new ones.
+    private func setBounds(_ start: Int, _ end: Int) {
+        atomicMemoryFence(ordering: .releasing)
+        unsafe self.record.pointee.bounds = UInt64(start) | UInt64(end) << 32
+        atomicMemoryFence(ordering: .releasing)
     }
 
     /// How many bytes are in it.
@@ -38,14 +68,14 @@ import Glibc
     /// Copies bytes to the end.
     package func append(_ bytes: RawSpan) {
         self.reserve(bytes.byteCount)
-        self.put(bytes)
+        self.setBounds(self.start, self.put(bytes, at: self.end))
     }
 
     /// Copies two runs of bytes to the end, and answers how many bytes are there then.
+    @discardableResult
     package func append(_ first: RawSpan, _ second: RawSpan) -> Int {
         self.reserve(first.byteCount + second.byteCount)
-        self.put(first)
-        self.put(second)
+        self.setBounds(self.start, self.put(second, at: self.put(first, at: self.end)))
         return self.count
     }
 
@@ -60,46 +90,48 @@ import Glibc
             guard let from = source.baseAddress else { return }
             unsafe Unmasking.copy(from + range.lowerBound, to: tail, count: range.count, mask: mask)
         }
-        self.end += range.count
+        self.setBounds(self.start, self.end + range.count)
     }
 
     /// Forgets bytes at the start.
     package func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "fewer bytes are there")
-        self.start += count
-        if self.start == self.end { (self.start, self.end) = (0, 0) }
+        if count == self.count { self.setBounds(0, 0) } else { self.setBounds(self.start + count, self.end) }
     }
 
     /// Forgets all bytes but keeps the memory.
     package func removeAll() {
-        (self.start, self.end) = (0, 0)
+        self.setBounds(0, 0)
     }
 
     /// Forgets all bytes and gives the memory back.
     package func release() {
-        unsafe free(self.base)
-        unsafe self.base = nil
-        (self.capacity, self.start, self.end) = (0, 0, 0)
+        self.setBounds(0, 0)
+        let block = unsafe self.record.pointee.block
+        unsafe self.record.pointee.block = Arena.Block()
+        self.arena.free(block)
     }
 
-    /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling, from 1 MiB on by
-    /// 1 MiB.
+    /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling.
     ///
     /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
     /// bites, as by a slow reader, would else be moved as a whole for each bite.
     package func reserve(_ room: Int) {
         guard self.capacity - self.end < room else { return }
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
-            unsafe memmove(base, base + self.start, self.count)
-            (self.start, self.end) = (0, self.count)
+            // The bytes stay where they were until the bounds change: the two places do not overlap.
+            unsafe memcpy(base, base + self.start, self.count)
+            self.setBounds(0, self.count)
             return
         }
-        let wanted = max(self.count + room, min(self.capacity * 2, self.capacity + 1 << 20))
-        guard let grown = unsafe malloc(wanted) else { fatalError("out of memory for \(wanted) bytes") }
-        if let base = unsafe self.base { unsafe memcpy(grown, base + self.start, self.count) }
-        unsafe free(self.base)
-        unsafe self.base = grown
-        (self.capacity, self.start, self.end) = (wanted, 0, self.count)
+        let wanted = max(self.end + room, self.capacity * 2)
+        guard let block = self.arena.allocate(wanted) else { fatalError("out of memory for \(wanted) bytes") }
+        let grown = unsafe self.arena.memory.base + block.range.lowerBound
+        if let base = unsafe self.base { unsafe memcpy(grown + self.start, base + self.start, self.count) }
+        let former = unsafe self.record.pointee.block
+        atomicMemoryFence(ordering: .releasing)
+        unsafe self.record.pointee.block = block
+        self.arena.free(former)
     }
 
     /// What one recv(2) came to.
@@ -120,7 +152,7 @@ import Glibc
         while true {
             let count = unsafe recv(descriptor, tail, self.capacity - self.end, 0)
             if count > 0 {
-                self.end += count
+                self.setBounds(self.start, self.end + count)
                 return .bytes(count)
             }
             guard count < 0 else { return .ended }
@@ -168,16 +200,16 @@ import Glibc
         return .all
     }
 
-    /// Copies bytes into the room that was reserved.
+    /// Copies bytes into the room that was reserved, and answers where they end; they are not in the buffer yet.
     @inline(__always)
-    private func put(_ bytes: RawSpan) {
-        guard !bytes.isEmpty else { return }
-        precondition(bytes.byteCount <= self.capacity - self.end, "no room was reserved")
+    private func put(_ bytes: RawSpan, at end: Int) -> Int {
+        guard !bytes.isEmpty else { return end }
+        precondition(bytes.byteCount <= self.capacity - end, "no room was reserved")
         unsafe bytes.withUnsafeBytes { source in
-            guard let tail = unsafe self.tail, let from = source.baseAddress else { return }
-            unsafe memcpy(tail, from, source.count)
+            guard let base = unsafe self.base, let from = source.baseAddress else { return }
+            unsafe memcpy(base + end, from, source.count)
         }
-        self.end += bytes.byteCount
+        return end + bytes.byteCount
     }
 
     private var tail: UnsafeMutableRawPointer? {

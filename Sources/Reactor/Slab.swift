@@ -1,7 +1,7 @@
-import CLinux
 import Glibc
+import Synchronization
 
-/// A fixed table of slots of plain values, in pages that could as well be shared with another process.
+/// A fixed table of slots of plain values in shared memory, where another process can read them.
 ///
 /// Slots are found by ``SocketKey``; a key of a former tenant finds nothing. Pages are touched when a slot is first
 /// used, so a large table costs only what is used of it. Not safe from several threads: one owner.
@@ -23,7 +23,7 @@ import Glibc
     }
 
     @usableFromInline let cells: UnsafeMutablePointer<Cell>
-    private let bytes: Int
+    private let memory: SharedMemory
     private var free: [UInt32] = []
     private var untouched: UInt32 = 0
 
@@ -32,21 +32,16 @@ import Glibc
     /// How many slots are taken.
     package private(set) var count = 0
 
-    /// Maps a table of that many slots; throws ``ReactorError`` when memory cannot be had.
-    package init(capacity: Int) throws(ReactorError) {
+    /// A table of that many slots at a place of the memory, which must be fresh there: all zero.
+    package init(capacity: Int, in memory: SharedMemory, at offset: Int) {
         precondition(capacity > 0 && capacity < Int(UInt32.max), "a slab needs at least one slot")
-        let bytes = capacity * MemoryLayout<Cell>.stride
-        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        guard let memory = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe memory != MAP_FAILED
-        else { throw ReactorError.last(at: "mmap", errno: errno) }
-        unsafe self.cells = memory.bindMemory(to: Cell.self, capacity: capacity)
-        self.bytes = bytes
+        unsafe self.cells = memory.place(of: Cell.self, at: offset, count: capacity)
+        self.memory = memory
         self.capacity = capacity
     }
 
-    deinit {
-        unsafe munmap(self.cells, self.bytes)
-    }
+    /// How many bytes a table of that many slots takes.
+    package static func byteCount(capacity: Int) -> Int { capacity * MemoryLayout<Cell>.stride }
 
     /// Puts a value into a free slot; nil when all are taken.
     package func insert(_ slot: Slot) -> SocketKey? {
@@ -61,7 +56,10 @@ import Glibc
         }
         // A mapped page starts as zeros: the first tenant of a slot is generation 1, so no key has tag 0.
         let generation = unsafe max(1, self.cells[Int(index)].generation &+ 1)
-        unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation, isTaken: true)
+        unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation, isTaken: false)
+        // Another process finds either no tenant or a whole one.
+        atomicMemoryFence(ordering: .releasing)
+        unsafe self.cells[Int(index)].isTaken = true
         self.count += 1
         return SocketKey(index: index, generation: generation)
     }

@@ -53,12 +53,6 @@ import Glibc
         }
     }
 
-    /// The numeric address of the peer of a TCP socket; nil for a unix socket.
-    package static func peerAddress(of descriptor: CInt) -> String? {
-        guard case .address(let address) = Self.peer(of: descriptor) else { return nil }
-        return address.description
-    }
-
     /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`;
     /// an abstract socket (unix(7)) as systemd writes it, `unix:@x`.
     package static func place(of descriptor: CInt) -> String {

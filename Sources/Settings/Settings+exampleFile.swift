@@ -11,14 +11,17 @@ extension Settings {
             # A line that starts with # or ; is a comment; behind a value there is none. A value goes on in
             # lines that are indented deeper than its key. Write %% for a percent sign: %(key)s stands for
             # another key of the same section. yes, true, on and 1 are the same, so are no, false, off and 0.
+            # A list has commas or blanks between its elements.
             #
             # A variable of the environment overrides a key: UUU_SERVER_PORT=8000 is [Server] port = 8000.
-            # "uuu-server check-config --config FILE" tells whether a file is good; a change takes effect at the next start.
+            #
+            # "uuu-server check-config --config FILE" tells whether a file is good, "systemctl reload uuu-server" applies it.
+            # A change of what "needs a restart" waits for "systemctl restart uuu-server".
 
             """
         for section in SettingsSection.allCases {
             file += "\n# \(section.help)\n\(section.header)\n"
-            for key in keys where key.section == section { file += "\n" + key.example }
+            for key in keys where key.section == section { file += "\n" + key.shipped }
         }
         return file
     }
@@ -26,10 +29,15 @@ extension Settings {
 
 extension SettingsKey {
     /// The key as the shipped file has it: comment and default.
-    fileprivate var example: String {
-        let note = self.isText ? [] : ["Takes \(self.meaning)."]
-        let comment = self.help.split(separator: "\n").map(String.init) + note
+    fileprivate var shipped: String {
+        let comment = self.help.split(separator: "\n").map(String.init) + (self.isText ? [] : [self.note])
         return comment.map { "# \($0)\n" }.joined() + self.name + " =" + Self.written(self.standard) + "\n"
+    }
+
+    /// What it takes, and whether a change needs a restart.
+    private var note: String {
+        let takes = self.isList ? "Takes a list; each is \(self.meaning)." : "Takes \(self.meaning)."
+        return self.isReloadable ? takes : takes + " Needs a restart."
     }
 
     /// A value as a file has it: `%` doubled, and the lines behind the first indented.

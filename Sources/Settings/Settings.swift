@@ -2,7 +2,7 @@
 ///
 /// A key's name, range and help are in its row of ``SettingsKey``.
 package struct Settings: Sendable, Equatable {
-    /// `[Server]`: where the server listens.
+    /// `[Server]`: where the server listens, and whom it lets in.
     package var server = Server()
     /// `[Settings]`: what is open to players.
     package var general = General()
@@ -22,7 +22,7 @@ package struct Settings: Sendable, Equatable {
     /// The defaults.
     package init() {}
 
-    /// `[Server]`: where the server listens.
+    /// `[Server]`: where the server listens, and whom it lets in.
     package struct Server: Sendable, Equatable {
         /// The address or name to listen on when systemd passes no socket.
         package var host = "127.0.0.1"
@@ -36,6 +36,14 @@ package struct Settings: Sendable, Equatable {
         package var allowPlaintextRemote = false
         /// Whether messages may be compressed (SEC-9).
         package var compression = false
+        /// The proxies that are believed about their clients, beside those on unix sockets (SEC-12).
+        package var trustedProxies: [AddressRange] = []
+        /// The header in which they tell the address (SEC-13).
+        package var clientAddressHeader = ClientAddressHeader.xForwardedFor
+        /// The web pages that may connect (SEC-3).
+        package var allowedOrigins = AllowedOrigins.some(sameHost: true, listed: [])
+        /// Whether who says no origin is refused: programs do not say one, browsers always do (SEC-3).
+        package var requireOrigin = false
     }
 
     /// `[Settings]`: what is open to players.

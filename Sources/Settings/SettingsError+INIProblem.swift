@@ -90,19 +90,19 @@ extension SettingsError {
         self.init(.interpolation, at: place, subject, problem: problem, hint: hint)
     }
 
-    /// Tells the operator that a value is not what the key takes.
-    init(badValueFor key: SettingsKey, at place: SettingsPlace, value: String) {
+    /// Tells the operator that a value, or a part of it, is not what the key takes.
+    init(_ bad: BadValue, of key: SettingsKey, at place: SettingsPlace, written: String) {
         let mend =
             switch place {
-            case .file, .standard: "\(key.name) = \(key.standard)"
-            case .environment(let variable): "\(variable)=\(key.standard)"
+            case .file, .standard: "\(key.name) = \(key.example)"
+            case .environment(let variable): "\(variable)=\(key.example)"
             }
         self.init(
             .badValue,
             at: place,
             key.title,
-            problem: "\(value) is not \(key.meaning)",
-            hint: "write for example \(mend)"
+            problem: "\(key.show(bad.part ?? written)) is not \(key.meaning)",
+            hint: (key.isSecret ? nil : bad.hint) ?? "write for example \(mend)"
         )
     }
 }

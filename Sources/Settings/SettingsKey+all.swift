@@ -31,62 +31,6 @@ extension SettingsKey {
             ),
         ]
 
-    private static let server: [SettingsKey] = [
-        SettingsKey(
-            .server,
-            "host",
-            \.server.host,
-            .host,
-            help: """
-                The address or name to listen on when systemd passes no socket.
-                One that other machines can reach needs allow_plaintext_remote.
-                """
-        ),
-        SettingsKey(
-            .server,
-            "port",
-            \.server.port,
-            .port,
-            help: "The TCP port to listen on; 0 takes any free one."
-        ),
-        SettingsKey(
-            .server,
-            "initial_context",
-            \.server.initialContext,
-            .contextName,
-            isReloadable: true,
-            help: "The context in which a connection starts."
-        ),
-        SettingsKey(
-            .server,
-            "event_loops",
-            \.server.eventLoops,
-            .count(1...64, zero: "one per two cores"),
-            help: "Threads that serve connections."
-        ),
-        SettingsKey(
-            .server,
-            "allow_plaintext_remote",
-            \.server.allowPlaintextRemote,
-            .flag,
-            help: """
-                Whether host may be reachable from other machines: passwords then cross the network unencrypted.
-                Leave it off and put nginx in front, see nginx/.
-                """
-        ),
-        SettingsKey(
-            .server,
-            "compression",
-            \.server.compression,
-            .flag,
-            isReloadable: true,
-            help: """
-                Whether messages may be compressed (permessage-deflate); nginx passes it through.
-                The length of a compressed message can tell who listens what is in it (the CRIME attack).
-                """
-        ),
-    ]
-
     private static let settings: [SettingsKey] = [
         SettingsKey(
             .settings,

@@ -6,8 +6,12 @@ package struct SettingsKey: Sendable {
     package let name: String
     /// What it does, in lines for a comment.
     package let help: String
-    /// What a value has to be, to follow "is not": `a port (1 to 65535)`.
+    /// What a value has to be, to follow "is not": `a port (1 to 65535)`; of a list, what each element has to be.
     package let meaning: String
+    /// Whether it takes a list.
+    let isList: Bool
+    /// A good value, to show who wrote a bad one.
+    let example: String
     /// Whether a value must not be shown.
     package let isSecret: Bool
     /// Whether a reload applies it; otherwise a restart does.
@@ -16,9 +20,9 @@ package struct SettingsKey: Sendable {
     /// Whether it is a sentence of `[Messages]`.
     let isText: Bool
 
-    private let read: @Sendable (String, inout Settings) -> Bool
+    private let read: @Sendable (String, inout Settings) throws(BadValue) -> Void
     private let write: @Sendable (Settings) -> String
-    private let copy: @Sendable (Settings, inout Settings) -> Void
+    private let take: @Sendable (Settings, inout Settings) -> Void
 
     init<Value: Sendable>(
         _ section: SettingsSection,
@@ -33,16 +37,14 @@ package struct SettingsKey: Sendable {
         self.name = name
         self.help = help
         self.meaning = form.meaning
+        self.isList = form.isList
+        self.example = form.example ?? form.write(Settings()[keyPath: path])
         self.isSecret = isSecret
         self.isReloadable = isReloadable
         self.isText = false
-        self.read = { text, settings in
-            guard let value = form.parse(text) else { return false }
-            settings[keyPath: path] = value
-            return true
-        }
+        self.read = { (text, settings) throws(BadValue) in settings[keyPath: path] = try form.parse(text) }
         self.write = { form.write($0[keyPath: path]) }
-        self.copy = { $1[keyPath: path] = $0[keyPath: path] }
+        self.take = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
     /// The key of a sentence in `[Messages]`.
@@ -51,15 +53,16 @@ package struct SettingsKey: Sendable {
         self.name = declaration.name
         self.help = "When: \(declaration.help)."
         self.meaning = ValueForm<String>.text.meaning
+        self.isList = false
+        self.example = declaration.standard
         self.isSecret = false
         self.isReloadable = true
         self.isText = true
         self.read = { text, settings in
             settings.messages.texts[declaration.name] = text == declaration.standard ? nil : text
-            return true
         }
         self.write = { $0.messages.texts[declaration.name] ?? declaration.standard }
-        self.copy = { $1.messages.texts[declaration.name] = $0.messages.texts[declaration.name] }
+        self.take = { $1.messages.texts[declaration.name] = $0.messages.texts[declaration.name] }
     }
 
     /// The default, as a file would have it without interpolation.
@@ -74,9 +77,9 @@ package struct SettingsKey: Sendable {
     /// Its value as a file would have it without interpolation; secret ones too.
     package func text(in settings: Settings) -> String { self.write(settings) }
 
-    /// Puts the value that it has in some settings into others.
-    func copy(from settings: Settings, to others: inout Settings) { self.copy(settings, &others) }
+    /// Puts the value of a text into the settings; throws if the text has none.
+    func assign(_ text: String, to settings: inout Settings) throws(BadValue) { try self.read(text, &settings) }
 
-    /// Puts the value of a text into the settings; answers whether the text had one.
-    func assign(_ text: String, to settings: inout Settings) -> Bool { self.read(text, &settings) }
+    /// Puts the value of other settings into the settings.
+    func copy(from others: Settings, to settings: inout Settings) { self.take(others, &settings) }
 }

@@ -24,10 +24,11 @@ struct SettingsLoader {
     ///   - place: Where it stands.
     ///   - written: How it is written there, for a message.
     mutating func assign(_ text: String, to key: SettingsKey, at place: SettingsPlace, written: String) {
-        if key.assign(text, to: &self.settings) {
+        do throws(BadValue) {
+            try key.assign(text, to: &self.settings)
             self.places[key.title] = place
-        } else {
-            self.errors.append(SettingsError(badValueFor: key, at: place, value: key.show(written)))
+        } catch {
+            self.errors.append(SettingsError(error, of: key, at: place, written: written))
         }
     }
 
@@ -99,6 +100,12 @@ struct SettingsLoader {
                     "less than the \(Settings.Accounts.recommendedPasswordMinimum) characters that NIST asks for"
                 )
             )
+        }
+        if server.trustedProxies.contains(where: \.isEverything) {
+            // SEC-12.
+            let title = "[Server] trusted_proxies"
+            let text = "everybody is believed, whatever address they claim; list the addresses of the proxies"
+            self.notices.append(SettingsNotice(.weak, at: self.places[title] ?? .standard, title, text))
         }
         let motd = self.settings.messages.motdFile
         if !motd.isEmpty && !motd.hasPrefix("/") { self.settings.messages.motdFile = folder + motd }

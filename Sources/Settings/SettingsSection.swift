@@ -1,6 +1,6 @@
 /// The sections of config.ini, in the order of the shipped file.
 package enum SettingsSection: String, CaseIterable, Sendable {
-    /// Where the server listens.
+    /// Where the server listens, and whom it lets in.
     case server = "Server"
     /// What is open to players.
     case settings = "Settings"
@@ -20,7 +20,7 @@ package enum SettingsSection: String, CaseIterable, Sendable {
     /// What it is about, in one line.
     var help: String {
         switch self {
-        case .server: "Where the server listens."
+        case .server: "Where the server listens, and whom it lets in."
         case .settings: "What is open to players."
         case .database: "Where accounts are kept."
         case .accounts: "Rules for accounts."

@@ -1,11 +1,48 @@
 /// How the text of a key becomes its value, and back.
 struct ValueForm<Value: Sendable>: Sendable {
-    /// What a value has to be, to follow "is not": `a port (1 to 65535)`.
+    /// What a value has to be, to follow "is not": `a port (1 to 65535)`; of a list, what each element has to be.
     let meaning: String
-    /// The value of a text; nil if it has none.
-    let parse: @Sendable (String) -> Value?
+    /// Whether it is a list, of elements between commas, blanks or ends of lines.
+    let isList: Bool
+    /// A good value to show who wrote a bad one; nil for the default.
+    let example: String?
+    /// The value of a text.
+    let parse: @Sendable (String) throws(BadValue) -> Value
     /// The text of a value.
     let write: @Sendable (Value) -> String
+
+    /// A form whose texts are good or bad as a whole.
+    init(
+        meaning: String,
+        parse: @escaping @Sendable (String) -> Value?,
+        write: @escaping @Sendable (Value) -> String
+    ) {
+        self.meaning = meaning
+        self.isList = false
+        self.example = nil
+        self.parse = { (text) throws(BadValue) in
+            guard let value = parse(text) else { throw BadValue() }
+            return value
+        }
+        self.write = write
+    }
+
+    /// A form of a list, made of the texts of its elements.
+    init(
+        listOf meaning: String,
+        example: String,
+        make: @escaping @Sendable ([String]) throws(BadValue) -> Value,
+        write: @escaping @Sendable (Value) -> [String]
+    ) {
+        self.meaning = meaning
+        self.isList = true
+        self.example = example
+        self.parse = { (text) throws(BadValue) in
+            let elements = text.unicodeScalars.split { $0 == "," || $0.isPythonBlank }
+            return try make(elements.map { String($0) })
+        }
+        self.write = { write($0).joined(separator: ", ") }
+    }
 }
 
 extension ValueForm<Bool> {
@@ -87,4 +124,37 @@ extension ValueForm<String> {
     private init(meaning: String, filter: @escaping @Sendable (String) -> Bool) {
         self.init(meaning: meaning, parse: { filter($0) ? $0 : nil }, write: { $0 })
     }
+}
+
+extension ValueForm<ClientAddressHeader> {
+    /// The name of a header, in any case.
+    static let header = Self(
+        meaning: "one of these headers (\(ClientAddressHeader.allCases.map(\.rawValue).joined(separator: ", ")))",
+        parse: { ClientAddressHeader(rawValue: $0.lowercased()) },
+        write: \.rawValue
+    )
+}
+
+extension ValueForm<[AddressRange]> {
+    /// Addresses and networks; none is good too.
+    static let addressRanges = Self(
+        listOf: "an IP address or a network such as 10.0.0.0/8",
+        example: "10.0.0.0/8, 2001:db8::5",
+        make: { (elements) throws(BadValue) in
+            var ranges: [AddressRange] = []
+            for element in elements { ranges.append(try AddressRange(element)) }
+            return ranges
+        },
+        write: { $0.map(\.text) }
+    )
+}
+
+extension ValueForm<AllowedOrigins> {
+    /// Origins of web pages, or words in their place.
+    static let origins = Self(
+        listOf: "an origin such as https://play.example.org, the word same-host, or any",
+        example: "same-host, https://play.example.org",
+        make: { (elements) throws(BadValue) in try AllowedOrigins(elements) },
+        write: \.texts
+    )
 }

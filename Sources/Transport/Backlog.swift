@@ -1,26 +1,61 @@
 import Reactor
 
-/// The bytes of a connection that wait for something.
-final class Backlog {
-    /// Bytes that were received but not yet made into messages, behind those that are ``used``.
-    let input = ByteBuffer()
-    /// How many bytes at the start of ``input`` the last step of the protocol has dealt with.
-    var used = 0
+/// The bytes of a connection that wait for something: a handle of a block in which another process finds them too.
+struct Backlog {
+    /// How many bytes a backlog's own block has: three buffers' records and a number.
+    static let byteCount = 64
+
+    /// The block, whose unit stands in the connection's slot.
+    let block: Arena.Block
+    /// Bytes that were received but not yet made into messages.
+    let input: ByteBuffer
     /// The start of a message whose end has not come.
-    let assembly = ByteBuffer()
+    let assembly: ByteBuffer
     /// Bytes that the kernel would not take.
-    let output = ByteBuffer()
+    let output: ByteBuffer
+    private let waitingMessages: SharedCell<UInt64>
+    private let arena: Arena
+
+    /// The backlog in a block, which must be a fresh one or one that was a backlog before.
+    init(_ block: Arena.Block, in arena: Arena) {
+        let start = block.range.lowerBound
+        self.block = block
+        self.arena = arena
+        self.input = ByteBuffer(in: arena, at: start)
+        self.assembly = ByteBuffer(in: arena, at: start + 16)
+        self.output = ByteBuffer(in: arena, at: start + 32)
+        self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + 48)
+    }
+
+    /// A backlog in which nothing waits; nil when there is no room for it.
+    static func make(in arena: Arena) -> Backlog? {
+        guard let block = arena.allocate(Self.byteCount) else { return nil }
+        let fresh = Backlog(block, in: arena)
+        fresh.clear()
+        return fresh
+    }
+
     /// Messages that were put into ``output`` since it was last empty.
-    var outputMessages = 0
+    var outputMessages: Int {
+        get { Int(self.waitingMessages.value) }
+        nonmutating set { self.waitingMessages.value = UInt64(newValue) }
+    }
 
     /// Whether nothing waits.
     var isEmpty: Bool { self.input.isEmpty && self.assembly.isEmpty && self.output.isEmpty }
 
-    /// Forgets the input that was dealt with, and its memory when nothing is left.
-    func dropUsedInput() {
-        guard !self.input.isEmpty else { return }
-        self.input.removeFirst(self.used)
-        self.used = 0
-        if self.input.isEmpty { self.input.release() }
+    /// Gives all of its memory back.
+    func free() {
+        self.input.release()
+        self.assembly.release()
+        self.output.release()
+        self.arena.free(self.block)
+    }
+
+    /// Makes the records of a block that may have been something else before.
+    private func clear() {
+        for offset in stride(from: 0, to: Self.byteCount, by: 8) {
+            self.arena.memory.cell(of: UInt64.self, at: self.block.range.lowerBound + offset).value = 0
+        }
     }
 }

@@ -28,6 +28,7 @@ package final class ConnectionServer: Sendable {
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         let places = Places(count: configuration.connections, most: configuration.mostConnections)
+        let unknownClients = SpacedWarning()
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
@@ -35,6 +36,7 @@ package final class ConnectionServer: Sendable {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock),
                     places: places,
+                    unknownClients: unknownClients,
                     configuration: configuration,
                     registry: registry,
                     services: services,

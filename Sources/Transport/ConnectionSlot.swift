@@ -2,6 +2,8 @@ import Reactor
 import WebSocketProtocol
 
 /// The plain part of a connection: what a table keeps in its slab, and another process could read on from.
+///
+/// It lies in memory as numbers of fixed size and order; the enums and flags are what they mean.
 struct ConnectionSlot: BitwiseCopyable {
     /// How far the connection has come.
     enum Phase: BitwiseCopyable, Equatable {
@@ -17,20 +19,111 @@ struct ConnectionSlot: BitwiseCopyable {
         case draining(until: MonotonicTime)
     }
 
+    /// What is so or not.
+    private struct Marks: OptionSet, BitwiseCopyable {
+        let rawValue: UInt8
+        static let hasPlace = Marks(rawValue: 1)
+        static let isServed = Marks(rawValue: 2)
+        static let hasEndedSending = Marks(rawValue: 4)
+        static let isRunning = Marks(rawValue: 8)
+        static let isChanging = Marks(rawValue: 16)
+    }
+
+    /// The socket, in this process.
     let descriptor: CInt
-    /// SO_COOKIE: the identity of the socket.
-    let cookie: UInt64
-    /// It has one of the server's places; else it is only told that there is none.
-    let hasPlace: Bool
-    var phase: Phase
-    /// The protocol's state once the connection is open.
-    var wire: WebSocketConnection
+    /// Which case of ``Phase`` it is.
+    private var stage: UInt8 = 0
+    private var marks: Marks
     /// What epoll was asked for.
     var interest: Interest = .readable
-    /// A worker serves it: nobody else may take its input.
-    var isServed = false
-    /// Our half of the socket was shut down.
-    var hasEndedSending = false
+    /// SO_COOKIE: the identity of the socket.
+    let cookie: UInt64
+    /// The time of the phase, but for an open connection's.
+    private var until: MonotonicTime
     /// The earliest time for which the wheel was asked.
     var armed = MonotonicTime(milliseconds: .max)
+    private var keepAlive: KeepAlive
+    /// The block of what waits of it; none for an idle connection, and for one whose messages come whole and whose peer
+    /// reads.
+    var backlog = Arena.Block()
+    /// The protocol's state once the connection is open.
+    var wire: WebSocketConnection
+
+    /// A connection that was just accepted.
+    ///
+    /// - Parameters:
+    ///   - descriptor: The socket.
+    ///   - cookie: Its identity.
+    ///   - hasPlace: It has one of the server's places; else it is only told that there is none.
+    ///   - until: Until when the upgrade request is awaited.
+    ///   - wire: The protocol's state.
+    init(descriptor: CInt, cookie: UInt64, hasPlace: Bool, until: MonotonicTime, wire: WebSocketConnection) {
+        self.descriptor = descriptor
+        self.cookie = cookie
+        self.marks = hasPlace ? .hasPlace : []
+        self.until = until
+        self.keepAlive = KeepAlive(now: until)
+        self.wire = wire
+    }
+
+    /// It has one of the server's places.
+    var hasPlace: Bool { self.marks.contains(.hasPlace) }
+
+    /// A worker serves it: nobody else may take its input.
+    var isServed: Bool {
+        get { self.marks.contains(.isServed) }
+        set { self.mark(.isServed, newValue) }
+    }
+
+    /// Our half of the socket was shut down.
+    var hasEndedSending: Bool {
+        get { self.marks.contains(.hasEndedSending) }
+        set { self.mark(.hasEndedSending, newValue) }
+    }
+
+    /// A message was taken and its handler has not answered.
+    var isRunning: Bool {
+        get { self.marks.contains(.isRunning) }
+        set { self.mark(.isRunning, newValue) }
+    }
+
+    /// Several parts of it are being changed, and do not fit together meanwhile.
+    var isChanging: Bool {
+        get { self.marks.contains(.isChanging) }
+        set { self.mark(.isChanging, newValue) }
+    }
+
+    /// Messages go both ways.
+    var isOpen: Bool { self.stage == 1 }
+
+    /// How far the connection has come.
+    var phase: Phase {
+        get {
+            switch self.stage {
+            case 0: .handshake(until: self.until)
+            case 1: .open(self.keepAlive)
+            case 2: .closing(until: self.until)
+            case 3: .flushing(until: self.until)
+            default: .draining(until: self.until)
+            }
+        }
+        set {
+            switch newValue {
+            case .handshake(let until): (self.stage, self.until) = (0, until)
+            case .open(let keepAlive): (self.stage, self.keepAlive) = (1, keepAlive)
+            case .closing(let until): (self.stage, self.until) = (2, until)
+            case .flushing(let until): (self.stage, self.until) = (3, until)
+            case .draining(let until): (self.stage, self.until) = (4, until)
+            }
+        }
+    }
+
+    /// An open connection's peer gave a sign of life.
+    mutating func heard(at now: MonotonicTime) {
+        if self.isOpen { self.keepAlive.heard(at: now) }
+    }
+
+    private mutating func mark(_ mark: Marks, _ isSet: Bool) {
+        if isSet { self.marks.insert(mark) } else { self.marks.remove(mark) }
+    }
 }

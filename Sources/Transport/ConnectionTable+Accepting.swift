@@ -65,7 +65,7 @@ extension ConnectionTable {
         let watched = self.listeners[Int(key.index)]
         if !watched.isInTrouble {
             self.listeners[Int(key.index)].isInTrouble = true
-            self.services.logger.log(.error, "accepting rests", [.place: watched.listener.place, .error: reason])
+            self.services.logger.log(.acceptingRests, [.place: watched.listener.place, .error: reason])
         }
         self.loop.unwatch(watched.listener.descriptor)
         self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.restMilliseconds))
@@ -77,14 +77,14 @@ extension ConnectionTable {
             descriptor: descriptor,
             cookie: Socket.cookie(of: descriptor),
             hasPlace: self.places.take(),
-            phase: .handshake(until: until),
+            until: until,
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         do throws(ReactorError) {
             try self.loop.watch(descriptor, as: key, for: .readable)
         } catch {
-            self.services.logger.log(.error, "a socket cannot be watched", [.error: error.description])
+            self.services.logger.log(.socketNotWatched, [.error: error.description])
             self.slots.remove(key)
             return self.close(slot)
         }

@@ -38,10 +38,10 @@ extension ConnectionTable {
 
     /// Writes what is still to be said; the phase goes on by itself when that is all.
     private func pushOut(_ key: SocketKey) {
-        guard let resident = self.resident(key), !resident.hasOutput else { return }
-        if self.gatheredFor != key {
+        guard self.slots.contains(key), !self.hasOutput(key) else { return }
+        if self.memory.gatheredFor != key {
             self.writeGathered()
-            self.gatheredFor = key
+            self.memory.gatheredFor = key
         }
         self.writeGathered()
     }
@@ -50,12 +50,20 @@ extension ConnectionTable {
     private func depart(_ resident: Resident, _ ending: Ending) {
         guard !resident.hasDeparted else { return }
         resident.hasDeparted = true
-        var fields: [LogKey: String] = [.event: ending.description]
-        if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
+        let logger = self.services.logger
         guard let player = resident.player else {
-            return self.services.logger.log(.debug, "connection ended before its upgrade", fields)
+            if ending == .full { logger.log(.connectionsFull, [.count: String(self.places.count)]) }
+            return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
-        self.services.logger.log(.info, "connection closed", player.connection.logFields(fields))
+        switch ending {
+        case .violation(let violation):
+            logger.log(.protocolViolation, player.connection.logFields([.reason: violation.explanation]))
+        case .asked(.tooSlow): logger.log(.readerTooSlow, player.connection.logFields())
+        case _: break
+        }
+        var fields: [LogKey: String] = [.reason: ending.description]
+        if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
+        logger.log(.connectionClosed, player.connection.logFields(fields))
         self.departed(player.connection)
     }
 
@@ -65,13 +73,15 @@ extension ConnectionTable {
         let slot = self.slots[key]
         self.loop.unwatch(slot.descriptor)
         self.close(slot)
+        let backlog = self.backlog(key)
         self.slots.remove(key)
+        backlog?.free()
         self.residents[key.index] = nil
-        if self.gatheredFor == key {
-            self.gatheredFor = nil
-            self.gathered.removeAll()
+        if self.memory.gatheredFor == key {
+            self.memory.gatheredFor = nil
+            self.memory.gathered.removeAll()
         }
-        if self.burst?.owner == key { self.burst = nil }
+        if self.memory.owner == key { self.memory.endBurst() }
         guard self.isOver else { return }
         for waiter in self.whenEmpty { waiter.resume() }
         self.whenEmpty = []

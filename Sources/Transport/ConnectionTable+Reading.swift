@@ -6,39 +6,45 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Bytes that one read may bring while a command is running.
     private static let asideReadSize = 4096
+    /// The longest number of a request that is logged, in bytes; nginx's has 32.
+    private static let mostRequestIDBytes = 64
+    /// Characters of an `Origin` that are logged.
+    private static let mostOriginCharacters = 200
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
+        guard self.slots.contains(key) else { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
-            let input = resident.needBacklog().input
+            let input = self.needBacklog(key).input
             input.reserve(Self.asideReadSize)
             self.took(input.receive(from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
-        self.burst = (key, 0)
-        self.took(self.receive(behindInputOf: resident, from: self.slots[key].descriptor), key)
+        self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
         case .handshake: self.readRequest(key)
         case .open: self.serve(key)
         case .closing: self.readClose(key)
-        case .flushing, .draining: self.burst = nil
+        case .flushing, .draining: self.memory.endBurst()
         }
     }
 
     /// Reads once into the shared buffer, behind what was put aside before.
-    private func receive(behindInputOf resident: Resident, from descriptor: CInt) -> ByteBuffer.Received {
-        resident.tidy()
-        guard let input = resident.backlog?.input, !input.isEmpty else {
-            return self.received.refill(from: descriptor, room: Self.readSize)
+    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
+        self.memory.endBurst()
+        let received = self.memory.received
+        if let input = self.backlog(key)?.input, !input.isEmpty {
+            input.withBytes { received.append($0) }
+            self.memory.begin(key)
+            input.release()
+            self.tidy(key)
+        } else {
+            self.memory.begin(key)
         }
-        self.received.removeAll()
-        input.withBytes { self.received.append($0) }
-        input.release()
-        self.received.reserve(Self.readSize)
-        return self.received.receive(from: descriptor)
+        received.reserve(Self.readSize)
+        return received.receive(from: descriptor)
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -53,27 +59,32 @@ extension ConnectionTable {
 
     /// The peer gave a sign of life.
     func noteLife(of key: SocketKey) {
-        guard case .open(var keepAlive) = self.slots[key].phase else { return }
-        keepAlive.heard(at: self.loop.now)
-        self.slots[key].phase = .open(keepAlive)
+        self.slots[key].heard(at: self.loop.now)
     }
 
     private func readRequest(_ key: SocketKey) {
-        let outcome = self.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
+        let outcome = self.memory.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
         switch outcome {
         case .incomplete: self.putBurstAside()
         case .answer(let response):
-            self.burst = nil
+            self.memory.endBurst()
             self.end(key, .answered(response))
         case .upgrade(let request, let consumed):
-            self.burst = (key, consumed)
+            self.memory.offset = consumed
             self.upgrade(key, request)
         }
     }
 
-    /// Answers the upgrade and makes the connection a player's.
+    /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
     private func upgrade(_ key: SocketKey, _ request: UpgradeRequest) {
         guard let resident = self.resident(key) else { return }
+        let peer = Socket.peer(of: self.slots[key].descriptor)
+        let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
+        if client.address == .unknown { self.noteUnknownClient(of: key) }
+        if let refusal = self.configuration.origins.refusal(of: request, over: client.scheme) {
+            self.memory.endBurst()
+            return self.refuse(key, refusal, request.origin, client.address)
+        }
         let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
         if let compression {
             self.slots[key].wire = WebSocketConnection(
@@ -84,7 +95,7 @@ extension ConnectionTable {
         self.write(request.acceptance(extensions: compression?.response), to: key)
         let connection = Connection(
             id: Connection.ID(self.slots[key].cookie),
-            clientAddress: Socket.peerAddress(of: self.slots[key].descriptor),
+            clientAddress: client.address.text,
             executor: self.loop,
             outbound: Outbound(queue: self.outbound, key: key.tag)
         )
@@ -95,13 +106,42 @@ extension ConnectionTable {
         if self.configuration.pingMilliseconds > 0 {
             self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
         }
-        self.services.logger.log(.info, "connection opened", connection.logFields())
+        var fields = connection.logFields()
+        fields[.requestID] = self.requestID(request, from: peer)
+        self.services.logger.log(.connectionOpened, fields)
         self.serve(key)
+    }
+
+    /// The number that a trusted proxy gave to the request (NGX-11); what is no such number is left out.
+    private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
+        guard self.configuration.clientAddress.trusts(peer) else { return nil }
+        let values = request.values(of: "X-Request-Id")
+        guard values.count == 1, let id = values.first, id.utf8.count <= Self.mostRequestIDBytes,
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return id
+    }
+
+    /// Answers 403, and tells the operator of whose page and why.
+    private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
+        // Whoever wrote it is a stranger, and may have written much.
+        let origin = origin.map { String($0.prefix(Self.mostOriginCharacters)) }
+        var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
+        fields[.clientAddress] = client.text
+        self.services.logger.log(.originRefused, fields)
+        self.end(key, .answered(refusal.response))
+    }
+
+    /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
+    private func noteUnknownClient(of key: SocketKey) {
+        guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
+        let place = Socket.place(of: self.slots[key].descriptor)
+        self.services.logger.log(.clientAddressMissing, [.place: place, .count: String(count)])
     }
 
     /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
     func readOn(_ key: SocketKey) {
-        guard let resident = self.resident(key), resident.inputCount > 0 else { return }
+        guard self.slots.contains(key), self.backlog(key).map({ !$0.input.isEmpty }) ?? false else { return }
         switch self.slots[key].phase {
         case .open: self.serve(key)
         case .closing: self.readClose(key)
@@ -111,12 +151,11 @@ extension ConnectionTable {
 
     /// Copies what is left of the burst to its connection, before the shared buffer is used for another.
     func putBurstAside() {
-        guard let (owner, offset) = self.burst else { return }
-        self.burst = nil
-        guard offset < self.received.count, let resident = self.resident(owner) else { return }
-        self.received.removeFirst(offset)
-        let input = resident.needBacklog().input
-        self.received.withBytes { input.append($0) }
+        guard let owner = self.memory.owner else { return }
+        guard self.memory.offset < self.memory.received.count, self.slots.contains(owner) else {
+            return self.memory.endBurst()
+        }
+        self.memory.moveBurst(to: self.needBacklog(owner).input)
         self.updateInterest(owner)
     }
 }

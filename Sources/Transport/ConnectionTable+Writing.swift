@@ -14,7 +14,7 @@ extension ConnectionTable {
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
     func write(_ message: Message, isSecret: Bool = false, to key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
-        if let backlog = resident.backlog, !backlog.output.isEmpty {
+        if let backlog = self.backlog(key), !backlog.output.isEmpty {
             let isOver =
                 backlog.output.count > self.configuration.outboundBytes
                 || backlog.outputMessages >= self.configuration.outboundMessages
@@ -57,44 +57,47 @@ extension ConnectionTable {
 
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
-        if let output = resident.backlog?.output, !output.isEmpty {
-            output.append(head)
-            return output.append(rest)
+        guard self.slots.contains(key) else { return }
+        if let output = self.backlog(key)?.output, !output.isEmpty {
+            output.append(head, rest)
+            return
         }
-        if self.gatheredFor != key {
+        if self.memory.gatheredFor != key {
             self.writeGathered()
-            self.gatheredFor = key
+            self.memory.gatheredFor = key
         }
-        if self.gathered.append(head, rest) >= Self.gatherSize { self.writeGathered() }
+        if self.memory.gathered.append(head, rest) >= Self.gatherSize { self.writeGathered() }
     }
 
     /// Writes what is gathered with one call; what the kernel does not take waits with its connection.
     func writeGathered() {
-        guard let key = self.gatheredFor else { return }
-        self.gatheredFor = nil
-        defer { self.gathered.removeAll() }
-        guard let resident = self.resident(key) else { return }
-        switch self.gathered.send(to: self.slots[key].descriptor) {
+        guard let key = self.memory.gatheredFor else { return }
+        let gathered = self.memory.gathered
+        let sent = self.slots.contains(key) ? gathered.send(to: self.slots[key].descriptor) : .all
+        if case .partly = sent {
+            let output = self.needBacklog(key).output
+            gathered.withBytes { output.append($0) }
+        }
+        // From here on nobody's: ending the connection would write what is gathered for it once more.
+        self.memory.gatheredFor = nil
+        gathered.removeAll()
+        guard self.slots.contains(key) else { return }
+        switch sent {
         case .all: self.hasWrittenAll(key)
-        case .partly:
-            let output = resident.needBacklog().output
-            self.gathered.withBytes { output.append($0) }
-            self.updateInterest(key)
+        case .partly: self.updateInterest(key)
         case .failed(let number): self.end(key, .broken(errno: number))
         }
     }
 
     /// Writes what waited, and goes on reading when all is written.
     func writePending(_ key: SocketKey) {
-        guard let resident = self.resident(key), let backlog = resident.backlog, !backlog.output.isEmpty
-        else { return }
+        guard self.slots.contains(key), let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
         switch backlog.output.send(to: self.slots[key].descriptor) {
         case .all:
             self.noteLife(of: key)
             backlog.output.release()
             backlog.outputMessages = 0
-            if !self.slots[key].isServed { resident.tidy() }
+            self.tidy(key)
             self.updateInterest(key)
             self.hasWrittenAll(key)
             self.readOn(key)
@@ -119,16 +122,12 @@ extension ConnectionTable {
 
     /// Asks epoll for what the connection needs now: room for output, else input unless too much of it waits.
     func updateInterest(_ key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
-        self.updateInterest(key, resident)
-    }
-
-    /// Asks epoll, for a connection whose resident is at hand.
-    func updateInterest(_ key: SocketKey, _ resident: Resident) {
+        guard self.slots.contains(key) else { return }
+        let backlog = self.backlog(key)
         let interest: Interest =
-            if resident.hasOutput {
+            if let backlog, !backlog.output.isEmpty {
                 .writable
-            } else if self.slots[key].isServed, resident.inputCount >= self.configuration.queuedBytes {
+            } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
                 []
             } else {
                 .readable

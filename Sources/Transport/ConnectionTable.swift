@@ -18,7 +18,11 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let places: Places
+    /// When to warn of clients whose proxy does not name them; one for all loops.
+    let unknownClients: SpacedWarning
 
+    /// What another process can go on with.
+    let memory: TableMemory
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
     var listeners: [WatchedListener] = []
@@ -27,14 +31,6 @@ actor ConnectionTable: EventHandler {
     var deliveries = Deliveries()
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
-    /// What was received last, until it is made into messages or put aside.
-    let received = ByteBuffer(capacity: ConnectionTable.readSize)
-    /// Whose bytes ``received`` holds, and from where on they are not used yet.
-    var burst: (owner: SocketKey, offset: Int)?
-    /// Frames that wait to be written with one call.
-    let gathered = ByteBuffer(capacity: 16 * 1024)
-    /// Whose frames ``gathered`` holds.
-    var gatheredFor: SocketKey?
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
     var deflater = Deflater()
@@ -53,6 +49,7 @@ actor ConnectionTable: EventHandler {
     init(
         loop: EventLoop,
         places: Places,
+        unknownClients: SpacedWarning,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
@@ -61,11 +58,13 @@ actor ConnectionTable: EventHandler {
         self.loop = loop
         self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
         self.places = places
+        self.unknownClients = unknownClients
         self.configuration = configuration
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.slots = try Slab(capacity: places.most + Self.spareSlots)
+        self.memory = try TableMemory(capacity: places.most + Self.spareSlots)
+        self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
     }
@@ -91,6 +90,33 @@ actor ConnectionTable: EventHandler {
     func resident(_ key: SocketKey) -> Resident? {
         guard self.slots.contains(key) else { return nil }
         return self.residents[key.index]
+    }
+
+    /// What waits of a connection, if anything; the key's tenant must be there.
+    func backlog(_ key: SocketKey) -> Backlog? {
+        let block = self.slots[key].backlog
+        return block.isThere ? Backlog(block, in: self.memory.arena) : nil
+    }
+
+    /// What waits of a connection, made if nothing does; the key's tenant must be there.
+    func needBacklog(_ key: SocketKey) -> Backlog {
+        if let backlog = self.backlog(key) { return backlog }
+        guard let backlog = Backlog.make(in: self.memory.arena) else { fatalError("out of memory for a backlog") }
+        self.slots[key].backlog = backlog.block
+        return backlog
+    }
+
+    /// Whether bytes wait for a connection's socket; the key's tenant must be there.
+    func hasOutput(_ key: SocketKey) -> Bool {
+        guard let backlog = self.backlog(key) else { return false }
+        return !backlog.output.isEmpty
+    }
+
+    /// Gives a backlog back in which nothing waits; the key's tenant must be there.
+    func tidy(_ key: SocketKey) {
+        guard let backlog = self.backlog(key), backlog.isEmpty else { return }
+        self.slots[key].backlog = Arena.Block()
+        backlog.free()
     }
 
     // MARK: - EventHandler
@@ -120,10 +146,6 @@ actor ConnectionTable: EventHandler {
 
     /// Whether messages still go both ways.
     func isOpen(_ key: SocketKey) -> Bool {
-        guard self.slots.contains(key) else { return false }
-        return switch self.slots[key].phase {
-        case .open: true
-        case .handshake, .closing, .flushing, .draining: false
-        }
+        self.slots.contains(key) && self.slots[key].isOpen
     }
 }

@@ -12,37 +12,37 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         case giveUp
     }
 
-    private enum State: BitwiseCopyable, Equatable, Sendable {
-        case quiet(since: MonotonicTime)
-        case pinged(at: MonotonicTime)
-    }
-
-    private var state: State
+    // Numbers of fixed size and order: it lies in a slot that another process may read on.
+    /// When the peer was last heard, or when it was pinged.
+    private var since: MonotonicTime
     /// How many pings were sent.
     private var pings: UInt32 = 0
+    /// 1 while a ping waits for an answer, else 0.
+    private var isPinged: UInt8 = 0
 
     /// Starts at the time of the upgrade.
     init(now: MonotonicTime) {
-        self.state = .quiet(since: now)
+        self.since = now
     }
 
     /// Any byte counts as life, be it one that was sent or one that was at last taken.
     mutating func heard(at now: MonotonicTime) {
-        self.state = .quiet(since: now)
+        self.since = now
+        self.isPinged = 0
     }
 
     /// Looks what is due; times in milliseconds.
     mutating func check(at now: MonotonicTime, ping: UInt64, pong: UInt64) -> Action {
-        switch self.state {
-        case .quiet(let since):
-            let due = since.advanced(byMilliseconds: ping)
-            guard now >= due else { return .wait(until: due) }
-            self.state = .pinged(at: now)
-            self.pings &+= 1
-            return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: pong))
-        case .pinged(let sent):
-            let due = sent.advanced(byMilliseconds: pong)
+        guard self.isPinged == 0 else {
+            let due = self.since.advanced(byMilliseconds: pong)
             return now >= due ? .giveUp : .wait(until: due)
         }
+        let due = self.since.advanced(byMilliseconds: ping)
+        guard now >= due else { return .wait(until: due) }
+        self.since = now
+        self.isPinged = 1
+        self.pings &+= 1
+        // A peer that answers soon is to be pinged again in time, also when it may take long.
+        return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: min(ping, pong)))
     }
 }

@@ -26,32 +26,4 @@ final class Resident {
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
     var intention = Intention.goOn
-    /// What waits of it: bytes that came or are to go.
-    ///
-    /// An idle connection has none, and neither has one whose messages come whole and whose peer reads.
-    var backlog: Backlog?
-
-    /// Whether bytes wait for the socket.
-    var hasOutput: Bool {
-        guard let backlog = self.backlog else { return false }
-        return !backlog.output.isEmpty
-    }
-
-    /// How many bytes wait to be made into messages, with those that were used already.
-    var inputCount: Int { self.backlog?.input.count ?? 0 }
-
-    /// The backlog, made if there is none.
-    func needBacklog() -> Backlog {
-        if let backlog = self.backlog { return backlog }
-        let backlog = Backlog()
-        self.backlog = backlog
-        return backlog
-    }
-
-    /// Forgets the input that was dealt with, and the backlog when nothing waits.
-    func tidy() {
-        guard let backlog = self.backlog else { return }
-        backlog.dropUsedInput()
-        if backlog.isEmpty { self.backlog = nil }
-    }
 }

@@ -7,6 +7,10 @@ package struct TransportConfiguration: Sendable {
     package var handshake = HandshakeLimits()
     /// The limits of frames and messages.
     package var messages = WebSocketConnection.Limits()
+    /// Who is believed about where a client is.
+    package var clientAddress = ClientAddressPolicy()
+    /// Which web pages may connect.
+    package var origins = OriginPolicy()
     /// How permessage-deflate is spoken; nil for not at all (SEC-9).
     package var compression: DeflatePolicy?
     /// Milliseconds from accept to the end of the upgrade request.

@@ -40,6 +40,8 @@ enum Composition {
             fragments: limits.messageFragments,
             fragmentBytes: limits.fragmentBytes
         )
+        transport.clientAddress = Self.clientAddress(settings)
+        transport.origins = Self.origins(settings)
         transport.compression = settings.server.compression ? DeflatePolicy() : nil
         transport.handshakeMilliseconds = Self.milliseconds(limits.handshakeSeconds)
         transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)

@@ -1,20 +1,27 @@
 /// The host and port that a request is for (RFC 9110 7.2, RFC 3986 3.2).
-enum Authority {
-    /// Whether a text is a host, with or without a port; user information is not allowed.
-    static func isValid(_ text: String) -> Bool {
+package struct Authority: Equatable, Sendable {
+    /// The host as it was sent; an IPv6 address has its brackets.
+    package let host: String
+    /// The digits behind the colon, perhaps none (RFC 3986 3.2.3); nil without a colon.
+    package let port: String?
+
+    /// Reads a host, with or without a port; nil for anything else, user information included.
+    package init?(_ text: String) {
         let bytes = text.utf8
         let host: Substring.UTF8View
         if bytes.first == UInt8(ascii: "[") {
-            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
             let literal = bytes[..<close].dropFirst()
-            guard !literal.isEmpty, literal.allSatisfy(Self.isLiteralCharacter) else { return false }
+            guard !literal.isEmpty, literal.allSatisfy(Self.isLiteralCharacter) else { return nil }
             host = bytes[...close]
         } else {
             host = bytes.prefix { $0.isNameCharacter }
         }
-        let port = bytes[host.endIndex...]
-        guard !host.isEmpty else { return false }
-        return port.isEmpty || port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(\.isDigit)
+        let rest = bytes[host.endIndex...]
+        guard !host.isEmpty, rest.isEmpty || rest.first == UInt8(ascii: ":") && rest.dropFirst().allSatisfy(\.isDigit)
+        else { return nil }
+        self.host = String(Substring(host))
+        self.port = rest.isEmpty ? nil : String(Substring(rest.dropFirst()))
     }
 
     /// Whether it may stand between the brackets of an IPv6 address.

@@ -92,18 +92,8 @@ extension Substring.UTF8View {
 
     /// The token that this is, but for the blanks around it, when unquoted (RFC 6455 9.1).
     fileprivate var quotedToken: String? {
-        let quote = UInt8(ascii: "\"")
         var rest = self.trimmingBlanks()
-        guard rest.popFirst() == quote else { return nil }
-        var octets: [UInt8] = []
-        while let octet = rest.popFirst() {
-            if octet == quote {
-                let text = String(decoding: octets, as: UTF8.self)
-                return rest.isEmpty && text.isToken ? text : nil
-            }
-            guard let next = octet == UInt8(ascii: "\\") ? rest.popFirst() : octet else { return nil }
-            octets.append(next)
-        }
-        return nil
+        guard let text = rest.popQuotedString(), rest.isEmpty, text.isToken else { return nil }
+        return text
     }
 }

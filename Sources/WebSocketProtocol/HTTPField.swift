@@ -15,7 +15,7 @@ package struct HTTPField: Sendable, Equatable {
 
 extension [HTTPField] {
     /// The values of all fields of a name, in order.
-    func values(of name: String) -> [String] {
+    package func values(of name: String) -> [String] {
         self.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
     }
 

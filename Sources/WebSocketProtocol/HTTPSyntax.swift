@@ -3,7 +3,7 @@
 
 extension UInt8 {
     /// Whether it may stand in a token: a method, the name of a field, a subprotocol (RFC 9110 5.6.2).
-    var isTokenCharacter: Bool {
+    package var isTokenCharacter: Bool {
         switch self {
         case UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
             UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"),
@@ -41,24 +41,24 @@ extension UInt8 {
     }
 
     /// Whether it is a space or a tab (RFC 9110 5.6.3).
-    var isBlank: Bool {
+    package var isBlank: Bool {
         self == UInt8(ascii: " ") || self == UInt8(ascii: "\t")
     }
 
     /// Whether it is a decimal digit.
-    var isDigit: Bool {
+    package var isDigit: Bool {
         UInt8(ascii: "0")...UInt8(ascii: "9") ~= self
     }
 
     /// The small letter of a capital one in ASCII, anything else as it is.
-    var asciiLowercased: UInt8 {
+    package var asciiLowercased: UInt8 {
         UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self
     }
 }
 
 extension String {
     /// Whether two texts are the same but for the case of ASCII letters.
-    func equalsIgnoringASCIICase(_ other: String) -> Bool {
+    package func equalsIgnoringASCIICase(_ other: String) -> Bool {
         self.utf8.elementsEqual(other.utf8) { $0.asciiLowercased == $1.asciiLowercased }
     }
 
@@ -70,8 +70,23 @@ extension String {
 
 extension Substring.UTF8View {
     /// Without the spaces and tabs around it.
-    func trimmingBlanks() -> Self {
+    package func trimmingBlanks() -> Self {
         let front = self.drop(while: \.isBlank)
         return front[..<(front.lastIndex { !$0.isBlank }.map { front.index(after: $0) } ?? front.startIndex)]
+    }
+
+    /// Takes a quoted string off the front, and answers what it means (RFC 9110 5.6.4).
+    ///
+    /// - Returns: Nil if there is none, or one that does not end; what is left is then of no use.
+    package mutating func popQuotedString() -> String? {
+        let quote = UInt8(ascii: "\"")
+        guard self.popFirst() == quote else { return nil }
+        var octets: [UInt8] = []
+        while let octet = self.popFirst() {
+            guard octet != quote else { return String(decoding: octets, as: UTF8.self) }
+            guard let next = octet == UInt8(ascii: "\\") ? self.popFirst() : octet else { return nil }
+            octets.append(next)
+        }
+        return nil
     }
 }

@@ -34,7 +34,7 @@ package enum Handshake {
         guard head.method == "GET" else { throw head.method == "HEAD" ? .methodHead : .method }
         guard let target = RequestTarget(head.target) else { throw .target }
         let hosts = head.fields.values(of: "Host")
-        guard hosts.count == 1, let host = hosts.first, Authority.isValid(host) else { throw .host }
+        guard hosts.count == 1, let host = hosts.first, Authority(host) != nil else { throw .host }
         // RFC 9110 7.2: a client sends the authority of its target as Host.
         guard target.authority?.equalsIgnoringASCIICase(host) ?? true else { throw .host }
         guard head.fields.values(of: "Transfer-Encoding").isEmpty,

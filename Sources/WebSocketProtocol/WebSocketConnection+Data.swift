@@ -1,30 +1,4 @@
 extension WebSocketConnection {
-    /// A message that has begun and is not over.
-    struct Message: Sendable, BitwiseCopyable, Equatable {
-        /// What it holds.
-        let kind: MessageKind
-        /// Whether its payload is compressed (RFC 7692 6).
-        let isCompressed: Bool
-        /// Bytes that its frames have declared so far; at most `limits.messageBytes`.
-        var size: UInt32 = 0
-        /// Frames so far.
-        var fragments: UInt32 = 0
-        /// Where its text stands.
-        var validator = UTF8Validator()
-    }
-
-    /// What is left of a data frame.
-    struct Frame: Sendable, BitwiseCopyable, Equatable {
-        /// Payload bytes that have not come.
-        let unread: UInt32
-        /// The mask at the first of them.
-        let mask: Mask
-        /// Whether the message ends with it.
-        ///
-        /// It stands last, as the smallest: what follows a frame in memory moves up.
-        let isFinal: Bool
-    }
-
     /// Begins a data frame: the first of a message of that kind, or with none the next of `message` (RFC 6455 5.4).
     @inline(__always)
     mutating func begin(

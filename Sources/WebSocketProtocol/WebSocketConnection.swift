@@ -1,39 +1,49 @@
 /// The server's side of one open WebSocket, from the bytes after the handshake to the closing handshake (RFC 6455 5 to 8).
 ///
 /// Give `next` what arrived, again and again, and do what it answers, in order. It holds no payload: its answers are
-/// ranges of the caller's bytes. It knows no socket, no clock and no task, and lies in memory as plain bits.
+/// ranges of the caller's bytes. It knows no socket, no clock and no task.
+///
+/// It lies in memory as numbers of fixed size and order, 40 bytes, so that another process, of another version too, can
+/// read it on: see `WebSocketConnection.State` for what they mean.
 package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
-    enum State: Sendable, BitwiseCopyable, Equatable {
-        /// Between two frames; with a message if its last fragment has not come.
-        case open(Message?)
-        /// In the payload of a data frame of that message.
-        case receiving(Message, Frame)
-        /// We sent Close and wait for the peer's; that many bytes of a frame that nobody wants come first.
-        case closing(unread: Int)
-        /// Input is ignored from here on.
-        case closed
-    }
+    /// Which case of `State` it is.
+    var stage: UInt8 = 0
+    /// The kind of the message that has begun: 0 for none, 1 for text, 2 for binary.
+    var kind: UInt8 = 0
+    /// Bits of the message and its frame: 1 compressed, 2 final.
+    var marks: UInt8 = 0
+    /// The window that was agreed on for what we deflate, as a power of two; 0 if compression was not agreed.
+    let windowBits: UInt8
+    /// Where the text of the message stands.
+    var validator = UTF8Validator()
+    /// Bytes that the frames of the message have declared so far.
+    var size: UInt32 = 0
+    /// Frames of the message so far.
+    var fragments: UInt32 = 0
+    /// The mask at the next byte of the frame.
+    var mask: UInt32 = 0
+    /// What this connection allows.
+    package let limits: Limits
+    /// Bytes of the frame that have not come.
+    var unread: UInt64 = 0
 
     /// The most bytes that `needsMore` can ask the caller to keep: a control frame but for its last byte.
     package static let mostKeptBytes = 130
 
-    var state = State.open(nil)
-
-    /// The bits that no frame may have set.
-    let reservedBits: UInt8
-
-    /// What was agreed about compression, if anything.
-    package let compression: DeflateAgreement?
-
-    /// What this connection allows.
-    package let limits: Limits
-
     /// A connection whose handshake is done.
     package init(limits: Limits = Limits(), compression: DeflateAgreement? = nil) {
         self.limits = limits
-        self.compression = compression
-        self.reservedBits =
-            compression == nil ? ClientFrameHead.reserved : ClientFrameHead.reserved ^ ClientFrameHead.compressed
+        self.windowBits = compression?.serverWindowBits ?? 0
+    }
+
+    /// What was agreed about compression, if anything.
+    package var compression: DeflateAgreement? {
+        self.windowBits > 0 ? DeflateAgreement(serverWindowBits: self.windowBits) : nil
+    }
+
+    /// The bits that no frame may have set.
+    var reservedBits: UInt8 {
+        self.windowBits > 0 ? ClientFrameHead.reserved ^ ClientFrameHead.compressed : ClientFrameHead.reserved
     }
 
     /// Whether neither side has begun to close: data frames may be sent.

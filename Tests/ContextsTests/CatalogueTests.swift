@@ -79,6 +79,7 @@ struct CatalogueTests {
         let entry = try #require(try Self.entries()[event.id])
         let own = event.fields.map { "UUU_" + $0.rawValue.dropFirst(4).uppercased() }
         #expect(entry.fields.subtracting(Self.ofAll.union(own)) == [])
+        #expect(!entry.fields.contains("UUU_ORIGIN"), "a stranger's text may steer the terminal that shows it")
     }
 
     @Test("before each entry stands the word of its event, for who reads the file")

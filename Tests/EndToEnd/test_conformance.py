@@ -151,8 +151,12 @@ def test_frames_sent_with_the_upgrade_are_answered_after_the_101_and_in_order(ec
 
 
 @pytest.mark.parametrize("origin", ["https://example.org", "null", "http://[::1]:7450"])
-def test_an_origin_does_not_hinder(echoing, origin):
+def test_a_page_of_another_host_is_refused_unless_the_operator_lets_it_in(start, echoing, origin):
+    """SEC-3."""
     with Wire(echoing) as wire:
+        assert wire.sends(request(Origin=origin)).response().status == 403
+    open_server = start(Server={"initial_context": "c_echo", "allowed_origins": "any"})
+    with Wire(open_server) as wire:
         assert wire.sends(request(Origin=origin)).response().status == 101
         assert wire.says("hello") == "hello"
 

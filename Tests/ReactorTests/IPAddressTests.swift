@@ -46,11 +46,12 @@ import Testing
             "0x7f.0.0.1", "1.2.3.-4", "1.2.3.4/32", "[::1]", "::1%eth0", "fe80::1%1", ":::", "1::2::3",
             "1:2:3:4:5:6:7:8:9", "12345::", "::1.2.3", "g::", "localhost", "unix:", "unknown", "_hidden", "1.2.3.4\0",
             "1.2.3.4\0.5", "\u{661}.2.3.4", "\u{FF11}.2.3.4", "::ffff:1.2.3.4:5",
-            String(repeating: "0", count: 10_000), String(repeating: "0:", count: 30),
+            String(repeating: "0:", count: 30),
         ]
     )
     func refused(_ text: String) {
         #expect(IPAddress(text) == nil)
+        #expect(IPAddress(String(repeating: text, count: 1_000)) == nil)
     }
 
     @Test("text and number are the same address, at random", arguments: 1...20) func random(_ seed: UInt64) throws {

@@ -46,7 +46,7 @@ import Testing
             Issue.record("nobody to accept")
             return
         }
-        #expect(Socket.peerAddress(of: server) == "127.0.0.1")
+        #expect(Socket.peer(of: server) == .address(IPAddress(v4: 0x7F00_0001)))
         #expect(fcntl(listener.descriptor, F_GETFD) & FD_CLOEXEC != 0)
         Socket.close(connection: server)
     }

@@ -100,7 +100,7 @@ import Testing
     @Test("a table that no memory can hold is an error, and one larger than what is used costs nothing") func huge()
         throws
     {
-        #expect(throws: ReactorError(.system(errno: 12), at: "mmap", hint: "Cannot allocate memory")) {
+        #expect(throws: ReactorError.self) {
             _ = try Slab<(InlineArray<65536, UInt64>)>(capacity: Int(UInt32.max) - 1)
         }
         let slab = try Slab<InlineArray<1024, UInt64>>(capacity: 1_000_000)

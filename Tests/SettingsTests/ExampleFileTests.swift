@@ -50,22 +50,36 @@ struct ExampleFileTests {
             example.contains(
                 """
 
-                # Where the server listens.
+                # Where the server listens, and whom it lets in.
                 [Server]
 
                 # The address or name to listen on when systemd passes no socket.
                 # One that other machines can reach needs allow_plaintext_remote.
-                # Takes a host name or an IP address.
+                # Takes a host name or an IP address. Needs a restart.
                 host = 127.0.0.1
 
                 """
             )
         )
         #expect(example.contains("# Takes yes or no.\nRegistration = yes\n"))
+        #expect(
+            example.contains(
+                "\n# Takes a list; each is an IP address or a network such as 10.0.0.0/8.\ntrusted_proxies =\n"
+            )
+        )
         #expect(example.contains("# When: a long line.\nline_too_long = At most {maximum} characters (100 %%).\n"))
         #expect(example.contains("menu = One\n\n     Two = 2\n    Three: %%(x)s\n"))
         #expect(example.contains("\nnothing =\n"))
         #expect(example.hasSuffix("\nnothing =\n"))
+    }
+
+    @Test("a key says whether a change needs a restart (DESIGN 7)", arguments: SettingsKey.all()) func restart(
+        _ key: SettingsKey
+    ) throws {
+        let lines = Settings.exampleFile().split(separator: "\n")
+        let header = try #require(lines.firstIndex { $0 == key.section.header })
+        let line = try #require(lines[header...].firstIndex { $0.hasPrefix("\(key.name) =") })
+        #expect(lines[line - 1].hasSuffix(" Needs a restart.") == !key.isReloadable)
     }
 
     @Test("its lines are not longer than 120 characters, but those of sentences") func width() {

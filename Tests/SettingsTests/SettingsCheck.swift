@@ -44,8 +44,12 @@ enum SettingsCheck {
     private static func check(_ loaded: LoadedSettings) throws {
         for key in SettingsKey.all(texts: self.texts) {
             var again = loaded.settings
-            let isTaken = key.assign(key.text(in: loaded.settings), to: &again)
-            try self.expect(isTaken && again == loaded.settings, "\(key.title) does not take its own value")
+            do {
+                try key.assign(key.text(in: loaded.settings), to: &again)
+            } catch {
+                throw Breach(description: "\(key.title) does not take its own value")
+            }
+            try self.expect(again == loaded.settings, "\(key.title) takes its own value for another")
         }
         for notice in loaded.notices {
             try self.expect(self.isOneLine(notice.description), "not one short line: \(notice)")

@@ -12,8 +12,9 @@ pytest.register_assert_rewrite("player", "machine", "journal", "client", "readme
 import machine  # noqa: E402
 import readme  # noqa: E402
 import secrets_used  # noqa: E402
+from client import get  # noqa: E402
 from journal import Journal  # noqa: E402
-from machine import WebSite, do  # noqa: E402
+from machine import WebSite, do, eventually  # noqa: E402
 
 LONGEST_TEST = 120.0
 """Seconds after which a test that is a coroutine fails."""
@@ -31,9 +32,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 @pytest.fixture(scope="session", autouse=True)
 def installed() -> list[str]:
-    """The server, installed by the commands of the README; returns those."""
+    """The server, installed by the commands of the README and nothing else; returns those."""
     do("systemctl", "start", "nginx.service")  # as after apt-get install
-    return readme.install()
+    commands = readme.install()
+    assert eventually(healthy, "an answer, which is all that these commands are for")
+    return commands
+
+
+def healthy() -> bool:
+    """Whether the server answers; nginx may still be taking up the site."""
+    try:
+        return get("/healthz").status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 
 from machine import PATIENCE, UNIT, do, eventually
 
@@ -14,14 +15,15 @@ class Journal:
     """What was written since this was made."""
 
     def __init__(self) -> None:
-        found = do("journalctl", "--lines", "0", "--show-cursor", "--quiet")
-        self.cursor = found.strip().removeprefix("-- cursor: ")
+        do("journalctl", "--sync")
+        # Not a cursor: after one, journalctl 252 leaves out the first record that matches.
+        self.began = time.time()
 
     def raw(self, *arguments: str, form: str = "json") -> bytes:
         """What journalctl prints, after journald has written down all that it was sent."""
-        subprocess.run(["journalctl", "--sync"], check=True, timeout=PATIENCE)
+        do("journalctl", "--sync", seconds=PATIENCE)
         return subprocess.run(
-            ["journalctl", "--quiet", "--all", "--output", form, "--after-cursor", self.cursor, *arguments],
+            ["journalctl", "--quiet", "--all", "--output", form, f"--since=@{self.began:.6f}", *arguments],
             stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=PATIENCE).stdout
 
     def records(self, *matches: str, unit: str = UNIT) -> list[Record]:

@@ -19,6 +19,8 @@ struct ConnectionTableAcceptingTests {
                     #expect(head.contains("\r\nRetry-After: "))
                     try await eventually("the server ends") { refused.fill() == .end }
                 }
+                let told = server.log.records.filter { $0.metadata["uuu.event"] == "connections_full" }
+                #expect(told.map { $0.metadata["uuu.count"] } == ["4", "4", "4"])
                 #expect(try await clients[0].ask("hello") == .text("hello"))
                 try await server.hasConnections(4)
                 clients.removeLast().vanish()

@@ -183,7 +183,29 @@ struct ConnectionTableEndingTests {
             #expect(records.allSatisfy { $0.metadata["uuu.connection"] == id })
             #expect(records.allSatisfy { $0.metadata["uuu.client_addr"] == "127.0.0.1" })
             #expect(records.last?.metadata["uuu.close_code"] == "1001")
-            #expect(records.last?.metadata["uuu.event"] == "peer closed")
+            #expect(records.last?.metadata["uuu.reason"] == "peer closed")
+        }
+    }
+
+    @Test("a broken protocol and a reader too slow are events of their own before the end (SEC-48)")
+    func eventsOfEnds() async throws {
+        try await withServer(on: .tcp) { server in
+            let rude = try await server.connect()
+            try await rude.send([0xFF, 0x80, 0, 0, 0, 0])
+            _ = try await rude.rest()
+            let slow = try await server.connect()
+            #expect(try await slow.ask("here") == .text("here"))
+            try #require(server.stage.entered.last).outbound.disconnect(.tooSlow, saying: [])
+            #expect(try await slow.next() == .close(1008))
+            try await slow.send(RawFrame.close(1008))
+            _ = try await slow.rest()
+            let events = server.log.records.compactMap { $0.metadata["uuu.event"] }
+            #expect(
+                events == [
+                    "connection_opened", "protocol_violation", "connection_closed",
+                    "connection_opened", "reader_too_slow", "connection_closed",
+                ]
+            )
         }
     }
 }

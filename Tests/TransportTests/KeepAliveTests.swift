@@ -43,6 +43,15 @@ struct KeepAliveTests {
         #expect(self.check(&state, at: 169) == .ping(2, lookAgain: Self.at(179)))
     }
 
+    @Test("a peer that may take longer to answer than pings are apart is pinged in time all the same")
+    func patience() {
+        var state = KeepAlive(now: Self.at(100))
+        #expect(state.check(at: Self.at(110), ping: 10, pong: 50) == .ping(1, lookAgain: Self.at(120)))
+        #expect(state.check(at: Self.at(120), ping: 10, pong: 50) == .wait(until: Self.at(160)))
+        state.heard(at: Self.at(121))
+        #expect(state.check(at: Self.at(131), ping: 10, pong: 50) == .ping(2, lookAgain: Self.at(141)))
+    }
+
     @Test("the end of time is waited for, not run over")
     func endOfTime() {
         var state = KeepAlive(now: Self.at(.max - 5))

@@ -27,8 +27,8 @@ struct OpenWorldTests {
             }
             guard case .migrated(from: 1, to: 2, copy: _) = store.opening else { fatalError("\(store.opening)") }
             for _ in 0..<3 { #expect(systemd.receive(within: 0) == "EXTEND_TIMEOUT_USEC=7000000") }
-            while systemd.receive(within: 0) != "" {}
-            #expect(systemd.receive(within: 200) == "", "it was only for as long as that took")
+            // It was only for as long as that took: there is an end of what is told.
+            while systemd.receive(within: 200) != "" {}
             try await store.close()
         }
     }

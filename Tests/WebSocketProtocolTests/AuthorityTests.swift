@@ -6,10 +6,15 @@ import Testing
 struct AuthorityTests {
     @Test(
         "names, addresses and ports are good",
-        arguments: ["x", "a.example:80", "a_b", "192.0.2.1", "[::1]", "[::ffff:192.0.2.1]:443", "x:", "%41"]
+        arguments: [
+            ("x", "x", nil), ("a.example:80", "a.example", "80"), ("a_b", "a_b", nil), ("192.0.2.1", "192.0.2.1", nil),
+            ("[::1]", "[::1]", nil), ("[::ffff:192.0.2.1]:443", "[::ffff:192.0.2.1]", "443"), ("x:", "x", ""),
+            ("%41:99999999", "%41", "99999999"),
+        ] as [(String, String, String?)]
     )
-    func good(_ text: String) {
-        #expect(Authority.isValid(text))
+    func good(_ text: String, _ host: String, _ port: String?) throws {
+        let authority = try #require(Authority(text))
+        #expect(authority.host == host && authority.port == port)
     }
 
     @Test(
@@ -20,6 +25,6 @@ struct AuthorityTests {
         ]
     )
     func bad(_ text: String) {
-        #expect(!Authority.isValid(text))
+        #expect(Authority(text) == nil)
     }
 }

@@ -41,4 +41,23 @@ struct HTTPSyntaxTests {
         #expect(!"@[`{".equalsIgnoringASCIICase("`{@["))
         #expect(!"web".equalsIgnoringASCIICase("websocket"))
     }
+
+    @Test(
+        "a quoted string is taken off with what it means, and the rest stays (RFC 9110 5.6.4)",
+        arguments: [
+            (#""""#, "", ""), (#""a b"c"#, "a b", "c"), (#""a\"b","c""#, #"a"b"#, #","c""#), (#""\\" "#, #"\"#, " "),
+            (#""\a\b""#, "ab", ""), ("\"é\"", "é", ""),
+        ]
+    )
+    func quotedString(_ text: String, _ meaning: String, _ left: String) {
+        var rest = text[...].utf8
+        #expect(rest.popQuotedString() == meaning)
+        #expect(String(Substring(rest)) == left)
+    }
+
+    @Test("what does not end is no quoted string", arguments: ["", "a", "a\"b\"", "\"", "\"a", #""a\"#, #""a\""#])
+    func unendedString(_ text: String) {
+        var rest = text[...].utf8
+        #expect(rest.popQuotedString() == nil)
+    }
 }

@@ -128,11 +128,4 @@ struct WebSocketConnectionTests {
         #expect(self.next(&connection, ClientFrame(opcode: 3).bytes).event == .peerClosed(nil, reply: false))
         #expect(connection.isClosed)
     }
-
-    @Test("it is small, and plain bits: it lives in a slot of shared memory")
-    func layout() {
-        func isBitwiseCopyable(_: some BitwiseCopyable) -> Bool { true }
-        #expect(isBitwiseCopyable(WebSocketConnection()))
-        #expect(MemoryLayout<WebSocketConnection>.size <= 48)
-    }
 }

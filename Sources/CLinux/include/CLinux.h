@@ -21,4 +21,10 @@ int uuu_thread_id(void);
 /* Names the calling thread, cut at 15 bytes (prctl(2), PR_SET_NAME). */
 void uuu_name_this_thread(const char *name);
 
+/* A file in memory, closed on exec, that can be sealed (memfd_create(2)). */
+int uuu_memory_file(const char *name);
+
+/* Sees to it that a file in memory never becomes smaller: what is mapped of it stays there (fcntl(2), F_ADD_SEALS). */
+int uuu_seal_against_shrinking(int file);
+
 #endif

@@ -42,7 +42,7 @@ extension ConnectionTable {
 
     var parkedOutput: Int { self.backlogs.reduce(0) { $0 + $1.output.count } }
 
-    private var backlogs: [Backlog] { self.slots.keys.compactMap { self.resident($0)?.backlog } }
+    private var backlogs: [Backlog] { self.slots.keys.compactMap { self.backlog($0) } }
 
     var idleWorkers: Int { self.workers.count }
 

@@ -1,0 +1,88 @@
+import CLinux
+import Glibc
+
+/// Memory that outlives its process as long as somebody keeps its descriptor: a file in memory, mapped (memfd_create(2)).
+///
+/// It is as large as may ever be needed and takes what was touched. Not safe from several threads but for parts that
+/// each have one owner.
+@safe public final class SharedMemory: Sendable {
+    @usableFromInline nonisolated(unsafe) let base: UnsafeMutableRawPointer
+
+    /// How many bytes are mapped.
+    package let size: Int
+    /// The file, which closes with the last reference to this.
+    package let descriptor: CInt
+
+    /// Makes memory of that many bytes, all zero; throws ``ReactorError``.
+    package init(size: Int) throws(ReactorError) {
+        let descriptor = unsafe uuu_memory_file("uuu-state")
+        guard descriptor >= 0 else { throw ReactorError.last(at: "memfd_create", errno: errno) }
+        guard ftruncate(descriptor, size) == 0, uuu_seal_against_shrinking(descriptor) == 0 else {
+            let number = errno
+            Glibc.close(descriptor)
+            throw ReactorError.last(at: "ftruncate", errno: number)
+        }
+        unsafe self.base = try Self.map(descriptor, size)
+        self.size = size
+        self.descriptor = descriptor
+    }
+
+    /// Maps what another process has left; the descriptor is this object's from here on, and closed if it throws.
+    ///
+    /// Throws ``ReactorError``, also for a file that could become smaller while it is mapped.
+    package init(adopting descriptor: CInt) throws(ReactorError) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_size > 0,
+            uuu_seal_against_shrinking(descriptor) == 0
+        else {
+            let number = errno
+            Glibc.close(descriptor)
+            throw ReactorError.last(at: "passed memory", errno: number)
+        }
+        unsafe self.base = try Self.map(descriptor, status.st_size)
+        self.size = status.st_size
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        unsafe munmap(self.base, self.size)
+        Glibc.close(self.descriptor)
+    }
+
+    private static func map(_ descriptor: CInt, _ size: Int) throws(ReactorError) -> UnsafeMutableRawPointer {
+        let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
+        guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
+            let number = errno
+            Glibc.close(descriptor)
+            throw ReactorError.last(at: "mmap", errno: number)
+        }
+        return unsafe memory
+    }
+
+    /// Lends bytes; the range must lie inside.
+    package func withBytes<Result>(_ range: Range<Int>, _ body: (RawSpan) throws -> Result) rethrows -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
+        let bytes = unsafe UnsafeRawBufferPointer(start: self.base + range.lowerBound, count: range.count)
+        return try unsafe body(bytes.bytes)
+    }
+
+    /// A value that lies there, which must be inside and aligned.
+    package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
+        unsafe SharedCell(memory: self, place: self.place(of: type, at: offset, count: 1))
+    }
+
+    /// The place of values of a type, which must lie inside and be aligned.
+    @usableFromInline
+    func place<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int, count: Int) -> UnsafeMutablePointer<Value> {
+        let end = offset + count * MemoryLayout<Value>.stride
+        precondition(offset >= 0 && end <= self.size, "this lies outside the memory")
+        precondition(offset % MemoryLayout<Value>.alignment == 0, "this is not aligned")
+        return unsafe (self.base + offset).bindMemory(to: Value.self, capacity: count)
+    }
+
+    /// Gives the pages of a range back to the system: they are zeros when they are touched again (madvise(2)).
+    func forget(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
+        unsafe _ = madvise(self.base + range.lowerBound, range.count, MADV_REMOVE)
+    }
+}

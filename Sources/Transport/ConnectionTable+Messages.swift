@@ -1,0 +1,102 @@
+import Contexts
+import Reactor
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// What one step of the protocol came to, with the bytes that it means.
+    private enum Step {
+        case event(WebSocketConnection.Event)
+        /// A whole message; nil when it is a text that is not UTF-8.
+        case message(Message?)
+        case piece(MessageKind, isLast: Bool, isCompressed: Bool)
+        case ping([UInt8])
+    }
+
+    /// Makes the next message of what was received; control frames are dealt with on the way.
+    ///
+    /// Its slot says that a handler is running from before the message is taken out of the input: another process finds
+    /// it there, or finds that it was taken, and never both nor neither.
+    func nextMessage(_ key: SocketKey) -> Next {
+        while self.slots.contains(key), !self.hasOutput(key) {
+            switch self.step(key) {
+            case .message(let message?): return .message(message)
+            case .message(nil):
+                self.slots[key].isRunning = false
+                _ = self.slots[key].wire.violated(.invalidUTF8)
+                self.end(key, .violation(.invalidUTF8))
+                return .nothing
+            case .piece(_, isLast: false, _): continue
+            case .piece(let kind, _, let isCompressed):
+                let assembly = self.needBacklog(key).assembly
+                if isCompressed { return self.inflated(kind, key, assembly) }
+                return self.assembled(kind, assembly).map(Next.message) ?? .nothing
+            case .ping(let payload): self.answer(ping: payload, key)
+            case .event(.peerClosed(let code, _)):
+                self.end(key, .peerClosed(code))
+                return .nothing
+            case .event(.failed(let violation)):
+                self.end(key, .violation(violation))
+                return .nothing
+            case .event(.needsMore): return .nothing
+            case .event: continue
+            }
+        }
+        return .nothing
+    }
+
+    /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
+    private func answer(ping payload: [UInt8], _ key: SocketKey) {
+        switch self.slots[key].phase {
+        case .open, .closing: self.write(.pong, payload, to: key)
+        case .handshake, .flushing, .draining: break
+        }
+    }
+
+    /// The message whose pieces are all there; the protocol has looked at its UTF-8 (RFC 6455 8.1).
+    private func assembled(_ kind: MessageKind, _ assembly: ByteBuffer) -> Message? {
+        let whole = Payload(offset: 0, count: assembly.count, mask: Mask(rawValue: 0))
+        defer { assembly.release() }
+        return assembly.withBytes { MessageBuilder.message(kind, whole, in: $0) }
+    }
+
+    /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
+    private func step(_ key: SocketKey) -> Step {
+        if self.memory.owner == key {
+            var offset = self.memory.offset
+            let step = self.memory.received.withBytes { self.step(key, $0, at: &offset) }
+            self.memory.offset = offset
+            self.slots[key].isChanging = false
+            return step
+        }
+        guard let input = self.backlog(key)?.input else { return .event(.needsMore) }
+        var offset = 0
+        let step = input.withBytes { self.step(key, $0, at: &offset) }
+        input.removeFirst(offset)
+        self.slots[key].isChanging = false
+        return step
+    }
+
+    /// One step over these bytes: does what needs them, and moves the offset over what it consumed.
+    private func step(_ key: SocketKey, _ bytes: RawSpan, at offset: inout Int) -> Step {
+        var wire = self.slots[key].wire
+        let event = wire.next(bytes, at: &offset)
+        if case .message(let kind, let payload) = event {
+            // A message in one frame leaves the protocol where it was.
+            let message = MessageBuilder.message(kind, payload, in: bytes)
+            self.slots[key].isRunning = true
+            return .message(message)
+        }
+        if case .needsMore = event, wire == self.slots[key].wire { return .event(event) }
+        self.slots[key].isChanging = true
+        self.slots[key].wire = wire
+        switch event {
+        case .piece(let kind, let payload, let isLast):
+            let assembly = self.needBacklog(key).assembly
+            assembly.append(bytes, in: payload.range, unmaskedWith: payload.mask.rawValue)
+            if isLast { self.slots[key].isRunning = true }
+            return .piece(kind, isLast: isLast, isCompressed: payload.isCompressed)
+        case .ping(let payload): return .ping(MessageBuilder.bytes(payload, in: bytes))
+        case .needsMore, .message, .pong, .peerClosed, .failed: return .event(event)
+        }
+    }
+}

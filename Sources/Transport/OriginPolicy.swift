@@ -1,0 +1,80 @@
+package import WebSocketProtocol
+
+/// Which web pages may connect (SEC-3).
+///
+/// It keeps pages of others from using a player's browser. It keeps out no program, which can say any origin, or none.
+package struct OriginPolicy: Sendable, Equatable {
+    /// The pages that may.
+    package enum Pages: Sendable, Equatable {
+        /// All of them: nothing is checked.
+        case any
+        /// Those of the host that they connect to, if so, and those of these origins.
+        case some(sameHost: Bool, listed: Set<Origin>)
+    }
+
+    /// Why a request is refused.
+    package enum Refusal: Sendable, Equatable, CaseIterable {
+        /// It says no origin, and it has to.
+        case missing
+        /// It says something that is no origin of a page, such as `null`.
+        case unusable
+        /// It comes from a page of the same host perhaps, but the proxy does not say whether over TLS.
+        case schemeUnknown
+        /// It comes from a page that may not.
+        case foreign
+    }
+
+    /// The pages that may connect.
+    package var pages: Pages
+    /// Whether who says no origin is refused: programs do not, browsers always do.
+    package var isRequired: Bool
+
+    /// A policy; by default pages of the same host may connect, and programs.
+    package init(pages: Pages = .some(sameHost: true, listed: []), isRequired: Bool = false) {
+        self.pages = pages
+        self.isRequired = isRequired
+    }
+
+    /// Looks at the origin of a request.
+    ///
+    /// - Parameters:
+    ///   - request: The handshake.
+    ///   - scheme: How the client came; nil if it is not known.
+    /// - Returns: Why it is refused; nil if it is not.
+    package func refusal(of request: UpgradeRequest, over scheme: WebScheme?) -> Refusal? {
+        guard let text = request.origin else { return self.isRequired ? .missing : nil }
+        switch self.pages {
+        case .any: return nil
+        case .some(let sameHost, let listed):
+            guard let origin = Origin(text) else { return .unusable }
+            if listed.contains(origin) { return nil }
+            guard sameHost else { return .foreign }
+            guard let scheme else {
+                let isNear = [WebScheme.http, .https].contains { origin == Origin(scheme: $0, authority: request.host) }
+                return isNear ? .schemeUnknown : .foreign
+            }
+            return origin == Origin(scheme: scheme, authority: request.host) ? nil : .foreign
+        }
+    }
+}
+
+extension OriginPolicy.Refusal {
+    /// What it is and what mends it, for the log.
+    package var reason: String {
+        switch self {
+        case .missing: "there is no Origin, and [Server] require_origin is on"
+        case .unusable: "the Origin is not that of a web page"
+        case .schemeUnknown: "the proxy does not say http or https (nginx: proxy_set_header X-Forwarded-Proto $scheme)"
+        case .foreign: "the Origin is neither that of the host nor in [Server] allowed_origins"
+        }
+    }
+
+    /// What the client is told: 403.
+    package var response: HTTPResponse {
+        switch self {
+        case .missing: HTTPResponse(.forbidden, hint: "Only web pages may connect here: there is no Origin.")
+        case .unusable, .schemeUnknown, .foreign:
+            HTTPResponse(.forbidden, hint: "Web pages of this origin may not connect here.")
+        }
+    }
+}

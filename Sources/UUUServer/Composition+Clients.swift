@@ -1,0 +1,43 @@
+import Reactor
+import Settings
+import Transport
+
+extension Composition {
+    /// Who is believed about where clients are (SEC-12, SEC-13).
+    static func clientAddress(_ settings: Settings) -> ClientAddressPolicy {
+        let field: ClientAddressPolicy.Field? =
+            switch settings.server.clientAddressHeader {
+            case .xForwardedFor: .xForwardedFor
+            case .xRealIP: .xRealIP
+            case .forwarded: .forwarded
+            case .none: nil
+            }
+        return ClientAddressPolicy(
+            field: field,
+            trustedProxies: settings.server.trustedProxies.map { range in
+                switch range.network {
+                case .ipv4(let bits, let length): AddressPrefix(of: IPAddress(v4: bits), length: length)
+                case .ipv6(let bits, let length): AddressPrefix(ofV6: bits, length: length)
+                }
+            }
+        )
+    }
+
+    /// Which web pages may connect (SEC-3).
+    static func origins(_ settings: Settings) -> OriginPolicy {
+        let pages: OriginPolicy.Pages =
+            switch settings.server.allowedOrigins {
+            case .any: .any
+            case .some(let sameHost, let listed):
+                .some(
+                    sameHost: sameHost,
+                    listed: Set(
+                        listed.compactMap { page in
+                            Origin(scheme: page.scheme, host: page.host, port: page.port.flatMap(UInt16.init(exactly:)))
+                        }
+                    )
+                )
+            }
+        return OriginPolicy(pages: pages, isRequired: settings.server.requireOrigin)
+    }
+}

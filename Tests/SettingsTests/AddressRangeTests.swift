@@ -1,0 +1,89 @@
+import Testing
+
+@testable import Settings
+
+@Suite("addresses and networks (SEC-12)")
+struct AddressRangeTests {
+    @Test("a network is its bits and how many of them count (RFC 4632 3.1)") func networks() throws {
+        #expect(try AddressRange("10.0.0.0/8").network == .ipv4(0x0A00_0000, length: 8))
+        #expect(try AddressRange("0.0.0.0/0").network == .ipv4(0, length: 0))
+        #expect(try AddressRange("192.0.2.1/32").network == .ipv4(0xC000_0201, length: 32))
+        #expect(try AddressRange("2001:DB8::/32").network == .ipv6(0x2001_0db8 << 96, length: 32))
+        #expect(try AddressRange("::/0").network == .ipv6(0, length: 0))
+        #expect(try AddressRange("::1/128").network == .ipv6(1, length: 128))
+        #expect(try AddressRange("::ffff:10.0.0.0/104").network == .ipv6(0xFFFF_0A00_0000, length: 104))
+    }
+
+    @Test("an address stands for itself alone") func addresses() throws {
+        #expect(try AddressRange("192.0.2.1").network == .ipv4(0xC000_0201, length: 32))
+        #expect(try AddressRange("::1").network == .ipv6(1, length: 128))
+    }
+
+    @Test(
+        "a list stands between commas, blanks and ends of lines",
+        arguments: ["10.0.0.0/8,::1", "10.0.0.0/8 ::1", "\n  10.0.0.0/8 ,\n\t::1,", ",10.0.0.0/8,,::1"]
+    )
+    func lists(_ value: String) throws {
+        let ranges = try load("[Server]\ntrusted_proxies = \(value)\n").settings.server.trustedProxies
+        #expect(ranges == [try AddressRange("10.0.0.0/8"), try AddressRange("::1")])
+        #expect(ValueForm.addressRanges.write(ranges) == "10.0.0.0/8, ::1")
+    }
+
+    @Test("an empty list trusts nobody") func none() throws {
+        #expect(try load("[Server]\ntrusted_proxies =\n").settings.server.trustedProxies.isEmpty)
+    }
+
+    @Test(
+        "the element that is wrong is told, and what mends it",
+        arguments: [
+            ("10.0.0.0/33", "write a number from 0 to 32 behind the slash"),
+            ("::/129", "write a number from 0 to 128 behind the slash"),
+            ("10.0.0.0/", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.0/-1", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.0/+8", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.0/08", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.0/8/8", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.0/255.0.0.0", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0.5/8", "write the first address of the network, or leave out /8 for this address alone"),
+            ("2001:db8::1/64", "write the first address of the network, or leave out /64 for this address alone"),
+            ("10.0.0.0/٨", "write a number from 0 to 32 behind the slash"),
+            ("10.0.0", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+            ("localhost", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+            ("fe80::1%eth0", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+            ("[::1]", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+            ("/8", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+            ("unix:", "write for example trusted_proxies = 10.0.0.0/8, 2001:db8::5"),
+        ]
+    )
+    func bad(_ element: String, _ hint: String) {
+        let written = element.replacing("%", with: "%%")
+        #expect(
+            complaints("[Server]\n\ntrusted_proxies = 127.0.0.1, \(written), x") == [
+                "config.ini:3: [Server] trusted_proxies: \"\(element)\" is not an IP address or a network such as "
+                    + "10.0.0.0/8; \(hint)"
+            ]
+        )
+    }
+
+    @Test("the environment has lists too, and its own example") func environment() throws {
+        let variable = "UUU_SERVER_TRUSTED_PROXIES"
+        #expect(try load("", environment: [variable: "::1 10.0.0.1"]).settings.server.trustedProxies.count == 2)
+        #expect(
+            complaints("", environment: [variable: "::1 x"]) == [
+                "environment: \(variable): \"x\" is not an IP address or a network such as 10.0.0.0/8; "
+                    + "write for example \(variable)=10.0.0.0/8, 2001:db8::5"
+            ]
+        )
+    }
+
+    @Test("who trusts everybody is told (SEC-12)", arguments: ["0.0.0.0/0", "10.0.0.0/8, ::/0"])
+    func everybody(_ value: String) throws {
+        #expect(
+            try load("[Server]\ntrusted_proxies = \(value)\n").notices.map(\.description) == [
+                "config.ini:2: [Server] trusted_proxies: everybody is believed, whatever address they claim; "
+                    + "list the addresses of the proxies"
+            ]
+        )
+        #expect(try load("[Server]\ntrusted_proxies = 0.0.0.0/1\n").notices.isEmpty)
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Settings
+
+@Suite("which web pages may connect (SEC-3)")
+struct AllowedOriginsTests {
+    private func read(_ value: String) throws -> AllowedOrigins {
+        try load("[Server]\nallowed_origins = \(value)\n").settings.server.allowedOrigins
+    }
+
+    @Test("words and origins, in any order and case") func values() throws {
+        #expect(try self.read("same-host") == Settings().server.allowedOrigins)
+        #expect(try self.read("SAME-HOST") == .some(sameHost: true, listed: []))
+        #expect(try self.read("Any") == .any)
+        let origins = [try WebOrigin("https://a.example"), try WebOrigin("http://b:8080")]
+        #expect(try self.read("https://a.example, http://b:8080") == .some(sameHost: false, listed: origins))
+        #expect(
+            try self.read("HTTPS://A.example\n  same-host\n  http://B:8080") == .some(sameHost: true, listed: origins)
+        )
+    }
+
+    @Test(
+        "an origin is scheme, host and port",
+        arguments: [
+            ("https://play.example.org", "https", "play.example.org", nil), ("http://A:8080", "http", "a", 8080),
+            ("http://192.0.2.1:65535", "http", "192.0.2.1", 65_535),
+            ("http://[2001:DB8::1]", "http", "[2001:db8::1]", nil),
+            ("https://[::1]:8443", "https", "[::1]", 8443), ("moz-extension://0c8e-1", "moz-extension", "0c8e-1", nil),
+            ("app://localhost", "app", "localhost", nil),
+            ("https://xn--bcher-kva.example", "https", "xn--bcher-kva.example", nil),
+        ] as [(String, String, String, Int?)]
+    )
+    func origin(_ text: String, _ scheme: String, _ host: String, _ port: Int?) throws {
+        let origin = try WebOrigin(text)
+        #expect(origin.scheme == scheme && origin.host == host && origin.port == port)
+        #expect(try WebOrigin(origin.text) == origin)
+        #expect(origin.text == text.lowercased())
+    }
+
+    @Test(
+        "the origin that is wrong is told, and what was probably meant",
+        arguments: [
+            ("https://a.example/", "write https://a.example"), ("http://a.example:80/x/y", "write http://a.example:80"),
+            ("Play.example.org", "write https://play.example.org"), ("localhost:8000", "write https://localhost:8000"),
+            ("null", nil), ("*", nil), ("https://*.example.org", nil), ("https://", nil), ("https:///x", nil),
+            ("https://u@a.example", nil), ("https://a.example:0", nil), ("https://a.example:65536", nil),
+            ("https://a.example:", nil), ("https://a.example:+1", nil), ("https://a.example:٨", nil),
+            ("https://::1", nil), ("https://[192.0.2.1]", nil), ("https://[::1", nil), ("https://bücher.example", nil),
+            ("://a.example", nil), ("1s://a.example", nil), ("https:a.example", nil), ("file://", nil),
+            ("https://a?b", nil), ("\u{212A}://a", nil),
+        ] as [(String, String?)]
+    )
+    func bad(_ text: String, _ hint: String?) {
+        #expect(
+            complaints("[Server]\nallowed_origins = https://good.example, \(text)") == [
+                "config.ini:2: [Server] allowed_origins: \"\(text)\" is not an origin such as "
+                    + "https://play.example.org, the word same-host, or any; "
+                    + (hint ?? "write for example allowed_origins = same-host, https://play.example.org")
+            ]
+        )
+    }
+
+    @Test("nothing at all is no list, and `any` stands alone") func rules() {
+        let meaning = "is not an origin such as https://play.example.org, the word same-host, or any"
+        #expect(
+            complaints("[Server]\nallowed_origins =\n") == [
+                "config.ini:2: [Server] allowed_origins: \"\" \(meaning); "
+                    + "write for example allowed_origins = same-host, https://play.example.org"
+            ]
+        )
+        #expect(
+            complaints("[Server]\nallowed_origins = same-host, any\n") == [
+                "config.ini:2: [Server] allowed_origins: \"same-host, any\" \(meaning); "
+                    + "write any alone, or leave it out"
+            ]
+        )
+    }
+
+    @Test("the header of the client's address goes by its name, in any case", arguments: ClientAddressHeader.allCases)
+    func header(_ header: ClientAddressHeader) throws {
+        let text = "[Server]\nclient_address_header = \(header.rawValue.uppercased())\n"
+        #expect(try load(text).settings.server.clientAddressHeader == header)
+    }
+}

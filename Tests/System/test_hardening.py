@@ -1,0 +1,98 @@
+"""The service in its sandbox: what systemd says of it, that everything works in it, that it is one (REQUIREMENTS.md 3.2).
+
+Issue 4, must show 6.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+
+import machine
+import sentences as say
+from client import player
+from machine import SOCKETS, UNIT, do, eventually
+
+MOST_EXPOSURE = 0.5
+
+
+def test_systemd_finds_nothing_to_say_about_the_units():
+    """SD-9: it exits with 0 whatever it finds, so nothing may be printed."""
+    assert do("systemd-analyze", "verify", UNIT, *SOCKETS) == ""
+
+
+def test_the_exposure_is_small():
+    """SD-9: of the unit as it is loaded, with the unix socket."""
+    said = do("systemd-analyze", "security", "--no-pager", UNIT)
+    exposure = float(re.search(r"Overall exposure level for \S+: (\d+\.\d+)", said)[1])
+    assert exposure <= MOST_EXPOSURE, said
+
+
+async def test_database_journal_and_notifications_work_in_it(journal):
+    """Type=notify is active only after READY=1; a registration is on the disk, a record has its fields."""
+    async with player() as one:
+        assert machine.shown("Type") == "notify"
+        eventually(machine.is_active, "READY=1")
+        secret = await one.registers("ada")
+    do("systemctl", "restart", UNIT)
+    async with player() as one:
+        await one.logs_in("ada", secret)
+        await one.says("manage", say.ACCOUNT_MANAGEMENT)
+    record = journal.event("login_succeeded", "UUU_ACCOUNT=ada")
+    assert record["_TRANSPORT"] == "journal" and record["_UID"] == do("id", "-u", "uuu-server").strip()
+    assert machine.shown("NRestarts") == "0"
+
+
+async def test_the_process_is_locked_in():
+    """What the kernel says of it, not the unit."""
+    async with player():
+        process = Path(f"/proc/{machine.main_process()}")
+        status = dict(line.split(":\t", 1) for line in (process / "status").read_text().splitlines() if ":\t" in line)
+        assert (status["NoNewPrivs"], status["Seccomp"], status["Umask"]) == ("1", "2", "0077")
+        assert {status[name] for name in ("CapEff", "CapPrm", "CapBnd", "CapInh", "CapAmb")} == {"0" * 16}
+        assert status["Uid"].split() == [do("id", "-u", "uuu-server").strip()] * 4
+        for namespace in ("net", "mnt", "ipc", "user"):
+            assert (process / "ns" / namespace).readlink() != Path(f"/proc/1/ns/{namespace}").readlink(), namespace
+        root = process / "root"
+        assert options_of(process, "/")[0] == "ro" and "noexec" in options_of(process, "/")
+        assert options_of(process, "/var/lib/uuu-server")[0] == "rw"
+        assert not any((root / "home").iterdir()) and not any((root / "root").iterdir())
+        assert not (root / "dev/kmsg").exists()
+
+
+def options_of(process: Path, place: str) -> list[str]:
+    """How the process sees a place mounted."""
+    mounts = [line.split() for line in (process / "mountinfo").read_text().splitlines()]
+    return [fields[5].split(",") for fields in mounts if fields[4] == place][-1]
+
+
+async def test_what_it_writes_is_for_nobody_else():
+    """UMask=0077, StateDirectoryMode=0700 (SD-4)."""
+    async with player() as one:
+        await one.registers("ada")
+    for path in (machine.STATE, *machine.STATE.iterdir()):
+        assert (path.owner(), path.group()) == ("uuu-server", "uuu-server")
+        assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
+
+def test_this_machine_enforces_what_is_asked_of_it():
+    """Else the tests of the sandbox were worth nothing: systemd says nothing when it cannot load its BPF programs."""
+    connect = "import socket; socket.create_connection(('127.0.0.1', 443), 1)"
+    run = ("systemd-run", "--quiet", "--wait", "--pipe", "--collect")
+    do(*run, "/usr/bin/env", "python3", "-c", connect)
+    said = do(*run, "-p", "IPAddressDeny=any", "/usr/bin/env", "python3", "-c", connect, status=1)
+    assert "TimeoutError" in said or "PermissionError" in said, said
+
+
+async def test_a_mistake_in_the_configuration_is_tried_again_until_it_is_mended(journal):
+    """Restart=always without a limit: the sockets stay, so who waits is served in the end."""
+    machine.configure(Server={"port": "abc"})
+    do("systemctl", "start", UNIT, status=1)
+    refused = journal.event("configuration_refused")
+    assert "port" in refused["UUU_ERROR"] and str(machine.CONFIG) in refused["UUU_ERROR"] and refused["PRIORITY"] == "3"
+    eventually(lambda: int(machine.shown("NRestarts")) >= 3, "several tries")
+    assert machine.is_active("uuu-server.socket")
+    machine.configure()
+    async with player() as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
