@@ -36,17 +36,6 @@ import Synchronization
         unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
     }
 
-    /// How much a buffer in memory of its own may hold, in bytes; it takes what is touched.
-    private static let ownBytes = 1 << 30
-
-    /// A buffer in memory of its own, which goes with the last handle of it.
-    ///
-    /// For what is rare, or need not outlive the process, which ends when there is no memory.
-    package init() {
-        guard let memory = try? SharedMemory(ownSize: Self.ownBytes) else { fatalError("out of memory for a buffer") }
-        self.init(in: Arena(memory, in: Arena.unitBytes..<memory.size), at: 0)
-    }
-
     private var start: Int { unsafe Int(self.record.pointee.bounds & 0xFFFF_FFFF) }
     private var end: Int { unsafe Int(self.record.pointee.bounds >> 32) }
     private var capacity: Int { unsafe self.record.pointee.block.byteCount }

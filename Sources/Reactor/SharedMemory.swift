@@ -10,7 +10,7 @@ import Glibc
 
     /// How many bytes are mapped.
     package let size: Int
-    /// The file, which closes with the last reference to this; -1 for memory that is this process's own.
+    /// The file, which closes with the last reference to this.
     package let descriptor: CInt
 
     /// Makes memory of that many bytes, all zero; throws ``ReactorError``.
@@ -44,19 +44,9 @@ import Glibc
         self.descriptor = descriptor
     }
 
-    /// Makes memory without a file, which ends with this process; throws ``ReactorError``.
-    package init(ownSize size: Int) throws(ReactorError) {
-        let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-        guard let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0), unsafe memory != MAP_FAILED
-        else { throw ReactorError.last(at: "mmap", errno: errno) }
-        unsafe self.base = memory
-        self.size = size
-        self.descriptor = -1
-    }
-
     deinit {
         unsafe munmap(self.base, self.size)
-        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
+        Glibc.close(self.descriptor)
     }
 
     private static func map(_ descriptor: CInt, _ size: Int) throws(ReactorError) -> UnsafeMutableRawPointer {
@@ -93,7 +83,6 @@ import Glibc
     /// Gives the pages of a range back to the system: they are zeros when they are touched again (madvise(2)).
     func forget(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
-        let advice = self.descriptor >= 0 ? MADV_REMOVE : MADV_DONTNEED
-        unsafe _ = madvise(self.base + range.lowerBound, range.count, advice)
+        unsafe _ = madvise(self.base + range.lowerBound, range.count, MADV_REMOVE)
     }
 }

@@ -47,7 +47,7 @@ extension SettingsKey {
             \.limits.connections,
             .count(1...10_000_000, zero: "80 % of the limit of open files"),
             isReloadable: true,
-            help: "Connections at the same time."
+            help: "Connections at the same time; never more than 80 % of the limit of open files."
         ),
         SettingsKey(
             .limits,

@@ -27,6 +27,17 @@ package final class TimeoutExtension: Sendable {
 
     deinit { self.end() }
 
+    /// Does something that may take long, and asks for time until it is done or has failed.
+    package static func during<Result>(
+        every pause: Duration = .seconds(2),
+        by duration: Duration = .seconds(30),
+        _ work: () throws -> Result
+    ) throws -> Result {
+        let time = try TimeoutExtension(every: pause, by: duration)
+        defer { time.end() }
+        return try work()
+    }
+
     /// Asks no more.
     package func end() { self.ended.signal() }
 }

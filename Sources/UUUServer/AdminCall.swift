@@ -14,10 +14,9 @@ struct AdminCall {
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
         let descriptor = try self.connect()
         defer { Socket.close(connection: descriptor) }
-        let question = ByteBuffer()
-        question.append(Array("\(request.line)\n".utf8))
+        var question = Array("\(request.line)\n".utf8)
         // A server that turns us away may have gone before it has read this: its answer is there all the same.
-        if case .partly = question.send(to: descriptor) { throw self.late }
+        if case .partly = Socket.send(&question, to: descriptor) { throw self.late }
         return try self.read(from: descriptor)
     }
 
@@ -39,14 +38,13 @@ struct AdminCall {
     }
 
     private func read(from descriptor: CInt) throws(StartupError) -> AdminAnswer {
-        let buffer = ByteBuffer()
-        while buffer.count <= AdminAnswer.mostBytes {
-            buffer.reserve(4096)
-            switch buffer.receive(from: descriptor) {
+        var bytes: [UInt8] = []
+        while bytes.count <= AdminAnswer.mostBytes {
+            switch Socket.receive(from: descriptor, atMost: 4096, into: &bytes) {
             case .bytes: continue
             case .nothing: throw self.late
             case .ended, .failed:
-                guard let answer = AdminAnswer(bytes: buffer.array) else {
+                guard let answer = AdminAnswer(bytes: bytes) else {
                     let mend = "see the log of the server: it may have ended"
                     throw StartupError(.unavailable, ["\(self.socket.path): the answer was cut short; \(mend)"])
                 }

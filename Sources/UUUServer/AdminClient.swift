@@ -5,11 +5,11 @@ struct AdminClient {
     /// How far the one request has come.
     enum Phase {
         /// Its line is read.
-        case asking(ByteBuffer)
+        case asking([UInt8])
         /// Its answer is worked out; the socket is not looked at.
         case waiting
         /// The answer is written.
-        case answering(ByteBuffer)
+        case answering([UInt8])
     }
 
     /// What the bytes of the asking phase come to.
@@ -26,8 +26,7 @@ struct AdminClient {
     var deadline: MonotonicTime
 
     /// Looks whether a line is there; what stands behind it is not looked at.
-    static func question(in buffer: ByteBuffer) -> Question {
-        let bytes = buffer.array
+    static func question(in bytes: [UInt8]) -> Question {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
             return bytes.count < AdminRequest.mostBytes ? .incomplete : .nonsense
         }

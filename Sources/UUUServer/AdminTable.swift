@@ -80,8 +80,8 @@ actor AdminTable: EventHandler {
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
         switch self.clients[key]?.phase {
-        case .asking(let buffer): self.read(key, into: buffer)
-        case .answering(let buffer): self.write(key, from: buffer)
+        case .asking(let bytes): self.read(key, behind: bytes)
+        case .answering(let bytes): self.write(key, bytes)
         case .waiting, nil: break
         }
     }
@@ -142,18 +142,18 @@ actor AdminTable: EventHandler {
         guard self.clients.count <= Self.mostClients else {
             return self.answer(key, AdminAnswer(.tryAgain, errors: ["too many ask at the same time; try again"]))
         }
-        self.begin(.asking(ByteBuffer()), key, .readable)
+        self.begin(.asking([]), key, .readable)
     }
 
-    private func read(_ key: SocketKey, into buffer: ByteBuffer) {
+    private func read(_ key: SocketKey, behind former: [UInt8]) {
         guard let client = self.clients[key] else { return }
-        buffer.reserve(AdminRequest.mostBytes - buffer.count)
-        switch buffer.receive(from: client.descriptor) {
-        case .bytes: break
+        var bytes = former
+        switch Socket.receive(from: client.descriptor, atMost: AdminRequest.mostBytes - bytes.count, into: &bytes) {
+        case .bytes: self.clients[key]?.phase = .asking(bytes)
         case .nothing: return
         case .ended, .failed: return self.drop(key)
         }
-        switch AdminClient.question(in: buffer) {
+        switch AdminClient.question(in: bytes) {
         case .incomplete: break
         case .nonsense:
             self.loop.unwatch(client.descriptor)
@@ -169,10 +169,8 @@ actor AdminTable: EventHandler {
 
     private func answer(_ key: SocketKey, _ answer: AdminAnswer) {
         guard self.clients[key] != nil else { return }
-        let buffer = ByteBuffer()
-        buffer.append(answer.bytes)
         self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: self.patience)
-        self.begin(.answering(buffer), key, .writable)
+        self.begin(.answering(answer.bytes), key, .writable)
     }
 
     /// Begins a phase that waits for the socket.
@@ -187,10 +185,13 @@ actor AdminTable: EventHandler {
         }
     }
 
-    private func write(_ key: SocketKey, from buffer: ByteBuffer) {
+    private func write(_ key: SocketKey, _ bytes: [UInt8]) {
         guard let client = self.clients[key] else { return }
-        if case .partly = buffer.send(to: client.descriptor) { return }
-        self.drop(key)
+        var bytes = bytes
+        switch Socket.send(&bytes, to: client.descriptor) {
+        case .partly: self.clients[key]?.phase = .answering(bytes)
+        case .all, .failed: self.drop(key)
+        }
     }
 
     private func drop(_ key: SocketKey) {

@@ -21,7 +21,8 @@ struct OpenWorld: Sendable {
     init(_ file: ConfigurationFile, registry: ContextRegistry, logger: Logger) async throws {
         let settings = file.settings
         let texts = Composition.texts(settings)
-        self.store = try Self.open(settings.database.path)
+        // After an upgrade of a large one this may take long.
+        self.store = try TimeoutExtension.during { try Store(StorageConfiguration(path: settings.database.path)) }
         Self.tell(self.store.opening, of: settings.database.path, to: logger)
         self.hasher = try Argon2Hasher(Composition.hashing(settings))
         self.presence = Presence()
@@ -41,13 +42,6 @@ struct OpenWorld: Sendable {
             lineLimit: settings.limits.lineCharacters,
             logger: logger
         )
-    }
-
-    /// Opens the database; systemd is asked for time as long as that takes, as after an upgrade of a large one.
-    private static func open(_ path: String) throws -> Store {
-        let time = try TimeoutExtension()
-        defer { time.end() }
-        return try Store(StorageConfiguration(path: path))
     }
 
     /// Says what opening did to the database: an empty one in an unexpected place is soon noticed.

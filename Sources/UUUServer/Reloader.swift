@@ -21,7 +21,7 @@ actor Reloader {
     private let herald: Herald
 
     /// What is in force.
-    private(set) var settings: Settings
+    private var current: LoadedSettings
     /// The last reload.
     private(set) var last: ReloadRecord?
     /// The reload that was asked for last; the next one waits for it.
@@ -29,6 +29,9 @@ actor Reloader {
 
     /// How long the event loops are waited for.
     private static let patience = TimeLimit(.seconds(10))
+
+    /// What is in force, as values.
+    var settings: Settings { self.current.settings }
 
     /// Starts from what the server was started with.
     init(
@@ -41,7 +44,7 @@ actor Reloader {
     ) {
         self.launch = launch
         self.place = launch.file.path ?? "the built-in defaults"
-        self.settings = launch.file.settings
+        self.current = launch.file.loaded
         self.world = world
         self.server = server
         self.log = log
@@ -80,10 +83,10 @@ actor Reloader {
         let file = try ConfigurationFile.load(self.launch.file.path)
         var report = ReloadReport()
         report.remarks = try Startup.check(file, listen: self.launch.addresses, registry: self.launch.registry)
-        let reload = SettingsReload(file.settings, over: self.settings, texts: ConfigurationFile.texts)
-        let settings = reload.settings
-        report.changed = reload.applied.map(\.title)
-        report.pending = reload.pending.map(\.title)
+        let change = SettingsChange(from: self.current, to: file.loaded, texts: ConfigurationFile.texts)
+        let settings = change.settings.settings
+        report.changed = change.applied.map(\.title)
+        report.pending = change.needingRestart.map(\.title)
 
         // From here on nothing is refused: all of it applies, or the hash of a password cannot be computed.
         report.hasOtherMOTD = try await self.world.apply(settings, over: self.settings, registry: self.launch.registry)
@@ -92,7 +95,7 @@ actor Reloader {
         if await Self.patience.answer({ await server.apply(transport) }) == nil {
             report.remarks.append("an event loop does not answer: limits apply there when it does")
         }
-        self.settings = settings
+        self.current = change.settings
         return report
     }
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("own_journal", "player", "server", "wire")  # so that their assertions tell the values too
+# So that their assertions tell the values too.
+pytest.register_assert_rewrite("own_journal", "own_notify", "player", "server", "wire")
 
 import secrets_used  # noqa: E402
 from own_journal import OwnJournal  # noqa: E402
+from own_notify import OwnNotify  # noqa: E402
 from server import BINARY, MIB, Server, write_config  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -42,11 +45,14 @@ def start(tmp_path):
     """
     servers: list[Server] = []
 
-    def start_one(*, listen: tuple[str, ...] = (), environment: dict[str, str] | None = None, **sections) -> Server:
+    def start_one(
+        *, listen: tuple[str, ...] = (), environment: dict[str, str] | None = None, admin: bool = False,
+        binary: Path = BINARY, **sections
+    ) -> Server:
         folder = tmp_path / f"server{len(servers)}"
         folder.mkdir()
         write_config(folder, **sections)
-        server = Server(folder, listen=listen, environment=environment)
+        server = Server(folder, listen=listen, environment=environment, admin=admin, binary=binary)
         servers.append(server)
         return server.start()
 
@@ -87,6 +93,14 @@ def echo(echoing):
     """An open connection to that server."""
     with Wire(echoing) as wire:
         yield wire.upgrades()
+
+
+@pytest.fixture
+def notify():
+    """systemd's end of the notifications."""
+    own = OwnNotify()
+    yield own
+    own.close()
 
 
 @pytest.fixture

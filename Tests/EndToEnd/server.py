@@ -13,6 +13,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("UUU_SERVER_BINARY", REPOSITORY / ".build/release/uuu-server"))
+FAULTY_BINARY = Path(os.environ.get("UUU_FAULTY_BINARY", REPOSITORY / ".build/debug/uuu-server"))
+"""A debug build, which can be told to hang and to trap (`make build-faults`)."""
 
 MIB = 1024 * 1024
 
@@ -49,11 +51,12 @@ def write_config(folder: Path, **sections: dict[str, object]) -> Path:
 
 
 def run(
-    folder: Path, *arguments: str, through: tuple[str, ...] = (), seconds: float = START_SECONDS, **environment: str
+    folder: Path, *arguments: str, through: tuple[str, ...] = (), seconds: float = START_SECONDS,
+    binary: Path = BINARY, **environment: str
 ) -> subprocess.CompletedProcess:
     """Runs the program to its end, which must come in time; `through` is a command that starts it."""
     return subprocess.run(
-        [*through, BINARY, *arguments], cwd=folder, env=clean_environment(**environment), timeout=seconds,
+        [*through, binary, *arguments], cwd=folder, env=clean_environment(**environment), timeout=seconds,
         stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False)
 
 
@@ -62,14 +65,17 @@ class Server:
 
     def __init__(
         self, folder: Path, *, listen: tuple[str, ...] = (), command: list[str] | None = None,
-        environment: dict[str, str] | None = None,
+        environment: dict[str, str] | None = None, admin: bool = False, binary: Path = BINARY,
     ) -> None:
         self.folder = folder
         self.log_path = folder / "server.log"
         self.database = folder / "world.sqlite"
         self.listen = listen
         flags = [flag for place in listen for flag in ("--listen", place)]
-        self.command = command or [str(BINARY), "serve", "--config", "config.ini", *flags]
+        if admin:
+            flags += ["--admin", "admin.sock"]
+        self.binary = binary
+        self.command = command or [str(binary), "serve", "--config", "config.ini", *flags]
         self.environment = environment or {}
         self.process: subprocess.Popen | None = None
         self.places: list[str] = []
@@ -126,6 +132,11 @@ class Server:
         with self.log_path.open("rb") as log:
             log.seek(self.log_start if since_start else 0)
             return log.read().decode(errors="replace")
+
+    def ask(self, *words: str, seconds: float = START_SECONDS) -> subprocess.CompletedProcess:
+        """Asks it through its admin socket, as an operator does: `server.ask("status", "--json")`."""
+        return run(
+            self.folder, *words, "--socket", "admin.sock", seconds=seconds, binary=self.binary)
 
     def sockets(self) -> int:
         """How many sockets the process has open; the database's files come and go as its pool likes."""

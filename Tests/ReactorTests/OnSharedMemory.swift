@@ -2,9 +2,10 @@
 
 /// What lives in shared memory, in memory of its own.
 extension ByteBuffer {
-    init(capacity: Int) {
-        self.init()
-        self.reserve(capacity)
+    init(capacity: Int = 0) {
+        guard let memory = try? SharedMemory(size: 1 << 30) else { fatalError("no memory for a test") }
+        self.init(in: Arena(memory, in: Arena.unitBytes..<memory.size), at: 0)
+        if capacity > 0 { self.reserve(capacity) }
     }
 }
 

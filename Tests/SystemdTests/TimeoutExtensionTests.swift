@@ -15,8 +15,8 @@ struct TimeoutExtensionTests {
             #expect(!systemd.hasDatagram(within: 10), "who is quick asks for nothing")
             for _ in 0..<3 { #expect(try systemd.receive() == "EXTEND_TIMEOUT_USEC=1500000") }
             time.end()
-            while systemd.hasDatagram(within: 30) { _ = try systemd.receive() }
-            #expect(!systemd.hasDatagram(within: 300))
+            // There is an end of what is told.
+            while systemd.hasDatagram(within: 300) { _ = try systemd.receive() }
         }
     }
 

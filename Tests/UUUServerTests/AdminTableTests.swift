@@ -50,14 +50,11 @@ struct AdminTableTests {
     private static func ask(_ bytes: [UInt8], at socket: SocketPath) throws -> AdminAnswer? {
         let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
         defer { Socket.close(connection: descriptor) }
-        let buffer = ByteBuffer()
-        buffer.append(bytes)
-        _ = buffer.send(to: descriptor)
-        buffer.removeAll()
-        while true {
-            buffer.reserve(4096)
-            guard case .bytes = buffer.receive(from: descriptor) else { return AdminAnswer(bytes: buffer.array) }
-        }
+        var question = bytes
+        _ = Socket.send(&question, to: descriptor)
+        var answer: [UInt8] = []
+        while case .bytes = Socket.receive(from: descriptor, atMost: 4096, into: &answer) {}
+        return AdminAnswer(bytes: answer)
     }
 
     @Test("a request is answered, and so is the next one")
@@ -75,17 +72,17 @@ struct AdminTableTests {
         try await self.serve { server, socket in
             let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
             defer { Socket.close(connection: descriptor) }
-            let buffer = ByteBuffer()
             for byte in "status js".utf8 {
-                buffer.append([byte])
-                #expect(buffer.send(to: descriptor) == .all)
+                var piece = [byte]
+                #expect(Socket.send(&piece, to: descriptor) == .all)
                 try await Task.sleep(for: .milliseconds(2))
             }
-            buffer.append(Array("on\nreload\n\u{0}".utf8))
-            #expect(buffer.send(to: descriptor) == .all)
+            var rest = Array("on\nreload\n\u{0}".utf8)
+            #expect(Socket.send(&rest, to: descriptor) == .all)
             while await server.table.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
-            #expect(buffer.refill(from: descriptor, room: 4096) == .bytes(23))
-            #expect(AdminAnswer(bytes: buffer.array) == AdminAnswer(output: ["status json"]))
+            var answer: [UInt8] = []
+            #expect(Socket.receive(from: descriptor, atMost: 4096, into: &answer) == .bytes(23))
+            #expect(AdminAnswer(bytes: answer) == AdminAnswer(output: ["status json"]))
         }
     }
 
@@ -139,9 +136,8 @@ struct AdminTableTests {
             let before = ContinuousClock.now
             let deaf = try Socket.connect(toUnix: socket.path, seconds: 20)
             defer { Socket.close(connection: deaf) }
-            let buffer = ByteBuffer()
-            buffer.append(Array("status\n".utf8))
-            _ = buffer.send(to: deaf)
+            var question = Array("status\n".utf8)
+            _ = Socket.send(&question, to: deaf)
             async let mute = self.ask([], at: socket)
             async let half = self.ask(Array("stat".utf8), at: socket)
             let answers = try await [mute, half]
@@ -164,9 +160,8 @@ struct AdminTableTests {
         try await self.serve(desk) { server, socket in
             for turn in 1...2 {
                 let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
-                let buffer = ByteBuffer()
-                buffer.append(Array("reload\n".utf8))
-                _ = buffer.send(to: descriptor)
+                var question = Array("reload\n".utf8)
+                _ = Socket.send(&question, to: descriptor)
                 while asked.total < turn { try await Task.sleep(for: .milliseconds(1)) }
                 Socket.close(connection: descriptor)
             }
