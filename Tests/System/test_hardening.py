@@ -1,6 +1,4 @@
 """The service in its sandbox: what systemd says of it, that everything works in it, that it is one (REQUIREMENTS.md 3.2).
-
-Issue 4, must show 6.
 """
 
 from __future__ import annotations

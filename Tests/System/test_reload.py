@@ -1,6 +1,4 @@
 """`systemctl reload uuu-server`: what can change does, for the next player, and a broken file changes nothing (SD-6).
-
-Issue 4, must show 2.
 """
 
 from __future__ import annotations
