@@ -31,8 +31,9 @@ package final class Bottle: Sendable {
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             throw SystemdError(.bottle(errno: errno), at: "bottle-\(generation)", hint: "Raise LimitNOFILE=.")
         }
-        // The kernel cuts it to net.core.wmem_max: with the default that doubles what a bottle holds.
-        var size: CInt = 1 << 20
+        // The kernel's own default for net.core.wmem_max; it doubles what it is given, so a bottle holds about 556
+        // messages of one connection, on whatever machine.
+        var size: CInt = 212_992
         _ = unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         self.generation = generation
         self.ends = ends

@@ -20,32 +20,38 @@ struct BottlePeek: ~Copyable {
     }
 
     private let end: CInt
-    /// How many bytes of messages wait, or nil if this is not a socket to read from.
-    private let total: Int?
+    /// How many bytes of messages waited at the start; none, if this is not a socket to read from.
+    private let total: Int
     private var seen = 0
     private var isInsideMessage = false
+    /// Messages without anything are none of ours.
+    private var emptyCount = 0
+    private static let mostEmpty = 10_000
     private var labels: [UInt64]
     private var descriptors: [CInt]
 
     /// Why reading ended early, as errno; zero if it did not.
     private(set) var failure: CInt = 0
 
-    /// Starts with the first message of an end, which must stay open.
+    /// Starts with the first message of an end, which must stay open and not be looked into by anybody else meanwhile.
     init(_ end: CInt) {
         self.end = end
         self.labels = Array(repeating: 0, count: Bottle.mostAtOnce)
         self.descriptors = Array(repeating: -1, count: Bottle.mostAtOnce)
         var total: CInt = 0
-        self.total = unsafe ioctl(end, UInt(FIONREAD), &total) == 0 ? Int(total) : nil
-        if self.total == nil || !Self.setOffset(0, of: end) { self.failure = errno }
+        let isReadable = unsafe ioctl(end, UInt(FIONREAD), &total) == 0 && Self.setOffset(0, of: end)
+        self.total = isReadable ? Int(total) : 0
+        if !isReadable { self.failure = errno }
     }
 
     deinit { _ = Self.setOffset(-1, of: self.end) }
 
-    /// The next message, or nil when there is no further one.
+    /// The next message, or nil when all that waited at the start has been seen.
+    ///
+    /// It comes to an end whatever happens to the end meanwhile; but two must not look into one at the same time, as the
+    /// kernel keeps one place for both.
     mutating func next() -> Message? {
-        guard self.failure == 0, let total = self.total else { return nil }
-        while true {
+        while self.failure == 0, self.seen < self.total, self.emptyCount < Self.mostEmpty {
             var found = uuu_message()
             let size = self.labels.count * MemoryLayout<UInt64>.size
             guard unsafe uuu_receive_descriptors(self.end, true, &self.labels, size, &self.descriptors, &found) == 0
@@ -54,13 +60,10 @@ struct BottlePeek: ~Copyable {
                 return nil
             }
             self.seen += found.size
-            // Nothing at all: an empty message, which is seen once, or the other end has gone and all is read.
-            if found.size == 0, found.count == 0 {
-                if self.seen >= total { return nil }
-                continue
-            }
-            return self.message(found)
+            if found.size > 0 || found.count > 0 { return self.message(found) }
+            self.emptyCount += 1
         }
+        return nil
     }
 
     /// Tells good descriptors from bad ones, which are closed.

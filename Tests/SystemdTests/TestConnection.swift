@@ -25,13 +25,20 @@ struct TestConnection {
 
     /// Closes the client's end.
     mutating func hangUp() {
-        if self.peer >= 0 { close(self.peer) }
+        if self.peer >= 0 { Glibc.close(self.peer) }
         self.peer = -1
+    }
+
+    /// Ends the connection as a server does, so that the client sees it.
+    func close() {
+        shutdown(self.descriptor, CInt(SHUT_RDWR))
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
+        if self.peer >= 0 { Glibc.close(self.peer) }
     }
 
     /// Closes the server's descriptor without a word, as the kernel does for a process that was killed.
     mutating func crash() {
-        close(self.descriptor)
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
         self.descriptor = -1
     }
 

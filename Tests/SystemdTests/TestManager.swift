@@ -17,9 +17,9 @@ final class TestManager: Sendable {
         var most: Int
         var audible = Int.max
         var isStandingStill = false
+        var isResting = false
         var isClosed = false
         var hasEnded = false
-        var hook: (@Sendable () -> Void)?
     }
 
     private let socket: TestSocket
@@ -36,6 +36,8 @@ final class TestManager: Sendable {
 
     /// What was told so far.
     var messages: [String] { self.state.withLock { $0.messages } }
+    /// The same without barriers.
+    var notifications: [String] { self.messages.filter { $0 != "BARRIER=1" } }
     /// The names of what is kept, sorted, one for each descriptor.
     var names: [String] { self.state.withLock { $0.stored.map(\.name).sorted() } }
 
@@ -50,14 +52,44 @@ final class TestManager: Sendable {
         }
     }
 
+    /// Whether it hears nothing any more.
+    var isFrozen: Bool { self.state.withLock { $0.audible == 0 } }
+
     /// Hears only so many notifications more, as if the process had died before it sent the next one.
     func hear(only count: Int) { self.state.withLock { $0.audible = count } }
 
-    /// Reads nothing for a while.
-    func standStill(_ isStandingStill: Bool = true) { self.state.withLock { $0.isStandingStill = isStandingStill } }
+    /// Reads nothing until it shall go on.
+    func standStill(_ isStandingStill: Bool = true) {
+        self.state.withLock { $0.isStandingStill = isStandingStill }
+        while isStandingStill, !self.state.withLock({ $0.isResting }) { usleep(100) }
+    }
 
-    /// Calls this after each notification, on the manager's thread.
-    func afterEach(_ hook: @escaping @Sendable () -> Void) { self.state.withLock { $0.hook = hook } }
+    /// Hears nothing that is sent from now on, as if the process that sends it had been killed at this moment.
+    func freeze() throws { try self.send("FREEZE") }
+
+    /// Fills its queue, so that the next notification waits; for one that stands still.
+    func fillQueue() throws { try self.send("STATUS=x", untilFull: true) }
+
+    private func send(_ message: String, untilFull isRepeated: Bool = false) throws {
+        let sender = Glibc.socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        defer { Glibc.close(sender) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let path = self.socket.path.utf8
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path) }
+        let answer = unsafe withUnsafePointer(to: address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(sender, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard answer == 0 else { throw TestSocket.Failure(call: "connect", errno: errno) }
+        var isSent = false
+        while isRepeated || !isSent {
+            isSent = unsafe uuu_send_descriptors(sender, message, message.utf8.count, nil, 0) == 0
+            if !isSent, isRepeated { return }
+            if !isSent { usleep(100) }
+        }
+    }
 
     /// Ends the thread and lets go of all that is kept.
     func close() {
@@ -68,10 +100,12 @@ final class TestManager: Sendable {
 
     private func run() {
         while !self.state.withLock({ $0.isClosed }) {
-            if self.state.withLock({ $0.isStandingStill }) || !self.socket.hasDatagram(within: 10) {
-                usleep(500)
-                continue
+            let rests = self.state.withLock { state in
+                state.isResting = state.isStandingStill
+                return state.isResting
             }
+            if rests { usleep(500) }
+            guard !rests, self.socket.hasDatagram(within: 10) else { continue }
             var bytes = [UInt8](repeating: 0, count: 4_096)
             var descriptors = [CInt](repeating: -1, count: Int(UUU_MOST_DESCRIPTORS))
             var found = uuu_message()
@@ -85,11 +119,7 @@ final class TestManager: Sendable {
             )
             guard answer == 0 else { continue }
             let message = String(decoding: bytes.prefix(found.size), as: UTF8.self)
-            let hook = self.state.withLock { state in
-                Self.hear(message, Array(descriptors.prefix(found.count)), &state)
-                return state.hook
-            }
-            hook?()
+            self.state.withLock { Self.hear(message, Array(descriptors.prefix(found.count)), &$0) }
         }
         self.state.withLock { state in
             for stored in state.stored { Glibc.close(stored.descriptor) }
@@ -106,6 +136,7 @@ final class TestManager: Sendable {
             state.messages.append("BARRIER=1")
             return
         }
+        if lines == ["FREEZE"] { state.audible = 0 }
         guard state.audible > 0 else { return }
         state.audible -= 1
         state.messages.append(message)
