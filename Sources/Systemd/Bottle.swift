@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A socketpair that holds connections in flight: whoever holds the pair keeps them all alive (unix(7), SCM_RIGHTS).
 ///
@@ -14,10 +15,14 @@ package final class Bottle: Sendable {
 
     /// The number in its name.
     let generation: UInt64
-    /// Its descriptors, two as a rule; of what was passed, whatever came under its name.
-    let ends: [CInt]
+    private let allEnds: [CInt]
+    private let writingEnd: CInt?
+    private let isClosed = Atomic(false)
+
+    /// Its descriptors, two as a rule; of what was passed, whatever came under its name; none when it is closed.
+    var ends: [CInt] { self.isClosed.load(ordering: .acquiring) ? [] : self.allEnds }
     /// The end that messages are put into, or nil when it cannot be told.
-    let writer: CInt?
+    var writer: CInt? { self.isClosed.load(ordering: .acquiring) ? nil : self.writingEnd }
 
     /// What the store calls it.
     var name: StoredName { .bottle(generation: self.generation) }
@@ -36,19 +41,27 @@ package final class Bottle: Sendable {
         var size: CInt = 212_992
         _ = unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         self.generation = generation
-        self.ends = ends
-        self.writer = ends[1]
+        self.allEnds = ends
+        self.writingEnd = ends[1]
     }
 
     /// Takes ends that came back from the store.
     init(generation: UInt64, ends: [CInt], writer: CInt?) {
         self.generation = generation
-        self.ends = ends
-        self.writer = writer
+        self.allEnds = ends
+        self.writingEnd = writer
     }
 
+    deinit { self.close() }
+
     /// Closes our ends: the bottle lives on where it is stored.
-    deinit { for descriptor in self.ends { close(descriptor) } }
+    ///
+    /// What is in flight in one that is removed counts until the last end is closed, so this does not wait until the last
+    /// reference goes; nobody may be using it meanwhile.
+    func close() {
+        guard !self.isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        for descriptor in self.allEnds { Glibc.close(descriptor) }
+    }
 
     /// Puts descriptors in flight, all or none, without blocking; answers errno, or zero.
     func put(_ descriptors: [CInt], labels: [UInt64]) -> CInt {

@@ -58,12 +58,12 @@ struct BottleShelves {
     /// Whether a spare bottle should be made.
     var wantsSpare: Bool { self.fillable.isEmpty && self.hasRoom }
 
-    /// Whether one more bottle may be filled; one place is left for compaction, which must have one to begin with.
-    var hasRoom: Bool { self.count < max(1, self.mostBottles - 1) }
+    /// Whether one more bottle may be filled; one place is left for compaction, if there are several.
+    var hasRoom: Bool { self.count < max(min(1, self.mostBottles), self.mostBottles - 1) }
 
     /// Whether the dead outnumber the living; or, when it gets tight, whether much would be won.
     var isCompactionDue: Bool {
-        if self.isCompacting { return false }
+        guard !self.isCompacting, self.hasRoomForTarget || self.spareIndex != nil else { return false }
         if self.dead > 200 && self.dead > self.living { return true }
         let mostPacked = self.living / BottleCompaction.mostInOne + 1
         let isCrowded = self.count > self.mostBottles * 3 / 4 && self.count > 2 * mostPacked + 2
@@ -73,6 +73,7 @@ struct BottleShelves {
 
     /// Whether a compaction may make one more bottle.
     var hasRoomForTarget: Bool { self.count < self.mostBottles }
+    private var spareIndex: Int? { self.fillable.firstIndex { $0.held == 0 } }
 
     /// The number of the next bottle.
     mutating func takeGeneration() -> UInt64 {
@@ -142,6 +143,14 @@ extension BottleShelves {
             isComplete: self.full.allSatisfy(\.isStored),
             departed: self.departed
         )
+    }
+
+    /// Gives the spare bottle to a compaction, for want of room for another one; nil if there is none.
+    mutating func takeSpareAsTarget() -> Bottle? {
+        guard let index = self.spareIndex else { return nil }
+        let spare = self.fillable.remove(at: index)
+        self.full.append(spare)
+        return spare.bottle
     }
 
     /// A compaction made a bottle and had it stored; it is not filled with anything else until ``endCompaction(_:)``.

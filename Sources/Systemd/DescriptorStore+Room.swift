@@ -26,7 +26,7 @@ extension DescriptorStore {
     /// - Returns: What was found out.
     /// - Throws: ``SystemdError/Code/notification(errno:)``.
     package func room(
-        wanted: Int = 128,
+        wanted: Int = 64,
         held: Int = 0,
         within timeout: Duration = .seconds(1)
     ) throws(SystemdError) -> Room {
@@ -79,7 +79,7 @@ private struct Pairs: ~Copyable {
     ///
     /// Systemd 252 has closed what it turned away when the barrier is passed; later ones close in another process.
     func countHeld() -> Int {
-        let grace: CInt = 20
+        let grace: CInt = 10
         var states = self.own.map { pollfd(fd: $0, events: 0, revents: 0) }
         guard unsafe poll(&states, nfds_t(states.count), grace) > 0 else { return states.count }
         // One has hung up, so the rest follow at once if at all.

@@ -87,7 +87,9 @@ package actor DescriptorStore {
         SystemdError(
             .notification(errno: errno),
             at: place,
-            hint: "Is NOTIFY_SOCKET reachable from the service (NotifyAccess=, RootDirectory=)?"
+            hint: errno == ETOOMANYREFS
+                ? "Raise LimitNOFILE=: it must be over twice the number of connections."
+                : "Is NOTIFY_SOCKET reachable from the service (NotifyAccess=, RootDirectory=)?"
         )
     }
 }

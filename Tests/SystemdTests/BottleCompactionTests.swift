@@ -103,6 +103,50 @@ struct BottleCompactionTests {
         }
     }
 
+    @Test("for want of room it fills the spare bottle: a process that died in one leaves no store that is stuck")
+    func spare() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse(room: 8)
+            try await house.settle()
+            let labels = try house.accept(800)
+            try await house.settle()
+            house.end(labels.prefix(500))
+            // Two bottles are filled and one is spare; it dies when it has made one more.
+            house.manager.hear(only: 1)
+            _ = try await house.rack.compact()
+            try await house.settle()
+            try house.crash()
+            house.manager.hear(only: .max)
+            #expect(house.manager.names.count == 8)
+            #expect(try house.restore() == [])
+            #expect(house.rack.isCompactionDue && house.rack.census.bottles == 4)
+            _ = try await house.rack.compact()
+            #expect(house.rack.census.living == 300 && house.rack.census.dead == 0)
+            try await house.settle()
+            try house.crash()
+            #expect(try house.restore() == [])
+            try house.close()
+        }
+    }
+
+    @Test("a bottle that is removed is closed at once, whoever still refers to it")
+    func released() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try house.accept(500)
+            try await house.settle()
+            try house.crash()
+            let contents = try house.look()
+            let rack = BottleRack(store: house.store, room: 100, adopting: contents)
+            #expect(contents.bottles.contains { !$0.ends.isEmpty })
+            _ = try await rack.compact()
+            #expect(contents.bottles.allSatisfy { $0.ends.isEmpty || $0.generation == 2 })
+            #expect(contents.bottles[0].put(0, label: 0) == EPIPE)
+            contents.crash()
+            try house.close()
+        }
+    }
+
     @Test("what stops a compaction half-way leaves all as it was, and it can be done later")
     func stopped() async {
         await #expect(processExitsWith: .success) {
