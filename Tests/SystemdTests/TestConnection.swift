@@ -73,7 +73,9 @@ extension Bottle.Contents {
     }
 }
 
-/// Which descriptors this process has open, and what they are; but for Dispatch's own, which come when it likes.
+/// Which sockets and files this process has open, and what they are.
+///
+/// Dispatch's own descriptors come when it likes, and so do the pipes of a sanitizer that looks for names.
 func openDescriptors() -> Set<String> {
     var open: Set<String> = []
     for descriptor in 0..<CInt(clamping: raiseDescriptorLimit()) where fcntl(descriptor, F_GETFD) != -1 {
@@ -81,7 +83,7 @@ func openDescriptors() -> Set<String> {
         let count = unsafe readlink("/proc/self/fd/\(descriptor)", &target, target.count)
         let bytes = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
         let what = String(decoding: bytes, as: UTF8.self)
-        if !what.hasPrefix("anon_inode:") { open.insert("\(descriptor) \(what)") }
+        if !what.hasPrefix("anon_inode:"), !what.hasPrefix("pipe:") { open.insert("\(descriptor) \(what)") }
     }
     return open
 }
