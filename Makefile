@@ -47,9 +47,9 @@ build: packages ## build the release binary, .build/release/uuu-server
 	swift build $(SWIFT_FLAGS) $(RELEASE) --product uuu-server
 
 .PHONY: build-faults
-build-faults: packages ## build a server that can be told to hang and to trap, .build-faults/debug/uuu-server, for tests only
-	$(call step,Building the server with faults (minutes the first time))
-	swift build $(SWIFT_FLAGS) --scratch-path .build-faults --static-swift-stdlib -Xswiftc -DUUU_FAULTS --product uuu-server
+build-faults: packages ## build the debug server, .build/debug/uuu-server, which can be told to hang and to trap: for tests only
+	$(call step,Building the debug server)
+	swift build $(SWIFT_FLAGS) --product uuu-server
 
 .PHONY: test
 test: lint ## run everything: lint, the Swift tests, then end-to-end tests, system test and conformance of the release binary
@@ -68,7 +68,7 @@ test-end-to-end: build build-faults $(VENV)/ready ## run the end-to-end tests on
 	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd
 
 .PHONY: test-system
-test-system: build $(VENV)/ready ## boot a real systemd in a throw-away container, install there with nginx, and check it (root only)
+test-system: build build-faults $(VENV)/ready ## boot a real systemd in a throw-away container, install there with nginx, and check it (root only)
 	@scripts/install-packages-stopped $(SYSTEM_PACKAGES)
 	$(call step,Running the system test)
 	@$(PYTHON) Tests/System/run.py || { status=$$?; [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
@@ -139,7 +139,7 @@ test-asan: packages ## run the Swift tests under the address sanitizer
 
 .PHONY: clean
 clean: ## remove what was built; ./var, the data of `make run`, stays
-	rm -rf .build .build-faults .build-tsan .build-asan $(VENV) .venv-autobahn
+	rm -rf .build .build-tsan .build-asan $(VENV) .venv-autobahn
 
 .PHONY: packages
 packages:

@@ -17,6 +17,8 @@ let house: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
     .strictMemorySafety(),
+    // What hangs or traps on purpose, for tests of what happens then: never in a release.
+    .define("UUU_FAULTS", .when(configuration: .debug)),
     // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
     .treatAllWarnings(as: .error),
 ]

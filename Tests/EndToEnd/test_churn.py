@@ -1,4 +1,4 @@
-"""Thousands who come and go leave nothing behind (issue 3, must show 5)."""
+"""Thousands who come and go leave nothing behind."""
 
 from __future__ import annotations
 

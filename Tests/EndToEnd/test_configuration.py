@@ -67,7 +67,6 @@ def free_port() -> int:
 
 @pytest.mark.parametrize("command", ["serve", "check-config"])
 def test_six_mistakes_are_six_lines_and_exit_78_before_any_socket_opens(tmp_path, command):
-    """Issue 2, must show 5."""
     (tmp_path / "config.ini").write_text(SIX_MISTAKES, encoding="utf-8")
     ended = run(tmp_path, command, "--config", "config.ini")
     assert ended.returncode == 78

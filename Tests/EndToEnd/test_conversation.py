@@ -31,7 +31,6 @@ def shipped_config() -> configparser.ConfigParser:
 
 
 async def test_the_whole_conversation(start):
-    """Issue 2, must show 1."""
     server = start(Settings={"MOTD": "no"})
     async with player(server, greeted=False) as ada:
         await ada.expects(shipped_config()["Messages"]["greeting_with_registration"])

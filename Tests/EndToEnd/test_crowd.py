@@ -13,7 +13,6 @@ WAITING = {"waiting_seconds": 60, "queue": 1000}
 
 
 async def test_200_players_at_once_register_log_in_and_do_so_again_after_a_restart(start):
-    """Issue 2, must show 2."""
     server = start(Settings={"MOTD": "no"}, Passwords=WAITING)
     names = [f"player{number:03}" for number in range(CROWD)]
     everybody = asyncio.Barrier(CROWD)
@@ -43,7 +42,6 @@ async def test_200_players_at_once_register_log_in_and_do_so_again_after_a_resta
 
 
 async def test_of_20_who_race_for_one_name_exactly_one_gets_it(start):
-    """Issue 2, must show 2."""
     server = start(Passwords=WAITING)
     ready = asyncio.Barrier(20)
 

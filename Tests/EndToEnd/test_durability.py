@@ -28,7 +28,6 @@ def integrity(server, folder) -> str:
 
 
 async def test_every_acknowledged_registration_survives_kill_9(start, tmp_path):
-    """Issue 2, must show 3."""
     seed = random.randrange(1 << 32)
     print(f"seed {seed}")
     chance = random.Random(seed)

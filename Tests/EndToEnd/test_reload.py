@@ -1,4 +1,4 @@
-"""A configuration that is read again while the server runs: `uuu-server reload`, SIGHUP. SD-6, issue 4."""
+"""A configuration that is read again while the server runs: `uuu-server reload`, SIGHUP. SD-6."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def reload(server: Server) -> tuple[int, list[str], list[str]]:
 
 
 async def test_motd_and_registration_change_for_the_next_player_and_nobody_is_dropped(start):
-    """Issue 4, must show 2: the good file."""
+    """The good file."""
     server = start(admin=True)
     async with player(server) as ada, player(server) as bob:
         secret = await ada.enters("ada")
@@ -49,7 +49,7 @@ async def test_motd_and_registration_change_for_the_next_player_and_nobody_is_dr
 
 
 async def test_a_broken_file_is_refused_and_the_old_settings_stay(start):
-    """Issue 4, must show 2: the broken file; all its mistakes are told, to the caller and to the log, at their lines."""
+    """The broken file; all its mistakes are told, to the caller and to the log, at their lines."""
     server = start(admin=True)
     async with player(server) as ada:
         with (server.folder / "config.ini").open("a") as file:

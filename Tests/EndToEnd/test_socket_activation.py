@@ -52,7 +52,6 @@ async def connectable(server: Server) -> bool:
 
 @pytest.mark.parametrize("names", [None, "http:http-tcp"], ids=["without names", "with names"])
 async def test_passed_sockets_are_served_and_their_file_stays(activate, names):
-    """Issue 2, must show 4."""
     server = activate(names=names)
     await eventually(lambda: connectable(server))
     async with player(server, unix=True) as ada, player(server) as bob:

@@ -1,4 +1,4 @@
-"""How a running server is: `uuu-server status`, the admin socket, and the line of `systemctl status`. SD-5, issue 4."""
+"""How a running server is: `uuu-server status`, the admin socket, and the line of `systemctl status`. SD-5."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients that send and never read: what they cost the server, and everybody else (issue 3, must show 6)."""
+"""Clients that send and never read: what they cost the server, and everybody else."""
 
 from __future__ import annotations
 

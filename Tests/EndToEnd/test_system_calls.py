@@ -50,7 +50,7 @@ def settled(server: Server, port: int, count: int) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("count", [1, 50, 1000])
 def test_a_burst_of_messages_costs_one_read_and_one_write(traced, tell, count):
-    """Issue 3, must show 4; before and after it one message, so that nothing of the burst is missed."""
+    """Before and after it one message, so that nothing of the burst is missed."""
     message = b"*" * 20
     burst = frame(TEXT, message) * count
     with Wire(traced).upgrades() as wire:

@@ -1,4 +1,4 @@
-"""systemd hears that the server lives only while all of it answers: SD-5, issue 4, must show 5."""
+"""systemd hears that the server lives only while all of it answers: SD-5."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 extension ByteBuffer {
     init(capacity: Int = 0) {
         guard let memory = try? SharedMemory(size: 1 << 30) else { fatalError("no memory for a test") }
-        self.init(in: Arena(memory, in: 64..<memory.size), at: 0)
+        self.init(in: Arena(memory, in: Arena.unitBytes..<memory.size), at: 0)
         if capacity > 0 { self.reserve(capacity) }
     }
 }

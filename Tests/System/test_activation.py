@@ -21,7 +21,6 @@ ADMIN = Path("/run/uuu-server/admin.sock")
 
 
 async def test_the_first_connection_starts_the_service_and_is_greeted_over_tls():
-    """Issue 4, must show 1."""
     assert not machine.is_active()
     async with player(greeted=False) as one:
         await one.expects("Welcome! Type 'login' to login or 'register' to create a new account.")

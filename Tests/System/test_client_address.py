@@ -1,4 +1,4 @@
-"""Who the client is: what nginx says, never what the client says (SEC-12 to SEC-15). Issue 4, must show 4."""
+"""Who the client is: what nginx says, never what the client says (SEC-12 to SEC-15)."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
 """The service in its sandbox: what systemd says of it, that everything works in it, that it is one (REQUIREMENTS.md 3.2).
-
-Issue 4, must show 6.
 """
 
 from __future__ import annotations
 
 import re
 import stat
+import time
 from pathlib import Path
 
 import machine
@@ -42,6 +41,21 @@ async def test_database_journal_and_notifications_work_in_it(journal):
     record = journal.event("login_succeeded", "UUU_ACCOUNT=ada")
     assert record["_TRANSPORT"] == "journal" and record["_UID"] == do("id", "-u", "uuu-server").strip()
     assert machine.shown("NRestarts") == "0"
+
+
+async def test_the_watchdog_is_fed_in_it():
+    """SD-5: often enough, and for longer than it takes to be given up."""
+    machine.drop_in("[Service]\nWatchdogSec=2s\n")
+    async with player() as one:
+        process = machine.main_process()
+        seen = set()
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            seen.add(machine.shown("WatchdogTimestampMonotonic"))
+            time.sleep(0.2)
+        assert len(seen) >= 4, "each half of the two seconds"
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+    assert (machine.main_process(), machine.shown("NRestarts")) == (process, "0")
 
 
 async def test_the_process_is_locked_in():

@@ -1,4 +1,4 @@
-"""`make install` and `make uninstall`, and the README's way from there to a working site. Issue 4, must show 9."""
+"""`make install` and `make uninstall`, and the README's way from there to a working site."""
 
 from __future__ import annotations
 

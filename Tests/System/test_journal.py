@@ -1,6 +1,4 @@
 """The journal as an operator reads it: who, from where, in which context; and nothing that a player can forge or leak.
-
-Issue 4, must show 3.
 """
 
 from __future__ import annotations
@@ -54,7 +52,7 @@ async def test_an_account_is_found_with_address_context_and_message_id(journal):
 
 
 async def test_the_address_is_in_every_record_of_a_connection(journal):
-    """Issue 4: the resolved address is in every log record."""
+    """The resolved address is in every log record."""
     async with player(source="127.0.4.3") as one:
         await one.fails_to_log_in("ada", secrets_used.password())
         await one.enters("ada")

@@ -1,4 +1,4 @@
-"""What nginx does in front of the server: TLS, limits, time-outs, headers (NGX-3 to NGX-11). Issue 4, must show 7."""
+"""What nginx does in front of the server: TLS, limits, time-outs, headers (NGX-3 to NGX-11)."""
 
 from __future__ import annotations
 

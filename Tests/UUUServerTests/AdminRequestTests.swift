@@ -21,7 +21,7 @@ struct AdminRequestTests {
     @Test(
         "anything else is none",
         arguments: [
-            "", " ", "Status", "status JSON", "status json now", "reload all", "stop", "fault hang", "\u{0}",
+            "", " ", "Status", "status JSON", "status json now", "reload all", "stop", "\u{0}",
             "reload\r",
         ]
     )
