@@ -29,13 +29,11 @@ extension ConnectionTable {
     private func carryOut(_ delivery: Deliveries.Delivery) -> Int {
         switch delivery {
         case .send(let keys, let message):
-            for key in keys {
-                if let resident = self.resident(key) { self.write(message, to: key, resident) }
-            }
+            for key in keys { self.write(message, to: key) }
             return keys.count
         case .disconnect(let key, let reason, let messages):
-            if self.isOpen(key), let resident = self.resident(key) {
-                for message in messages { self.write(message, to: key, resident) }
+            if self.isOpen(key) {
+                for message in messages { self.write(message, to: key) }
                 self.end(key, .asked(reason))
             }
             return 1

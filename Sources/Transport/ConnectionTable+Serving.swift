@@ -55,8 +55,8 @@ extension ConnectionTable {
     /// Writes a reply and does what it asks for, if the connection is still open.
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
-        reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key, resident) }
-        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key, resident) }
+        reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
+        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
         switch reply.next {
         case .stay, .context: break
         case .disconnect(let reason): return self.end(key, .asked(reason))

@@ -12,7 +12,7 @@ extension ConnectionTable {
     /// Nothing is sent after a Close (RFC 6455 5.5.1), and of several messages each may be the one that ends it.
     ///
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
-    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey, _ resident: Resident) {
+    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
         guard self.isOpen(key) else { return }
         if let backlog = self.backlog(key), !backlog.output.isEmpty {
             let isOver =

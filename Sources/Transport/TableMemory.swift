@@ -2,8 +2,8 @@ import Reactor
 
 /// The memory of one table that another process can go on with: slots, buffers, and what is being done just now.
 ///
-/// One file in memory: a head of fixed layout, the slots, and blocks. All that stands in it is true at any moment, up to
-/// the windows of a few instructions that `ConnectionTable` names.
+/// One file in memory: a head of fixed layout, the slots, and blocks. Each number in it is true at any moment. Where two
+/// belong together, a process that is killed between them, a few instructions, leaves one of them late.
 final class TableMemory {
     /// What the head begins with: "UUUSTATE" in the order of its bytes.
     static let magic: UInt64 = 0x4554_4154_5355_5555

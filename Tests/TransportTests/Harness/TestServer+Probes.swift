@@ -51,8 +51,8 @@ extension ConnectionTable {
 
     /// Begins a shut-down when words for the last connection are gathered and its socket has just broken.
     func shutDownWhileTheLastBreaks() async {
-        guard let last = self.slots.keys.last, let resident = self.resident(last) else { return }
-        self.write(.text("late"), to: last, resident)
+        guard let last = self.slots.keys.last else { return }
+        self.write(.text("late"), to: last)
         shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
         await self.shutDown()
     }
