@@ -1,12 +1,19 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* Linux 6.3 has it, glibc 2.36 not yet. */
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U
+#endif
 
 int uuu_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -30,10 +37,66 @@ void uuu_name_this_thread(const char *name) {
     prctl(PR_SET_NAME, name);
 }
 
-int uuu_memory_file(const char *name) {
-    return memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+/* Room for a full message, aligned as its head wants it. */
+union control {
+    struct cmsghdr head;
+    char bytes[CMSG_SPACE(sizeof(int) * UUU_MOST_DESCRIPTORS)];
+};
+
+int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *descriptors, size_t count) {
+    if (count > UUU_MOST_DESCRIPTORS) {
+        errno = EINVAL;
+        return -1;
+    }
+    union control control;
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = size};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+    if (count > 0) {
+        message.msg_control = control.bytes;
+        message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+        /* The padding behind the last one is sent as well. */
+        memset(control.bytes, 0, message.msg_controllen);
+        control.head.cmsg_level = SOL_SOCKET;
+        control.head.cmsg_type = SCM_RIGHTS;
+        control.head.cmsg_len = CMSG_LEN(sizeof(int) * count);
+        memcpy(CMSG_DATA(&control.head), descriptors, sizeof(int) * count);
+    }
+    return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : 0;
 }
 
-int uuu_seal_against_shrinking(int file) {
-    return fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK);
+int uuu_receive_descriptors(
+    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, struct uuu_message *message) {
+    union control control;
+    struct iovec part = {.iov_base = bytes, .iov_len = capacity};
+    struct msghdr header = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+    ssize_t size = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC | (peeks ? MSG_PEEK : 0));
+    if (size < 0) return -1;
+    *message = (struct uuu_message){
+        .size = (size_t)size,
+        .is_cut = (header.msg_flags & MSG_TRUNC) != 0,
+        .is_short = (header.msg_flags & MSG_CTRUNC) != 0};
+    for (struct cmsghdr *part = CMSG_FIRSTHDR(&header); part != NULL; part = CMSG_NXTHDR(&header, part)) {
+        if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+        size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(descriptors + message->count, CMSG_DATA(part), sizeof(int) * count);
+        message->count += count;
+    }
+    return 0;
+}
+
+int uuu_memory_file(const char *name) {
+    int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    /* Before Linux 6.3. */
+    if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    return descriptor;
+}
+
+int uuu_seal_size(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
+}
+
+bool uuu_cannot_shrink(int descriptor) {
+    int seals = fcntl(descriptor, F_GET_SEALS);
+    return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
 }

@@ -17,7 +17,7 @@ import Glibc
     package init(size: Int) throws(ReactorError) {
         let descriptor = unsafe uuu_memory_file("uuu-state")
         guard descriptor >= 0 else { throw ReactorError.last(at: "memfd_create", errno: errno) }
-        guard ftruncate(descriptor, size) == 0, uuu_seal_against_shrinking(descriptor) == 0 else {
+        guard ftruncate(descriptor, size) == 0, uuu_seal_size(descriptor) == 0 else {
             let number = errno
             Glibc.close(descriptor)
             throw ReactorError.last(at: "ftruncate", errno: number)
@@ -33,7 +33,7 @@ import Glibc
     package init(adopting descriptor: CInt) throws(ReactorError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_size > 0,
-            uuu_seal_against_shrinking(descriptor) == 0
+            uuu_cannot_shrink(descriptor)
         else {
             let number = errno
             Glibc.close(descriptor)

@@ -1,7 +1,9 @@
+import CLinux
 import CSystemd
 import Glibc
 
-/// The sockets that systemd opened for this service (sd_listen_fds_with_names(3), REQUIREMENTS SD-2).
+/// What systemd passed to this service: the sockets that it opened (sd_listen_fds_with_names(3), REQUIREMENTS SD-2), and
+/// what the process before this one had it keep (``DescriptorStore``).
 package enum SocketActivation {
     /// A descriptor as it was passed: nothing is known about it but its name.
     struct Descriptor: Equatable {
@@ -12,14 +14,51 @@ package enum SocketActivation {
     /// The name that libsystemd gives to a descriptor which came without one, as from plain `systemd-socket-activate`.
     private static let noName = "unknown"
 
-    /// Takes the passed sockets; empty when the process was not started by socket activation.
+    /// Takes all that was passed; empty when the process was not started by systemd.
     ///
     /// The descriptors become close-on-exec and the variables are unset, so a second call finds nothing. It changes the
     /// environment: call it once, at the start, before there are other threads.
     ///
     /// - Throws: What is wrong with a name or a socket; the process should end then, with its configuration at fault.
+    package static func take() throws(SystemdError) -> PassedDescriptors {
+        try self.sort(self.takeDescriptors())
+    }
+
+    /// Takes the passed sockets, for a process that stores nothing: what was stored is an unexpected name to it.
+    ///
+    /// - Throws: As ``take()``.
     package static func takeSockets() throws(SystemdError) -> [PassedSocket] {
         try self.classify(self.takeDescriptors())
+    }
+
+    /// Tells sockets from what was stored.
+    static func sort(_ descriptors: [Descriptor]) throws(SystemdError) -> PassedDescriptors {
+        let stored = descriptors.map { StoredName($0.name) }
+        var passed = PassedDescriptors()
+        passed.sockets = try self.classify(zip(descriptors, stored).filter { $0.1 == nil }.map(\.0))
+        for case (let descriptor, let name?) in zip(descriptors, stored) {
+            self.add(descriptor.number, name, to: &passed)
+        }
+        passed.states.sort { $0.number < $1.number }
+        passed.bottles.sort { $0.generation < $1.generation }
+        return passed
+    }
+
+    private static func add(_ descriptor: CInt, _ name: StoredName, to passed: inout PassedDescriptors) {
+        let place = "passed descriptor \(descriptor) (\(name))"
+        let hint = "It was stored by another version of this program, if at all; it is closed."
+        switch name {
+        case .state(let number) where uuu_cannot_shrink(descriptor):
+            return passed.states.append(PassedState(number: number, descriptor: descriptor))
+        case .bottle(let generation)
+        where sd_is_socket(descriptor, AF_UNIX, CInt(SOCK_SEQPACKET.rawValue), 0) > 0:
+            return passed.bottles.append(PassedBottle(generation: generation, descriptor: descriptor))
+        case .state: passed.refusals.append(.init(name: name, error: .init(.notAStateFile, at: place, hint: hint)))
+        case .bottle: passed.refusals.append(.init(name: name, error: .init(.notABottle, at: place, hint: hint)))
+        // The process before died while it asked how much room there is; the service manager lets go of it by itself.
+        case .probe: break
+        }
+        close(descriptor)
     }
 
     /// Checks names and sockets; all unexpected names are reported together.

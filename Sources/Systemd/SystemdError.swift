@@ -14,8 +14,20 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case notListening
         /// A socket is of another address family than its name allows, or of one that is not served at all.
         case wrongFamily
+        /// What was stored as a state file is none, or could shrink under its reader.
+        case notAStateFile
+        /// What was stored as a bottle is none.
+        case notABottle
         /// A notification could not be sent; the number is errno's.
         case notification(errno: CInt)
+        /// There is no service manager that would keep descriptors.
+        case noStore
+        /// The service manager keeps no more descriptors for this service.
+        case storeFull
+        /// A bottle could not be made, filled or read; the number is errno's.
+        case bottle(errno: CInt)
+        /// A file in memory could not be made or mapped; the number is errno's.
+        case stateFile(errno: CInt)
         /// A thread could not be started; the number is errno's.
         case thread(errno: CInt)
     }
@@ -48,6 +60,12 @@ extension SystemdError.Code: CustomStringConvertible {
         case .notAStream: "not a stream socket"
         case .notListening: "not a listening socket"
         case .wrongFamily: "a socket of the wrong address family"
+        case .notAStateFile: "not a state file"
+        case .notABottle: "not a bottle"
+        case .noStore: "nobody keeps descriptors for this process"
+        case .storeFull: "the descriptor store is full"
+        case .bottle(let errno): "a connection cannot be kept over a crash (\(errorText(errno)))"
+        case .stateFile(let errno): "the state file cannot be used (\(errorText(errno)))"
         case .notification(let errno): "systemd could not be told (\(errorText(errno)))"
         case .thread(let errno): "a thread could not be started (\(errorText(errno)))"
         }

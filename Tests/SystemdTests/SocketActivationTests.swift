@@ -145,4 +145,51 @@ struct SocketActivationTests {
             #expect(others == [])
         }
     }
+
+    @Test("what the process before stored is told apart from sockets, and by its numbers")
+    func stored() throws {
+        let unix = try TestSocket(.unix)
+        defer { unix.close() }
+        let file = try StateFile(size: 1)
+        let bottle = try Bottle(generation: 9)
+        let passed = try SocketActivation.sort([
+            .init(number: bottle.ends[1], name: "bottle-10"), .init(number: file.descriptor, name: "state-2"),
+            .init(number: unix.descriptor, name: "http"), .init(number: bottle.ends[0], name: "bottle-9"),
+        ])
+        #expect(passed.sockets == [PassedSocket(name: .http, descriptor: unix.descriptor, family: .unix)])
+        #expect(passed.states == [PassedState(number: 2, descriptor: file.descriptor)])
+        #expect(
+            passed.bottles == [
+                PassedBottle(generation: 9, descriptor: bottle.ends[0]),
+                PassedBottle(generation: 10, descriptor: bottle.ends[1]),
+            ]
+        )
+        #expect(passed.refusals == [] && passed.storedCount == 3)
+    }
+
+    @Test("what was stored and is not what its name says is closed and told, and stops nothing")
+    func refusals() throws {
+        let connection = try TestConnection()
+        let file = unsafe open("/dev/null", O_RDONLY)
+        let probe = unsafe open("/dev/null", O_RDONLY)
+        let passed = try SocketActivation.sort([
+            .init(number: connection.descriptor, name: "bottle-1"), .init(number: file, name: "state-0"),
+            .init(number: probe, name: "probe"), .init(number: -1, name: "bottle-3"),
+        ])
+        #expect(passed.refusals.map(\.name) == [.bottle(generation: 1), .state(0), .bottle(generation: 3)])
+        #expect(passed.refusals.map(\.error.code) == [.notABottle, .notAStateFile, .notABottle])
+        #expect(passed.refusals[1].error.place == "passed descriptor \(file) (state-0)")
+        #expect(passed.states == [] && passed.bottles == [])
+        for descriptor in [connection.descriptor, file, probe] { #expect(fcntl(descriptor, F_GETFD) == -1) }
+        close(connection.peer)
+    }
+
+    @Test("a name that is neither a socket's nor stored by us is refused; stored ones are not sockets")
+    func foreignNames() throws {
+        let error = #expect(throws: SystemdError.self) {
+            try SocketActivation.sort([.init(number: 3, name: "state-0"), .init(number: 4, name: "state-x")])
+        }
+        #expect(error?.code == .unexpectedNames(["state-x"]))
+        #expect(throws: SystemdError.self) { try self.classify(3, "state-0") }
+    }
 }

@@ -5,6 +5,8 @@
 #ifndef UUU_CLINUX_H
 #define UUU_CLINUX_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -21,10 +23,37 @@ int uuu_thread_id(void);
 /* Names the calling thread, cut at 15 bytes (prctl(2), PR_SET_NAME). */
 void uuu_name_this_thread(const char *name);
 
-/* A file in memory, closed on exec, that can be sealed (memfd_create(2)). */
+/* The most descriptors that one message may carry (unix(7), SCM_RIGHTS: the kernel's SCM_MAX_FD). */
+#define UUU_MOST_DESCRIPTORS 253
+
+/* A message that was received with its descriptors. */
+struct uuu_message {
+    /* How many bytes came. */
+    size_t size;
+    /* How many descriptors came. */
+    size_t count;
+    /* Whether the message had more bytes than there was room for. */
+    bool is_cut;
+    /* Whether it had more descriptors than could be installed: too many of them, or no number was free. */
+    bool is_short;
+};
+
+/* Sends a message with descriptors, at once or not at all (sendmsg(2)); -1 and errno if it cannot. */
+int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *descriptors, size_t count);
+
+/* Receives a message with its descriptors, which are closed on exec, or peeks at it (recvmsg(2)); never waits.
+
+   There must be room for UUU_MOST_DESCRIPTORS descriptors. -1 and errno if there is no message. */
+int uuu_receive_descriptors(
+    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, struct uuu_message *message);
+
+/* Makes a file that lives in memory only, is closed on exec, can be sealed and never run (memfd_create(2)). */
 int uuu_memory_file(const char *name);
 
-/* Sees to it that a file in memory never becomes smaller: what is mapped of it stays there (fcntl(2), F_ADD_SEALS). */
-int uuu_seal_against_shrinking(int file);
+/* Seals the size of such a file for good (fcntl(2), F_ADD_SEALS); -1 and errno if it cannot. */
+int uuu_seal_size(int descriptor);
+
+/* Whether a descriptor is such a file, sealed against shrinking. */
+bool uuu_cannot_shrink(int descriptor);
 
 #endif

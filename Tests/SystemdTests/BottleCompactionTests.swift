@@ -1,0 +1,307 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Systemd
+
+@Suite("Leaving the dead behind", .timeLimit(.minutes(5)))
+struct BottleCompactionTests {
+    @Test("it is due when more than 200 are dead and more than live")
+    func due() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            let labels = try house.accept(402)
+            house.end(labels.prefix(201))
+            #expect(!house.rack.isCompactionDue, "201 are dead, and 201 live")
+            house.end(labels[201...201])
+            #expect(house.rack.isCompactionDue)
+            try house.close()
+
+            let few = try TestHouse()
+            try few.end(few.accept(200))
+            #expect(!few.rack.isCompactionDue)
+            try few.end(few.accept(1))
+            #expect(few.rack.isCompactionDue)
+            try few.close()
+        }
+    }
+
+    @Test("when it gets tight it is due earlier, if enough is won")
+    func dueWhenTight() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse(mostInFlight: 1_000)
+            let labels = try house.accept(760)
+            #expect(!house.rack.isCompactionDue)
+            house.end(labels.prefix(96))
+            #expect(house.rack.isCompactionDue)
+            _ = try await house.rack.compact()
+            #expect(house.rack.census.living == 664 && !house.rack.isCompactionDue)
+            try house.close()
+        }
+    }
+
+    @Test("the living are moved, the dead are not; old bottles go, and what was moved can be moved again")
+    func compact() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try await house.settle()
+            let labels = try house.accept(3_000)
+            try await house.settle()
+            let old = Set(house.manager.names)
+            house.end(labels.enumerated().filter { $0.offset % 3 != 0 }.map(\.element))
+            #expect(house.rack.census.living == 1_000 && house.rack.census.dead == 2_000)
+            for _ in 0..<3 {
+                let isCompacted = try await house.rack.compact()
+                #expect(isCompacted)
+                #expect(house.rack.census.living == 1_000 && house.rack.census.dead == 0)
+            }
+            _ = try await house.store.barrier(within: .seconds(10))
+            let spare = Set(house.manager.names).intersection(old)
+            #expect(house.manager.names.count <= 4 && spare.count <= 1)
+            let contents = try house.look()
+            #expect(contents.labels == house.labels && contents.findings == .init())
+            contents.crash()
+            // The old is removed after the new is stored, never before.
+            let messages = house.manager.messages
+            let firstRemoval = try #require(messages.firstIndex { $0.hasPrefix("FDSTOREREMOVE=1") })
+            #expect(messages[firstRemoval - 1].hasPrefix("FDSTORE=1"))
+            try house.crash()
+            #expect(try house.restore() == [])
+            try house.close()
+        }
+    }
+
+    @Test("whenever the process dies in a compaction, each who lives is in some bottle")
+    func killed() async {
+        await #expect(processExitsWith: .success) {
+            var isOver = false
+            var heard = 0
+            while !isOver {
+                let house = try TestHouse()
+                let labels = try house.accept(1_800)
+                try await house.settle()
+                house.end(labels.prefix(200) + labels[500..<1_400])
+                let before = house.manager.notifications.count
+                house.manager.hear(only: heard)
+                _ = try await house.rack.compact()
+                while try await !house.store.barrier(within: .seconds(10)) {}
+                isOver = house.manager.notifications.count - before < heard
+                try house.crash()
+                house.manager.hear(only: .max)
+                #expect(try house.restore() == [], "died after \(heard) notifications")
+                // And the next process gets it done.
+                _ = try await house.rack.compact()
+                #expect(house.rack.census.living == house.living.count && house.rack.census.dead == 0)
+                while try await !house.store.barrier(within: .seconds(10)) {}
+                let contents = try house.look()
+                #expect(contents.labels == house.labels && contents.findings == .init())
+                contents.crash()
+                try house.close()
+                heard += 1
+            }
+            #expect(heard > 5)
+        }
+    }
+
+    @Test("for want of room it fills the spare bottle: a process that died in one leaves no store that is stuck")
+    func spare() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse(room: 8)
+            try await house.settle()
+            let labels = try house.accept(800)
+            try await house.settle()
+            house.end(labels.prefix(500))
+            // Two bottles are filled and one is spare; it dies when it has made one more.
+            house.manager.hear(only: 1)
+            _ = try await house.rack.compact()
+            try await house.settle()
+            try house.crash()
+            house.manager.hear(only: .max)
+            #expect(house.manager.names.count == 8)
+            #expect(try house.restore() == [])
+            #expect(house.rack.isCompactionDue && house.rack.census.bottles == 4)
+            _ = try await house.rack.compact()
+            #expect(house.rack.census.living == 300 && house.rack.census.dead == 0)
+            try await house.settle()
+            try house.crash()
+            #expect(try house.restore() == [])
+            try house.close()
+        }
+    }
+
+    @Test("a bottle that is removed is closed at once, whoever still refers to it")
+    func released() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try house.accept(500)
+            try await house.settle()
+            try house.crash()
+            let contents = try house.look()
+            let rack = BottleRack(store: house.store, room: 100, adopting: contents)
+            #expect(contents.bottles.contains { !$0.ends.isEmpty })
+            _ = try await rack.compact()
+            #expect(contents.bottles.allSatisfy { $0.ends.isEmpty || $0.generation == 2 })
+            #expect(contents.bottles[0].put(0, label: 0) == EPIPE)
+            contents.crash()
+            try house.close()
+        }
+    }
+
+    @Test("what stops a compaction half-way leaves all as it was, and it can be done later")
+    func stopped() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            let labels = try house.accept(1_500)
+            try await house.settle()
+            house.end(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
+            // Two bottles fit through, the numbers for the third are used up.
+            let taken = (0..<300).map { _ in fcntl(2, F_DUPFD_CLOEXEC, 3) }
+            let most = (taken.max() ?? 0) + 1
+            for descriptor in taken.suffix(100) { close(descriptor) }
+            raiseDescriptorLimit(to: Int(most))
+            let error = await #expect(throws: SystemdError.self) { try await house.rack.compact() }
+            #expect(error?.code == .bottle(errno: EMFILE))
+            raiseDescriptorLimit()
+            for descriptor in taken.dropLast(100) { close(descriptor) }
+            while try await !house.store.barrier(within: .seconds(10)) {}
+            let contents = try house.look()
+            #expect(Set(house.labels).isSubset(of: contents.labels))
+            contents.crash()
+            #expect(house.rack.census.living <= 750)
+            let isCompacted = try await house.rack.compact()
+            #expect(isCompacted && house.rack.census.living == 750 && house.rack.census.dead == 0)
+            try house.close()
+        }
+    }
+
+    @Test("who departs without ever having been in a bottle is forgotten")
+    func phantoms() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try house.accept(100)
+            for label in 0..<500 as Range<UInt64> { house.rack.departed(label) }
+            #expect(house.rack.isCompactionDue)
+            _ = try await house.rack.compact()
+            #expect(house.rack.census.living == 100 && house.rack.census.dead == 0)
+            try house.close()
+        }
+    }
+
+    @Test("one compaction at a time; a second one is told so")
+    func twice() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try house.accept(5_000)
+            let rack = house.rack
+            async let one = rack.compact()
+            async let other = rack.compact()
+            let done = try await [one, other]
+            #expect(done.contains(true))
+            let contents = try house.look()
+            #expect(contents.labels == house.labels)
+            contents.crash()
+            try house.close()
+        }
+    }
+
+    @Test("churn, compactions and crashes in any order lose nobody and leave nobody too many")
+    func churn() async {
+        let seed: UInt64 = .random(in: 0 ... .max)
+        print("BottleCompactionTests.churn: seed \(seed)")
+        await #expect(processExitsWith: .success) { [seed = seed as UInt64] in
+            var random = SeededGenerator(seed: seed)
+            let house = try TestHouse()
+            let faithful = try house.accept(30, hasPeer: true)
+            var compactions = 0
+            for _ in 0..<400 {
+                try house.accept(Int.random(in: 0...150, using: &random))
+                let others = house.labels.filter { !faithful.contains($0) }.shuffled(using: &random)
+                house.end(others.prefix(Int.random(in: 0...160, using: &random)))
+                if house.rack.isCompactionDue {
+                    let isCompacted = try await house.rack.compact()
+                    #expect(isCompacted)
+                    compactions += 1
+                }
+                let census = house.rack.census
+                #expect(census.living == house.living.count, "seed \(seed)")
+                #expect(census.dead <= max(census.living, 200) && census.bottles <= 12, "seed \(seed)")
+                guard Int.random(in: 0..<20, using: &random) == 0 else { continue }
+                try await house.settle()
+                try house.crash()
+                #expect(try house.restore() == [], "seed \(seed)")
+            }
+            #expect(compactions > 10)
+            #expect(house.keepings.allSatisfy { $0 == .kept || $0 == .pending })
+            for label in faithful { #expect(house.living[label].map { $0.reaches($0.descriptor) } == true) }
+            try house.close()
+        }
+    }
+
+    @Test("event loops put and end connections while it compacts; whenever all is killed, nobody who lives is lost")
+    func concurrent() async {
+        let seed: UInt64 = .random(in: 0 ... .max)
+        print("BottleCompactionTests.concurrent: seed \(seed)")
+        await #expect(processExitsWith: .success) { [seed = seed as UInt64] in
+            raiseDescriptorLimit()
+            var random = SeededGenerator(seed: seed)
+            var compactions = 0
+            for _ in 0..<30 {
+                let manager = try TestManager()
+                let rack = try BottleRack(store: DescriptorStore(), room: 500)
+                try await rack.restock()
+                let (safe, isOver) = (SafeLabels(), SafeLabels())
+                async let count = Self.compact(rack, until: isOver)
+                let loops = (0..<3).map { _ in Task { try await Self.churn(rack, safe, until: isOver) } }
+                try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000, using: &random)))
+                let living = safe.all
+                try manager.freeze()
+                while !manager.isFrozen { usleep(100) }
+                isOver.insert(0)
+                for loop in loops { try await loop.value }
+                compactions += try await count
+                let contents = try Bottle.contents(of: manager.passed().bottles)
+                #expect(living.intersection(safe.all).isSubset(of: contents.labels), "seed \(seed)")
+                #expect(contents.findings.damagedMessages == 0 && contents.findings.mislabelled == 0)
+                contents.crash()
+                manager.close()
+            }
+            #expect(compactions > 30)
+        }
+    }
+
+    /// One event loop: up to 100 connections at a time, the oldest ends when another comes.
+    private static func churn(_ rack: BottleRack, _ safe: SafeLabels, until isOver: SafeLabels) async throws {
+        var living: [TestConnection] = []
+        defer { for connection in living { connection.close() } }
+        while isOver.all.isEmpty {
+            let connection = try TestConnection(hasPeer: false)
+            living.append(connection)
+            if rack.put(connection.descriptor, label: connection.label) == .pending { try await rack.restock() }
+            safe.insert(connection.label)
+            if living.count > 100 {
+                let oldest = living.removeFirst()
+                safe.remove(oldest.label)
+                rack.departed(oldest.label)
+                oldest.close()
+            }
+            await Task.yield()
+        }
+    }
+
+    private static func compact(_ rack: BottleRack, until isOver: SafeLabels) async throws -> Int {
+        var count = 0
+        while isOver.all.isEmpty {
+            if try await rack.compact() { count += 1 }
+        }
+        return count
+    }
+}
+
+/// Labels that several threads know.
+private final class SafeLabels: Sendable {
+    private let labels = Mutex<Set<UInt64>>([])
+
+    var all: Set<UInt64> { self.labels.withLock { $0 } }
+    func insert(_ label: UInt64) { self.labels.withLock { _ = $0.insert(label) } }
+    func remove(_ label: UInt64) { self.labels.withLock { _ = $0.remove(label) } }
+}

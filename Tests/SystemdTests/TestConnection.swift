@@ -1,0 +1,115 @@
+import Glibc
+
+@testable import Systemd
+
+/// A connection and the far end of it.
+struct TestConnection {
+    /// The server's end, and what identifies it.
+    var descriptor: CInt
+    let label: UInt64
+    /// The client's end, or -1.
+    var peer: CInt
+
+    /// Makes one; without a peer it takes one descriptor only.
+    init(hasPeer: Bool = true) throws {
+        var ends: [CInt] = [-1, -1]
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw TestSocket.Failure(call: "socketpair", errno: errno)
+        }
+        self.descriptor = ends[0]
+        self.peer = ends[1]
+        self.label = Bottle.label(of: ends[0]) ?? 0
+        if !hasPeer { self.hangUp() }
+    }
+
+    /// Closes the client's end.
+    mutating func hangUp() {
+        if self.peer >= 0 { Glibc.close(self.peer) }
+        self.peer = -1
+    }
+
+    /// Ends the connection as a server does, so that the client sees it.
+    func close() {
+        shutdown(self.descriptor, CInt(SHUT_RDWR))
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
+        if self.peer >= 0 { Glibc.close(self.peer) }
+    }
+
+    /// Closes the server's descriptor without a word, as the kernel does for a process that was killed.
+    mutating func crash() {
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
+        self.descriptor = -1
+    }
+
+    /// Closes both.
+    mutating func end() {
+        self.crash()
+        self.hangUp()
+    }
+
+    /// Whether a byte that the client sends comes out of a descriptor.
+    func reaches(_ descriptor: CInt) -> Bool {
+        var byte = UInt8.random(in: 0 ... .max)
+        var echo: UInt8 = ~byte
+        return unsafe send(self.peer, &byte, 1, CInt(MSG_NOSIGNAL)) == 1
+            && recv(descriptor, &echo, 1, CInt(MSG_DONTWAIT)) == 1 && byte == echo
+    }
+
+    /// Whether the client sees the end of the connection.
+    var isOver: Bool {
+        var byte: UInt8 = 0
+        return unsafe recv(self.peer, &byte, 1, CInt(MSG_DONTWAIT)) == 0
+    }
+}
+
+extension Bottle.Contents {
+    /// The labels, sorted.
+    var labels: [UInt64] { self.connections.map(\.label).sorted() }
+
+    /// Closes what was taken, as when the process that took it is killed.
+    func crash() {
+        for connection in self.connections { close(connection.descriptor) }
+    }
+}
+
+/// Which sockets and files this process has open, and what they are.
+///
+/// Dispatch's own descriptors come when it likes, and so do the pipes of a sanitizer that looks for names.
+func openDescriptors() -> Set<String> {
+    var open: Set<String> = []
+    for descriptor in 0..<CInt(clamping: raiseDescriptorLimit()) where fcntl(descriptor, F_GETFD) != -1 {
+        var target = [CChar](repeating: 0, count: 200)
+        let count = unsafe readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+        let bytes = target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+        let what = String(decoding: bytes, as: UTF8.self)
+        if !what.hasPrefix("anon_inode:"), !what.hasPrefix("pipe:") { open.insert("\(descriptor) \(what)") }
+    }
+    return open
+}
+
+/// Raises the limit of descriptors as far as it goes, and answers it.
+@discardableResult
+func raiseDescriptorLimit(to most: Int = .max) -> Int {
+    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    unsafe getrlimit(kind, &limit)
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(min(most, 1 << 20)))
+    unsafe setrlimit(kind, &limit)
+    return Int(clamping: limit.rlim_cur)
+}
+
+/// Random numbers that can be had again (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { self.state = seed }
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var word = self.state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}

@@ -1,0 +1,91 @@
+import Glibc
+
+@testable import Systemd
+
+/// A server as far as bottles go: connections, the rack that keeps them, and the manager that outlives both.
+final class TestHouse {
+    let manager: TestManager
+    private(set) var rack: BottleRack
+    private(set) var store: DescriptorStore
+    private let room: Int
+    private let mostInFlight: Int?
+    /// Connections that live.
+    private(set) var living: [UInt64: TestConnection] = [:]
+    /// What the rack said of each, since the last crash.
+    private(set) var keepings: [BottleRack.Keeping] = []
+
+    /// A server that was just started, with no spare bottle yet.
+    init(room: Int = 500, mostInFlight: Int? = nil) throws {
+        raiseDescriptorLimit()
+        self.manager = try TestManager()
+        self.room = room
+        self.mostInFlight = mostInFlight
+        self.store = try DescriptorStore()
+        self.rack = BottleRack(store: self.store, room: room, mostInFlight: mostInFlight)
+    }
+
+    var labels: [UInt64] { self.living.keys.sorted() }
+
+    /// Accepts so many connections.
+    @discardableResult
+    func accept(_ count: Int, hasPeer: Bool = false) throws -> [UInt64] {
+        try (0..<count).map { _ in
+            let connection = try TestConnection(hasPeer: hasPeer)
+            self.keepings.append(self.rack.put(connection.descriptor, label: connection.label))
+            self.living[connection.label] = connection
+            return connection.label
+        }
+    }
+
+    /// Ends some connections.
+    func end(_ labels: some Sequence<UInt64>) {
+        for label in labels {
+            self.living.removeValue(forKey: label)?.close()
+            self.rack.departed(label)
+        }
+    }
+
+    /// Waits until the manager has heard all that it was told.
+    func settle() async throws {
+        try await self.rack.restock()
+        while try await !self.store.barrier(within: .seconds(10)) {}
+    }
+
+    /// All of the process goes at once: the rack, its bottles, the connections.
+    func crash() throws {
+        self.store = try DescriptorStore()
+        self.rack = BottleRack(store: self.store, room: self.room, mostInFlight: self.mostInFlight)
+        for label in self.living.keys { self.living[label]?.crash() }
+        self.keepings = []
+    }
+
+    /// What a process that starts now finds.
+    func look() throws -> Bottle.Contents { try Bottle.contents(of: self.manager.passed().bottles) }
+
+    /// Starts anew after a crash: takes over who lives, ends who does not, and answers who is missing.
+    func restore() throws -> [UInt64] {
+        let contents = try self.look()
+        self.rack = BottleRack(
+            store: self.store,
+            room: self.room - 2 * contents.bottles.count,
+            mostInFlight: self.mostInFlight,
+            adopting: contents
+        )
+        for connection in contents.connections {
+            if self.living[connection.label] == nil {
+                Glibc.close(connection.descriptor)
+                self.rack.departed(connection.label)
+            } else {
+                self.living[connection.label]?.descriptor = connection.descriptor
+            }
+        }
+        return self.living.filter { $0.value.descriptor < 0 }.keys.sorted()
+    }
+
+    /// Ends all, the manager too.
+    func close() throws {
+        self.end(Array(self.living.keys))
+        self.manager.close()
+        try self.crash()
+    }
+}
