@@ -13,7 +13,8 @@ import Synchronization
 ///   notifications in order, so at no moment is a living connection in no bottle.
 ///
 /// A bottle is never told that a connection has ended, so bottles fill up with the dead: ``departed(_:)`` counts them,
-/// and ``compact()`` leaves them behind. Whoever closes a connection calls `shutdown` first, or its peer is told nothing.
+/// and ``compact()`` leaves them behind. Whoever closes a connection takes it out of epoll first, which would report it on
+/// and on under a number that another one has by then, and calls `shutdown`, or its peer is told nothing.
 ///
 /// The methods that are not `async` are for event loops: a lock, and a system call or two that never wait. The others
 /// run on the store's thread, which may block (``DescriptorStore``).
