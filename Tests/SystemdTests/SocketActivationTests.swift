@@ -168,20 +168,22 @@ struct SocketActivationTests {
     }
 
     @Test("what was stored and is not what its name says is closed and told, and stops nothing")
-    func refusals() throws {
-        let connection = try TestConnection()
-        let file = unsafe open("/dev/null", O_RDONLY)
-        let probe = unsafe open("/dev/null", O_RDONLY)
-        let passed = try SocketActivation.sort([
-            .init(number: connection.descriptor, name: "bottle-1"), .init(number: file, name: "state-0"),
-            .init(number: probe, name: "probe"), .init(number: -1, name: "bottle-3"),
-        ])
-        #expect(passed.refusals.map(\.name) == [.bottle(generation: 1), .state(0), .bottle(generation: 3)])
-        #expect(passed.refusals.map(\.error.code) == [.notABottle, .notAStateFile, .notABottle])
-        #expect(passed.refusals[1].error.place == "passed descriptor \(file) (state-0)")
-        #expect(passed.states == [] && passed.bottles == [])
-        for descriptor in [connection.descriptor, file, probe] { #expect(fcntl(descriptor, F_GETFD) == -1) }
-        close(connection.peer)
+    func refusals() async {
+        await #expect(processExitsWith: .success) {
+            let connection = try TestConnection()
+            let file = unsafe open("/dev/null", O_RDONLY)
+            let probe = unsafe open("/dev/null", O_RDONLY)
+            let passed = try SocketActivation.sort([
+                .init(number: connection.descriptor, name: "bottle-1"), .init(number: file, name: "state-0"),
+                .init(number: probe, name: "probe"), .init(number: -1, name: "bottle-3"),
+            ])
+            #expect(passed.refusals.map(\.name) == [.bottle(generation: 1), .state(0), .bottle(generation: 3)])
+            #expect(passed.refusals.map(\.error.code) == [.notABottle, .notAStateFile, .notABottle])
+            #expect(passed.refusals[1].error.place == "passed descriptor \(file) (state-0)")
+            #expect(passed.states == [] && passed.bottles == [])
+            for descriptor in [connection.descriptor, file, probe] { #expect(fcntl(descriptor, F_GETFD) == -1) }
+            close(connection.peer)
+        }
     }
 
     @Test("a name that is neither a socket's nor stored by us is refused; stored ones are not sockets")
