@@ -10,7 +10,9 @@ public actor ContextManager {
 
     private let registry: ContextRegistry
     private let services: Services
-    private var current: (any Context)?
+    private var current: (any Context)? { didSet { self.isWithinReach = nil } }
+    /// Whether the current context can be entered without a task; nil before it was asked.
+    private var isWithinReach: Bool?
 
     /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
     private static let longestChain = 8
@@ -52,6 +54,20 @@ public actor ContextManager {
         }
     }
 
+    /// Gives a line to the current context if that need not wait; nil, with nothing done, if it may have to.
+    ///
+    /// A reply that names another context has not been followed there: that is for ``settle(_:)``, which may wait.
+    package func handleNow(_ line: String, by entrance: some Entrance) -> Reply? {
+        guard let context = self.current else { return self.missing() }
+        if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
+        guard self.isWithinReach == true else { return nil }
+        switch entrance.attempt(line, in: context) {
+        case .success(let reply): return reply
+        case .failure(let error): return self.caught(error)
+        case nil: return nil
+        }
+    }
+
     /// Gives a binary message to the current context.
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
         guard let context = self.current else { return self.missing() }
@@ -66,7 +82,7 @@ public actor ContextManager {
     }
 
     /// Follows a reply to the context it names, and appends the greeting.
-    private func settle(_ first: Reply) async -> Reply {
+    package func settle(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
             guard case .context(let name) = reply.next else { return reply }

@@ -93,6 +93,9 @@ struct ConnectionSlot: BitwiseCopyable {
         set { self.mark(.isChanging, newValue) }
     }
 
+    /// Something waits of it.
+    var hasBacklog: Bool { self.backlog.unit != 0 }
+
     /// Messages go both ways.
     var isOpen: Bool { self.stage == 1 }
 

@@ -12,10 +12,12 @@ extension ConnectionTable {
         case nothing
     }
 
-    /// Has a worker serve a connection: an idle one, or a new one when all are busy.
+    /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
-        guard !self.slots[key].isServed else { return }
+        guard !self.slots[key].isServed, let resident = self.resident(key), let player = resident.player else { return }
         self.slots[key].isServed = true
+        // The first greeting may wait for something.
+        if case .goOn = resident.intention, self.handleNow(key, resident, player) { return self.leave(key) }
         guard !self.workers.give(key) else { return }
         Task { await self.work(startingWith: key) }
     }
@@ -30,36 +32,62 @@ extension ConnectionTable {
         }
     }
 
-    /// Handles message after message, until no whole one is left or the connection ends.
+    /// Runs the errands of a connection, and handles at once what comes between them, until nothing is left.
     ///
     /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
     private func serveBurst(of key: SocketKey) async {
         guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
         if case .enter = resident.intention {
             resident.intention = .goOn
-            let greeting = await player.manager.setContext(self.configuration.initialContext)
-            self.perform(greeting, key, resident)
+            resident.errand = .move(Reply(messages: [], next: .context(self.configuration.initialContext)))
         }
-        while case .message(let message) = self.nextMessage(key) {
+        repeat {
+            guard let errand = resident.errand else { continue }
+            resident.errand = nil
             let reply =
-                switch message {
-                case .text(let line): await player.manager.handleCommand(line)
-                case .binary(let bytes): await player.manager.handleBinary(bytes)
+                switch errand {
+                case .message(.text(let line)): await player.manager.handleCommand(line)
+                case .message(.binary(let bytes)): await player.manager.handleBinary(bytes)
+                case .move(let reply): await player.manager.settle(reply)
                 }
-            self.perform(reply, key, resident)
-            if self.slots.contains(key) { self.slots[key].isRunning = false }
-        }
+            self.finish(reply, key, resident)
+        } while !self.handleNow(key, resident, player)
         self.leave(key)
+    }
+
+    /// Handles message after message without waiting, until no whole one is left or the connection ends.
+    ///
+    /// False if one of them may have to wait: then it has become the resident's errand.
+    private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
+        while case .message(let message) = self.nextMessage(key) {
+            guard case .text(let line) = message, let reply = self.shortcut(player.manager, line) else {
+                resident.errand = .message(message)
+                return false
+            }
+            if !reply.isPlain, case .context = reply.next {
+                resident.errand = .move(reply)
+                return false
+            }
+            self.finish(reply, key, resident)
+        }
+        return true
+    }
+
+    /// A message was handled: its reply is written, and only then its slot says so.
+    private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
+        self.perform(reply, key, resident)
+        if self.slots.contains(key) { self.slots[key].isRunning = false }
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
-        reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
-        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
-        switch reply.next {
-        case .stay, .context: break
-        case .disconnect(let reason): return self.end(key, .asked(reason))
+        if reply.isPlain {
+            reply.forEachMessage { self.write($0, to: key) }
+        } else {
+            reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
+            if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
+            if case .disconnect(let reason) = reply.next { return self.end(key, .asked(reason)) }
         }
         if case .end(let ending, _) = resident.intention { self.end(key, ending) }
     }

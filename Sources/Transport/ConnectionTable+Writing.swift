@@ -14,7 +14,7 @@ extension ConnectionTable {
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
     func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
         guard self.isOpen(key) else { return }
-        if let backlog = self.backlog(key), !backlog.output.isEmpty {
+        if self.hasOutput(key), let backlog = self.backlog(key) {
             let isOver =
                 backlog.output.count > self.configuration.outboundBytes
                 || backlog.outputMessages >= self.configuration.outboundMessages
@@ -50,16 +50,15 @@ extension ConnectionTable {
     }
 
     private func write(_ opcode: Opcode, payload: RawSpan, isCompressed: Bool = false, to key: SocketKey) {
-        FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed).withBytes {
-            self.append($0, payload, to: key)
-        }
+        let head = FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed)
+        self.append(RawSpan(_elements: head.octets.span.extracting(first: head.count)), payload, to: key)
     }
 
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard self.slots.contains(key) else { return }
-        if let output = self.backlog(key)?.output, !output.isEmpty {
-            output.append(head, rest)
+        if self.hasOutput(key) {
+            self.backlog(key)?.output.append(head, rest)
             return
         }
         if self.memory.gatheredFor != key {

@@ -6,9 +6,10 @@ import WebSocketProtocol
 
 /// The connections of one event loop: takes what the loop tells, gives messages to contexts, and writes their replies.
 ///
-/// An actor whose executor is the loop. What arrives in one read is a *burst*: a worker task makes messages of it one
-/// by one, and what contexts answer is gathered and written with one call. A connection is served by one worker at a
-/// time. If a command has to wait, its worker waits with it; the rest of the burst is put aside, and the loop goes on.
+/// An actor whose executor is the loop. What arrives in one read is a *burst*: messages are made of it one by one, and
+/// what contexts answer is gathered and written with one call. What need not wait is handled at once. From the first
+/// message that may have to, a worker task goes on, of which a connection has one at a time. If a command does wait, its
+/// worker waits with it; the rest of the burst is put aside, and the loop goes on.
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
@@ -35,6 +36,7 @@ actor ConnectionTable: EventHandler {
     var inflater = Inflater()
     var deflater = Deflater()
     let workers: IdleWorkers
+    let shortcut: Shortcut
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
@@ -67,6 +69,7 @@ actor ConnectionTable: EventHandler {
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
+        self.shortcut = Shortcut(on: loop)
     }
 
     /// Puts other settings in force: for each connection what it asks for from now on.
@@ -108,7 +111,8 @@ actor ConnectionTable: EventHandler {
 
     /// Whether bytes wait for a connection's socket; the key's tenant must be there.
     func hasOutput(_ key: SocketKey) -> Bool {
-        guard let backlog = self.backlog(key) else { return false }
+        // Asked at each message, and most connections have no backlog: its parts need not be put together for that.
+        guard self.slots[key].hasBacklog, let backlog = self.backlog(key) else { return false }
         return !backlog.output.isEmpty
     }
 

@@ -21,9 +21,19 @@ final class Resident {
         indirect case end(Ending, by: MonotonicTime)
     }
 
+    /// What only a worker can do, because it may have to wait.
+    enum Errand {
+        /// A message was taken, and no context has seen it.
+        case message(Message)
+        /// A context has answered, and its reply leads to another one, which is still to greet.
+        case move(Reply)
+    }
+
     /// Who it is; nil before the upgrade.
     var player: Player?
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
     var intention = Intention.goOn
+    /// What is left for its worker; nil while messages are handled at once.
+    var errand: Errand?
 }
