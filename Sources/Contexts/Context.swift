@@ -39,6 +39,9 @@ public protocol Context: Actor {
     /// A quick way past the tasks that waiting takes. The default answers nil: ``TableContext`` has the other one.
     func handleNow(_ line: String) throws -> Reply?
 
+    /// Does what ``handleNow(_:)`` does, and notes whether the state has changed: leave it to its default.
+    func attempt(_ line: String) -> Attempt?
+
     /// Answers one binary message; the default says that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
 }

@@ -29,6 +29,63 @@ public actor ContextManager {
         self.services = services
     }
 
+    /// Makes a manager that begins in a context which a former process was in, or without one.
+    package init(
+        connection: Connection,
+        registry: ContextRegistry,
+        services: Services,
+        current: (any Context)?
+    ) {
+        self.connection = connection
+        self.registry = registry
+        self.services = services
+        self.current = current
+        if let current { connection.enter(type(of: current).name) }
+    }
+
+    /// Where the connection is, for another process to go on with; nil before the first context.
+    ///
+    /// A state that cannot be kept is logged.
+    package func place() async -> KeptContext? {
+        guard let context = self.current else { return nil }
+        do {
+            return try await context.place()
+        } catch {
+            return self.notKept(error, of: context)
+        }
+    }
+
+    /// What ``place()`` answers, without a task.
+    package func place(by entrance: some Entrance) -> KeptContext? {
+        guard let context = self.current else { return nil }
+        do throws(StateCodingError) {
+            return try entrance.place(of: context)
+        } catch {
+            return self.notKept(error, of: context)
+        }
+    }
+
+    private func notKept(_ error: any Error, of context: any Context) -> KeptContext {
+        self.log(.stateNotKept, error)
+        return .unreadable(type(of: context).name)
+    }
+
+    /// Tells a player what was lost between two processes, and moves on where the place was lost.
+    ///
+    /// - Parameters:
+    ///   - isCommandLost: A command was being worked on.
+    ///   - isPlaceLost: The context could not be restored.
+    ///   - home: The context that is entered then.
+    /// - Returns: What to tell; the question that is open is asked again.
+    package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
+        var reply = Reply.nothing
+        if isCommandLost {
+            reply = Reply(self.services.texts[.commandLost], prompt: await self.current?.openPrompt)
+        }
+        guard isPlaceLost || self.current == nil else { return reply }
+        return await self.settle(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
+    }
+
     /// The name of the current context.
     public var contextName: ContextName? {
         self.current.map { type(of: $0).name }
@@ -45,7 +102,7 @@ public actor ContextManager {
     public func handleCommand(_ line: String) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            let reply = try await context.handleCommand(line)
+            let reply = try await context.handle(line)
             // Most commands move nobody: they need not take the longer way.
             guard case .context = reply.next else { return reply }
             return await self.settle(reply)
@@ -72,7 +129,7 @@ public actor ContextManager {
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            let reply = try await context.handleBinary(bytes)
+            let reply = try await context.handle(bytes)
             // Most commands move nobody: they need not take the longer way.
             guard case .context = reply.next else { return reply }
             return await self.settle(reply)

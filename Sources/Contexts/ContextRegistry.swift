@@ -8,8 +8,8 @@ public struct ContextRegistry: Sendable {
         public let commands: [CommandSummary]
         /// Makes a fresh one.
         package let make: @Sendable (Connection, Services) -> any Context
-        /// Makes one from the state that a former process left.
-        package let restore: @Sendable (Connection, Services, any Decoder) throws -> any Context
+        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
+        package let restore: @Sendable (Connection, Services, [UInt8]) throws(StateCodingError) -> any Context
     }
 
     private var entries: [ContextName: Entry] = [:]
@@ -23,12 +23,25 @@ public struct ContextRegistry: Sendable {
             name: C.name,
             commands: C.commands.commands.map(\.summary),
             make: { C(connection: $0, services: $1, restoring: nil) },
-            restore: { C(connection: $0, services: $1, restoring: try C.State(from: $2)) }
+            restore: { (connection, services, bytes) throws(StateCodingError) in
+                C(connection: connection, services: services, restoring: try StateDecoder(bytes).decode(C.State.self))
+            }
         )
     }
 
     /// The context of that name.
     public subscript(_ name: ContextName) -> Entry? { self.entries[name] }
+
+    /// Makes the context of a place that a former process has kept, in the state that it had.
+    ///
+    /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
+    package func restore(_ place: KeptContext, _ connection: Connection, _ services: Services) throws -> any Context {
+        guard let entry = self[place.name] else {
+            throw ContextError(.unknownContext, at: place.name.rawValue, hint: "register it in the ContextRegistry")
+        }
+        guard !place.state.isEmpty else { return entry.make(connection, services) }
+        return try entry.restore(connection, services, place.state)
+    }
 
     /// The names, sorted.
     public var names: [ContextName] {

@@ -1,6 +1,3 @@
-/// What came of a line that was handled at once: a context's reply, or its error.
-package typealias Attempt = Result<Reply, any Error>
-
 /// A way into contexts without a task, for whoever stands on their event loop.
 package protocol Entrance {
     /// Whether it leads into that context: its author may have given it an executor of its own.
@@ -8,15 +5,9 @@ package protocol Entrance {
 
     /// What ``Context/attempt(_:)`` answers; only for a context that it reaches.
     func attempt(_ line: String, in context: any Context) -> Attempt?
-}
 
-extension Context {
-    /// Handles a line at once if the context can; nil, with nothing done, if ``handleCommand(_:)`` is to be asked.
-    package func attempt(_ line: String) -> Attempt? {
-        do {
-            return try self.handleNow(line).map(Attempt.success)
-        } catch {
-            return .failure(error)
-        }
-    }
+    /// Where a connection is that is in that context; only for one that it reaches.
+    ///
+    /// - Throws: What cannot be encoded.
+    func place(of context: any Context) throws(StateCodingError) -> KeptContext
 }

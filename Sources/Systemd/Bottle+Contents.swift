@@ -60,7 +60,7 @@ extension Bottle {
     /// - Returns: The connections, and whatever else was found.
     package static func contents(
         of passed: [PassedBottle],
-        wanting isWanted: (_ label: UInt64) -> Bool = { _ in true }
+        wanting isWanted: (Connection) -> Bool = { _ in true }
     ) -> Contents {
         var contents = Contents()
         var known: Set<UInt64> = []
@@ -87,7 +87,7 @@ extension Bottle.Contents {
     fileprivate mutating func read(
         _ end: CInt,
         of generation: UInt64,
-        wanting isWanted: (UInt64) -> Bool,
+        wanting isWanted: (Bottle.Connection) -> Bool,
         known: inout Set<UInt64>
     ) -> Int {
         var peek = BottlePeek(end)
@@ -103,7 +103,7 @@ extension Bottle.Contents {
                     close(connection.descriptor)
                     continue
                 }
-                guard !isWanted(connection.label) else {
+                guard !isWanted(connection) else {
                     self.connections.append(connection)
                     continue
                 }

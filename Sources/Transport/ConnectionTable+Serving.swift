@@ -14,7 +14,9 @@ extension ConnectionTable {
 
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
-        guard !self.slots[key].isServed, let resident = self.resident(key), let player = resident.player else { return }
+        guard !self.slots[key].isServed, !self.isHandingOver,
+            let resident = self.resident(key), let player = resident.player
+        else { return }
         self.slots[key].isServed = true
         // The first greeting may wait for something.
         if case .goOn = resident.intention, self.handleNow(key, resident, player) { return self.leave(key) }
@@ -37,10 +39,7 @@ extension ConnectionTable {
     /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
     private func serveBurst(of key: SocketKey) async {
         guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
-        if case .enter = resident.intention {
-            resident.intention = .goOn
-            resident.errand = .move(Reply(messages: [], next: .context(self.configuration.initialContext)))
-        }
+        resident.errand = self.firstErrand(of: resident, player)
         repeat {
             guard let errand = resident.errand else { continue }
             resident.errand = nil
@@ -49,7 +48,14 @@ extension ConnectionTable {
                 case .message(.text(let line)): await player.manager.handleCommand(line)
                 case .message(.binary(let bytes)): await player.manager.handleBinary(bytes)
                 case .move(let reply): await player.manager.settle(reply)
+                case .resume(let resumption, let home):
+                    await player.manager.resume(
+                        isCommandLost: resumption.isCommandLost,
+                        isPlaceLost: resumption.isPlaceLost,
+                        home: home
+                    )
                 }
+            await self.keep(key, resident)
             self.finish(reply, key, resident)
         } while !self.handleNow(key, resident, player)
         self.leave(key)
@@ -68,15 +74,33 @@ extension ConnectionTable {
                 resident.errand = .move(reply)
                 return false
             }
+            self.keepNow(key, resident)
             self.finish(reply, key, resident)
         }
         return true
     }
 
-    /// A message was handled: its reply is written, and only then its slot says so.
+    /// What comes before the first message: the first greeting, or what a player is to be told of another process.
+    private func firstErrand(of resident: Resident, _ player: Resident.Player) -> Resident.Errand? {
+        switch resident.intention {
+        case .goOn, .end: return resident.errand
+        case .enter:
+            resident.intention = .goOn
+            return .move(Reply(messages: [], next: .context(self.configuration.initialContext)))
+        case .resume(let resumption):
+            resident.intention = .goOn
+            let isLoggedIn = player.connection.account != nil
+            let home = isLoggedIn ? self.configuration.homeContext : self.configuration.initialContext
+            return .resume(resumption, home: home)
+        }
+    }
+
+    /// A message was handled, and what it has changed is kept: its reply is written, and only then its slot says so.
     private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         self.perform(reply, key, resident)
-        if self.slots.contains(key) { self.slots[key].isRunning = false }
+        guard self.slots.contains(key) else { return }
+        self.slots[key].isRunning = false
+        if !self.slots[key].hasEntered { self.slots[key].hasEntered = true }
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
@@ -94,11 +118,12 @@ extension ConnectionTable {
 
     /// The worker has done what it could; what came meanwhile is not lost.
     private func leave(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
+        guard self.slots.contains(key) else { return self.noteQuiet() }
         self.slots[key].isServed = false
         self.tidy(key)
         self.putBurstAside()
         self.updateInterest(key)
+        self.noteQuiet()
     }
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.

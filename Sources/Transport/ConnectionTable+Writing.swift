@@ -72,7 +72,7 @@ extension ConnectionTable {
     func writeGathered() {
         guard let key = self.memory.gatheredFor else { return }
         let gathered = self.memory.gathered
-        let sent = self.slots.contains(key) ? gathered.send(to: self.slots[key].descriptor) : .all
+        let sent = self.slots.contains(key) ? self.memory.sendGathered(of: key, to: self.slots[key].descriptor) : .all
         if case .partly = sent {
             let output = self.needBacklog(key).output
             gathered.withBytes { output.append($0) }
@@ -91,7 +91,7 @@ extension ConnectionTable {
     /// Writes what waited, and goes on reading when all is written.
     func writePending(_ key: SocketKey) {
         guard self.slots.contains(key), let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
-        switch backlog.output.send(to: self.slots[key].descriptor) {
+        switch self.memory.send(backlog.output, of: key, to: self.slots[key].descriptor) {
         case .all:
             self.noteLife(of: key)
             backlog.output.release()
@@ -126,6 +126,8 @@ extension ConnectionTable {
         let interest: Interest =
             if let backlog, !backlog.output.isEmpty {
                 .writable
+            } else if self.isHandingOver {
+                []
             } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
                 []
             } else {

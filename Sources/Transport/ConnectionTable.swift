@@ -19,15 +19,23 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let places: Places
+    /// What keeps sockets open beyond this process; nil if nothing does.
+    let keeper: (any SocketKeeper)?
     /// When to warn of clients whose proxy does not name them; one for all loops.
     let unknownClients: SpacedWarning
 
     /// What another process can go on with.
     let memory: TableMemory
+    /// The file that it is in.
+    nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
     var listeners: [WatchedListener] = []
     var isShuttingDown = false
+    /// The next process goes on with the connections: nothing is read any more, and no command begun.
+    var isHandingOver = false
+    /// Resumed when no command is running any more, while the table is handed over.
+    var whenQuiet: CheckedContinuation<Void, Never>?
     /// What others want sent and has not been yet.
     var deliveries = Deliveries()
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
@@ -42,8 +50,6 @@ actor ConnectionTable: EventHandler {
     static let readSize = 64 * 1024
     /// Bytes that may wait in the queue of what is sent to connections from outside of their commands.
     static let outboundBytes = 64 << 20
-    /// Slots beyond the server's places, for connections that are only told that there is no room.
-    static let spareSlots = 64
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
@@ -51,6 +57,9 @@ actor ConnectionTable: EventHandler {
     init(
         loop: EventLoop,
         places: Places,
+        standing: TableStanding,
+        capacity: Int,
+        keeper: (any SocketKeeper)?,
         unknownClients: SpacedWarning,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
@@ -60,12 +69,19 @@ actor ConnectionTable: EventHandler {
         self.loop = loop
         self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
         self.places = places
+        self.keeper = keeper
         self.unknownClients = unknownClients
         self.configuration = configuration
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.memory = try TableMemory(capacity: places.most + Self.spareSlots)
+        self.memory = try TableMemory(
+            capacity: capacity,
+            standing: standing,
+            isKept: keeper != nil,
+            initialContext: configuration.initialContext
+        )
+        self.file = self.memory.memory
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
@@ -135,7 +151,9 @@ actor ConnectionTable: EventHandler {
 
     /// A timer of a connection, or of a listener that was paused.
     func expired(_ key: SocketKey) {
-        if self.isListener(key) { self.watch(key) } else { self.lookAtTime(key) }
+        if self.isListener(key) { return self.watch(key) }
+        if key == Self.handOverKey { return self.giveUpWaiting() }
+        self.lookAtTime(key)
     }
 
     /// Other threads left orders; ``settle()`` follows, and sees to them.

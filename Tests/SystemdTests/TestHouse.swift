@@ -69,7 +69,7 @@ final class TestHouse {
     func restoreWanted() throws -> [UInt64] {
         let living = self.living
         return try self.restore(
-            from: Bottle.contents(of: self.manager.passed().bottles, wanting: { living[$0] != nil })
+            from: Bottle.contents(of: self.manager.passed().bottles, wanting: { living[$0.label] != nil })
         )
     }
 

@@ -43,7 +43,7 @@ actor CStage: Context {
             return Reply("passed \(words[1])")
         case "!login":
             await self.stage.pass(words[1])
-            self.stage.note("attached: \(self.connection.attach(Account(id: 1, username: words[1], role: .player)))")
+            self.stage.note("attached: \(self.isAttached(words[1]))")
             return Reply("in")
         case "!threads":
             let before = Self.thread
@@ -77,6 +77,10 @@ actor CStage: Context {
 
     func handleBinary(_ bytes: [UInt8]) -> Reply {
         Reply(messages: [.binary(bytes)])
+    }
+
+    private func isAttached(_ name: String) -> Bool {
+        self.connection.attach(Login(account: Account(id: 1, username: name, role: .player), number: 1))
     }
 
     /// The name of the thread that this runs on (proc(5)).
