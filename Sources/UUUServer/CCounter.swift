@@ -25,6 +25,9 @@
                         if !arguments.text.isEmpty { owner.state.note = String(arguments.text) }
                         return Reply("Note: \(owner.state.note ?? "none").")
                     },
+                    Command("rule", help: "what only an administrator may", role: .administrator) { _, _ in
+                        Reply("Ruled.")
+                    },
                     Command("ask", help: "ask two questions") { owner, _ in try owner.open(dialogue: "ask") },
                     .way("lobby", to: .lobby, help: "return to the lobby"), .commands, .quit,
                 ],

@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from own_notify import OwnNotify
@@ -136,18 +135,18 @@ class Manager:
         self.server.process.wait(START_SECONDS)
         self.notify.settle()
 
-    def restart(self, meanwhile: Callable[[], object] | None = None) -> Manager:
+    def goes(self, end: str) -> None:
+        """Ends the process: by a `restart`, in good order, or by a `kill`."""
+        {"restart": self.ends, "kill": self.dies}[end]()
+
+    def restart(self) -> Manager:
         """`systemctl restart`."""
         self.ends()
-        if meanwhile:
-            meanwhile()
         return self.start()
 
-    def kill(self, meanwhile: Callable[[], object] | None = None) -> Manager:
+    def kill(self) -> Manager:
         """`kill -9`, after which the service is started again (Restart=always)."""
         self.dies()
-        if meanwhile:
-            meanwhile()
         return self.start()
 
     def starts_until_ready(self, most: int = 8) -> int:

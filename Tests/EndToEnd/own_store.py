@@ -27,6 +27,7 @@ class OwnStore:
         self.most = most
         self.turned_away = 0
         self.most_at_once = 0
+        """The most that were kept at the same time, without those that are polled."""
         self.kept: list[Stored] = []
         self.lock = threading.Lock()
 
@@ -39,7 +40,7 @@ class OwnStore:
                 else:
                     self.turned_away += 1
                     os.close(descriptor)
-            self.most_at_once = max(self.most_at_once, len(self.kept))
+            self.most_at_once = max(self.most_at_once, sum(not one.is_polled for one in self.kept))
 
     def remove(self, name: str) -> None:
         """Lets go of all that is kept under a name."""
