@@ -93,9 +93,11 @@ class OwnNotify:
                 socket.send_fds(sender, [b"BARRIER=1"], [writing])
         finally:
             os.close(writing)
-        ready, _, _ = select.select([reading], [], [], PATIENCE)
+        waiting = select.poll()
+        waiting.register(reading, 0)
+        answered = waiting.poll(PATIENCE * 1000)
         os.close(reading)
-        assert ready, "the messages were not dealt with in time"
+        assert answered, "the messages were not dealt with in time"
 
     def close(self) -> None:
         self._wake.close()

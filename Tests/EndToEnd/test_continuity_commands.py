@@ -152,7 +152,7 @@ async def test_after_three_crashes_in_a_row_a_server_starts_afresh_and_says_so(c
             await one.is_closed_with(1012)
         async with player(counter.server) as late:
             await late.says("count", "Counted 1.")
-            told = events(counter.server, "connections_not_restored")
+            told = events(counter.server, "connections_dropped")
             assert len(told) == 1, counter.server.log(since_start=True)
             counter.environment = counting("counter")
             await renew(counter, "restart")
