@@ -52,6 +52,8 @@ class Manager:
         self.environment = environment or {}
         self.notifies = notifies
         self.starts = 0
+        self.started = 0.0
+        """How long the last start took until it was ready, in seconds."""
         self.notify = OwnNotify(most_stored)
         self.configure(**sections)
         self.sockets = [
@@ -83,8 +85,10 @@ class Manager:
 
     def start(self) -> Manager:
         """Starts a process and waits until it is ready."""
+        began = time.monotonic()
         self.launch()
         assert self.is_ready(), f"it ended before it was ready:\n{self.server.log(since_start=True)[-4000:]}"
+        self.started = time.monotonic() - began
         return self
 
     def launch(self) -> None:
