@@ -19,7 +19,7 @@ CLIENTS = int(os.environ.get("UUU_CONTINUITY_CLIENTS", 60))
 ROUNDS = int(os.environ.get("UUU_CONTINUITY_ROUNDS", 5))
 
 ECHO = {
-    "Server": {"initial_context": "c_echo"},
+    "Server": {"initial_context": "c_echo", "compression": "yes"},
     "Limits": {"line_characters": 8192},
 }
 """Settings under which the server says back what a crowd says."""
@@ -70,7 +70,7 @@ def address(number: int) -> str:
 
 @asynccontextmanager
 async def crowd(players: int = CLIENTS, *, first: int = 0, rest: float = 0.25) -> AsyncIterator[Crowd]:
-    """A crowd in which everybody has been heard once.
+    """A crowd in which everybody has been heard once; each fourth one compresses, if the server does.
 
     `first` is the number of the first player, if there are others already; `rest` the mean time, in seconds, that one of
     them rests.
@@ -83,7 +83,7 @@ async def crowd(players: int = CLIENTS, *, first: int = 0, rest: float = 0.25) -
         async with together:
             socket = await stack.enter_async_context(connect(
                 f"wss://{HOST}/ws", ssl=security, proxy=None, local_addr=(address(number), 0), open_timeout=PATIENCE,
-                compression=None))
+                compression=None if number % 4 else "deflate"))
         return Talker(socket, one, random.Random(one.seed + number))
 
     async with AsyncExitStack() as stack:

@@ -82,6 +82,7 @@ async def test_without_a_store_a_restart_says_goodbye_to_all_and_the_log_says_wh
         assert await ending(one) == GOING_AWAY
     async with player() as one:
         await one.says("help", say.HELP_BEFORE_LOGIN)
+    assert len(journal.from_server("UUU_EVENT=continuity_off")) == 2, "once by each of the two processes"
 
 
 async def test_after_three_crashes_while_restoring_it_starts_without_its_connections(journal, figures):
@@ -96,7 +97,7 @@ async def test_after_three_crashes_while_restoring_it_starts_without_its_connect
     async with player() as another:
         await another.enters("ada")
         await another.says("who", say.who("ada"))
-    told = [record["MESSAGE"] for record in journal.from_server() if int(record["PRIORITY"]) <= 4]
-    figures("crash loop", crashes=restarts, seconds=round(seconds, 1), told=told)
+    [dropped] = journal.from_server("UUU_EVENT=connections_dropped")
+    figures("crash loop", crashes=restarts, seconds=round(seconds, 1), dropped=dropped["UUU_COUNT"])
     assert restarts in (3, 4), "the kill, and two or three traps"
-    assert told
+    assert dropped["UUU_COUNT"] == "1" and dropped["PRIORITY"] == "3"
