@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 
+import continuity_cost
 import echo
 import fanout
 import mallocs
@@ -34,9 +35,10 @@ def main() -> None:
     print("\n\n".join(parts), flush=True)
     counts = mallocs.measure()
     spread, fans = fanout.measure(idle, counted, 1.5)
+    costs, kept = continuity_cost.measure(rounds, counted, seconds)
     found, sizes = memory.measure(idle)
-    parts += [bars_table([*bars, *fans, *counts, *sizes]), spread, found]
-    print("", *parts[-3:], sep="\n\n", flush=True)
+    parts += [costs, bars_table([*bars, *kept, *fans, *counts, *sizes]), spread, found]
+    print("", *parts[-4:], sep="\n\n", flush=True)
     if asked.readme:
         write_into_readme("\n\n".join(parts), by="make bench")
     if not asked.quick:
