@@ -75,6 +75,9 @@ struct Continuity: Sendable {
             guard former.begin(at: .read()) else {
                 return (nil, "restoring them has failed three times within ten seconds")
             }
+            #if UUU_FAULTS
+                Fault.trapAtRestore.strike()
+            #endif
             return (Estate(of: former, at: .read()), nil)
         case .unreadable: return (nil, "their memory is of a version that this one cannot read")
         case .nothing: return (nil, nil)
