@@ -8,8 +8,8 @@ public struct ContextRegistry: Sendable {
         public let commands: [CommandSummary]
         /// Makes a fresh one.
         package let make: @Sendable (Connection, Services) -> any Context
-        /// Makes one from the state that a former process left.
-        package let restore: @Sendable (Connection, Services, any Decoder) throws -> any Context
+        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
+        package let restore: @Sendable (Connection, Services, [UInt8]) throws(StateCodingError) -> any Context
     }
 
     private var entries: [ContextName: Entry] = [:]
@@ -23,7 +23,9 @@ public struct ContextRegistry: Sendable {
             name: C.name,
             commands: C.commands.commands.map(\.summary),
             make: { C(connection: $0, services: $1, restoring: nil) },
-            restore: { C(connection: $0, services: $1, restoring: try C.State(from: $2)) }
+            restore: { (connection, services, bytes) throws(StateCodingError) in
+                C(connection: connection, services: services, restoring: try StateDecoder(bytes).decode(C.State.self))
+            }
         )
     }
 

@@ -1,0 +1,88 @@
+/// A map that a type makes itself from.
+final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    private let document: StateDocument
+    private let inside: Range<Int>
+    /// The number of the key to look at first: types read their fields in the order in which they wrote them.
+    private var next: Int
+
+    init(_ document: StateDocument, _ inside: Range<Int>) {
+        self.document = document
+        self.inside = inside
+        self.next = inside.lowerBound
+    }
+
+    var codingPath: [any CodingKey] { [] }
+
+    var allKeys: [Key] {
+        var keys: [Key] = []
+        var index = self.inside.lowerBound
+        while index < self.inside.upperBound {
+            if let text = self.document.text(of: self.document.items[index]), let key = Key(stringValue: text) {
+                keys.append(key)
+            }
+            index = self.document.items[index + 1].next
+        }
+        return keys
+    }
+
+    func contains(_ key: Key) -> Bool { self.find(key.stringValue) != nil }
+
+    func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
+        try self.value(key).decode(type)
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+        keyedBy type: Nested.Type,
+        forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> {
+        try self.value(key).container(keyedBy: type)
+    }
+
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+        try self.value(key).unkeyedContainer()
+    }
+
+    func superDecoder() -> any Decoder { StateReader(document: self.document, index: self.find("super")) }
+
+    func superDecoder(forKey key: Key) -> any Decoder {
+        StateReader(document: self.document, index: self.find(key.stringValue))
+    }
+
+    func decodeNil(forKey key: Key) throws -> Bool { try self.value(key).decodeNil() }
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try self.value(key).decode(type) }
+    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try self.value(key).decode(type) }
+    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try self.value(key).decode(type) }
+    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 { try self.value(key).decode(type) }
+    func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 { try self.value(key).decode(type) }
+    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try self.value(key).decode(type) }
+    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try self.value(key).decode(type) }
+    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 { try self.value(key).decode(type) }
+    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try self.value(key).decode(type) }
+    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try self.value(key).decode(type) }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try self.value(key).decode(type) }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try self.value(key).decode(type) }
+    func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try self.value(key).decode(type) }
+    func decode(_ type: String.Type, forKey key: Key) throws -> String { try self.value(key).decode(type) }
+
+    private func value(_ key: Key) throws -> StateReader {
+        guard let index = self.find(key.stringValue) else { throw StateCodingError(.missing, at: key.stringValue) }
+        return StateReader(document: self.document, index: index)
+    }
+
+    /// The number of the value of that key.
+    private func find(_ key: String) -> Int? {
+        self.find(key, in: self.next..<self.inside.upperBound) ?? self.find(key, in: self.inside.lowerBound..<self.next)
+    }
+
+    private func find(_ key: String, in range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard !self.document.holds(key, at: index) else {
+                self.next = index
+                return index + 1
+            }
+            index = self.document.items[index + 1].next
+        }
+        return nil
+    }
+}

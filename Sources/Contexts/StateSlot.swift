@@ -1,0 +1,49 @@
+/// The place of one value in a state that is written: what a type is given to write itself into.
+struct StateSlot: Encoder, SingleValueEncodingContainer {
+    let writer: StateWriter
+    let place: StateOutput.Place
+
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+        self.writer.output.become(.map, self.place)
+        return KeyedEncodingContainer(StateKeyedWriter(slot: self))
+    }
+
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        self.writer.output.become(.array, self.place)
+        return StateUnkeyedWriter(slot: self)
+    }
+
+    func singleValueContainer() -> any SingleValueEncodingContainer { self }
+
+    func encode<Value: Encodable>(_ value: Value) throws {
+        guard Value.self == [UInt8].self, let octets = value as? [UInt8] else { return try value.encode(to: self) }
+        try self.writer.fill(self.place, with: octets)
+    }
+
+    func encodeNil() throws { try self.writer.fill(self.place, with: .null) }
+
+    func encode(_ value: Int) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Int8) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Int16) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Int32) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Int64) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: UInt) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: UInt8) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: UInt16) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: UInt32) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: UInt64) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Bool) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Float) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: Double) throws { try self.writer.fill(self.place, with: StateScalar(value)) }
+    func encode(_ value: String) throws { try self.writer.fill(self.place, with: value) }
+}
+
+extension StateSlot {
+    /// Opens a container or a value in this one.
+    func open(_ kind: StateOutput.Kind, _ key: String? = nil) -> StateSlot {
+        StateSlot(writer: self.writer, place: self.writer.output.open(kind, key, in: self.place))
+    }
+}
