@@ -96,7 +96,7 @@ uninstall: ## remove what `make install` installed; the accounts and what you ed
 	@DESTDIR='$(DESTDIR)' prefix='$(prefix)' SERVER='$(SERVER)' scripts/installation uninstall
 
 .PHONY: bench
-bench: build bench-packages ## measure speed, allocations, memory and logins beside other servers (4 minutes)
+bench: build bench-packages ## measure speed, allocations, memory and logins beside other servers (5 minutes)
 	$(call step,Measuring)
 	$(PYTHON) Benchmarks/run.py
 
@@ -104,6 +104,12 @@ bench: build bench-packages ## measure speed, allocations, memory and logins bes
 bench-quick: build bench-packages ## the same in a minute: shorter rounds, fewer connections, no logins
 	$(call step,Measuring)
 	$(PYTHON) Benchmarks/run.py --quick
+
+.PHONY: bench-continuity
+bench-continuity: build $(VENV)/ready ## restart and kill the server under 200 players and 10,000 idle connections, with systemd and nginx (root only)
+	@scripts/install-packages-stopped $(SYSTEM_PACKAGES)
+	$(call step,Restarting and killing (3 minutes))
+	@$(PYTHON) Benchmarks/continuity.py || { status=$$?; [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
 
 .PHONY: bench-mallocs
 bench-mallocs: build ## count allocations a message and hold them by Benchmarks/thresholds.json

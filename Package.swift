@@ -93,7 +93,11 @@ let package = Package(
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
-        .testTarget(name: "SystemdTests", dependencies: ["Systemd", "CLinux", logging], swiftSettings: house),
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: ["Systemd", "CSystemd", "CLinux", logging],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "StandardContextsTests",
             dependencies: ["StandardContexts", "Contexts", logging],

@@ -15,18 +15,9 @@ from pathlib import Path
 from statistics import median
 
 from bars import Bar
-from serving import ECHO, HERE, compiled, cores, free_port, pinned, rests, running, serving
+from serving import ECHO, compiled, cores, free_port, pinned, product, rests, running, serving
 
-BUILD = ("swift", "build", "--package-path", HERE, "--scratch-path", HERE.parent / ".build/fanout", "-c", "release",
-         "--static-swift-stdlib")
 SETTINGS = ECHO | {"Server": {"initial_context": "c_megaphone", "event_loops": 1}}
-
-
-def built() -> Path:
-    """The server with the megaphone; minutes the first time."""
-    subprocess.run([*map(str, BUILD), "--product", "fanout"], check=True, stdout=sys.stderr)
-    folder = subprocess.run([*map(str, BUILD), "--show-bin-path"], check=True, capture_output=True, text=True).stdout
-    return Path(folder.strip()) / "fanout"
 
 
 def deliveries(port: int, connections: int, seconds: float, core: int | None, *, raw: bool) -> float:
@@ -39,7 +30,7 @@ def deliveries(port: int, connections: int, seconds: float, core: int | None, *,
 
 def measure(connections: int, rounds: int, seconds: float) -> tuple[str, list[Bar]]:
     """What was seen, and the bar that it decides."""
-    binary = built()
+    binary = product("fanout")
     server_core, client_core = cores()
     figures = []
     with ExitStack() as stack:

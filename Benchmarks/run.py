@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import subprocess
 import sys
-import time
-from pathlib import Path
 
+import continuity_cost
 import echo
 import fanout
 import mallocs
 import memory
 from bars import bars_table
+from machine_here import described
+from readme_tables import write_into_readme
 from serving import HERE
 
 BUSY = 0.15
 """Processors taken by others from which on a ratio is not to be relied on."""
-BEGIN, END = "<!-- printed by make bench -->", "<!-- up to here -->"
-
-
-def machine() -> str:
-    """What this runs on, and how busy it was before."""
-    processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    return ", ".join([
-        f"{len(os.sched_getaffinity(0))} cores", processor[1] if processor else os.uname().machine,
-        "Linux " + ".".join(os.uname().release.split(".")[:2]), time.strftime("%Y-%m-%d %H:%M %Z"),
-        f"load average {os.getloadavg()[0]:.1f} at the start",
-    ])
-
-
-def write_into_readme(text: str) -> None:
-    """Puts the text where README.md says that this program's words stand."""
-    readme = HERE.parent / "README.md"
-    before, begin, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise SystemExit(f"README.md lacks {BEGIN} or {END}")
-    readme.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -49,7 +27,7 @@ def main() -> None:
     asked = parser.parse_args()
     rounds, counted, seconds, idle = (4, 3, 0.6, 2_000) if asked.quick else (7, 5, 0.8, 10_000)
 
-    parts = [f"{machine()}; the quietest {counted} of {rounds} rounds of {seconds} s."]
+    parts = [f"{described()}; the quietest {counted} of {rounds} rounds of {seconds} s."]
     speeds, bars, disturbance = echo.measure(rounds, counted, seconds)
     parts.append(speeds)
     if disturbance > BUSY:
@@ -57,11 +35,12 @@ def main() -> None:
     print("\n\n".join(parts), flush=True)
     counts = mallocs.measure()
     spread, fans = fanout.measure(idle, counted, 1.5)
+    costs, kept = continuity_cost.measure(rounds, counted, seconds)
     found, sizes = memory.measure(idle)
-    parts += [bars_table([*bars, *fans, *counts, *sizes]), spread, found]
-    print("", *parts[-3:], sep="\n\n", flush=True)
+    parts += [costs, bars_table([*bars, *kept, *fans, *counts, *sizes]), spread, found]
+    print("", *parts[-4:], sep="\n\n", flush=True)
     if asked.readme:
-        write_into_readme("\n\n".join(parts))
+        write_into_readme("\n\n".join(parts), by="make bench")
     if not asked.quick:
         print(flush=True)
         subprocess.run([sys.executable, HERE / "login_latency.py"], check=True)

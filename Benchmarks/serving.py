@@ -41,6 +41,15 @@ def compiled(source: str, *flags: str, language: str = "cc") -> Path:
     return made
 
 
+def product(name: str) -> Path:
+    """The server with a context of peers/NAME; minutes the first time."""
+    build = ["swift", "build", "--package-path", HERE, "--scratch-path", HERE.parent / ".build/fanout", "-c", "release",
+             "--static-swift-stdlib"]
+    subprocess.run([*build, "--product", name], check=True, stdout=sys.stderr)
+    folder = subprocess.run([*build, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
+    return Path(folder.strip()) / name
+
+
 def pinned(core: int | None, *command: object) -> list[str]:
     """The command, with all of its threads on that core if there is one."""
     return [*([] if core is None else ["taskset", "--cpu-list", str(core)]), *map(str, command)]

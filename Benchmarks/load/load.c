@@ -1,5 +1,5 @@
 /* A load client for loopback: checks every echo and prints one line of figures.
-   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout]
+   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout] [tally]
 
    Each connection keeps DEPTH messages on the way. "raw" speaks no WebSocket: the same bytes come back as they went.
    With a rate, messages leave on a schedule, one at a time on the next connection, and latency counts from the moment a
@@ -107,10 +107,11 @@ enum { PENDING = 256 };
 struct peer {
     int fd, first, waiting;
     size_t filled;
+    uint64_t answered;
     uint64_t due[PENDING];
 };
 
-static int fanout;
+static int fanout, tally;
 
 static int open_peer(int port, int raw) {
     static const char request[] = "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -144,6 +145,12 @@ static void send_messages(struct peer *p, int number, uint64_t due) {
     }
 }
 
+/* What a connection that was answered so often must hear next: twenty digits. */
+static void expect_count(uint64_t answered) {
+    uint64_t count = 10000000000000000001ull + answered;
+    for (size_t i = 1; i <= 20; i++, count /= 10) echo[echo_size - i] = (char)('0' + count % 10);
+}
+
 /* Checks what has come and returns how many echoes it completed; latencies count from `warm` on. */
 static int receive(struct peer *p, uint64_t warm) {
     static char buffer[262144];
@@ -153,6 +160,7 @@ static int receive(struct peer *p, uint64_t warm) {
     if (got <= 0) fail("the server closed a connection");
     uint64_t now = now_ns();
     for (size_t used = 0; used < (size_t)got;) {
+        if (tally) expect_count(p->answered);
         size_t take = echo_size - p->filled;
         if (take > (size_t)got - used) take = (size_t)got - used;
         if (memcmp(buffer + used, echo + p->filled, take)) fail("a wrong echo");
@@ -160,6 +168,7 @@ static int receive(struct peer *p, uint64_t warm) {
         used += take;
         if (p->filled < echo_size) continue;
         p->filled = 0;
+        p->answered++;
         echoes++;
         if (fanout) continue;
         if (!p->waiting) fail("an echo nobody asked for");
@@ -246,9 +255,12 @@ int main(int argc, char **argv) {
     for (int i = 6; i < argc; i++) {
         if (!strcmp(argv[i], "raw")) raw = 1;
         if (!strcmp(argv[i], "fanout")) fanout = 1;
+        if (!strcmp(argv[i], "tally")) tally = 1;
         if (!strncmp(argv[i], "rate=", 5)) rate = atof(argv[i] + 5);
         if (!strncmp(argv[i], "exact=", 6)) exact = atol(argv[i] + 6);
     }
+    if (tally && bytes != 20) fail("a tally has 20 bytes");
+
     struct rlimit limit;
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;

@@ -85,6 +85,30 @@ int uuu_receive_descriptors(
     return 0;
 }
 
+_Static_assert(sizeof(struct uuu_note) == sizeof(struct mmsghdr), "a note is a struct mmsghdr");
+_Static_assert(offsetof(struct uuu_note, count) == offsetof(struct mmsghdr, msg_len), "its count is msg_len");
+
+/* Lays out a message of one part in the note. */
+static struct mmsghdr *lay_out(struct uuu_note *note, struct iovec *part) {
+    memset(note, 0, sizeof *note);
+    struct mmsghdr *message = (struct mmsghdr *)(void *)note;
+    message->msg_hdr.msg_iov = part;
+    message->msg_hdr.msg_iovlen = 1;
+    return message;
+}
+
+ssize_t uuu_receive_noting(int socket, void *bytes, size_t room, struct uuu_note *note) {
+    struct iovec part = {.iov_base = bytes, .iov_len = room};
+    struct mmsghdr *message = lay_out(note, &part);
+    return recvmmsg(socket, message, 1, MSG_DONTWAIT, NULL) < 0 ? -1 : (ssize_t)message->msg_len;
+}
+
+ssize_t uuu_send_noting(int socket, const void *bytes, size_t size, struct uuu_note *note) {
+    struct iovec part = {.iov_base = (void *)bytes, .iov_len = size};
+    struct mmsghdr *message = lay_out(note, &part);
+    return sendmmsg(socket, message, 1, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -1 : (ssize_t)message->msg_len;
+}
+
 int uuu_memory_file(const char *name) {
     int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
     /* Before Linux 6.3. */

@@ -3,9 +3,18 @@ public struct Command<Owner: Context>: Sendable {
     /// What a command does, on its context's actor.
     public typealias Handler = @Sendable (isolated Owner, Arguments) async throws -> Reply
 
+    /// What a command does that waits for nothing, on its context's actor.
+    public typealias ImmediateHandler = @Sendable (isolated Owner, Arguments) throws -> Reply
+
+    /// The two kinds of handlers: only the first can be run where nothing may wait.
+    enum Action: Sendable {
+        case immediate(ImmediateHandler)
+        case waiting(Handler)
+    }
+
     /// What there is to say about the command.
     public let summary: CommandSummary
-    let handler: Handler
+    let action: Action
 
     /// Declares a command.
     ///
@@ -28,16 +37,33 @@ public struct Command<Owner: Context>: Sendable {
         minimumArguments: Int = 0,
         handler: @escaping Handler
     ) {
-        self.summary = CommandSummary(
-            word: word.lowercased(),
-            aliases: aliases.map { $0.lowercased() },
-            usage: usage,
-            help: help,
-            role: role,
-            cost: cost,
-            minimumArguments: minimumArguments
-        )
-        self.handler = handler
+        self.summary = CommandSummary(word, aliases, usage, help, role, cost, minimumArguments)
+        self.action = .waiting(handler)
+    }
+
+    /// Declares a command that waits for nothing: a closure without `await` comes here by itself.
+    ///
+    /// - Parameters:
+    ///   - word: What players type; case does not matter.
+    ///   - aliases: Other words for the same.
+    ///   - usage: The arguments, such as `<name>`; empty for none.
+    ///   - help: What it does, in one line.
+    ///   - role: The least role that may use it.
+    ///   - cost: What it takes from the player's allowance; 1 is an ordinary command.
+    ///   - minimumArguments: How many words it needs behind it.
+    ///   - handler: What it does; guards are checked before.
+    public init(
+        _ word: String,
+        aliases: [String] = [],
+        usage: String = "",
+        help: String,
+        role: Role = .anonymous,
+        cost: Int = 1,
+        minimumArguments: Int = 0,
+        handler: @escaping ImmediateHandler
+    ) {
+        self.summary = CommandSummary(word, aliases, usage, help, role, cost, minimumArguments)
+        self.action = .immediate(handler)
     }
 }
 
@@ -61,5 +87,24 @@ public struct CommandSummary: Equatable, Sendable, Codable {
     /// The word with its arguments, as help shows it.
     public var synopsis: String {
         self.usage.isEmpty ? self.word : "\(self.word) \(self.usage)"
+    }
+
+    /// The summary of a row, its words in lower case.
+    fileprivate init(
+        _ word: String,
+        _ aliases: [String],
+        _ usage: String,
+        _ help: String,
+        _ role: Role,
+        _ cost: Int,
+        _ minimumArguments: Int
+    ) {
+        self.word = word.lowercased()
+        self.aliases = aliases.map { $0.lowercased() }
+        self.usage = usage
+        self.help = help
+        self.role = role
+        self.cost = cost
+        self.minimumArguments = minimumArguments
     }
 }

@@ -38,17 +38,40 @@ public struct CommandTable<Owner: Context>: Sendable {
 
     /// Finds the row of a line, checks role and arguments, and runs its handler on the owner's actor.
     public func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
+        switch self.look(up: line, for: owner) {
+        case .refusal(let reply): reply
+        case .command(.immediate(let handler), let arguments): try handler(owner, arguments)
+        case .command(.waiting(let handler), let arguments): try await handler(owner, arguments)
+        }
+    }
+
+    /// Does what ``run(_:on:)`` does if nothing has to be waited for; nil, with nothing done, if the handler may wait.
+    public func runNow(_ line: String, on owner: isolated Owner) throws -> Reply? {
+        switch self.look(up: line, for: owner) {
+        case .refusal(let reply): reply
+        case .command(.immediate(let handler), let arguments): try handler(owner, arguments)
+        case .command(.waiting, _): nil
+        }
+    }
+
+    /// What a line comes to: the guards of both ways stand here.
+    private enum Finding {
+        case refusal(Reply)
+        case command(Command<Owner>.Action, Arguments)
+    }
+
+    private func look(up line: String, for owner: isolated Owner) -> Finding {
         let texts = owner.services.texts
-        guard let (word, arguments) = Arguments.cut(line) else { return Reply(texts[.blankLine]) }
+        guard let (word, arguments) = Arguments.cut(line) else { return .refusal(Reply(texts[.blankLine])) }
         let role = owner.connection.role
         guard let index = self.rows[word], self.commands[index].summary.role <= role else {
-            return Reply(self.refusal(of: word, role: role, texts: texts))
+            return .refusal(Reply(self.refusal(of: word, role: role, texts: texts)))
         }
         let command = self.commands[index]
         guard arguments.words.count >= command.summary.minimumArguments else {
-            return Reply(texts(.tooFewArguments, ["usage": command.summary.synopsis]))
+            return .refusal(Reply(texts(.tooFewArguments, ["usage": command.summary.synopsis])))
         }
-        return try await command.handler(owner, arguments)
+        return .command(command.action, arguments)
     }
 
     /// What an unknown word is answered; a word that the role may not use is as unknown as any other.

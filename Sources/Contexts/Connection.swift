@@ -16,7 +16,7 @@ public final class Connection: Sendable {
 
     private enum Life {
         case anonymous
-        case loggedIn(Account)
+        case loggedIn(Login)
         case closed
     }
 
@@ -38,6 +38,7 @@ public final class Connection: Sendable {
     public let outbound: Outbound
 
     private let state = Mutex(State())
+    private let heldChanges = Atomic<UInt32>(0)
 
     /// Describes a socket to contexts; it starts without an account.
     public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: Outbound) {
@@ -48,11 +49,14 @@ public final class Connection: Sendable {
     }
 
     /// The account that logged in here, or nil before a login and after the end.
-    public var account: Account? {
+    public var account: Account? { self.login?.account }
+
+    /// The login that is in force here, or nil before one and after the end.
+    package var login: Login? {
         self.state.withLock { state in
             switch state.life {
             case .anonymous, .closed: nil
-            case .loggedIn(let account): account
+            case .loggedIn(let login): login
             }
         }
     }
@@ -77,19 +81,31 @@ public final class Connection: Sendable {
     ///
     /// Only the gate of the logins calls this (`World.Accounts`): a context that wants a player logged in asks
     /// ``Services/accounts``.
-    package func attach(_ account: Account) -> Bool {
-        self.state.withLock { state in
+    package func attach(_ login: Login) -> Bool {
+        self.noteChange()
+        return self.state.withLock { state in
             switch state.life {
             case .closed: return false
             case .anonymous, .loggedIn:
-                state.life = .loggedIn(account)
+                state.life = .loggedIn(login)
                 return true
             }
         }
     }
 
     /// Notes that the connection is in a context now: its manager's to say.
-    func enter(_ context: ContextName) { self.state.withLock { $0.context = context } }
+    package func enter(_ context: ContextName) {
+        self.state.withLock { $0.context = context }
+        self.noteChange()
+    }
+
+    /// How often something has changed that another process would have to know: login, context, or its state.
+    ///
+    /// A look costs no lock.
+    package var changes: UInt32 { self.heldChanges.load(ordering: .relaxed) }
+
+    /// Something has changed that another process would have to know; the server sees to it after the command.
+    public func noteChange() { self.heldChanges.wrappingAdd(1, ordering: .relaxed) }
 
     /// Marks the socket as gone and answers the account that was on it.
     package func markClosed() -> Account? {
@@ -97,7 +113,7 @@ public final class Connection: Sendable {
             defer { state.life = .closed }
             switch state.life {
             case .anonymous, .closed: return nil
-            case .loggedIn(let account): return account
+            case .loggedIn(let login): return login.account
             }
         }
     }

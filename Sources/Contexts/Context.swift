@@ -34,6 +34,14 @@ public protocol Context: Actor {
     /// Answers one line; the default gives it to the open dialogue, else to the command table.
     func handleCommand(_ line: String) async throws -> Reply
 
+    /// Answers one line at once; nil, with nothing done, has the line given to ``handleCommand(_:)``, which may wait.
+    ///
+    /// A quick way past the tasks that waiting takes. The default answers nil: ``TableContext`` has the other one.
+    func handleNow(_ line: String) throws -> Reply?
+
+    /// Does what ``handleNow(_:)`` does, and notes whether the state has changed: leave it to its default.
+    func attempt(_ line: String) -> Attempt?
+
     /// Answers one binary message; the default says that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
 }
@@ -67,20 +75,17 @@ extension Context {
 
     /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
     public func handleCommand(_ line: String) async throws -> Reply {
-        guard line.unicodeScalars.count <= self.services.lineLimit else {
-            return self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
-        }
+        if let reply = try self.answerNow(line) { return reply }
         do {
-            guard let open = self.state.dialogue else {
-                return try await Self.commands.run(line, on: self)
-            }
+            guard let open = self.state.dialogue else { return try await Self.commands.run(line, on: self) }
             return try await self.answer(open, with: line)
         } catch {
-            // The player is told that it failed and sees no question: a dialogue left open would be a trap.
-            self.state.dialogue = nil
-            throw error
+            throw self.closingDialogue(error)
         }
     }
+
+    /// Leaves every line to ``handleCommand(_:)``: only the author knows whether a context has one of its own.
+    public func handleNow(_ line: String) throws -> Reply? { nil }
 
     /// Says that only text is understood here.
     public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {

@@ -10,7 +10,9 @@ public actor ContextManager {
 
     private let registry: ContextRegistry
     private let services: Services
-    private var current: (any Context)?
+    private var current: (any Context)? { didSet { self.isWithinReach = nil } }
+    /// Whether the current context can be entered without a task; nil before it was asked.
+    private var isWithinReach: Bool?
 
     /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
     private static let longestChain = 8
@@ -25,6 +27,63 @@ public actor ContextManager {
         self.connection = connection
         self.registry = registry
         self.services = services
+    }
+
+    /// Makes a manager that begins in a context which a former process was in, or without one.
+    package init(
+        connection: Connection,
+        registry: ContextRegistry,
+        services: Services,
+        current: (any Context)?
+    ) {
+        self.connection = connection
+        self.registry = registry
+        self.services = services
+        self.current = current
+        if let current { connection.enter(type(of: current).name) }
+    }
+
+    /// Where the connection is, for another process to go on with; nil before the first context.
+    ///
+    /// A state that cannot be kept is logged.
+    package func place() async -> KeptContext? {
+        guard let context = self.current else { return nil }
+        do {
+            return try await context.place()
+        } catch {
+            return self.notKept(error, of: context)
+        }
+    }
+
+    /// What ``place()`` answers, without a task.
+    package func place(by entrance: some Entrance) -> KeptContext? {
+        guard let context = self.current else { return nil }
+        do throws(StateCodingError) {
+            return try entrance.place(of: context)
+        } catch {
+            return self.notKept(error, of: context)
+        }
+    }
+
+    private func notKept(_ error: any Error, of context: any Context) -> KeptContext {
+        self.log(.stateNotKept, error)
+        return .unreadable(type(of: context).name)
+    }
+
+    /// Tells a player what was lost between two processes, and moves on where the place was lost.
+    ///
+    /// - Parameters:
+    ///   - isCommandLost: A command was being worked on.
+    ///   - isPlaceLost: The context could not be restored.
+    ///   - home: The context that is entered then.
+    /// - Returns: What to tell; the question that is open is asked again.
+    package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
+        var reply = Reply.nothing
+        if isCommandLost {
+            reply = Reply(self.services.texts[.commandLost], prompt: await self.current?.openPrompt)
+        }
+        guard isPlaceLost || self.current == nil else { return reply }
+        return await self.settle(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
     }
 
     /// The name of the current context.
@@ -43,7 +102,7 @@ public actor ContextManager {
     public func handleCommand(_ line: String) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            let reply = try await context.handleCommand(line)
+            let reply = try await context.handle(line)
             // Most commands move nobody: they need not take the longer way.
             guard case .context = reply.next else { return reply }
             return await self.settle(reply)
@@ -52,11 +111,25 @@ public actor ContextManager {
         }
     }
 
+    /// Gives a line to the current context if that need not wait; nil, with nothing done, if it may have to.
+    ///
+    /// A reply that names another context has not been followed there: that is for ``settle(_:)``, which may wait.
+    package func handleNow(_ line: String, by entrance: some Entrance) -> Reply? {
+        guard let context = self.current else { return self.missing() }
+        if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
+        guard self.isWithinReach == true else { return nil }
+        switch entrance.attempt(line, in: context) {
+        case .success(let reply): return reply
+        case .failure(let error): return self.caught(error)
+        case nil: return nil
+        }
+    }
+
     /// Gives a binary message to the current context.
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            let reply = try await context.handleBinary(bytes)
+            let reply = try await context.handle(bytes)
             // Most commands move nobody: they need not take the longer way.
             guard case .context = reply.next else { return reply }
             return await self.settle(reply)
@@ -66,7 +139,7 @@ public actor ContextManager {
     }
 
     /// Follows a reply to the context it names, and appends the greeting.
-    private func settle(_ first: Reply) async -> Reply {
+    package func settle(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
             guard case .context(let name) = reply.next else { return reply }

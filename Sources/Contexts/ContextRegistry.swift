@@ -32,6 +32,17 @@ public struct ContextRegistry: Sendable {
     /// The context of that name.
     public subscript(_ name: ContextName) -> Entry? { self.entries[name] }
 
+    /// Makes the context of a place that a former process has kept, in the state that it had.
+    ///
+    /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
+    package func restore(_ place: KeptContext, _ connection: Connection, _ services: Services) throws -> any Context {
+        guard let entry = self[place.name] else {
+            throw ContextError(.unknownContext, at: place.name.rawValue, hint: "register it in the ContextRegistry")
+        }
+        guard !place.state.isEmpty else { return entry.make(connection, services) }
+        return try entry.restore(connection, services, place.state)
+    }
+
     /// The names, sorted.
     public var names: [ContextName] {
         self.entries.keys.sorted { $0.rawValue < $1.rawValue }

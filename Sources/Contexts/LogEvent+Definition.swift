@@ -110,6 +110,50 @@ extension LogEvent {
             Definition("fd2caa4de5ce4045ab8deb5226e9cedf", .error, "a context is missing", [.connection, .error])
         case .contextsCircle:
             Definition("f42dd89d4fac47c0bcf1345cddc0fd51", .error, "contexts go in a circle", [.connection, .error])
+
+        case .continuityOff:
+            Definition("60b11574646840ee834688f4c0cd6007", .notice, "restarts will drop connections", [.reason])
+        case .connectionsHandedOver:
+            Definition("37c16f7c0dd14aab8952408cc9ddb7a6", .notice, "connections handed over", [.count])
+        case .connectionsRestored:
+            Definition(
+                "b62427238aeb4577b71ba59f31962b7e",
+                .notice,
+                "connections restored",
+                [.count, .milliseconds, .reason]
+            )
+        case .connectionsMissing:
+            Definition("4aeac9afc30c471c8e228afa937b1a8d", .warning, "connections could not be restored", [.count])
+        case .connectionsDropped:
+            Definition(
+                "3146b7b1b8ea492c8d619b53d4434bb5",
+                .error,
+                "connections dropped at the start",
+                [.count, .reason]
+            )
+        case .connectionsNotKept:
+            Definition(
+                "8aa7e1bbd4de4c90a290800562e8660a",
+                .warning,
+                "connections would not survive a restart",
+                [.error]
+            )
+        case .sessionNotRestored:
+            Definition("0b627e6c390a471ebe384259319d6cf9", .notice, "a session was not restored", [.connection, .account])
+        case .placeLost:
+            Definition(
+                "a7e40e2f24ea4d2c8777d505e9371bf4",
+                .error,
+                "a context could not be restored",
+                [.connection, .error]
+            )
+        case .stateNotKept:
+            Definition(
+                "ed786acad8af48cc9c506bfef7c806bd",
+                .error,
+                "the state of a context cannot be kept",
+                [.connection, .error]
+            )
         }
     }
 }

@@ -87,4 +87,25 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case contextMissing = "context_missing"
     /// Contexts lead on to one another without end.
     case contextsCircle = "contexts_circle"
+
+    // Continuity.
+
+    /// Connections end with this process: nothing keeps them open over a restart.
+    case continuityOff = "continuity_off"
+    /// All connections were left to the next process.
+    case connectionsHandedOver = "connections_handed_over"
+    /// The connections of the process before go on in this one.
+    case connectionsRestored = "connections_restored"
+    /// Some connections of the process before are gone.
+    case connectionsMissing = "connections_missing"
+    /// The connections of the process before cannot be restored: all were closed.
+    case connectionsDropped = "connections_dropped"
+    /// Connections could not be put where they outlive this process.
+    case connectionsNotKept = "connections_not_kept"
+    /// An account that had logged in may not be here any more.
+    case sessionNotRestored = "session_not_restored"
+    /// A player lost the place in the conversation: the state of the context could not be read.
+    case placeLost = "place_lost"
+    /// A context's state cannot be encoded, or is too large: it would not survive a restart.
+    case stateNotKept = "state_not_kept"
 }

@@ -26,6 +26,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case closeCode = "uuu.close_code"
     /// A count or a size.
     case count = "uuu.count"
+    /// How long it took, in milliseconds.
+    case milliseconds = "uuu.milliseconds"
     /// A file, socket or address of the server's own.
     case place = "uuu.place"
     /// What a client says of the page that it is, or "none"; a stranger's text, so no text in the catalogue names it.

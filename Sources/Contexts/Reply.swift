@@ -26,7 +26,33 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
+    /// What most replies have nothing of.
+    private struct Rest: Equatable, Sendable {
+        var prompt: Prompt?
+        var next = Next.stay
+        var isSecret = false
+    }
+
+    /// The rest, in a box of its own: what is handed on at each command is small.
+    private indirect enum Box: Equatable, Sendable {
+        /// There is none.
+        case empty
+        /// There is some.
+        case rest(Rest)
+    }
+
     private var content: Content
+    private var box = Box.empty
+
+    private var rest: Rest {
+        get {
+            switch self.box {
+            case .empty: Rest()
+            case .rest(let rest): rest
+            }
+        }
+        set { self.box = newValue == Rest() ? .empty : .rest(newValue) }
+    }
 
     /// The messages, in order; each travels as one WebSocket message.
     public var messages: [Message] {
@@ -41,19 +67,34 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// The question that is open after the messages, if any; it is sent last.
-    public var prompt: Prompt?
+    public var prompt: Prompt? {
+        get { self.rest.prompt }
+        set { self.rest.prompt = newValue }
+    }
 
     /// Where the connection goes next.
-    public var next: Next
+    public var next: Next {
+        get { self.rest.next }
+        set { self.rest.next = newValue }
+    }
 
     /// Whether a message holds a secret, such as a password that was made: then none of them is compressed on the way.
-    public var isSecret = false
+    public var isSecret: Bool {
+        get { self.rest.isSecret }
+        set { self.rest.isSecret = newValue }
+    }
+
+    /// Whether it is messages and nothing else: no question, no secret, and the connection stays where it is.
+    package var isPlain: Bool {
+        switch self.box {
+        case .empty: true
+        case .rest: false
+        }
+    }
 
     /// A reply of one text message, which may hold several lines.
     public init(_ line: String, prompt: Prompt? = nil, next: Next = .stay) {
-        self.content = .one(.text(line))
-        self.prompt = prompt
-        self.next = next
+        self.init(.one(.text(line)), prompt, next)
     }
 
     /// A reply of text messages, one a string; a string may hold several lines.
@@ -63,9 +104,12 @@ public struct Reply: Equatable, Sendable {
 
     /// A reply of any messages.
     public init(messages: [Message], prompt: Prompt? = nil, next: Next = .stay) {
-        self.content = Content(messages)
-        self.prompt = prompt
-        self.next = next
+        self.init(Content(messages), prompt, next)
+    }
+
+    private init(_ content: Content, _ prompt: Prompt?, _ next: Next) {
+        self.content = content
+        if prompt != nil || next != .stay { self.rest = Rest(prompt: prompt, next: next) }
     }
 
     /// An empty reply: nothing is sent.

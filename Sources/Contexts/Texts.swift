@@ -62,7 +62,7 @@ extension TextKey {
     /// The sentences that every context may need.
     public static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .didYouMean, .availableCommands,
+        .tooFewArguments, .didYouMean, .availableCommands, .commandLost, .placeLost, .notAdmitted,
     ]
 
     /// A blank line outside of any dialogue.
@@ -116,6 +116,24 @@ extension TextKey {
         "did_you_mean",
         "Did you mean '{word}'?",
         help: "appended when an unknown word resembles a command"
+    )
+    /// A command was being worked on when the process before this one ended.
+    public static let commandLost = TextKey(
+        "command_lost",
+        "The server was interrupted while it worked on your last command, which may not have been carried out. Please look, and try again.",
+        help: "the server ended in the middle of a command, and another process goes on"
+    )
+    /// The context could not be restored.
+    public static let placeLost = TextKey(
+        "place_lost",
+        "The server was renewed and could not keep your place here. You are still connected.",
+        help: "another process goes on, and does not understand the state of the player's context; a greeting follows"
+    )
+    /// The account may not be here any more.
+    public static let notAdmitted = TextKey(
+        "not_admitted",
+        "Your account may no longer be used; this connection is closed.",
+        help: "another process goes on, and the account was removed or banned meanwhile"
     )
     /// `commands`.
     public static let availableCommands = TextKey(

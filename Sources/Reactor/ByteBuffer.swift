@@ -18,13 +18,6 @@ import Synchronization
         /// The record of a buffer that owns nothing.
         package init() {}
 
-        /// The bytes of the memory that are in the buffer; nil if they lie outside of their block, which no process
-        /// that was in order has left.
-        package var range: Range<Int>? {
-            let (start, end) = (Int(self.bounds & 0xFFFF_FFFF), Int(self.bounds >> 32))
-            guard start <= end, end <= self.block.byteCount else { return nil }
-            return self.block.range.lowerBound + start..<self.block.range.lowerBound + end
-        }
     }
 
     private let arena: Arena
@@ -51,6 +44,9 @@ import Synchronization
         unsafe self.record.pointee.bounds = UInt64(start) | UInt64(end) << 32
         atomicMemoryFence(ordering: .releasing)
     }
+
+    /// Where the bytes start and end within their block, as one number.
+    package var bounds: UInt64 { unsafe self.record.pointee.bounds }
 
     /// How many bytes are in it.
     package var count: Int { self.end - self.start }
@@ -104,6 +100,16 @@ import Synchronization
         self.setBounds(0, 0)
     }
 
+    /// Forgets all bytes, and leaves zeros where they were.
+    ///
+    /// A buffer that is only emptied in this way, and whose bytes are taken out at the end only, has zeros behind its
+    /// bytes: what a killed process had received and not yet counted shows there (``Image/uncounted``).
+    package func wipe() {
+        let end = self.end
+        self.setBounds(0, 0)
+        if let base = unsafe self.base, end > 0 { unsafe memset(base, 0, end) }
+    }
+
     /// Forgets all bytes and gives the memory back.
     package func release() {
         self.setBounds(0, 0)
@@ -147,10 +153,20 @@ import Synchronization
     }
 
     /// Reads once from a non-blocking socket into the room that was reserved.
-    package func receive(from descriptor: CInt) -> Received {
+    ///
+    /// - Parameters:
+    ///   - descriptor: The socket.
+    ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
+    package func receive(from descriptor: CInt, noting note: TransferNote? = nil) -> Received {
         guard let tail = unsafe self.tail, self.capacity > self.end else { return .bytes(0) }
+        let room = self.capacity - self.end
         while true {
-            let count = unsafe recv(descriptor, tail, self.capacity - self.end, 0)
+            let count =
+                if let note {
+                    unsafe uuu_receive_noting(descriptor, tail, room, note.place)
+                } else {
+                    unsafe recv(descriptor, tail, room, 0)
+                }
             if count > 0 {
                 self.setBounds(self.start, self.end + count)
                 return .bytes(count)
@@ -164,13 +180,6 @@ import Synchronization
         }
     }
 
-    /// Forgets all bytes and reads once from a non-blocking socket, at most so many bytes.
-    package func refill(from descriptor: CInt, room: Int) -> Received {
-        self.removeAll()
-        self.reserve(room)
-        return self.receive(from: descriptor)
-    }
-
     /// What one send(2) came to.
     package enum Sent: Equatable, Sendable {
         /// All bytes are the kernel's now.
@@ -182,9 +191,18 @@ import Synchronization
     }
 
     /// Gives the bytes to a non-blocking socket, and forgets what it took.
-    package func send(to descriptor: CInt) -> Sent {
+    ///
+    /// - Parameters:
+    ///   - descriptor: The socket.
+    ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
+    package func send(to descriptor: CInt, noting note: TransferNote? = nil) -> Sent {
         while let base = unsafe self.base, !self.isEmpty {
-            let count = unsafe Glibc.send(descriptor, base + self.start, self.count, CInt(MSG_NOSIGNAL))
+            let count =
+                if let note {
+                    unsafe uuu_send_noting(descriptor, base + self.start, self.count, note.place)
+                } else {
+                    unsafe Glibc.send(descriptor, base + self.start, self.count, CInt(MSG_NOSIGNAL))
+                }
             if count >= 0 {
                 let whole = count == self.count
                 self.removeFirst(count)

@@ -66,6 +66,25 @@ import Glibc
         return try unsafe body(bytes.bytes)
     }
 
+    /// A copy of bytes; the range must lie inside.
+    package func bytes(_ range: Range<Int>) -> [UInt8] {
+        self.withBytes(range) { bytes in
+            unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, initialized in
+                unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
+                initialized = bytes.byteCount
+            }
+        }
+    }
+
+    /// Copies bytes there, which must fit.
+    package func write(_ bytes: RawSpan, at offset: Int) {
+        precondition(offset >= 0 && bytes.byteCount <= self.size - offset, "this lies outside the memory")
+        unsafe bytes.withUnsafeBytes { source in
+            guard let from = source.baseAddress else { return }
+            unsafe _ = memcpy(self.base + offset, from, source.count)
+        }
+    }
+
     /// A value that lies there, which must be inside and aligned.
     package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
         unsafe SharedCell(memory: self, place: self.place(of: type, at: offset, count: 1))

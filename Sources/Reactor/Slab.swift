@@ -9,18 +9,23 @@ import Synchronization
 /// What is used at each message is inlinable, and public for it: the body of a `package` function stays in its module,
 /// and each call from another one would look up the generic type.
 @safe public final class Slab<Slot: BitwiseCopyable> {
+    /// A slot and its tenancy, which comes first: another version's slots may be longer or shorter (``SlabImage``).
     @usableFromInline
     struct Cell: BitwiseCopyable {
-        @usableFromInline var slot: Slot
         @usableFromInline var generation: UInt32
-        @usableFromInline var isTaken: Bool
+        /// 1 if there is a tenant, else 0.
+        @usableFromInline var taken: UInt32
+        @usableFromInline var slot: Slot
 
-        init(slot: Slot, generation: UInt32, isTaken: Bool) {
-            self.slot = slot
+        init(slot: Slot, generation: UInt32) {
             self.generation = generation
-            self.isTaken = isTaken
+            self.taken = 0
+            self.slot = slot
         }
     }
+
+    /// Where the slot stands in its cell.
+    @usableFromInline let slotOffset = MemoryLayout<Cell>.offset(of: \.slot) ?? 0
 
     @usableFromInline let cells: UnsafeMutablePointer<Cell>
     private let memory: SharedMemory
@@ -41,7 +46,10 @@ import Synchronization
     }
 
     /// How many bytes a table of that many slots takes.
-    package static func byteCount(capacity: Int) -> Int { capacity * MemoryLayout<Cell>.stride }
+    package static func byteCount(capacity: Int) -> Int { capacity * Self.stride }
+
+    /// How many bytes lie between one slot and the next.
+    package static var stride: Int { MemoryLayout<Cell>.stride }
 
     /// Puts a value into a free slot; nil when all are taken.
     package func insert(_ slot: Slot) -> SocketKey? {
@@ -56,10 +64,10 @@ import Synchronization
         }
         // A mapped page starts as zeros: the first tenant of a slot is generation 1, so no key has tag 0.
         let generation = unsafe max(1, self.cells[Int(index)].generation &+ 1)
-        unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation, isTaken: false)
+        unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation)
         // Another process finds either no tenant or a whole one.
         atomicMemoryFence(ordering: .releasing)
-        unsafe self.cells[Int(index)].isTaken = true
+        unsafe self.cells[Int(index)].taken = 1
         self.count += 1
         return SocketKey(index: index, generation: generation)
     }
@@ -68,7 +76,7 @@ import Synchronization
     @discardableResult
     package func remove(_ key: SocketKey) -> Bool {
         guard self.contains(key) else { return false }
-        unsafe self.cells[Int(key.index)].isTaken = false
+        unsafe self.cells[Int(key.index)].taken = 0
         self.free.append(key.index)
         self.count -= 1
         return true
@@ -78,7 +86,7 @@ import Synchronization
     @inlinable
     public func contains(_ key: SocketKey) -> Bool {
         guard Int(key.index) < self.capacity else { return false }
-        return unsafe self.cells[Int(key.index)].isTaken && self.cells[Int(key.index)].generation == key.generation
+        return unsafe self.cells[Int(key.index)].taken == 1 && self.cells[Int(key.index)].generation == key.generation
     }
 
     /// The value in a slot; the key's tenant must be there.
@@ -101,13 +109,13 @@ import Synchronization
     package var keys: [SocketKey] {
         (0..<self.untouched).compactMap { index in
             let cell = unsafe self.cells[Int(index)]
-            return cell.isTaken ? SocketKey(index: index, generation: cell.generation) : nil
+            return cell.taken == 1 ? SocketKey(index: index, generation: cell.generation) : nil
         }
     }
 
     @inlinable
     func address(of key: SocketKey) -> UnsafeMutablePointer<Slot> {
-        // A struct starts with its first member.
-        unsafe UnsafeMutableRawPointer(self.cells + Int(key.index)).assumingMemoryBound(to: Slot.self)
+        unsafe (UnsafeMutableRawPointer(self.cells + Int(key.index)) + self.slotOffset)
+            .assumingMemoryBound(to: Slot.self)
     }
 }

@@ -70,6 +70,13 @@ import Glibc
         return cookie
     }
 
+    /// Whether a non-blocking socket has nothing to read, and never will: its peer or we have shut it down.
+    package static func hasEnded(_ descriptor: CInt) -> Bool {
+        var byte: UInt8 = 0
+        let count = unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK))
+        return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
+    }
+
     /// Says that we send no more; what the peer sends can still be read.
     package static func endSending(_ descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_WR))

@@ -34,6 +34,11 @@ public actor CEcho: Context {
         Reply(line)
     }
 
+    /// The same text, at once.
+    public func handleNow(_ line: String) -> Reply? {
+        Reply(line)
+    }
+
     /// The same bytes.
     public func handleBinary(_ bytes: [UInt8]) -> Reply {
         Reply(messages: [.binary(bytes)])

@@ -1,7 +1,7 @@
 public import Contexts
 
 /// The help menu: from here the words lead to all other menus.
-public actor CHelp: Context {
+public actor CHelp: TableContext {
     /// `c_help`.
     public static let name: ContextName = .help
 

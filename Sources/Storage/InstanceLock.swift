@@ -15,6 +15,8 @@ final class InstanceLock: Sendable {
             try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
         }
         self.file = try FileHandle(forUpdating: URL(fileURLWithPath: place))
+        // Foundation leaves it open over an exec, where it would outlive this store in whatever program is run.
+        _ = fcntl(self.file.fileDescriptor, F_SETFD, FD_CLOEXEC)
         guard flock(self.file.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw StorageError(.locked, at: path, hint: "is the server running already? It holds \(place)")
         }

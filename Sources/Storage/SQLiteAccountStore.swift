@@ -32,6 +32,21 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    /// The accounts of those keys that are there, some hundreds a statement.
+    package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
+        try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
+            var records: [AccountRecord] = []
+            for start in stride(from: 0, to: ids.count, by: Self.mostKeys) {
+                let part = ids[start..<min(start + Self.mostKeys, ids.count)]
+                let places = Array(repeating: "?", count: part.count).joined(separator: ", ")
+                let arguments = StatementArguments(part)
+                records += try Row.fetchAll(db, sql: Self.select + " WHERE id IN (\(places))", arguments: arguments)
+                    .map(Self.record)
+            }
+            return records
+        }
+    }
+
     /// Whether an account has the address, in its folded form.
     package func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try await self.read("SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
@@ -86,6 +101,8 @@ package struct SQLiteAccountStore: AccountStore {
 }
 
 extension SQLiteAccountStore {
+    /// Keys that are asked for in one statement, which has room for 999 at least (sqlite.org/limits.html).
+    private static let mostKeys = 500
     private static let select = "SELECT id, username, email, password_hash, role FROM account"
 
     private static func record(_ row: Row) -> AccountRecord {

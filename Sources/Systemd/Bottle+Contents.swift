@@ -34,6 +34,8 @@ extension Bottle {
     package struct Contents: Sendable {
         /// Each connection once, oldest bottle first, in the order in which they were put there.
         package internal(set) var connections: [Connection] = []
+        /// Labels of connections that nobody wanted; hung up and closed.
+        package internal(set) var unwanted: [UInt64] = []
         /// What else was found.
         package internal(set) var findings = Findings()
         /// The bottles themselves, oldest first, for ``BottleRack``; if none takes them, closed with the last reference.
@@ -51,16 +53,22 @@ extension Bottle {
     /// connection that was put there by itself and 0.7 µs for one that was compacted: 10,000 take 30 ms at most. Call it
     /// at the start, before the event loops run; two must not look into the same bottles at the same time.
     ///
-    /// - Parameter passed: Their ends; owned by the result from now on.
+    /// - Parameters:
+    ///   - passed: Their ends; owned by the result from now on.
+    ///   - isWanted: Whether a connection is taken over. All others are hung up and closed as they come, so the dead, of
+    ///     which there may be as many as living ones or more, need no descriptors.
     /// - Returns: The connections, and whatever else was found.
-    package static func contents(of passed: [PassedBottle]) -> Contents {
+    package static func contents(
+        of passed: [PassedBottle],
+        wanting isWanted: (Connection) -> Bool = { _ in true }
+    ) -> Contents {
         var contents = Contents()
         var known: Set<UInt64> = []
         for (generation, ends) in Dictionary(grouping: passed, by: \.generation).sorted(by: { $0.key < $1.key }) {
             var held = 0
             var full: [CInt] = []
             for end in ends.map(\.descriptor) {
-                let found = contents.read(end, of: generation, known: &known)
+                let found = contents.read(end, of: generation, wanting: isWanted, known: &known)
                 held += found
                 if found > 0 { full.append(end) }
             }
@@ -76,7 +84,12 @@ extension Bottle {
 
 extension Bottle.Contents {
     /// Adds what one end holds, and answers how many descriptors that are.
-    fileprivate mutating func read(_ end: CInt, of generation: UInt64, known: inout Set<UInt64>) -> Int {
+    fileprivate mutating func read(
+        _ end: CInt,
+        of generation: UInt64,
+        wanting isWanted: (Bottle.Connection) -> Bool,
+        known: inout Set<UInt64>
+    ) -> Int {
         var peek = BottlePeek(end)
         var held = 0
         while let message = peek.next() {
@@ -85,12 +98,19 @@ extension Bottle.Contents {
             self.findings.mislabelled += message.mislabelled
             self.findings.damagedMessages += message.isDamaged ? 1 : 0
             for connection in message.connections {
-                if known.insert(connection.label).inserted {
-                    self.connections.append(connection)
-                } else {
+                guard known.insert(connection.label).inserted else {
                     self.findings.duplicates += 1
                     close(connection.descriptor)
+                    continue
                 }
+                guard !isWanted(connection) else {
+                    self.connections.append(connection)
+                    continue
+                }
+                // The bottle holds it open: without this its peer would wait for ever.
+                shutdown(connection.descriptor, CInt(SHUT_RDWR))
+                close(connection.descriptor)
+                self.unwanted.append(connection.label)
             }
         }
         if peek.failure != 0 {

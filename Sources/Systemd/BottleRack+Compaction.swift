@@ -40,7 +40,8 @@ extension BottleRack {
     }
 
     private func compact(on store: isolated DescriptorStore) async throws(SystemdError) -> Bool {
-        try self.restock(on: store)
+        // What cannot be stored now is left out; there may be too much in flight for it, which only this can mend.
+        try? self.restock(on: store)
         guard var compaction = self.shelves.withLock({ $0.startCompaction() }) else { return false }
         defer { self.shelves.withLock { $0.endCompaction(compaction) } }
         while let source = compaction.source {
@@ -93,7 +94,6 @@ extension BottleRack {
     }
 
     /// Puts as many as one message may carry.
-
     private func flush(
         _ batch: inout Batch,
         _ compaction: inout BottleCompaction,

@@ -13,7 +13,7 @@ import Synchronization
 ///   notifications in order, so at no moment is a living connection in no bottle.
 ///
 /// A bottle is never told that a connection has ended, so bottles fill up with the dead: ``departed(_:)`` counts them,
-/// and ``compact()`` leaves them behind. Whoever closes a connection takes it out of epoll first, which would report it on
+/// and ``compact()`` leaves them behind: see to it that ``tend()`` is called. Whoever closes a connection takes it out of epoll first, which would report it on
 /// and on under a number that another one has by then, and calls `shutdown`, or its peer is told nothing.
 ///
 /// The methods that are not `async` are for event loops: a lock, and a system call or two that never wait. The others
@@ -41,6 +41,8 @@ package final class BottleRack: Sendable {
         package var unstored: Int
         /// Connections that could not be kept, since the start.
         package var notKept: Int
+        /// Why the last ``BottleRack/tend()`` could not do all that was due, if so.
+        package var trouble: SystemdError?
     }
 
     let store: DescriptorStore
@@ -48,7 +50,7 @@ package final class BottleRack: Sendable {
 
     /// A rack, with the bottles of the process before if there are any; they are used on.
     ///
-    /// Call ``restock()`` before the first connection is accepted, so that there is a spare bottle.
+    /// Call ``tend()`` before the first connection is accepted, so that there is a spare bottle.
     ///
     /// - Parameters:
     ///   - store: Where bottles are stored.
@@ -58,8 +60,8 @@ package final class BottleRack: Sendable {
     ///     If it is not given: the soft RLIMIT_NOFILE, beyond which the kernel refuses this user more (ETOOMANYREFS; a
     ///     process with CAP_SYS_RESOURCE excepted), or 16,000, beyond which a kernel before 6.10 looks for garbage among
     ///     all unix sockets in flight whenever one is sent.
-    ///   - contents: What was passed. Each connection in it counts as living: tell ``departed(_:)`` of those that are not
-    ///     taken over.
+    ///   - contents: What was passed. Each connection in it counts as living, and those that were not wanted as ended;
+    ///     tell ``departed(_:)`` of others that are not taken over.
     package init(
         store: DescriptorStore,
         room: Int,
@@ -145,7 +147,8 @@ package final class BottleRack: Sendable {
                 dead: $0.dead,
                 bottles: $0.count,
                 unstored: $0.unstoredCount,
-                notKept: $0.notKept
+                notKept: $0.notKept,
+                trouble: $0.trouble
             )
         }
     }

@@ -24,6 +24,8 @@ struct BottleShelves {
     private(set) var held = 0
     /// How many connections could not be kept since the start.
     var notKept = 0
+    /// What the last look after the bottles failed for.
+    var trouble: SystemdError?
 
     /// Whether somebody was asked to store bottles and has not begun.
     var isRestocking = false
@@ -44,7 +46,9 @@ struct BottleShelves {
             self.held += held
             self.nextGeneration = max(self.nextGeneration, bottle.generation &+ 1)
         }
-        self.retired = self.held - contents.connections.count - contents.findings.missing
+        self.departed = contents.unwanted
+        self.retired =
+            self.held - contents.connections.count - contents.findings.missing - contents.unwanted.count
     }
 
     /// How many bottles there are.
@@ -107,7 +111,14 @@ struct BottleShelves {
     }
 
     /// A connection that was in a bottle has ended.
-    mutating func depart(_ label: UInt64) { self.departed.append(label) }
+    mutating func depart(_ label: UInt64) {
+        // Where a compaction will never need to know who it was, a list of all would only grow.
+        guard self.mostBottles > 1 else {
+            self.retired = min(self.retired + 1, self.held)
+            return
+        }
+        self.departed.append(label)
+    }
 
     /// A bottle that was not stored yet; nil if all are.
     var firstUnstored: Bottle? { (self.full + [self.open].compactMap { $0 }).first { !$0.isStored }?.bottle }

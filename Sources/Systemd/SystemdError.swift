@@ -30,6 +30,8 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case stateFile(errno: CInt)
         /// A thread could not be started; the number is errno's.
         case thread(errno: CInt)
+        /// Systemd could not be asked over the system bus; the number is errno's.
+        case bus(errno: CInt)
     }
 
     /// What is wrong.
@@ -68,6 +70,7 @@ extension SystemdError.Code: CustomStringConvertible {
         case .stateFile(let errno): "the state file cannot be used (\(errorText(errno)))"
         case .notification(let errno): "systemd could not be told (\(errorText(errno)))"
         case .thread(let errno): "a thread could not be started (\(errorText(errno)))"
+        case .bus(let errno): "systemd could not be asked (\(errorText(errno)))"
         }
     }
 }

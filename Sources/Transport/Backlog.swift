@@ -5,6 +5,14 @@ struct Backlog {
     /// How many bytes a backlog's own block has: three buffers' records and a number.
     static let byteCount = 64
 
+    /// Where the parts stand in the block.
+    enum Place {
+        static let input = 0
+        static let assembly = 16
+        static let output = 32
+        static let outputMessages = 48
+    }
+
     /// The block, whose unit stands in the connection's slot.
     let block: Arena.Block
     /// Bytes that were received but not yet made into messages.
@@ -21,10 +29,10 @@ struct Backlog {
         let start = block.range.lowerBound
         self.block = block
         self.arena = arena
-        self.input = ByteBuffer(in: arena, at: start)
-        self.assembly = ByteBuffer(in: arena, at: start + 16)
-        self.output = ByteBuffer(in: arena, at: start + 32)
-        self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + 48)
+        self.input = ByteBuffer(in: arena, at: start + Place.input)
+        self.assembly = ByteBuffer(in: arena, at: start + Place.assembly)
+        self.output = ByteBuffer(in: arena, at: start + Place.output)
+        self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + Place.outputMessages)
     }
 
     /// A backlog in which nothing waits; nil when there is no room for it.

@@ -1,4 +1,5 @@
 package import Contexts
+import Logging
 package import Reactor
 import Synchronization
 
@@ -7,7 +8,11 @@ package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
+    let logger: Logger
     private let places: Places
+
+    /// Slots beyond the server's places, for connections that are only told that there is no room.
+    private static let spareSlots = 64
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
@@ -16,6 +21,7 @@ package final class ConnectionServer: Sendable {
     ///   - configuration: What the operator has set.
     ///   - registry: The contexts that a connection can be in.
     ///   - services: What those contexts may ask for.
+    ///   - continuity: What outlives this process of its connections; nil if nothing does.
     ///   - clock: The time, for time-outs and keep-alive.
     ///   - departed: Called on the connection's loop as soon as its end is decided, once for each that was upgraded.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
@@ -24,25 +30,34 @@ package final class ConnectionServer: Sendable {
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
+        continuity: ContinuityConfiguration? = nil,
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         let places = Places(count: configuration.connections, most: configuration.mostConnections)
+        let capacity = max(places.most, continuity?.inherited ?? 0) + Self.spareSlots
         let unknownClients = SpacedWarning()
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
-            for number in 1...max(1, loops) {
+            for number in 0..<max(1, loops) {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock),
                     places: places,
+                    standing: TableStanding(
+                        incarnation: continuity?.incarnation ?? 0,
+                        number: number,
+                        tables: max(1, loops)
+                    ),
+                    capacity: capacity,
+                    keeper: continuity?.keeper,
                     unknownClients: unknownClients,
                     configuration: configuration,
                     registry: registry,
                     services: services,
                     departed: departed
                 )
-                threads.append(try table.loop.start(name: "uuu-loop-\(number)", handler: table))
+                threads.append(try table.loop.start(name: "uuu-loop-\(number + 1)", handler: table))
                 tables.append(table)
             }
         } catch {
@@ -52,6 +67,7 @@ package final class ConnectionServer: Sendable {
         self.tables = tables
         self.threads = threads
         self.places = places
+        self.logger = services.logger
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
@@ -88,15 +104,30 @@ package final class ConnectionServer: Sendable {
     /// for a closing handshake.
     @concurrent package func shutDown() async {
         for table in self.tables { await table.stopListening() }
+        self.closeListeners()
+        await withTaskGroup(of: Void.self) { group in
+            for table in self.tables { group.addTask { await table.shutDown() } }
+        }
+        Self.end(self.tables, self.threads)
+    }
+
+    /// Leaves all connections to the next process and ends the loops; to be called once, in place of ``shutDown()``.
+    ///
+    /// No connection is told anything. Commands that run are waited for, as long as a closing handshake may take at most.
+    @concurrent package func handOver() async {
+        await withTaskGroup(of: Void.self) { group in
+            for table in self.tables { group.addTask { await table.handOver() } }
+        }
+        self.closeListeners()
+        Self.end(self.tables, self.threads)
+    }
+
+    private func closeListeners() {
         let listeners = self.listeners.withLock { listeners in
             defer { listeners = [] }
             return listeners
         }
         for listener in listeners { listener.close() }
-        await withTaskGroup(of: Void.self) { group in
-            for table in self.tables { group.addTask { await table.shutDown() } }
-        }
-        Self.end(self.tables, self.threads)
     }
 
     /// Ends the loops after the round that they are in, and waits for that.

@@ -26,7 +26,7 @@ struct ConnectionSlot: BitwiseCopyable {
         static let isServed = Marks(rawValue: 2)
         static let hasEndedSending = Marks(rawValue: 4)
         static let isRunning = Marks(rawValue: 8)
-        static let isChanging = Marks(rawValue: 16)
+        static let hasEntered = Marks(rawValue: 16)
     }
 
     /// The socket, in this process.
@@ -48,6 +48,8 @@ struct ConnectionSlot: BitwiseCopyable {
     var backlog = Arena.Block()
     /// The protocol's state once the connection is open.
     var wire: WebSocketConnection
+    /// The block of what is known of its player; none when there is nothing to say (``Memo``).
+    var memo = Arena.Block()
 
     /// A connection that was just accepted.
     ///
@@ -87,11 +89,14 @@ struct ConnectionSlot: BitwiseCopyable {
         set { self.mark(.isRunning, newValue) }
     }
 
-    /// Several parts of it are being changed, and do not fit together meanwhile.
-    var isChanging: Bool {
-        get { self.marks.contains(.isChanging) }
-        set { self.mark(.isChanging, newValue) }
+    /// It was greeted by its first context.
+    var hasEntered: Bool {
+        get { self.marks.contains(.hasEntered) }
+        set { self.mark(.hasEntered, newValue) }
     }
+
+    /// Something waits of it.
+    var hasBacklog: Bool { self.backlog.unit != 0 }
 
     /// Messages go both ways.
     var isOpen: Bool { self.stage == 1 }
@@ -116,6 +121,28 @@ struct ConnectionSlot: BitwiseCopyable {
             case .draining(let until): (self.stage, self.until) = (4, until)
             }
         }
+    }
+
+    /// The connection as this process goes on with it: on its own descriptor, with nobody at work for it.
+    ///
+    /// - Parameters:
+    ///   - descriptor: The socket.
+    ///   - now: From when on its peer must give signs of life.
+    ///   - until: Until when a handshake or a closing must be done, if it is in one.
+    func inherited(descriptor: CInt, now: MonotonicTime, until: MonotonicTime) -> ConnectionSlot {
+        var slot = ConnectionSlot(
+            descriptor: descriptor,
+            cookie: self.cookie,
+            hasPlace: self.hasPlace,
+            until: until,
+            wire: self.wire
+        )
+        slot.stage = self.stage
+        slot.keepAlive = self.keepAlive
+        slot.heard(at: now)
+        slot.hasEndedSending = self.hasEndedSending
+        slot.hasEntered = self.hasEntered
+        return slot
     }
 
     /// An open connection's peer gave a sign of life.

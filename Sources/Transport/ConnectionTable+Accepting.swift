@@ -40,7 +40,7 @@ extension ConnectionTable {
             switch Socket.accept(from: self.listeners[Int(key.index)].listener.descriptor) {
             case .connection(let descriptor):
                 self.listeners[Int(key.index)].isInTrouble = false
-                self.adopt(descriptor)
+                self.admit(descriptor)
             case .nobody: return
             case .exhausted: return self.rest(key, because: "no descriptor left: raise LimitNOFILE")
             case .failed(let number): return self.rest(key, because: "accept failed (errno \(number))")
@@ -71,11 +71,19 @@ extension ConnectionTable {
         self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.restMilliseconds))
     }
 
-    private func adopt(_ descriptor: CInt) {
+    private func admit(_ descriptor: CInt) {
+        let cookie = Socket.cookie(of: descriptor)
+        // Before anything else: from here on the connection outlives this process.
+        self.keeper?.keep(descriptor, cookie: cookie)
+        self.admit(descriptor, cookie: cookie)
+    }
+
+    /// Begins with a connection that was just accepted, and is kept already.
+    func admit(_ descriptor: CInt, cookie: UInt64) {
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
-            cookie: Socket.cookie(of: descriptor),
+            cookie: cookie,
             hasPlace: self.places.take(),
             until: until,
             wire: WebSocketConnection(limits: self.configuration.messages)
@@ -97,6 +105,7 @@ extension ConnectionTable {
     /// Gives back what a connection has of the system and of the server.
     func close(_ slot: ConnectionSlot) {
         Socket.close(connection: slot.descriptor)
+        self.keeper?.forget(cookie: slot.cookie)
         if slot.hasPlace { self.places.giveBack() }
     }
 }

@@ -16,6 +16,13 @@ extension ConnectionTable {
         self.loop.wake()
     }
 
+    /// Does all that others left, however much it is: for the end, when nobody waits for a turn.
+    func deliverAll() {
+        while let delivery = self.deliveries.next(atMost: .max) ?? self.takeOrders(atMost: .max) {
+            _ = self.carryOut(delivery)
+        }
+    }
+
     /// Takes what waits when all that was taken before is done: so no more piles up here than there.
     private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
         guard let taken = self.outbound.takeAll() else { return nil }

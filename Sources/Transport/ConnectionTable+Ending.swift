@@ -76,6 +76,7 @@ extension ConnectionTable {
         let backlog = self.backlog(key)
         self.slots.remove(key)
         backlog?.free()
+        self.memory.arena.free(slot.memo)
         self.residents[key.index] = nil
         if self.memory.gatheredFor == key {
             self.memory.gatheredFor = nil

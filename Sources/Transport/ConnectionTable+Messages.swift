@@ -17,7 +17,7 @@ extension ConnectionTable {
     /// Its slot says that a handler is running from before the message is taken out of the input: another process finds
     /// it there, or finds that it was taken, and never both nor neither.
     func nextMessage(_ key: SocketKey) -> Next {
-        while self.slots.contains(key), !self.hasOutput(key) {
+        while self.slots.contains(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
             case .message(let message?): return .message(message)
             case .message(nil):
@@ -65,14 +65,14 @@ extension ConnectionTable {
             var offset = self.memory.offset
             let step = self.memory.received.withBytes { self.step(key, $0, at: &offset) }
             self.memory.offset = offset
-            self.slots[key].isChanging = false
+            self.memory.endChange()
             return step
         }
         guard let input = self.backlog(key)?.input else { return .event(.needsMore) }
         var offset = 0
         let step = input.withBytes { self.step(key, $0, at: &offset) }
         input.removeFirst(offset)
-        self.slots[key].isChanging = false
+        self.memory.endChange()
         return step
     }
 
@@ -87,7 +87,7 @@ extension ConnectionTable {
             return .message(message)
         }
         if case .needsMore = event, wire == self.slots[key].wire { return .event(event) }
-        self.slots[key].isChanging = true
+        self.memory.beginChange(of: key, wire: self.slots[key].wire, self.backlog(key))
         self.slots[key].wire = wire
         switch event {
         case .piece(let kind, let payload, let isLast):

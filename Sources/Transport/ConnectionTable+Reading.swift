@@ -13,12 +13,12 @@ extension ConnectionTable {
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
+        guard self.slots.contains(key), !self.isHandingOver else { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
             let input = self.needBacklog(key).input
             input.reserve(Self.asideReadSize)
-            self.took(input.receive(from: self.slots[key].descriptor), key)
+            self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
         self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
@@ -44,7 +44,7 @@ extension ConnectionTable {
             self.memory.begin(key)
         }
         received.reserve(Self.readSize)
-        return received.receive(from: descriptor)
+        return self.memory.receive(from: descriptor)
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -93,12 +93,7 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
-        let connection = Connection(
-            id: Connection.ID(self.slots[key].cookie),
-            clientAddress: client.address.text,
-            executor: self.loop,
-            outbound: Outbound(queue: self.outbound, key: key.tag)
-        )
+        let connection = self.connection(client.address.text, key)
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
@@ -111,6 +106,19 @@ extension ConnectionTable {
         self.services.logger.log(.connectionOpened, fields)
         self.serve(key)
     }
+
+    /// What contexts know a connection by.
+    func connection(_ address: String?, _ key: SocketKey) -> Connection {
+        Connection(
+            id: Connection.ID(self.slots[key].cookie),
+            clientAddress: address,
+            executor: self.loop,
+            outbound: Outbound(queue: self.outbound, key: key.tag)
+        )
+    }
+
+    /// What logs are told of a client that has no other address than the socket's.
+    func peerText(of descriptor: CInt) -> String? { ClientAddress.peer(Socket.peer(of: descriptor)).text }
 
     /// The number that a trusted proxy gave to the request (NGX-11); what is no such number is left out.
     private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {

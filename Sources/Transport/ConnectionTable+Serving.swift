@@ -12,10 +12,14 @@ extension ConnectionTable {
         case nothing
     }
 
-    /// Has a worker serve a connection: an idle one, or a new one when all are busy.
+    /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
-        guard !self.slots[key].isServed else { return }
+        guard !self.slots[key].isServed, !self.isHandingOver,
+            let resident = self.resident(key), let player = resident.player
+        else { return }
         self.slots[key].isServed = true
+        // The first greeting may wait for something.
+        if case .goOn = resident.intention, self.handleNow(key, resident, player) { return self.leave(key) }
         guard !self.workers.give(key) else { return }
         Task { await self.work(startingWith: key) }
     }
@@ -30,47 +34,96 @@ extension ConnectionTable {
         }
     }
 
-    /// Handles message after message, until no whole one is left or the connection ends.
+    /// Runs the errands of a connection, and handles at once what comes between them, until nothing is left.
     ///
     /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
     private func serveBurst(of key: SocketKey) async {
         guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
-        if case .enter = resident.intention {
-            resident.intention = .goOn
-            let greeting = await player.manager.setContext(self.configuration.initialContext)
-            self.perform(greeting, key, resident)
-        }
-        while case .message(let message) = self.nextMessage(key) {
+        resident.errand = self.firstErrand(of: resident, player)
+        repeat {
+            guard let errand = resident.errand else { continue }
+            resident.errand = nil
             let reply =
-                switch message {
-                case .text(let line): await player.manager.handleCommand(line)
-                case .binary(let bytes): await player.manager.handleBinary(bytes)
+                switch errand {
+                case .message(.text(let line)): await player.manager.handleCommand(line)
+                case .message(.binary(let bytes)): await player.manager.handleBinary(bytes)
+                case .move(let reply): await player.manager.settle(reply)
+                case .resume(let resumption, let home):
+                    await player.manager.resume(
+                        isCommandLost: resumption.isCommandLost,
+                        isPlaceLost: resumption.isPlaceLost,
+                        home: home
+                    )
                 }
-            self.perform(reply, key, resident)
-            if self.slots.contains(key) { self.slots[key].isRunning = false }
-        }
+            await self.keep(key, resident)
+            self.finish(reply, key, resident)
+        } while !self.handleNow(key, resident, player)
         self.leave(key)
+    }
+
+    /// Handles message after message without waiting, until no whole one is left or the connection ends.
+    ///
+    /// False if one of them may have to wait: then it has become the resident's errand.
+    private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
+        while case .message(let message) = self.nextMessage(key) {
+            guard case .text(let line) = message, let reply = self.shortcut(player.manager, line) else {
+                resident.errand = .message(message)
+                return false
+            }
+            if !reply.isPlain, case .context = reply.next {
+                resident.errand = .move(reply)
+                return false
+            }
+            self.keepNow(key, resident)
+            self.finish(reply, key, resident)
+        }
+        return true
+    }
+
+    /// What comes before the first message: the first greeting, or what a player is to be told of another process.
+    private func firstErrand(of resident: Resident, _ player: Resident.Player) -> Resident.Errand? {
+        switch resident.intention {
+        case .goOn, .end: return resident.errand
+        case .enter:
+            resident.intention = .goOn
+            return .move(Reply(messages: [], next: .context(self.configuration.initialContext)))
+        case .resume(let resumption):
+            resident.intention = .goOn
+            let isLoggedIn = player.connection.account != nil
+            let home = isLoggedIn ? self.configuration.homeContext : self.configuration.initialContext
+            return .resume(resumption, home: home)
+        }
+    }
+
+    /// A message was handled, and what it has changed is kept: its reply is written, and only then its slot says so.
+    private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
+        self.perform(reply, key, resident)
+        guard self.slots.contains(key) else { return }
+        self.slots[key].isRunning = false
+        if !self.slots[key].hasEntered { self.slots[key].hasEntered = true }
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
-        reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
-        if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
-        switch reply.next {
-        case .stay, .context: break
-        case .disconnect(let reason): return self.end(key, .asked(reason))
+        if reply.isPlain {
+            reply.forEachMessage { self.write($0, to: key) }
+        } else {
+            reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
+            if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
+            if case .disconnect(let reason) = reply.next { return self.end(key, .asked(reason)) }
         }
         if case .end(let ending, _) = resident.intention { self.end(key, ending) }
     }
 
     /// The worker has done what it could; what came meanwhile is not lost.
     private func leave(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
+        guard self.slots.contains(key) else { return self.noteQuiet() }
         self.slots[key].isServed = false
         self.tidy(key)
         self.putBurstAside()
         self.updateInterest(key)
+        self.noteQuiet()
     }
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.

@@ -14,7 +14,7 @@ extension ConnectionTable {
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
     func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
         guard self.isOpen(key) else { return }
-        if let backlog = self.backlog(key), !backlog.output.isEmpty {
+        if self.hasOutput(key), let backlog = self.backlog(key) {
             let isOver =
                 backlog.output.count > self.configuration.outboundBytes
                 || backlog.outputMessages >= self.configuration.outboundMessages
@@ -50,16 +50,15 @@ extension ConnectionTable {
     }
 
     private func write(_ opcode: Opcode, payload: RawSpan, isCompressed: Bool = false, to key: SocketKey) {
-        FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed).withBytes {
-            self.append($0, payload, to: key)
-        }
+        let head = FrameHead.encode(opcode, length: payload.byteCount, isCompressed: isCompressed)
+        self.append(RawSpan(_elements: head.octets.span.extracting(first: head.count)), payload, to: key)
     }
 
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard self.slots.contains(key) else { return }
-        if let output = self.backlog(key)?.output, !output.isEmpty {
-            output.append(head, rest)
+        if self.hasOutput(key) {
+            self.backlog(key)?.output.append(head, rest)
             return
         }
         if self.memory.gatheredFor != key {
@@ -73,7 +72,7 @@ extension ConnectionTable {
     func writeGathered() {
         guard let key = self.memory.gatheredFor else { return }
         let gathered = self.memory.gathered
-        let sent = self.slots.contains(key) ? gathered.send(to: self.slots[key].descriptor) : .all
+        let sent = self.slots.contains(key) ? self.memory.sendGathered(of: key, to: self.slots[key].descriptor) : .all
         if case .partly = sent {
             let output = self.needBacklog(key).output
             gathered.withBytes { output.append($0) }
@@ -92,7 +91,7 @@ extension ConnectionTable {
     /// Writes what waited, and goes on reading when all is written.
     func writePending(_ key: SocketKey) {
         guard self.slots.contains(key), let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
-        switch backlog.output.send(to: self.slots[key].descriptor) {
+        switch self.memory.send(backlog.output, of: key, to: self.slots[key].descriptor) {
         case .all:
             self.noteLife(of: key)
             backlog.output.release()
@@ -127,6 +126,8 @@ extension ConnectionTable {
         let interest: Interest =
             if let backlog, !backlog.output.isEmpty {
                 .writable
+            } else if self.isHandingOver {
+                []
             } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
                 []
             } else {

@@ -6,9 +6,10 @@ import WebSocketProtocol
 
 /// The connections of one event loop: takes what the loop tells, gives messages to contexts, and writes their replies.
 ///
-/// An actor whose executor is the loop. What arrives in one read is a *burst*: a worker task makes messages of it one
-/// by one, and what contexts answer is gathered and written with one call. A connection is served by one worker at a
-/// time. If a command has to wait, its worker waits with it; the rest of the burst is put aside, and the loop goes on.
+/// An actor whose executor is the loop. What arrives in one read is a *burst*: messages are made of it one by one, and
+/// what contexts answer is gathered and written with one call. What need not wait is handled at once. From the first
+/// message that may have to, a worker task goes on, of which a connection has one at a time. If a command does wait, its
+/// worker waits with it; the rest of the burst is put aside, and the loop goes on.
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
@@ -18,15 +19,23 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let places: Places
+    /// What keeps sockets open beyond this process; nil if nothing does.
+    let keeper: (any SocketKeeper)?
     /// When to warn of clients whose proxy does not name them; one for all loops.
     let unknownClients: SpacedWarning
 
     /// What another process can go on with.
     let memory: TableMemory
+    /// The file that it is in.
+    nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
     var listeners: [WatchedListener] = []
     var isShuttingDown = false
+    /// The next process goes on with the connections: nothing is read any more, and no command begun.
+    var isHandingOver = false
+    /// Resumed when no command is running any more, while the table is handed over.
+    var whenQuiet: CheckedContinuation<Void, Never>?
     /// What others want sent and has not been yet.
     var deliveries = Deliveries()
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
@@ -35,13 +44,12 @@ actor ConnectionTable: EventHandler {
     var inflater = Inflater()
     var deflater = Deflater()
     let workers: IdleWorkers
+    let shortcut: Shortcut
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
     /// Bytes that may wait in the queue of what is sent to connections from outside of their commands.
     static let outboundBytes = 64 << 20
-    /// Slots beyond the server's places, for connections that are only told that there is no room.
-    static let spareSlots = 64
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
@@ -49,6 +57,9 @@ actor ConnectionTable: EventHandler {
     init(
         loop: EventLoop,
         places: Places,
+        standing: TableStanding,
+        capacity: Int,
+        keeper: (any SocketKeeper)?,
         unknownClients: SpacedWarning,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
@@ -58,15 +69,23 @@ actor ConnectionTable: EventHandler {
         self.loop = loop
         self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
         self.places = places
+        self.keeper = keeper
         self.unknownClients = unknownClients
         self.configuration = configuration
         self.registry = registry
         self.services = services
         self.departed = departed
-        self.memory = try TableMemory(capacity: places.most + Self.spareSlots)
+        self.memory = try TableMemory(
+            capacity: capacity,
+            standing: standing,
+            isKept: keeper != nil,
+            initialContext: configuration.initialContext
+        )
+        self.file = self.memory.memory
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
+        self.shortcut = Shortcut(on: loop)
     }
 
     /// Puts other settings in force: for each connection what it asks for from now on.
@@ -108,7 +127,8 @@ actor ConnectionTable: EventHandler {
 
     /// Whether bytes wait for a connection's socket; the key's tenant must be there.
     func hasOutput(_ key: SocketKey) -> Bool {
-        guard let backlog = self.backlog(key) else { return false }
+        // Asked at each message, and most connections have no backlog: its parts need not be put together for that.
+        guard self.slots[key].hasBacklog, let backlog = self.backlog(key) else { return false }
         return !backlog.output.isEmpty
     }
 
@@ -131,7 +151,9 @@ actor ConnectionTable: EventHandler {
 
     /// A timer of a connection, or of a listener that was paused.
     func expired(_ key: SocketKey) {
-        if self.isListener(key) { self.watch(key) } else { self.lookAtTime(key) }
+        if self.isListener(key) { return self.watch(key) }
+        if key == Self.handOverKey { return self.giveUpWaiting() }
+        self.lookAtTime(key)
     }
 
     /// Other threads left orders; ``settle()`` follows, and sees to them.

@@ -28,6 +28,9 @@ final class Places: Sendable {
         return false
     }
 
+    /// Takes a place for a connection that had one in the process before, whether there is one or not.
+    func occupy() { self.taken.wrappingAdd(1, ordering: .relaxed) }
+
     /// Gives a place back.
     func giveBack() { self.taken.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -11,19 +11,35 @@ final class Resident {
         let manager: ContextManager
     }
 
-    /// What the server does of its own accord when the running command is done.
+    /// What the server does of its own accord: before the next command, or when the running one is done.
     enum Intention {
         /// Nothing.
         case goOn
         /// The first context is still to be entered.
         case enter
+        /// Another process had the connection: its player is to be told what was lost.
+        case resume(Resumption)
         /// The connection is to be ended; the command is not waited for beyond that time.
         indirect case end(Ending, by: MonotonicTime)
+    }
+
+    /// What only a worker can do, because it may have to wait.
+    enum Errand {
+        /// A message was taken, and no context has seen it.
+        case message(Message)
+        /// A context has answered, and its reply leads to another one, which is still to greet.
+        case move(Reply)
+        /// A player is to be told what was lost between two processes.
+        case resume(Resumption, home: ContextName)
     }
 
     /// Who it is; nil before the upgrade.
     var player: Player?
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
+    /// How often something about the player had changed when it was last kept (``Connection/changes``).
+    var keptChanges: UInt32 = 0
     var intention = Intention.goOn
+    /// What is left for its worker; nil while messages are handled at once.
+    var errand: Errand?
 }

@@ -58,14 +58,6 @@ struct ReloadCommand: ParsableCommand {
 }
 
 #if UUU_FAULTS
-    /// Something terrible on purpose, for a test.
-    enum Fault: String, CaseIterable, ExpressibleByArgument {
-        /// An event loop does nothing any more.
-        case hang
-        /// The process ends as by a mistake in the program.
-        case trap
-    }
-
     /// Does something terrible to a running server: `uuu-server fault`; no shipped binary has it.
     struct FaultCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -73,9 +65,17 @@ struct ReloadCommand: ParsableCommand {
             abstract: "Hang an event loop of the running server, or trap in it: UUU_FAULTS."
         )
 
+        /// What it does.
+        enum Kind: String, CaseIterable, ExpressibleByArgument {
+            /// An event loop does nothing any more.
+            case hang
+            /// The process ends as by a mistake in the program.
+            case trap
+        }
+
         @OptionGroup var options: AdminOptions
 
-        @Argument var fault: Fault
+        @Argument var fault: Kind
 
         func run() throws { try self.options.ask(.fault(self.fault)) }
     }

@@ -9,7 +9,7 @@ enum AdminRequest: Equatable, Sendable {
     case reload
     #if UUU_FAULTS
         /// `fault WORD`: do something terrible, for a test.
-        case fault(Fault)
+        case fault(FaultCommand.Kind)
     #endif
 
     /// Bytes that a request may have, its line feed included.
@@ -27,7 +27,8 @@ enum AdminRequest: Equatable, Sendable {
         case ["reload"]: self = .reload
         default:
             #if UUU_FAULTS
-                guard words.count == 2, words[0] == "fault", let fault = Fault(rawValue: String(words[1])) else {
+                guard words.count == 2, words[0] == "fault", let fault = FaultCommand.Kind(rawValue: String(words[1]))
+                else {
                     return nil
                 }
                 self = .fault(fault)

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Reactor
 import Settings
+import StandardContexts
 import Storage
 import Transport
 import WebSocketProtocol
@@ -33,7 +34,8 @@ enum Composition {
     static func transport(_ settings: Settings) -> TransportConfiguration {
         let limits = settings.limits
         var transport = TransportConfiguration(
-            initialContext: ContextName(rawValue: settings.server.initialContext)
+            initialContext: ContextName(rawValue: settings.server.initialContext),
+            homeContext: .lobby
         )
         transport.messages = WebSocketConnection.Limits(
             messageBytes: limits.messageBytes,

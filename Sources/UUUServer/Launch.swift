@@ -9,8 +9,8 @@ struct Launch: Sendable {
     var addresses: [ListenAddress] = []
     /// Where the command line says to listen for the operator.
     var admin: SocketPath?
-    /// The sockets that systemd passed.
-    var sockets: [PassedSocket] = []
+    /// What systemd passed: sockets, and what the process before had it keep.
+    var passed = PassedDescriptors()
     /// The contexts there are.
     var registry: ContextRegistry
 }

@@ -16,7 +16,7 @@ struct Listeners: Sendable {
     ///
     /// - Throws: `ReactorError` when one of them cannot be had; none stays open then.
     init(_ launch: Launch) throws(ReactorError) {
-        for socket in launch.sockets {
+        for socket in launch.passed.sockets {
             let listener = Listener(adopting: socket.descriptor)
             switch socket.name {
             case .admin: self.admin.append(listener)

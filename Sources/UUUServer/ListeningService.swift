@@ -10,6 +10,7 @@ import UnixSignals
 /// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
 struct ListeningService: Service {
     let server: ConnectionServer
+    let continuity: Continuity?
     let listeners: [Listener]
     let herald: Herald
     let reloader: Reloader
@@ -17,12 +18,13 @@ struct ListeningService: Service {
     let watchdog: Watchdog?
     let logger: Logger
 
-    /// Listens, says so, and waits for the end; then closes all connections with 1001 (going away).
+    /// Listens, says so, and waits for the end; then leaves all connections to the next process, or closes them with 1001.
     func run() async throws {
         do {
             try await self.server.listen(on: self.listeners)
         } catch {
-            await self.close()
+            // Whoever was taken over is the next process's, which may have better luck.
+            await self.close { await self.continuity == nil ? self.server.shutDown() : self.server.handOver() }
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
@@ -32,19 +34,25 @@ struct ListeningService: Service {
         await self.herald.tell { try await $0.ready(status: status) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await StatusLine.keep(of: self.server, by: self.herald, told: status) }
+            group.addTask { await self.continuity?.tend() }
             group.addTask { for await _ in hangups { _ = await self.reloader.reload() } }
             try? await gracefulShutdown()
             group.cancelAll()
         }
         self.logger.log(.serverStopping)
-        await self.herald.tell { try await $0.stopping(status: "closing connections") }
-        await self.close()
+        if let continuity = self.continuity, await !continuity.isToStop() {
+            await self.herald.tell { try await $0.stopping(status: "handing connections over") }
+            await self.close { await continuity.handOver(self.server) }
+        } else {
+            await self.herald.tell { try await $0.stopping(status: "closing connections") }
+            await self.close { await self.server.shutDown() }
+        }
     }
 
     /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
-    private func close() async {
+    private func close(_ end: () async -> Void) async {
         self.watchdog?.trust()
         await self.admin?.close()
-        await self.server.shutDown()
+        await end()
     }
 }

@@ -48,13 +48,16 @@ enum Server {
     ) async throws -> Watchdog? {
         let herald = Herald(try ServiceNotifier(), logger: logger)
         let listeners = try Listeners(launch)
+        let continuity: Continuity?
         let server: ConnectionServer
         do {
+            continuity = try await Continuity.open(launch.passed, logger: logger)
             server = try ConnectionServer(
                 loops: Composition.loopCount(launch.file.settings),
                 configuration: Composition.transport(launch.file.settings),
                 registry: launch.registry,
                 services: world.services,
+                continuity: continuity?.configuration,
                 departed: { world.presence.close($0) }
             )
         } catch {
@@ -69,8 +72,10 @@ enum Server {
             if !listeners.admin.isEmpty {
                 admin = try await AdminServer(on: listeners.admin, logger: logger) { await desk.answer($0) }
             }
+            try await continuity?.restore(into: server, world)
             service = ListeningService(
                 server: server,
+                continuity: continuity,
                 listeners: listeners.players,
                 herald: herald,
                 reloader: reloader,
@@ -80,7 +85,8 @@ enum Server {
             )
         } catch {
             for listener in listeners.players { listener.close() }
-            await server.shutDown()
+            // Whoever was taken over is the next process's, which may have better luck.
+            if continuity != nil { await server.handOver() } else { await server.shutDown() }
             throw error
         }
         let group = ServiceGroup(

@@ -59,14 +59,14 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         do throws(StartupError) {
-            let sockets = try Startup.takeSockets()
+            let passed = try Startup.takeDescriptors()
             let file = try ConfigurationFile.load(self.options.config)
             try await Server.run(
                 Launch(
                     file: file,
                     addresses: self.listen,
                     admin: self.admin,
-                    sockets: sockets,
+                    passed: passed,
                     registry: UUUServer.registry
                 )
             )

@@ -8,10 +8,10 @@ import Systemd
 
 /// What comes before the server serves: passed sockets, checks that need more than the file, and words to the operator.
 enum Startup {
-    /// Takes the sockets that systemd passed; to be called before the process has other threads of its own.
-    static func takeSockets() throws(StartupError) -> [PassedSocket] {
+    /// Takes what systemd passed; to be called before the process has other threads of its own.
+    static func takeDescriptors() throws(StartupError) -> PassedDescriptors {
         do throws(SystemdError) {
-            return try SocketActivation.takeSockets()
+            return try SocketActivation.take()
         } catch {
             throw StartupError(error)
         }

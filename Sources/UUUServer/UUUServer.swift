@@ -21,6 +21,9 @@ public enum UUUServer {
     public static func main(adding register: (inout ContextRegistry) -> Void = { _ in }) async {
         var registry = ContextRegistry.standard
         register(&registry)
+        #if UUU_FAULTS
+            Fault.register(in: &registry)
+        #endif
         await Self.$registry.withValue(registry) {
             await ServerCommand.main()
         }

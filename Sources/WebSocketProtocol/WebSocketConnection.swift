@@ -54,6 +54,14 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
+    /// Whether a message has begun and is not over.
+    package var isInMessage: Bool {
+        switch self.state {
+        case .open(.some), .receiving: true
+        case .open(nil), .closing, .closed: false
+        }
+    }
+
     /// Whether the last word was said: nothing is read any more.
     package var isClosed: Bool { self.state == .closed }
 

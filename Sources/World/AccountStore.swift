@@ -9,6 +9,9 @@ package protocol AccountStore: Sendable {
     /// The account of that key, or nil.
     func account(id: Int64) async throws(WorldError) -> AccountRecord?
 
+    /// The accounts of those keys that are there, in no order.
+    func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord]
+
     /// Whether an account has the address, in its folded form.
     func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool
 

@@ -26,8 +26,9 @@ extension Accounts {
             throw AccountError(.wrongCredentials, at: place)
         }
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
+        guard let account = self.admission(of: record) else { throw AccountError(.wrongCredentials, at: place) }
         // Nothing is awaited from here on: the connection is either refused or logged in.
-        return try self.admit(record.account, on: connection)
+        return try self.admit(account, on: connection)
     }
 
     private func record(named name: String) async throws(WorldError) -> AccountRecord? {
@@ -71,10 +72,7 @@ extension Accounts {
         // Either connection may end at this moment, and then says no longer whose it was.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
-        if let displaced {
-            self.logger.log(.sessionTakenOver, displaced.logFields(name))
-            displaced.outbound.disconnect(.takenOver, saying: [.text(self.rules.texts[.takenOver])])
-        }
+        if let displaced { self.tell(displaced, takenOver: account) }
         return account
     }
 }

@@ -18,11 +18,11 @@ package final class Presence: PresenceService {
         var loginOfConnection: [Connection.ID: UInt64] = [:]
         var logins: UInt64 = 0
 
-        mutating func insert(_ entry: Entry) {
-            self.logins += 1
-            self.entries[self.logins] = entry
-            self.loginOfAccount[entry.account.id] = self.logins
-            self.loginOfConnection[entry.connection.id] = self.logins
+        mutating func insert(_ entry: Entry, as login: UInt64) {
+            self.logins = max(self.logins, login)
+            self.entries[login] = entry
+            self.loginOfAccount[entry.account.id] = login
+            self.loginOfConnection[entry.connection.id] = login
         }
 
         @discardableResult
@@ -52,10 +52,26 @@ package final class Presence: PresenceService {
     /// Throws `connectionClosed` when the socket has gone; nothing is changed then.
     package func open(_ account: Account, on connection: Connection) throws(AccountError) -> Connection? {
         try self.state.withLock { (state) throws(AccountError) in
-            guard connection.attach(account) else { throw AccountError(.connectionClosed, at: "Presence") }
+            let login = Login(account: account, number: state.logins + 1)
+            guard connection.attach(login) else { throw AccountError(.connectionClosed, at: "Presence") }
             state.remove(connection)
             let displaced = state.remove(account.id)
-            state.insert(Entry(account: account, connection: connection))
+            state.insert(Entry(account: account, connection: connection), as: login.number)
+            return displaced
+        }
+    }
+
+    /// Puts a login of the process before back in its place, and answers the connection that has lost its account by it.
+    ///
+    /// That is another one if its login was earlier, or this one if it was later. Nil if none has, also when the socket has
+    /// gone. Logins that come later have greater numbers.
+    package func restore(_ login: Login, on connection: Connection) -> Connection? {
+        self.state.withLock { state in
+            if let present = state.loginOfAccount[login.account.id], present > login.number { return connection }
+            guard connection.attach(login) else { return nil }
+            state.remove(connection)
+            let displaced = state.remove(login.account.id)
+            state.insert(Entry(account: login.account, connection: connection), as: login.number)
             return displaced
         }
     }

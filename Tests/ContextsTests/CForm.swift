@@ -3,7 +3,7 @@ import Dispatch
 import Testing
 
 /// A context of the tests: its lines say what shall happen.
-actor CForm: Context {
+actor CForm: TableContext {
     struct Boom: Error {}
 
     struct State: ContextState {
@@ -19,6 +19,11 @@ actor CForm: Context {
             Command("Count", help: "count the calls") { owner, _ in
                 owner.state.count += 1
                 return Reply("\(owner.state.count)")
+            },
+            Command("slowly", help: "count with care") { owner, _ in
+                await Task.yield()
+                owner.state.count += 1
+                return Reply("slowly \(owner.state.count)")
             },
             Command("say", usage: "<one> <two>", help: "say two words", minimumArguments: 2) { _, arguments in
                 Reply("\(arguments.words.count): \(arguments.text)")

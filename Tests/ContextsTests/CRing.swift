@@ -43,6 +43,7 @@ extension ContextRegistry {
         registry.register(CForm.self)
         registry.register(CRing.self)
         registry.register(CTrap.self)
+        registry.register(CListener.self)
         return registry
     }
 }

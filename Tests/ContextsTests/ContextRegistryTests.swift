@@ -6,7 +6,7 @@ struct ContextRegistryTests {
     @Test("contexts are found by name, the names are sorted, and an unknown name is nil")
     func lookUp() {
         let registry = ContextRegistry.tests
-        #expect(registry.names == ["c_form", "c_ring", "c_trap"])
+        #expect(registry.names == ["c_form", "c_listener", "c_ring", "c_trap"])
         #expect(registry["c_form"]?.name == "c_form")
         #expect(registry["C_FORM"] == nil && registry[""] == nil)
     }
@@ -21,7 +21,7 @@ struct ContextRegistryTests {
         var registry = ContextRegistry.tests
         registry.register(COther.self)
         let player = ContextHarness(registry)
-        #expect(registry.names.count == 3)
+        #expect(registry.names == ContextRegistry.tests.names)
         #expect(await player.enter("c_form") == ["Another form."])
     }
 

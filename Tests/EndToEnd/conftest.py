@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 # So that their assertions tell the values too.
-pytest.register_assert_rewrite("own_journal", "own_notify", "player", "server", "wire")
+pytest.register_assert_rewrite("manager", "own_journal", "own_notify", "player", "server", "wire")
 
 import secrets_used  # noqa: E402
+from manager import Manager  # noqa: E402
 from own_journal import OwnJournal  # noqa: E402
 from own_notify import OwnNotify  # noqa: E402
 from server import BINARY, MIB, Server, write_config  # noqa: E402
@@ -101,6 +102,34 @@ def notify():
     own = OwnNotify()
     yield own
     own.close()
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """Starts a service under a manager that stores descriptors: `manage(most_stored=0, Limits={"ping_seconds": 1})`.
+
+    After the test, each that still runs must end in good order, and none may have written a password or an address
+    where it does not belong.
+    """
+    managers: list[Manager] = []
+
+    def manage_one(**options) -> Manager:
+        folder = tmp_path / f"m{len(managers)}"
+        folder.mkdir()
+        managers.append(Manager(folder, **options))
+        return managers[-1].start()
+
+    yield manage_one
+
+    try:
+        for manager in managers:
+            if manager.server.is_running:
+                manager.stop()
+    finally:
+        for manager in managers:
+            manager.close()
+    for manager in managers:
+        keeps_secrets(manager.server)
 
 
 @pytest.fixture

@@ -8,6 +8,11 @@ CANCELLED = "Cancelled."
 GOODBYE = "Goodbye."
 TAKEN_OVER = "You have logged in from somewhere else; this connection is closed."
 WENT_WRONG = "Something went wrong on our side. It has been logged; please try again."
+COMMAND_LOST = (
+    "The server was interrupted while it worked on your last command, which may not have been carried out. "
+    "Please look, and try again.")
+PLACE_LOST = "The server was renewed and could not keep your place."
+NOT_ADMITTED = "Your account may no longer be used; this connection is closed."
 
 ENTER_USERNAME = "Enter username:"
 ENTER_PASSWORD = "Enter password:"

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -86,14 +86,14 @@ class Server:
         self.places = self.wait_for_places(lambda places: len(places) >= max(1, len(self.listen)))
         return self
 
-    def launch(self) -> None:
-        """Starts the process and waits for nothing."""
+    def launch(self, *, passing: Sequence[int] = ()) -> None:
+        """Starts the process and waits for nothing; `passing` are descriptors that it inherits."""
         assert self.process is None or self.process.poll() is not None, "it runs already"
         with self.log_path.open("ab") as log:
             self.log_start = log.tell()
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=clean_environment(**self.environment),
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=passing)
 
     def wait_for_places(self, enough: Callable[[list[str]], bool]) -> list[str]:
         """Where it says it listens, as soon as that is enough."""

@@ -63,28 +63,36 @@ final class Folder: Sendable {
 final class SmallDisk: Sendable {
     let path: String
 
-    init?(options: String) {
+    convenience init?(options: String) {
+        self.init(mounting: ["-t", "tmpfs", "-o", options, "tmpfs"])
+    }
+
+    private init?(mounting arguments: [String]) {
         self.path = NSTemporaryDirectory() + "uuu-disk-\(UUID().uuidString)"
         try? FileManager.default.createDirectory(atPath: self.path, withIntermediateDirectories: false)
-        guard Self.run("mount", "-t", "tmpfs", "-o", options, "tmpfs", self.path) else {
+        guard Self.run(["mount"] + arguments + [self.path]) else {
             try? FileManager.default.removeItem(atPath: self.path)
             return nil
         }
     }
 
     deinit {
-        _ = Self.run("umount", self.path)
+        // Lazily, as a child that another test has just forked may hold a file open.
+        _ = Self.run(["umount", "--lazy", self.path])
         try? FileManager.default.removeItem(atPath: self.path)
     }
 
+    /// The same disk at another place, where it is read-only, whoever holds a file open at the first one.
+    func readOnlyView() -> SmallDisk? { SmallDisk(mounting: ["-o", "bind,ro", self.path]) }
+
     func remount(_ options: String) -> Bool {
-        Self.run("mount", "-o", "remount,\(options)", self.path)
+        Self.run(["mount", "-o", "remount,\(options)", self.path])
     }
 
     /// Whether this process may mount at all.
     static let isAllowed = SmallDisk(options: "size=64k") != nil
 
-    private static func run(_ arguments: String...) -> Bool {
+    private static func run(_ arguments: [String]) -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = arguments

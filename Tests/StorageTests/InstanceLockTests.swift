@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Storage
@@ -13,5 +14,19 @@ import Testing
         first.release()
         try InstanceLock(for: folder()).release()
         #expect(try folder.files == ["uuu.sqlite.lock"])
+    }
+
+    @Test("no program that is run meanwhile gets hold of it")
+    func closedOnExec() throws {
+        let folder = try Folder()
+        let lock = try InstanceLock(for: folder())
+        let place = folder() + ".lock"
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { CInt($0) }
+        let held = open.filter { descriptor in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == place
+        }
+        #expect(held.count == 1)
+        #expect(held.allSatisfy { fcntl($0, F_GETFD) & FD_CLOEXEC != 0 })
+        lock.release()
     }
 }

@@ -7,7 +7,7 @@ import ssl
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import connect, unix_connect
 
 from container import HOST
 from player import Player
@@ -30,6 +30,15 @@ async def player(*, source: str = "127.0.0.1", greeted: bool = True, url: str = 
         one = Player(socket)
         if greeted:
             await one.hears()
+        yield one
+
+
+@asynccontextmanager
+async def neighbour():
+    """A player at the server's own socket, in nginx's place: what is said is there as soon as it is sent."""
+    async with unix_connect("/run/uuu-server/http.sock", f"ws://{HOST}/ws", open_timeout=PATIENCE) as socket:
+        one = Player(socket)
+        await one.hears()
         yield one
 
 

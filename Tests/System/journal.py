@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
+from typing import NamedTuple
 
 from machine import PATIENCE, UNIT, do, eventually
 
 Record = dict[str, str]
+
+
+class Restoration(NamedTuple):
+    """Connections that a new process took over."""
+
+    count: int
+    milliseconds: float
 
 
 class Journal:
@@ -42,6 +51,17 @@ class Journal:
     def event(self, word: str, *matches: str) -> Record:
         """The first record of an event of the server's, such as `login_succeeded`."""
         return self.waits_for(f"UUU_EVENT={word}", *matches)
+
+    def restorations(self) -> list[Restoration]:
+        """What each process that found connections says of them; those that found none are left out."""
+        found = [restoration(record) for record in self.from_server("UUU_EVENT=connections_restored")]
+        return [one for one in found if one.count]
+
+
+def restoration(record: Record) -> Restoration:
+    """The figures of one record; the time may stand in a field, or in the message only."""
+    told = record.get("UUU_MILLISECONDS") or re.search(r"([\d.]+) ?ms", record["MESSAGE"])[1]
+    return Restoration(int(record["UUU_COUNT"]), float(told))
 
 
 def text(value: object) -> str:

@@ -6,6 +6,7 @@ import configparser
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -73,6 +74,30 @@ def main_process() -> int:
     return number
 
 
+def restart() -> None:
+    """As after an update; returns when the new process is ready."""
+    before = main_process()
+    do("systemctl", "restart", UNIT)
+    assert main_process() != before
+
+
+def kill() -> None:
+    """`kill -9`, which nothing can prepare for; returns when systemd has another process ready."""
+    killed = main_process()
+    os.kill(killed, signal.SIGKILL)
+    has_restarted(killed)
+
+
+def has_restarted(before: int) -> None:
+    """Waits until systemd has made another process ready, in the place of one that died."""
+    eventually(lambda: is_active() and shown("MainPID") not in ("0", str(before)), "another process")
+
+
+def stored() -> int:
+    """How many descriptors systemd keeps for the service."""
+    return int(shown("NFileDescriptorStore"))
+
+
 def configure(**sections: dict[str, object]) -> None:
     """Writes config.ini: the cheap settings with the given ones over them. The server is not told."""
     parser = configparser.ConfigParser(interpolation=None)
@@ -90,6 +115,13 @@ def drop_in(text: str) -> None:
     do("systemctl", "daemon-reload")
 
 
+def undo_drop_in() -> None:
+    """The service is as it was installed when it starts next."""
+    if DROP_IN.exists():
+        DROP_IN.unlink()
+        do("systemctl", "daemon-reload")
+
+
 def stop_all() -> None:
     """The server and its sockets; who connects is refused."""
     do("systemctl", "stop", *SOCKETS, UNIT)
@@ -104,9 +136,7 @@ def renew() -> None:
     """Everything as just installed: no accounts, the cheap settings, sockets that nobody has connected to."""
     stop_all()
     do("systemctl", "reset-failed")
-    if DROP_IN.exists():
-        DROP_IN.unlink()
-        do("systemctl", "daemon-reload")
+    undo_drop_in()
     shutil.rmtree(STATE, ignore_errors=True)
     configure()
     listen()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import stat
 from pathlib import Path
 
@@ -91,9 +89,7 @@ async def test_what_a_killed_server_leaves_is_started_anew():
     async with player() as one:
         await one.enters("ada")
     for _ in range(8):
-        killed = machine.main_process()
-        os.kill(killed, signal.SIGKILL)
-        eventually(lambda: machine.is_active() and machine.shown("MainPID") not in ("0", str(killed)), "another process")
+        machine.kill()
     async with player() as one:
         await one.says("help", say.HELP_BEFORE_LOGIN)
 

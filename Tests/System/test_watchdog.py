@@ -5,25 +5,13 @@ The hanging is done by a build with the flag UUU_FAULTS; the one that is shipped
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import machine
 import sentences as say
 from client import player
-from machine import do, drop_in, eventually
-
-FAULTS = Path("/srv/uuu-server/.build/debug/uuu-server")
-"""A debug build, which can be told to hang and to trap."""
-
-
-def faulty() -> None:
-    """The service is the build that can hang, and has to answer within two seconds."""
-    libraries = {str(Path(line.split("=> ")[1].split()[0]).parent) for line in do("ldd", FAULTS).splitlines() if "=> /" in line}
-    drop_in(
-        f"[Service]\nExecStart=\nExecStart={FAULTS} serve --config /etc/uuu-server/config.ini\n"
-        f"ExecPaths={FAULTS} {shlex.join(sorted(libraries))}\nWatchdogSec=2s\n")
-
+from faults import FAULTS, faulty
+from machine import do, eventually
 
 async def test_a_hang_is_noticed_and_the_service_restarted(journal):
     faulty()

@@ -63,8 +63,17 @@ final class TestHouse {
     func look() throws -> Bottle.Contents { try Bottle.contents(of: self.manager.passed().bottles) }
 
     /// Starts anew after a crash: takes over who lives, ends who does not, and answers who is missing.
-    func restore() throws -> [UInt64] {
-        let contents = try self.look()
+    func restore() throws -> [UInt64] { try self.restore(from: self.look()) }
+
+    /// The same for a server that knows beforehand who lives.
+    func restoreWanted() throws -> [UInt64] {
+        let living = self.living
+        return try self.restore(
+            from: Bottle.contents(of: self.manager.passed().bottles, wanting: { living[$0.label] != nil })
+        )
+    }
+
+    private func restore(from contents: Bottle.Contents) throws -> [UInt64] {
         self.rack = BottleRack(
             store: self.store,
             room: self.room - 2 * contents.bottles.count,

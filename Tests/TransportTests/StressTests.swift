@@ -6,19 +6,6 @@ import WebSocketProtocol
 
 @Suite("Many clients at once, with no manners", .timeLimit(.minutes(3)))
 struct StressTests {
-    /// A generator whose numbers a failed run can be repeated with (SplitMix64).
-    struct Dice: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
-
     @Test(
         "every connection that was upgraded departs exactly once, and every answer is right",
         arguments: TestServer.Wire.allCases

@@ -33,7 +33,7 @@ struct ListenersTests {
         let folder = try TemporaryFolder()
         let (one, other) = (try Listener.unix(path: folder("http")), try Listener.unix(path: folder("admin")))
         var launch = try self.launch()
-        launch.sockets = [
+        launch.passed.sockets = [
             PassedSocket(name: .admin, descriptor: other.descriptor, family: .unix),
             PassedSocket(name: .http, descriptor: one.descriptor, family: .unix),
         ]

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/types.h>
 
 /* Accepts a connection that is non-blocking and closed on exec (accept4(2)). */
 int uuu_accept(int listener);
@@ -46,6 +47,22 @@ int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *
    There must be room for UUU_MOST_DESCRIPTORS descriptors. -1 and errno if there is no message. */
 int uuu_receive_descriptors(
     int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, struct uuu_message *message);
+
+/* Where the kernel notes how many bytes a transfer moved: a struct mmsghdr, of which others read only that number. */
+struct uuu_note {
+    /* Of the call's own. */
+    uint64_t call[7];
+    /* How many bytes were moved. */
+    uint32_t count;
+    uint32_t padding;
+};
+
+/* As recv(2), and the kernel itself writes the count into the note before the call returns (recvmmsg(2)): a process that
+   is killed in the middle of the call leaves a true note. */
+ssize_t uuu_receive_noting(int socket, void *bytes, size_t room, struct uuu_note *note);
+
+/* As send(2), likewise (sendmmsg(2)). */
+ssize_t uuu_send_noting(int socket, const void *bytes, size_t size, struct uuu_note *note);
 
 /* Makes a file that lives in memory only, is closed on exec, can be sealed and never run (memfd_create(2)). */
 int uuu_memory_file(const char *name);

@@ -2,6 +2,8 @@ import Contexts
 import Glibc
 
 /// The context of these tests: it says back what it is told, but for lines that begin with `!`.
+///
+/// It answers at once what need not wait; behind `!later` the same is answered on the way that may.
 actor CStage: Context {
     static let name = ContextName("c_stage")
     static let commands = CommandTable<CStage>([], unrecognized: .somethingWentWrong)
@@ -26,27 +28,45 @@ actor CStage: Context {
         return greeting.isEmpty ? .nothing : Reply(greeting)
     }
 
+    func handleNow(_ line: String) throws -> Reply? {
+        if line == "!way" { return Reply("at once") }
+        return line.hasPrefix("!") ? try self.answer(line.split(separator: " ").map(String.init)) : Reply(line)
+    }
+
     func handleCommand(_ line: String) async throws -> Reply {
-        guard line.hasPrefix("!") else { return Reply(line) }
+        if line == "!way" { return Reply("later") }
         let words = line.split(separator: " ").map(String.init)
-        switch words[0] {
+        switch words.first {
+        case "!later": return try await self.handleCommand(words.dropFirst().joined(separator: " "))
         case "!slow":
             await self.stage.pass(words[1])
             return Reply("passed \(words[1])")
         case "!login":
             await self.stage.pass(words[1])
-            self.stage.note("attached: \(self.connection.attach(Account(id: 1, username: words[1], role: .player)))")
+            self.stage.note("attached: \(self.isAttached(words[1]))")
             return Reply("in")
+        case "!threads":
+            let before = Self.thread
+            let elsewhere = await Task.detached { Self.thread }.value
+            return Reply([before, elsewhere, Self.thread].joined(separator: " "))
+        case _: return try self.handleNow(line) ?? Reply("what?")
+        }
+    }
+
+    /// What need not wait; nil for what may.
+    private func answer(_ words: [String]) throws -> Reply? {
+        switch words[0] {
+        case "!slow", "!login", "!threads", "!later": return nil
+        case "!note":
+            self.stage.note(words[1])
+            return .nothing
+        case "!move": return Reply("going", next: .context(ContextName(rawValue: words[1])))
         case "!flood":
             let message = String(repeating: "x", count: Int(words[2]) ?? 0)
             return Reply(messages: Array(repeating: .text(message), count: Int(words[1]) ?? 0))
         case "!aside":
             self.connection.outbound.send(.text("aside"))
             return Reply("reply")
-        case "!threads":
-            let before = Self.thread
-            let elsewhere = await Task.detached { Self.thread }.value
-            return Reply([before, elsewhere, Self.thread].joined(separator: " "))
         case "!thread": return Reply(Self.thread)
         case "!throw": throw TestFailure("thrown by a command")
         case "!prompt": return Reply("a line", prompt: Prompt("a question"))
@@ -59,8 +79,12 @@ actor CStage: Context {
         Reply(messages: [.binary(bytes)])
     }
 
+    private func isAttached(_ name: String) -> Bool {
+        self.connection.attach(Login(account: Account(id: 1, username: name, role: .player), number: 1))
+    }
+
     /// The name of the thread that this runs on (proc(5)).
-    private nonisolated static var thread: String {
+    nonisolated static var thread: String {
         let file = unsafe Glibc.open("/proc/thread-self/comm", O_RDONLY)
         defer { Glibc.close(file) }
         var name = [UInt8](repeating: 0, count: 16)

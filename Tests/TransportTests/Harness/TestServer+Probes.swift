@@ -46,6 +46,9 @@ extension ConnectionTable {
 
     var idleWorkers: Int { self.workers.count }
 
+    /// How many connections have a message that was taken and not answered.
+    var running: Int { self.slots.keys.count { self.slots[$0].isRunning } }
+
     /// Holds the loop.
     func hold(_ brake: Brake) { brake.hold() }
 

@@ -73,6 +73,8 @@ func withServer(
     configure(&configuration)
     var registry = ContextRegistry()
     registry.register(CStage.self)
+    registry.register(CWings.self)
+    registry.register(CApart.self)
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
     let server = try ConnectionServer(
         loops: loops,

@@ -1,0 +1,91 @@
+"""Restarts and kills the server under players and under idle connections, on a machine of its own with systemd and nginx,
+and prints the tables of the README. Run it by `make bench-continuity`.
+
+What is measured are the system tests of continuity, with numbers that `make test` has no time for: these tests fail when
+a connection is closed or a message lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+from bars import table
+from machine_here import described
+from readme_tables import write_into_readme
+from serving import HERE
+
+RUNNER = HERE.parent / "Tests/System/run.py"
+SKIPPED = 77
+
+FULL = {
+    "UUU_CONTINUITY_CLIENTS": "200", "UUU_CONTINUITY_ROUNDS": "20", "UUU_CONTINUITY_IDLE": "10000",
+    "UUU_LONGEST_TEST": "600", "UUU_SYSTEM_SECONDS": "1800",
+}
+"""What the tests are told by variables of the environment; those that are set already stay as they are."""
+
+TESTS = "restart_closes_nobody or kill_closes_nobody or thousands_of_idle"
+
+FIGURES = re.compile(r"^    (?P<what>[a-z, ]+): (?P<figures>\w+=.*)$")
+
+Figures = dict[str, str]
+
+
+def measure() -> dict[str, list[Figures]]:
+    """Runs the tests, shows what they print, and returns their figures by what was done."""
+    command = [sys.executable, RUNNER, "-k", TESTS]
+    found: dict[str, list[Figures]] = {}
+    with subprocess.Popen(command, env=FULL | os.environ, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if match := FIGURES.match(line.rstrip()):
+                pairs = dict(one.split("=", 1) for one in match["figures"].split() if "=" in one)
+                found.setdefault(match["what"], []).append(pairs)
+    if process.returncode != 0:
+        sys.exit(process.returncode)
+    return found
+
+
+def talking(found: dict[str, list[Figures]]) -> str:
+    """Players who talk all the while."""
+    names = {"restart": "`systemctl restart`", "kill": "`kill -9`"}
+    columns = ("clients", "rounds", "messages", "closed", "lost", "doubled", "announced", "worst_ms", "median_ms")
+    rows = [[names[what], *(grouped(one[column]) for column in columns)] for what in names for one in found[what]]
+    return table(
+        ["wss, through nginx", *columns[:-2], "worst pause, ms", "median pause, ms"], rows)
+
+
+def idle(found: dict[str, list[Figures]]) -> str:
+    """Connections that were idle; of the rounds the slowest."""
+    names = {"idle, restart": "`systemctl restart`", "idle, kill": "`kill -9`"}
+    columns = ("sample_s", "all_s", "restored_ms", "systemd_cpu_s", "stored")
+    rows = []
+    for what, name in names.items():
+        slowest = max(found[what], key=lambda one: float(one["all_s"]))
+        rows.append([name, grouped(slowest["connections"]), *(grouped(slowest[column]) for column in columns)])
+    return table(
+        ["idle connections", "N", "first echo, s", "all echoed, s", "server's own time, ms", "CPU of PID 1, s", "kept by PID 1"],
+        rows)
+
+
+def grouped(figure: str) -> str:
+    return f"{int(figure):,}" if figure.isdecimal() else figure
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
+    asked = parser.parse_args()
+    here = described()
+    found = measure()
+    text = "\n\n".join([f"{here}.", talking(found), idle(found)])
+    print("", text, sep="\n")
+    if asked.readme:
+        write_into_readme(text, by="make bench-continuity")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+import Contexts
+
+/// Answers each line with how many there were: a context whose state changes at every command.
+actor CTally: Context {
+    struct State: ContextState {
+        /// From the least number of twenty digits on, so that all answers are as long as what is echoed beside them.
+        var count: UInt64 = 10_000_000_000_000_000_000
+        var dialogue: OpenDialogue?
+    }
+
+    static let name = ContextName(rawValue: "c_tally")
+    static let commands = CommandTable<CTally>(
+        [],
+        unrecognized: TextKey("tally", "Say anything.", help: "a word that is not known; there is none")
+    )
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: State
+
+    init(connection: Connection, services: Services, restoring state: State?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? State()
+    }
+
+    func sendGreeting() -> Reply {
+        .nothing
+    }
+
+    func handleCommand(_ line: String) -> Reply {
+        self.state.count += 1
+        return Reply(String(self.state.count))
+    }
+}

@@ -1,0 +1,48 @@
+// How the server keeps what a context remembers: authors write nothing of this.
+
+/// What came of a line that was handled at once: a context's reply, or its error.
+public typealias Attempt = Result<Reply, any Error>
+
+extension Context {
+    /// Handles a line at once if the context can; nil, with nothing done, if ``handleCommand(_:)`` is to be asked.
+    ///
+    /// Inlinable, so that for each context there is one that knows its state: it is compared at each line.
+    @inlinable
+    public func attempt(_ line: String) -> Attempt? {
+        let before = self.state
+        defer { if self.state != before { self.connection.noteChange() } }
+        do {
+            return try self.handleNow(line).map(Attempt.success)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Handles a line, and notes whether that has changed the state.
+    func handle(_ line: String) async throws -> Reply {
+        let before = self.state
+        defer { if self.state != before { self.connection.noteChange() } }
+        return try await self.handleCommand(line)
+    }
+
+    /// Handles a binary message, and notes whether that has changed the state.
+    func handle(_ bytes: [UInt8]) async throws -> Reply {
+        let before = self.state
+        defer { if self.state != before { self.connection.noteChange() } }
+        return try await self.handleBinary(bytes)
+    }
+
+    /// Its name and its state, as another process can go on with them.
+    ///
+    /// - Throws: What the encoder does not do.
+    package func place() throws(StateCodingError) -> KeptContext {
+        let state = self.state
+        guard state != State() else { return KeptContext(name: Self.name) }
+        var bytes: [UInt8] = []
+        try StateEncoder(limit: KeptContext.mostStateBytes).encode(state, appendingTo: &bytes)
+        return KeptContext(name: Self.name, state: bytes)
+    }
+
+    /// The question of the open dialogue; nil without one.
+    var openPrompt: Prompt? { self.refusal("").prompt }
+}

@@ -1,0 +1,139 @@
+import CSystemd
+import Glibc
+
+/// A connection to the system bus, to ask systemd about its units and jobs (sd-bus(3), org.freedesktop.systemd1(5)).
+///
+/// Everything it does may block, until its deadline at most: it is for one thread, which has nothing else to do.
+@safe struct SystemBus: ~Copyable {
+    private static let systemd = "org.freedesktop.systemd1"
+
+    private let bus: OpaquePointer
+    private let deadline: ContinuousClock.Instant
+
+    /// Opens a connection; ``connect()`` is next.
+    ///
+    /// - Throws: ``SystemdError/Code/bus(errno:)``, as all that it is asked: `ENOENT` where there is no bus.
+    init(until deadline: ContinuousClock.Instant) throws(SystemdError) {
+        var bus: OpaquePointer?
+        let answer = unsafe sd_bus_open_system(&bus)
+        guard answer >= 0, let bus = unsafe bus else { throw Self.error(-answer, at: "the system bus") }
+        unsafe self.bus = bus
+        self.deadline = deadline
+    }
+
+    deinit { unsafe sd_bus_close_unref(self.bus) }
+
+    /// Waits until the bus has let this process in, for which a call would wait without limit.
+    ///
+    /// - Throws: `ETIMEDOUT` at the deadline.
+    func connect() throws(SystemdError) {
+        let place = "Hello"
+        while unsafe sd_bus_is_ready(self.bus) == 0 {
+            let limit = try self.remaining(at: place)
+            guard try Self.check(unsafe sd_bus_process(self.bus, nil), at: place) == 0 else { continue }
+            try Self.check(unsafe sd_bus_wait(self.bus, limit), at: place)
+        }
+    }
+
+    /// The unit of this process, as the path of its object; nil if it has none.
+    ///
+    /// Systemd is asked for it: sd_pid_get_unit(3) fails where `ProtectProc=` hides systemd's own process, whose group
+    /// it compares with ours.
+    ///
+    /// - Throws: `ETIMEDOUT` at the deadline, or what systemd refused.
+    func ownUnit() throws(SystemdError) -> String? {
+        let method = "GetUnitByPID"
+        var call: OpaquePointer?
+        var reply: OpaquePointer?
+        defer {
+            unsafe sd_bus_message_unref(call)
+            unsafe sd_bus_message_unref(reply)
+        }
+        let (path, interface) = ("/org/freedesktop/systemd1", Self.systemd + ".Manager")
+        try Self.check(
+            unsafe sd_bus_message_new_method_call(self.bus, &call, Self.systemd, path, interface, method),
+            at: method
+        )
+        // Zero is whoever asks, in whatever namespace of processes.
+        var process: UInt32 = 0
+        try Self.check(unsafe sd_bus_message_append_basic(call, CChar(SD_BUS_TYPE_UINT32), &process), at: method)
+        let answer = unsafe sd_bus_call(self.bus, call, try self.remaining(at: method), nil, &reply)
+        if answer == -ESRCH { return nil }
+        try Self.check(answer, at: method)
+        let unit = try unsafe Self.path(in: reply, at: method)
+        // All services of a user are one unit to the system's service manager: user@N.service.
+        return unit.hasPrefix("/org/freedesktop/systemd1/unit/user_40") ? nil : unit
+    }
+
+    /// The job of a unit, as the path of its object; nil if there is none.
+    ///
+    /// - Throws: As ``ownUnit()``.
+    func job(of unit: String) throws(SystemdError) -> String? {
+        try self.limitCall(at: unit)
+        var reply: OpaquePointer?
+        defer { unsafe sd_bus_message_unref(reply) }
+        let interface = Self.systemd + ".Unit"
+        try Self.check(
+            unsafe sd_bus_get_property(self.bus, Self.systemd, unit, interface, "Job", nil, &reply, "(uo)"),
+            at: unit
+        )
+        try Self.check(unsafe sd_bus_message_enter_container(reply, CChar(SD_BUS_TYPE_STRUCT), "uo"), at: unit)
+        var number: UInt32 = 0
+        try Self.check(unsafe sd_bus_message_read_basic(reply, CChar(SD_BUS_TYPE_UINT32), &number), at: unit)
+        let job = try unsafe Self.path(in: reply, at: unit)
+        return number == 0 ? nil : job
+    }
+
+    /// What a job is for: `stop`, `restart` and others.
+    ///
+    /// - Throws: As ``ownUnit()``.
+    func type(ofJob job: String) throws(SystemdError) -> String {
+        try self.limitCall(at: job)
+        var type: UnsafeMutablePointer<CChar>?
+        defer { unsafe free(type) }
+        let interface = Self.systemd + ".Job"
+        try Self.check(
+            unsafe sd_bus_get_property_string(self.bus, Self.systemd, job, interface, "JobType", nil, &type),
+            at: job
+        )
+        return unsafe type.map { unsafe String(cString: $0) } ?? ""
+    }
+
+    /// Lets the next call take as long as is left.
+    private func limitCall(at place: String) throws(SystemdError) {
+        let limit = try self.remaining(at: place)
+        try Self.check(unsafe sd_bus_set_method_call_timeout(self.bus, limit), at: place)
+    }
+
+    /// Microseconds to the deadline: one at least, as zero is another word for libsystemd's own limit.
+    private func remaining(at place: String) throws(SystemdError) -> UInt64 {
+        let left = (self.deadline - .now).wholeMicroseconds
+        guard left > 0 else { throw Self.error(ETIMEDOUT, at: place) }
+        return UInt64(left)
+    }
+
+    /// Reads a path of an object out of a message.
+    private static func path(in message: OpaquePointer?, at place: String) throws(SystemdError) -> String {
+        var path: UnsafePointer<CChar>?
+        try self.check(
+            unsafe sd_bus_message_read_basic(message, CChar(SD_BUS_TYPE_OBJECT_PATH), &path),
+            at: place
+        )
+        return unsafe path.map { unsafe String(cString: $0) } ?? ""
+    }
+
+    /// Tells a negative errno from an answer.
+    @discardableResult
+    private static func check(_ answer: CInt, at place: String) throws(SystemdError) -> CInt {
+        guard answer >= 0 else { throw self.error(-answer, at: place) }
+        return answer
+    }
+
+    private static func error(_ errno: CInt, at place: String) -> SystemdError {
+        SystemdError(
+            .bus(errno: errno),
+            at: place,
+            hint: "A restart can be told from a stop only where dbus runs and the service may reach it."
+        )
+    }
+}

@@ -1,0 +1,54 @@
+import Contexts
+import Reactor
+
+extension ConnectionTable {
+    /// Under which the loop tells that running commands have been waited for long enough.
+    static let handOverKey = SocketKey(index: .max, generation: .max)
+
+    /// Leaves the connections to the next process: when this returns, its memory is all that is needed to go on.
+    ///
+    /// Nothing is accepted or read any more and no command begins; those that run are waited for, and answered. One that
+    /// takes longer than a closing handshake may is lost, and its player will be told.
+    func handOver() async {
+        self.isHandingOver = true
+        self.stopListening()
+        for key in self.slots.keys { self.updateInterest(key) }
+        let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
+        self.loop.schedule(Self.handOverKey, at: until)
+        if !self.isQuiet {
+            await withCheckedContinuation { self.whenQuiet = $0 }
+        }
+        // What was meant for players, and is not on its way yet, is the next process's to send.
+        self.deliverAll()
+        self.settle()
+        await self.keepAll()
+        self.memory.handOver()
+    }
+
+    /// Whether no command is running.
+    private var isQuiet: Bool { !self.slots.keys.contains { self.slots[$0].isServed } }
+
+    /// A worker is done: perhaps it was the last one.
+    func noteQuiet() {
+        guard self.isHandingOver, let waiter = self.whenQuiet, self.isQuiet else { return }
+        self.whenQuiet = nil
+        waiter.resume()
+    }
+
+    /// The running commands have had their time.
+    func giveUpWaiting() {
+        self.whenQuiet?.resume()
+        self.whenQuiet = nil
+    }
+
+    /// Keeps of all players what may have changed outside of their commands.
+    private func keepAll() async {
+        for key in self.slots.keys where self.isOpen(key) && !self.slots[key].isServed {
+            guard let resident = self.resident(key), let player = resident.player, self.slots[key].hasEntered else {
+                continue
+            }
+            player.connection.noteChange()
+            await self.keep(key, resident)
+        }
+    }
+}

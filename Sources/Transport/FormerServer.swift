@@ -1,0 +1,58 @@
+package import Reactor
+
+/// The process before this one, as the memory that it left tells of it.
+package struct FormerServer {
+    /// What passed memory files come to.
+    package enum Finding {
+        /// There is none: no process has been here, or none that had connections to leave.
+        case nothing
+        /// There is, but of a version that this one cannot read, or it is incomplete.
+        case unreadable
+        /// A process whose connections can be gone on with.
+        case server(FormerServer)
+    }
+
+    /// Its number; that of the next process is greater.
+    package let incarnation: UInt64
+    let tables: [FormerTable]
+    private let guardian: StartGuard
+
+    /// Looks at the memory files of one or more processes: the last complete one counts.
+    ///
+    /// - Parameter files: Descriptors with the number under which they were stored. They are this function's from here
+    ///   on, and closed when nobody needs them.
+    package static func find(in files: [(number: UInt64, descriptor: CInt)]) -> Finding {
+        guard !files.isEmpty else { return .nothing }
+        var found: FormerServer?
+        for (number, group) in Dictionary(grouping: files, by: \.number).sorted(by: { $0.key > $1.key }) {
+            // Each is mapped, be it only to be closed.
+            let tables = group.map { try? SharedMemory(adopting: $0.descriptor) }.map { $0.flatMap(FormerTable.init) }
+            if found == nil { found = FormerServer(number, tables.compactMap { $0 }) }
+        }
+        return found.map(Finding.server) ?? .unreadable
+    }
+
+    private init?(_ incarnation: UInt64, _ tables: [FormerTable]) {
+        let sorted = tables.sorted { $0.standing.number < $1.standing.number }
+        let expected = (0..<sorted.count).map { number in
+            TableStanding(incarnation: incarnation, number: number, tables: sorted.count)
+        }
+        guard let first = sorted.first, sorted.map(\.standing) == expected else { return nil }
+        self.incarnation = incarnation
+        self.tables = sorted
+        self.guardian = StartGuard(in: first.memory)
+    }
+
+    /// Whether it ended in good order: nothing was going on any more.
+    package var isHandedOver: Bool { self.tables.allSatisfy(\.isHandedOver) }
+
+    /// Notes that restoring begins; false if it has come to nothing too often, and must not be tried again.
+    package func begin(at now: MonotonicTime) -> Bool {
+        guard !self.guardian.isLooping(at: now) else { return false }
+        self.guardian.keep(self.guardian.recent(at: now) + [now])
+        return true
+    }
+
+    /// The starts that came to nothing so far, for the next process's memory.
+    func starts(at now: MonotonicTime) -> [MonotonicTime] { self.guardian.recent(at: now) }
+}

@@ -1,0 +1,70 @@
+import Contexts
+import Reactor
+
+/// What another process must know of a connection beside its wire: who it is, and where.
+///
+/// Kept in a block that is written anew when something changes, and put in place of the former one with one number: so
+/// another process finds the old one or the new one. Nothing is kept for a connection of which there is nothing to say.
+struct Memo: Equatable {
+    /// What logs and operators are told of the client's address, where the socket does not tell it.
+    var address: String?
+    /// The login, if somebody has logged in.
+    var login: Login?
+    /// The context, and what it has to remember.
+    var place: KeptContext
+
+    /// Describes a player; without an address and a login there is only a place to know.
+    init(address: String? = nil, login: Login? = nil, place: KeptContext) {
+        self.address = address
+        self.login = login
+        self.place = place
+    }
+
+    /// The bytes: lengths first, then who it is, then the state of the context.
+    ///
+    /// A newer version may add to the first part, whose rest an older one does not look at.
+    var bytes: [UInt8] {
+        var identity = ByteWriter()
+        identity.write(self.address ?? "")
+        identity.write(self.place.name.rawValue)
+        identity.write(self.login == nil ? 0 : 1 as UInt8)
+        if let login = self.login {
+            identity.write(login.number)
+            identity.write(UInt64(bitPattern: login.account.id))
+            identity.write(UInt64(bitPattern: Int64(login.account.role.rawValue)))
+            identity.write(login.account.username)
+        }
+        var whole = ByteWriter()
+        whole.write(UInt32(identity.bytes.count))
+        whole.write(UInt32(self.place.state.count))
+        return whole.bytes + identity.bytes + self.place.state
+    }
+}
+
+extension Memo {
+    /// Reads what ``bytes`` wrote, which may be followed by others; nil if it is not that.
+    init?(_ bytes: [UInt8]) {
+        var whole = ByteReader(bytes[...])
+        guard let identityCount = whole.readUInt32(), let stateCount = whole.readUInt32(),
+            let identityBytes = whole.read(Int(identityCount)), let state = whole.read(Int(stateCount))
+        else { return nil }
+        var identity = ByteReader(identityBytes)
+        guard let address = identity.readText(), let name = identity.readText(),
+            let isLoggedIn = identity.readUInt8()
+        else { return nil }
+        self.address = address.isEmpty ? nil : address
+        self.place = KeptContext(name: ContextName(rawValue: name), state: Array(state))
+        guard isLoggedIn != 0 else { return }
+        guard let number = identity.readUInt64(), let id = identity.readUInt64(), let role = identity.readUInt64(),
+            let username = identity.readText()
+        else { return nil }
+        self.login = Login(
+            account: Account(
+                id: Int64(bitPattern: id),
+                username: username,
+                role: Int(exactly: Int64(bitPattern: role)).flatMap(Role.init(rawValue:)) ?? .player
+            ),
+            number: number
+        )
+    }
+}

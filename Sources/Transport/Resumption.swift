@@ -1,0 +1,9 @@
+/// What a connection has lost between two processes, and its player is to be told.
+struct Resumption: Equatable {
+    /// A command was being worked on when the process before ended.
+    var isCommandLost = false
+    /// The context, or what it remembered, could not be restored.
+    var isPlaceLost = false
+    /// The account may not be here any more.
+    var isRefused = false
+}

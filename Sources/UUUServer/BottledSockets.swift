@@ -1,0 +1,32 @@
+import Contexts
+import Glibc
+import Logging
+import Synchronization
+import Systemd
+import Transport
+
+/// Keeps the sockets of players in bottles, which systemd keeps for the service.
+final class BottledSockets: SocketKeeper {
+    let rack: BottleRack
+    private let logger: Logger
+    private let isInTrouble = Atomic(false)
+
+    /// Keeps sockets in a rack, and tells a log when that fails.
+    init(_ rack: BottleRack, logger: Logger) {
+        self.rack = rack
+        self.logger = logger
+    }
+
+    /// Puts a connection into a bottle; that this fails is told once, until it goes well again.
+    func keep(_ descriptor: CInt, cookie: UInt64) {
+        switch self.rack.put(descriptor, label: cookie) {
+        case .kept, .pending: self.isInTrouble.store(false, ordering: .relaxed)
+        case .notKept(let error):
+            guard !self.isInTrouble.exchange(true, ordering: .relaxed) else { return }
+            self.logger.log(.connectionsNotKept, [.error: error.description])
+        }
+    }
+
+    /// Counts a connection as ended.
+    func forget(cookie: UInt64) { self.rack.departed(cookie) }
+}

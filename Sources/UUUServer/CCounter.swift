@@ -1,0 +1,75 @@
+#if UUU_FAULTS
+    import Contexts
+    import StandardContexts
+
+    /// Counts, takes its time and asks, in place of the message menu: for tests of what outlives a process (``Fault``).
+    actor CCounter<State: CountState>: Context {
+        /// `c_messages`, so that `messages` leads here; it may be the initial context as well.
+        static var name: ContextName { .messages }
+
+        static var commands: CommandTable<CCounter> {
+            CommandTable(
+                [
+                    Command("count", help: "count") { owner, _ in
+                        owner.state.count += 1
+                        return Reply("Counted \(owner.state.count).")
+                    },
+                    Command("slow", usage: "<seconds>", help: "count, slowly", minimumArguments: 1) {
+                        owner,
+                        arguments in
+                        owner.state.count += 1
+                        try await Task.sleep(for: .seconds(Double(arguments.words[0]) ?? 1))
+                        return Reply("Slow \(owner.state.count).")
+                    },
+                    Command("note", usage: "<text>", help: "keep a text, or tell it") { owner, arguments in
+                        if !arguments.text.isEmpty { owner.state.note = String(arguments.text) }
+                        return Reply("Note: \(owner.state.note ?? "none").")
+                    },
+                    Command("rule", help: "what only an administrator may", role: .administrator) { _, _ in
+                        Reply("Ruled.")
+                    },
+                    Command("ask", help: "ask two questions") { owner, _ in try owner.open(dialogue: "ask") },
+                    .way("lobby", to: .lobby, help: "return to the lobby"), .commands, .quit,
+                ],
+                unrecognized: .unrecognizedCommand
+            )
+        }
+
+        static var dialogues: [Dialogue<CCounter>] {
+            [
+                Dialogue(
+                    "ask",
+                    steps: [
+                        .init("text", prompt: .counterText) { _, line, _ in .accept(line) },
+                        .init("secret", prompt: .counterSecret, kind: .newPassword) { _, line, _ in .accept(line) },
+                    ],
+                    finish: { _, answers in
+                        let lengths = ["text", "secret"].map { answers[$0]?.count ?? 0 }
+                        return .done(Reply("A text of \(lengths[0]) and a secret of \(lengths[1])."))
+                    }
+                )
+            ]
+        }
+
+        nonisolated let connection: Connection
+        nonisolated let services: Services
+        var state: State
+
+        init(connection: Connection, services: Services, restoring state: State?) {
+            self.connection = connection
+            self.services = services
+            self.state = state ?? State()
+        }
+
+        func sendGreeting() -> Reply { Reply("Counter at \(self.state.count).") }
+    }
+
+    extension TextKey {
+        fileprivate static let counterText = TextKey("counter_text", "Enter a text:", help: "'ask'")
+        fileprivate static let counterSecret = TextKey(
+            "counter_secret",
+            "Enter a secret:",
+            help: "'ask' of the counter"
+        )
+    }
+#endif

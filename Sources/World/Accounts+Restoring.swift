@@ -1,0 +1,36 @@
+package import Contexts
+import Logging
+
+extension Accounts {
+    /// The accounts among these that may be here, as they are now: what a login would find.
+    ///
+    /// - Parameter ids: Accounts that had logged in when the process before ended.
+    /// - Returns: Those that may stay, by id.
+    /// - Throws: ``AccountError`` when the store cannot be read.
+    package func admissible(_ ids: [Int64]) async throws(AccountError) -> [Int64: Account] {
+        let records = try await self.ask("Accounts.admissible") { () async throws(WorldError) in
+            try await self.store.accounts(ids: ids)
+        }
+        var admitted: [Int64: Account] = [:]
+        for record in records { admitted[record.id] = self.admission(of: record) }
+        return admitted
+    }
+
+    /// The one gate: the account of a record if it may be here, else nil.
+    func admission(of record: AccountRecord) -> Account? { record.account }
+
+    /// Ties an account to a connection that it had logged in on before this process; one account has one connection.
+    ///
+    /// If there are two, as when the process before ended in the middle of a takeover, the later login stays, and the
+    /// other connection is told, and closed. Safe from any thread, waits for nothing.
+    package func restore(_ login: Login, on connection: Connection) {
+        guard let displaced = self.presence.restore(login, on: connection) else { return }
+        self.tell(displaced, takenOver: login.account)
+    }
+
+    /// Tells a connection that its account is somewhere else now, and ends it.
+    func tell(_ displaced: Connection, takenOver account: Account) {
+        self.logger.log(.sessionTakenOver, displaced.logFields([.account: account.username]))
+        displaced.outbound.disconnect(.takenOver, saying: [.text(self.rules.texts[.takenOver])])
+    }
+}

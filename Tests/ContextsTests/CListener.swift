@@ -1,0 +1,32 @@
+import Contexts
+
+/// A context with a `handleCommand` of its own, which counts every line before the table has it.
+actor CListener: Context {
+    struct State: ContextState {
+        var dialogue: OpenDialogue?
+        var heard = 0
+    }
+
+    static let name: ContextName = "c_listener"
+    static let commands = CommandTable<CListener>(
+        [Command("heard", help: "tell how many lines were heard") { owner, _ in Reply("\(owner.state.heard)") }],
+        unrecognized: .blankLine
+    )
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: State
+
+    init(connection: Connection, services: Services, restoring state: State?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? State()
+    }
+
+    func sendGreeting() -> Reply { .nothing }
+
+    func handleCommand(_ line: String) async throws -> Reply {
+        self.state.heard += 1
+        return try await Self.commands.run(line, on: self)
+    }
+}

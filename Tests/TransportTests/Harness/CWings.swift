@@ -1,0 +1,72 @@
+import Contexts
+import Dispatch
+
+/// Where `!move c_wings` leads: a context with a table and nothing else, whose greeting waits at the gate `wings`.
+actor CWings: TableContext {
+    static let name = ContextName("c_wings")
+    static let commands = CommandTable<CWings>(
+        [
+            Command("look", help: "need not wait") { _, _ in Reply("ropes") },
+            Command("wait", help: "may wait") { owner, _ in
+                await owner.stage?.pass("cue")
+                return Reply("the cue")
+            },
+            .quit,
+        ],
+        unrecognized: .somethingWentWrong
+    )
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    private nonisolated var stage: Stage? { self.services.presence as? Stage }
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() async -> Reply {
+        await self.stage?.pass("wings")
+        return Reply("in the wings")
+    }
+}
+
+/// Where `!move c_apart` leads: a context that its author gave an executor of its own.
+actor CApart: Context {
+    static let name = ContextName("c_apart")
+    static let commands = CommandTable<CApart>([], unrecognized: .somethingWentWrong)
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    private nonisolated let apart = Apart()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.apart.asUnownedSerialExecutor() }
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { Reply("apart") }
+
+    func handleNow(_ line: String) -> Reply? { Reply("at once, on \(CStage.thread)") }
+
+    func handleCommand(_ line: String) -> Reply {
+        Reply(CStage.thread.hasPrefix("uuu-loop") ? "on the loop" : "elsewhere")
+    }
+}
+
+/// A dispatch queue of its own.
+private final class Apart: SerialExecutor {
+    private let queue = DispatchQueue(label: "apart")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        self.queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+}

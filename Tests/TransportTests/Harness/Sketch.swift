@@ -1,0 +1,81 @@
+import Contexts
+import WebSocketProtocol
+
+@testable import Reactor
+@testable import Transport
+
+/// The memory of a table without a server, brought into whatever state a killed process could leave.
+struct Sketch {
+    let memory: TableMemory
+
+    private typealias Place = TableMemory.Place
+
+    /// A table with room for a few connections.
+    init(capacity: Int = 8, standing: TableStanding = TableStanding(incarnation: 1)) throws {
+        self.memory = try TableMemory(capacity: capacity, standing: standing, isKept: true, initialContext: "c_first")
+    }
+
+    /// What the next process would find.
+    var former: FormerTable? { FormerTable(self.memory.memory) }
+
+    /// What it would find of a connection; nil if that is not there.
+    func heir(_ cookie: UInt64 = 1) -> Heir? { self.former?.heirs.first { $0.slot.cookie == cookie } }
+
+    /// A connection whose WebSocket is open.
+    func open(_ cookie: UInt64 = 1, limits: WebSocketConnection.Limits = .init()) -> SocketKey {
+        var slot = ConnectionSlot(
+            descriptor: 99,
+            cookie: cookie,
+            hasPlace: true,
+            until: MonotonicTime(milliseconds: 5),
+            wire: WebSocketConnection(limits: limits)
+        )
+        slot.phase = .open(KeepAlive(now: MonotonicTime(milliseconds: 5)))
+        slot.hasEntered = true
+        guard let key = self.memory.slots.insert(slot) else { fatalError("the table is full") }
+        return key
+    }
+
+    /// The backlog of a connection, with these in it.
+    @discardableResult
+    func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Backlog {
+        guard let backlog = Backlog.make(in: self.memory.arena) else { fatalError("out of memory") }
+        self.memory.slots[key].backlog = backlog.block
+        backlog.input.append(RawSpan(_elements: Array(input.utf8).span))
+        backlog.assembly.append(RawSpan(_elements: Array(assembly.utf8).span))
+        backlog.output.append(RawSpan(_elements: Array(output.utf8).span))
+        return backlog
+    }
+
+    /// Bytes that were received for a connection, of which so many are used.
+    func receive(_ text: String, for key: SocketKey, used: Int = 0) {
+        self.memory.received.reserve(1024)
+        self.memory.received.append(RawSpan(_elements: Array(text.utf8).span))
+        self.memory.begin(key)
+        self.memory.offset = used
+    }
+
+    /// Bytes that are gathered for a connection.
+    func gather(_ text: String, for key: SocketKey) {
+        self.memory.gatheredFor = key
+        self.memory.gathered.append(RawSpan(_elements: Array(text.utf8).span))
+    }
+
+    /// Writes a number of the head.
+    func set(_ place: Int, _ number: UInt64) { self.memory.memory.cell(of: UInt64.self, at: place).value = number }
+
+    /// What a call leaves that was killed after it has moved so many bytes, and before it was counted.
+    func kill(in transfer: TableMemory.Transfer, of buffer: ByteBuffer, _ key: SocketKey, moved: Int) {
+        self.set(Place.transferBounds, buffer.bounds)
+        self.set(Place.transferKind, transfer.rawValue)
+        self.set(Place.transferOwner, key.tag)
+        self.memory.memory.cell(of: UInt32.self, at: Place.transferNote + 56).value = UInt32(moved)
+    }
+
+    /// Puts bytes behind those of a buffer without counting them, as a killed recv(2) would.
+    func write(_ text: String, behind buffer: ByteBuffer, recordAt place: Int) {
+        let block = self.memory.memory.cell(of: ByteBuffer.Record.self, at: place).value.block
+        let end = block.range.lowerBound + Int(buffer.bounds >> 32)
+        self.memory.memory.write(RawSpan(_elements: Array(text.utf8).span), at: end)
+    }
+}

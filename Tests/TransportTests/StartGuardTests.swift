@@ -1,0 +1,35 @@
+import Glibc
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("The guard against starts that come to nothing")
+struct StartGuardTests {
+    private static func time(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
+
+    private static func former(_ sketch: Sketch) throws -> FormerServer {
+        let descriptor = dup(sketch.memory.memory.descriptor)
+        guard case .server(let former) = FormerServer.find(in: [(1, descriptor)]) else { throw TestFailure("not found") }
+        return former
+    }
+
+    @Test("after three starts in ten seconds that came to nothing, restoring is not tried again")
+    func loop() throws {
+        let sketch = try Sketch()
+        for start in 1...3 as ClosedRange<UInt64> {
+            #expect(try Self.former(sketch).begin(at: Self.time(start * 3000)))
+        }
+        #expect(try !Self.former(sketch).begin(at: Self.time(12_000)))
+        #expect(try Self.former(sketch).begin(at: Self.time(13_001)), "the first is long ago by then")
+    }
+
+    @Test("a start that came to something takes all before it back")
+    func success() throws {
+        let sketch = try Sketch()
+        for start in 1...2 as ClosedRange<UInt64> { _ = try Self.former(sketch).begin(at: Self.time(start)) }
+        StartGuard(in: sketch.memory.memory).keep([])
+        for start in 3...5 as ClosedRange<UInt64> { #expect(try Self.former(sketch).begin(at: Self.time(start))) }
+        #expect(try !Self.former(sketch).begin(at: Self.time(6)))
+    }
+}
