@@ -1,5 +1,4 @@
 import Contexts
-import Foundation
 import Testing
 
 @Suite("the registry of contexts")
@@ -32,12 +31,9 @@ struct ContextRegistryTests {
         let entry = try #require(ContextRegistry.tests["c_form"])
         let form = try #require(entry.make(player.connection, player.services) as? CForm)
         for line in ["count", "count", "form", "1"] { _ = try await form.handleCommand(line) }
-        let decoder = JSONDecoder()
-        decoder.userInfo[try #require(Restored.key)] =
-            { try entry.restore(player.connection, player.services, $0) }
-            as Restored.Restore
-        let data = try JSONEncoder().encode(await form.state)
-        let restored = try #require(try decoder.decode(Restored.self, from: data).context as? CForm)
+        var bytes: [UInt8] = []
+        try StateEncoder(limit: 1_000).encode(await form.state, appendingTo: &bytes)
+        let restored = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
         #expect(await restored.state == (await form.state))
         #expect(try await restored.handleCommand("last") == Reply("1|the end|-"))
         #expect(try await restored.handleCommand("count") == Reply("3"))
@@ -47,11 +43,9 @@ struct ContextRegistryTests {
     func misfit() throws {
         let player = ContextHarness(.tests)
         let entry = try #require(ContextRegistry.tests["c_form"])
-        let decoder = JSONDecoder()
-        decoder.userInfo[try #require(Restored.key)] =
-            { try entry.restore(player.connection, player.services, $0) }
-            as Restored.Restore
-        #expect(throws: DecodingError.self) { try decoder.decode(Restored.self, from: Data(#"{"count":"x"}"#.utf8)) }
+        var bytes: [UInt8] = []
+        try StateEncoder(limit: 1_000).encode(["count": "x"], appendingTo: &bytes)
+        #expect(throws: StateCodingError.self) { try entry.restore(player.connection, player.services, bytes) }
     }
 }
 

@@ -11,7 +11,8 @@ mkdir -p "$out"
 flags="-O -g -parse-as-library -enable-upcoming-feature InternalImportsByDefault -sanitize=fuzzer,address -package-name uuu"
 
 # compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly. The checks are those
-# of the module's tests. Flags and object files for what MODULE imports are in $needs.
+# of the module's tests. Flags and object files for what MODULE imports are in $needs; $only names the files of MODULE
+# if it should not be all.
 compile() {
     name=$1
     module=$2
@@ -23,7 +24,7 @@ compile() {
     done
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -use-ld=lld -module-name "Fuzz$name" ${needs:-} \
-        -o "$out/$name" Sources/"$module"/*.swift $checks "Tests/Fuzz/Fuzz$name.swift"
+        -o "$out/$name" Sources/"$module"/${only:-*}.swift $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
 # need MODULE: compiles a module that another one imports, and adds it to $needs.
@@ -46,10 +47,14 @@ fuzz() {
 compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck
 compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck
 compile INI Settings SettingsCheck
+only="State*"
+compile State Contexts StateSpecimens StateCheck
+only=""
 need WebSocketProtocol
 needs="$needs -I Sources/CZlib -lz"
 compile Deflate Deflate Messages DeflateCheck
 fuzz Frames 4096
 fuzz Handshake 1024
 fuzz INI 4096
+fuzz State 4096
 fuzz Deflate 4096

@@ -10,10 +10,9 @@ struct StateTests {
         by entry: ContextRegistry.Entry,
         for player: ContextHarness
     ) throws -> any Context {
-        let decoder = JSONDecoder()
-        let restore: Restored.Restore = { try entry.restore(player.connection, player.services, $0) }
-        decoder.userInfo[try #require(Restored.key)] = restore
-        return try decoder.decode(Restored.self, from: try JSONEncoder().encode(state)).context
+        var bytes: [UInt8] = []
+        try StateEncoder(limit: 4_096).encode(state, appendingTo: &bytes)
+        return try entry.restore(player.connection, player.services, bytes)
     }
 
     private func isSame<S: ContextState>(_ state: S, _ other: any ContextState) -> Bool {
