@@ -9,7 +9,7 @@ struct ConnectionTests {
     @Test("it has no account before a login, the account after it, and none after its end")
     func life() {
         #expect(self.connection.account == nil && self.connection.role == .anonymous && !self.connection.isClosed)
-        #expect(self.connection.attach(self.ada))
+        #expect(self.connection.attach(Login(account: self.ada, number: 1)))
         #expect(self.connection.account == self.ada && self.connection.role == .player)
         #expect(self.connection.markClosed() == self.ada)
         #expect(self.connection.account == nil && self.connection.role == .anonymous && self.connection.isClosed)
@@ -30,7 +30,7 @@ struct ConnectionTests {
     @Test("a login that comes after the end is refused, and the end is told only once")
     func late() {
         #expect(self.connection.markClosed() == nil)
-        #expect(!self.connection.attach(self.ada))
+        #expect(!self.connection.attach(Login(account: self.ada, number: 1)))
         #expect(self.connection.account == nil && self.connection.markClosed() == nil)
     }
 
@@ -38,7 +38,7 @@ struct ConnectionTests {
     func race() async {
         for _ in 0..<200 {
             let connection = ContextHarness(.tests).connection
-            async let attached = Task.detached { connection.attach(self.ada) }.value
+            async let attached = Task.detached { connection.attach(Login(account: self.ada, number: 1)) }.value
             async let found = Task.detached { connection.markClosed() }.value
             let outcome = await (attached, found)
             #expect(outcome.0 == (outcome.1 == self.ada) && connection.account == nil)

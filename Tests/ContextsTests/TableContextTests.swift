@@ -32,7 +32,7 @@ struct TableContextTests {
         let other = ContextHarness(.tests)
         await other.enter("c_form")
         for connection in [self.player.connection, other.connection] where role > .anonymous {
-            _ = connection.attach(Account(id: 1, username: "root", role: role))
+            _ = connection.attach(Login(account: Account(id: 1, username: "root", role: role), number: 1))
         }
         let reply = await self.player.sayNow(line)
         #expect(reply != nil)
@@ -96,6 +96,11 @@ private struct Doorstep: Entrance {
 
     func attempt(_ line: String, in context: any Context) -> Attempt? {
         context.assumeIsolated { $0.attempt(line) }
+    }
+
+    func place(of context: any Context) throws(StateCodingError) -> KeptContext {
+        let place = context.assumeIsolated { context in Result { () throws(StateCodingError) in try context.place() } }
+        return try place.get()
     }
 }
 

@@ -58,7 +58,7 @@ final class InMemoryWorld: AccountService, PresenceService {
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account {
         try self.pass(.logIn)
         guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
-        guard connection.attach(row.account) else { throw AccountError(.connectionClosed) }
+        guard connection.attach(Login(account: row.account, number: 1)) else { throw AccountError(.connectionClosed) }
         self.state.withLock { $0.present.append(row.account.username) }
         return row.account
     }
