@@ -2,12 +2,20 @@
 package typealias Attempt = Result<Reply, any Error>
 
 /// A way into contexts without a task, for whoever stands on their event loop.
-package protocol Entrance {
+package struct Entrance: Sendable {
     /// Whether it leads into that context: its author may have given it an executor of its own.
-    func reaches(_ context: any Context) -> Bool
+    let reaches: @Sendable (any Context) -> Bool
+    /// What `Context.attempt(_:)` answers; only for a context that it reaches.
+    let attempt: @Sendable (any Context, String) -> Attempt?
 
-    /// What ``Context/attempt(_:)`` answers; only for a context that it reaches.
-    func attempt(_ line: String, in context: any Context) -> Attempt?
+    /// An entrance: which contexts it reaches, and how it calls their `attempt`.
+    package init(
+        reaches: @escaping @Sendable (any Context) -> Bool,
+        attempt: @escaping @Sendable (any Context, String) -> Attempt?
+    ) {
+        self.reaches = reaches
+        self.attempt = attempt
+    }
 }
 
 extension Context {

@@ -6,12 +6,6 @@ extension ConnectionTable {
     /// Workers that are kept for the next burst; more are made whenever more commands wait at once.
     private static let mostIdleWorkers = 64
 
-    /// What the next of the received bytes come to.
-    enum Next {
-        case message(Message)
-        case nothing
-    }
-
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
         guard !self.slots[key].isServed, let resident = self.resident(key), let player = resident.player else { return }
@@ -59,27 +53,35 @@ extension ConnectionTable {
     ///
     /// False if one of them may have to wait: then it has become the resident's errand.
     private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
-        while case .message(let message) = self.nextMessage(key) {
-            guard case .text(let line) = message, let reply = self.shortcut(player.manager, line) else {
+        while let message = self.nextMessage(key) {
+            switch message {
+            case .binary:
                 resident.errand = .message(message)
                 return false
+            case .text(let line):
+                guard let reply = self.shortcut(player.manager, line) else {
+                    resident.errand = .message(.text(line))
+                    return false
+                }
+                if !reply.isPlain, case .context = reply.next {
+                    resident.errand = .move(reply)
+                    return false
+                }
+                self.finish(reply, key, resident)
             }
-            if !reply.isPlain, case .context = reply.next {
-                resident.errand = .move(reply)
-                return false
-            }
-            self.finish(reply, key, resident)
         }
         return true
     }
 
     /// A message was handled: its reply is written, and only then its slot says so.
+    @inline(__always)
     private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         self.perform(reply, key, resident)
         if self.slots.contains(key) { self.slots[key].isRunning = false }
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
+    @inline(__always)
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
         if reply.isPlain {
@@ -103,7 +105,7 @@ extension ConnectionTable {
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
     func readClose(_ key: SocketKey) {
-        while case .message = self.nextMessage(key) { self.slots[key].isRunning = false }
+        while self.nextMessage(key) != nil { self.slots[key].isRunning = false }
         self.putBurstAside()
     }
 }
