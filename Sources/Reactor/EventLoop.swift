@@ -68,7 +68,7 @@ import Synchronization
         self.leave { $0.isStopping = true }
     }
 
-    /// Has the handler's `woken()` called soon; calls that come before then are one.
+    /// Has the handler's `settle()` called soon; calls that come before then are one.
     package func wake() {
         self.leave { $0.isWoken = true }
     }
@@ -202,7 +202,6 @@ import Synchronization
             return incoming
         }
         unsafe self.core.jobs.append(contentsOf: taken.jobs)
-        if taken.isWoken { handler.woken() }
         self.runJobs()
         handler.settle()
         return !taken.isStopping

@@ -55,8 +55,8 @@ extension ConnectionTable {
     private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
         while let message = self.nextMessage(key) {
             switch message {
-            case .binary:
-                resident.errand = .message(message)
+            case .binary(let bytes):
+                resident.errand = .message(.binary(bytes))
                 return false
             case .text(let line):
                 guard let reply = self.shortcut(player.manager, line) else {

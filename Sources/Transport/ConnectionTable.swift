@@ -137,9 +137,6 @@ actor ConnectionTable: EventHandler {
         if self.isListener(key) { self.watch(key) } else { self.lookAtTime(key) }
     }
 
-    /// Other threads left orders; ``settle()`` follows, and sees to them.
-    func woken() {}
-
     /// What the workers of the last event left is put aside, what others want sent is, and what was gathered is written.
     func settle() {
         self.putBurstAside()
