@@ -68,7 +68,7 @@ import Synchronization
         self.leave { $0.isStopping = true }
     }
 
-    /// Has the handler's `woken()` called soon; calls that come before then are one.
+    /// Has the handler's `settle()` called soon; calls that come before then are one.
     package func wake() {
         self.leave { $0.isWoken = true }
     }
@@ -170,7 +170,10 @@ import Synchronization
             isRunning = handler.assumeIsolated { handler in
                 for index in 0..<events {
                     let event = unsafe self.core.poller.event(index)
-                    guard event.tag != Self.wakeupTag else { continue }
+                    guard event.tag != Self.wakeupTag else {
+                        self.acceptWakeup()
+                        continue
+                    }
                     handler.ready(SocketKey(tag: event.tag), event.readiness)
                     self.runJobs()
                     handler.settle()
@@ -187,15 +190,18 @@ import Synchronization
         self.thread.store(0, ordering: .relaxed)
     }
 
-    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
+    /// Empties the eventfd; what was left before that is taken after the events of this round.
+    private func acceptWakeup() {
         var value: UInt64 = 0
         unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
+    }
+
+    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
         let taken = self.incoming.withLock { incoming in
             defer { incoming = Incoming() }
             return incoming
         }
         unsafe self.core.jobs.append(contentsOf: taken.jobs)
-        if taken.isWoken { handler.woken() }
         self.runJobs()
         handler.settle()
         return !taken.isStopping

@@ -79,7 +79,7 @@ struct TableContextTests {
 
     @Test("an executor that cannot enter a context has nothing done")
     func noEntrance() async {
-        #expect(await self.player.manager.handleNow("count", by: Doorstep(isOpen: false)) == nil)
+        #expect(await self.player.manager.handleNow("count", by: .door(isOpen: false)) == nil)
         await self.player.converse([("count", ["1"])])
     }
 }
@@ -88,25 +88,24 @@ extension CForm {
     fileprivate func runNow(_ line: String) throws -> Reply? { try Self.commands.runNow(line, on: self) }
 }
 
-/// The way into a context from its own executor, if it is open.
-private struct Doorstep: Entrance {
-    let isOpen: Bool
-
-    func reaches(_ context: any Context) -> Bool { self.isOpen }
-
-    func attempt(_ line: String, in context: any Context) -> Attempt? {
-        context.assumeIsolated { $0.attempt(line) }
-    }
-
-    func place(of context: any Context) throws(StateCodingError) -> KeptContext {
-        let place = context.assumeIsolated { context in Result { () throws(StateCodingError) in try context.place() } }
-        return try place.get()
+extension Entrance {
+    /// The way into contexts from their own executor, if it is open.
+    fileprivate static func door(isOpen: Bool) -> Entrance {
+        Entrance(
+            reaches: { _ in isOpen },
+            attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
+            place: { context in
+                context.assumeIsolated { context in
+                    Result { () throws(StateCodingError) in try context.place() }
+                }
+            }
+        )
     }
 }
 
 extension ContextHarness {
     /// Types a line that is to be answered at once; nil if that may have to wait.
     fileprivate func sayNow(_ line: String) async -> Reply? {
-        await self.manager.handleNow(line, by: Doorstep(isOpen: true))
+        await self.manager.handleNow(line, by: .door(isOpen: true))
     }
 }
