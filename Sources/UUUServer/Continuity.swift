@@ -90,7 +90,8 @@ struct Continuity: Sendable {
         _ passed: PassedDescriptors,
         _ logger: Logger
     ) async throws -> Int? {
-        let most = 64
+        // Two for each bottle; systemd compares each with all others when it is asked.
+        let most = 128
         guard store.isConnected else {
             logger.log(.continuityOff, [.reason: "This is no service of systemd."])
             return nil
