@@ -126,7 +126,7 @@ extension TextKey {
     /// The context could not be restored.
     public static let placeLost = TextKey(
         "place_lost",
-        "The server was renewed and could not keep your place here. You are still connected.",
+        "The server was renewed and could not keep your place. You go on from here.",
         help: "another process goes on, and does not understand the state of the player's context; a greeting follows"
     )
     /// The account may not be here any more.
