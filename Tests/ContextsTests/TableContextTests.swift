@@ -32,7 +32,7 @@ struct TableContextTests {
         let other = ContextHarness(.tests)
         await other.enter("c_form")
         for connection in [self.player.connection, other.connection] where role > .anonymous {
-            _ = connection.attach(Account(id: 1, username: "root", role: role))
+            _ = connection.attach(.of("root", role: role))
         }
         let reply = await self.player.sayNow(line)
         #expect(reply != nil)
@@ -86,22 +86,4 @@ struct TableContextTests {
 
 extension CForm {
     fileprivate func runNow(_ line: String) throws -> Reply? { try Self.commands.runNow(line, on: self) }
-}
-
-/// The way into a context from its own executor, if it is open.
-private struct Doorstep: Entrance {
-    let isOpen: Bool
-
-    func reaches(_ context: any Context) -> Bool { self.isOpen }
-
-    func attempt(_ line: String, in context: any Context) -> Attempt? {
-        context.assumeIsolated { $0.attempt(line) }
-    }
-}
-
-extension ContextHarness {
-    /// Types a line that is to be answered at once; nil if that may have to wait.
-    fileprivate func sayNow(_ line: String) async -> Reply? {
-        await self.manager.handleNow(line, by: Doorstep(isOpen: true))
-    }
 }

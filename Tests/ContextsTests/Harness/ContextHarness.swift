@@ -71,3 +71,35 @@ extension Reply {
         } + (self.prompt.map { [$0.text] } ?? [])
     }
 }
+
+extension Login {
+    /// A login of that name.
+    static func of(_ username: String, id: Int64 = 1, role: Role = .player, number: UInt64 = 1) -> Login {
+        Login(account: Account(id: id, username: username, role: role), number: number)
+    }
+}
+
+/// The way into a context from its own executor, if it is open.
+struct Doorstep: Entrance {
+    let isOpen: Bool
+
+    func reaches(_ context: any Context) -> Bool { self.isOpen }
+
+    func attempt(_ line: String, in context: any Context) -> Attempt? {
+        context.assumeIsolated { $0.attempt(line) }
+    }
+
+    func place(of context: any Context) throws(StateCodingError) -> KeptContext {
+        let result = context.assumeIsolated { context in
+            Result { () throws(StateCodingError) in try context.place() }
+        }
+        return try result.get()
+    }
+}
+
+extension ContextHarness {
+    /// Types a line that is to be answered at once; nil if that may have to wait.
+    func sayNow(_ line: String) async -> Reply? {
+        await self.manager.handleNow(line, by: Doorstep(isOpen: true))
+    }
+}
