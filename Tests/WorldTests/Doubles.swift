@@ -21,6 +21,10 @@ final class MemoryStore: AccountStore {
         try self.read { $0.first { $0.id == id } }
     }
 
+    func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
+        try self.read { $0.filter { ids.contains($0.id) } }
+    }
+
     func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try self.read { $0.contains { $0.email == folded } }
     }
