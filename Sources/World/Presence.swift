@@ -18,6 +18,13 @@ package final class Presence: PresenceService {
         var loginOfConnection: [Connection.ID: UInt64] = [:]
         var logins: UInt64 = 0
 
+        /// The login, with a new number if its own cannot be: it may come from memory that a crash has damaged.
+        func trusted(_ login: Login) -> Login {
+            let holder = self.entries[login.number]?.account.id ?? login.account.id
+            guard login.number > Presence.greatest || holder != login.account.id else { return login }
+            return Login(account: login.account, number: self.logins + 1)
+        }
+
         mutating func insert(_ entry: Entry, as login: UInt64) {
             self.logins = max(self.logins, login)
             self.entries[login] = entry
@@ -41,6 +48,9 @@ package final class Presence: PresenceService {
             return entry
         }
     }
+
+    /// No server lives long enough for a login of a greater number.
+    private static let greatest = UInt64.max / 2
 
     private let state = Mutex(State())
 
@@ -68,6 +78,7 @@ package final class Presence: PresenceService {
     package func restore(_ login: Login, on connection: Connection) -> Connection? {
         self.state.withLock { state in
             if let present = state.loginOfAccount[login.account.id], present > login.number { return connection }
+            let login = state.trusted(login)
             guard connection.attach(login) else { return nil }
             state.remove(connection)
             let displaced = state.remove(login.account.id)

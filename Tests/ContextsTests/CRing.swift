@@ -44,6 +44,7 @@ extension ContextRegistry {
         registry.register(CRing.self)
         registry.register(CTrap.self)
         registry.register(CListener.self)
+        registry.register(CBytes.self)
         return registry
     }
 }

@@ -50,7 +50,7 @@ struct CommandTableTests {
         await self.player.converse([("ban", ["Unknown."]), ("bann", ["Unknown."]), ("help ban", ["Unknown."])])
         #expect(await self.player.say("commands").first?.contains("ban") == false)
 
-        _ = self.player.connection.attach(Login(account: Account(id: 1, username: "root", role: .administrator), number: 1))
+        _ = self.player.connection.attach(.of("root", role: .administrator))
         await self.player.converse([
             ("ban", ["Banned."]), ("bann", ["Unknown. Did you mean 'ban'?"]), ("help ban", ["ban: ban somebody"]),
         ])

@@ -4,15 +4,30 @@ import Testing
 @Suite("a connection")
 struct ConnectionTests {
     let connection = ContextHarness(.tests).connection
-    let ada = Account(id: 1, username: "ada")
+    let login = Login.of("ada", number: 5)
+    var ada: Account { self.login.account }
 
     @Test("it has no account before a login, the account after it, and none after its end")
     func life() {
         #expect(self.connection.account == nil && self.connection.role == .anonymous && !self.connection.isClosed)
-        #expect(self.connection.attach(Login(account: self.ada, number: 1)))
+        #expect(self.connection.attach(self.login))
         #expect(self.connection.account == self.ada && self.connection.role == .player)
+        #expect(self.connection.login == self.login)
         #expect(self.connection.markClosed() == self.ada)
         #expect(self.connection.account == nil && self.connection.role == .anonymous && self.connection.isClosed)
+        #expect(self.connection.login == nil)
+    }
+
+    @Test("a login and a move are changes that another process would have to know; the end is none")
+    func changes() async {
+        let player = ContextHarness(.tests)
+        #expect(player.connection.changes == 0)
+        _ = player.connection.attach(self.login)
+        #expect(player.connection.changes == 1)
+        await player.enter("c_form")
+        #expect(player.connection.changes == 2)
+        _ = player.connection.markClosed()
+        #expect(player.connection.changes == 2)
     }
 
     @Test("it knows the context that its manager led it to last, also after its end")
@@ -30,7 +45,7 @@ struct ConnectionTests {
     @Test("a login that comes after the end is refused, and the end is told only once")
     func late() {
         #expect(self.connection.markClosed() == nil)
-        #expect(!self.connection.attach(Login(account: self.ada, number: 1)))
+        #expect(!self.connection.attach(self.login))
         #expect(self.connection.account == nil && self.connection.markClosed() == nil)
     }
 
@@ -38,7 +53,7 @@ struct ConnectionTests {
     func race() async {
         for _ in 0..<200 {
             let connection = ContextHarness(.tests).connection
-            async let attached = Task.detached { connection.attach(Login(account: self.ada, number: 1)) }.value
+            async let attached = Task.detached { connection.attach(self.login) }.value
             async let found = Task.detached { connection.markClosed() }.value
             let outcome = await (attached, found)
             #expect(outcome.0 == (outcome.1 == self.ada) && connection.account == nil)

@@ -38,7 +38,7 @@ struct ContextManagerTests {
 
     @Test("an error inside a command is logged with its connection, answered with one sentence, and life goes on")
     func error() async {
-        _ = self.player.connection.attach(Login(account: Account(id: 1, username: "ada"), number: 1))
+        _ = self.player.connection.attach(.of("ada"))
         await self.player.enter("c_form")
         await self.player.converse([("count", ["1"]), ("boom", [wrong]), ("count", ["2"])])
         #expect(self.player.log.records.count == 1)

@@ -42,7 +42,7 @@ struct LogKeyTests {
         let player = ContextHarness(.tests)
         #expect(player.connection.logFields() == [.connection: "1", .clientAddress: "192.0.2.1"])
         await player.enter("c_form")
-        _ = player.connection.attach(Login(account: Account(id: 7, username: "ada"), number: 1))
+        _ = player.connection.attach(.of("ada"))
         #expect(
             player.connection.logFields([.reason: "x"])
                 == [

@@ -32,7 +32,7 @@ struct TableContextTests {
         let other = ContextHarness(.tests)
         await other.enter("c_form")
         for connection in [self.player.connection, other.connection] where role > .anonymous {
-            _ = connection.attach(Login(account: Account(id: 1, username: "root", role: role), number: 1))
+            _ = connection.attach(.of("root", role: role))
         }
         let reply = await self.player.sayNow(line)
         #expect(reply != nil)
@@ -86,26 +86,4 @@ struct TableContextTests {
 
 extension CForm {
     fileprivate func runNow(_ line: String) throws -> Reply? { try Self.commands.runNow(line, on: self) }
-}
-
-extension Entrance {
-    /// The way into contexts from their own executor, if it is open.
-    fileprivate static func door(isOpen: Bool) -> Entrance {
-        Entrance(
-            reaches: { _ in isOpen },
-            attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
-            place: { context in
-                context.assumeIsolated { context in
-                    Result { () throws(StateCodingError) in try context.place() }
-                }
-            }
-        )
-    }
-}
-
-extension ContextHarness {
-    /// Types a line that is to be answered at once; nil if that may have to wait.
-    fileprivate func sayNow(_ line: String) async -> Reply? {
-        await self.manager.handleNow(line, by: .door(isOpen: true))
-    }
 }

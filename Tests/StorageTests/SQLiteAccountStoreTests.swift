@@ -37,6 +37,21 @@ import World
         #expect(try await self.accounts.account(id: record.id + 1) == nil)
     }
 
+    @Test("many accounts are found by their keys, more than one statement asks for; keys of nobody are passed over")
+    func findMany() async throws {
+        let created = try await withThrowingTaskGroup(of: AccountRecord.self) { group in
+            for number in 1...1_201 {
+                group.addTask { try await self.accounts.insert(.named("p\(number)", email: "\(number)@b.co")) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let nobodies = (1...20).map { -Int64($0) } + [.max, .min]
+        let found = try await self.accounts.accounts(ids: created.map(\.id) + nobodies)
+        #expect(found.sorted { $0.id < $1.id } == created.sorted { $0.id < $1.id })
+        #expect(try await self.accounts.accounts(ids: []) == [])
+        #expect(try await self.accounts.accounts(ids: nobodies) == [])
+    }
+
     @Test("a name that is taken in another case is taken")
     func taken() async throws {
         _ = try await self.accounts.insert(.named("Ada"))

@@ -50,6 +50,69 @@ import World
         #expect(presence.usernames() == ["Bob"])
     }
 
+    private func login(_ name: String, id: Int64, number: UInt64) -> Login {
+        Login(account: Account(id: id, username: name), number: number)
+    }
+
+    @Test(
+        "restored logins are listed in the order of their numbers, whatever the order in which they come; later ones follow"
+    )
+    func restored() throws {
+        let presence = Presence()
+        let clients = (0..<4).map { Client($0) }
+        let logins = [("Cy", 30), ("Ada", 7), ("Bob", 12)].enumerated().map { id, login in
+            self.login(login.0, id: Int64(id), number: UInt64(login.1))
+        }
+        for (login, client) in zip(logins, clients) {
+            #expect(presence.restore(login, on: client.connection) == nil)
+            #expect(client.connection.login == login)
+        }
+        #expect(presence.usernames() == ["Ada", "Bob", "Cy"])
+        _ = try presence.open(Account(id: 9, username: "Dan"), on: clients[3].connection)
+        #expect(presence.usernames() == ["Ada", "Bob", "Cy", "Dan"])
+        #expect(clients[3].connection.login?.number == 31)
+    }
+
+    @Test(
+        "of two restored logins of one account the later one stays, whichever comes first",
+        arguments: [[5, 6], [6, 5]]
+    )
+    func restoredTwice(_ numbers: [UInt64]) {
+        let presence = Presence()
+        let clients = numbers.map { Client($0) }
+        let answers = clients.map { client in
+            presence.restore(self.login("Ada", id: 1, number: client.connection.id.rawValue), on: client.connection)
+        }
+        let loser = clients.first { $0.connection.id.rawValue == 5 }?.connection
+        #expect(answers[0] == nil && answers[1] === loser)
+        #expect(presence.usernames() == ["Ada"])
+        #expect(presence.count == 1)
+    }
+
+    @Test("a login cannot be restored on a connection that has gone, and takes nobody's place then")
+    func restoredGone() {
+        let presence = Presence()
+        let (first, gone) = (Client(1), Client(2))
+        #expect(presence.restore(self.login("Ada", id: 1, number: 1), on: first.connection) == nil)
+        presence.close(gone.connection)
+        #expect(presence.restore(self.login("Ada", id: 1, number: 2), on: gone.connection) == nil)
+        #expect(first.connection.account != nil && presence.usernames() == ["Ada"])
+    }
+
+    @Test("numbers from damaged memory, too great or there twice, are replaced, and logins go on")
+    func damagedNumbers() throws {
+        let presence = Presence()
+        let clients = (0..<5).map { Client($0) }
+        for (index, number) in [4, UInt64.max, 4, .max].enumerated() {
+            let login = self.login("player\(index)", id: Int64(index), number: number)
+            #expect(presence.restore(login, on: clients[index].connection) == nil)
+        }
+        _ = try presence.open(Account(id: 9, username: "Ada"), on: clients[4].connection)
+        #expect(presence.usernames() == ["player0", "player1", "player2", "player3", "Ada"])
+        for client in clients { presence.close(client.connection) }
+        #expect(presence.count == 0 && presence.usernames() == [])
+    }
+
     /// A slow and plain account of what `Presence` must do.
     private struct Model {
         var present: [(account: Account, connection: Connection)] = []

@@ -71,3 +71,32 @@ extension Reply {
         } + (self.prompt.map { [$0.text] } ?? [])
     }
 }
+
+extension Login {
+    /// A login of that name.
+    static func of(_ username: String, id: Int64 = 1, role: Role = .player, number: UInt64 = 1) -> Login {
+        Login(account: Account(id: id, username: username, role: role), number: number)
+    }
+}
+
+extension Entrance {
+    /// The way into contexts from their own executor, if it is open.
+    static func door(isOpen: Bool) -> Entrance {
+        Entrance(
+            reaches: { _ in isOpen },
+            attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
+            place: { context in
+                context.assumeIsolated { context in
+                    Result { () throws(StateCodingError) in try context.place() }
+                }
+            }
+        )
+    }
+}
+
+extension ContextHarness {
+    /// Types a line that is to be answered at once; nil if that may have to wait.
+    func sayNow(_ line: String) async -> Reply? {
+        await self.manager.handleNow(line, by: .door(isOpen: true))
+    }
+}

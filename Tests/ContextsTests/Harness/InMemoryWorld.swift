@@ -58,7 +58,10 @@ final class InMemoryWorld: AccountService, PresenceService {
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account {
         try self.pass(.logIn)
         guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
-        guard connection.attach(Login(account: row.account, number: 1)) else { throw AccountError(.connectionClosed) }
+        let number = self.state.withLock { UInt64($0.present.count + 1) }
+        guard connection.attach(Login(account: row.account, number: number)) else {
+            throw AccountError(.connectionClosed)
+        }
         self.state.withLock { $0.present.append(row.account.username) }
         return row.account
     }

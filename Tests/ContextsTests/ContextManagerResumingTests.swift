@@ -1,0 +1,88 @@
+import Contexts
+import Testing
+
+@Suite("a conversation goes on in another process")
+struct ContextManagerResumingTests {
+    let former = ContextHarness(.tests)
+    let player = ContextHarness(.tests)
+    let commandLost = Texts()[.commandLost]
+    let placeLost = Texts()[.placeLost]
+
+    init() async {
+        await self.former.enter("c_form")
+    }
+
+    /// The manager of the next process, in the place that the former one has kept.
+    private func heir() async throws -> ContextManager {
+        let place = try #require(await self.former.manager.place())
+        return ContextManager(
+            connection: self.player.connection,
+            registry: .tests,
+            services: self.player.services,
+            current: try ContextRegistry.tests.restore(place, self.player.connection, self.player.services)
+        )
+    }
+
+    @Test("it begins in the former place without a greeting, and goes on at the same question")
+    func goesOn() async throws {
+        await self.former.say(["count", "form", "uno"])
+        let manager = try await self.heir()
+        #expect(self.player.connection.contextName == "c_form")
+        #expect(await manager.contextName == "c_form")
+        #expect(await manager.handleCommand("last").transcript == ["uno|the end|-"])
+        #expect(await manager.handleCommand("count") == Reply("2"))
+    }
+
+    @Test("when nothing was lost, nothing is said")
+    func nothingLost() async throws {
+        let manager = try await self.heir()
+        let reply = await manager.resume(isCommandLost: false, isPlaceLost: false, home: "c_ring")
+        #expect(reply == .nothing)
+    }
+
+    @Test("of a command that was lost the player is told, and the open question is asked again")
+    func commandIsLost() async throws {
+        let plain = try await self.heir().resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+        #expect(plain == Reply(self.commandLost))
+        await self.former.say(["form", "1"])
+        let asked = try await self.heir().resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+        #expect(asked.messages == [.text(self.commandLost)])
+        #expect(asked.prompt == Prompt("Two?", kind: .newPassword))
+    }
+
+    @Test("a question of a dialogue that is no more is not asked again")
+    func questionIsGone() async throws {
+        let context = try ContextRegistry.tests.restore(
+            KeptContext(name: "c_form", state: try StateEncoderTests.bytes(of: Kept())),
+            self.player.connection,
+            self.player.services
+        )
+        let manager = ContextManager(
+            connection: self.player.connection,
+            registry: .tests,
+            services: self.player.services,
+            current: context
+        )
+        let reply = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+        #expect(reply == Reply(self.commandLost))
+    }
+
+    private struct Gone: Encodable {
+        var name = "gone"
+        var step = "gone"
+        var answers: [String: String] = [:]
+    }
+
+    private struct Kept: Encodable {
+        var dialogue = Gone()
+        var count = 1
+    }
+
+    @Test("of a place that was lost the player is told, and then led home", arguments: [false, true])
+    func placeIsLost(_ isCommandLost: Bool) async {
+        let reply = await self.player.manager.resume(isCommandLost: isCommandLost, isPlaceLost: true, home: "c_form")
+        #expect(reply.transcript == (isCommandLost ? [self.commandLost] : []) + [self.placeLost, "A form."])
+        #expect(await self.player.manager.contextName == "c_form")
+        #expect(await self.player.say("count") == ["1"])
+    }
+}

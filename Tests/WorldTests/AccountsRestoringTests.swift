@@ -1,0 +1,77 @@
+import Contexts
+import Synchronization
+import Testing
+import World
+
+@Suite("Accounts: sessions of the process before") struct AccountsRestoringTests {
+    @Test("those are admissible that a login would find, as they are now")
+    func admissible() async throws {
+        let gate = try await Gate()
+        for name in ["Ada", "Bob", "Cy"] { try await gate.register(name) }
+        gate.store.records.withLock { records in
+            records.removeAll { $0.username == "Bob" }
+            records = records.map { record in
+                guard record.username == "Cy" else { return record }
+                return AccountRecord(
+                    id: record.id,
+                    username: "Cyrus",
+                    email: record.email,
+                    passwordHash: record.passwordHash,
+                    role: Role.administrator.rawValue
+                )
+            }
+        }
+        let admitted = try await gate.accounts.admissible([1, 2, 3, 4])
+        #expect(
+            admitted == [
+                1: Account(id: 1, username: "Ada"),
+                3: Account(id: 3, username: "Cyrus", role: .administrator),
+            ]
+        )
+        #expect(try await gate.accounts.admissible([]) == [:])
+        #expect(gate.work == CountingHasher.Work())
+    }
+
+    @Test("a store that cannot be read admits nobody, which is an error and not an empty answer")
+    func unavailable() async throws {
+        let gate = try await Gate()
+        gate.store.failure.withLock { $0 = WorldError(.unavailable, at: "MemoryStore") }
+        #expect(await refusal { _ = try await gate.accounts.admissible([1]) } == .unavailable)
+    }
+
+    @Test("a restored session is present, can be taken over, and nobody is told anything before")
+    func restored() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let (first, second) = (Client(1), Client(2))
+        let ada = Account(id: 1, username: "Ada")
+        gate.accounts.restore(Login(account: ada, number: 5), on: first.connection)
+        #expect(gate.presence.usernames() == ["Ada"] && first.connection.account == ada)
+        #expect(first.farewells.isEmpty)
+        _ = try await gate.logIn("Ada", on: second)
+        #expect(first.farewells.map(\.reason) == [.takenOver])
+        #expect(second.connection.login == Login(account: ada, number: 6))
+    }
+
+    @Test(
+        "of two restored sessions of one account the earlier is told, logged and ended",
+        arguments: [[5, 6], [6, 5]]
+    )
+    func twice(_ numbers: [UInt64]) async throws {
+        let gate = try await Gate()
+        let ada = Account(id: 1, username: "Ada")
+        let clients = numbers.map { Client($0) }
+        for client in clients {
+            gate.accounts.restore(
+                Login(account: ada, number: client.connection.id.rawValue),
+                on: client.connection
+            )
+        }
+        for client in clients {
+            let isEarlier = client.connection.id.rawValue == 5
+            #expect(client.farewells.map(\.reason) == (isEarlier ? [.takenOver] : []))
+        }
+        let records = gate.log.all.filter { $0.contains(marks(of: .sessionTakenOver)) }
+        #expect(records.count == 1 && records.first?.contains("uuu.connection=5") == true)
+    }
+}
