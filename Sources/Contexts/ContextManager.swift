@@ -55,13 +55,12 @@ public actor ContextManager {
         }
     }
 
-    /// What ``place()`` answers, without a task.
-    package func place(by entrance: some Entrance) -> KeptContext? {
+    /// What ``place()`` answers, without a task; only if the entrance reaches the current context.
+    package func place(by entrance: Entrance) -> KeptContext? {
         guard let context = self.current else { return nil }
-        do throws(StateCodingError) {
-            return try entrance.place(of: context)
-        } catch {
-            return self.notKept(error, of: context)
+        switch entrance.place(context) {
+        case .success(let place): return place
+        case .failure(let error): return self.notKept(error, of: context)
         }
     }
 
@@ -114,11 +113,11 @@ public actor ContextManager {
     /// Gives a line to the current context if that need not wait; nil, with nothing done, if it may have to.
     ///
     /// A reply that names another context has not been followed there: that is for ``settle(_:)``, which may wait.
-    package func handleNow(_ line: String, by entrance: some Entrance) -> Reply? {
+    package func handleNow(_ line: String, by entrance: Entrance) -> Reply? {
         guard let context = self.current else { return self.missing() }
         if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
         guard self.isWithinReach == true else { return nil }
-        switch entrance.attempt(line, in: context) {
+        switch entrance.attempt(context, line) {
         case .success(let reply): return reply
         case .failure(let error): return self.caught(error)
         case nil: return nil

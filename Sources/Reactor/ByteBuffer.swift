@@ -7,7 +7,9 @@ import Synchronization
 /// A handle: where its bytes are stands in a ``Record`` in shared memory, and is true at any moment, so that another
 /// process can go on with it. A buffer that is empty and was released owns no block. Not safe from several threads: one
 /// owner, which also calls ``release()`` in the end.
-@safe package struct ByteBuffer {
+///
+/// Public for the reason that ``Slab`` is: what is used at each message is inlinable.
+@safe public struct ByteBuffer {
     /// Where a buffer's bytes are: 16 bytes that mean the same in another process.
     package struct Record: BitwiseCopyable, Sendable {
         /// The block that they are in.
@@ -55,10 +57,15 @@ import Synchronization
     package var isEmpty: Bool { self.end == self.start }
 
     /// Lends the bytes.
-    package func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
-        guard let base = unsafe self.base else { return try body(RawSpan()) }
-        let bytes = unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
-        return try unsafe body(bytes.bytes)
+    @inlinable
+    public func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+        try unsafe body(self.contents.bytes)
+    }
+
+    /// Where the bytes are now.
+    @usableFromInline var contents: UnsafeRawBufferPointer {
+        guard let base = unsafe self.base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        return unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
     }
 
     /// Copies bytes to the end.
@@ -71,8 +78,10 @@ import Synchronization
     @discardableResult
     package func append(_ first: RawSpan, _ second: RawSpan) -> Int {
         self.reserve(first.byteCount + second.byteCount)
-        self.setBounds(self.start, self.put(second, at: self.put(first, at: self.end)))
-        return self.count
+        let start = self.start
+        let end = self.put(second, at: self.put(first, at: self.end))
+        self.setBounds(start, end)
+        return end - start
     }
 
     /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
@@ -122,8 +131,12 @@ import Synchronization
     ///
     /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
     /// bites, as by a slow reader, would else be moved as a whole for each bite.
+    @inline(__always)
     package func reserve(_ room: Int) {
-        guard self.capacity - self.end < room else { return }
+        if self.capacity - self.end < room { self.makeRoom(room) }
+    }
+
+    private func makeRoom(_ room: Int) {
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
             // The bytes stay where they were until the bounds change: the two places do not overlap.
             unsafe memcpy(base, base + self.start, self.count)

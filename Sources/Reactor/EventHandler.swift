@@ -11,9 +11,7 @@ package protocol EventHandler: Actor {
     /// The time came for which this key asked; its tenant may have gone meanwhile.
     func expired(_ key: SocketKey)
 
-    /// Another thread called ``EventLoop/wake()``.
-    func woken()
-
-    /// The jobs that the last call caused have run, or wait for something; also called in rounds in which nothing came.
+    /// The jobs that the last call caused have run, or wait for something; also called in rounds in which nothing came,
+    /// such as those that ``EventLoop/wake()`` asks for.
     func settle()
 }

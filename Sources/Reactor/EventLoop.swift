@@ -68,7 +68,7 @@ import Synchronization
         self.leave { $0.isStopping = true }
     }
 
-    /// Has the handler's `woken()` called soon; calls that come before then are one.
+    /// Has the handler's `settle()` called soon; calls that come before then are one.
     package func wake() {
         self.leave { $0.isWoken = true }
     }
@@ -164,38 +164,50 @@ import Synchronization
 
     private func run(_ handler: some EventHandler) {
         self.thread.store(UInt(pthread_self()), ordering: .relaxed)
-        var isRunning = true
-        while isRunning {
-            let events = unsafe self.core.waitForEvents(clock: self.clock)
-            isRunning = handler.assumeIsolated { handler in
-                for index in 0..<events {
-                    let event = unsafe self.core.poller.event(index)
-                    guard event.tag != Self.wakeupTag else { continue }
-                    handler.ready(SocketKey(tag: event.tag), event.readiness)
-                    self.runJobs()
-                    handler.settle()
-                }
-                let goesOn = self.takeIncoming(handler)
-                for key in unsafe self.core.wheel.take(dueAt: self.core.now) {
-                    handler.expired(key)
-                    self.runJobs()
-                    handler.settle()
-                }
-                return goesOn
-            }
-        }
+        // Once for all rounds: it allocates.
+        handler.assumeIsolated { self.goRound(telling: $0) }
         self.thread.store(0, ordering: .relaxed)
     }
 
-    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
+    private func goRound<Handler: EventHandler>(telling handler: isolated Handler) {
+        repeat {
+            let events = unsafe self.core.waitForEvents(clock: self.clock)
+            for index in 0..<events {
+                let event = unsafe self.core.poller.event(index)
+                guard event.tag != Self.wakeupTag else {
+                    self.acceptWakeup()
+                    continue
+                }
+                handler.ready(SocketKey(tag: event.tag), event.readiness)
+                self.runJobs()
+                handler.settle()
+            }
+        } while self.endRound(telling: handler)
+    }
+
+    /// Sees to what other threads left and to the timers; false when the loop is to end.
+    private func endRound<Handler: EventHandler>(telling handler: isolated Handler) -> Bool {
+        let goesOn = self.takeIncoming(handler)
+        for key in unsafe self.core.wheel.take(dueAt: self.core.now) {
+            handler.expired(key)
+            self.runJobs()
+            handler.settle()
+        }
+        return goesOn
+    }
+
+    /// Empties the eventfd; what was left before that is taken after the events of this round.
+    private func acceptWakeup() {
         var value: UInt64 = 0
         unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
+    }
+
+    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
         let taken = self.incoming.withLock { incoming in
             defer { incoming = Incoming() }
             return incoming
         }
         unsafe self.core.jobs.append(contentsOf: taken.jobs)
-        if taken.isWoken { handler.woken() }
         self.runJobs()
         handler.settle()
         return !taken.isStopping

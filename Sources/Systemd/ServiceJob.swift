@@ -27,7 +27,8 @@ package enum ServiceJob: Equatable, Sendable {
         switch self {
         case .job("restart"), .job("try-restart"), .job("reload-or-restart"): .restart
         case .job("stop"): .stop
-        // A service that is being started, reloaded or looked at ends for another reason.
+        // A service that is being started, reloaded or looked at ends for another reason, and has a next process as a
+        // rule: `start` is also what `systemctl start` makes of a stop that is not over.
         case .job, .none, .noUnit, .unanswered: .unknown
         }
     }

@@ -7,7 +7,7 @@ extension ConnectionTable {
     /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
     ///
     /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection.
-    func inflated(_ kind: MessageKind, _ key: SocketKey, _ assembly: ByteBuffer) -> Next {
+    func inflated(_ kind: MessageKind, _ key: SocketKey, _ assembly: ByteBuffer) -> Message? {
         defer { assembly.release() }
         let limit = Int(self.slots[key].wire.limits.messageBytes)
         let outcome: Result<Message?, DeflateError> = assembly.withBytes { compressed in
@@ -24,12 +24,12 @@ extension ConnectionTable {
         }
         let violation: ProtocolViolation
         switch outcome {
-        case .success(let message?): return .message(message)
+        case .success(let message?): return message
         case .success(nil): violation = .invalidUTF8
         case .failure(let error): violation = error.violation
         }
         _ = self.slots[key].wire.violated(violation)
         self.end(key, .violation(violation))
-        return .nothing
+        return nil
     }
 }

@@ -12,36 +12,36 @@ extension ConnectionTable {
         case ping([UInt8])
     }
 
-    /// Makes the next message of what was received; control frames are dealt with on the way.
+    /// Makes the next message of what was received, if a whole one is there; control frames are dealt with on the way.
     ///
     /// Its slot says that a handler is running from before the message is taken out of the input: another process finds
     /// it there, or finds that it was taken, and never both nor neither.
-    func nextMessage(_ key: SocketKey) -> Next {
+    func nextMessage(_ key: SocketKey) -> Message? {
         while self.slots.contains(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
-            case .message(let message?): return .message(message)
+            case .message(let message?): return message
             case .message(nil):
                 self.slots[key].isRunning = false
                 _ = self.slots[key].wire.violated(.invalidUTF8)
                 self.end(key, .violation(.invalidUTF8))
-                return .nothing
+                return nil
             case .piece(_, isLast: false, _): continue
             case .piece(let kind, _, let isCompressed):
                 let assembly = self.needBacklog(key).assembly
                 if isCompressed { return self.inflated(kind, key, assembly) }
-                return self.assembled(kind, assembly).map(Next.message) ?? .nothing
+                return self.assembled(kind, assembly)
             case .ping(let payload): self.answer(ping: payload, key)
             case .event(.peerClosed(let code, _)):
                 self.end(key, .peerClosed(code))
-                return .nothing
+                return nil
             case .event(.failed(let violation)):
                 self.end(key, .violation(violation))
-                return .nothing
-            case .event(.needsMore): return .nothing
+                return nil
+            case .event(.needsMore): return nil
             case .event: continue
             }
         }
-        return .nothing
+        return nil
     }
 
     /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
@@ -60,9 +60,12 @@ extension ConnectionTable {
     }
 
     /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
+    @inline(__always)
     private func step(_ key: SocketKey) -> Step {
         if self.memory.owner == key {
             var offset = self.memory.offset
+            // Without a byte there is nothing to do: most bursts end where a message does.
+            guard offset < self.memory.received.count else { return .event(.needsMore) }
             let step = self.memory.received.withBytes { self.step(key, $0, at: &offset) }
             self.memory.offset = offset
             self.memory.endChange()
@@ -77,6 +80,7 @@ extension ConnectionTable {
     }
 
     /// One step over these bytes: does what needs them, and moves the offset over what it consumed.
+    @inline(__always)
     private func step(_ key: SocketKey, _ bytes: RawSpan, at offset: inout Int) -> Step {
         var wire = self.slots[key].wire
         let event = wire.next(bytes, at: &offset)

@@ -6,12 +6,6 @@ extension ConnectionTable {
     /// Workers that are kept for the next burst; more are made whenever more commands wait at once.
     private static let mostIdleWorkers = 64
 
-    /// What the next of the received bytes come to.
-    enum Next {
-        case message(Message)
-        case nothing
-    }
-
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
         guard !self.slots[key].isServed, !self.isHandingOver,
@@ -65,17 +59,23 @@ extension ConnectionTable {
     ///
     /// False if one of them may have to wait: then it has become the resident's errand.
     private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
-        while case .message(let message) = self.nextMessage(key) {
-            guard case .text(let line) = message, let reply = self.shortcut(player.manager, line) else {
-                resident.errand = .message(message)
+        while let message = self.nextMessage(key) {
+            switch message {
+            case .binary(let bytes):
+                resident.errand = .message(.binary(bytes))
                 return false
+            case .text(let line):
+                guard let reply = self.shortcut(player.manager, line) else {
+                    resident.errand = .message(.text(line))
+                    return false
+                }
+                if !reply.isPlain, case .context = reply.next {
+                    resident.errand = .move(reply)
+                    return false
+                }
+                self.keepNow(key, resident)
+                self.finish(reply, key, resident)
             }
-            if !reply.isPlain, case .context = reply.next {
-                resident.errand = .move(reply)
-                return false
-            }
-            self.keepNow(key, resident)
-            self.finish(reply, key, resident)
         }
         return true
     }
@@ -96,6 +96,7 @@ extension ConnectionTable {
     }
 
     /// A message was handled, and what it has changed is kept: its reply is written, and only then its slot says so.
+    @inline(__always)
     private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         self.perform(reply, key, resident)
         guard self.slots.contains(key) else { return }
@@ -104,6 +105,7 @@ extension ConnectionTable {
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
+    @inline(__always)
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
         if reply.isPlain {
@@ -128,7 +130,7 @@ extension ConnectionTable {
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
     func readClose(_ key: SocketKey) {
-        while case .message = self.nextMessage(key) { self.slots[key].isRunning = false }
+        while self.nextMessage(key) != nil { self.slots[key].isRunning = false }
         self.putBurstAside()
     }
 }

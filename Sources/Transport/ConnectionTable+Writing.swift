@@ -38,6 +38,7 @@ extension ConnectionTable {
     }
 
     /// Queues a data frame, compressed if that was agreed, is worth it, and gives no secret away.
+    @inline(__always)
     private func writeData(_ opcode: Opcode, _ payload: RawSpan, isSecret: Bool, to key: SocketKey) {
         guard let agreement = self.slots[key].wire.compression, !isSecret else {
             return self.write(opcode, payload: payload, to: key)
@@ -55,6 +56,7 @@ extension ConnectionTable {
     }
 
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
+    @inline(__always)
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard self.slots.contains(key) else { return }
         if self.hasOutput(key) {

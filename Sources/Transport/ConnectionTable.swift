@@ -113,8 +113,7 @@ actor ConnectionTable: EventHandler {
 
     /// What waits of a connection, if anything; the key's tenant must be there.
     func backlog(_ key: SocketKey) -> Backlog? {
-        let block = self.slots[key].backlog
-        return block.isThere ? Backlog(block, in: self.memory.arena) : nil
+        self.slots[key].hasBacklog ? Backlog(self.slots[key].backlog, in: self.memory.arena) : nil
     }
 
     /// What waits of a connection, made if nothing does; the key's tenant must be there.
@@ -126,10 +125,10 @@ actor ConnectionTable: EventHandler {
     }
 
     /// Whether bytes wait for a connection's socket; the key's tenant must be there.
+    @inline(__always)
     func hasOutput(_ key: SocketKey) -> Bool {
         // Asked at each message, and most connections have no backlog: its parts need not be put together for that.
-        guard self.slots[key].hasBacklog, let backlog = self.backlog(key) else { return false }
-        return !backlog.output.isEmpty
+        self.slots[key].hasBacklog && self.backlog(key).map { !$0.output.isEmpty } ?? false
     }
 
     /// Gives a backlog back in which nothing waits; the key's tenant must be there.
@@ -155,9 +154,6 @@ actor ConnectionTable: EventHandler {
         if key == Self.handOverKey { return self.giveUpWaiting() }
         self.lookAtTime(key)
     }
-
-    /// Other threads left orders; ``settle()`` follows, and sees to them.
-    func woken() {}
 
     /// What the workers of the last event left is put aside, what others want sent is, and what was gathered is written.
     func settle() {

@@ -5,47 +5,30 @@ import Reactor
 ///
 /// Both are actors of that loop, and on its thread nothing else runs: they are called as ordinary objects are.
 struct Shortcut {
-    /// The second half of the way, which the manager takes.
-    private struct Door: Entrance {
-        let loop: EventLoop
-        let call: LoopFunction<any Context, String, Attempt?>
-        let keep: LoopFunction<any Context, Void, Result<KeptContext, StateCodingError>>
-
-        init(on loop: EventLoop) {
-            let attempt: @Sendable (isolated any Context, String) -> Attempt? = { $0.attempt($1) }
-            let keep: @Sendable (isolated any Context, Void) -> Result<KeptContext, StateCodingError> = { context, _ in
-                do throws(StateCodingError) {
-                    return .success(try context.place())
-                } catch {
-                    return .failure(error)
-                }
-            }
-            self.loop = loop
-            self.call = LoopFunction(on: loop, attempt)
-            self.keep = LoopFunction(on: loop, keep)
-        }
-
-        func reaches(_ context: any Context) -> Bool { self.loop.isHome(of: context) }
-
-        func attempt(_ line: String, in context: any Context) -> Attempt? { self.call(context, line) }
-
-        func place(of context: any Context) throws(StateCodingError) -> KeptContext {
-            try self.keep(context, ()).get()
-        }
-    }
-
     private let call: LoopFunction<ContextManager, String, Reply?>
     private let findPlace: LoopFunction<ContextManager, Void, KeptContext?>
 
     /// The shortcut of the table that lives on this loop.
     init(on loop: EventLoop) {
-        let door = Door(on: loop)
-        let handle: @Sendable (isolated ContextManager, String) -> Reply? = { manager, line in
-            manager.handleNow(line, by: door)
+        let attempt: @Sendable (isolated any Context, String) -> Attempt? = { $0.attempt($1) }
+        let enter = LoopFunction<any Context, String, Attempt?>(on: loop, attempt)
+        let look: @Sendable (isolated any Context, Void) -> Entrance.Place = { context, _ in
+            do throws(StateCodingError) {
+                return .success(try context.place())
+            } catch {
+                return .failure(error)
+            }
         }
+        let lookInto = LoopFunction<any Context, Void, Entrance.Place>(on: loop, look)
+        let entrance = Entrance(
+            reaches: { loop.isHome(of: $0) },
+            attempt: { enter($0, $1) },
+            place: { lookInto($0, ()) }
+        )
+        let handle: @Sendable (isolated ContextManager, String) -> Reply? = { $0.handleNow($1, by: entrance) }
         self.call = LoopFunction(on: loop, handle)
         let place: @Sendable (isolated ContextManager, Void) -> KeptContext? = { manager, _ in
-            manager.place(by: door)
+            manager.place(by: entrance)
         }
         self.findPlace = LoopFunction(on: loop, place)
     }

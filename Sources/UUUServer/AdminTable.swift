@@ -97,9 +97,6 @@ actor AdminTable: EventHandler {
         }
     }
 
-    /// Nobody leaves orders here.
-    func woken() {}
-
     /// All is done at once here.
     func settle() {}
 

@@ -10,6 +10,8 @@ final class BottledSockets: SocketKeeper {
     let rack: BottleRack
     private let logger: Logger
     private let isInTrouble = Atomic(false)
+    /// Those that are in no bottle.
+    private let notKept = Mutex<Set<UInt64>>([])
 
     /// Keeps sockets in a rack, and tells a log when that fails.
     init(_ rack: BottleRack, logger: Logger) {
@@ -22,11 +24,15 @@ final class BottledSockets: SocketKeeper {
         switch self.rack.put(descriptor, label: cookie) {
         case .kept, .pending: self.isInTrouble.store(false, ordering: .relaxed)
         case .notKept(let error):
+            self.notKept.withLock { _ = $0.insert(cookie) }
             guard !self.isInTrouble.exchange(true, ordering: .relaxed) else { return }
             self.logger.log(.connectionsNotKept, [.error: error.description])
         }
     }
 
     /// Counts a connection as ended.
-    func forget(cookie: UInt64) { self.rack.departed(cookie) }
+    func forget(cookie: UInt64) {
+        guard self.notKept.withLock({ $0.remove(cookie) }) == nil else { return }
+        self.rack.departed(cookie)
+    }
 }

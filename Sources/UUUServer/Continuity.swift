@@ -75,6 +75,9 @@ struct Continuity: Sendable {
             guard former.begin(at: .read()) else {
                 return (nil, "restoring them has failed three times within ten seconds")
             }
+            #if UUU_FAULTS
+                Fault.trapAtRestore.strike()
+            #endif
             return (Estate(of: former, at: .read()), nil)
         case .unreadable: return (nil, "their memory is of a version that this one cannot read")
         case .nothing: return (nil, nil)
@@ -87,7 +90,8 @@ struct Continuity: Sendable {
         _ passed: PassedDescriptors,
         _ logger: Logger
     ) async throws -> Int? {
-        let most = 64
+        // Two for each bottle; systemd compares each with all others when it is asked.
+        let most = 128
         guard store.isConnected else {
             logger.log(.continuityOff, [.reason: "This is no service of systemd."])
             return nil

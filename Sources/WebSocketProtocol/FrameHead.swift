@@ -30,13 +30,6 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         }
     }
 
-    /// Lends the bytes of the head.
-    package func withBytes<Result, Failure: Error>(
-        _ body: (RawSpan) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(RawSpan(_elements: self.octets.span.extracting(first: self.count)))
-    }
-
     /// Appends the bytes of the head to an array.
     package func append(to array: inout [UInt8]) {
         for index in 0..<self.count {

@@ -79,7 +79,7 @@ struct TableContextTests {
 
     @Test("an executor that cannot enter a context has nothing done")
     func noEntrance() async {
-        #expect(await self.player.manager.handleNow("count", by: Doorstep(isOpen: false)) == nil)
+        #expect(await self.player.manager.handleNow("count", by: .door(isOpen: false)) == nil)
         await self.player.converse([("count", ["1"])])
     }
 }

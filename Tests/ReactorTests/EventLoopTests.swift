@@ -24,7 +24,7 @@ import Testing
             Descriptors.write([1], to: pair.client)
             await probe.wait { $0.count == 2 }
             Descriptors.write([2], to: pair.client)
-            probe.loop.wake()
+            probe.wake()
             await probe.wait { $0.contains(.woken) }
             #expect(
                 await probe.happenings == [
@@ -61,17 +61,17 @@ import Testing
         try await LoopProbe.run { probe in
             try await probe.perform { probe in
                 let threads = try (0..<4).map { number in
-                    try LoopThread.start(name: "wakes \(number)") { for _ in 0..<1000 { probe.loop.wake() } }
+                    try LoopThread.start(name: "wakes \(number)") { for _ in 0..<1000 { probe.wake() } }
                 }
                 for thread in threads { thread.join() }
-                for _ in 0..<100 { probe.loop.wake() }
+                for _ in 0..<100 { probe.wake() }
             }
             await probe.wait { $0 == [.woken] }
             // Another round, in which a second call would show.
             await probe.note(.job(1))
             await probe.note(.job(2))
             #expect(await probe.happenings == [.woken, .job(1), .job(2)])
-            probe.loop.wake()
+            probe.wake()
             await probe.wait { $0.count == 4 }
             #expect(await probe.happenings.last == .woken)
         }
@@ -80,7 +80,7 @@ import Testing
     @Test("no wake is lost, however it meets the loop falling asleep") func noLostWake() async throws {
         try await LoopProbe.run { probe in
             for number in 1...2000 {
-                probe.loop.wake()
+                probe.wake()
                 await probe.wait { $0.count == number }
             }
         }
@@ -98,7 +98,7 @@ import Testing
             func looked() async -> [LoopProbe.Happening] {
                 for _ in 0..<2 {
                     let before = await probe.happenings.count { $0 == .woken }
-                    probe.loop.wake()
+                    probe.wake()
                     await probe.wait { $0.count { $0 == .woken } > before }
                 }
                 return await probe.happenings.filter { $0 != .woken }
@@ -161,7 +161,7 @@ import Testing
                 }
             }
             Descriptors.write([1], to: pair.client)
-            probe.loop.wake()
+            probe.wake()
             await probe.wait { happenings in
                 [.ready(Self.key(1), .readable), .expired(Self.key(2)), .woken].allSatisfy { happenings.contains($0) }
             }

@@ -29,6 +29,7 @@ actor LoopProbe: EventHandler {
     enum Happening: Equatable {
         case ready(SocketKey, Readiness)
         case expired(SocketKey)
+        /// The loop settled after a ``LoopProbe/wake()``.
         case woken
         case job(Int)
         case offLoop(String)
@@ -37,6 +38,7 @@ actor LoopProbe: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
+    private nonisolated let isWoken = Atomic(false)
     private(set) var happenings: [Happening] = []
     private var waiting: [(enough: ([Happening]) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     private var react: (@Sendable (isolated LoopProbe, Happening) -> Void)?
@@ -64,9 +66,15 @@ actor LoopProbe: EventHandler {
 
     func ready(_ key: SocketKey, _ readiness: Readiness) { self.note(.ready(key, readiness)) }
     func expired(_ key: SocketKey) { self.note(.expired(key)) }
-    func woken() { self.note(.woken) }
+
+    /// Wakes the loop.
+    nonisolated func wake() {
+        self.isWoken.store(true, ordering: .releasing)
+        self.loop.wake()
+    }
 
     func settle() {
+        if self.isWoken.exchange(false, ordering: .acquiring) { self.note(.woken) }
         if !self.loop.isCurrent { self.note(.offLoop("settle")) }
         let record = self.happenings
         let done = self.waiting.filter { $0.enough(record) }

@@ -20,7 +20,7 @@ struct ConnectionSlotTests {
     func layout() {
         func isBitwiseCopyable(_: some BitwiseCopyable) -> Bool { true }
         #expect(isBitwiseCopyable(Self.slot()))
-        #expect(MemoryLayout<ConnectionSlot>.stride <= 96)
+        #expect(MemoryLayout<ConnectionSlot>.stride <= 104)
     }
 
     @Test("a phase is the same after it was written as numbers, whatever was there before")

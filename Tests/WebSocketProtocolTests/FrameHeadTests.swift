@@ -16,7 +16,7 @@ struct FrameHeadTests {
         var appended: [UInt8] = [7]
         head.append(to: &appended)
         #expect(appended == [7] + expected)
-        #expect(head.withBytes { bytes in (0..<bytes.byteCount).map { bytes.octet(at: $0) } } == expected)
+        #expect((0..<head.count).map { head.octets[$0] } == expected)
     }
 
     @Test(

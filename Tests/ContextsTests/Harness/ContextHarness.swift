@@ -79,27 +79,24 @@ extension Login {
     }
 }
 
-/// The way into a context from its own executor, if it is open.
-struct Doorstep: Entrance {
-    let isOpen: Bool
-
-    func reaches(_ context: any Context) -> Bool { self.isOpen }
-
-    func attempt(_ line: String, in context: any Context) -> Attempt? {
-        context.assumeIsolated { $0.attempt(line) }
-    }
-
-    func place(of context: any Context) throws(StateCodingError) -> KeptContext {
-        let result = context.assumeIsolated { context in
-            Result { () throws(StateCodingError) in try context.place() }
-        }
-        return try result.get()
+extension Entrance {
+    /// The way into contexts from their own executor, if it is open.
+    static func door(isOpen: Bool) -> Entrance {
+        Entrance(
+            reaches: { _ in isOpen },
+            attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
+            place: { context in
+                context.assumeIsolated { context in
+                    Result { () throws(StateCodingError) in try context.place() }
+                }
+            }
+        )
     }
 }
 
 extension ContextHarness {
     /// Types a line that is to be answered at once; nil if that may have to wait.
     func sayNow(_ line: String) async -> Reply? {
-        await self.manager.handleNow(line, by: Doorstep(isOpen: true))
+        await self.manager.handleNow(line, by: .door(isOpen: true))
     }
 }
