@@ -139,7 +139,12 @@ extension LogEvent {
                 [.error]
             )
         case .sessionNotRestored:
-            Definition("0b627e6c390a471ebe384259319d6cf9", .notice, "a session was not restored", [.connection, .account])
+            Definition(
+                "0b627e6c390a471ebe384259319d6cf9",
+                .notice,
+                "a session was not restored",
+                [.connection, .account]
+            )
         case .placeLost:
             Definition(
                 "a7e40e2f24ea4d2c8777d505e9371bf4",

@@ -1,0 +1,39 @@
+import Contexts
+import Testing
+
+@Suite("an open dialogue")
+struct OpenDialogueTests {
+    let player = ContextHarness(.tests)
+
+    private func states(after lines: [String]) async throws -> [CForm.State] {
+        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        var states: [CForm.State] = []
+        for line in lines {
+            _ = try await form.handleCommand(line)
+            states.append(await form.state)
+        }
+        return states
+    }
+
+    @Test("a copy stays as it was while the dialogue goes on")
+    func copies() async throws {
+        let dialogues = try await self.states(after: ["form", "a", "b", "redo"]).map(\.dialogue)
+        #expect(dialogues.map { $0?.step } == ["one", "two", "three", "two"])
+        #expect(dialogues.map { $0?["one"] } == [nil, "a", "a", "a"])
+        #expect(dialogues.map { $0?["two"] } == [nil, nil, "b", nil])
+        #expect(dialogues[1] == dialogues[3], "the same question with the same answers")
+        #expect(Set(dialogues.map { $0?.name }) == ["form"])
+    }
+
+    @Test("two are the same if all that they hold is, whoever opened them")
+    func equality() async throws {
+        let (one, other) = (try await self.states(after: ["form", "a"]), try await self.states(after: ["form", "b"]))
+        #expect(one[0] == other[0] && one[1] != other[1] && one[0] != one[1])
+        #expect(try await self.states(after: ["form", "a"]) == one)
+    }
+
+    @Test("it takes no more room in a state than a reference")
+    func size() {
+        #expect(MemoryLayout<OpenDialogue?>.size == MemoryLayout<AnyObject?>.size)
+    }
+}
