@@ -14,13 +14,15 @@ package struct BufferImage {
     ///   - offset: Where its record stands.
     ///   - bounds: Start and end that shall hold in place of those which stand there (``ByteBuffer/bounds``).
     package init?(in memory: SharedMemory, at offset: Int, bounds: UInt64? = nil) {
-        guard offset > 0, offset % 8 == 0, offset + MemoryLayout<ByteBuffer.Record>.size <= memory.size else { return nil }
+        guard offset > 0, offset % 8 == 0, offset + MemoryLayout<ByteBuffer.Record>.size <= memory.size
+        else { return nil }
         let record = memory.cell(of: ByteBuffer.Record.self, at: offset).value
         let bounds = bounds ?? record.bounds
         (self.start, self.end) = (Int(bounds & 0xFFFF_FFFF), Int(bounds >> 32))
         self.memory = memory
         self.block = record.block.range
-        guard self.start <= self.end, self.end <= self.block.count, self.block.upperBound <= memory.size else { return nil }
+        guard self.start <= self.end, self.end <= self.block.count, self.block.upperBound <= memory.size
+        else { return nil }
     }
 
     /// How many bytes are in it.

@@ -19,7 +19,6 @@ import Synchronization
 
         /// The record of a buffer that owns nothing.
         package init() {}
-
     }
 
     private let arena: Arena
@@ -170,6 +169,7 @@ import Synchronization
     /// - Parameters:
     ///   - descriptor: The socket.
     ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
+    /// - Returns: What it came to.
     package func receive(from descriptor: CInt, noting note: TransferNote? = nil) -> Received {
         guard let tail = unsafe self.tail, self.capacity > self.end else { return .bytes(0) }
         let room = self.capacity - self.end
@@ -208,6 +208,7 @@ import Synchronization
     /// - Parameters:
     ///   - descriptor: The socket.
     ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
+    /// - Returns: What it came to.
     package func send(to descriptor: CInt, noting note: TransferNote? = nil) -> Sent {
         while let base = unsafe self.base, !self.isEmpty {
             let count =

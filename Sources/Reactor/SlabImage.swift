@@ -14,7 +14,11 @@ import Glibc
 
     /// The table of so many slots at a place of the memory; nil if it cannot be one.
     ///
-    /// - Parameter stride: How many bytes lie between one slot and the next (``Slab/stride``).
+    /// - Parameters:
+    ///   - capacity: How many slots it has.
+    ///   - stride: How many bytes lie between one slot and the next (``Slab/stride``).
+    ///   - memory: Where it is.
+    ///   - offset: Where it starts there.
     package init?(capacity: Int, stride: Int, in memory: SharedMemory, at offset: Int) {
         guard capacity > 0, capacity < Int(UInt32.max), offset > 0, offset % 8 == 0,
             (Self.headBytes + 8...4096).contains(stride), stride % 8 == 0,

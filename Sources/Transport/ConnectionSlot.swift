@@ -129,6 +129,7 @@ struct ConnectionSlot: BitwiseCopyable {
     ///   - descriptor: The socket.
     ///   - now: From when on its peer must give signs of life.
     ///   - until: Until when a handshake or a closing must be done, if it is in one.
+    /// - Returns: The slot.
     func inherited(descriptor: CInt, now: MonotonicTime, until: MonotonicTime) -> ConnectionSlot {
         var slot = ConnectionSlot(
             descriptor: descriptor,

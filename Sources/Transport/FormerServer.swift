@@ -21,6 +21,7 @@ package struct FormerServer {
     ///
     /// - Parameter files: Descriptors with the number under which they were stored. They are this function's from here
     ///   on, and closed when nobody needs them.
+    /// - Returns: What was found.
     package static func find(in files: [(number: UInt64, descriptor: CInt)]) -> Finding {
         guard !files.isEmpty else { return .nothing }
         var found: FormerServer?

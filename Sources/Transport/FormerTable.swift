@@ -61,7 +61,8 @@ struct FormerTable {
             heir.slot.wire = self.memory.cell(of: WebSocketConnection.self, at: Place.changeWire).value
             heir.hasLostCommand = false
         }
-        heir.memo = self.memo(slot.memo) ?? (slot.hasEntered ? Memo(place: KeptContext(name: self.initialContext)) : nil)
+        heir.memo = self.memo(slot.memo)
+        if heir.memo == nil, slot.hasEntered { heir.memo = Memo(place: KeptContext(name: self.initialContext)) }
         if slot.backlog.isThere, slot.backlog.range.upperBound <= self.memory.size {
             self.readBacklog(slot.backlog.range.lowerBound, key, into: &heir)
         }

@@ -92,13 +92,14 @@ final class TableMemory {
     private let changeAssembly: SharedCell<UInt64>
     private let changeWire: SharedCell<WebSocketConnection>
 
-    /// Makes the memory of a table; throws `ReactorError`.
+    /// Makes the memory of a table.
     ///
     /// - Parameters:
     ///   - capacity: So many connections have room.
     ///   - standing: Whose table it is.
     ///   - isKept: Another process will go on with it.
     ///   - initialContext: The context that connections begin in.
+    /// - Throws: `ReactorError` when there is no memory.
     init(
         capacity: Int,
         standing: TableStanding = TableStanding(),

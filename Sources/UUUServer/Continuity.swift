@@ -167,7 +167,7 @@ struct Continuity: Sendable {
             .connectionsRestored,
             [
                 .count: String(inheritance.restored),
-                .milliseconds: String(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000),
+                .milliseconds: String(Int((took / .milliseconds(1)).rounded())),
                 .reason: reason,
             ]
         )

@@ -7,7 +7,8 @@ import Testing
 struct TransferNoteTests {
     private static func pair() throws -> (CInt, CInt) {
         var ends: [CInt] = [-1, -1]
-        try #require(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
         return (ends[0], ends[1])
     }
 
@@ -46,5 +47,7 @@ struct TransferNoteTests {
 }
 
 extension RawSpan {
-    fileprivate var octets: [UInt8] { (0..<self.byteCount).map { unsafe self.unsafeLoad(fromByteOffset: $0, as: UInt8.self) } }
+    fileprivate var octets: [UInt8] {
+        (0..<self.byteCount).map { unsafe self.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    }
 }

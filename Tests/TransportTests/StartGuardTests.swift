@@ -10,7 +10,9 @@ struct StartGuardTests {
 
     private static func former(_ sketch: Sketch) throws -> FormerServer {
         let descriptor = dup(sketch.memory.memory.descriptor)
-        guard case .server(let former) = FormerServer.find(in: [(1, descriptor)]) else { throw TestFailure("not found") }
+        guard case .server(let former) = FormerServer.find(in: [(1, descriptor)]) else {
+            throw TestFailure("not found")
+        }
         return former
     }
 
