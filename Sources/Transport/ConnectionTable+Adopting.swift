@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import WebSocketProtocol
 
 /// A connection that the process before has left, with the socket that was kept of it.
 struct Arrival {
@@ -25,11 +26,13 @@ extension ConnectionTable {
         let isInHandshake = if case .handshake = heir.slot.phase { true } else { false }
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
         if heir.slot.hasPlace { self.places.occupy() }
-        let slot = heir.slot.inherited(
+        var slot = heir.slot.inherited(
             descriptor: arrival.descriptor,
             now: self.loop.now,
             until: self.loop.now.advanced(byMilliseconds: patience)
         )
+        // Nothing was agreed on yet, whatever the process before was about to agree on.
+        if isInHandshake { slot.wire = WebSocketConnection(limits: self.configuration.messages) }
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         let resident = Resident()
         self.residents[key.index] = resident

@@ -70,13 +70,12 @@ extension ConnectionTable {
             self.memory.endBurst()
             self.end(key, .answered(response))
         case .upgrade(let request, let consumed):
-            self.memory.offset = consumed
-            self.upgrade(key, request)
+            self.upgrade(key, request, of: consumed)
         }
     }
 
     /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
-    private func upgrade(_ key: SocketKey, _ request: UpgradeRequest) {
+    private func upgrade(_ key: SocketKey, _ request: UpgradeRequest, of byteCount: Int) {
         guard let resident = self.resident(key) else { return }
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
@@ -85,6 +84,8 @@ extension ConnectionTable {
             self.memory.endBurst()
             return self.refuse(key, refusal, request.origin, client.address)
         }
+        self.memory.beginUpgrade(of: key)
+        self.memory.offset = byteCount
         let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
         if let compression {
             self.slots[key].wire = WebSocketConnection(
@@ -98,6 +99,7 @@ extension ConnectionTable {
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
+        self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {
             self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
         }

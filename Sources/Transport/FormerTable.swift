@@ -70,7 +70,15 @@ struct FormerTable {
         if !heir.slot.wire.isInMessage { heir.assembly = [] }
         self.readBurst(key, into: &heir)
         self.readGathered(key, into: &heir)
+        if self.number(Place.upgradeOwner) == key.tag { self.takeBackUpgrade(of: &heir) }
         return heir
+    }
+
+    /// Has a request that was being answered be the next thing to read again; nothing of the answer has left.
+    private func takeBackUpgrade(of heir: inout Heir) {
+        heir.slot.phase = .handshake(until: .read())
+        heir.input = BufferImage(in: self.memory, at: Place.received)?.bytes() ?? []
+        heir.output = []
     }
 
     private func readBacklog(_ place: Int, _ key: SocketKey, into heir: inout Heir) {

@@ -34,6 +34,7 @@ final class TableMemory {
         static let number = 120
         static let isHandedOver = 128
         static let receiving = 136
+        static let upgradeOwner = 144
         static let transferOwner = 152
         static let transferKind = 160
         static let transferBounds = 168
@@ -83,6 +84,7 @@ final class TableMemory {
     private let aside: SharedCell<UInt64>
     private let gatheredOwner: SharedCell<UInt64>
     private let receiving: SharedCell<UInt64>
+    private let upgradeOwner: SharedCell<UInt64>
     private let transferOwner: SharedCell<UInt64>
     private let transferKind: SharedCell<UInt64>
     private let transferBounds: SharedCell<UInt64>
@@ -123,6 +125,7 @@ final class TableMemory {
         self.aside = cell(Place.aside)
         self.gatheredOwner = cell(Place.gatheredOwner)
         self.receiving = cell(Place.receiving)
+        self.upgradeOwner = cell(Place.upgradeOwner)
         self.transferOwner = cell(Place.transferOwner)
         self.transferKind = cell(Place.transferKind)
         self.transferBounds = cell(Place.transferBounds)
@@ -241,6 +244,12 @@ final class TableMemory {
 
     /// They have changed, and fit together again.
     func endChange() { self.changeOwner.value = 0 }
+
+    /// A connection is being upgraded: until ``endUpgrade()`` its request counts as neither taken nor answered.
+    func beginUpgrade(of owner: SocketKey) { self.upgradeOwner.value = owner.tag }
+
+    /// The request was taken, its answer waits for the socket, and the phase is another.
+    func endUpgrade() { self.upgradeOwner.value = 0 }
 
     /// Says that nothing is going on any more, and that nobody will touch this memory: the next process may go on with it.
     func handOver() { self.memory.cell(of: UInt64.self, at: Place.isHandedOver).value = 1 }

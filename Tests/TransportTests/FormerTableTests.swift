@@ -50,6 +50,21 @@ struct FormerTableTests {
         #expect(Self.text(sketch.heir(2)?.input) == "its own")
     }
 
+    @Test("a request that was being answered is neither taken nor answered")
+    func upgrade() throws {
+        let sketch = try Sketch()
+        let (key, other) = (sketch.open(1), sketch.open(2))
+        sketch.receive("GET and more", for: key, used: 4)
+        sketch.gather("101", for: key)
+        sketch.memory.beginUpgrade(of: key)
+        let heir = try #require(sketch.heir(1))
+        #expect(!heir.slot.isOpen && Self.text(heir.input) == "GET and more" && heir.output.isEmpty)
+        #expect(sketch.heir(2)?.slot.phase == sketch.memory.slots[other].phase)
+        sketch.memory.endUpgrade()
+        let upgraded = try #require(sketch.heir(1))
+        #expect(upgraded.slot.isOpen && Self.text(upgraded.input) == "and more" && Self.text(upgraded.output) == "101")
+    }
+
     @Test("a burst that was just being put aside is there once", arguments: ["", "new", "ne"])
     func aside(copied: String) throws {
         let sketch = try Sketch()
