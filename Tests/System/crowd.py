@@ -20,7 +20,7 @@ ROUNDS = int(os.environ.get("UUU_CONTINUITY_ROUNDS", 5))
 
 ECHO = {
     "Server": {"initial_context": "c_echo", "compression": "yes"},
-    "Limits": {"line_characters": 8192},
+    "Limits": {"line_characters": 8192, "fragment_bytes": 0},
 }
 """Settings under which the server says back what a crowd says."""
 

@@ -20,7 +20,7 @@ LARGEST = 7000
 """Bytes of the longest message, which is below [Limits] message_bytes."""
 
 SHORTEST_PART = 64
-"""[Limits] fragment_bytes."""
+"""Bytes of the shortest part of a message, before it is compressed."""
 
 FILLING = "abcdefghijklmnopqrstuvwxyzäöüß€😀" * (LARGEST // 32)
 
@@ -120,7 +120,7 @@ class Talker:
         return whole if self.chance.random() < 0.5 else whole.decode(errors="ignore")
 
     async def parts(self, payload: str | bytes) -> AsyncIterator[str | bytes]:
-        """Up to three, none of them shorter than [Limits] fragment_bytes."""
+        """Up to three, none of them very short."""
         count = min(3, len(payload) // SHORTEST_PART)
         size = len(payload) // count
         for part in range(count):

@@ -40,7 +40,7 @@ async def endures(journal: Journal, figures, what: str, disturb: Callable[[], No
     restored = journal.restorations()
     figures(
         what, clients=CLIENTS, rounds=rounds, **seen.figures(), worst_ms=round(max(pauses)), median_ms=round(median(pauses)),
-        restored_ms=round(median(one.milliseconds for one in restored), 1) if restored else None, seed=talkers.seed)
+        restored_ms=round(median(one.milliseconds for one in restored)) if restored else None, seed=talkers.seed)
     assert len(processes) == rounds + 1, "each time another process took over"
     assert (seen.closed, seen.lost, seen.doubled) == (0, 0, 0), seen.odd[:20]
     assert seen.messages > CLIENTS * rounds

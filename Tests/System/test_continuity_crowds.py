@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import subprocess
 import time
 from pathlib import Path
@@ -39,24 +40,26 @@ def seconds_of_systemd() -> float:
 
 
 def disturbed(idlers: Idlers, how: str, journal) -> dict[str, object]:
-    """Restarts or kills the server; what that took until a sample, and then all of them, were heard again."""
-    before, begin, systemd = machine.main_process(), time.monotonic(), seconds_of_systemd()
-    known = len(journal.restorations())
-    if how == "restart":
-        acting = subprocess.Popen(["systemctl", "restart", machine.UNIT], stdin=subprocess.DEVNULL)
-    else:
-        acting = subprocess.Popen(["kill", "-KILL", str(before)], stdin=subprocess.DEVNULL)
-    idlers.echo(0, SAMPLE)
-    sample = time.monotonic() - begin
-    idlers.echo(SAMPLE)
-    everybody = time.monotonic() - begin
-    assert acting.wait(machine.PATIENCE) == 0
+    """Restarts or kills the server; what that took until a sample, and then all of them, were heard by the next one."""
+    before, systemd, known = machine.main_process(), seconds_of_systemd(), len(journal.restorations())
+    ended, ending = os.pidfd_open(before), select.poll()
+    ending.register(ended)
+    begin = time.monotonic()
+    command = ["systemctl", "restart", machine.UNIT] if how == "restart" else ["kill", "-KILL", str(before)]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as acting:
+        assert ending.poll(1000 * machine.PATIENCE), f"process {before} did not end"
+        idlers.echo(0, SAMPLE)
+        sample = time.monotonic() - begin
+        idlers.echo(SAMPLE)
+        everybody = time.monotonic() - begin
+        assert acting.wait(machine.PATIENCE) == 0
+    os.close(ended)
     machine.has_restarted(before)
     idlers.echo()
     [restored] = journal.restorations()[known:]
     assert restored.count == len(idlers.wires)
     return {
-        "sample_s": round(sample, 2), "all_s": round(everybody, 2), "restored_ms": restored.milliseconds,
+        "sample_s": round(sample, 2), "all_s": round(everybody, 2), "restored_ms": round(restored.milliseconds),
         "systemd_cpu_s": round(seconds_of_systemd() - systemd, 2), "stored": machine.stored()}
 
 

@@ -23,7 +23,7 @@ async def ending(one) -> int:
     try:
         told = await one.hears()
     except ConnectionClosed:
-        return one.socket.close_code
+        return int(one.socket.close_code)
     raise AssertionError(f"not closed, but told {told!r}")
 
 
@@ -51,7 +51,7 @@ async def stops(players: int = 20) -> tuple[set[int], float]:
 async def test_a_stop_says_goodbye_to_all_and_keeps_nothing(journal, figures):
     """1001: it asks systemd whether it is stopped or restarted."""
     codes, seconds = await stops()
-    figures("stop", players=20, codes=codes, seconds=round(seconds, 2))
+    figures("stop", players=20, codes=",".join(map(str, codes)), seconds=round(seconds, 2))
     assert codes == {GOING_AWAY}
     assert seconds < STOP_SECONDS
 
@@ -60,7 +60,7 @@ async def test_a_stop_that_cannot_be_told_from_a_restart_ends_all_and_keeps_noth
     """Where systemd cannot be asked: without its bus."""
     machine.drop_in("[Service]\nInaccessiblePaths=-/run/dbus -/run/systemd/private\n")
     codes, seconds = await stops()
-    figures("stop without a bus", players=20, codes=codes, seconds=round(seconds, 2))
+    figures("stop without a bus", players=20, codes=",".join(map(str, codes)), seconds=round(seconds, 2))
     assert codes <= {GOING_AWAY, NO_CLOSE_FRAME}
     assert seconds < STOP_SECONDS
 
