@@ -98,6 +98,9 @@ extension ConnectionTable {
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
+        // Before the first greeting no more is known; and the address is in no later request.
+        let place = KeptContext(name: self.configuration.initialContext)
+        self.keepMemo(key, Memo(address: connection.clientAddress, place: place))
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
         self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {

@@ -115,17 +115,33 @@ extension TestServer {
         await self.server.shutDown()
     }
 
+    /// Hands all connections over in place of shutting down.
+    ///
+    /// - Parameter isInTime: The clock stands still; else it runs, and who is waited for is given up soon.
+    func handOver(isInTime: Bool = true) async {
+        guard self.down.begin() else { return }
+        guard !isInTime else { return await self.server.handOver() }
+        await self.time.run(for: self.server) { await self.server.handOver() }
+    }
+
     /// Shuts down while the clock runs, so that nobody is waited for in real time.
     fileprivate func stop() async {
+        await self.time.run(for: self.server) { await self.shutDownOnce() }
+    }
+}
+
+extension VirtualTime {
+    /// Runs the clock of a server's loops, 500 ms in each, until something is done.
+    func run(for server: ConnectionServer, until done: () async -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 while !Task.isCancelled {
-                    self.time.advance(milliseconds: 500)
-                    for table in self.server.tables { table.loop.wake() }
+                    self.advance(milliseconds: 500)
+                    for table in server.tables { table.loop.wake() }
                     try? await Task.sleep(for: .milliseconds(1))
                 }
             }
-            await self.shutDownOnce()
+            await done()
             group.cancelAll()
         }
     }

@@ -1,0 +1,232 @@
+import Contexts
+import Glibc
+import Reactor
+import Synchronization
+import Testing
+
+@testable import Transport
+
+@Suite("One server after the other, on the same connections", .timeLimit(.minutes(2)))
+struct ConnectionServerContinuityTests {
+    @Test("after a hand-over a client goes on as if nothing had been", arguments: TestServer.Wire.allCases, [1, 2])
+    func handOver(_ wire: TestServer.Wire, loops: Int) async throws {
+        try await withServer(loops: 1, on: wire) { first in
+            let (one, half) = (try await first.connect(), try await first.connect())
+            try await one.say("before")
+            #expect(try await one.next(1) == [.text("before")])
+            let frame = RawFrame.text("cut in two")
+            try await half.send(Array(frame.prefix(9)))
+            try await first.hasHeard()
+
+            try await first.isSucceeded(loops: loops) { second in
+                try await one.say("after")
+                #expect(try await one.next(1) == [.text("after")])
+                try await half.send(Array(frame.dropFirst(9)))
+                #expect(try await half.next(1) == [.text("cut in two")])
+                #expect(second.inheritance.restored == 2 && second.inheritance.missing == 0)
+                #expect(second.inheritance.commandsLost == 0)
+            }
+        }
+    }
+
+    @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
+    func running() async throws {
+        try await withServer { first in
+            let one = try await first.connect()
+            try await one.say("!slow gate")
+            try await one.say("behind")
+            try await first.stage.isWaited(at: "gate")
+            try await first.hasHeard()
+            let stage = first.stage
+            Task {
+                try? await Task.sleep(for: .milliseconds(20))
+                stage.open("gate")
+            }
+            try await first.isSucceeded { _ in
+                let heard = try await one.next(2)
+                #expect(heard == [.text("passed gate"), .text("behind")])
+            }
+        }
+    }
+
+    @Test("a command that takes longer than a hand-over waits is told of, and not run again")
+    func tooLong() async throws {
+        try await withServer { first in
+            let one = try await first.connect()
+            try await one.say("!slow gate")
+            try await first.stage.isWaited(at: "gate")
+            try await first.isSucceeded(inTime: false) { second in
+                #expect(second.inheritance.commandsLost == 1)
+                #expect(try await one.next(1) == [.text(Texts()[.commandLost])])
+                try await one.say("on")
+                #expect(try await one.next(1) == [.text("on")])
+            }
+        }
+    }
+
+    @Test("an account that may not be here any more is told so, and its connection closed")
+    func refused() async throws {
+        try await withServer { first in
+            first.stage.open("ada")
+            let one = try await first.connect()
+            try await one.say("!login ada")
+            #expect(try await one.next(1) == [.text("in")])
+            try await first.isSucceeded(accounts: [:]) { second in
+                let heard = try await one.next(2)
+                #expect(heard == [.text(Texts()[.notAdmitted]), .close(1008)])
+                #expect(second.log.records.contains { $0.metadata["uuu.event"] == "session_not_restored" })
+            }
+        }
+    }
+
+    @Test("an account that may be here is put back as it is now")
+    func admitted() async throws {
+        try await withServer { first in
+            first.stage.open("ada")
+            let one = try await first.connect()
+            try await one.say("!login ada")
+            #expect(try await one.next(1) == [.text("in")])
+            let now = Account(id: 1, username: "Ada", role: .administrator)
+            try await first.isSucceeded(accounts: [1: now]) { second in
+                try await one.say("on")
+                #expect(try await one.next(1) == [.text("on")])
+                #expect(second.presented.withLock { $0 } == [Login(account: now, number: 1)])
+            }
+        }
+    }
+
+    @Test("a connection whose socket was not kept is missing, and nobody else suffers")
+    func missing() async throws {
+        try await withServer { first in
+            let (one, lost) = (try await first.connect(), try await first.connect())
+            let cookie = try #require(first.stage.entered.last).id.rawValue
+            try await first.isSucceeded(without: [cookie]) { second in
+                #expect(second.inheritance.restored == 1 && second.inheritance.missing == 1)
+                try await one.say("on")
+                #expect(try await one.next(1) == [.text("on")])
+            }
+            // Nobody will tell of its end.
+            first.stage.depart(try #require(first.stage.entered.last))
+            _ = lost
+        }
+    }
+
+    @Test("a socket of which nothing is known begins anew, or is closed if it has ended")
+    func unclaimed() async throws {
+        try await withServer { first in
+            try await first.isSucceeded { second in
+                var ends: [CInt] = [-1, -1]
+                let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+                try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
+                let fresh = ends
+                try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
+                let ended = ends
+                shutdown(ended[0], CInt(SHUT_RDWR))
+                await second.server.admit([
+                    Socket.cookie(of: fresh[0]): fresh[0], Socket.cookie(of: ended[0]): ended[0],
+                ])
+                #expect(await second.server.connectionCount == 1)
+                var request = Array("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+                #expect(Socket.send(&request, to: fresh[1]) == .all)
+                var answer: [UInt8] = []
+                while Socket.receive(from: fresh[1], atMost: 512, into: &answer) == .nothing { await Task.yield() }
+                #expect(String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 200"))
+                for end in [fresh[1], ended[1]] { close(end) }
+            }
+        }
+    }
+}
+
+/// A server that goes on with the connections of another one.
+struct Successor: Sendable {
+    let server: ConnectionServer
+    let log: RecordingLog
+    let inheritance: Inheritance
+    let presented: SharedLogins
+}
+
+/// Logins that were put back.
+final class SharedLogins: Sendable {
+    private let logins = Mutex<[Login]>([])
+
+    func withLock<Answer>(_ body: (inout [Login]) -> sending Answer) -> Answer { self.logins.withLock { body(&$0) } }
+}
+
+extension TestServer {
+    /// Hands all connections over to a second server, which is shut down after the test.
+    ///
+    /// - Parameters:
+    ///   - loops: How many loops that one has.
+    ///   - isInTime: Commands that are running are waited for as long as they take.
+    ///   - accounts: The accounts that may be here then; nil for those of their logins.
+    ///   - lost: Cookies of sockets that are not kept.
+    ///   - body: The test.
+    fileprivate func isSucceeded(
+        loops: Int = 1,
+        inTime isInTime: Bool = true,
+        accounts: [Int64: Account]? = nil,
+        without lost: Set<UInt64> = [],
+        _ body: (Successor) async throws -> Void
+    ) async throws {
+        var (sockets, former): ([UInt64: CInt], [CInt]) = ([:], [])
+        for connection in self.stage.entered {
+            for table in self.server.tables {
+                guard let descriptor = await table.descriptor(of: connection.id.rawValue) else { continue }
+                former.append(descriptor)
+                guard !lost.contains(connection.id.rawValue) else { continue }
+                sockets[connection.id.rawValue] = dup(descriptor)
+            }
+        }
+        let files = self.server.memoryFiles.map { (number: UInt64(0), descriptor: dup($0)) }
+        await self.handOver(isInTime: isInTime)
+        for descriptor in former { close(descriptor) }
+        guard case .server(let former) = FormerServer.find(in: files) else { throw TestFailure("nothing was left") }
+        #expect(former.isHandedOver && former.begin(at: MonotonicTime(milliseconds: 1)))
+        let estate = Estate(of: former, at: MonotonicTime(milliseconds: 1))
+
+        let (stage, log, presented) = (Stage(), RecordingLog(), SharedLogins())
+        var registry = ContextRegistry()
+        registry.register(CStage.self)
+        let time = self.time
+        let second = try ConnectionServer(
+            loops: loops,
+            configuration: TransportConfiguration(initialContext: CStage.name),
+            registry: registry,
+            services: stage.services(log),
+            continuity: ContinuityConfiguration(incarnation: 1, keeper: NoKeeper(), inherited: estate.count),
+            clock: { time.now },
+            departed: { [stage = self.stage] in stage.depart($0) }
+        )
+        let inheritance = await second.adopt(
+            estate,
+            sockets: sockets,
+            accounts: accounts ?? [1: Account(id: 1, username: "ada")],
+            present: { connection, login in
+                _ = connection.attach(login)
+                presented.withLock { $0.append(login) }
+            }
+        )
+        await second.begin()
+        let outcome: Result<Void, any Error>
+        do {
+            let successor = Successor(server: second, log: log, inheritance: inheritance, presented: presented)
+            outcome = .success(try await body(successor))
+        } catch {
+            outcome = .failure(error)
+        }
+        await time.run(for: second) { await second.shutDown() }
+        try outcome.get()
+    }
+}
+
+/// Keeps nothing: the test holds the sockets itself.
+private struct NoKeeper: SocketKeeper {
+    func keep(_ descriptor: CInt, cookie: UInt64) {}
+    func forget(cookie: UInt64) {}
+}
+
+extension ConnectionTable {
+    fileprivate func descriptor(of cookie: UInt64) -> CInt? {
+        self.slots.keys.map { self.slots[$0] }.first { $0.cookie == cookie }?.descriptor
+    }
+}
