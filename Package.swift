@@ -111,6 +111,7 @@ let package = Package(
         .testTarget(
             name: "TransportTests",
             dependencies: ["Transport", "WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
+            exclude: ["Fixtures"],
             swiftSettings: house
         ),
         .testTarget(

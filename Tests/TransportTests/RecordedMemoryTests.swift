@@ -1,0 +1,62 @@
+import Contexts
+import Foundation
+import Reactor
+import Testing
+
+@testable import Transport
+
+/// What servers of earlier versions have left when they were killed is read by every later one.
+@Suite("Memory that was recorded when a server was killed")
+struct RecordedMemoryTests {
+    /// The memory of a recording: `ADDRESS BYTES` in hexadecimal, a line for each unit that is not all zero.
+    private static func memory(_ name: String) throws -> SharedMemory {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
+        let memory = try SharedMemory(size: 1 << 30)
+        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
+            let words = line.split(separator: " ")
+            let place = try #require(words.first.flatMap { Int($0, radix: 16) })
+            let digits = Array(words[1])
+            let bytes = try stride(from: 0, to: digits.count, by: 2).map { index in
+                try #require(UInt8(String(digits[index...index + 1]), radix: 16))
+            }
+            memory.write(RawSpan(_elements: bytes.span), at: place)
+        }
+        return memory
+    }
+
+    private static func state(_ heir: Heir) throws -> DialogueState {
+        guard let state = heir.memo?.place.state, !state.isEmpty else { return DialogueState() }
+        return try StateDecoder(state).decode(DialogueState.self)
+    }
+
+    @Test("version 2: players at the door, in the lobby, in the middle of a dialogue, and messages in parts")
+    func version2() throws {
+        let former = try #require(FormerTable(Self.memory("memory-2.txt")))
+        #expect(former.standing == TableStanding(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
+        let heirs = former.heirs
+        #expect(heirs.allSatisfy { !$0.hasLostCommand && $0.output.isEmpty })
+        func named(_ name: String) throws -> Heir {
+            try #require(heirs.first { $0.memo?.login?.account.username == name })
+        }
+
+        let ada = try named("ada")
+        #expect(ada.memo?.address == "192.0.2.2" && ada.memo?.place == KeptContext(name: "c_lobby"))
+        let bob = try named("bob")
+        #expect(bob.memo?.address == "2001:db8::2" && bob.memo?.place.name == "c_management")
+        #expect(try Self.state(bob).dialogue?.description == "reset.current")
+        let numbers = try [ada, bob].map { try #require($0.memo?.login).number }
+        #expect(numbers == numbers.sorted(), "the order of their logins")
+
+        let strangers = heirs.filter { $0.slot.hasEntered && $0.memo?.login == nil }
+        #expect(strangers.count == 4 && strangers.allSatisfy { $0.memo?.place.name == "c_server_auth" })
+        let half = try #require(strangers.first { $0.memo?.place.state.isEmpty == false })
+        #expect(try Self.state(half).dialogue?.description == "login.password")
+        #expect(try Self.state(half).dialogue?["username"] == "eve")
+        #expect(strangers.contains { $0.memo?.address == "192.0.2.1" })
+
+        let parts = strangers.filter { $0.slot.wire.isInMessage }.map(\.assembly.count).sorted()
+        #expect(parts == [1, 2], "the start of a frame, and of a fragment")
+        let late = try #require(heirs.first { !$0.slot.hasEntered })
+        #expect(String(decoding: late.input, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\n") && late.input.count == 40)
+    }
+}
