@@ -22,7 +22,9 @@ extension ConnectionTable {
 
     /// The player of whom something has changed since it was last kept.
     private func changed(_ resident: Resident) -> Resident.Player? {
-        guard let player = resident.player, resident.keptChanges != player.connection.changes else { return nil }
+        guard self.keeper != nil, let player = resident.player, resident.keptChanges != player.connection.changes else {
+            return nil
+        }
         resident.keptChanges = player.connection.changes
         return player
     }
