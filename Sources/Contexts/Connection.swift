@@ -38,7 +38,7 @@ public final class Connection: Sendable {
     public let outbound: Outbound
 
     private let state = Mutex(State())
-    private let heldChanges = Atomic<UInt32>(0)
+    private let heldChanges = Atomic<UInt64>(0)
 
     /// Describes a socket to contexts; it starts without an account.
     public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: Outbound) {
@@ -82,7 +82,7 @@ public final class Connection: Sendable {
     /// Only the gate of the logins calls this (`World.Accounts`): a context that wants a player logged in asks
     /// ``Services/accounts``.
     package func attach(_ login: Login) -> Bool {
-        self.noteChange()
+        self.noteMove()
         return self.state.withLock { state in
             switch state.life {
             case .closed: return false
@@ -96,16 +96,19 @@ public final class Connection: Sendable {
     /// Notes that the connection is in a context now: its manager's to say.
     package func enter(_ context: ContextName) {
         self.state.withLock { $0.context = context }
-        self.noteChange()
+        self.noteMove()
     }
 
-    /// How often something has changed that another process would have to know: login, context, or its state.
+    /// How often something has changed that another process would have to know; a look costs no lock.
     ///
-    /// A look costs no lock.
-    package var changes: UInt32 { self.heldChanges.load(ordering: .relaxed) }
+    /// The upper half counts who it is and in which context, the lower half what that context remembers.
+    package var changes: UInt64 { self.heldChanges.load(ordering: .relaxed) }
 
-    /// Something has changed that another process would have to know; the server sees to it after the command.
+    /// The state of the context has changed; the server sees to it after the command.
     public func noteChange() { self.heldChanges.wrappingAdd(1, ordering: .relaxed) }
+
+    /// Login or context have changed.
+    private func noteMove() { self.heldChanges.wrappingAdd(1 << 32, ordering: .relaxed) }
 
     /// Marks the socket as gone and answers the account that was on it.
     package func markClosed() -> Account? {

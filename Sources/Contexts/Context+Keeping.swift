@@ -35,12 +35,10 @@ extension Context {
     /// Its name and its state, as another process can go on with them.
     ///
     /// - Throws: What the encoder does not do.
-    package func place() throws(StateCodingError) -> KeptContext {
+    package func place(by desk: StateDesk) throws(StateCodingError) -> KeptContext {
         let state = self.state
         guard state != State() else { return KeptContext(name: Self.name) }
-        var bytes: [UInt8] = []
-        try StateEncoder(limit: KeptContext.mostStateBytes).encode(state, appendingTo: &bytes)
-        return KeptContext(name: Self.name, state: bytes)
+        return KeptContext(name: Self.name, state: try desk.bytes(of: state))
     }
 
     /// The question of the open dialogue; nil without one.

@@ -49,7 +49,7 @@ public actor ContextManager {
     package func place() async -> KeptContext? {
         guard let context = self.current else { return nil }
         do {
-            return try await context.place()
+            return try await context.place(by: StateDesk())
         } catch {
             return self.notKept(error, of: context)
         }

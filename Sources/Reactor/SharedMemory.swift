@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Memory that outlives its process as long as somebody keeps its descriptor: a file in memory, mapped (memfd_create(2)).
 ///
@@ -76,13 +77,14 @@ import Glibc
         }
     }
 
-    /// Copies bytes there, which must fit.
+    /// Copies bytes there, which must fit; what is written after that comes after it, for another process too.
     package func write(_ bytes: RawSpan, at offset: Int) {
         precondition(offset >= 0 && bytes.byteCount <= self.size - offset, "this lies outside the memory")
         unsafe bytes.withUnsafeBytes { source in
             guard let from = source.baseAddress else { return }
             unsafe _ = memcpy(self.base + offset, from, source.count)
         }
+        atomicMemoryFence(ordering: .releasing)
     }
 
     /// A value that lies there, which must be inside and aligned.

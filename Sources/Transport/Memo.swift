@@ -20,6 +20,11 @@ struct Memo: Equatable {
         self.place = place
     }
 
+    /// How many bytes stand before who it is: two lengths.
+    static let headBytes = 8
+    /// Where the length of the state stands.
+    static let stateCountPlace = 4
+
     /// The bytes: lengths first, then who it is, then the state of the context.
     ///
     /// A newer version may add to the first part, whose rest an older one does not look at.

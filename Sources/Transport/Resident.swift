@@ -38,7 +38,7 @@ final class Resident {
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
     /// How often something about the player had changed when it was last kept (``Connection/changes``).
-    var keptChanges: UInt32 = 0
+    var keptChanges: UInt64 = 0
     var intention = Intention.goOn
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?

@@ -12,9 +12,10 @@ struct Shortcut {
     init(on loop: EventLoop) {
         let attempt: @Sendable (isolated any Context, String) -> Attempt? = { $0.attempt($1) }
         let enter = LoopFunction<any Context, String, Attempt?>(on: loop, attempt)
+        let desk = StateDesk()
         let look: @Sendable (isolated any Context, Void) -> Entrance.Place = { context, _ in
             do throws(StateCodingError) {
-                return .success(try context.place())
+                return .success(try context.place(by: desk))
             } catch {
                 return .failure(error)
             }

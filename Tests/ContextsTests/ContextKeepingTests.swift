@@ -10,8 +10,8 @@ struct ContextKeepingTests {
     }
 
     /// How many changes are noted while the lines are handled, each on its own.
-    private func changes(_ lines: [String], isNow: Bool) async -> [UInt32] {
-        var counts: [UInt32] = []
+    private func changes(_ lines: [String], isNow: Bool) async -> [UInt64] {
+        var counts: [UInt64] = []
         for line in lines {
             let before = self.player.connection.changes
             if isNow { _ = await self.player.sayNow(line) } else { await self.player.say(line) }

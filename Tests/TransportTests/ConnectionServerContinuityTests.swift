@@ -10,7 +10,7 @@ import Testing
 struct ConnectionServerContinuityTests {
     @Test("after a hand-over a client goes on as if nothing had been", arguments: TestServer.Wire.allCases, [1, 2])
     func handOver(_ wire: TestServer.Wire, loops: Int) async throws {
-        try await withServer(loops: 1, on: wire) { first in
+        try await withServer(loops: 1, on: wire, kept: NoKeeper()) { first in
             let (one, half) = (try await first.connect(), try await first.connect())
             try await one.say("before")
             #expect(try await one.next(1) == [.text("before")])
@@ -31,7 +31,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
     func running() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             let one = try await first.connect()
             try await one.say("!slow gate")
             try await one.say("behind")
@@ -51,7 +51,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a command that takes longer than a hand-over waits is told of, and not run again")
     func tooLong() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             let one = try await first.connect()
             try await one.say("!slow gate")
             try await first.stage.isWaited(at: "gate")
@@ -66,7 +66,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("an account that may not be here any more is told so, and its connection closed")
     func refused() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             first.stage.open("ada")
             let one = try await first.connect()
             try await one.say("!login ada")
@@ -81,7 +81,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("an account that may be here is put back as it is now")
     func admitted() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             first.stage.open("ada")
             let one = try await first.connect()
             try await one.say("!login ada")
@@ -97,7 +97,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a connection whose socket was not kept is missing, and nobody else suffers")
     func missing() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             let (one, lost) = (try await first.connect(), try await first.connect())
             let cookie = try #require(first.stage.entered.last).id.rawValue
             try await first.isSucceeded(without: [cookie]) { second in
@@ -113,7 +113,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a socket of which nothing is known begins anew, or is closed if it has ended")
     func unclaimed() async throws {
-        try await withServer { first in
+        try await withServer(kept: NoKeeper()) { first in
             try await first.isSucceeded { second in
                 var ends: [CInt] = [-1, -1]
                 let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)

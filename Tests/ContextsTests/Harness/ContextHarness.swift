@@ -87,7 +87,7 @@ extension Entrance {
             attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
             place: { context in
                 context.assumeIsolated { context in
-                    Result { () throws(StateCodingError) in try context.place() }
+                    Result { () throws(StateCodingError) in try context.place(by: StateDesk()) }
                 }
             }
         )

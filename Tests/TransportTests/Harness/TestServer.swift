@@ -58,6 +58,7 @@ struct TestServer {
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
+    kept keeper: (any SocketKeeper)? = nil,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -81,6 +82,7 @@ func withServer(
         configuration: configuration,
         registry: registry,
         services: stage.services(log),
+        continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
         clock: { time.now },
         departed: { connection in
             _ = connection.markClosed()
