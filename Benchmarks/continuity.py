@@ -27,7 +27,7 @@ FULL = {
 }
 """What the tests are told by variables of the environment; those that are set already stay as they are."""
 
-TESTS = "restart_closes_nobody or kill_closes_nobody or thousands_of_idle"
+TESTS = "restart_closes_nobody or kill_closes_nobody or without_a_word or thousands_of_idle"
 
 FIGURES = re.compile(r"^    (?P<what>[a-z, ]+): (?P<figures>\w+=.*)$")
 
@@ -49,22 +49,30 @@ def measure() -> dict[str, list[Figures]]:
     return found
 
 
+HOW = {"restart": "`systemctl restart`", "kill": "`kill -9`"}
+
+
 def talking(found: dict[str, list[Figures]]) -> str:
-    """Players who talk all the while."""
-    names = {"restart": "`systemctl restart`", "kill": "`kill -9`"}
-    columns = ("clients", "rounds", "messages", "closed", "lost", "doubled", "announced", "worst_ms", "median_ms")
-    rows = [[names[what], *(grouped(one[column]) for column in columns)] for what in names for one in found[what]]
-    return table(
-        ["wss, through nginx", *columns[:-2], "worst pause, ms", "median pause, ms"], rows)
+    """Who talks all the while: players, and a program that never rests."""
+    columns = ("messages", "closed", "lost", "doubled", "announced", "worst_ms", "median_ms")
+    rows = []
+    for what, name in HOW.items():
+        for one in found[what]:
+            rows.append([f"{name}, players by wss", one["clients"], one["rounds"], *(grouped(one[column]) for column in columns)])
+    for what, name in HOW.items():
+        for one in found[f"full load, {what}"]:
+            label = f"{name}, full load of {one['size']} B"
+            rows.append([
+                label, one["connections"], one["rounds"], *(grouped(one[column]) for column in columns[:-1]), ""])
+    return table(["", "clients", "rounds", *columns[:-2], "worst pause, ms", "median pause, ms"], rows)
 
 
 def idle(found: dict[str, list[Figures]]) -> str:
     """Connections that were idle; of the rounds the slowest."""
-    names = {"idle, restart": "`systemctl restart`", "idle, kill": "`kill -9`"}
     columns = ("sample_s", "all_s", "restored_ms", "systemd_cpu_s", "stored")
     rows = []
-    for what, name in names.items():
-        slowest = max(found[what], key=lambda one: float(one["all_s"]))
+    for what, name in HOW.items():
+        slowest = max(found[f"idle, {what}"], key=lambda one: float(one["all_s"]))
         rows.append([name, grouped(slowest["connections"]), *(grouped(slowest[column]) for column in columns)])
     return table(
         ["idle connections", "N", "first echo, s", "all echoed, s", "server's own time, ms", "CPU of PID 1, s", "kept by PID 1"],

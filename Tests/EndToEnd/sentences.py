@@ -11,7 +11,7 @@ WENT_WRONG = "Something went wrong on our side. It has been logged; please try a
 COMMAND_LOST = (
     "The server was interrupted while it worked on your last command, which may not have been carried out. "
     "Please look, and try again.")
-PLACE_LOST = "The server was renewed and could not keep your place here. You are still connected."
+PLACE_LOST = "The server was renewed and could not keep your place. You go on from here."
 NOT_ADMITTED = "Your account may no longer be used; this connection is closed."
 
 ENTER_USERNAME = "Enter username:"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from contextlib import AsyncExitStack, closing
 
 import sentences as say
-from continuity import COUNTER, away, counting, each_end, faulty, renew
+from continuity import COUNTER, away, counting, each_end, events, faulty, renew
 from player import eventually, player
 from secrets_used import address, password
 from server import Server
@@ -110,7 +112,7 @@ async def test_everybody_stays_in_the_menu_they_were_in_and_finds_the_way_out(ma
 
 @each_end
 async def test_a_second_login_takes_a_restored_session_over(manage, end):
-    manager = manage()
+    manager = manage(Server={"event_loops": 3})
     async with player(manager.server, unix=True) as first, player(manager.server) as second:
         secret = await first.enters("ada")
         await renew(manager, end)
@@ -164,3 +166,40 @@ async def test_who_comes_and_who_goes_while_the_server_is_away_is_dealt_with_aft
             cyd.socket.transport.write_eof()
         await eventually(lambda: sees(ada, "ada", "dan"))
         await dan.is_silent()
+
+
+@each_end
+async def test_the_log_and_the_status_tell_of_the_same_connections_clients_and_accounts(manage, end):
+    manager = manage(Server={"event_loops": 2})
+    async with AsyncExitStack() as stack:
+        ada, bob = [
+            await stack.enter_async_context(player(
+                manager.server, unix=True, additional_headers={"X-Forwarded-For": f"203.0.113.{number}"}))
+            for number in (7, 8)
+        ]
+        await ada.enters("ada")
+        opened = {field(line, "client_addr"): field(line, "connection") for line in events(manager.server, "connection_opened")}
+        assert set(opened) == {"203.0.113.7", "203.0.113.8"}
+        await renew(manager, end)
+        [restored] = events(manager.server, "connections_restored")
+        assert field(restored, "count") == "2"
+        told = json.loads(manager.server.ask("status", "--json").stdout)
+        assert (told["connections"], told["accounts_online"]) == (2, 1)
+        assert told["contexts"] == {"c_lobby": 1, "c_server_auth": 1}
+        await ada.says("quit", say.GOODBYE)
+        await ada.is_closed_with(1000)
+        await bob.socket.close()
+        await eventually(lambda: is_so(len(events(manager.server, "connection_closed")) == 2))
+        closed = {field(line, "client_addr"): line for line in events(manager.server, "connection_closed")}
+        assert {address: field(line, "connection") for address, line in closed.items()} == opened
+        assert field(closed["203.0.113.7"], "account") == "ada"
+
+
+def field(line: str, name: str) -> str | None:
+    """The value of a field of a log record."""
+    found = re.search(rf"\b{name}=(\S+)", line)
+    return found and found[1]
+
+
+async def is_so(value: bool) -> bool:
+    return value
