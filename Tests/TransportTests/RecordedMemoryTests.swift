@@ -48,7 +48,7 @@ struct RecordedMemoryTests {
         let numbers = try [ada, bob].map { try #require($0.memo?.login).number }
         #expect(numbers == numbers.sorted(), "the order of their logins")
 
-        let strangers = heirs.filter { $0.slot.hasEntered && $0.memo?.login == nil }
+        let strangers = heirs.filter { $0.slot.isOpen && $0.memo?.login == nil }
         #expect(strangers.count == 3 && strangers.allSatisfy { $0.memo?.place.name == "c_server_auth" })
         let half = try #require(strangers.first { $0.memo?.place.state.isEmpty == false })
         #expect(try Self.state(half).dialogue?.description == "login.password")
