@@ -57,6 +57,8 @@ import Synchronization
             Glibc.close(descriptor)
             throw ReactorError.last(at: "mmap", errno: number)
         }
+        // What players typed is in there: it is no part of a core dump (madvise(2)).
+        unsafe _ = madvise(memory, size, MADV_DONTDUMP)
         return unsafe memory
     }
 

@@ -8,7 +8,8 @@ extension ConnectionTable {
     /// Before the answer to a command leaves, what it has done is kept. When nothing has changed, which is the rule, this
     /// costs a look.
     func keep(_ key: SocketKey, _ resident: Resident) async {
-        guard let change = self.takeChange(of: resident), let place = await change.player.manager.place() else { return }
+        guard let change = self.takeChange(of: resident), let place = await change.player.manager.place()
+        else { return }
         // The connection may have gone meanwhile, and its slot be another's.
         guard self.isOpen(key) else { return }
         self.keep(change, at: place, key)

@@ -7,6 +7,7 @@ import World
 /// Works out what is answered on the admin socket.
 struct AdminDesk: Sendable {
     let server: ConnectionServer
+    let continuity: Continuity?
     let world: OpenWorld
     let log: ServiceLog
     let reloader: Reloader
@@ -51,6 +52,7 @@ struct AdminDesk: Sendable {
             accountsOnline: self.world.presence.count,
             loops: loops.map { ServerStatus.Loop(connections: $0?.players) },
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
+            restarts: self.continuity?.status,
             reload: await self.reloader.last.map(ServerStatus.Reload.init)
         )
     }

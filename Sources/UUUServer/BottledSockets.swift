@@ -30,6 +30,16 @@ final class BottledSockets: SocketKeeper {
         }
     }
 
+    /// What a restart would leave.
+    var status: ServerStatus.Restarts {
+        let census = self.rack.census
+        return ServerStatus.Restarts(
+            kept: census.living,
+            dropped: self.notKept.withLock { $0.count },
+            descriptors: 2 * (census.bottles - census.unstored)
+        )
+    }
+
     /// Counts a connection as ended.
     func forget(cookie: UInt64) {
         guard self.notKept.withLock({ $0.remove(cookie) }) == nil else { return }

@@ -175,6 +175,9 @@ struct Continuity: Sendable {
         self.logger.log(.connectionsMissing, [.count: String(inheritance.missing)])
     }
 
+    /// What a restart would leave.
+    var status: ServerStatus.Restarts { self.sockets.status }
+
     /// Looks after what systemd keeps, until the task is cancelled.
     func tend() async {
         while !Task.isCancelled {

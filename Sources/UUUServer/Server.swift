@@ -65,7 +65,14 @@ enum Server {
             throw error
         }
         let reloader = Reloader(launch, world: world, server: server, log: log, logger: logger, herald: herald)
-        let desk = AdminDesk(server: server, world: world, log: log, reloader: reloader, since: Date())
+        let desk = AdminDesk(
+            server: server,
+            continuity: continuity,
+            world: world,
+            log: log,
+            reloader: reloader,
+            since: Date()
+        )
         let service: ListeningService
         do {
             var admin: AdminServer?

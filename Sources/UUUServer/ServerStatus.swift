@@ -17,6 +17,16 @@ struct ServerStatus: Codable, Equatable, Sendable {
         var omitted: Int
     }
 
+    /// What a restart, or a crash, would leave.
+    struct Restarts: Codable, Equatable, Sendable {
+        /// Connections that go on.
+        var kept: Int
+        /// Connections that would be dropped.
+        var dropped: Int
+        /// Descriptors that systemd holds for them.
+        var descriptors: Int
+    }
+
     /// The last reload.
     struct Reload: Codable, Equatable, Sendable {
         /// What came of it.
@@ -41,6 +51,8 @@ struct ServerStatus: Codable, Equatable, Sendable {
     var accountsOnline: Int
     var loops: [Loop]
     var log: Log
+    /// Nil when every restart drops all connections.
+    var restarts: Restarts?
     /// Nil when there was none.
     var reload: Reload?
 
@@ -62,6 +74,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
             "\(Self.count(self.accountsOnline, "account")) online",
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
             "log: \(Self.count(self.log.lost, "record")) lost, \(self.log.omitted) left out",
+            self.restartLine,
         ]
         if let reload = self.reload {
             lines.append("last reload: \(Self.text(reload.time)), \(reload.outcome.rawValue)")
@@ -70,6 +83,13 @@ struct ServerStatus: Codable, Equatable, Sendable {
             lines.append("last reload: none")
         }
         return lines
+    }
+
+    private var restartLine: String {
+        guard let restarts = self.restarts else { return "restarts drop all connections" }
+        let kept = "restarts keep \(Self.count(restarts.kept, "connection"))"
+        let dropped = restarts.dropped > 0 ? ", and drop \(restarts.dropped)" : ""
+        return "\(kept)\(dropped) (\(Self.count(restarts.descriptors, "descriptor")) with systemd)"
     }
 
     private var contextCounts: String {

@@ -54,6 +54,7 @@ async def test_programs_read_json(start):
         assert told["contexts"] == {"c_lobby": 1, "c_server_auth": 1, "c_help": 1}
         assert [loop["connections"] for loop in told["loops"]] in ([3, 0], [2, 1], [1, 2], [0, 3])
         assert told["log"] == {"lost": 0, "omitted": 0}
+        assert "restarts" not in told
         assert "reload" not in told
 
     async def is_empty() -> bool:
@@ -73,11 +74,12 @@ async def test_people_read_a_line_for_each_matter(start):
     assert (ended.returncode, ended.stderr) == (0, "")
     first, *others = ended.stdout.splitlines()
     assert re.fullmatch(r"uuu-server \S+, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first)
-    assert others[:4] == [
+    assert others[:5] == [
         "1 connected, 1 context (c_lobby 1)", "1 account online", "1 event loop: 1 connected",
-        "log: 0 records lost, 0 left out"]
-    assert re.fullmatch(r"last reload: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, refused", others[4])
-    assert others[5].startswith('  config.ini:') and '"x" is not a port' in others[5] and len(others) == 6
+        "log: 0 records lost, 0 left out",
+        "restarts drop all connections"]
+    assert re.fullmatch(r"last reload: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, refused", others[5])
+    assert others[6].startswith('  config.ini:') and '"x" is not a port' in others[6] and len(others) == 7
 
 
 @pytest.mark.parametrize("command", ["status", "reload"])

@@ -161,6 +161,7 @@ extension TestServer {
     ///   - accounts: The accounts that may be here then; nil for those of their logins.
     ///   - lost: Cookies of sockets that are not kept.
     ///   - body: The test.
+    /// - Throws: What the test throws.
     fileprivate func isSucceeded(
         loops: Int = 1,
         inTime isInTime: Bool = true,

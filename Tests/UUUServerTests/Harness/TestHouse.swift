@@ -40,6 +40,7 @@ struct TestHouse {
         let reloader = Reloader(launch, world: world, server: server, log: log, logger: logger, herald: herald)
         let desk = AdminDesk(
             server: server,
+            continuity: nil,
             world: world,
             log: log,
             reloader: reloader,
