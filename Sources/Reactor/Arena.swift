@@ -2,13 +2,15 @@
 ///
 /// Which blocks are free is known to this process only: another one copies what it finds into an arena of its own. Not
 /// safe from several threads: one owner.
+@usableFromInline
 @safe package final class Arena {
     /// A block, by numbers that mean the same in another process.
+    @usableFromInline
     package struct Block: BitwiseCopyable, Equatable, Sendable {
         /// Where it starts, in units of 64 bytes; 0 for no block.
-        package var unit: UInt32 = 0
+        @usableFromInline package var unit: UInt32 = 0
         /// How many units it has.
-        package var units: UInt32 = 0
+        @usableFromInline package var units: UInt32 = 0
 
         /// No block.
         package init() {}
@@ -19,20 +21,20 @@
         }
 
         /// Whether there is one.
-        package var isThere: Bool { self.unit != 0 }
+        @inlinable package var isThere: Bool { self.unit != 0 }
         /// The bytes that it is.
-        package var range: Range<Int> {
+        @inlinable package var range: Range<Int> {
             let start = Int(self.unit) * Arena.unitBytes
             return start..<start + self.byteCount
         }
         /// How many bytes it has room for.
-        package var byteCount: Int { Int(self.units) * Arena.unitBytes }
+        @inlinable package var byteCount: Int { Int(self.units) * Arena.unitBytes }
     }
 
     /// The memory that the blocks are in.
-    package let memory: SharedMemory
+    @usableFromInline package let memory: SharedMemory
     /// The unit in which blocks are counted, in bytes.
-    package static let unitBytes = 64
+    @inlinable package static var unitBytes: Int { 64 }
     /// From this size on the memory of a freed block goes back to the system.
     private static let largeBytes = 64 * 1024
 

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Synchronization
+public import Synchronization
 
 /// Bytes that are put in at the end and taken out at the start, in a block of an ``Arena``.
 ///
@@ -11,18 +11,19 @@ import Synchronization
 /// Public for the reason that ``Slab`` is: what is used at each message is inlinable.
 @safe public struct ByteBuffer {
     /// Where a buffer's bytes are: 16 bytes that mean the same in another process.
+    @usableFromInline
     package struct Record: BitwiseCopyable, Sendable {
         /// The block that they are in.
-        var block = Arena.Block()
+        @usableFromInline var block = Arena.Block()
         /// Start and end within the block, as one number, so that both change in one go.
-        var bounds: UInt64 = 0
+        @usableFromInline var bounds: UInt64 = 0
 
         /// The record of a buffer that owns nothing.
         package init() {}
     }
 
-    private let arena: Arena
-    private let record: UnsafeMutablePointer<Record>
+    @usableFromInline let arena: Arena
+    @usableFromInline let record: UnsafeMutablePointer<Record>
 
     /// The buffer whose record lies at a place of the arena's memory.
     package init(in arena: Arena, at offset: Int) {
@@ -30,17 +31,18 @@ import Synchronization
         unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
     }
 
-    private var start: Int { unsafe Int(self.record.pointee.bounds & 0xFFFF_FFFF) }
-    private var end: Int { unsafe Int(self.record.pointee.bounds >> 32) }
-    private var capacity: Int { unsafe self.record.pointee.block.byteCount }
+    @inlinable var start: Int { unsafe Int(self.record.pointee.bounds & 0xFFFF_FFFF) }
+    @inlinable var end: Int { unsafe Int(self.record.pointee.bounds >> 32) }
+    @inlinable var capacity: Int { unsafe self.record.pointee.block.byteCount }
 
-    private var base: UnsafeMutableRawPointer? {
+    @inlinable var base: UnsafeMutableRawPointer? {
         let block = unsafe self.record.pointee.block
         return unsafe block.isThere ? self.arena.memory.base + block.range.lowerBound : nil
     }
 
     /// Sets start and end, after all that was written before: a process that is killed leaves the old or the new ones.
-    private func setBounds(_ start: Int, _ end: Int) {
+    @inlinable
+    func setBounds(_ start: Int, _ end: Int) {
         atomicMemoryFence(ordering: .releasing)
         unsafe self.record.pointee.bounds = UInt64(start) | UInt64(end) << 32
         atomicMemoryFence(ordering: .releasing)
@@ -50,7 +52,7 @@ import Synchronization
     package var bounds: UInt64 { unsafe self.record.pointee.bounds }
 
     /// How many bytes are in it.
-    package var count: Int { self.end - self.start }
+    @inlinable public var count: Int { self.end - self.start }
 
     /// Whether nothing is in it.
     package var isEmpty: Bool { self.end == self.start }
@@ -62,7 +64,7 @@ import Synchronization
     }
 
     /// Where the bytes are now.
-    @usableFromInline var contents: UnsafeRawBufferPointer {
+    @inlinable var contents: UnsafeRawBufferPointer {
         guard let base = unsafe self.base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
     }
@@ -81,6 +83,19 @@ import Synchronization
         let end = self.put(second, at: self.put(first, at: self.end))
         self.setBounds(start, end)
         return end - start
+    }
+
+    /// Copies two bytes, as they lie in memory, and a run of others to the end; answers how many bytes are there then.
+    @inlinable
+    public func append(_ first: UInt16, _ second: RawSpan) -> Int {
+        let size = MemoryLayout<UInt16>.size
+        self.reserve(size + second.byteCount)
+        let (start, end) = (self.start, self.end)
+        guard let tail = unsafe self.tail else { return 0 }
+        unsafe tail.storeBytes(of: first, as: UInt16.self)
+        let newEnd = self.put(second, at: end + size)
+        self.setBounds(start, newEnd)
+        return newEnd - start
     }
 
     /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
@@ -130,12 +145,14 @@ import Synchronization
     ///
     /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
     /// bites, as by a slow reader, would else be moved as a whole for each bite.
+    @inlinable
     @inline(__always)
-    package func reserve(_ room: Int) {
+    public func reserve(_ room: Int) {
         if self.capacity - self.end < room { self.makeRoom(room) }
     }
 
-    private func makeRoom(_ room: Int) {
+    @usableFromInline
+    func makeRoom(_ room: Int) {
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
             // The bytes stay where they were until the bounds change: the two places do not overlap.
             unsafe memcpy(base, base + self.start, self.count)
@@ -233,18 +250,19 @@ import Synchronization
     }
 
     /// Copies bytes into the room that was reserved, and answers where they end; they are not in the buffer yet.
+    @inlinable
     @inline(__always)
-    private func put(_ bytes: RawSpan, at end: Int) -> Int {
+    func put(_ bytes: RawSpan, at end: Int) -> Int {
         guard !bytes.isEmpty else { return end }
         precondition(bytes.byteCount <= self.capacity - end, "no room was reserved")
         unsafe bytes.withUnsafeBytes { source in
             guard let base = unsafe self.base, let from = source.baseAddress else { return }
-            unsafe memcpy(base + end, from, source.count)
+            unsafe (base + end).copyMemory(from: from, byteCount: source.count)
         }
         return end + bytes.byteCount
     }
 
-    private var tail: UnsafeMutableRawPointer? {
+    @inlinable var tail: UnsafeMutableRawPointer? {
         unsafe self.base.map { unsafe $0 + self.end }
     }
 }

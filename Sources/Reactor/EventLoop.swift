@@ -9,6 +9,7 @@ import Synchronization
 /// author's `@concurrent` work, stays away from it, and a call from one actor of the loop to another need not look for
 /// a task's preference, which costs a lock each time. The members under "loop-confined" may be called on the loop's thread
 /// only, and trap elsewhere; all others from anywhere.
+@usableFromInline
 @safe package final class EventLoop: SerialExecutor {
     /// What other threads leave for the loop.
     private struct Incoming {
@@ -81,6 +82,7 @@ import Synchronization
     // MARK: - Executor
 
     /// Takes a job: at once into the loop's own queue when the loop itself enqueues it.
+    @usableFromInline
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if self.isCurrent {
@@ -97,14 +99,17 @@ import Synchronization
     }
 
     /// Whether the caller runs isolated to this executor: on the loop's thread nothing else runs.
+    @usableFromInline
     package func isIsolatingCurrentContext() -> Bool? { self.isCurrent }
 
     /// Traps unless the caller is on the loop's thread.
+    @usableFromInline
     package func checkIsolated() {
         precondition(self.isCurrent, "this may be called on its event loop only")
     }
 
     /// The loop as the executor of its actors.
+    @usableFromInline
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         unsafe UnownedSerialExecutor(ordinary: self)
     }

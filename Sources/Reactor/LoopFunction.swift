@@ -6,7 +6,7 @@
 ///
 /// Public for the reason that ``Slab`` is: what is used at each message is inlinable.
 @safe public struct LoopFunction<Host: Sendable, Input: Sendable, Output: Sendable>: Sendable {
-    @usableFromInline let loop: any SerialExecutor
+    @usableFromInline let loop: EventLoop
     @usableFromInline let function: @Sendable (Host, Input) -> Output
 
     /// Makes a function callable whose type is `@Sendable (isolated Host, Input) -> Output`; any other type traps.

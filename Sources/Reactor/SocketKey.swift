@@ -14,10 +14,11 @@ public struct SocketKey: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Both numbers in the 64 bits that epoll carries for us.
-    package var tag: UInt64 { UInt64(self.generation) << 32 | UInt64(self.index) }
+    @inlinable public var tag: UInt64 { UInt64(self.generation) << 32 | UInt64(self.index) }
 
     /// Reads what ``tag`` wrote.
-    package init(tag: UInt64) {
+    @inlinable
+    public init(tag: UInt64) {
         self.index = UInt32(truncatingIfNeeded: tag)
         self.generation = UInt32(truncatingIfNeeded: tag >> 32)
     }

@@ -20,6 +20,16 @@
             seen |= word
             offset += 8
         }
+        guard offset < count else { return seen }
+        if count >= 8 {
+            // The last eight bytes as one word: some of them are written twice, to the same effect.
+            let last = count - 8
+            let turn = UInt64(last & 3) &* 8
+            let turned = wide &>> turn | wide &<< (64 &- turn)
+            let word = unsafe source.loadUnaligned(fromByteOffset: last, as: UInt64.self) ^ turned
+            unsafe target.storeBytes(of: word, toByteOffset: last, as: UInt64.self)
+            return seen | word
+        }
         var key = mask
         while offset < count {
             let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self) ^ UInt8(truncatingIfNeeded: key)

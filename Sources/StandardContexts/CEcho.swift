@@ -39,6 +39,11 @@ public actor CEcho: Context {
         Reply(line)
     }
 
+    /// The same text, at once; no state is compared, since nothing is remembered.
+    public func attempt(_ line: String) -> Attempt? {
+        .success(Reply(line))
+    }
+
     /// The same bytes.
     public func handleBinary(_ bytes: [UInt8]) -> Reply {
         Reply(messages: [.binary(bytes)])

@@ -44,6 +44,26 @@ extension ConnectionTable {
         return nil
     }
 
+    /// The next message if it is a short text in one frame of the burst, as nearly all are, and nothing waits.
+    ///
+    /// Nil says nothing but that ``nextMessage(_:)`` is to be asked. It marks the slot in the same order as that does.
+    @inline(__always)
+    func nextShortText(_ key: SocketKey) -> String? {
+        guard self.memory.isOwner(key), self.slots.contains(key), !self.slots[key].hasBacklog, !self.isHandingOver
+        else { return nil }
+        let wire = self.slots[key].wire
+        var offset = self.memory.offset
+        let text: String? = self.memory.received.withBytes { bytes in
+            guard offset < bytes.byteCount, let payload = wire.shortText(bytes, at: offset) else { return nil }
+            offset = payload.range.upperBound
+            return MessageBuilder.shortText(payload, in: bytes)
+        }
+        guard let text else { return nil }
+        self.slots[key].isRunning = true
+        self.memory.offset = offset
+        return text
+    }
+
     /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
     private func answer(ping payload: [UInt8], _ key: SocketKey) {
         switch self.slots[key].phase {
@@ -62,7 +82,7 @@ extension ConnectionTable {
     /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
     @inline(__always)
     private func step(_ key: SocketKey) -> Step {
-        if self.memory.owner == key {
+        if self.memory.isOwner(key) {
             var offset = self.memory.offset
             // Without a byte there is nothing to do: most bursts end where a message does.
             guard offset < self.memory.received.count else { return .event(.needsMore) }

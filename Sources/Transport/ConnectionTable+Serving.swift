@@ -59,24 +59,39 @@ extension ConnectionTable {
     ///
     /// False if one of them may have to wait: then it has become the resident's errand.
     private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
-        while let message = self.nextMessage(key) {
-            switch message {
+        while true {
+            if let line = self.nextShortText(key) {
+                guard self.handleNow(line, key, resident, player) else { return false }
+                continue
+            }
+            switch self.nextMessage(key) {
+            case nil: return true
+            case .text(let line):
+                guard self.handleNow(line, key, resident, player) else { return false }
             case .binary(let bytes):
                 resident.errand = .message(.binary(bytes))
                 return false
-            case .text(let line):
-                guard let reply = self.shortcut(player.manager, line) else {
-                    resident.errand = .message(.text(line))
-                    return false
-                }
-                if !reply.isPlain, case .context = reply.next {
-                    resident.errand = .move(reply)
-                    return false
-                }
-                self.keepNow(key, resident)
-                self.finish(reply, key, resident)
             }
         }
+    }
+
+    /// Handles a line without waiting; false if that may have to wait: then it has become the resident's errand.
+    private func handleNow(
+        _ line: String,
+        _ key: SocketKey,
+        _ resident: Resident,
+        _ player: Resident.Player
+    ) -> Bool {
+        guard let reply = self.shortcut(player.manager, line) else {
+            resident.errand = .message(.text(line))
+            return false
+        }
+        if !reply.isPlain, case .context = reply.next {
+            resident.errand = .move(reply)
+            return false
+        }
+        if resident.keptChanges != player.connection.changes { self.keepNow(key, resident) }
+        self.finish(reply, key, resident)
         return true
     }
 
@@ -109,7 +124,12 @@ extension ConnectionTable {
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
         if reply.isPlain {
-            reply.forEachMessage { self.write($0, to: key) }
+            reply.forEachMessage {
+                switch $0 {
+                case .text(let text): self.write(text, to: key)
+                case .binary: self.write($0, to: key)
+                }
+            }
         } else {
             reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
             if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }

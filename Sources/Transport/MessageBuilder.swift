@@ -4,6 +4,9 @@ import WebSocketProtocol
 
 /// Makes messages of masked bytes, unmasking while copying (PERFORMANCE.md §3).
 @safe enum MessageBuilder {
+    /// Texts up to this size, in bytes, are made on the stack.
+    private static let mostShortBytes = 128
+
     /// The message of a kind that those bytes are; nil for a text that is not UTF-8.
     static func message(_ kind: MessageKind, _ payload: Payload, in bytes: RawSpan) -> Message? {
         switch kind {
@@ -15,6 +18,7 @@ import WebSocketProtocol
     /// The text of a payload, or nil if it is not UTF-8 (RFC 6455 8.1).
     static func text(_ payload: Payload, in bytes: RawSpan) -> String? {
         let count = payload.count
+        guard count > Self.mostShortBytes else { return self.shortText(payload, in: bytes) }
         var isValid = true
         let text = unsafe String(unsafeUninitializedCapacity: count) { target in
             guard let base = target.baseAddress else { return 0 }
@@ -26,6 +30,22 @@ import WebSocketProtocol
             return isValid ? count : 0
         }
         return isValid ? text : nil
+    }
+
+    /// The text of a short payload, made on the stack first: the string is told what is in it, and need not look.
+    static func shortText(_ payload: Payload, in bytes: RawSpan) -> String? {
+        precondition(payload.count <= Self.mostShortBytes, "the payload is not short")
+        let room = Self.mostShortBytes
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { target -> String? in
+            guard let base = target.baseAddress else { return nil }
+            let seen = unsafe Self.copy(payload, of: bytes, to: base)
+            let written = unsafe Span(_unsafeStart: base, count: payload.count)
+            if seen & 0x8080_8080_8080_8080 == 0 {
+                return unsafe String(copying: UTF8Span(unchecked: written, isKnownASCII: true))
+            }
+            guard let valid = try? UTF8Span(validating: written) else { return nil }
+            return String(copying: valid)
+        }
     }
 
     /// The bytes of a payload.

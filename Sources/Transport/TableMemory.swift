@@ -152,6 +152,9 @@ final class TableMemory {
         return tag == 0 ? nil : SocketKey(tag: tag)
     }
 
+    /// Whether ``received`` holds the bytes of that connection.
+    func isOwner(_ key: SocketKey) -> Bool { self.burstOwner.value == key.tag }
+
     /// From where on the bytes of ``received`` are not used yet.
     var offset: Int {
         get { Int(self.burstOffset.value) }
@@ -189,6 +192,9 @@ final class TableMemory {
         }
         set { self.gatheredOwner.value = newValue?.tag ?? 0 }
     }
+
+    /// Whether ``gathered`` holds frames of that connection.
+    func isGathered(for key: SocketKey) -> Bool { self.gatheredOwner.value == key.tag }
 
     /// Reads once behind what ``received`` holds, which ``begin(_:)`` has given to somebody.
     func receive(from descriptor: CInt) -> ByteBuffer.Received {

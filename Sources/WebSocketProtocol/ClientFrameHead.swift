@@ -11,6 +11,9 @@ struct ClientFrameHead {
     /// The length of the head itself: 6 to 14 bytes.
     let size: Int
 
+    /// The size of the head of a frame whose payload has at most 125 bytes.
+    static let shortSize = 6
+
     /// Whether it is the last fragment of its message, or the only one.
     @inline(__always)
     var isFinal: Bool { self.flags & Self.final != 0 }

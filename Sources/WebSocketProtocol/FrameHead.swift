@@ -30,6 +30,13 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         }
     }
 
+    /// The head of a text of at most 125 bytes, which is not compressed, as two bytes in the order of memory.
+    @inlinable
+    @inline(__always)
+    package static func ofShortText(length: Int) -> UInt16 {
+        (0x8100 | UInt16(truncatingIfNeeded: length)).bigEndian
+    }
+
     /// Appends the bytes of the head to an array.
     package func append(to array: inout [UInt8]) {
         for index in 0..<self.count {

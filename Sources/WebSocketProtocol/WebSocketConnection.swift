@@ -79,6 +79,22 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
+    /// The payload of the text that begins at an offset, if it is one short frame, not compressed, and all there.
+    ///
+    /// As nearly all messages of players are: `next` would answer the same payload, more slowly, and leave the
+    /// connection as it is too. Nil says nothing but that `next` is to be asked.
+    package func shortText(_ bytes: RawSpan, at offset: Int) -> Payload? {
+        guard self.stage == 0, self.kind == 0, bytes.byteCount &- offset >= ClientFrameHead.shortSize
+        else { return nil }
+        let length = Int(bytes.octet(at: offset &+ 1) ^ 0x80)
+        // Final, no reserved bit, text; and masked: of a length without that bit the XOR makes more than 125.
+        guard bytes.octet(at: offset) == 0x81, length <= 125, length <= Int(self.limits.messageBytes),
+            length <= bytes.byteCount &- offset &- ClientFrameHead.shortSize
+        else { return nil }
+        let mask = UInt32(truncatingIfNeeded: bytes.number(at: offset &+ 2, count: 4)).byteSwapped
+        return Payload(offset: offset &+ ClientFrameHead.shortSize, count: length, mask: Mask(rawValue: mask))
+    }
+
     /// We want to close: true if the Close frame is to be sent now, false if the closing has begun already.
     ///
     /// From here on the peer's data is ignored; its Close ends it, or the driver's patience.

@@ -13,6 +13,14 @@ import Testing
         #expect(ByteBuffer(capacity: 100).count == 0)
     }
 
+    @Test("two bytes and a run go in together") func twoBytesAndARun() {
+        let buffer = ByteBuffer()
+        let bytes: [UInt8] = [3, 4, 5]
+        #expect(buffer.append(UInt16(0x0102).bigEndian, RawSpan(_elements: bytes.span)) == 5)
+        #expect(buffer.append(UInt16(0x0607).bigEndian, RawSpan()) == 7)
+        #expect(buffer.contents == [1, 2, 3, 4, 5, 6, 7])
+    }
+
     @Test("bytes go in at the end and out at the start") func order() {
         let buffer = ByteBuffer()
         buffer.append([1, 2, 3])
