@@ -1,7 +1,5 @@
 import Contexts
-import Glibc
 import Logging
-import Reactor
 import Systemd
 import Transport
 import World
@@ -16,72 +14,36 @@ struct Continuity: Sendable {
     let configuration: ContinuityConfiguration
     private let store: DescriptorStore
     private let sockets: BottledSockets
-    private let estate: Estate?
-    private let isAfterCrash: Bool
-    private let found: Bottle.Contents
-    /// Names under which systemd keeps what the process before has stored.
-    private let former: Set<StoredName>
     private let logger: Logger
-    private let began: ContinuousClock.Instant
 
     /// How long systemd is waited for.
     private static let patience = Duration.seconds(2)
     /// How often it is looked whether bottles should be compacted.
     private static let pause = Duration.milliseconds(500)
 
-    /// Looks at what the process before has left; nil when nothing keeps connections, which is logged.
+    /// Begins where the process before has ended; nil when nothing keeps connections, which is logged.
     ///
-    /// What cannot be gone on with is ended here.
+    /// Connections that cannot be gone on with are ended here, the others wait in the legacy for ``restore(_:into:_:)``.
     ///
     /// - Throws: `SystemdError` when there is no thread for it.
-    static func open(_ passed: PassedDescriptors, logger: Logger) async throws -> Continuity? {
-        let began = ContinuousClock.now
+    static func open(
+        _ passed: PassedDescriptors,
+        logger: Logger
+    ) async throws -> (continuity: Continuity, legacy: Legacy)? {
         let store = try DescriptorStore()
         guard let room = try await Self.room(in: store, passed, logger) else { return nil }
-        let finding = FormerServer.find(in: passed.states.map { ($0.number, $0.descriptor) })
-        let (estate, refusal) = Self.estate(finding)
-        let claims = Set(estate?.cookies ?? [])
-        let found = Bottle.contents(of: passed.bottles) { claims.contains($0.label) || !Socket.hasEnded($0.descriptor) }
-        Self.report(found.findings, logger)
-        let rack = BottleRack(store: store, room: room, adopting: found)
-        if estate == nil, !found.connections.isEmpty {
-            Self.end(found, rack, because: refusal ?? "nothing is known of them", logger)
-        }
-        var isAfterCrash = false
-        if case .server(let server) = finding { isAfterCrash = !server.isHandedOver }
+        let legacy = Legacy(passed)
+        Self.report(legacy.found.findings, logger)
+        let rack = BottleRack(store: store, room: room, adopting: legacy.found)
+        if legacy.estate == nil { Self.end(legacy, rack, logger) }
         await rack.tend()
         let sockets = BottledSockets(rack, logger: logger)
-        return Continuity(
-            configuration: ContinuityConfiguration(
-                incarnation: (passed.states.map(\.number).max() ?? 0) + 1,
-                keeper: sockets,
-                inherited: estate?.count ?? 0
-            ),
-            store: store,
-            sockets: sockets,
-            estate: estate,
-            isAfterCrash: isAfterCrash,
-            found: found,
-            former: Set(passed.states.map { .state($0.number) } + passed.refusals.map(\.name)),
-            logger: logger,
-            began: began
+        let configuration = ContinuityConfiguration(
+            incarnation: legacy.successor,
+            keeper: sockets,
+            inherited: legacy.estate?.count ?? 0
         )
-    }
-
-    /// What of the process before can be gone on with; if nothing, and it has left something, why.
-    private static func estate(_ finding: FormerServer.Finding) -> (estate: Estate?, refusal: String?) {
-        switch finding {
-        case .server(let former):
-            guard former.begin(at: .read()) else {
-                return (nil, "restoring them has failed three times within ten seconds")
-            }
-            #if UUU_FAULTS
-                Fault.trapAtRestore.strike()
-            #endif
-            return (Estate(of: former, at: .read()), nil)
-        case .unreadable: return (nil, "their memory is of a version that this one cannot read")
-        case .nothing: return (nil, nil)
-        }
+        return (Continuity(configuration: configuration, store: store, sockets: sockets, logger: logger), legacy)
     }
 
     /// How many descriptors systemd will keep; nil if none, which is logged.
@@ -120,47 +82,44 @@ struct Continuity: Sendable {
         logger.log(.warning, "stored connections were not as they should be", [.reason: "\(findings)"])
     }
 
-    /// Ends all that was kept.
-    private static func end(_ found: Bottle.Contents, _ rack: BottleRack, because reason: String, _ logger: Logger) {
-        for connection in found.connections {
+    /// Ends all connections of a process that cannot be gone on with.
+    private static func end(_ legacy: Legacy, _ rack: BottleRack, _ logger: Logger) {
+        guard !legacy.found.connections.isEmpty, let refusal = legacy.refusal else { return }
+        for connection in legacy.found.connections {
             Farewell.say(to: connection.descriptor)
             rack.departed(connection.label)
         }
-        logger.log(.connectionsDropped, [.count: String(found.connections.count), .reason: reason])
+        logger.log(.connectionsDropped, [.count: String(legacy.found.connections.count), .reason: refusal])
     }
 
-    /// Gives a server the connections of the process before, and has systemd keep its memory; then it may begin.
+    /// Gives a server the connections of the process before, has systemd keep its memory, and lets it begin.
     ///
     /// - Throws: `AccountError` when accounts cannot be read, `SystemdError` when systemd cannot be told.
-    func restore(into server: ConnectionServer, _ world: OpenWorld) async throws {
-        if let estate = self.estate {
-            let accounts = try await world.accounts.admissible(estate.accounts)
-            let inheritance = await server.adopt(
-                estate,
-                sockets: Dictionary(uniqueKeysWithValues: self.found.connections.map { ($0.label, $0.descriptor) }),
-                accounts: accounts,
-                present: { world.accounts.restore($1, on: $0) }
-            )
-            try await self.keep(server)
-            self.report(inheritance)
-            await server.begin()
-            await server.admit(inheritance.unclaimed)
-        } else {
-            try await self.keep(server)
-        }
+    func restore(_ legacy: Legacy, into server: ConnectionServer, _ world: OpenWorld) async throws {
+        guard let estate = legacy.estate else { return try await self.keep(server, inPlaceOf: legacy) }
+        let inheritance = await server.adopt(
+            estate,
+            sockets: legacy.sockets,
+            accounts: try await world.accounts.admissible(estate.accounts),
+            present: { world.accounts.restore($1, on: $0) }
+        )
+        try await self.keep(server, inPlaceOf: legacy)
+        self.report(inheritance, of: legacy)
+        await server.begin()
+        await server.admit(inheritance.unclaimed)
     }
 
     /// Has systemd keep the memory of this process; from then on that of the one before is of no use.
-    private func keep(_ server: ConnectionServer) async throws {
+    private func keep(_ server: ConnectionServer, inPlaceOf legacy: Legacy) async throws {
         try await self.store.store(server.memoryFiles, as: .state(self.configuration.incarnation))
-        for name in self.former { try await self.store.remove(name) }
+        for name in legacy.names { try await self.store.remove(name) }
     }
 
-    private func report(_ inheritance: Inheritance) {
-        let took = ContinuousClock.now - self.began
+    private func report(_ inheritance: Inheritance, of legacy: Legacy) {
+        let took = ContinuousClock.now - legacy.began
         let lost = inheritance.commandsLost
         let reason =
-            self.isAfterCrash
+            legacy.isAfterCrash
             ? "the process before was killed or has crashed; \(lost) command\(lost == 1 ? " was" : "s were") lost."
             : "the process before has handed them over."
         self.logger.log(

@@ -51,15 +51,7 @@ enum Server {
         let continuity: Continuity?
         let server: ConnectionServer
         do {
-            continuity = try await Continuity.open(launch.passed, logger: logger)
-            server = try ConnectionServer(
-                loops: Composition.loopCount(launch.file.settings),
-                configuration: Composition.transport(launch.file.settings),
-                registry: launch.registry,
-                services: world.services,
-                continuity: continuity?.configuration,
-                departed: { world.presence.close($0) }
-            )
+            (server, continuity) = try await Self.makeServer(launch, world, logger)
         } catch {
             listeners.close()
             throw error
@@ -79,7 +71,6 @@ enum Server {
             if !listeners.admin.isEmpty {
                 admin = try await AdminServer(on: listeners.admin, logger: logger) { await desk.answer($0) }
             }
-            try await continuity?.restore(into: server, world)
             service = ListeningService(
                 server: server,
                 continuity: continuity,
@@ -105,5 +96,30 @@ enum Server {
         )
         try await group.run()
         return service.watchdog
+    }
+
+    /// Makes the server of all connections, and takes over those of the process before.
+    private static func makeServer(
+        _ launch: Launch,
+        _ world: OpenWorld,
+        _ logger: Logger
+    ) async throws -> (server: ConnectionServer, continuity: Continuity?) {
+        let opening = try await Continuity.open(launch.passed, logger: logger)
+        let server = try ConnectionServer(
+            loops: Composition.loopCount(launch.file.settings),
+            configuration: Composition.transport(launch.file.settings),
+            registry: launch.registry,
+            services: world.services,
+            continuity: opening?.continuity.configuration,
+            departed: { world.presence.close($0) }
+        )
+        do {
+            if let (continuity, legacy) = opening { try await continuity.restore(legacy, into: server, world) }
+        } catch {
+            // Whoever was taken over is the next process's, which may have better luck.
+            await server.handOver()
+            throw error
+        }
+        return (server, opening?.continuity)
     }
 }

@@ -1,0 +1,58 @@
+import Reactor
+import Systemd
+import Transport
+
+/// What the process before has left for this one.
+struct Legacy {
+    /// Its connections; nil if there are none that can be gone on with.
+    let estate: Estate?
+    /// Why its connections cannot be gone on with, if it has left any.
+    let refusal: String?
+    /// Its bottles, and the sockets that are in them.
+    let found: Bottle.Contents
+    /// Whether it has ended in the middle of something.
+    let isAfterCrash: Bool
+    /// Names under which systemd keeps its memory.
+    let names: Set<StoredName>
+    /// The number of the process after it.
+    let successor: UInt64
+    /// When this process began to look.
+    let began = ContinuousClock.now
+
+    /// Looks at what was passed, which is this object's from here on.
+    ///
+    /// Blocks for some milliseconds for each thousand connections.
+    init(_ passed: PassedDescriptors) {
+        let finding = FormerServer.find(in: passed.states.map { ($0.number, $0.descriptor) })
+        let (estate, refusal) = Self.estate(finding)
+        let claims = Set(estate?.cookies ?? [])
+        self.estate = estate
+        self.refusal = refusal
+        self.found = Bottle.contents(of: passed.bottles) {
+            claims.contains($0.label) || !Socket.hasEnded($0.descriptor)
+        }
+        self.isAfterCrash = if case .server(let server) = finding { !server.isHandedOver } else { false }
+        self.names = Set(passed.states.map { .state($0.number) } + passed.refusals.map(\.name))
+        self.successor = (passed.states.map(\.number).max() ?? 0) + 1
+    }
+
+    /// The sockets that were kept, by cookie.
+    var sockets: [UInt64: CInt] {
+        Dictionary(uniqueKeysWithValues: self.found.connections.map { ($0.label, $0.descriptor) })
+    }
+
+    private static func estate(_ finding: FormerServer.Finding) -> (estate: Estate?, refusal: String?) {
+        switch finding {
+        case .server(let former):
+            guard former.begin(at: .read()) else {
+                return (nil, "restoring them has failed three times within ten seconds")
+            }
+            #if UUU_FAULTS
+                Fault.trapAtRestore.strike()
+            #endif
+            return (Estate(of: former, at: .read()), nil)
+        case .unreadable: return (nil, "their memory is of a version that this one cannot read")
+        case .nothing: return (nil, "nothing is known of them")
+        }
+    }
+}
