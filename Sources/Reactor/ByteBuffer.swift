@@ -64,7 +64,7 @@ public import Synchronization
     }
 
     /// Where the bytes are now.
-    @inlinable var contents: UnsafeRawBufferPointer {
+    @inlinable @inline(__always) var contents: UnsafeRawBufferPointer {
         guard let base = unsafe self.base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
     }
@@ -87,6 +87,7 @@ public import Synchronization
 
     /// Copies two bytes, as they lie in memory, and a run of others to the end; answers how many bytes are there then.
     @inlinable
+    @inline(__always)
     public func append(_ first: UInt16, _ second: RawSpan) -> Int {
         let size = MemoryLayout<UInt16>.size
         self.reserve(size + second.byteCount)

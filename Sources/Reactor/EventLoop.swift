@@ -219,6 +219,8 @@ import Synchronization
     }
 
     private func runJobs() {
+        // After most events there is none, and taking one out has exclusive access checked.
+        guard unsafe !self.core.jobs.isEmpty else { return }
         let executor = unsafe self.asUnownedSerialExecutor()
         var count = 0
         while count < Self.jobsInOneGo, let job = unsafe self.core.jobs.popFirst() {

@@ -7,6 +7,7 @@ extension ConnectionTable {
 
     /// Does what others left for the connections of this loop, in order; what is too much for one go goes on later.
     func deliver() {
+        guard self.hasDeliveries || self.outbound.hasOrders else { return }
         var budget = Self.deliveriesInOneGo
         while budget > 0 {
             guard let delivery = self.deliveries.next(atMost: budget) ?? self.takeOrders(atMost: budget) else { return }
@@ -25,8 +26,10 @@ extension ConnectionTable {
 
     /// Takes what waits when all that was taken before is done: so no more piles up here than there.
     private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
+        self.hasDeliveries = false
         guard let taken = self.outbound.takeAll() else { return nil }
         self.deliveries = Deliveries(taken.orders)
+        self.hasDeliveries = true
         // They are ended before more is said to them: what they miss would else go unnoticed.
         for key in taken.missing where self.isOpen(key) { self.end(key, .asked(.tooSlow)) }
         return self.deliveries.next(atMost: budget)

@@ -55,7 +55,7 @@ extension ConnectionTable {
         var offset = self.memory.offset
         let text: String? = self.memory.received.withBytes { bytes in
             guard offset < bytes.byteCount, let payload = wire.shortText(bytes, at: offset) else { return nil }
-            offset = payload.range.upperBound
+            offset = payload.offset + payload.count
             return MessageBuilder.shortText(payload, in: bytes)
         }
         guard let text else { return nil }

@@ -60,22 +60,24 @@ extension ConnectionTable {
     /// False if one of them may have to wait: then it has become the resident's errand.
     private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
         while true {
-            if let line = self.nextShortText(key) {
-                guard self.handleNow(line, key, resident, player) else { return false }
-                continue
+            let line: String
+            if let text = self.nextShortText(key) {
+                line = text
+            } else {
+                switch self.nextMessage(key) {
+                case nil: return true
+                case .text(let text): line = text
+                case .binary(let bytes):
+                    resident.errand = .message(.binary(bytes))
+                    return false
+                }
             }
-            switch self.nextMessage(key) {
-            case nil: return true
-            case .text(let line):
-                guard self.handleNow(line, key, resident, player) else { return false }
-            case .binary(let bytes):
-                resident.errand = .message(.binary(bytes))
-                return false
-            }
+            guard self.handleNow(line, key, resident, player) else { return false }
         }
     }
 
     /// Handles a line without waiting; false if that may have to wait: then it has become the resident's errand.
+    @inline(__always)
     private func handleNow(
         _ line: String,
         _ key: SocketKey,

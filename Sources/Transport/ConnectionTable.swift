@@ -38,6 +38,8 @@ actor ConnectionTable: EventHandler {
     var whenQuiet: CheckedContinuation<Void, Never>?
     /// What others want sent and has not been yet.
     var deliveries = Deliveries()
+    /// Whether there may be some: asked after each event, and a flag takes no check of exclusive access.
+    var hasDeliveries = false
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
     /// For the compressed messages of all connections: none refers to another.

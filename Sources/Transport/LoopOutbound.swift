@@ -62,9 +62,12 @@ final class LoopOutbound: OutboundQueue {
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
 
-    /// Takes all that waits; nil when nothing does, which costs a look and no lock.
+    /// Whether something waits, which costs a look and no lock.
+    var hasOrders: Bool { !self.isEmpty.load(ordering: .acquiring) }
+
+    /// Takes all that waits; nil when nothing does.
     func takeAll() -> Taken? {
-        guard !self.isEmpty.load(ordering: .acquiring) else { return nil }
+        guard self.hasOrders else { return nil }
         return self.waiting.withLock { waiting in
             defer { waiting = Waiting() }
             self.isEmpty.store(true, ordering: .relaxed)
