@@ -13,9 +13,8 @@ import sentences as say
 from continuity import ECHO, away, each_end, events, renew, wire
 from own_store import Stored
 from player import player
-from secrets_used import password
-from wire import BINARY, CLOSE, TEXT, Wire, frame, request
 from test_compression import OFFER, RSV1, SENTENCE, deflated, inflated
+from wire import BINARY, CLOSE, TEXT, frame, request
 
 
 @pytest.mark.parametrize("lack", [{"notifies": False}, {"most_stored": 0}], ids=["no manager", "no room"])
