@@ -64,16 +64,10 @@
         return Block(unit: UInt32(self.top / Self.unitBytes), units: units)
     }
 
-    /// Frees a block; nothing happens when there is none.
+    /// Frees a block; nothing happens when there is none. A large one is all zeros when it is used again.
     package func free(_ block: Block) {
         guard block.isThere else { return }
-        if block.byteCount >= Self.largeBytes {
-            // Whole pages only: a block of this size that is not aligned shares its first and last page with others.
-            let page = 4096
-            let first = (block.range.lowerBound + page - 1) / page * page
-            let last = block.range.upperBound / page * page
-            if first < last { self.memory.forget(first..<last) }
-        }
+        if block.byteCount >= Self.largeBytes { self.memory.forget(block.range) }
         self.free[block.units.trailingZeroBitCount].append(block.unit)
     }
 

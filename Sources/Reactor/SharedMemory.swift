@@ -103,9 +103,15 @@ import Synchronization
         return unsafe (self.base + offset).bindMemory(to: Value.self, capacity: count)
     }
 
-    /// Gives the pages of a range back to the system: they are zeros when they are touched again (madvise(2)).
+    /// Fills a range with zeros, and gives the pages that are all in it back to the system (madvise(2)).
     func forget(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
-        unsafe _ = madvise(self.base + range.lowerBound, range.count, MADV_REMOVE)
+        let page = 4096
+        let first = min((range.lowerBound + page - 1) / page * page, range.upperBound)
+        let last = max(range.upperBound / page * page, first)
+        // What lies beside them shares its pages with others.
+        unsafe memset(self.base + range.lowerBound, 0, first - range.lowerBound)
+        if first < last { unsafe _ = madvise(self.base + first, last - first, MADV_REMOVE) }
+        unsafe memset(self.base + last, 0, range.upperBound - last)
     }
 }

@@ -68,7 +68,8 @@ final class TableMemory {
 
     /// The file.
     let memory: SharedMemory
-    private let isKept: Bool
+    /// Another process will go on with it.
+    let isKept: Bool
     /// The context of connections of which nothing else is kept.
     let initialContext: ContextName
     /// The connections.
@@ -79,20 +80,20 @@ final class TableMemory {
     let received: ByteBuffer
     /// Frames that wait to be written with one call.
     let gathered: ByteBuffer
-    private let burstOwner: SharedCell<UInt64>
-    private let burstOffset: SharedCell<UInt64>
-    private let aside: SharedCell<UInt64>
-    private let gatheredOwner: SharedCell<UInt64>
-    private let receiving: SharedCell<UInt64>
-    private let upgradeOwner: SharedCell<UInt64>
-    private let transferOwner: SharedCell<UInt64>
-    private let transferKind: SharedCell<UInt64>
-    private let transferBounds: SharedCell<UInt64>
-    private let note: TransferNote
-    private let changeOwner: SharedCell<UInt64>
-    private let changeInput: SharedCell<UInt64>
-    private let changeAssembly: SharedCell<UInt64>
-    private let changeWire: SharedCell<WebSocketConnection>
+    let burstOwner: SharedCell<UInt64>
+    let burstOffset: SharedCell<UInt64>
+    let aside: SharedCell<UInt64>
+    let gatheredOwner: SharedCell<UInt64>
+    let receiving: SharedCell<UInt64>
+    let upgradeOwner: SharedCell<UInt64>
+    let transferOwner: SharedCell<UInt64>
+    let transferKind: SharedCell<UInt64>
+    let transferBounds: SharedCell<UInt64>
+    let note: TransferNote
+    let changeOwner: SharedCell<UInt64>
+    let changeInput: SharedCell<UInt64>
+    let changeAssembly: SharedCell<UInt64>
+    let changeWire: SharedCell<WebSocketConnection>
 
     /// Makes the memory of a table.
     ///
@@ -145,128 +146,4 @@ final class TableMemory {
         cell(Place.version).value = Self.version
         cell(Place.magic).value = Self.magic
     }
-
-    /// Whose bytes ``received`` holds; nil when they are nobody's.
-    var owner: SocketKey? {
-        let tag = self.burstOwner.value
-        return tag == 0 ? nil : SocketKey(tag: tag)
-    }
-
-    /// Whether ``received`` holds the bytes of that connection.
-    func isOwner(_ key: SocketKey) -> Bool { self.burstOwner.value == key.tag }
-
-    /// From where on the bytes of ``received`` are not used yet.
-    var offset: Int {
-        get { Int(self.burstOffset.value) }
-        set { self.burstOffset.value = UInt64(newValue) }
-    }
-
-    /// Says whose the bytes are that ``received`` holds, or will; the former owner's are given up first.
-    func begin(_ owner: SocketKey) {
-        self.burstOffset.value = 0
-        self.burstOwner.value = owner.tag
-    }
-
-    /// Says that nobody needs what ``received`` holds.
-    func endBurst() {
-        self.burstOwner.value = 0
-        self.received.wipe()
-    }
-
-    /// Moves what is left of the burst behind a buffer; another process finds it in one of the two places.
-    func moveBurst(to input: ByteBuffer) {
-        // Until it is done, what the buffer held before counts, and the rest is still here.
-        self.aside.value = UInt64(input.count) + 1
-        let rest = self.offset..<self.received.count
-        self.received.withBytes { input.append($0, in: rest, unmaskedWith: 0) }
-        self.burstOwner.value = 0
-        self.aside.value = 0
-        self.received.wipe()
-    }
-
-    /// Whose frames ``gathered`` holds.
-    var gatheredFor: SocketKey? {
-        get {
-            let tag = self.gatheredOwner.value
-            return tag == 0 ? nil : SocketKey(tag: tag)
-        }
-        set { self.gatheredOwner.value = newValue?.tag ?? 0 }
-    }
-
-    /// Whether ``gathered`` holds frames of that connection.
-    func isGathered(for key: SocketKey) -> Bool { self.gatheredOwner.value == key.tag }
-
-    /// Reads once behind what ``received`` holds, which ``begin(_:)`` has given to somebody.
-    func receive(from descriptor: CInt) -> ByteBuffer.Received {
-        // Who is killed in the call has perhaps received something: it shows behind the bytes, where zeros were.
-        self.receiving.value = 1
-        defer { self.receiving.value = 0 }
-        return self.received.receive(from: descriptor)
-    }
-
-    /// Writes what ``gathered`` holds to its owner; the kernel notes how much that was.
-    func sendGathered(of owner: SocketKey, to descriptor: CInt) -> ByteBuffer.Sent {
-        self.noting(.gathered, self.gathered, of: owner) { self.gathered.send(to: descriptor, noting: $0) }
-    }
-
-    /// Reads once into the input of a backlog; the kernel notes how much that was.
-    func receive(into input: ByteBuffer, of owner: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
-        self.noting(.input, input, of: owner) { input.receive(from: descriptor, noting: $0) }
-    }
-
-    /// Writes once from the output of a backlog; the kernel notes how much that was.
-    func send(_ output: ByteBuffer, of owner: SocketKey, to descriptor: CInt) -> ByteBuffer.Sent {
-        self.noting(.output, output, of: owner) { output.send(to: descriptor, noting: $0) }
-    }
-
-    private func noting<Outcome>(
-        _ transfer: Transfer,
-        _ buffer: ByteBuffer,
-        of owner: SocketKey,
-        _ call: (TransferNote?) -> Outcome
-    ) -> Outcome {
-        // The note makes a call somewhat dearer.
-        guard self.isKept else { return call(nil) }
-        self.note.clear()
-        self.transferBounds.value = buffer.bounds
-        self.transferKind.value = transfer.rawValue
-        self.transferOwner.value = owner.tag
-        defer { self.transferOwner.value = 0 }
-        return call(self.note)
-    }
-
-    /// Several numbers of a connection are about to change that do not fit together meanwhile: keeps how they are.
-    ///
-    /// - Parameters:
-    ///   - owner: The connection.
-    ///   - wire: The protocol's state.
-    ///   - backlog: What waits of it, if anything.
-    func beginChange(of owner: SocketKey, wire: WebSocketConnection, _ backlog: Backlog?) {
-        self.changeWire.value = wire
-        self.changeInput.value = self.owner == owner ? UInt64(self.offset) : backlog?.input.bounds ?? 0
-        self.changeAssembly.value = backlog?.assembly.bounds ?? 0
-        self.changeOwner.value = owner.tag
-    }
-
-    /// They have changed, and fit together again.
-    func endChange() { self.changeOwner.value = 0 }
-
-    /// A connection is being upgraded: until ``endUpgrade()`` its request counts as neither taken nor answered.
-    func beginUpgrade(of owner: SocketKey) { self.upgradeOwner.value = owner.tag }
-
-    /// The request was taken, its answer waits for the socket, and the phase is another.
-    func endUpgrade() { self.upgradeOwner.value = 0 }
-
-    /// Says that nothing is going on any more, and that nobody will touch this memory: the next process may go on with it.
-    func handOver() { self.memory.cell(of: UInt64.self, at: Place.isHandedOver).value = 1 }
-}
-
-/// Which table of which process it is.
-struct TableStanding: Equatable, Sendable {
-    /// The number of the process among those that have followed one another.
-    var incarnation: UInt64 = 0
-    /// The number of the table in its process, from 0.
-    var number = 0
-    /// How many tables the process has.
-    var tables = 1
 }

@@ -36,6 +36,18 @@ import Testing
         #expect(cell.value == 0)
     }
 
+    @Test("a large block is all zeros when it was freed, and its neighbours are as they were") func largeEdges() throws {
+        let arena = try Self.arena(bytes: 1 << 24)
+        let blocks = try [64, 100_000, 64].map { try #require(arena.allocate($0)) }
+        let sevens = blocks.map { [UInt8](repeating: 7, count: $0.byteCount) }
+        for (block, bytes) in zip(blocks, sevens) {
+            arena.memory.write(RawSpan(_elements: bytes.span), at: block.range.lowerBound)
+        }
+        arena.free(blocks[1])
+        #expect(arena.memory.bytes(blocks[1].range).allSatisfy { $0 == 0 })
+        #expect(arena.memory.bytes(blocks[0].range) == sevens[0] && arena.memory.bytes(blocks[2].range) == sevens[2])
+    }
+
     @Test("blocks never overlap, whatever is taken and freed") func disjoint() throws {
         var random = SeededGenerator.printing()
         let arena = try Self.arena(bytes: 1 << 26)
