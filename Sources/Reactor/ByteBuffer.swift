@@ -23,11 +23,14 @@ public import Synchronization
     }
 
     @usableFromInline let arena: Arena
+    // The start of the arena's memory: where there is room, the arena need not be looked at.
+    @usableFromInline let memory: UnsafeMutableRawPointer
     @usableFromInline let record: UnsafeMutablePointer<Record>
 
     /// The buffer whose record lies at a place of the arena's memory.
     package init(in arena: Arena, at offset: Int) {
         self.arena = arena
+        unsafe self.memory = arena.memory.base
         unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
     }
 
@@ -37,7 +40,7 @@ public import Synchronization
 
     @inlinable var base: UnsafeMutableRawPointer? {
         let block = unsafe self.record.pointee.block
-        return unsafe block.isThere ? self.arena.memory.base + block.range.lowerBound : nil
+        return unsafe block.isThere ? self.memory + block.range.lowerBound : nil
     }
 
     /// Sets start and end, after all that was written before: a process that is killed leaves the old or the new ones.
@@ -86,13 +89,14 @@ public import Synchronization
     }
 
     /// Copies two bytes, as they lie in memory, and a run of others to the end; answers how many bytes are there then.
+    ///
+    /// Nil, with nothing done, if there is no room: growing is for the longer way.
     @inlinable
     @inline(__always)
-    public func append(_ first: UInt16, _ second: RawSpan) -> Int {
+    public func appendWithinRoom(_ first: UInt16, _ second: RawSpan) -> Int? {
         let size = MemoryLayout<UInt16>.size
-        self.reserve(size + second.byteCount)
         let (start, end) = (self.start, self.end)
-        guard let tail = unsafe self.tail else { return 0 }
+        guard self.capacity - end >= size + second.byteCount, let tail = unsafe self.tail else { return nil }
         unsafe tail.storeBytes(of: first, as: UInt16.self)
         let newEnd = self.put(second, at: end + size)
         self.setBounds(start, newEnd)

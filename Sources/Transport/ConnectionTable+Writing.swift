@@ -31,11 +31,12 @@ extension ConnectionTable {
     @inline(__always)
     func write(_ text: String, to key: SocketKey) {
         let payload = RawSpan(_elements: text.utf8Span.span)
-        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].isOpen, !self.slots[key].hasBacklog,
-            self.slots[key].wire.compression == nil, self.mayGather(for: key)
-        else { return self.write(.text(text), to: key) }
         let head = FrameHead.ofShortText(length: payload.byteCount)
-        if self.memory.gathered.append(head, payload) >= Self.gatherSize { self.writeGathered() }
+        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].isOpen, !self.slots[key].hasBacklog,
+            self.slots[key].wire.compression == nil, self.mayGather(for: key),
+            let gathered = self.memory.gathered.appendWithinRoom(head, payload)
+        else { return self.write(.text(text), to: key) }
+        if gathered >= Self.gatherSize { self.writeGathered() }
     }
 
     /// Makes what is gathered the connection's, if it is nobody's.

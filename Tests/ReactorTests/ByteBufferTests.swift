@@ -13,12 +13,16 @@ import Testing
         #expect(ByteBuffer(capacity: 100).count == 0)
     }
 
-    @Test("two bytes and a run go in together") func twoBytesAndARun() {
+    @Test("two bytes and a run go in together, as long as there is room") func twoBytesAndARun() {
         let buffer = ByteBuffer()
         let bytes: [UInt8] = [3, 4, 5]
-        #expect(buffer.append(UInt16(0x0102).bigEndian, RawSpan(_elements: bytes.span)) == 5)
-        #expect(buffer.append(UInt16(0x0607).bigEndian, RawSpan()) == 7)
-        #expect(buffer.contents == [1, 2, 3, 4, 5, 6, 7])
+        let head = UInt16(0x0102).bigEndian
+        #expect(buffer.appendWithinRoom(head, RawSpan(_elements: bytes.span)) == nil)
+        buffer.append(Array(repeating: 9, count: 59))
+        #expect(buffer.appendWithinRoom(head, RawSpan(_elements: bytes.span)) == 64)
+        #expect(buffer.appendWithinRoom(head, RawSpan()) == nil)
+        buffer.removeFirst(59)
+        #expect(buffer.contents == [1, 2, 3, 4, 5])
     }
 
     @Test("bytes go in at the end and out at the start") func order() {
