@@ -101,7 +101,7 @@ bench: build bench-packages ## measure speed, allocations, memory and logins bes
 	$(PYTHON) Benchmarks/run.py
 
 .PHONY: bench-quick
-bench-quick: build bench-packages ## the same in a minute: shorter rounds, fewer connections, no logins
+bench-quick: build bench-packages ## the same in two minutes: shorter rounds, fewer connections, no logins
 	$(call step,Measuring)
 	$(PYTHON) Benchmarks/run.py --quick
 

@@ -22,7 +22,7 @@ BUSY = 0.15
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a minute: shorter rounds, fewer connections, no logins")
+    parser.add_argument("--quick", action="store_true", help="two minutes: shorter rounds, fewer connections, no logins")
     parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
     asked = parser.parse_args()
     rounds, counted, seconds, idle = (4, 3, 0.6, 2_000) if asked.quick else (7, 5, 0.8, 10_000)
