@@ -64,7 +64,9 @@
         return Block(unit: UInt32(self.top / Self.unitBytes), units: units)
     }
 
-    /// Frees a block; nothing happens when there is none. A large one is all zeros when it is used again.
+    /// Frees a block; nothing happens when there is none.
+    ///
+    /// A large one is all zeros when it is used again.
     package func free(_ block: Block) {
         guard block.isThere else { return }
         if block.byteCount >= Self.largeBytes { self.memory.forget(block.range) }

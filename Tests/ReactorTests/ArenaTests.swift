@@ -36,7 +36,8 @@ import Testing
         #expect(cell.value == 0)
     }
 
-    @Test("a large block is all zeros when it was freed, and its neighbours are as they were") func largeEdges() throws {
+    @Test("a large block is all zeros when it was freed, and its neighbours are as they were") func largeEdges() throws
+    {
         let arena = try Self.arena(bytes: 1 << 24)
         let blocks = try [64, 100_000, 64].map { try #require(arena.allocate($0)) }
         let sevens = blocks.map { [UInt8](repeating: 7, count: $0.byteCount) }

@@ -23,7 +23,8 @@ struct ShortTextTests {
                     var end = offset
                     let event = connection.next(RawSpan(_elements: bytes.span), at: &end)
                     if let quick {
-                        guard event == .message(.text, quick), end == quick.range.upperBound, connection == before else {
+                        guard event == .message(.text, quick), end == quick.range.upperBound, connection == before
+                        else {
                             Issue.record("\(first) \(second) \(room): \(quick) is not \(event)")
                             return
                         }
