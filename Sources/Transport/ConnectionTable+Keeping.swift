@@ -31,10 +31,11 @@ extension ConnectionTable {
 
     /// What has changed since it was last kept; nil if nothing has, or nothing outlives this process.
     private func takeChange(of resident: Resident) -> Change? {
-        guard self.keeper != nil, let player = resident.player else { return nil }
+        guard let player = resident.player else { return nil }
         let (kept, changes) = (resident.keptChanges, player.connection.changes)
         guard kept != changes else { return nil }
         resident.keptChanges = changes
+        guard self.keeper != nil else { return nil }
         return Change(player: player, isMove: kept >> 32 != changes >> 32)
     }
 
