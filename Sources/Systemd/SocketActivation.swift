@@ -24,13 +24,6 @@ package enum SocketActivation {
         try self.sort(self.takeDescriptors())
     }
 
-    /// Takes the passed sockets, for a process that stores nothing: what was stored is an unexpected name to it.
-    ///
-    /// - Throws: As ``take()``.
-    package static func takeSockets() throws(SystemdError) -> [PassedSocket] {
-        try self.classify(self.takeDescriptors())
-    }
-
     /// Tells sockets from what was stored.
     static func sort(_ descriptors: [Descriptor]) throws(SystemdError) -> PassedDescriptors {
         let stored = descriptors.map { StoredName($0.name) }

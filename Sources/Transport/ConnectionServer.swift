@@ -1,5 +1,4 @@
 package import Contexts
-import Logging
 package import Reactor
 import Synchronization
 
@@ -8,7 +7,6 @@ package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
-    let logger: Logger
     private let places: Places
 
     /// Slots beyond the server's places, for connections that are only told that there is no room.
@@ -67,7 +65,6 @@ package final class ConnectionServer: Sendable {
         self.tables = tables
         self.threads = threads
         self.places = places
-        self.logger = services.logger
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.

@@ -115,11 +115,11 @@ struct SocketActivationTests {
             setEnvironment("LISTEN_PID", String(getpid()))
             setEnvironment("LISTEN_FDS", "1")
             setEnvironment("LISTEN_FDNAMES", name)
-            let error = #expect(throws: SystemdError.self) { try SocketActivation.takeSockets() }
+            let error = #expect(throws: SystemdError.self) { try SocketActivation.take().sockets }
             #expect(error?.place == "passed descriptor 3 (\(name ?? "unknown"))")
             #expect(fcntl(3, F_GETFD) & FD_CLOEXEC != 0)
             for variable in ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"] { #expect(environment(variable) == nil) }
-            let others = try SocketActivation.takeSockets()
+            let others = try SocketActivation.take().sockets
             #expect(others == [])
         }
     }
@@ -137,11 +137,11 @@ struct SocketActivationTests {
         await #expect(processExitsWith: .success) {
             setEnvironment("LISTEN_PID", String(getpid()))
             setEnvironment("LISTEN_FDS", "many")
-            let error = #expect(throws: SystemdError.self) { try SocketActivation.takeSockets() }
+            let error = #expect(throws: SystemdError.self) { try SocketActivation.take().sockets }
             #expect(error?.code == .activation(errno: EINVAL))
             setEnvironment("LISTEN_PID", String(getppid()))
             setEnvironment("LISTEN_FDS", "1")
-            let others = try SocketActivation.takeSockets()
+            let others = try SocketActivation.take().sockets
             #expect(others == [])
         }
     }
