@@ -74,16 +74,20 @@ def test_messages_in_parts_with_the_end_of_a_process_between_them_are_put_togeth
 
 @each_end
 @each_way
-def test_a_handshake_in_parts_with_the_end_of_a_process_between_them_is_answered(echo, end, way):
-    with wire(echo.server, way) as one, wire(echo.server, way) as other:
+def test_a_handshake_in_parts_with_the_end_of_a_process_between_them_is_answered(manage, end, way):
+    """By the only event loop, so that who connects later shows that the former ones were let in."""
+    manager = manage(**ECHO | {"Server": {"initial_context": "c_echo", "event_loops": 1}})
+    with wire(manager.server, way) as one, wire(manager.server, way) as other:
         first, second, last = cut(request() + frame(TEXT, b"hello"), 1, 60)
         one.sends(first)
-        echo.goes(end)
-        echo.start()
+        with wire(manager.server, way).upgrades() as later:
+            assert later.says("hello") == "hello"
+        manager.goes(end)
+        manager.start()
         one.sends(second)
         other.sends(request()[:-1])
-        echo.goes(end)
-        echo.start()
+        manager.goes(end)
+        manager.start()
         for half in (one.sends(last), other.sends(request()[-1:] + frame(TEXT, b"hello"))):
             answer = half.response()
             assert (answer.status, answer.headers["sec-websocket-accept"]) == (101, ACCEPT)
