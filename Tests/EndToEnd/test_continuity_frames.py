@@ -11,12 +11,13 @@ import pytest
 
 import sentences as say
 from continuity import ECHO, each_end, each_way, wire
-from test_compression import OFFER, RSV1, SENTENCE, deflated, inflated
+from test_compression import OFFER, RSV1, deflated, inflated
 from wire import ACCEPT, BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Wire, close_payload, frame, request
 
 LARGE = os.urandom(65536)
 SIGNS = "ä€😀".encode()
 EURO = "€".encode()
+LETTERS = bytes(range(32, 127)) * 5
 
 
 @pytest.fixture
@@ -73,16 +74,20 @@ def test_messages_in_parts_with_the_end_of_a_process_between_them_are_put_togeth
 
 @each_end
 @each_way
-def test_a_handshake_in_parts_with_the_end_of_a_process_between_them_is_answered(echo, end, way):
-    with wire(echo.server, way) as one, wire(echo.server, way) as other:
+def test_a_handshake_in_parts_with_the_end_of_a_process_between_them_is_answered(manage, end, way):
+    """By the only event loop, so that who connects later shows that the former ones were let in."""
+    manager = manage(**ECHO | {"Server": {"initial_context": "c_echo", "event_loops": 1}})
+    with wire(manager.server, way) as one, wire(manager.server, way) as other:
         first, second, last = cut(request() + frame(TEXT, b"hello"), 1, 60)
         one.sends(first)
-        echo.goes(end)
-        echo.start()
+        with wire(manager.server, way).upgrades() as later:
+            assert later.says("hello") == "hello"
+        manager.goes(end)
+        manager.start()
         one.sends(second)
         other.sends(request()[:-1])
-        echo.goes(end)
-        echo.start()
+        manager.goes(end)
+        manager.start()
         for half in (one.sends(last), other.sends(request()[-1:] + frame(TEXT, b"hello"))):
             answer = half.response()
             assert (answer.status, answer.headers["sec-websocket-accept"]) == (101, ACCEPT)
@@ -112,14 +117,15 @@ def test_who_connects_and_what_is_sent_while_no_process_runs_waits_for_the_next_
 def test_a_compressed_message_may_be_cut_and_the_connection_compresses_on(echo, end, way):
     with wire(echo.server, way) as one:
         assert "sec-websocket-extensions" in one.sends(request(Sec_WebSocket_Extensions=OFFER)).response().headers
-        data = deflated(SENTENCE)
+        data = deflated(LETTERS)
+        assert len(data) > 80
         *parts, last = cut(frame(TEXT, data[:64], final=False, reserved=RSV1) + frame(CONTINUATION, data[64:]), 20, 70)
         for part in parts:
             one.sends(part)
             echo.goes(end)
             echo.start()
-        assert inflated(one.sends(last)) == SENTENCE
-        assert inflated(one.sends(frame(TEXT, data, reserved=RSV1))) == SENTENCE
+        assert inflated(one.sends(last)) == LETTERS
+        assert inflated(one.sends(frame(TEXT, data, reserved=RSV1))) == LETTERS
         assert one.says("as it is") == "as it is"
 
 
