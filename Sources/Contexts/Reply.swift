@@ -11,7 +11,8 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// Most replies are one message: an array for it would cost an allocation a command.
-    private enum Content: Equatable, Sendable {
+    @usableFromInline
+    enum Content: Equatable, Sendable {
         case nothing
         case one(Message)
         /// Two or more.
@@ -27,22 +28,24 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// What most replies have nothing of.
-    private struct Rest: Equatable, Sendable {
+    @usableFromInline
+    struct Rest: Equatable, Sendable {
         var prompt: Prompt?
         var next = Next.stay
         var isSecret = false
     }
 
     /// The rest, in a box of its own: what is handed on at each command is small.
-    private indirect enum Box: Equatable, Sendable {
+    @usableFromInline
+    indirect enum Box: Equatable, Sendable {
         /// There is none.
         case empty
         /// There is some.
         case rest(Rest)
     }
 
-    private var content: Content
-    private var box = Box.empty
+    @usableFromInline var content: Content
+    @usableFromInline var box = Box.empty
 
     private var rest: Rest {
         get {
@@ -85,7 +88,7 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// Whether it is messages and nothing else: no question, no secret, and the connection stays where it is.
-    package var isPlain: Bool {
+    @inlinable public var isPlain: Bool {
         switch self.box {
         case .empty: true
         case .rest: false
@@ -116,7 +119,9 @@ public struct Reply: Equatable, Sendable {
     public static let nothing = Reply(messages: [])
 
     /// Calls the body for each message, in order.
-    package func forEachMessage(_ body: (Message) -> Void) {
+    @inlinable
+    @inline(__always)
+    public func forEachMessage(_ body: (Message) -> Void) {
         switch self.content {
         case .nothing: break
         case .one(let message): body(message)
