@@ -32,11 +32,11 @@ extension ConnectionTable {
     /// What has changed since it was last kept; nil if nothing has, or nothing outlives this process.
     private func takeChange(of resident: Resident) -> Change? {
         guard let player = resident.player else { return nil }
-        let (kept, changes) = (resident.keptChanges, player.connection.changes)
+        let (kept, changes) = (resident.kept, PlayerChanges(of: player.connection))
         guard kept != changes else { return nil }
-        resident.keptChanges = changes
+        resident.kept = changes
         guard self.keeper != nil else { return nil }
-        return Change(player: player, isMove: kept >> 32 != changes >> 32)
+        return Change(player: player, isMove: kept.moves != changes.moves)
     }
 
     private func keep(_ change: Change, at place: KeptContext, _ key: SocketKey) {

@@ -92,7 +92,7 @@ extension ConnectionTable {
             resident.errand = .move(reply)
             return false
         }
-        if resident.keptChanges != player.connection.changes { self.keepNow(key, resident) }
+        if resident.kept != PlayerChanges(of: player.connection) { self.keepNow(key, resident) }
         self.finish(reply, key, resident)
         return true
     }

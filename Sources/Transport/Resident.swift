@@ -12,7 +12,7 @@ final class Resident {
     }
 
     /// What the server does of its own accord: before the next command, or when the running one is done.
-    enum Intention {
+    indirect enum Intention {
         /// Nothing.
         case goOn
         /// The first context is still to be entered.
@@ -20,11 +20,11 @@ final class Resident {
         /// Another process had the connection: its player is to be told what was lost.
         case resume(Resumption)
         /// The connection is to be ended; the command is not waited for beyond that time.
-        indirect case end(Ending, by: MonotonicTime)
+        case end(Ending, by: MonotonicTime)
     }
 
     /// What only a worker can do, because it may have to wait.
-    enum Errand {
+    indirect enum Errand {
         /// A message was taken, and no context has seen it.
         case message(Message)
         /// A context has answered, and its reply leads to another one, which is still to greet.
@@ -37,8 +37,8 @@ final class Resident {
     var player: Player?
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
-    /// How often something about the player had changed when it was last kept (``Connection/changes``).
-    var keptChanges: UInt64 = 0
+    /// How often something about the player had changed when it was last kept.
+    var kept = PlayerChanges()
     var intention = Intention.goOn
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?
