@@ -43,8 +43,9 @@ def compiled(source: str, *flags: str, language: str = "cc") -> Path:
 
 def product(name: str) -> Path:
     """The server with a context of peers/NAME; minutes the first time."""
+    # What was planned for a package that this one depends on does not know of its new files.
     build = ["swift", "build", "--package-path", HERE, "--scratch-path", HERE.parent / ".build/fanout", "-c", "release",
-             "--static-swift-stdlib"]
+             "--static-swift-stdlib", "--disable-build-manifest-caching"]
     subprocess.run([*build, "--product", name], check=True, stdout=sys.stderr)
     folder = subprocess.run([*build, "--show-bin-path"], check=True, capture_output=True, text=True).stdout
     return Path(folder.strip()) / name
