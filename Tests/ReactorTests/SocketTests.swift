@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test("an abstract socket is told as systemd writes it") func abstract() throws {
-        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         // An autobound name is abstract: five hexadecimal digits (unix(7)).
         var address = sockaddr_un()
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test("an IPv4 peer of a socket for both kinds is told as IPv4") func mapped() throws {
-        let descriptor = socket(AF_INET6, CInt(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(AF_INET6, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         let size = socklen_t(MemoryLayout<sockaddr_in6>.size)
@@ -101,7 +101,7 @@ import Testing
     @Test("an IPv6 peer is told as it is") func ipv6() throws {
         let listener = try #require(try Listener.tcp(host: "::1", port: 0).first)
         defer { listener.close() }
-        let client = socket(AF_INET6, CInt(SOCK_STREAM.rawValue), 0)
+        let client = socket(AF_INET6, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         defer { close(client) }
         var address = sockaddr_in6()
         var size = socklen_t(MemoryLayout<sockaddr_in6>.size)

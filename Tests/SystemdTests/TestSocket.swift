@@ -18,6 +18,9 @@ final class TestSocket: Sendable {
         }
     }
 
+    /// Else it would be a descriptor of other tests' children too, which look at what was passed to them.
+    private static let closedOnExec = CInt(SOCK_CLOEXEC.rawValue)
+
     let descriptor: CInt
     /// The file of a unix socket.
     let path: String
@@ -26,7 +29,7 @@ final class TestSocket: Sendable {
         switch family {
         case .unix:
             self.path = temporaryPath()
-            self.descriptor = socket(AF_UNIX, kind.number, 0)
+            self.descriptor = socket(AF_UNIX, kind.number | Self.closedOnExec, 0)
             var address = sockaddr_un()
             address.sun_family = sa_family_t(AF_UNIX)
             let bytes = self.path.utf8
@@ -34,14 +37,14 @@ final class TestSocket: Sendable {
             try self.bind(address)
         case .ipv4:
             self.path = ""
-            self.descriptor = socket(AF_INET, kind.number, 0)
+            self.descriptor = socket(AF_INET, kind.number | Self.closedOnExec, 0)
             var address = sockaddr_in()
             address.sin_family = sa_family_t(AF_INET)
             address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
             try self.bind(address)
         case .ipv6:
             self.path = ""
-            self.descriptor = socket(AF_INET6, kind.number, 0)
+            self.descriptor = socket(AF_INET6, kind.number | Self.closedOnExec, 0)
             var address = sockaddr_in6()
             address.sin6_family = sa_family_t(AF_INET6)
             address.sin6_addr = in6addr_loopback

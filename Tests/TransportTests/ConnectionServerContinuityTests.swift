@@ -116,7 +116,7 @@ struct ConnectionServerContinuityTests {
         try await withServer(kept: NoKeeper()) { first in
             try await first.isSucceeded { second in
                 var ends: [CInt] = [-1, -1]
-                let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+                let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
                 try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
                 let fresh = ends
                 try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
