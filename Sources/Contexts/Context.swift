@@ -39,7 +39,9 @@ public protocol Context: Actor {
     /// A quick way past the tasks that waiting takes. The default answers nil: ``TableContext`` has the other one.
     func handleNow(_ line: String) throws -> Reply?
 
-    /// Does what ``handleNow(_:)`` does, and notes whether the state has changed: leave it to its default.
+    /// Does what ``handleNow(_:)`` does, and notes whether the state has changed.
+    ///
+    /// Leave it to its default, unless the context remembers nothing at all.
     func attempt(_ line: String) -> Attempt?
 
     /// Answers one binary message; the default says that only text is understood.
