@@ -1,9 +1,11 @@
 #!/bin/sh
-# Fuzzes the parsers of foreign bytes, each for so many seconds: Tests/Fuzz/run.sh [seconds]
+# Fuzzes the parsers of foreign bytes, each for so many seconds, or only those named: Tests/Fuzz/run.sh [seconds [name...]]
 # An input that fails is left in Tests/Fuzz/FailCases: mend the fault and commit it, `swift test` replays it.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
+[ $# -eq 0 ] || shift
+wanted=${*:-Frames Handshake INI State Deflate}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -11,8 +13,8 @@ mkdir -p "$out"
 flags="-O -g -parse-as-library -enable-upcoming-feature InternalImportsByDefault -sanitize=fuzzer,address -package-name uuu"
 
 # compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly. The checks are those
-# of the module's tests. Flags and object files for what MODULE imports are in $needs; $only names the files of MODULE
-# if it should not be all.
+# of the module's tests. Flags and object files for what MODULE imports are in $needs; if it should not be all files of
+# MODULE, $only and $without are patterns of those that it should and should not be.
 compile() {
     name=$1
     module=$2
@@ -24,7 +26,8 @@ compile() {
     done
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -use-ld=lld -module-name "Fuzz$name" ${needs:-} \
-        -o "$out/$name" Sources/"$module"/${only:-*}.swift $checks "Tests/Fuzz/Fuzz$name.swift"
+        -o "$out/$name" $(ls Sources/"$module"/*.swift | grep "/${only:-}" | grep -vE "/(${without:-})\.swift") \
+        $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
 # need MODULE: compiles a module that another one imports, and adds it to $needs.
@@ -44,17 +47,28 @@ fuzz() {
         "$out/corpus-$1" "Tests/Fuzz/Corpus/$1" "Tests/Fuzz/FailCases/$1"
 }
 
-compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck
-compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck
-compile INI Settings SettingsCheck
-only="State*"
-compile State Contexts StateSpecimens StateCheck
-only=""
-need WebSocketProtocol
-needs="$needs -I Sources/CZlib -lz"
-compile Deflate Deflate Messages DeflateCheck
-fuzz Frames 4096
-fuzz Handshake 1024
-fuzz INI 4096
-fuzz State 4096
-fuzz Deflate 4096
+build() {
+    case $1 in
+    Frames) compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck ;;
+    Handshake) compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck ;;
+    INI) compile INI Settings SettingsCheck ;;
+    # The coder alone, without what stands on contexts.
+    State) only=State without="StateDesk|StateFields" compile State Contexts StateSpecimens StateCheck ;;
+    Deflate)
+        need WebSocketProtocol
+        needs="$needs -I Sources/CZlib -lz" compile Deflate Deflate Messages DeflateCheck
+        ;;
+    *)
+        echo "there is no fuzzer $1" >&2
+        exit 2
+        ;;
+    esac
+}
+
+for name in $wanted; do build "$name"; done
+for name in $wanted; do
+    case $name in
+    Handshake) fuzz "$name" 1024 ;;
+    *) fuzz "$name" 4096 ;;
+    esac
+done

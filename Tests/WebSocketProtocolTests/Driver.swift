@@ -36,13 +36,38 @@ struct Driver {
         var goesOn = true
         while goesOn {
             let start = offset
+            let before = self.connection
             let event = self.connection.next(RawSpan(_elements: bytes.span), at: &offset)
+            try Self.holdQuickWay(of: before, bytes, at: start, against: event, of: self.connection, at: offset)
             guard (start...bytes.count).contains(offset) else { throw Breach(description: "offset \(offset)") }
             goesOn = try self.perform(event, bytes, between: start, and: offset)
         }
         self.kept = Array(bytes[offset...])
         guard self.kept.count <= WebSocketConnection.mostKeptBytes else {
             throw Breach(description: "keeps \(self.kept.count) bytes")
+        }
+    }
+
+    /// Throws unless `shortText` sees the short text in one frame that `next` saw, and nothing where there was none.
+    private static func holdQuickWay(
+        of before: WebSocketConnection,
+        _ bytes: [UInt8],
+        at start: Int,
+        against event: WebSocketConnection.Event,
+        of after: WebSocketConnection,
+        at end: Int
+    ) throws {
+        // Two bytes and the mask (RFC 6455 5.2).
+        let shortHead = 6
+        let quick = before.shortText(RawSpan(_elements: bytes.span), at: start)
+        if let quick {
+            guard event == .message(.text, quick), end == quick.range.upperBound, after == before else {
+                throw Breach(description: "the quick way sees \(quick), not \(event)")
+            }
+        } else if case .message(.text, let payload) = event, payload.count <= 125,
+            end - start == shortHead + payload.count
+        {
+            throw Breach(description: "the quick way sees nothing, not \(event)")
         }
     }
 

@@ -41,6 +41,7 @@ struct ShortTextTests {
     func otherStages() {
         let text = ClientFrame.text("hello").bytes
         var connection = WebSocketConnection()
+        #expect(!connection.isInMessage)
         let start = ClientFrame.text(String(repeating: "a", count: 64), isFinal: false).bytes
         var offset = 0
         while connection.next(RawSpan(_elements: start.span), at: &offset) != .needsMore { continue }
@@ -50,6 +51,7 @@ struct ShortTextTests {
         let isDue = closing.close()
         #expect(isDue)
         #expect(closing.shortText(RawSpan(_elements: text.span), at: 0) == nil)
+        #expect(!closing.isInMessage)
         closing.violated(.invalidUTF8)
         #expect(closing.shortText(RawSpan(_elements: text.span), at: 0) == nil)
     }

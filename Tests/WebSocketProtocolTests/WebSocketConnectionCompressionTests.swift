@@ -104,6 +104,15 @@ struct WebSocketConnectionCompressionTests {
         }
     }
 
+    @Test("what was agreed is told as long as the connection lives, and that nothing was")
+    func agreed() {
+        var connection = WebSocketConnection(compression: self.agreement)
+        #expect(connection.compression == self.agreement)
+        connection.violated(.invalidUTF8)
+        #expect(connection.compression == self.agreement)
+        #expect(WebSocketConnection().compression == nil)
+    }
+
     @Test("a connection lies in as few bytes as before: compression costs an idle one nothing")
     func size() {
         #expect(MemoryLayout<WebSocketConnection>.stride == 40)
