@@ -16,6 +16,24 @@ struct StateSpecimen: Codable, Equatable, Sendable {
         var y: Int16
     }
 
+    /// A number that is the same if all of its bits are: NaN is NaN here.
+    struct Exact: Codable, Equatable {
+        var number: Double
+
+        init(_ number: Double) { self.number = number }
+
+        init(from decoder: any Decoder) throws {
+            self.number = try decoder.singleValueContainer().decode(Double.self)
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(self.number)
+        }
+
+        static func == (one: Self, other: Self) -> Bool { one.number.bitPattern == other.number.bitPattern }
+    }
+
     struct Numbers: Codable, Equatable {
         var float = Float(0)
         var double = Double(0)
@@ -46,7 +64,7 @@ struct StateSpecimen: Codable, Equatable, Sendable {
     var byName: [String: [Int?]] = [:]
     var byNumber: [Int: String] = [:]
     var byColour: [Colour: Bool] = [:]
-    var byPoint: [Point: [String: Double]] = [:]
+    var byPoint: [Point: [String: Exact]] = [:]
     var set: Set<UInt16> = []
     var grid: [[Bool]] = []
     var maybeBytes: [UInt8]?
@@ -65,7 +83,7 @@ struct StateSpecimen: Codable, Equatable, Sendable {
         full.byName = ["": [], "one": [1, nil, -65_536]]
         full.byNumber = [7: "seven", -7: "minus seven"]
         full.byColour = [.red: true, .green: false]
-        full.byPoint = [Point(x: 0, y: 0): ["zero": 0]]
+        full.byPoint = [Point(x: 0, y: 0): ["zero": Exact(0)]]
         full.set = [1, 2, 65_535]
         full.grid = [[true], [], [false, true]]
         full.maybeBytes = []
