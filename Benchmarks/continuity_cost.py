@@ -1,8 +1,8 @@
 """What it costs that connections outlive the process: the server under a service manager that keeps descriptors, beside
 the same one under a manager that does not, in turn.
 
-Measured are the echo, and a context whose state changes at every command (peers/tally). Both have the same load client,
-which checks every answer.
+Measured are the echo, and contexts whose state changes at every command (peers/tally): one whose state is left to
+Codable, and one whose state writes itself. All have the same load client, which checks every answer.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
     subjects = [
         Subject("echo", BINARY, "c_echo"),
         Subject("a state that changes", product("tally"), "c_tally", ("tally",)),
+        Subject("a state that writes itself", product("tally"), "c_tally_by_hand", ("tally",)),
     ]
     rows, bars = [], []
     for subject in subjects:

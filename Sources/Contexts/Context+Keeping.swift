@@ -32,13 +32,19 @@ extension Context {
         return try await self.handleBinary(bytes)
     }
 
+    /// Writes the state down.
+    ///
+    /// Inlinable for the reason that ``attempt(_:)`` is.
+    @inlinable
+    public func keep(on desk: StateDesk) -> Int? { desk.take(self.state) }
+
     /// Its name and its state, as another process can go on with them.
     ///
-    /// - Throws: What the encoder does not do.
-    package func place(by desk: StateDesk) throws(StateCodingError) -> KeptContext {
-        let state = self.state
-        guard state != State() else { return KeptContext(name: Self.name) }
-        return KeptContext(name: Self.name, state: try desk.bytes(of: state))
+    /// - Throws: What cannot be written.
+    package func place(on desk: StateDesk) throws(StateCodingError) -> KeptContext {
+        guard self.state != State() else { return KeptContext(name: Self.name) }
+        if self.keep(on: desk) == nil, let failure = desk.failure { throw failure }
+        return KeptContext(name: Self.name, state: desk.bytes)
     }
 
     /// The question of the open dialogue; nil without one.

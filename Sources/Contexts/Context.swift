@@ -46,6 +46,10 @@ public protocol Context: Actor {
 
     /// Answers one binary message; the default says that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
+
+    /// Writes the state down, for another process to go on with, and answers how many bytes it takes; nil if it could not
+    /// be written. Leave it to its default.
+    func keep(on desk: StateDesk) -> Int?
 }
 
 /// The state of a context: a value with a fresh form and room for an open dialogue.
@@ -55,6 +59,17 @@ public protocol ContextState: Codable, Equatable, Sendable {
 
     /// The form being filled in, if any.
     var dialogue: OpenDialogue? { get set }
+
+    /// Writes its fields, for another process to go on with them, under the names that its `Codable` reads.
+    ///
+    /// Leave it to its default, which does what ``encode(to:)`` does. A state that changes thousands of times a second
+    /// saves most of the cost by writing each field itself; a debug build stops if `Codable` would read another state.
+    func write(to fields: inout StateFields)
+}
+
+extension ContextState {
+    /// Writes what `Codable` would.
+    public func write(to fields: inout StateFields) { fields.encode(self) }
 }
 
 /// The state of a context that has nothing of its own to remember.

@@ -49,19 +49,37 @@ public actor ContextManager {
     package func place() async -> KeptContext? {
         guard let context = self.current else { return nil }
         do {
-            return try await context.place(by: StateDesk())
+            return try await context.place(on: StateDesk())
         } catch {
             return self.notKept(error, of: context)
         }
     }
 
-    /// What ``place()`` answers, without a task; only if the entrance reaches the current context.
-    package func place(by entrance: Entrance) -> KeptContext? {
-        guard let context = self.current else { return nil }
-        switch entrance.place(context) {
+    /// What ``place()`` answers, without a task; nil also if the entrance does not reach the current context.
+    package func place(by entrance: Entrance, on desk: StateDesk) -> KeptContext? {
+        guard let context = self.contextWithinReach(of: entrance) else { return nil }
+        switch entrance.place(context, desk) {
         case .success(let place): return place
         case .failure(let error): return self.notKept(error, of: context)
         }
+    }
+
+    /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
+    ///
+    /// A state that cannot be kept is logged, and what is written down then restores nothing.
+    ///
+    /// - Returns: How many bytes were written down.
+    package func keep(by entrance: Entrance, on desk: StateDesk) -> Int? {
+        guard let context = self.contextWithinReach(of: entrance) else { return nil }
+        if let count = entrance.keep(context, desk) { return count }
+        if let failure = desk.failure { self.log(.stateNotKept, failure) }
+        return desk.spoil()
+    }
+
+    private func contextWithinReach(of entrance: Entrance) -> (any Context)? {
+        guard let context = self.current else { return nil }
+        if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
+        return self.isWithinReach == true ? context : nil
     }
 
     private func notKept(_ error: any Error, of context: any Context) -> KeptContext {
@@ -114,9 +132,8 @@ public actor ContextManager {
     ///
     /// A reply that names another context has not been followed there: that is for ``settle(_:)``, which may wait.
     package func handleNow(_ line: String, by entrance: Entrance) -> Reply? {
-        guard let context = self.current else { return self.missing() }
-        if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
-        guard self.isWithinReach == true else { return nil }
+        guard self.current != nil else { return self.missing() }
+        guard let context = self.contextWithinReach(of: entrance) else { return nil }
         switch entrance.attempt(context, line) {
         case .success(let reply): return reply
         case .failure(let error): return self.caught(error)

@@ -7,17 +7,21 @@ package struct Entrance: Sendable {
     let reaches: @Sendable (any Context) -> Bool
     /// What `Context.attempt(_:)` answers; only for a context that it reaches.
     let attempt: @Sendable (any Context, String) -> Attempt?
-    /// What `Context.place()` answers; only for a context that it reaches.
-    let place: @Sendable (any Context) -> Place
+    /// What `Context.keep(on:)` does; only for a context that it reaches.
+    let keep: @Sendable (any Context, StateDesk) -> Int?
+    /// What `Context.place(on:)` answers; only for a context that it reaches.
+    let place: @Sendable (any Context, StateDesk) -> Place
 
     /// An entrance: which contexts it reaches, and how it calls them.
     package init(
         reaches: @escaping @Sendable (any Context) -> Bool,
         attempt: @escaping @Sendable (any Context, String) -> Attempt?,
-        place: @escaping @Sendable (any Context) -> Place
+        keep: @escaping @Sendable (any Context, StateDesk) -> Int?,
+        place: @escaping @Sendable (any Context, StateDesk) -> Place
     ) {
         self.reaches = reaches
         self.attempt = attempt
+        self.keep = keep
         self.place = place
     }
 }

@@ -1,7 +1,7 @@
 /// Where a connection is, as another process can go on with it: the context's name, and what it remembers.
 package struct KeptContext: Equatable, Sendable {
     /// The most bytes that a state may have to be kept.
-    static let mostStateBytes = 64 * 1024
+    package static let mostStateBytes = 64 * 1024
 
     /// The context's name.
     package let name: ContextName

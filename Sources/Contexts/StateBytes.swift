@@ -1,91 +1,110 @@
 /// The bytes of a state while they are written, and how many there may be.
+///
+/// It keeps its memory from one state to the next.
 struct StateBytes {
-    private(set) var bytes: [UInt8] = []
+    /// What was written, and room for more.
+    private var storage: [UInt8] = []
+    private(set) var count = 0
     private var highest = 0
     private let limit: Int
 
+    /// Room for a state of at most that many bytes.
     init(limit: Int) {
         self.limit = limit
+        self.highest = limit
     }
 
-    var count: Int { self.bytes.count }
+    /// What was written.
+    var bytes: [UInt8] { Array(self.storage[..<self.count]) }
 
-    /// Takes an array in place of what is there, which can grow by as much as is allowed; gives back what was there.
-    mutating func exchange(_ bytes: inout [UInt8]) {
-        swap(&bytes, &self.bytes)
-        self.highest = self.bytes.count + self.limit
+    /// Lends what was written.
+    @inline(__always)
+    func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+        body(RawSpan(_elements: self.storage.span.extracting(first: self.count)))
     }
 
-    mutating func append(_ byte: UInt8) { self.bytes.append(byte) }
+    /// Begins another state in place of what was written.
+    mutating func clear() {
+        self.count = 0
+        self.highest = self.limit
+    }
+
+    /// Begins another state after these bytes, which count for nothing.
+    mutating func begin(after bytes: [UInt8]) {
+        self.storage = bytes
+        self.count = bytes.count
+        self.highest = self.count + self.limit
+    }
+
+    /// Takes back all but the first so many.
+    mutating func cut(to count: Int) { self.count = count }
+
+    mutating func append(_ byte: UInt8) {
+        self.ensure(1)
+        self.storage[self.count] = byte
+        self.count += 1
+    }
 
     mutating func append(_ scalar: StateScalar) throws(StateCodingError) {
-        switch scalar {
-        case .simple(let byte): self.bytes.append(byte)
-        case .integer(let type, let argument): self.append(type, argument)
-        case .float(let bits):
-            self.bytes.append(StateByte.float)
-            self.append(bigEndian: UInt64(bits), count: 4)
-        case .double(let bits):
-            self.bytes.append(StateByte.double)
-            self.append(bigEndian: bits, count: 8)
-        }
+        self.ensure(StateScalar.mostBytes)
+        let start = self.count
+        var target = self.storage.mutableSpan
+        self.count = scalar.write(to: &target, at: start)
+        try self.checkCount()
+    }
+
+    /// A number with its name, as it stands in a map.
+    mutating func append(name: String, _ scalar: StateScalar) throws(StateCodingError) {
+        let bytes = name.utf8.span
+        self.ensure(2 * StateScalar.mostBytes + bytes.count)
+        let place = self.count
+        var target = self.storage.mutableSpan
+        let head = StateScalar.integer(type: StateByte.text, argument: UInt64(bytes.count))
+        let start = head.write(to: &target, at: place)
+        for index in bytes.indices { target[start + index] = bytes[index] }
+        self.count = scalar.write(to: &target, at: start + bytes.count)
         try self.checkCount()
     }
 
     mutating func append(text: String) throws(StateCodingError) {
-        let utf8 = text.utf8
-        try self.appendHead(StateByte.text, count: utf8.count)
-        self.bytes.append(contentsOf: utf8)
+        try self.append(StateByte.text, text.utf8.span)
     }
 
     mutating func append(octets: [UInt8]) throws(StateCodingError) {
-        try self.appendHead(StateByte.bytes, count: octets.count)
-        self.bytes.append(contentsOf: octets)
+        try self.append(StateByte.bytes, octets.span)
+    }
+
+    /// Appends so many bytes with their head, if there may be so many.
+    @inline(__always)
+    private mutating func append(_ type: UInt8, _ bytes: Span<UInt8>) throws(StateCodingError) {
+        guard bytes.count < self.highest - self.count else { throw self.excess }
+        self.ensure(StateScalar.mostBytes + bytes.count)
+        let place = self.count
+        var target = self.storage.mutableSpan
+        let start = StateScalar.integer(type: type, argument: UInt64(bytes.count)).write(to: &target, at: place)
+        for index in bytes.indices { target[start + index] = bytes[index] }
+        self.count = start + bytes.count
     }
 
     /// Throws if there are more than there may be.
     func checkCount() throws(StateCodingError) {
-        guard self.bytes.count <= self.highest else { throw self.excess }
+        guard self.count <= self.highest else { throw self.excess }
     }
 
     /// Moves all from `start` on to an earlier place.
     mutating func move(from start: Int, to place: Int) {
-        let moved = Array(self.bytes[start...])
-        self.bytes.removeSubrange(start...)
-        self.bytes.insert(contentsOf: moved, at: place)
+        let (moved, passed) = (self.storage[start..<self.count], self.storage[place..<start])
+        self.storage.replaceSubrange(place..<self.count, with: Array(moved + passed))
     }
 
-    /// The head of so many bytes, if there may be so many.
-    private mutating func appendHead(_ type: UInt8, count: Int) throws(StateCodingError) {
-        guard count < self.highest - self.bytes.count else { throw self.excess }
-        self.append(type, UInt64(count))
+    @inline(__always)
+    private mutating func ensure(_ more: Int) {
+        if self.storage.count - self.count < more { self.grow(by: more) }
     }
 
-    /// A head in its shortest form.
-    private mutating func append(_ type: UInt8, _ argument: UInt64) {
-        switch argument {
-        case ..<24: self.bytes.append(type | UInt8(truncatingIfNeeded: argument))
-        case ...0xFF:
-            self.bytes.append(type | 24)
-            self.bytes.append(UInt8(truncatingIfNeeded: argument))
-        case ...0xFFFF:
-            self.bytes.append(type | 25)
-            self.append(bigEndian: argument, count: 2)
-        case ...0xFFFF_FFFF:
-            self.bytes.append(type | 26)
-            self.append(bigEndian: argument, count: 4)
-        default:
-            self.bytes.append(type | 27)
-            self.append(bigEndian: argument, count: 8)
-        }
-    }
-
-    private mutating func append(bigEndian number: UInt64, count: Int) {
-        var shift = 8 * UInt64(count)
-        while shift > 0 {
-            shift -= 8
-            self.bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-        }
+    private mutating func grow(by more: Int) {
+        let size = max(2 * self.storage.count, self.count + more, 64)
+        self.storage.append(contentsOf: repeatElement(0, count: size - self.storage.count))
     }
 
     private var excess: StateCodingError {

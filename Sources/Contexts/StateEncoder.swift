@@ -9,30 +9,35 @@ package struct StateEncoder {
     /// Containers in containers, at most: what is deeper could not be read either.
     static let deepest = 64
 
+    private let limit: Int
     private let writer: StateWriter
 
     /// Makes an encoder of states of at most that many bytes.
     package init(limit: Int) {
-        self.writer = StateWriter(limit: limit)
+        self.limit = limit
+        self.writer = StateWriter()
     }
 
     /// Appends the value's bytes; when it throws, the array is as it was.
-    package func encode<Value: Encodable>(
-        _ value: Value,
-        appendingTo bytes: inout [UInt8]
-    ) throws(StateCodingError) {
+    package func encode(_ value: some Encodable, appendingTo bytes: inout [UInt8]) throws(StateCodingError) {
+        var out = StateBytes(limit: self.limit)
+        out.begin(after: bytes)
+        try self.encode(value, appendingTo: &out)
+        bytes = out.bytes
+    }
+
+    /// Appends the value's bytes; when it throws, there are as many as there were.
+    func encode<Value: Encodable>(_ value: Value, appendingTo bytes: inout StateBytes) throws(StateCodingError) {
         let count = bytes.count
         let root = self.writer.output.begin(&bytes)
         var failure: (any Error)?
         do {
             try StateSlot(writer: self.writer, place: root).encode(value)
-            try self.writer.output.finish(root)
         } catch {
             failure = error
         }
-        let earlier = self.writer.output.end(&bytes)
-        guard let error = earlier ?? failure else { return }
-        bytes.removeSubrange(count...)
+        guard let error = self.writer.output.end(root, &bytes, after: failure) else { return }
+        bytes.cut(to: count)
         throw StateCodingError(error, of: Value.self)
     }
 }

@@ -26,7 +26,8 @@ struct StateOutput {
         let depth: Int
     }
 
-    private var out: StateBytes
+    /// What is written to, while a state is.
+    private var out = StateBytes(limit: 0)
     private var frames: [Frame] = []
     /// Where the ends of nested containers are that were closed.
     private var ends: [(id: Int, place: Int)] = []
@@ -34,23 +35,29 @@ struct StateOutput {
     /// What went wrong where nothing could be thrown.
     private var failure: StateCodingError?
 
-    init(limit: Int) {
-        self.out = StateBytes(limit: limit)
-    }
-
-    /// Takes the array over, for as long as a state is written.
-    mutating func begin(_ bytes: inout [UInt8]) -> Place {
-        self.out.exchange(&bytes)
+    /// Takes the bytes over, for as long as a value is written.
+    mutating func begin(_ bytes: inout StateBytes) -> Place {
+        swap(&self.out, &bytes)
         return self.push(.undecided, isNested: false)
     }
 
-    /// Gives the array back, and answers what went wrong where nothing could be thrown.
-    mutating func end(_ bytes: inout [UInt8]) -> StateCodingError? {
-        self.out.exchange(&bytes)
-        self.frames.removeAll(keepingCapacity: true)
-        self.ends.removeAll(keepingCapacity: true)
-        defer { self.failure = nil }
-        return self.failure
+    /// Closes the value, unless it failed, gives the bytes back, and answers what was first wrong.
+    mutating func end(_ root: Place, _ bytes: inout StateBytes, after failure: (any Error)?) -> (any Error)? {
+        var failure = failure
+        if failure == nil {
+            do throws(StateCodingError) {
+                try self.finish(root)
+            } catch {
+                failure = error
+            }
+        }
+        defer {
+            swap(&self.out, &bytes)
+            self.frames.removeAll(keepingCapacity: true)
+            self.ends.removeAll(keepingCapacity: true)
+            self.failure = nil
+        }
+        return self.failure ?? failure
     }
 
     /// Writes a key, if there is one, and what the body appends, into a container.

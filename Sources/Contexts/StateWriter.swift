@@ -2,11 +2,7 @@
 ///
 /// All that they do is done in ``output``, a value, so that a write costs one check that nobody else has access to it.
 final class StateWriter {
-    var output: StateOutput
-
-    init(limit: Int) {
-        self.output = StateOutput(limit: limit)
-    }
+    var output = StateOutput()
 
     /// Writes a key, if there is one, and what a type writes of itself, into a container.
     func write<Value: Encodable>(_ value: Value, _ key: String?, in container: StateOutput.Place) throws {

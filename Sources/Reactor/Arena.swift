@@ -39,7 +39,8 @@
     private static let largeBytes = 64 * 1024
 
     private let end: Int
-    private var top: Int
+    /// Where the part begins that was never used.
+    package private(set) var top: Int
     /// Freed blocks, by the power of two of their units.
     private var free: [[UInt32]] = Array(repeating: [], count: 32)
 

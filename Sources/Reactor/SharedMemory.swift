@@ -89,6 +89,11 @@ import Synchronization
         atomicMemoryFence(ordering: .releasing)
     }
 
+    /// Writes a number there, which must be inside and aligned.
+    package func write(_ number: UInt32, at offset: Int) {
+        unsafe self.place(of: UInt32.self, at: offset, count: 1).pointee = number
+    }
+
     /// A value that lies there, which must be inside and aligned.
     package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
         unsafe SharedCell(memory: self, place: self.place(of: type, at: offset, count: 1))

@@ -87,7 +87,7 @@ extension ConnectionTable {
         } else if resumption != Resumption() {
             resident.intention = .resume(resumption)
         }
-        self.keepMemo(key, heir.memo)
+        self.keepMemo(key, heir.memo, resident)
     }
 
     /// Begins with a connection of which nothing is known; one that has ended is closed.

@@ -77,6 +77,7 @@ extension ConnectionTable {
         self.slots.remove(key)
         backlog?.free()
         self.memory.arena.free(slot.memo)
+        if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
         self.residents[key.index] = nil
         if self.memory.gatheredFor == key {
             self.memory.gatheredFor = nil

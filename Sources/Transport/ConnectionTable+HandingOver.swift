@@ -47,8 +47,7 @@ extension ConnectionTable {
             guard let resident = self.resident(key), let player = resident.player, self.slots[key].hasEntered else {
                 continue
             }
-            player.connection.noteChange()
-            await self.keep(key, resident)
+            await self.keep(key, resident, player)
         }
     }
 }

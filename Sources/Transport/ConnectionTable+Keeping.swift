@@ -3,76 +3,89 @@ import Logging
 import Reactor
 
 extension ConnectionTable {
+    /// Whether something about a player is not kept yet: a look, and rarely so.
+    @inline(__always)
+    func hasChanged(_ resident: Resident, _ player: Resident.Player) -> Bool {
+        self.keeper != nil && resident.kept != PlayerChanges(of: player.connection)
+    }
+
     /// Keeps what has changed about a player, so that another process knows it: login, context, and what that remembers.
     ///
-    /// Before the answer to a command leaves, what it has done is kept. When nothing has changed, which is the rule, this
-    /// costs a look.
-    func keep(_ key: SocketKey, _ resident: Resident) async {
-        guard let change = self.takeChange(of: resident), let place = await change.player.manager.place()
-        else { return }
-        // The connection may have gone meanwhile, and its slot be another's.
-        guard self.isOpen(key) else { return }
-        self.keep(change, at: place, key)
-    }
-
-    /// Does the same without a task, for a player whose line was handled without one.
-    func keepNow(_ key: SocketKey, _ resident: Resident) {
-        guard let change = self.takeChange(of: resident), let place = self.shortcut.place(of: change.player.manager)
-        else { return }
-        self.keep(change, at: place, key)
-    }
-
-    /// Something about a player that is not kept yet.
-    private struct Change {
-        let player: Resident.Player
-        /// The login or the context is another one, not only what the context remembers.
-        let isMove: Bool
-    }
-
-    /// What has changed since it was last kept; nil if nothing has, or nothing outlives this process.
-    private func takeChange(of resident: Resident) -> Change? {
-        guard let player = resident.player else { return nil }
-        let (kept, changes) = (resident.kept, PlayerChanges(of: player.connection))
-        guard kept != changes else { return nil }
+    /// Before the answer to a command leaves, what it has done is kept. False, with nothing done, if the context has an
+    /// executor of its own: it has to be waited for.
+    func keepNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
+        guard self.isOpen(key) else { return true }
+        let changes = PlayerChanges(of: player.connection)
+        if resident.kept.moves == changes.moves, self.slots[key].memo.isThere {
+            guard let count = self.shortcut.keepState(of: player.manager, on: self.desk) else { return false }
+            self.keepState(of: count, key, resident)
+        } else {
+            guard let place = self.shortcut.place(of: player.manager, on: self.desk) else { return false }
+            self.keepPlace(place, of: player, key, resident)
+        }
         resident.kept = changes
-        guard self.keeper != nil else { return nil }
-        return Change(player: player, isMove: kept.moves != changes.moves)
-    }
-
-    private func keep(_ change: Change, at place: KeptContext, _ key: SocketKey) {
-        if !change.isMove, self.keepState(place.state, key) { return }
-        let connection = change.player.connection
-        self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place))
-    }
-
-    /// Keeps another state of the same context; false if nothing is kept of the player yet.
-    private func keepState(_ state: [UInt8], _ key: SocketKey) -> Bool {
-        let (former, file) = (self.slots[key].memo, self.memory.memory)
-        guard former.isThere else { return false }
-        let start = former.range.lowerBound
-        let count = Memo.headBytes + Int(file.cell(of: UInt32.self, at: start).value)
-        guard let block = self.memory.arena.allocate(count + state.count) else { return false }
-        let target = block.range.lowerBound
-        file.withBytes(start..<start + count) { file.write($0, at: target) }
-        file.cell(of: UInt32.self, at: target + Memo.stateCountPlace).value = UInt32(state.count)
-        file.write(RawSpan(_elements: state.span), at: target + count)
-        self.slots[key].memo = block
-        self.memory.arena.free(former)
         return true
     }
 
-    /// Keeps what is known of a player; the former block is freed when the new one is in its place.
-    func keepMemo(_ key: SocketKey, _ memo: Memo?) {
-        let former = self.slots[key].memo
-        self.slots[key].memo = memo.flatMap { self.block($0, key) } ?? Arena.Block()
-        self.memory.arena.free(former)
+    /// Does the same for any context.
+    func keep(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) async {
+        resident.kept = PlayerChanges(of: player.connection)
+        guard let place = await player.manager.place() else { return }
+        // The connection may have gone meanwhile, and its slot be another's.
+        guard self.isOpen(key) else { return }
+        self.keepPlace(place, of: player, key, resident)
     }
 
-    private func block(_ memo: Memo, _ key: SocketKey) -> Arena.Block? {
+    private func keepPlace(
+        _ place: KeptContext,
+        of player: Resident.Player,
+        _ key: SocketKey,
+        _ resident: Resident
+    ) {
+        let connection = player.connection
+        self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place), resident)
+    }
+
+    /// Keeps another state of the same context, of so many bytes on the desk, of a player of whom something is kept.
+    ///
+    /// It is written into the other of two blocks, which takes the place of the first with one number.
+    private func keepState(of stateCount: Int, _ key: SocketKey, _ resident: Resident) {
+        let (former, file) = (self.slots[key].memo, self.memory.memory)
+        let count = resident.identityBytes
+        if resident.spare.byteCount < count + stateCount {
+            self.memory.arena.free(resident.spare)
+            resident.spare = Arena.Block()
+            // Without room nothing is kept: a former state would be a wrong one.
+            guard let block = self.memory.arena.allocate(count + stateCount) else {
+                return self.keepMemo(key, nil, resident)
+            }
+            let start = former.range.lowerBound
+            file.withBytes(start..<start + count) { file.write($0, at: block.range.lowerBound) }
+            resident.spare = block
+        }
+        let target = resident.spare.range.lowerBound
+        file.write(UInt32(stateCount), at: target + Memo.stateCountPlace)
+        self.desk.withBytes { file.write($0, at: target + count) }
+        self.slots[key].memo = resident.spare
+        resident.spare = former
+    }
+
+    /// Keeps what is known of a player; the former block is freed when the new one is in its place.
+    func keepMemo(_ key: SocketKey, _ memo: Memo?, _ resident: Resident) {
+        let former = self.slots[key].memo
+        self.slots[key].memo = memo.flatMap { self.block($0, key, resident) } ?? Arena.Block()
+        self.memory.arena.free(former)
+        // Who it is stands in there too.
+        self.memory.arena.free(resident.spare)
+        resident.spare = Arena.Block()
+    }
+
+    private func block(_ memo: Memo, _ key: SocketKey, _ resident: Resident) -> Arena.Block? {
         guard !self.goesWithoutSaying(memo, key) else { return nil }
         let bytes = memo.bytes
         guard let block = self.memory.arena.allocate(bytes.count) else { return nil }
         self.memory.memory.write(RawSpan(_elements: bytes.span), at: block.range.lowerBound)
+        resident.identityBytes = bytes.count - memo.place.state.count
         return block
     }
 

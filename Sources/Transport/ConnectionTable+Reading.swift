@@ -100,7 +100,7 @@ extension ConnectionTable {
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.
         let place = KeptContext(name: self.configuration.initialContext)
-        self.keepMemo(key, Memo(address: connection.clientAddress, place: place))
+        self.keepMemo(key, Memo(address: connection.clientAddress, place: place), resident)
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
         self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {

@@ -49,7 +49,9 @@ extension ConnectionTable {
                         home: home
                     )
                 }
-            await self.keep(key, resident)
+            if self.hasChanged(resident, player), !self.keepNow(key, resident, player) {
+                await self.keep(key, resident, player)
+            }
             self.finish(reply, key, resident)
         } while !self.handleNow(key, resident, player)
         self.leave(key)
@@ -92,7 +94,7 @@ extension ConnectionTable {
             resident.errand = .move(reply)
             return false
         }
-        if resident.kept != PlayerChanges(of: player.connection) { self.keepNow(key, resident) }
+        if self.hasChanged(resident, player) { _ = self.keepNow(key, resident, player) }
         self.finish(reply, key, resident)
         return true
     }

@@ -47,6 +47,8 @@ actor ConnectionTable: EventHandler {
     var deflater = Deflater()
     let workers: IdleWorkers
     let shortcut: Shortcut
+    /// Where contexts write their states down before they are kept.
+    let desk = StateDesk()
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024

@@ -39,6 +39,10 @@ final class Resident {
     var hasDeparted = false
     /// How often something about the player had changed when it was last kept.
     var kept = PlayerChanges()
+    /// Where the next state of the same context is written, beside the block that is kept; none before the second one.
+    var spare = Arena.Block()
+    /// How many bytes of the block that is kept come before the state.
+    var identityBytes = 0
     var intention = Intention.goOn
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?

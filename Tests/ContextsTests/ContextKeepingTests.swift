@@ -49,7 +49,7 @@ struct ContextKeepingTests {
         await self.player.say(["count", "form", "1", "secret"])
         let later = try #require(await self.player.manager.place())
         #expect(later.name == "c_form" && !later.state.isEmpty)
-        #expect(await self.player.manager.place(by: .door(isOpen: true)) == later)
+        #expect(await self.player.manager.place(by: .door(isOpen: true), on: StateDesk()) == later)
         let other = ContextHarness(.tests)
         let context = try ContextRegistry.tests.restore(later, other.connection, other.services)
         let form = try #require(context as? CForm)
@@ -61,7 +61,7 @@ struct ContextKeepingTests {
     func nowhere() async {
         let nowhere = ContextHarness(.tests)
         #expect(await nowhere.manager.place() == nil)
-        #expect(await nowhere.manager.place(by: .door(isOpen: true)) == nil)
+        #expect(await nowhere.manager.place(by: .door(isOpen: true), on: StateDesk()) == nil)
     }
 
     @Test("a state that is too large is logged, and its place can be told from a fresh one", arguments: [false, true])
@@ -70,7 +70,8 @@ struct ContextKeepingTests {
         _ = await self.player.manager.handleBinary(Array(repeating: 7, count: 100_000))
         let place =
             isNow
-            ? await self.player.manager.place(by: .door(isOpen: true)) : await self.player.manager.place()
+            ? await self.player.manager.place(by: .door(isOpen: true), on: StateDesk())
+            : await self.player.manager.place()
         #expect(place == KeptContext.unreadable("c_bytes"))
         #expect(self.player.log.records.map { $0.metadata["uuu.event"] } == ["state_not_kept"])
         let kept = try #require(place)

@@ -220,12 +220,6 @@ extension TestServer {
     }
 }
 
-/// Keeps nothing: the test holds the sockets itself.
-private struct NoKeeper: SocketKeeper {
-    func keep(_ descriptor: CInt, cookie: UInt64) {}
-    func forget(cookie: UInt64) {}
-}
-
 extension ConnectionTable {
     fileprivate func descriptor(of cookie: UInt64) -> CInt? {
         self.slots.keys.map { self.slots[$0] }.first { $0.cookie == cookie }?.descriptor

@@ -1,9 +1,12 @@
 import UUUServer
 
-/// The server with one more context.
+/// The server with two more contexts.
 @main
 enum Tally {
     static func main() async {
-        await UUUServer.main { $0.register(CTally.self) }
+        await UUUServer.main {
+            $0.register(CTally.self)
+            $0.register(CTallyByHand.self)
+        }
     }
 }

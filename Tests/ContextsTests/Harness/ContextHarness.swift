@@ -85,9 +85,10 @@ extension Entrance {
         Entrance(
             reaches: { _ in isOpen },
             attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
-            place: { context in
+            keep: { context, desk in context.assumeIsolated { $0.keep(on: desk) } },
+            place: { context, desk in
                 context.assumeIsolated { context in
-                    Result { () throws(StateCodingError) in try context.place(by: StateDesk()) }
+                    Result { () throws(StateCodingError) in try context.place(on: desk) }
                 }
             }
         )

@@ -46,6 +46,9 @@ extension ConnectionTable {
 
     var idleWorkers: Int { self.workers.count }
 
+    /// Where the memory begins that no block of a connection was ever in.
+    var arenaTop: Int { self.memory.arena.top }
+
     /// How many connections have a message that was taken and not answered.
     var running: Int { self.slots.keys.count { self.slots[$0].isRunning } }
 

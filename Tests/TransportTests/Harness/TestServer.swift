@@ -76,6 +76,7 @@ func withServer(
     registry.register(CStage.self)
     registry.register(CWings.self)
     registry.register(CApart.self)
+    registry.register(CTally.self)
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
     let server = try ConnectionServer(
         loops: loops,

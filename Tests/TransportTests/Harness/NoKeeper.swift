@@ -1,0 +1,7 @@
+@testable import Transport
+
+/// Keeps nothing: the test holds the sockets itself.
+struct NoKeeper: SocketKeeper {
+    func keep(_ descriptor: CInt, cookie: UInt64) {}
+    func forget(cookie: UInt64) {}
+}
