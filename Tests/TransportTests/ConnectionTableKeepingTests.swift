@@ -20,11 +20,11 @@ struct ConnectionTableKeepingTests {
             let client = try await server.connect()
             var dice = Dice(state: seed)
             var said: [String] = []
-            for round in 0..<300 {
+            for round in 0..<150 {
                 let line =
                     (Bool.random(using: &dice) ? "?" : "")
-                    + String(repeating: "x", count: Int.random(in: 1..<300, using: &dice))
-                let isForgotten = Int.random(in: 0..<20, using: &dice) == 0
+                    + String(repeating: "x", count: Int.random(in: 1..<200, using: &dice))
+                let isForgotten = Int.random(in: 0..<10, using: &dice) == 0
                 said = isForgotten ? [] : said + [line]
                 try await client.say(isForgotten ? "forget" : line)
                 #expect(try await client.next(1) == [.text(said.joined(separator: ","))])
@@ -72,7 +72,7 @@ struct ConnectionTableKeepingTests {
                 return await server.server.tables[0].arenaTop
             }
             let before = try await top(after: 2)
-            #expect(try await top(after: 50) == before)
+            #expect(try await top(after: 20) == before)
         }
     }
 }
