@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import signal
 import threading
 import time
@@ -19,6 +20,8 @@ pytestmark = faulty
 
 LONG = "slow 600"
 """A command that does not come to its end."""
+
+BURST, KILLS = 400, 8
 
 AHEAD = 5000
 """Commands that are sent without waiting for an answer: more than [Limits] queued_bytes."""
@@ -63,6 +66,38 @@ def test_what_was_said_behind_an_interrupted_command_is_carried_out_after_the_an
         one.sends(lines("count")[9:])
         assert [one.text() for _ in range(5)] == [
             say.COMMAND_LOST, "Enter a text:", "Enter a secret:", "A text of 5 and a secret of 6.", "Counted 2."]
+
+
+@each_way
+def test_each_command_of_a_burst_that_a_kill_interrupts_changes_the_state_once_or_is_announced(counter, way, tell):
+    """Each answer tells the state; an interrupted command may have changed it, or not."""
+    seed = random.randrange(1 << 32)
+    tell(f"seed {seed}")
+    chance = random.Random(seed)
+    announced = missing = count = 0
+    with wire(counter.server, way).upgrades() as one:
+        assert one.text() == "Counter at 0."
+        for _ in range(KILLS):
+            one.sends(lines(*["count"] * BURST))
+            time.sleep(chance.uniform(0, 0.02))
+            counter.kill()
+            one.sends(lines("note"))
+            heard = [one.text()]
+            while not heard[-1].startswith("Note"):
+                heard.append(one.text())
+            is_in_doubt = False
+            for line in heard[:-1]:
+                if line == say.COMMAND_LOST:
+                    assert not is_in_doubt
+                    is_in_doubt, announced = True, announced + 1
+                    continue
+                counted = int(line.removeprefix("Counted ").removesuffix("."))
+                assert counted == count + 1 or is_in_doubt and counted == count + 2, f"{counted} after {count}"
+                count, is_in_doubt = counted, False
+            gaps = BURST - sum(line.startswith("Counted") for line in heard)
+            assert 0 <= gaps <= heard.count(say.COMMAND_LOST) <= 1
+            missing += gaps
+    tell(f"over {way}: {KILLS} kills in bursts of {BURST}: {announced} announced, {missing} of these missing, count {count}")
 
 
 @each_way
