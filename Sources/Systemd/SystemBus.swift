@@ -4,7 +4,7 @@ import Glibc
 /// A connection to the system bus, to ask systemd about its units and jobs (sd-bus(3), org.freedesktop.systemd1(5)).
 ///
 /// Everything it does may block, until its deadline at most: it is for one thread, which has nothing else to do.
-@safe struct SystemBus: ~Copyable {
+@safe final class SystemBus {
     private static let systemd = "org.freedesktop.systemd1"
 
     private let bus: OpaquePointer

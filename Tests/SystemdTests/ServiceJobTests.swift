@@ -86,6 +86,20 @@ struct ServiceJobTests {
         }
     }
 
+    @Test("with the answer the connection to the bus is closed")
+    func closed() async {
+        await #expect(processExitsWith: .success) {
+            let bus = try TestBus(.hasNoJob)
+            let before = openDescriptors()
+            #expect(await ServiceJob.current(within: Self.limit) == .none)
+            // The bus closes its end when it sees that ours is gone.
+            let end = ContinuousClock.now + Self.limit
+            while openDescriptors() != before, .now < end { await Task.yield() }
+            #expect(openDescriptors() == before)
+            bus.close()
+        }
+    }
+
     @Test("where there is no bus, or no time, the answer is unknown at once")
     func noBus() async {
         await #expect(processExitsWith: .success) {
