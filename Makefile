@@ -73,6 +73,16 @@ test-system: build build-faults $(VENV)/ready ## boot a real systemd in a throw-
 	$(call step,Running the system test)
 	@$(PYTHON) Tests/System/run.py || { status=$$?; [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
 
+.PHONY: test-long
+test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no part of `make test`: long forms of end-to-end and system tests (root only)
+	$(call step,Running the long end-to-end tests)
+	$(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd -m long || [ $$? -eq 5 ]
+	@scripts/install-packages-stopped $(SYSTEM_PACKAGES)
+	$(call step,Running the long system tests)
+	@UUU_SYSTEM_SECONDS=3600 UUU_LONGEST_TEST=900 $(PYTHON) Tests/System/run.py -m long || \
+		{ status=$$?; [ $$status -eq 5 ] || [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
+	$(call step,All is well)
+
 .PHONY: autobahn
 autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 minutes); it needs a Python 2.7, PYTHON27=/path/to/it
 	$(call step,Running the Autobahn|Testsuite)
