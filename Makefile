@@ -73,6 +73,16 @@ test-system: build build-faults $(VENV)/ready ## boot a real systemd in a throw-
 	$(call step,Running the system test)
 	@$(PYTHON) Tests/System/run.py || { status=$$?; [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
 
+# From which commits `make test-upgrade` upgrades: the first that hands its connections on as today, and the last one.
+UPGRADE_FROM ?= e786eea HEAD^
+
+.PHONY: test-upgrade
+test-upgrade: build $(VENV)/ready ## upgrade in place under 1,000 connections, from former commits: UPGRADE_FROM='COMMIT ...'
+	$(call step,Building what is upgraded from: $(UPGRADE_FROM))
+	@former=$$(for commit in $(UPGRADE_FROM); do scripts/build-former $$commit || exit; done | sort -u | paste -sd:) && \
+		[ -n "$$former" ] && echo "$$former" && \
+		UUU_FORMER_BINARIES="$$former" $(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd/test_upgrade.py -m long
+
 .PHONY: test-long
 test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no part of `make test`: long forms of end-to-end and system tests (root only)
 	$(call step,Running the long end-to-end tests)
