@@ -30,7 +30,10 @@ export STARTED := $(shell date +%s)
 endif
 
 # A heading before each long step, with the time since the start.
-step = @passed=$$(( $$(date +%s) - $(STARTED) )); printf '\n== %d:%02d  %s\n' $$((passed / 60)) $$((passed % 60)) '$(1)'
+step = @scripts/stage $(STARTED) '$(1)'
+
+# These note their stages, those of their prerequisites included, and end by telling what each took.
+test test-long: export STAGES := .build/stages
 
 .PHONY: help
 help: ## list the targets
@@ -61,6 +64,7 @@ test: lint ## run everything: lint, the Swift tests, then end-to-end tests, syst
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) --without-bulk || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
 	$(call step,All is well)
+	@scripts/stage --table
 
 .PHONY: test-end-to-end
 test-end-to-end: build build-faults $(VENV)/ready ## run the end-to-end tests only
@@ -91,7 +95,9 @@ test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no 
 	$(call step,Running the long system tests)
 	@UUU_SYSTEM_SECONDS=3600 UUU_LONGEST_TEST=900 $(PYTHON) Tests/System/run.py -m long || \
 		{ status=$$?; [ $$status -eq 5 ] || [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
+	@$(MAKE) test-upgrade
 	$(call step,All is well)
+	@scripts/stage --table
 
 .PHONY: autobahn
 autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 minutes); it needs a Python 2.7, PYTHON27=/path/to/it
