@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Names of a program")
 struct ProgramSymbolsTests {
-    @Test("a function has its name over all of its length, and what is no place in the program has none")
+    @Test("what is no place in a function of the program has no name")
     func names() throws {
         let symbols = try #require(ProgramSymbols())
         #expect(symbols.names(at: [0, 1, .max]) == [nil, nil, nil])

@@ -54,4 +54,17 @@ struct FormerServerTests {
             return
         }
     }
+
+    @Test("the contexts whose commands were running are told by name, and the files stay what they are")
+    func contextsAtWork() throws {
+        let sketch = try Sketch(standing: TableStanding(incarnation: 3, number: 0, tables: 1))
+        let files = [(number: UInt64(3), descriptor: sketch.memory.memory.descriptor)]
+        let (first, second) = (sketch.open(1), sketch.open(2))
+        #expect(FormerServer.contextsAtWork(in: files) == [])
+        sketch.memory.slots[first].isRunning = true
+        sketch.memory.slots[second].isRunning = true
+        #expect(FormerServer.contextsAtWork(in: files) == ["c_first"])
+        #expect(sketch.heir(1)?.hasLostCommand == true)
+        #expect(FormerServer.contextsAtWork(in: []) == [] && FormerServer.contextsAtWork(in: [(1, -1)]) == [])
+    }
 }
