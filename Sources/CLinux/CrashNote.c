@@ -34,7 +34,9 @@ enum {
     MOST_MODULES = 64,
     MOST_THREADS = 64,
     /* Seconds after which a process that hangs while it writes its note is ended. */
-    PATIENCE = 5,
+    PATIENCE = 3,
+    /* Milliseconds that each thread has to say where it is. */
+    MOMENTS = 20,
 };
 
 /* A file that is mapped as code. */
@@ -51,8 +53,9 @@ static struct {
     struct sigaction before[SIGNALS];
     struct module modules[MOST_MODULES];
     size_t module_count;
-    /* The thread that writes the note; 0 while there is none. */
+    /* The thread that writes the note, and the signal of which it writes; 0 while there is none. */
     _Atomic int writer;
+    _Atomic int number;
     /* Whether other threads are asked where they are, and how many have said it. */
     atomic_bool is_asking;
     _Atomic int answered;
@@ -206,7 +209,7 @@ static void ask_others(void) {
             if (syscall(SYS_tgkill, getpid(), thread, SIGTRAP) != 0) continue;
             asked++;
             const struct timespec moment = {.tv_nsec = 1000000};
-            for (int wait = 0; wait < 50 && atomic_load(&crash.answered) == before; wait++) nanosleep(&moment, NULL);
+            for (int wait = 0; wait < MOMENTS && atomic_load(&crash.answered) == before; wait++) nanosleep(&moment, NULL);
         }
     }
     close(folder);
@@ -240,6 +243,22 @@ static void restore(int number) {
     }
 }
 
+/* Lets the signal do what it does without us, now. */
+static void give_way(int number) {
+    signal(number, SIG_DFL);
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+    syscall(SYS_tgkill, getpid(), gettid(), number);
+}
+
+/* The handler hangs, as on a standard error that nobody reads. */
+static void on_alarm(int unused) {
+    (void)unused;
+    give_way(atomic_load(&crash.number));
+}
+
 static void on_crash(int number, siginfo_t *info, void *given) {
     int error = errno;
     const ucontext_t *context = given;
@@ -250,13 +269,13 @@ static void on_crash(int number, siginfo_t *info, void *given) {
     if (!atomic_compare_exchange_strong(&crash.writer, &nobody, gettid())) {
         if (nobody == gettid()) {
             /* The handler itself has crashed: what is written has to do. */
-            signal(number, SIG_DFL);
-            return;
+            give_way(atomic_load(&crash.number));
         }
         for (;;) pause();
     }
     /* If the handler hangs, the process ends all the same. */
-    signal(SIGALRM, SIG_DFL);
+    atomic_store(&crash.number, number);
+    signal(SIGALRM, on_alarm);
     sigset_t alarms;
     sigemptyset(&alarms);
     sigaddset(&alarms, SIGALRM);

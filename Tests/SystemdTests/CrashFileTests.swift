@@ -122,6 +122,32 @@ struct CrashFileTests {
         #expect(lines.contains { $0.hasPrefix("crash-1 1 ") && $0.contains(" signal 6 ") && $0.hasSuffix(" end") })
     }
 
+    @Test("a crash while the note is written ends the process by the first signal; what was written stays")
+    func nested() async throws {
+        try await self.withFolder { folder in
+            await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in
+                CrashFile(folder: folder).use(version: "1")
+                hideUnwindTables()
+                abort()
+            }
+            let note = try self.note(in: folder)
+            #expect(note.signalName == "SIGABRT" && note.threads.count == 1)
+            #expect(note.threads.first?.places == [], "it did crash: there is no stack")
+        }
+    }
+
+    @Test("a note that cannot be written for a standard error that nobody reads keeps nobody waiting")
+    func stuck() async {
+        await #expect(processExitsWith: .signal(SIGABRT)) {
+            CrashFile(folder: nil).use(version: "1")
+            let pipe = TestPipe()
+            pipe.fill()
+            _ = fcntl(pipe.writer, F_SETFL, 0)
+            dup2(pipe.writer, STDERR_FILENO)
+            abort()
+        }
+    }
+
     @Test("the file is the owner's alone, and what is no plain file is left alone")
     func place() async throws {
         try await self.withFolder { folder in
@@ -141,6 +167,23 @@ struct CrashFileTests {
 
 @inline(never)
 private func trapOnPurpose(_ index: Int) { print([Int]()[index]) }
+
+/// Takes away what stacks are read by, so that whoever reads one crashes.
+private func hideUnwindTables() {
+    guard let maps = unsafe fopen("/proc/self/maps", "r"), let program = unsafe fopen("/proc/self/exe", "r") else { return }
+    var (line, head) = ([CChar](repeating: 0, count: 64), [UInt8](repeating: 0, count: 4096))
+    unsafe fgets(&line, 64, maps)
+    let base = unsafe strtoul(line, nil, 16)
+    unsafe fread(&head, 1, head.count, program)
+    func number(_ place: Int) -> UInt {
+        head[place..<place + 8].reversed().reduce(0) { $0 << 8 | UInt($1) }
+    }
+    // Program headers of 56 bytes; PT_GNU_EH_FRAME is the table that is searched.
+    for place in stride(from: 64, to: 64 + 56 * Int(head[56]), by: 56) where number(place) & 0xFFFF_FFFF == 0x6474_E550 {
+        let start = (base + number(place + 16) + 4095) & ~4095
+        unsafe mprotect(UnsafeMutableRawPointer(bitPattern: start), Int(number(place + 40)) & ~4095, PROT_NONE)
+    }
+}
 
 @inline(never)
 private func waitOnPurpose() { while true { pause() } }

@@ -1,3 +1,4 @@
+import Contexts
 import Glibc
 import Reactor
 import Testing
