@@ -42,7 +42,8 @@ extension LogEvent {
     /// Id, level, text, fields, and what of these completes the text if that is not the usual: one line an event.
     var definition: Definition {
         switch self {
-        case .serverReady: Definition("247298fa90d140718733164f7aa104f8", .notice, "server ready", [.version], [.brackets(.version)])
+        case .serverReady:
+            Definition("247298fa90d140718733164f7aa104f8", .notice, "server ready", [.version], [.brackets(.version)])
         case .serverStopping: Definition("6a6b8dde26c747b9aa11e8ed85445887", .notice, "server stopping")
         case .serverStopped: Definition("dc407de0e48b434da30535f42c34e46b", .notice, "server stopped")
         case .serverFailed: Definition("f44378fa83524c608b55500e581ad89a", .critical, "server failed", [.error])
@@ -73,11 +74,24 @@ extension LogEvent {
             Definition("e84e269991e64556b05956a7afb0c257", .notice, "configuration remark", [.reason])
         case .configurationRefused:
             Definition("ebe3eb4426e245b2a27bf4bab52e4e93", .error, "configuration refused", [.error])
-        case .configurationReloaded: Definition("7c07228239174f63be4b00fc9a9e18e7", .notice, "configuration reloaded", [], [.brackets(.place), .colon(.reason)])
+        case .configurationReloaded:
+            Definition(
+                "7c07228239174f63be4b00fc9a9e18e7",
+                .notice,
+                "configuration reloaded",
+                [],
+                [.brackets(.place), .colon(.reason)]
+            )
 
         case .databaseCreated: Definition("b726ef26829248d5a1a2a50762507f71", .notice, "database created", [.place])
         case .databaseMigrated:
-            Definition("a2e6ec12c01a4c15acfed9f056f93a74", .notice, "database migrated", [.place, .reason], [.colon(.place), .comma(.reason)])
+            Definition(
+                "a2e6ec12c01a4c15acfed9f056f93a74",
+                .notice,
+                "database migrated",
+                [.place, .reason],
+                [.colon(.place), .comma(.reason)]
+            )
         case .databaseNotClosed:
             Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
         case .accountsUnavailable:
@@ -92,10 +106,29 @@ extension LogEvent {
         case .connectionOpened:
             Definition("97ab691c93f345c49f6ef01154fe91df", .info, "connection opened", [.connection])
         case .connectionClosed:
-            Definition("a4ed547119db4a218dc2dc5674f5f1f1", .info, "connection closed", [.connection, .reason], [.brackets(.reason), .forAccount, .fromAddress])
+            Definition(
+                "a4ed547119db4a218dc2dc5674f5f1f1",
+                .info,
+                "connection closed",
+                [.connection, .reason],
+                [.brackets(.reason), .forAccount, .fromAddress]
+            )
         case .protocolViolation:
-            Definition("d2ee4a6c71994b47ad1715791d84a32d", .info, "protocol violation", [.connection, .reason], [.brackets(.reason), .forAccount, .fromAddress])
-        case .originRefused: Definition("e2f0d54ee54045a899ca359b412ab0e8", .info, "origin refused", [.origin], [.brackets(.reason), .fromAddress])
+            Definition(
+                "d2ee4a6c71994b47ad1715791d84a32d",
+                .info,
+                "protocol violation",
+                [.connection, .reason],
+                [.brackets(.reason), .forAccount, .fromAddress]
+            )
+        case .originRefused:
+            Definition(
+                "e2f0d54ee54045a899ca359b412ab0e8",
+                .info,
+                "origin refused",
+                [.origin],
+                [.brackets(.reason), .fromAddress]
+            )
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
@@ -104,10 +137,22 @@ extension LogEvent {
         case .socketNotWatched:
             Definition("0d393680b8ea416ca9f59c82aeccc7b3", .error, "a socket cannot be watched", [.error])
         case .clientAddressMissing:
-            Definition("2500c803942b4fcd96cefdbb40533b52", .warning, "the proxy names no client", [.place], [.colon(.place)])
+            Definition(
+                "2500c803942b4fcd96cefdbb40533b52",
+                .warning,
+                "the proxy names no client",
+                [.place],
+                [.colon(.place)]
+            )
 
         case .loginSucceeded:
-            Definition("d9b3c9cb30d04bd785236741f1dc3727", .info, "logged in", [.connection, .account], [.colon(.account), .fromAddress])
+            Definition(
+                "d9b3c9cb30d04bd785236741f1dc3727",
+                .info,
+                "logged in",
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
+            )
         case .loginFailed: Definition("46bfc8174ea74638820b89481f4ef51e", .info, "login failed", [.connection])
         case .sessionTakenOver:
             Definition(
@@ -117,7 +162,8 @@ extension LogEvent {
                 [.connection, .account],
                 [.colon(.account), .fromAddress]
             )
-        case .accountRegistered: Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
+        case .accountRegistered:
+            Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
         case .passwordChanged: Definition("3e3a1c616f1f41e2a66ffea90aea7234", .info, "password changed", [.account])
 
         case .commandFailed:

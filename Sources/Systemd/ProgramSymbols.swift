@@ -47,7 +47,9 @@ package struct ProgramSymbols {
         unsafe self.symbols.withUnsafeBytes { table in
             for entry in stride(from: 0, through: table.count - Self.entryBytes, by: Self.entryBytes) {
                 // Functions (STT_FUNC) that are in the file, not only named there (SHN_UNDEF).
-                guard unsafe table[entry + 4] & 0xF == 2, unsafe table[entry + 6] | table[entry + 7] != 0 else { continue }
+                guard unsafe table[entry + 4] & 0xF == 2, unsafe table[entry + 6] | table[entry + 7] != 0 else {
+                    continue
+                }
                 let start = unsafe table.loadUnaligned(fromByteOffset: entry + 8, as: UInt64.self)
                 let size = unsafe table.loadUnaligned(fromByteOffset: entry + 16, as: UInt64.self)
                 for index in offsets.indices where offsets[index] >= start && offsets[index] - start < max(size, 1) {
@@ -91,7 +93,12 @@ package struct ProgramSymbols {
         var done = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while done < count {
-                let part = unsafe pread(descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done, place + done)
+                let part = unsafe pread(
+                    descriptor,
+                    buffer.baseAddress.map { unsafe $0 + done },
+                    count - done,
+                    place + done
+                )
                 guard part > 0 else { break }
                 done += part
             }

@@ -21,7 +21,9 @@ struct CrashDesk {
     func tell(_ log: ServiceLog, _ passed: PassedDescriptors) {
         guard !self.file.notes.isEmpty else { return }
         let logger = log.makeLogger(label: "uuu-server")
-        for note in self.file.notes { logger.log(.serverCrashed, Self.fields(of: note, contexts: self.contexts(passed))) }
+        for note in self.file.notes {
+            logger.log(.serverCrashed, Self.fields(of: note, contexts: self.contexts(passed)))
+        }
         log.flush(within: .seconds(1))
         self.file.empty()
     }

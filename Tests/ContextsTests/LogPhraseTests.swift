@@ -26,15 +26,27 @@ struct LogPhraseTests {
     @Test(
         "the reason, the place in the file, the account and the address are in the message",
         arguments: [
-            (LogEvent.connectionClosed, [.reason: "no answer to a ping"], "connection closed (no answer to a ping) from 192.0.2.7"),
-            (.protocolViolation, [.reason: "bad UTF-8", .account: "ada"], "protocol violation (bad UTF-8) for ada from 192.0.2.7"),
+            (
+                LogEvent.connectionClosed, [.reason: "no answer to a ping"],
+                "connection closed (no answer to a ping) from 192.0.2.7"
+            ),
+            (
+                .protocolViolation, [.reason: "bad UTF-8", .account: "ada"],
+                "protocol violation (bad UTF-8) for ada from 192.0.2.7"
+            ),
             (.loginSucceeded, [.account: "ada"], "logged in: ada from 192.0.2.7"),
-            (.configurationRefused, [.error: "config.ini:12: no such key", .clientAddress: ""],
-             "configuration refused: config.ini:12: no such key"),
-            (.connectionsRestored, [.count: "3", .milliseconds: "12", .reason: "handed over", .clientAddress: ""],
-             "connections restored: 3 in 12 ms: handed over"),
-            (.logRecordsOmitted, [.count: "3", .omittedEvent: "login_failed", .clientAddress: ""],
-             "log records were left out: 3 of login_failed"),
+            (
+                .configurationRefused, [.error: "config.ini:12: no such key", .clientAddress: ""],
+                "configuration refused: config.ini:12: no such key"
+            ),
+            (
+                .connectionsRestored, [.count: "3", .milliseconds: "12", .reason: "handed over", .clientAddress: ""],
+                "connections restored: 3 in 12 ms: handed over"
+            ),
+            (
+                .logRecordsOmitted, [.count: "3", .omittedEvent: "login_failed", .clientAddress: ""],
+                "log records were left out: 3 of login_failed"
+            ),
         ] as [(LogEvent, [LogKey: String], String)]
     )
     func examples(_ event: LogEvent, _ fields: [LogKey: String], _ text: String) {
@@ -51,7 +63,10 @@ struct LogPhraseTests {
         #expect(self.glance(event, fields)?.contains("203.0.113.9") == false)
     }
 
-    @Test("a message tells each field that every record of its event has and that says what happened", arguments: LogEvent.allCases)
+    @Test(
+        "a message tells each field that every record of its event has and that says what happened",
+        arguments: LogEvent.allCases
+    )
     func complete(_ event: LogEvent) {
         // The number and the context of a connection are for searching; an author's error may quote what a player typed.
         var told = Set(event.fields).subtracting([.connection, .context, .origin, .process, .stack])

@@ -72,7 +72,10 @@ struct CrashFileTests {
             #expect(note.signalName == "SIGABRT" && note.isSent && note.title == "all threads")
             #expect(note.threads.count >= 2)
             let stack = note.stack()
-            #expect(stack.contains { $0.hasPrefix("waits ") } && stack.contains { $0.contains("waitOnPurpose") }, "\(stack)")
+            #expect(
+                stack.contains { $0.hasPrefix("waits ") } && stack.contains { $0.contains("waitOnPurpose") },
+                "\(stack)"
+            )
         }
     }
 
@@ -170,7 +173,9 @@ private func trapOnPurpose(_ index: Int) { print([Int]()[index]) }
 
 /// Takes away what stacks are read by, so that whoever reads one crashes.
 private func hideUnwindTables() {
-    guard let maps = unsafe fopen("/proc/self/maps", "r"), let program = unsafe fopen("/proc/self/exe", "r") else { return }
+    guard let maps = unsafe fopen("/proc/self/maps", "r"), let program = unsafe fopen("/proc/self/exe", "r") else {
+        return
+    }
     var (line, head) = ([CChar](repeating: 0, count: 64), [UInt8](repeating: 0, count: 4096))
     unsafe fgets(&line, 64, maps)
     let base = unsafe strtoul(line, nil, 16)
@@ -179,7 +184,8 @@ private func hideUnwindTables() {
         head[place..<place + 8].reversed().reduce(0) { $0 << 8 | UInt($1) }
     }
     // Program headers of 56 bytes; PT_GNU_EH_FRAME is the table that is searched.
-    for place in stride(from: 64, to: 64 + 56 * Int(head[56]), by: 56) where number(place) & 0xFFFF_FFFF == 0x6474_E550 {
+    for place in stride(from: 64, to: 64 + 56 * Int(head[56]), by: 56) where number(place) & 0xFFFF_FFFF == 0x6474_E550
+    {
         let start = (base + number(place + 16) + 4095) & ~4095
         unsafe mprotect(UnsafeMutableRawPointer(bitPattern: start), Int(number(place + 40)) & ~4095, PROT_NONE)
     }

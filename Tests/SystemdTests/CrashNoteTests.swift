@@ -20,7 +20,14 @@ struct CrashNoteTests {
 
     @Test("a note is read as it was written")
     func whole() {
-        var note = CrashNote(version: "0.1.0", build: "abcd", signal: 11, process: 77, address: "stack", time: 1_790_000_000)
+        var note = CrashNote(
+            version: "0.1.0",
+            build: "abcd",
+            signal: 11,
+            process: 77,
+            address: "stack",
+            time: 1_790_000_000
+        )
         note.threads = [
             .init(
                 number: 79,
@@ -33,7 +40,9 @@ struct CrashNoteTests {
             )
         ]
         #expect(CrashNote.notes(in: Self.text) == [note])
-        #expect(note.signalName == "SIGSEGV" && note.explanation == "the stack is used up" && note.title == "uuu-loop-1")
+        #expect(
+            note.signalName == "SIGSEGV" && note.explanation == "the stack is used up" && note.title == "uuu-loop-1"
+        )
     }
 
     @Test("a note that was cut off anywhere is read as far as it goes, and two are two")
@@ -48,7 +57,9 @@ struct CrashNoteTests {
 
     @Test(
         "what is no note is none",
-        arguments: ["", "\n", "signal 4\n", "crash-1\nsignal 4", "crash-2 x y\nsignal 4", "crash-1 v b\nsignal x\n", "\u{0}"]
+        arguments: [
+            "", "\n", "signal 4\n", "crash-1\nsignal 4", "crash-2 x y\nsignal 4", "crash-1 v b\nsignal x\n", "\u{0}",
+        ]
     )
     func garbage(_ text: String) { #expect(CrashNote.notes(in: text) == []) }
 

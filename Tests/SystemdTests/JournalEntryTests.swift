@@ -25,7 +25,10 @@ struct JournalEntryTests {
         )
     }
 
-    @Test("the message is the constant text with what completes it: one line, whatever that holds", arguments: forgeries)
+    @Test(
+        "the message is the constant text with what completes it: one line, whatever that holds",
+        arguments: forgeries
+    )
     func message(_ text: String) throws {
         let message = try #require(self.assignments(.test("Refused", completion: ": \(text)")).first)
         #expect(message.hasPrefix("MESSAGE=Refused: "))

@@ -19,6 +19,9 @@ struct ProgramSymbolsTests {
         #expect(ProgramSymbols.demangled("$s" + String(repeating: "x", count: 10_000)) == nil)
     }
 
-    @Test("what is no program has no names", arguments: ["/dev/null", "/etc/passwd", "/", "/nowhere", "/proc/self/maps"])
+    @Test(
+        "what is no program has no names",
+        arguments: ["/dev/null", "/etc/passwd", "/", "/nowhere", "/proc/self/maps"]
+    )
     func none(_ path: String) { #expect(ProgramSymbols(path: path) == nil) }
 }
