@@ -1,29 +1,6 @@
 package import Logging
 
 extension LogEvent {
-    /// What all records of an event have in common.
-    struct Definition {
-        let id: String
-        let level: Logger.Level
-        let message: Logger.Message
-        let fields: [LogKey]
-        let phrases: [LogPhrase]
-
-        init(
-            _ id: String,
-            _ level: Logger.Level,
-            _ message: Logger.Message,
-            _ fields: [LogKey] = [],
-            _ phrases: [LogPhrase] = LogPhrase.usual
-        ) {
-            self.id = id
-            self.level = level
-            self.message = message
-            self.fields = fields
-            self.phrases = phrases
-        }
-    }
-
     /// The field `MESSAGE_ID`: 128 bits in 32 lower-case hexadecimal digits, as `systemd-id128 new` makes them.
     package var id: String { self.definition.id }
 

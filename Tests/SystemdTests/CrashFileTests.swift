@@ -8,7 +8,7 @@ import Testing
 struct CrashFileTests {
     /// A folder that is gone with the test.
     private func withFolder(_ body: (String) async throws -> Void) async throws {
-        var template = Array("/tmp/uuu-crash-XXXXXX".utf8CString)
+        var template = Array(("/tmp/uuu-crash-" + String(repeating: "X", count: 6)).utf8CString)
         let folder = try #require(unsafe mkdtemp(&template).map { unsafe String(cString: $0) })
         defer {
             _ = unsafe unlink(folder + "/crash")
