@@ -192,11 +192,15 @@ public actor ContextManager {
 
     /// An error inside a command: the operator learns it, the player a fixed sentence, and the connection lives on.
     private func caught(_ error: any Error) -> Reply {
-        self.log(.commandFailed, error)
+        // Its text may quote what the player typed: it has a field, and the message only the type.
+        self.log(.commandFailed, error, [.errorType: String(reflecting: type(of: error))])
         return Reply(self.services.texts[.somethingWentWrong])
     }
 
-    private func log(_ event: LogEvent, _ error: any Error) {
-        self.services.logger.log(event, self.connection.logFields([.error: String(describing: error)]))
+    private func log(_ event: LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
+        self.services.logger.log(
+            event,
+            self.connection.logFields(more.merging([.error: String(describing: error)]) { $1 })
+        )
     }
 }

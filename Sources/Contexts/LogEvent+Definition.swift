@@ -1,21 +1,6 @@
 package import Logging
 
 extension LogEvent {
-    /// What all records of an event have in common.
-    struct Definition {
-        let id: String
-        let level: Logger.Level
-        let message: Logger.Message
-        let fields: [LogKey]
-
-        init(_ id: String, _ level: Logger.Level, _ message: Logger.Message, _ fields: [LogKey] = []) {
-            self.id = id
-            self.level = level
-            self.message = message
-            self.fields = fields
-        }
-    }
-
     /// The field `MESSAGE_ID`: 128 bits in 32 lower-case hexadecimal digits, as `systemd-id128 new` makes them.
     package var id: String { self.definition.id }
 
@@ -28,13 +13,25 @@ extension LogEvent {
     /// The fields that each of its records has, whatever others come with it; its text in the catalogue may name them.
     package var fields: [LogKey] { self.definition.fields }
 
-    /// Id, level, text and fields: one line an event.
+    /// What completes the message of its records, after the constant text.
+    package var phrases: [LogPhrase] { self.definition.phrases }
+
+    /// Id, level, text, fields, and what of these completes the text if that is not the usual: one line an event.
     var definition: Definition {
         switch self {
-        case .serverReady: Definition("247298fa90d140718733164f7aa104f8", .notice, "server ready", [.version])
+        case .serverReady:
+            Definition("247298fa90d140718733164f7aa104f8", .notice, "server ready", [.version], [.brackets(.version)])
         case .serverStopping: Definition("6a6b8dde26c747b9aa11e8ed85445887", .notice, "server stopping")
         case .serverStopped: Definition("dc407de0e48b434da30535f42c34e46b", .notice, "server stopped")
         case .serverFailed: Definition("f44378fa83524c608b55500e581ad89a", .critical, "server failed", [.error])
+        case .serverCrashed:
+            Definition(
+                "bc980a4467ee4073bfefb493e4341959",
+                .critical,
+                "the process before has crashed",
+                [.signal, .thread, .process, .version, .reason, .stack],
+                [.colon(.signal), .brackets(.reason), .onThread, .inPlace, .inContext, .ofVersion]
+            )
         case .systemdUnreachable:
             Definition("0eae28c73468488b8e1cd0d442da5b7f", .warning, "systemd could not be told", [.error])
         case .hangNoticed:
@@ -46,18 +43,32 @@ extension LogEvent {
                 "33e34292f05d4e76af10a4bd588c798d",
                 .notice,
                 "log records were left out",
-                [.count, .omittedEvent]
+                [.count, .omittedEvent],
+                [.colon(.count), .of(.omittedEvent)]
             )
 
         case .configurationRemark:
             Definition("e84e269991e64556b05956a7afb0c257", .notice, "configuration remark", [.reason])
         case .configurationRefused:
             Definition("ebe3eb4426e245b2a27bf4bab52e4e93", .error, "configuration refused", [.error])
-        case .configurationReloaded: Definition("7c07228239174f63be4b00fc9a9e18e7", .notice, "configuration reloaded")
+        case .configurationReloaded:
+            Definition(
+                "7c07228239174f63be4b00fc9a9e18e7",
+                .notice,
+                "configuration reloaded",
+                [],
+                [.brackets(.place), .colon(.reason)]
+            )
 
         case .databaseCreated: Definition("b726ef26829248d5a1a2a50762507f71", .notice, "database created", [.place])
         case .databaseMigrated:
-            Definition("a2e6ec12c01a4c15acfed9f056f93a74", .notice, "database migrated", [.place, .reason])
+            Definition(
+                "a2e6ec12c01a4c15acfed9f056f93a74",
+                .notice,
+                "database migrated",
+                [.place, .reason],
+                [.colon(.place), .comma(.reason)]
+            )
         case .databaseNotClosed:
             Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
         case .accountsUnavailable:
@@ -72,10 +83,29 @@ extension LogEvent {
         case .connectionOpened:
             Definition("97ab691c93f345c49f6ef01154fe91df", .info, "connection opened", [.connection])
         case .connectionClosed:
-            Definition("a4ed547119db4a218dc2dc5674f5f1f1", .info, "connection closed", [.connection, .reason])
+            Definition(
+                "a4ed547119db4a218dc2dc5674f5f1f1",
+                .info,
+                "connection closed",
+                [.connection, .reason],
+                [.brackets(.reason), .forAccount, .fromAddress]
+            )
         case .protocolViolation:
-            Definition("d2ee4a6c71994b47ad1715791d84a32d", .info, "protocol violation", [.connection, .reason])
-        case .originRefused: Definition("e2f0d54ee54045a899ca359b412ab0e8", .info, "origin refused", [.origin])
+            Definition(
+                "d2ee4a6c71994b47ad1715791d84a32d",
+                .info,
+                "protocol violation",
+                [.connection, .reason],
+                [.brackets(.reason), .forAccount, .fromAddress]
+            )
+        case .originRefused:
+            Definition(
+                "e2f0d54ee54045a899ca359b412ab0e8",
+                .info,
+                "origin refused",
+                [.origin],
+                [.brackets(.reason), .fromAddress]
+            )
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
@@ -84,19 +114,33 @@ extension LogEvent {
         case .socketNotWatched:
             Definition("0d393680b8ea416ca9f59c82aeccc7b3", .error, "a socket cannot be watched", [.error])
         case .clientAddressMissing:
-            Definition("2500c803942b4fcd96cefdbb40533b52", .warning, "the proxy names no client", [.place])
+            Definition(
+                "2500c803942b4fcd96cefdbb40533b52",
+                .warning,
+                "the proxy names no client",
+                [.place],
+                [.colon(.place)]
+            )
 
         case .loginSucceeded:
-            Definition("d9b3c9cb30d04bd785236741f1dc3727", .info, "logged in", [.connection, .account])
+            Definition(
+                "d9b3c9cb30d04bd785236741f1dc3727",
+                .info,
+                "logged in",
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
+            )
         case .loginFailed: Definition("46bfc8174ea74638820b89481f4ef51e", .info, "login failed", [.connection])
         case .sessionTakenOver:
             Definition(
                 "36b5e0edf5a747c090bc3cf795c2f989",
                 .info,
                 "taken over by another login",
-                [.connection, .account]
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
             )
-        case .accountRegistered: Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account])
+        case .accountRegistered:
+            Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
         case .passwordChanged: Definition("3e3a1c616f1f41e2a66ffea90aea7234", .info, "password changed", [.account])
 
         case .commandFailed:
@@ -104,7 +148,8 @@ extension LogEvent {
                 "de85fe3b3e5641599faefdb143c55f7a",
                 .error,
                 "an error inside a command",
-                [.connection, .context, .error]
+                [.connection, .context, .error],
+                [.inContext, .brackets(.errorType), .forAccount, .fromAddress]
             )
         case .contextMissing:
             Definition("fd2caa4de5ce4045ab8deb5226e9cedf", .error, "a context is missing", [.connection, .error])
@@ -120,7 +165,8 @@ extension LogEvent {
                 "b62427238aeb4577b71ba59f31962b7e",
                 .notice,
                 "connections restored",
-                [.count, .milliseconds, .reason]
+                [.count, .milliseconds, .reason],
+                [.colon(.count), .inTime, .colon(.reason)]
             )
         case .connectionsMissing:
             Definition("4aeac9afc30c471c8e228afa937b1a8d", .warning, "connections could not be restored", [.count])
@@ -129,7 +175,8 @@ extension LogEvent {
                 "3146b7b1b8ea492c8d619b53d4434bb5",
                 .error,
                 "connections dropped at the start",
-                [.count, .reason]
+                [.count, .reason],
+                [.colon(.count), .brackets(.reason)]
             )
         case .connectionsNotKept:
             Definition(

@@ -14,6 +14,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case serverStopped = "server_stopped"
     /// It could not start, or not go on.
     case serverFailed = "server_failed"
+    /// The process before this one died of a signal, and left a note.
+    case serverCrashed = "server_crashed"
     /// systemd does not hear it.
     case systemdUnreachable = "systemd_unreachable"
     /// A part of it does not answer the watchdog in time.

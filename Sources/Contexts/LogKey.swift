@@ -14,6 +14,8 @@ package enum LogKey: String, CaseIterable, Sendable {
     case context = "uuu.context"
     /// What went wrong, for the operator; never holds what a player typed.
     case error = "uuu.error"
+    /// The type of an error that an author's code threw: a name in the program.
+    case errorType = "uuu.error_type"
     /// The error number of the system, in decimal digits; the journal's field is `ERRNO`.
     case errno = "uuu.errno"
     /// Why it happened, in words of the server's own; never holds what a player typed.
@@ -36,6 +38,16 @@ package enum LogKey: String, CaseIterable, Sendable {
     case omittedEvent = "uuu.omitted_event"
     /// The version of the server.
     case version = "uuu.version"
+    /// The signal that ended a process.
+    case signal = "uuu.signal"
+    /// The name of a thread.
+    case thread = "uuu.thread"
+    /// The number of a process.
+    case process = "uuu.process"
+    /// Where the threads of a process were: names of functions, and places in the program.
+    case stack = "uuu.stack"
+    /// What completes the message of the record; no field of the record, as the message has it.
+    case completion = "uuu.completion"
 }
 
 extension Logger {
@@ -58,7 +70,7 @@ extension Logger {
         )
         all[.event] = event.rawValue
         all[.messageID] = definition.id
-        self.log(definition.level, definition.message, all, file: file, function: function, line: line)
+        self.send(definition.level, definition.message, all, definition.phrases, file, function, line)
     }
 
     /// Logs something that is not worth an event, with metadata under the house's keys.
@@ -71,8 +83,24 @@ extension Logger {
         line: UInt = #line
     ) {
         guard level >= self.logLevel else { return }
+        self.send(level, message, fields(), LogPhrase.usual, file, function, line)
+    }
+
+    private func send(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ fields: [LogKey: String],
+        _ phrases: [LogPhrase],
+        _ file: String,
+        _ function: String,
+        _ line: UInt
+    ) {
         var metadata: Logger.Metadata = [:]
-        for (key, value) in fields() { metadata[key.rawValue] = .string(value) }
+        for (key, value) in fields { metadata[key.rawValue] = .string(value) }
+        let completion = LogPhrase.completion(phrases) { key in
+            fields[key] ?? self[metadataKey: key.rawValue]?.description
+        }
+        if !completion.isEmpty { metadata[LogKey.completion.rawValue] = .string(completion) }
         self.log(level: level, message, metadata: metadata, file: file, function: function, line: line)
     }
 }

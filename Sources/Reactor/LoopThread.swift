@@ -39,6 +39,7 @@ import Synchronization
                 guard let argument = unsafe argument else { return nil }
                 let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
                 unsafe uuu_name_this_thread(start.name)
+                uuu_prepare_for_crash()
                 start.body()
                 return nil
             },

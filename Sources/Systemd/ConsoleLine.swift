@@ -3,6 +3,7 @@ import Logging
 
 /// A log record as one line for people: time, level, message, `key=value`.
 ///
+/// The message is the constant text: what completes it in the journal stands in the fields after it, and once is enough.
 /// Whatever a value holds, it stays in its line and cannot steer a terminal (REQUIREMENTS SEC-46).
 struct ConsoleLine {
     /// The line, with its line feed.
@@ -12,11 +13,11 @@ struct ConsoleLine {
     init(_ record: LogRecord, isPrefixed: Bool) {
         var text = isPrefixed ? "<\(record.level.syslogPriority)>" : ""
         text += Self.time(record.time) + " " + Self.padded(record.level.rawValue, to: 8) + " "
-        text += Self.escaped(record.message, quoting: false)
+        text += LogText.escaped(record.message, quoting: false)
         // The event's word says to people what its id says to the journal.
         for field in record.fields where field.key != "uuu.message_id" {
             let key = field.key.hasPrefix("uuu.") ? String(field.key.dropFirst(4)) : field.key
-            text += " " + Self.escaped(key, quoting: false) + "=" + Self.value(field.value)
+            text += " " + LogText.escaped(key, quoting: false) + "=" + Self.value(field.value)
         }
         self.text = text + "\n"
     }
@@ -36,39 +37,12 @@ struct ConsoleLine {
 
     /// The value as it is, or in quotes when it would not be clear where it ends.
     static func value(_ value: String) -> String {
-        let escaped = Self.escaped(value, quoting: true)
+        let escaped = LogText.escaped(value, quoting: true)
         let isUnclear = value.unicodeScalars.contains { $0.properties.isWhitespace || $0 == "=" }
         return value.isEmpty || isUnclear || escaped != value ? "\"" + escaped + "\"" : value
     }
 
-    private static func escaped(_ text: String, quoting: Bool) -> String {
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
-            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
-            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
-            case "\"" where quoting, "\\" where quoting: result.append(contentsOf: ["\\", scalar])
-            case _ where scalar.steersTerminals:
-                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-            case _: result.append(scalar)
-            }
-        }
-        return String(result)
-    }
-
     private static func padded(_ word: String, to width: Int) -> String {
         word + String(repeating: " ", count: max(0, width - word.count))
-    }
-}
-
-extension Unicode.Scalar {
-    /// C0, DEL, C1, the line and paragraph separators, and what turns the direction of the text after it.
-    fileprivate var steersTerminals: Bool {
-        switch self.value {
-        case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029: true
-        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        case _: false
-        }
     }
 }

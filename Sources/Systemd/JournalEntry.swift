@@ -23,7 +23,7 @@ struct JournalEntry: Equatable {
     ///   - identifier: The name of the program.
     ///   - documentation: Where to read on about records that have an id.
     init(_ record: LogRecord, identifier: String, documentation: String? = nil) {
-        self.append("MESSAGE", record.message)
+        self.append("MESSAGE", record.glance)
         self.append("PRIORITY", String(record.level.syslogPriority))
         self.append("SYSLOG_IDENTIFIER", identifier)
         self.append("CODE_FILE", record.location.file)

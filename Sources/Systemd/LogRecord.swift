@@ -41,6 +41,8 @@ package struct LogRecord: Equatable, Sendable {
     package let level: Logger.Level
     /// The constant text.
     package let message: String
+    /// What completes the text where it has to tell all at a glance: values of some of the fields, with words around them.
+    package let completion: String
     /// The metadata, sorted by key.
     package let fields: [Field]
     /// Where it was made.
@@ -48,26 +50,35 @@ package struct LogRecord: Equatable, Sendable {
     /// The thread that made it (gettid(2)).
     package let thread: CInt
 
-    /// Describes a record.
+    /// Describes a record; texts that are too long are cut.
     package init(
         time: Int64,
         level: Logger.Level,
         message: String,
+        completion: String = "",
         fields: [Field],
         location: Location,
         thread: CInt
     ) {
         self.time = time
         self.level = level
-        self.message = message
-        self.fields = fields
+        self.message = LogText.bounded(message, to: LogText.mostMessageBytes)
+        self.completion = LogText.bounded(completion, to: LogText.mostMessageBytes)
+        self.fields = fields.map { Field($0.key, LogText.bounded($0.value)) }
         self.location = location
         self.thread = thread
     }
 
     /// What the record costs in memory, in bytes and roughly; a log queue is bounded by it.
     var byteCount: Int {
-        self.fields.reduce(256 + self.message.utf8.count) { $0 + 64 + $1.key.utf8.count + $1.value.utf8.count }
+        self.fields.reduce(256 + self.message.utf8.count + self.completion.utf8.count) {
+            $0 + 64 + $1.key.utf8.count + $1.value.utf8.count
+        }
+    }
+
+    /// The text that tells at a glance what happened: one line, whatever its parts hold (SEC-45).
+    var glance: String {
+        LogText.bounded(LogText.line(self.message + self.completion), to: LogText.mostMessageBytes)
     }
 
     /// The time of day in microseconds since 1970 (UTC).

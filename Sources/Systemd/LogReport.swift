@@ -19,6 +19,7 @@ package struct LogReport: Sendable {
             time: LogRecord.now(),
             level: self.level,
             message: self.message,
+            completion: more.reduce(": \(count)") { $0 + " of " + $1.value },
             fields: (self.fields + more + [LogRecord.Field("uuu.count", String(count))]).sorted { $0.key < $1.key },
             location: LogRecord.Location(file: #fileID, function: #function, line: #line),
             thread: LogRecord.currentThread()

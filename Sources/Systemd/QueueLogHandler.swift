@@ -32,23 +32,26 @@ package struct QueueLogHandler: LogHandler {
 
     /// Queues a record; never blocks.
     package func log(event: LogEvent) {
+        var metadata = self.metadata(of: event)
+        let completion = metadata.removeValue(forKey: "uuu.completion")?.description ?? ""
         self.queue.enqueue(
             LogRecord(
                 time: LogRecord.now(),
                 level: event.level,
                 message: event.message.description,
-                fields: self.fields(of: event),
+                completion: completion,
+                fields: metadata.map { LogRecord.Field($0.key, $0.value.description) }.sorted { $0.key < $1.key },
                 location: LogRecord.Location(file: event.file, function: event.function, line: event.line),
                 thread: LogRecord.currentThread()
             )
         )
     }
 
-    private func fields(of event: LogEvent) -> [LogRecord.Field] {
+    private func metadata(of event: LogEvent) -> Logger.Metadata {
         var metadata = self.metadata
         if let provider = self.metadataProvider { metadata.merge(provider.get()) { $1 } }
         if let own = event.metadata { metadata.merge(own) { $1 } }
         if let error = event.error { metadata["uuu.error"] = metadata["uuu.error"] ?? "\(error)" }
-        return metadata.map { LogRecord.Field($0.key, $0.value.description) }.sorted { $0.key < $1.key }
+        return metadata
     }
 }

@@ -3,8 +3,8 @@ import Glibc
 
 /// Starts a detached thread that runs a closure and ends with it.
 ///
-/// All signals are blocked in it: a signal shall not interrupt a write to the journal, nor a broken pipe end the
-/// process (SIGPIPE goes to the thread that wrote).
+/// Signals are blocked in it: none shall interrupt a write to the journal, nor a broken pipe end the process (SIGPIPE goes
+/// to the thread that wrote). Those of a crash are not: a blocked one would end the process without a note of it.
 ///
 /// - Parameters:
 ///   - name: Shown by `ps -L` and debuggers; cut at 15 bytes.
@@ -37,8 +37,10 @@ private func runThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRaw
     let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
     var signals = sigset_t()
     unsafe sigfillset(&signals)
+    for signal in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT] { unsafe sigdelset(&signals, signal) }
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
     unsafe uuu_name_this_thread(start.name)
+    uuu_prepare_for_crash()
     start.body()
     return nil
 }

@@ -1,3 +1,5 @@
+package import Contexts
+import Glibc
 package import Reactor
 
 /// The process before this one, as the memory that it left tells of it.
@@ -42,6 +44,14 @@ package struct FormerServer {
         self.incarnation = incarnation
         self.tables = sorted
         self.guardian = StartGuard(in: first.memory)
+    }
+
+    /// The contexts of which a command was running when that process ended, by name; the files are only looked at.
+    package static func contextsAtWork(in files: [(number: UInt64, descriptor: CInt)]) -> [ContextName] {
+        // What is found is closed again: copies will do.
+        let copies = files.map { (number: $0.number, descriptor: fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0)) }
+        guard case .server(let former) = Self.find(in: copies.filter { $0.descriptor >= 0 }) else { return [] }
+        return Set(former.tables.flatMap(\.contextsAtWork)).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Whether it ended in good order: nothing was going on any more.

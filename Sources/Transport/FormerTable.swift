@@ -53,6 +53,16 @@ struct FormerTable {
         return heirs
     }
 
+    /// The contexts of which a command is running.
+    var contextsAtWork: Set<ContextName> {
+        var names: Set<ContextName> = []
+        self.slots.forEach { key, slot in
+            guard slot.isRunning, !self.isChanging(key) else { return }
+            names.insert(self.memo(slot.memo)?.place.name ?? self.initialContext)
+        }
+        return names
+    }
+
     private func heir(_ key: SocketKey, _ slot: ConnectionSlot) -> Heir {
         var heir = Heir(slot: slot)
         heir.hasLostCommand = slot.isRunning

@@ -25,6 +25,9 @@
                         if !arguments.text.isEmpty { owner.state.note = String(arguments.text) }
                         return Reply("Note: \(owner.state.note ?? "none").")
                     },
+                    Command("trap", usage: "<text>", help: "end the process") { _, _ in
+                        fatalError("trapped on purpose (UUU_FAULTS)")
+                    },
                     Command("rule", help: "what only an administrator may", role: .administrator) { _, _ in
                         Reply("Ruled.")
                     },

@@ -22,6 +22,7 @@ enum Server {
             let log = try ServiceLog(level: Composition.logLevel(launch.file.settings))
             defer { log.flush(within: .seconds(2)) }
             let logger = log.makeLogger(label: "uuu-server")
+            CrashDesk().tell(log, launch.passed)
             for remark in remarks { logger.log(.configurationRemark, [.reason: remark]) }
             let world = try await OpenWorld(launch.file, registry: launch.registry, logger: logger)
             let watchdog: Watchdog?

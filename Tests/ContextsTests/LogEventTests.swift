@@ -38,6 +38,7 @@ struct LogEventTests {
         log.logger.log(.acceptingRests, [.place: "unix:/x", .error: "no descriptor left", .errno: "24"])
         #expect(log.records.map(\.level) == [.error])
         #expect(log.records.map(\.message) == ["accepting rests"])
+        #expect(log.records.map(\.glance) == ["accepting rests: unix:/x: no descriptor left"])
         #expect(
             log.records.map(\.metadata) == [
                 [

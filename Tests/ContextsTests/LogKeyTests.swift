@@ -17,6 +17,7 @@ struct LogKeyTests {
         let log = RecordingLog()
         log.logger.log(.notice, "something happened", [.count: "3", .reason: "test"])
         #expect(log.records.map(\.message) == ["something happened"])
+        #expect(log.records.map(\.glance) == ["something happened: 3: test"])
         #expect(log.records.map(\.level) == [.notice])
         #expect(log.records.map(\.metadata) == [["uuu.count": "3", "uuu.reason": "test"]])
     }

@@ -125,7 +125,8 @@ class OwnJournal:
     def wait_for_places(self, server: Server) -> Server:
         """Waits until the server is ready, and notes where it listens."""
         self.wait_for_record(UUU_EVENT="server_ready", _PID=str(server.pid))
-        server.places = [record["UUU_PLACE"] for record in self.records(MESSAGE="listening", _PID=str(server.pid))]
+        server.places = [record["UUU_PLACE"] for record in self.records(_PID=str(server.pid))
+                         if record["MESSAGE"].startswith("listening: ")]
         return server
 
     def refuses(self, folder: Path, *arguments: str) -> tuple[int, str]:

@@ -20,6 +20,7 @@ SIZE = "4g"
 FORGOTTEN = (
     "etc/uuu-server", "var/lib/uuu-server", "usr/share/uuu-server", "usr/bin/uuu-server", "etc/letsencrypt",
     "etc/nginx/conf.d/uuu-server.conf", "etc/nginx/snippets/uuu-server", "var/log/journal", "var/log/nginx",
+    "etc/fail2ban/filter.d/uuu-server.conf", "etc/fail2ban/jail.d/uuu-server.conf", "etc/fail2ban/jail.d/uuu-server.local",
 )
 """What may have been installed on this machine, and is not to be there when the tests begin."""
 

@@ -27,6 +27,7 @@ FORGERIES = [
     f"{MARK}\r\n<0>{MARK} kernel panic",
     f"\x1b[2J\x1b]0;{MARK}\x07",
     f"UUU_ACCOUNT={MARK}",
+    f"{MARK} from 203.0.113.9",
     f"{MARK}\u2028<1>{MARK}\x00\x01",
 ]
 
@@ -102,7 +103,7 @@ async def test_what_a_player_types_forges_no_record_and_no_field(journal):
             pass
     except InvalidStatus:
         pass  # an Origin of elsewhere may be refused
-    journal.event("login_succeeded", "UUU_ACCOUNT=forger5")
+    journal.event("login_succeeded", "UUU_ACCOUNT=forger6")
     records = journal.from_server()
     assert len(records) >= 3 * len(FORGERIES)
     for record in records:

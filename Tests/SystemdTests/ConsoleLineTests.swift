@@ -21,6 +21,12 @@ struct ConsoleLineTests {
         )
     }
 
+    @Test("what completes the message in the journal is not said twice: it stands in the fields")
+    func completion() {
+        let record = LogRecord.test("Refused", completion: " from ::1", fields: [.init("uuu.client_addr", "::1")])
+        #expect(self.line(record) == "2026-03-04T05:06:07.089Z info     Refused client_addr=::1\n")
+    }
+
     @Test("the word of an event is shown, its id is not")
     func event() {
         let record = LogRecord.test(fields: [.init("uuu.event", "tested"), .init("uuu.message_id", "0123")])

@@ -67,7 +67,8 @@ struct ConsoleSinkTests {
         let pipe = TestPipe()
         let sink = ConsoleSink(isPrefixed: false, descriptor: pipe.writer)
         for shift in 0..<4 {
-            sink.writeAtOnce(.test(String(repeating: "x", count: shift) + String(repeating: "🜲", count: 2_000)))
+            let text = String(repeating: "x", count: shift) + String(repeating: "🜲", count: 2_000)
+            sink.writeAtOnce(.test(fields: [.init("uuu.text", text)]))
             let line = pipe.read(65_536)
             #expect(line.utf8.count <= 4_096 && line.utf8.count > 4_090)
             #expect(line.hasSuffix("🜲\n"))

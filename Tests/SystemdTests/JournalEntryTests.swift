@@ -26,6 +26,17 @@ struct JournalEntryTests {
     }
 
     @Test(
+        "the message is the constant text with what completes it: one line, whatever that holds",
+        arguments: forgeries
+    )
+    func message(_ text: String) throws {
+        let message = try #require(self.assignments(.test("Refused", completion: ": \(text)")).first)
+        #expect(message.hasPrefix("MESSAGE=Refused: "))
+        #expect(message.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+        #expect(self.assignments(.test("Refused", completion: " from ::1")).first == "MESSAGE=Refused from ::1")
+    }
+
+    @Test(
         "levels become priorities",
         arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2])
     )

@@ -82,6 +82,14 @@ struct QueueLogHandlerTests {
         #expect((before...LogRecord.now()).contains(record.time))
     }
 
+    @Test("what completes the message is no field")
+    func completion() {
+        self.makeLogger().info("text", metadata: ["uuu.completion": ": more", "a": "b"])
+        let records = self.records()
+        #expect(records.map(\.glance) == ["text: more"] && records.map(\.message) == ["text"])
+        #expect(records.map(\.fields) == [[.init("a", "b")]])
+    }
+
     @Test("an error becomes a field, unless the code wrote that field itself")
     func error() {
         let logger = self.makeLogger()

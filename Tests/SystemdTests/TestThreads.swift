@@ -53,12 +53,14 @@ extension LogRecord {
     static func test(
         _ message: String = "Something happened",
         level: Logger.Level = .info,
+        completion: String = "",
         fields: [Field] = []
     ) -> LogRecord {
         LogRecord(
             time: 1_772_600_767_089_999,
             level: level,
             message: message,
+            completion: completion,
             fields: fields,
             location: Location(file: "Module/File.swift", function: "function(_:)", line: 12),
             thread: 42

@@ -1,3 +1,4 @@
+import Contexts
 import Glibc
 import Reactor
 import Testing
@@ -53,5 +54,18 @@ struct FormerServerTests {
             Issue.record("it was read")
             return
         }
+    }
+
+    @Test("the contexts whose commands were running are told by name, and the files stay what they are")
+    func contextsAtWork() throws {
+        let sketch = try Sketch(standing: TableStanding(incarnation: 3, number: 0, tables: 1))
+        let files = [(number: UInt64(3), descriptor: sketch.memory.memory.descriptor)]
+        let (first, second) = (sketch.open(1), sketch.open(2))
+        #expect(FormerServer.contextsAtWork(in: files) == [])
+        sketch.memory.slots[first].isRunning = true
+        sketch.memory.slots[second].isRunning = true
+        #expect(FormerServer.contextsAtWork(in: files) == ["c_first"])
+        #expect(sketch.heir(1)?.hasLostCommand == true)
+        #expect(FormerServer.contextsAtWork(in: []) == [] && FormerServer.contextsAtWork(in: [(1, -1)]) == [])
     }
 }

@@ -180,7 +180,8 @@ struct LogRecorder: LogHandler {
     }
 
     func log(event: Logging.LogEvent) {
-        let fields = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
+        let metadata = (event.metadata ?? [:]).filter { $0.key != "uuu.completion" }
+        let fields = metadata.map { "\($0)=\($1)" }.sorted()
         self.lines.append((["\(event.level)", "\(event.message)"] + fields).joined(separator: " "))
     }
 }

@@ -12,6 +12,8 @@
 #include <sys/eventfd.h>
 #include <sys/types.h>
 
+#include "CrashNote.h"
+
 /* Accepts a connection that is non-blocking and closed on exec (accept4(2)). */
 int uuu_accept(int listener);
 

@@ -6,6 +6,8 @@ final class RecordingLog: Sendable {
     struct Record: Sendable {
         var level: Logger.Level
         var message: String
+        /// The message with what completes it, as the journal has it.
+        var glance: String
         var metadata: [String: String]
     }
 
@@ -31,8 +33,10 @@ final class RecordingLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            let metadata = self.metadata.merging(event.metadata ?? [:]) { $1 }.mapValues(\.description)
-            let record = Record(level: event.level, message: event.message.description, metadata: metadata)
+            var metadata = self.metadata.merging(event.metadata ?? [:]) { $1 }.mapValues(\.description)
+            let message = event.message.description
+            let glance = message + (metadata.removeValue(forKey: "uuu.completion") ?? "")
+            let record = Record(level: event.level, message: message, glance: glance, metadata: metadata)
             self.log.kept.withLock { $0.append(record) }
         }
     }

@@ -1,0 +1,78 @@
+extension CrashNote {
+    /// The most characters of a function's name.
+    private static let mostNameCharacters = 160
+
+    /// Whether somebody else has ended the process, so that all of its threads were asked where they are.
+    package var isSent: Bool { self.sender.map { $0 != self.process } ?? false }
+
+    /// The thread on which it happened, as people call it.
+    package var title: String { self.isSent ? "all threads" : self.threads.first?.title ?? "an unknown thread" }
+
+    /// Where the threads were, a line each call: `CTavern.drink(_:) (program+0x1234)`.
+    ///
+    /// Names are those of this program, and there are none if the note is of another build.
+    package func stack(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> [String] {
+        let names = self.names(build, names)
+        var lines: [String] = []
+        for thread in self.isSent ? self.threads.sorted(by: { $0.rank < $1.rank }) : self.threads {
+            lines.append("\(thread.title) (\(thread.number)):")
+            for place in thread.places where !Self.isThunk(names[place.call]) {
+                lines.append("  " + place.text(names[place.call]))
+            }
+        }
+        return lines
+    }
+
+    /// What the compiler puts between functions tells nobody anything.
+    private static func isThunk(_ name: String?) -> Bool {
+        let words = ["partial apply forwarder", "reabstraction thunk", "@objc closure", "merged generic"]
+        return words.contains { name?.hasPrefix($0) ?? false }
+    }
+
+    /// A name as it was written: without what tells private ones of two files apart, and not too long.
+    private static func shortened(_ name: String) -> String {
+        let pieces = name.split(separator: " in _", omittingEmptySubsequences: false)
+        let whole = pieces.dropFirst().reduce(String(pieces[0])) { text, piece in
+            let isMark = piece.count > 32 && piece.prefix(32).allSatisfy(\.isHexDigit)
+            return text + (isMark ? piece.dropFirst(32) : " in _" + piece)
+        }
+        return String(whole.prefix(Self.mostNameCharacters))
+    }
+
+    /// The function of the program that was reached last, on the thread that got the signal.
+    package func function(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> String? {
+        let names = self.names(build, names)
+        return self.threads.first?.places.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
+    }
+
+    private func names(_ build: String, _ names: (([UInt64]) -> [String?])?) -> [UInt64: String] {
+        guard !build.isEmpty, build == self.build else { return [:] }
+        let offsets = Set(self.threads.flatMap(\.places).filter(\.isOfProgram).map(\.call)).sorted()
+        let found = names.map { $0(offsets) } ?? ProgramSymbols()?.names(at: offsets) ?? []
+        return zip(offsets, found).reduce(into: [:]) { known, pair in
+            known[pair.0] = pair.1.map(Self.shortened)
+        }
+    }
+}
+
+extension CrashNote.Thread {
+    /// Threads that do something come first, then those of the event loops, which everything waits for.
+    fileprivate var rank: Int {
+        if self.places.first?.isOfProgram ?? false { return 0 }
+        if self.name.hasPrefix("uuu-loop") { return 1 }
+        return self.isMain ? 3 : 2
+    }
+}
+
+extension CrashNote.Place {
+    fileprivate var isOfProgram: Bool { self.module == "program" }
+
+    /// Where the call is that returns here; the place itself if nothing does.
+    fileprivate var call: UInt64 { self.isReturn && self.offset > 0 ? self.offset - 1 : self.offset }
+
+    fileprivate func text(_ name: String?) -> String {
+        guard let module = self.module else { return "?" }
+        let place = "\(module)+0x\(String(self.offset, radix: 16))"
+        return self.isOfProgram ? name.map { "\($0) (\(place))" } ?? place : place
+    }
+}

@@ -1,0 +1,57 @@
+/// Text of a record made fit for where it goes: bounded, and where it must be one line, one line.
+enum LogText {
+    /// The most bytes of a field's value.
+    ///
+    /// The longest that are of use are the lines of a stack; nothing that a stranger writes may make a record long.
+    static let mostBytes = 8192
+    /// The most bytes of a message with what completes it.
+    static let mostMessageBytes = 1024
+
+    /// The text, cut at a scalar with an ellipsis if it has more bytes than it may.
+    static func bounded(_ text: String, to most: Int = mostBytes) -> String {
+        guard text.utf8.count > most else { return text }
+        var kept = String.UnicodeScalarView()
+        var count = 3
+        for scalar in text.unicodeScalars {
+            count += UTF8.width(scalar)
+            guard count <= most else { break }
+            kept.append(scalar)
+        }
+        kept.append("…")
+        return String(kept)
+    }
+
+    /// The text in one line that steers no terminal: line ends and control characters are written out (SEC-46).
+    static func line(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
+        return self.escaped(text, quoting: false)
+    }
+
+    /// The same; with `quoting` a quote and a backslash are written out too.
+    static func escaped(_ text: String, quoting: Bool) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+            case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+            case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+            case "\"" where quoting, "\\" where quoting: result.append(contentsOf: ["\\", scalar])
+            case _ where scalar.steersTerminals:
+                result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+            case _: result.append(scalar)
+            }
+        }
+        return String(result)
+    }
+}
+
+extension Unicode.Scalar {
+    /// C0, DEL, C1, the line and paragraph separators, and what turns the direction of the text after it.
+    fileprivate var steersTerminals: Bool {
+        switch self.value {
+        case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029: true
+        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        case _: false
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import CLinux
+import Glibc
+
+/// The names in this program's own file, by which places in it are told to people.
+///
+/// A program that was stripped of its debugging information still has them (strip(1), `--strip-debug`).
+package struct ProgramSymbols {
+    private let symbols: [UInt8]
+    private let strings: [UInt8]
+
+    /// An entry of the table has this many bytes (elf(5), `Elf64_Sym`).
+    private static let entryBytes = 24
+
+    /// Reads the table of names of an ELF file of 64 bits; nil if it has none.
+    package init?(path: String = "/proc/self/exe") {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard let head = Self.read(descriptor, at: 0, count: 64), head.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]),
+            let table = Self.read(
+                descriptor,
+                at: Self.number(head, 40, bytes: 8),
+                count: Self.number(head, 58, bytes: 2) * Self.number(head, 60, bytes: 2)
+            )
+        else { return nil }
+        let size = Self.number(head, 58, bytes: 2)
+        guard size >= 64 else { return nil }
+        func section(_ index: Int) -> [UInt8]? {
+            guard index >= 0, (index + 1) * size <= table.count else { return nil }
+            return Array(table[index * size..<(index + 1) * size])
+        }
+        func content(_ section: [UInt8]) -> [UInt8]? {
+            let (place, count) = (Self.number(section, 24, bytes: 8), Self.number(section, 32, bytes: 8))
+            return Self.read(descriptor, at: place, count: count)
+        }
+        let symbolTable = (0..<table.count / size).lazy.compactMap(section).first { Self.number($0, 4, bytes: 4) == 2 }
+        guard let symbolTable, let symbols = content(symbolTable),
+            let strings = section(Self.number(symbolTable, 40, bytes: 4)).flatMap(content)
+        else { return nil }
+        self.symbols = symbols
+        self.strings = strings
+    }
+
+    /// The names of the functions at these offsets from where the file is mapped; nil where there is none.
+    package func names(at offsets: [UInt64]) -> [String?] {
+        var found = [(start: UInt64, name: Int)?](repeating: nil, count: offsets.count)
+        unsafe self.symbols.withUnsafeBytes { table in
+            for entry in stride(from: 0, through: table.count - Self.entryBytes, by: Self.entryBytes) {
+                // Functions (STT_FUNC) that are in the file, not only named there (SHN_UNDEF).
+                guard unsafe table[entry + 4] & 0xF == 2, unsafe table[entry + 6] | table[entry + 7] != 0 else {
+                    continue
+                }
+                let start = unsafe table.loadUnaligned(fromByteOffset: entry + 8, as: UInt64.self)
+                let size = unsafe table.loadUnaligned(fromByteOffset: entry + 16, as: UInt64.self)
+                for index in offsets.indices where offsets[index] >= start && offsets[index] - start < max(size, 1) {
+                    let name = unsafe table.loadUnaligned(fromByteOffset: entry, as: UInt32.self)
+                    found[index] = (start, Int(name))
+                }
+            }
+        }
+        return found.map { $0.flatMap { self.name(at: $0.name) } }
+    }
+
+    private func name(at place: Int) -> String? {
+        guard place < self.strings.count, let end = self.strings[place...].firstIndex(of: 0), end > place else {
+            return nil
+        }
+        let mangled = String(decoding: self.strings[place..<end], as: UTF8.self)
+        return Self.demangled(mangled) ?? mangled
+    }
+
+    /// A name of Swift's as people read it; nil if it is none.
+    static func demangled(_ name: String) -> String? {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { text in
+            guard let start = text.baseAddress,
+                unsafe uuu_demangle(name, name.utf8.count, start, text.count)
+            else { return nil }
+            return unsafe String(cString: start)
+        }
+    }
+
+    private static func number(_ bytes: [UInt8], _ place: Int, bytes count: Int) -> Int {
+        guard place + count <= bytes.count else { return 0 }
+        let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int(clamping: value)
+    }
+
+    private static func read(_ descriptor: CInt, at place: Int, count: Int) -> [UInt8]? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, count > 0, place >= 0, place <= status.st_size,
+            count <= status.st_size - place
+        else { return nil }
+        var done = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while done < count {
+                let part = unsafe pread(
+                    descriptor,
+                    buffer.baseAddress.map { unsafe $0 + done },
+                    count - done,
+                    place + done
+                )
+                guard part > 0 else { break }
+                done += part
+            }
+            initialized = done
+        }
+        return done == count ? bytes : nil
+    }
+}

@@ -1,0 +1,27 @@
+import Glibc
+import Testing
+
+@testable import Systemd
+
+@Suite("Names of a program")
+struct ProgramSymbolsTests {
+    @Test("what is no place in a function of the program has no name")
+    func names() throws {
+        let symbols = try #require(ProgramSymbols())
+        #expect(symbols.names(at: [0, 1, .max]) == [nil, nil, nil])
+        #expect(symbols.names(at: []) == [])
+    }
+
+    @Test("Swift's names are told as people read them")
+    func demangled() {
+        #expect(ProgramSymbols.demangled("$s4main3fooyyF") == "main.foo() -> ()")
+        #expect(ProgramSymbols.demangled("main") == nil && ProgramSymbols.demangled("") == nil)
+        #expect(ProgramSymbols.demangled("$s" + String(repeating: "x", count: 10_000)) == nil)
+    }
+
+    @Test(
+        "what is no program has no names",
+        arguments: ["/dev/null", "/etc/passwd", "/", "/nowhere", "/proc/self/maps"]
+    )
+    func none(_ path: String) { #expect(ProgramSymbols(path: path) == nil) }
+}
