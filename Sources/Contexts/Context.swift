@@ -31,7 +31,8 @@ public protocol Context: Actor {
     /// What a connection is told when it enters.
     func sendGreeting() async throws -> Reply
 
-    /// Answers one line; the default gives it to the open dialogue, else to the command table.
+    /// Answers one line that ``handleNow(_:)`` has left; the default gives it to the open dialogue, else to the command
+    /// table.
     func handleCommand(_ line: String) async throws -> Reply
 
     /// Answers one line at once; nil, with nothing done, has the line given to ``handleCommand(_:)``, which may wait.
