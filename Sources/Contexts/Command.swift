@@ -79,7 +79,7 @@ public struct CommandSummary: Equatable, Sendable, Codable {
     public let help: String
     /// The least role that may use it.
     public let role: Role
-    /// How much work it is; 1 is an ordinary command. Nothing is limited by it yet.
+    /// How much work it is, of which 1 is an ordinary command's; nothing is limited by it yet.
     public let cost: Int
     /// How many words it needs behind it.
     public let minimumArguments: Int
