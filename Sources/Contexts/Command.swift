@@ -24,7 +24,7 @@ public struct Command<Owner: Context>: Sendable {
     ///   - usage: The arguments, such as `<name>`; empty for none.
     ///   - help: What it does, in one line.
     ///   - role: The least role that may use it.
-    ///   - cost: What it takes from the player's allowance; 1 is an ordinary command.
+    ///   - cost: How much work it is; 1 is an ordinary command. Nothing is limited by it yet.
     ///   - minimumArguments: How many words it needs behind it.
     ///   - handler: What it does; guards are checked before.
     public init(
@@ -49,7 +49,7 @@ public struct Command<Owner: Context>: Sendable {
     ///   - usage: The arguments, such as `<name>`; empty for none.
     ///   - help: What it does, in one line.
     ///   - role: The least role that may use it.
-    ///   - cost: What it takes from the player's allowance; 1 is an ordinary command.
+    ///   - cost: How much work it is; 1 is an ordinary command. Nothing is limited by it yet.
     ///   - minimumArguments: How many words it needs behind it.
     ///   - handler: What it does; guards are checked before.
     public init(
@@ -79,7 +79,7 @@ public struct CommandSummary: Equatable, Sendable, Codable {
     public let help: String
     /// The least role that may use it.
     public let role: Role
-    /// What it takes from the player's allowance.
+    /// How much work it is, of which 1 is an ordinary command's; nothing is limited by it yet.
     public let cost: Int
     /// How many words it needs behind it.
     public let minimumArguments: Int

@@ -104,8 +104,20 @@ public final class Connection: Sendable {
     /// The upper half counts who it is and in which context, the lower half what that context remembers.
     package var changes: UInt64 { self.heldChanges.load(ordering: .relaxed) }
 
-    /// The state of the context has changed; the server sees to it after the command.
-    public func noteChange() { self.heldChanges.wrappingAdd(1, ordering: .relaxed) }
+    /// Says that the state of the context has changed outside of a command: by a timer, say, or by another actor.
+    ///
+    /// Call it after each such change, from any thread; the server then writes the state down at the end of the event
+    /// loop's turn, once for all changes of that turn. A change that is not noted is lost if the process is killed
+    /// before this player's next command. What a command changes needs no note: that is seen when the command ends.
+    /// After the connection's end the call does nothing.
+    public func noteChange() {
+        self.countChange()
+        self.outbound.noteChange()
+    }
+
+    /// Counts a change of the context's state that a command has made, which is looked at when the command ends.
+    @usableFromInline
+    func countChange() { self.heldChanges.wrappingAdd(1, ordering: .relaxed) }
 
     /// Login or context have changed.
     private func noteMove() { self.heldChanges.wrappingAdd(1 << 32, ordering: .relaxed) }

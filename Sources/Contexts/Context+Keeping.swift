@@ -10,7 +10,7 @@ extension Context {
     @inlinable
     public func attempt(_ line: String) -> Attempt? {
         let before = self.state
-        defer { if self.state != before { self.connection.noteChange() } }
+        defer { if self.state != before { self.connection.countChange() } }
         do {
             return try self.handleNow(line).map(Attempt.success)
         } catch {
@@ -18,17 +18,23 @@ extension Context {
         }
     }
 
-    /// Handles a line, and notes whether that has changed the state.
+    /// Answers a line on whichever way the context has for it: at once if it can, else as what may wait.
+    func handleEitherWay(_ line: String) async throws -> Reply {
+        if let attempt = self.attempt(line) { return try attempt.get() }
+        return try await self.handle(line)
+    }
+
+    /// Handles a line that ``attempt(_:)`` has left, and notes whether that has changed the state.
     func handle(_ line: String) async throws -> Reply {
         let before = self.state
-        defer { if self.state != before { self.connection.noteChange() } }
+        defer { if self.state != before { self.connection.countChange() } }
         return try await self.handleCommand(line)
     }
 
     /// Handles a binary message, and notes whether that has changed the state.
     func handle(_ bytes: [UInt8]) async throws -> Reply {
         let before = self.state
-        defer { if self.state != before { self.connection.noteChange() } }
+        defer { if self.state != before { self.connection.countChange() } }
         return try await self.handleBinary(bytes)
     }
 

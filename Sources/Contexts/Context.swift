@@ -2,7 +2,8 @@
 ///
 /// A context is an actor whose executor is its connection's event loop, so a command that waits for nothing never
 /// leaves its thread. It answers with a ``Reply`` and never sees a socket. Its ``state`` is all that it may keep from
-/// one command to the next: it survives a restart of the server, an open dialogue included.
+/// one command to the next: it survives a restart of the server, an open dialogue included. It ends when the player moves
+/// to another context; who comes back begins with a fresh one.
 public protocol Context: Actor {
     /// What must survive a restart.
     associatedtype State: ContextState
@@ -23,6 +24,8 @@ public protocol Context: Actor {
     nonisolated var services: Services { get }
 
     /// What it knows from one command to the next.
+    ///
+    /// Whoever changes it outside of a command calls ``Connection/noteChange()`` after that.
     var state: State { get set }
 
     /// Makes the context of one connection; `restoring` is the state a former process left, or nil for a fresh one.
@@ -31,7 +34,8 @@ public protocol Context: Actor {
     /// What a connection is told when it enters.
     func sendGreeting() async throws -> Reply
 
-    /// Answers one line; the default gives it to the open dialogue, else to the command table.
+    /// Answers one line that ``handleNow(_:)`` has left; the default gives it to the open dialogue, else to the command
+    /// table.
     func handleCommand(_ line: String) async throws -> Reply
 
     /// Answers one line at once; nil, with nothing done, has the line given to ``handleCommand(_:)``, which may wait.
@@ -53,6 +57,9 @@ public protocol Context: Actor {
 }
 
 /// The state of a context: a value with a fresh form and room for an open dialogue.
+///
+/// A later version of a program reads what a former one has written: a member that was added has its value in `init()`,
+/// and is nil if it is optional. ``ContextRegistry/stateFindings(samples:)`` finds where that cannot be.
 public protocol ContextState: Codable, Equatable, Sendable {
     /// The state of a context that was just entered.
     init()

@@ -116,10 +116,24 @@ public actor ContextManager {
     }
 
     /// Gives a line to the current context and answers its reply, with the greeting of the next context if it moved.
+    ///
+    /// It answers what the running server would: ``Context/handleNow(_:)`` is asked first, and
+    /// ``Context/handleCommand(_:)`` only for what that leaves.
     public func handleCommand(_ line: String) async -> Reply {
+        await self.answer { try await $0.handleEitherWay(line) }
+    }
+
+    /// Does what ``handleCommand(_:)`` does for a line that ``handleNow(_:by:)`` was given first, and has left.
+    package func handleRemaining(_ line: String) async -> Reply {
+        // What the entrance does not reach was not asked.
+        guard self.isWithinReach == true else { return await self.handleCommand(line) }
+        return await self.answer { try await $0.handle(line) }
+    }
+
+    private func answer(_ handle: (any Context) async throws -> Reply) async -> Reply {
         guard let context = self.current else { return self.missing() }
         do {
-            let reply = try await context.handle(line)
+            let reply = try await handle(context)
             // Most commands move nobody: they need not take the longer way.
             guard case .context = reply.next else { return reply }
             return await self.settle(reply)
@@ -143,15 +157,7 @@ public actor ContextManager {
 
     /// Gives a binary message to the current context.
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
-        guard let context = self.current else { return self.missing() }
-        do {
-            let reply = try await context.handle(bytes)
-            // Most commands move nobody: they need not take the longer way.
-            guard case .context = reply.next else { return reply }
-            return await self.settle(reply)
-        } catch {
-            return self.caught(error)
-        }
+        await self.answer { try await $0.handle(bytes) }
     }
 
     /// Follows a reply to the context it names, and appends the greeting.

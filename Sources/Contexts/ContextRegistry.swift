@@ -10,6 +10,10 @@ public struct ContextRegistry: Sendable {
         package let make: @Sendable (Connection, Services) -> any Context
         /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
         package let restore: @Sendable (Connection, Services, [UInt8]) throws(StateCodingError) -> any Context
+        /// Whether a state is of the type that its contexts have.
+        let isState: @Sendable (any ContextState) -> Bool
+        /// What ``ContextRegistry/stateFindings(samples:)`` has to say of its state.
+        let stateFindings: @Sendable ([any ContextState]) -> [StateFinding]
     }
 
     private var entries: [ContextName: Entry] = [:]
@@ -24,8 +28,11 @@ public struct ContextRegistry: Sendable {
             commands: C.commands.commands.map(\.summary),
             make: { C(connection: $0, services: $1, restoring: nil) },
             restore: { (connection, services, bytes) throws(StateCodingError) in
-                C(connection: connection, services: services, restoring: try StateDecoder(bytes).decode(C.State.self))
-            }
+                let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())
+                return C(connection: connection, services: services, restoring: state)
+            },
+            isState: { $0 is C.State },
+            stateFindings: { StateExamination<C.State>(of: C.name, $0).findings }
         )
     }
 

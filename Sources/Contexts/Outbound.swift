@@ -17,6 +17,9 @@ public struct Outbound: Sendable {
         self.queue.send(message, to: self.key)
     }
 
+    /// Has what is remembered of this player written down for another process (``Connection/noteChange()``).
+    package func noteChange() { self.queue.noteChange(of: self.key) }
+
     /// Sends what is given, then ends the connection.
     public func disconnect(_ reason: Disconnection, saying messages: [Message]) {
         self.queue.disconnect(self.key, reason, saying: messages)
@@ -54,4 +57,12 @@ public protocol OutboundQueue: AnyObject, Sendable {
 
     /// Sends these to a connection, then ends it.
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message])
+
+    /// Has what is remembered of a connection's player written down soon; any number of calls before that is one.
+    func noteChange(of key: UInt64)
+}
+
+extension OutboundQueue {
+    /// Does nothing: there is no other process that would go on with the connection.
+    public func noteChange(of key: UInt64) {}
 }

@@ -38,6 +38,8 @@ package struct StateCodingError: Error, Equatable, Sendable, CustomStringConvert
     init(_ error: any Error, of type: Any.Type) {
         if let error = error as? Self {
             self = error
+        } else if case DecodingError.keyNotFound(let key, _) = error {
+            self.init(.missing, at: key.stringValue)
         } else if error is DecodingError {
             self.init(.misfit, at: "\(type)", hint: "a part of it has a value that its type does not take")
         } else {

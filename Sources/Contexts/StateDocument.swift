@@ -21,8 +21,24 @@ final class StateDocument {
     func bytes(of item: StateItem) -> [UInt8] { Array(self.content(of: item)) }
 
     /// Whether the item of that number is that text.
-    func holds(_ text: String, at index: Int) -> Bool {
+    private func holds(_ text: String, at index: Int) -> Bool {
         text.utf8.elementsEqual(self.content(of: self.items[index]))
+    }
+
+    /// The number of the value of that key in a map; nil if it is not there, or if the item is no map.
+    func value(of key: String, in map: Int) -> Int? {
+        guard self.items[map].kind == .map else { return nil }
+        return self.key(key, in: map + 1..<self.items[map].next).map { $0 + 1 }
+    }
+
+    /// The number of that key among those that begin in the range.
+    func key(_ key: String, in range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard !self.holds(key, at: index) else { return index }
+            index = self.items[index + 1].next
+        }
+        return nil
     }
 
     private func content(of item: StateItem) -> ArraySlice<UInt8> {
@@ -53,6 +69,7 @@ final class StateDocument {
         default: try self.readItem(first, at: place, depth: depth)
         }
         self.items[index].next = self.items.count
+        self.items[index].end = self.place
     }
 
     /// Reads an item whose head has an argument.

@@ -13,4 +13,6 @@ struct StateItem {
     var content = 0
     /// The number of the item behind it and all that is in it.
     var next = 0
+    /// Where the bytes of it and of all that is in it end.
+    var end = 0
 }

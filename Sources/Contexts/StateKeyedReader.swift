@@ -2,12 +2,14 @@
 final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let document: StateDocument
     private let inside: Range<Int>
+    private let counterpart: StateDefaults.Counterpart?
     /// The number of the key to look at first: types read their fields in the order in which they wrote them.
     private var next: Int
 
-    init(_ document: StateDocument, _ inside: Range<Int>) {
+    init(_ document: StateDocument, _ inside: Range<Int>, _ counterpart: StateDefaults.Counterpart?) {
         self.document = document
         self.inside = inside
+        self.counterpart = counterpart
         self.next = inside.lowerBound
     }
 
@@ -28,7 +30,8 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func contains(_ key: Key) -> Bool { self.find(key.stringValue) != nil }
 
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-        try self.value(key).decode(type)
+        if !self.contains(key), type is any OptionalValue.Type { return try self.nothing.decode(type) }
+        return try self.value(key).decode(type)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -42,13 +45,15 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
         try self.value(key).unkeyedContainer()
     }
 
-    func superDecoder() -> any Decoder { StateReader(document: self.document, index: self.find("super")) }
+    func superDecoder() -> any Decoder { self.value(of: "super") ?? self.nothing }
 
-    func superDecoder(forKey key: Key) -> any Decoder {
-        StateReader(document: self.document, index: self.find(key.stringValue))
+    func superDecoder(forKey key: Key) -> any Decoder { self.value(of: key.stringValue) ?? self.nothing }
+
+    /// Whether null was written, or nothing.
+    func decodeNil(forKey key: Key) -> Bool {
+        self.find(key.stringValue).map { StateReader(document: self.document, index: $0).decodeNil() } ?? true
     }
 
-    func decodeNil(forKey key: Key) throws -> Bool { try self.value(key).decodeNil() }
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try self.value(key).decode(type) }
     func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try self.value(key).decode(type) }
     func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try self.value(key).decode(type) }
@@ -65,24 +70,35 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: String.Type, forKey key: Key) throws -> String { try self.value(key).decode(type) }
 
     private func value(_ key: Key) throws -> StateReader {
-        guard let index = self.find(key.stringValue) else { throw StateCodingError(.missing, at: key.stringValue) }
-        return StateReader(document: self.document, index: index)
+        guard let value = self.value(of: key.stringValue) else {
+            throw StateCodingError(.missing, at: key.stringValue)
+        }
+        return value
     }
+
+    /// The value of that key: what was written, or what a fresh state has in its place.
+    private func value(of key: String) -> StateReader? {
+        guard let index = self.find(key) else {
+            return self.counterpart?.replacement(of: key, in: self.inside.lowerBound - 1)
+        }
+        return StateReader(document: self.document, index: index, counterpart: self.counterpart?.member(key))
+    }
+
+    /// What is not there, and reads as null.
+    private var nothing: StateReader { StateReader(document: self.document, index: nil) }
 
     /// The number of the value of that key.
     private func find(_ key: String) -> Int? {
-        self.find(key, in: self.next..<self.inside.upperBound) ?? self.find(key, in: self.inside.lowerBound..<self.next)
-    }
-
-    private func find(_ key: String, in range: Range<Int>) -> Int? {
-        var index = range.lowerBound
-        while index < range.upperBound {
-            guard !self.document.holds(key, at: index) else {
-                self.next = index
-                return index + 1
-            }
-            index = self.document.items[index + 1].next
-        }
-        return nil
+        guard
+            let index = self.document.key(key, in: self.next..<self.inside.upperBound)
+                ?? self.document.key(key, in: self.inside.lowerBound..<self.next)
+        else { return nil }
+        self.next = index
+        return index + 1
     }
 }
+
+/// An optional, of whatever type: one that is not there is nil, whatever a fresh state has.
+private protocol OptionalValue {}
+
+extension Optional: OptionalValue {}

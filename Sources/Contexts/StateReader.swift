@@ -3,12 +3,14 @@ struct StateReader: Decoder, SingleValueDecodingContainer {
     let document: StateDocument
     /// The number of the item; nil for one that is not there, which reads as null.
     let index: Int?
+    /// What a fresh state has here; nil if that is not known, or if it has nothing.
+    var counterpart: StateDefaults.Counterpart?
 
     var codingPath: [any CodingKey] { [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        KeyedDecodingContainer(StateKeyedReader(self.document, try self.inside(.map, "a map")))
+        KeyedDecodingContainer(StateKeyedReader(self.document, try self.inside(.map, "a map"), self.counterpart))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {

@@ -7,7 +7,7 @@ public actor CHelp: TableContext {
 
     /// The help menu's words.
     public static let commands = CommandTable<CHelp>(
-        [.lobby, .commands, .manage, .messages, .helpMenu, .quit],
+        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
         unrecognized: .unrecognizedHelp
     )
 

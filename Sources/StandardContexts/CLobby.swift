@@ -8,7 +8,7 @@ public actor CLobby: TableContext {
     /// The lobby's words.
     public static let commands = CommandTable<CLobby>(
         [
-            Command("who", help: "list connected users") { owner, _ in owner.listOfUsers() },
+            .who,
             .way("refresh", to: .lobby, help: "enter the lobby anew"),
             Command("motd", help: "show the message of the day") { owner, _ in owner.messageOfTheDay() },
             .helpMenu,
@@ -41,10 +41,5 @@ public actor CLobby: TableContext {
 
     private func messageOfTheDay() -> Reply {
         Reply(self.services.motd ?? self.services.texts[.lobbyGreeting])
-    }
-
-    private func listOfUsers() -> Reply {
-        let lines = [self.services.texts[.connectedUsers]] + self.services.presence.usernames()
-        return Reply(lines.joined(separator: "\n"))
     }
 }

@@ -12,7 +12,7 @@ public actor CManagement: TableContext {
                 guard owner.connection.account != nil else { return Reply(owner.services.texts[.notLoggedIn]) }
                 return try owner.open(dialogue: "reset")
             },
-            .lobby, .commands, .manage, .messages, .helpMenu, .quit,
+            .lobby, .who, .commands, .manage, .messages, .helpMenu, .quit,
         ],
         unrecognized: .unrecognizedManagement
     )

@@ -7,7 +7,7 @@ public actor CMessages: TableContext {
 
     /// The message menu's words.
     public static let commands = CommandTable<CMessages>(
-        [.lobby, .commands, .manage, .messages, .helpMenu, .quit],
+        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
         unrecognized: .unrecognizedMessages
     )
 

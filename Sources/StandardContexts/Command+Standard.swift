@@ -18,6 +18,14 @@ extension Command {
 
     /// `messages`: leads to the message menu.
     static var messages: Self {
-        .way("messages", to: .messages, help: "open the message menu")
+        .way("messages", to: .messages, help: "open the message menu, which has no mailbox yet")
+    }
+
+    /// `who`: lists who is logged in.
+    static var who: Self {
+        Self("who", help: "list connected users") { owner, _ in
+            let lines = [owner.services.texts[.connectedUsers]] + owner.services.presence.usernames()
+            return Reply(lines.joined(separator: "\n"))
+        }
     }
 }

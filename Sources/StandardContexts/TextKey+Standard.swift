@@ -47,7 +47,7 @@ extension TextKey {
     /// An unknown word in the help menu.
     public static let unrecognizedHelp = TextKey(
         "unrecognized_help",
-        "Unrecognized Help command. Type 'lobby', 'commands', 'manage', or 'messages' for more information.",
+        "Unrecognized Help command. Type 'lobby', 'who', 'commands', 'manage', or 'messages' for more information.",
         help: "an unknown word in the help menu"
     )
 
@@ -61,7 +61,7 @@ extension TextKey {
     /// An unknown word in account management.
     public static let unrecognizedManagement = TextKey(
         "unrecognized_management",
-        "Unrecognized Management command. Type 'lobby', 'reset', 'commands', or 'messages' for more information.",
+        "Unrecognized Management command. Type 'lobby', 'reset', 'who', 'help', 'commands', or 'messages' for more information.",
         help: "an unknown word in account management"
     )
 
@@ -75,7 +75,7 @@ extension TextKey {
     /// An unknown word in the message menu.
     public static let unrecognizedMessages = TextKey(
         "unrecognized_messages",
-        "Unrecognized Messages command. Type 'lobby', 'commands', 'manage', or 'help' for more information.",
+        "Unrecognized Messages command. Type 'lobby', 'who', 'commands', 'manage', or 'help' for more information.",
         help: "an unknown word in the message menu"
     )
 }

@@ -36,6 +36,29 @@ extension ConnectionTable {
         self.keepPlace(place, of: player, key, resident)
     }
 
+    /// Players of whom is kept in one go what has changed outside of their commands, before sockets and timers have
+    /// their turn.
+    private static let notedInOneGo = 512
+
+    /// Keeps what has changed about players outside of their commands: once for each, however many changes were noted.
+    @inline(__always)
+    func keepNoted() {
+        guard self.outbound.hasChanges, !self.isHandingOver else { return }
+        for key in self.outbound.takeChanges(atMost: Self.notedInOneGo) { self.keepNoted(key) }
+        if self.outbound.hasChanges { self.loop.wake() }
+    }
+
+    /// While a worker serves the connection nothing is done: what has changed is kept when its command ends.
+    private func keepNoted(_ key: SocketKey) {
+        guard self.isOpen(key), self.slots[key].hasEntered, !self.slots[key].isServed,
+            let resident = self.resident(key), case .goOn = resident.intention, let player = resident.player,
+            self.hasChanged(resident, player), !self.keepNow(key, resident, player)
+        else { return }
+        resident.errand = .keep
+        self.slots[key].isServed = true
+        self.giveWork(key)
+    }
+
     private func keepPlace(
         _ place: KeptContext,
         of player: Resident.Player,

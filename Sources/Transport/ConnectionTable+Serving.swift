@@ -14,6 +14,11 @@ extension ConnectionTable {
         self.slots[key].isServed = true
         // The first greeting may wait for something.
         if case .goOn = resident.intention, self.handleNow(key, resident, player) { return self.leave(key) }
+        self.giveWork(key)
+    }
+
+    /// Has a worker serve a connection, which is marked as served.
+    func giveWork(_ key: SocketKey) {
         guard !self.workers.give(key) else { return }
         Task { await self.work(startingWith: key) }
     }
@@ -39,8 +44,9 @@ extension ConnectionTable {
             resident.errand = nil
             let reply =
                 switch errand {
-                case .message(.text(let line)): await player.manager.handleCommand(line)
+                case .message(.text(let line)): await player.manager.handleRemaining(line)
                 case .message(.binary(let bytes)): await player.manager.handleBinary(bytes)
+                case .keep: Reply.nothing
                 case .move(let reply): await player.manager.settle(reply)
                 case .resume(let resumption, let home):
                     await player.manager.resume(
@@ -51,6 +57,8 @@ extension ConnectionTable {
                 }
             if self.hasChanged(resident, player), !self.keepNow(key, resident, player) {
                 await self.keep(key, resident, player)
+                // What has changed meanwhile was left for the end of this.
+                if self.hasChanged(resident, player) { self.outbound.noteChange(of: key.tag) }
             }
             self.finish(reply, key, resident)
         } while !self.handleNow(key, resident, player)

@@ -71,7 +71,11 @@ actor ConnectionTable: EventHandler {
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         self.loop = loop
-        self.outbound = LoopOutbound(loop: loop, capacity: max(Self.outboundBytes, configuration.outboundBytes))
+        self.outbound = LoopOutbound(
+            loop: loop,
+            capacity: max(Self.outboundBytes, configuration.outboundBytes),
+            keepsChanges: keeper != nil
+        )
         self.places = places
         self.keeper = keeper
         self.unknownClients = unknownClients
@@ -159,9 +163,11 @@ actor ConnectionTable: EventHandler {
         self.lookAtTime(key)
     }
 
-    /// What the workers of the last event left is put aside, what others want sent is, and what was gathered is written.
+    /// What the workers of the last event left is put aside, what has changed outside of commands is kept, what others
+    /// want sent is, and what was gathered is written.
     func settle() {
         self.putBurstAside()
+        self.keepNoted()
         self.deliver()
         self.writeGathered()
     }

@@ -32,16 +32,26 @@ final class LoopOutbound: OutboundQueue {
 
     private let waiting = Mutex(Waiting())
     private let isEmpty = Atomic(true)
+    /// Whose player has changed outside of a command; each is in there once.
+    private let changed = Mutex(Set<SocketKey>())
+    private let isUnchanged = Atomic(true)
     private let loop: EventLoop
     private let capacity: Int
+    private let keepsChanges: Bool
 
     /// What an order takes beside the bytes of its messages, roughly.
     private static let orderBytes = 64
 
     /// A queue for a loop's connections that holds about so many bytes.
-    init(loop: EventLoop, capacity: Int) {
+    ///
+    /// - Parameters:
+    ///   - loop: The loop.
+    ///   - capacity: So many bytes.
+    ///   - keepsChanges: Another process goes on with the connections; else changes are not even noted.
+    init(loop: EventLoop, capacity: Int, keepsChanges: Bool) {
         self.loop = loop
         self.capacity = capacity
+        self.keepsChanges = keepsChanges
     }
 
     /// Sends a message to one connection.
@@ -60,6 +70,31 @@ final class LoopOutbound: OutboundQueue {
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
         let byteCount = messages.reduce(0) { $0 + $1.byteCount }
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
+    }
+
+    /// Has the loop keep what has changed about a connection's player.
+    func noteChange(of key: UInt64) {
+        guard self.keepsChanges else { return }
+        let isFirst = self.changed.withLock { changed in
+            let isFirst = changed.isEmpty
+            changed.insert(SocketKey(tag: key))
+            self.isUnchanged.store(false, ordering: .releasing)
+            return isFirst
+        }
+        if isFirst, !self.loop.isCurrent { self.loop.wake() }
+    }
+
+    /// Whether changes were noted, which costs a look and no lock.
+    var hasChanges: Bool { !self.isUnchanged.load(ordering: .acquiring) }
+
+    /// Takes at most so many of those whose changes were noted.
+    func takeChanges(atMost most: Int) -> [SocketKey] {
+        self.changed.withLock { changed in
+            let taken = Array(changed.prefix(most))
+            changed.subtract(taken)
+            self.isUnchanged.store(changed.isEmpty, ordering: .relaxed)
+            return taken
+        }
     }
 
     /// Whether something waits, which costs a look and no lock.

@@ -29,6 +29,8 @@ final class Resident {
         case message(Message)
         /// A context has answered, and its reply leads to another one, which is still to greet.
         case move(Reply)
+        /// The player has changed outside of a command, and their context cannot be looked at without waiting.
+        case keep
         /// A player is to be told what was lost between two processes.
         case resume(Resumption, home: ContextName)
     }

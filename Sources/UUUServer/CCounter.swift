@@ -28,6 +28,16 @@
                     Command("trap", usage: "<text>", help: "end the process") { _, _ in
                         fatalError("trapped on purpose (UUU_FAULTS)")
                     },
+                    Command("tick", usage: "<seconds>", help: "count by a timer", minimumArguments: 1) {
+                        owner,
+                        arguments in
+                        let pause = Duration.seconds(Double(arguments.words[0]) ?? 1)
+                        Task { try await owner.tick(after: pause) }
+                        return Reply("Ticking.")
+                    },
+                    Command("season", help: "tell what a later version has added") { owner, _ in
+                        Reply("Season: \(owner.state.season).")
+                    },
                     Command("rule", help: "what only an administrator may", role: .administrator) { _, _ in
                         Reply("Ruled.")
                     },
@@ -65,6 +75,14 @@
         }
 
         func sendGreeting() -> Reply { Reply("Counter at \(self.state.count).") }
+
+        /// Counts while no command runs, has that kept, and only then tells.
+        private func tick(after pause: Duration) async throws {
+            try await Task.sleep(for: pause)
+            self.state.count += 1
+            self.connection.noteChange()
+            self.connection.outbound.send(.text("Ticked \(self.state.count)."))
+        }
     }
 
     extension TextKey {

@@ -10,9 +10,9 @@
         case trapAtRestore = "trap-at-restore"
         /// The message menu is a ``CCounter``.
         case counter
-        /// The same of a later version: its state has one more field, which an old state may lack.
+        /// The same of a later version: its state has two more fields, which an old state lacks.
         case counterWithAField = "counter-with-a-field"
-        /// The same of a later version that cannot read an old state: it lacks a field that is needed.
+        /// The same of a later version that cannot read an old state: a field of it is of another kind.
         case counterUndecodable = "counter-undecodable"
 
         /// What this process was started with.

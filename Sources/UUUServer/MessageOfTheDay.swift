@@ -7,10 +7,10 @@ enum MessageOfTheDay {
     static let bundled = """
         Welcome to the Lobby!
 
-        The lobby is an out-of-character place: a spot to arrive, look around and talk.
+        The lobby is an out-of-character place: a spot to arrive and to see who is here.
 
-        Type 'who' to see who is here, 'commands' for what you can do, 'messages' for your mailbox and 'manage' for \
-        your account.
+        Type 'who' for the list of who is here, 'commands' for what you can do, 'help' for the help menu and 'manage' \
+        for your account.
 
         Have a good time, and be kind to one another.
         """

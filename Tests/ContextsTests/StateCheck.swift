@@ -18,8 +18,16 @@ enum StateCheck {
         try self.check(bytes, as: [Int: [UInt8]].self)
         try self.check(bytes, as: [[Int8]].self)
         try self.check(bytes, as: Bool??.self)
+        try self.checkRestoring(bytes)
         _ = try? StateDecoder(bytes).decode(StateHeir.self)
         _ = try? StateDecoder(bytes).decode(StateSharer.self)
+    }
+
+    /// What has all that it needs is read as the same, whatever a fresh state has.
+    private static func checkRestoring(_ bytes: [UInt8]) throws {
+        let restored = try? StateDecoder(bytes).restore(StateSpecimen.self, fresh: StateSpecimen.full)
+        guard let state = try? StateDecoder(bytes).decode(StateSpecimen.self) else { return }
+        guard restored == state else { throw Breach(description: "what was whole is read as another") }
     }
 
     private static func check<Value: Codable & Equatable>(_ bytes: [UInt8], as type: Value.Type) throws {

@@ -155,6 +155,21 @@ async def test_a_context_knows_what_it_counted_and_asks_on_at_a_masked_question(
 
 
 @each_end
+async def test_what_a_timer_has_changed_outside_of_any_command_is_there_afterwards(counter, end):
+    """Each is told of a tick when that is kept; none of them says anything between the tick and the end."""
+    async with player(counter.server) as ada, player(counter.server, unix=True) as bob:
+        await ada.says("count", "Counted 1.")
+        for ticks in (1, 2):
+            for one in (ada, bob):
+                await one.says("tick 0.05", "Ticking.")
+            await ada.expects(f"Ticked {1 + ticks}.")
+            await bob.expects(f"Ticked {ticks}.")
+            await renew(counter, end)
+        await ada.says("count", "Counted 4.")
+        await bob.says("count", "Counted 3.")
+
+
+@each_end
 async def test_an_upgraded_program_reads_the_state_of_the_former_one(counter, end):
     async with player(counter.server) as ada:
         for number in (1, 2, 3):
@@ -165,6 +180,7 @@ async def test_an_upgraded_program_reads_the_state_of_the_former_one(counter, en
         await ada.says("hello", "Enter a secret:")
         await ada.says("sesame", "A text of 5 and a secret of 6.")
         await ada.says("note", "Note: none.")
+        await ada.says("season", "Season: spring.")
         await ada.says("note the new field", "Note: the new field.")
         await renew(counter, end)
         await ada.says("note", "Note: the new field.")

@@ -162,6 +162,16 @@ async def test_the_words_lead_where_their_names_say(start, place):
 
 
 @pytest.mark.parametrize("place", PLACES)
+async def test_help_and_who_are_answered_everywhere_after_the_login(start, place):
+    server = start(Settings={"MOTD": "no"})
+    async with player(server) as ada:
+        await ada.enters("ada")
+        await goes_to(ada, place)
+        await ada.says("who", say.who("ada"))
+        await ada.says("help", say.HELP_MENU)
+
+
+@pytest.mark.parametrize("place", PLACES)
 async def test_an_unknown_word_is_answered_with_the_place_and_words_that_work_there(start, place):
     server = start(Settings={"MOTD": "no"})
     async with player(server) as ada:

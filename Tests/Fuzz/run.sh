@@ -53,7 +53,7 @@ build() {
     Handshake) compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck ;;
     INI) compile INI Settings SettingsCheck ;;
     # The coder alone, without what stands on contexts.
-    State) only=State without="StateDesk|StateFields" compile State Contexts StateSpecimens StateCheck ;;
+    State) only=State without="StateDesk|StateFields|StateFinding|StateExamination" compile State Contexts StateSpecimens StateCheck ;;
     Deflate)
         need WebSocketProtocol
         needs="$needs -I Sources/CZlib -lz" compile Deflate Deflate Messages DeflateCheck

@@ -29,7 +29,7 @@ struct CLobbyTests {
                     - help: open the help menu, or explain a command
                     - commands: list the commands of this screen
                     - manage: manage your account
-                    - messages: open the message menu
+                    - messages: open the message menu, which has no mailbox yet
                     - quit: leave the world
                     """
                 ]

@@ -18,11 +18,11 @@ let welcomeToTheLobby = "Welcome to the Lobby"
 let unrecognizedLobby =
     "Unrecognized Lobby command. Type 'help', 'commands', 'manage', or 'messages' for more information."
 let unrecognizedHelp =
-    "Unrecognized Help command. Type 'lobby', 'commands', 'manage', or 'messages' for more information."
+    "Unrecognized Help command. Type 'lobby', 'who', 'commands', 'manage', or 'messages' for more information."
 let unrecognizedManagement =
-    "Unrecognized Management command. Type 'lobby', 'reset', 'commands', or 'messages' for more information."
+    "Unrecognized Management command. Type 'lobby', 'reset', 'who', 'help', 'commands', or 'messages' for more information."
 let unrecognizedMessages =
-    "Unrecognized Messages command. Type 'lobby', 'commands', 'manage', or 'help' for more information."
+    "Unrecognized Messages command. Type 'lobby', 'who', 'commands', 'manage', or 'help' for more information."
 
 /// A password that every rule lets pass.
 let goodPassword = "correct horse battery"

@@ -105,13 +105,14 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("a context with an executor of its own is not called on the loop")
+    @Test("a context with an executor of its own is not called on the loop, and asked in the same order as others")
     func apart() async throws {
         try await withServer { server in
             let client = try await server.connect()
             try await client.say("!move c_apart")
             #expect(try await client.next(2) == [.text("going"), .text("apart")])
-            #expect(try await client.ask("hello") == .text("elsewhere"))
+            #expect(try await client.ask("hello") == .text("later, elsewhere"))
+            #expect(try await client.ask("!way") == .text("at once, elsewhere"))
         }
     }
 

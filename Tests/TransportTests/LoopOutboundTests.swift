@@ -8,8 +8,8 @@ import Testing
 struct LoopOutboundTests {
     private static let key = SocketKey(index: 3, generation: 7)
 
-    private static func queue(capacity: Int = 1 << 20) throws -> LoopOutbound {
-        LoopOutbound(loop: try EventLoop(), capacity: capacity)
+    private static func queue(capacity: Int = 1 << 20, keepsChanges: Bool = true) throws -> LoopOutbound {
+        LoopOutbound(loop: try EventLoop(), capacity: capacity, keepsChanges: keepsChanges)
     }
 
     private static func texts(_ taken: LoopOutbound.Taken?) -> [String] {
@@ -71,6 +71,28 @@ struct LoopOutboundTests {
         let queue = try Self.queue(capacity: 100)
         Outbound(queue: queue, key: Self.key.tag).send(.binary([UInt8](repeating: 0, count: 900)))
         #expect(queue.takeAll()?.orders.count == 1)
+    }
+
+    @Test("however often a change is noted it is taken once, in portions, and then there is none")
+    func changes() throws {
+        let queue = try Self.queue()
+        let all = (0..<5).map { Outbound(queue: queue, key: SocketKey(index: $0, generation: 1).tag) }
+        #expect(!queue.hasChanges && queue.takeChanges(atMost: 9) == [])
+        for _ in 0..<1000 { for one in all { one.noteChange() } }
+        let first = queue.takeChanges(atMost: 3)
+        #expect(queue.hasChanges)
+        let second = queue.takeChanges(atMost: 3)
+        #expect(!queue.hasChanges && queue.takeAll() == nil)
+        #expect(first.count == 3 && (first + second).map(\.index).sorted() == [0, 1, 2, 3, 4])
+        all[2].noteChange()
+        #expect(queue.takeChanges(atMost: 3).map(\.index) == [2])
+    }
+
+    @Test("where no other process goes on with the connections no change is noted")
+    func notKept() throws {
+        let queue = try Self.queue(keepsChanges: false)
+        Outbound(queue: queue, key: Self.key.tag).noteChange()
+        #expect(!queue.hasChanges && queue.takeChanges(atMost: 9) == [])
     }
 
     @Test("orders of many threads are all there, each thread's in its order")

@@ -1,4 +1,6 @@
+import Contexts
 import Foundation
+import StandardContexts
 import Testing
 
 @testable import UUUServer
@@ -16,6 +18,15 @@ struct MessageOfTheDayTests {
         let text = try #require(MessageOfTheDay.read(nil).text)
         #expect(text.hasPrefix("Welcome to the Lobby!\n\n"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("the bundled one promises only words that the lobby has, and of the message menu nothing")
+    func promises() throws {
+        let named = MessageOfTheDay.bundled.split(separator: "'").enumerated().filter { $0.offset % 2 == 1 }
+        let lobby = try #require(ContextRegistry.standard[.lobby])
+        #expect(named.count == 4)
+        for word in named.map(\.element) { #expect(lobby.commands.contains { $0.word == word }, "\(word)") }
+        for word in ["mailbox", "messages", "talk"] { #expect(!MessageOfTheDay.bundled.contains(word), "\(word)") }
     }
 
     @Test("a file's paragraphs are wrapped each for itself")

@@ -15,6 +15,17 @@ import World
         #expect(gate.presence.usernames() == ["Ada"])
     }
 
+    @Test("a login is noted for the process that may go on with the connection, a refusal is not")
+    func noted() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1)
+        #expect(await refusal { _ = try await gate.logIn("Ada", "nonsense", on: client) } == .wrongCredentials)
+        #expect(client.outbound.changes.load(ordering: .relaxed) == 0)
+        _ = try await gate.logIn("Ada", on: client)
+        #expect(client.outbound.changes.load(ordering: .relaxed) == 1)
+    }
+
     @Test("a name is found in any case (SEC-32)")
     func anyCase() async throws {
         let gate = try await Gate()

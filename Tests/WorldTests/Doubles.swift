@@ -130,6 +130,7 @@ final class RecordingOutbound: OutboundQueue {
     }
 
     let farewells = Mutex<[Farewell]>([])
+    let changes = Atomic(0)
 
     func send(_ message: Message, to key: UInt64) {}
 
@@ -138,6 +139,8 @@ final class RecordingOutbound: OutboundQueue {
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
         self.farewells.withLock { $0.append(Farewell(reason: reason, messages: messages)) }
     }
+
+    func noteChange(of key: UInt64) { self.changes.wrappingAdd(1, ordering: .relaxed) }
 }
 
 /// `World` runs nothing on a connection's event loop, so there is none.

@@ -35,30 +35,45 @@ actor CWings: TableContext {
 }
 
 /// Where `!move c_apart` leads: a context that its author gave an executor of its own.
+///
+/// `change GATE` changes its state outside of any command once that gate is open.
 actor CApart: Context {
+    struct State: ContextState {
+        var changes = 0
+        var dialogue: OpenDialogue?
+    }
+
     static let name = ContextName("c_apart")
     static let commands = CommandTable<CApart>([], unrecognized: .somethingWentWrong)
 
     nonisolated let connection: Connection
     nonisolated let services: Services
-    var state: DialogueState
+    var state: State
 
     private nonisolated let apart = Apart()
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.apart.asUnownedSerialExecutor() }
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+    init(connection: Connection, services: Services, restoring state: State?) {
         self.connection = connection
         self.services = services
-        self.state = state ?? DialogueState()
+        self.state = state ?? State()
     }
 
     func sendGreeting() -> Reply { Reply("apart") }
 
-    func handleNow(_ line: String) -> Reply? { Reply("at once, on \(CStage.thread)") }
+    func handleNow(_ line: String) -> Reply? { line == "!way" ? Reply("at once, \(self.whereabouts)") : nil }
 
     func handleCommand(_ line: String) -> Reply {
-        Reply(CStage.thread.hasPrefix("uuu-loop") ? "on the loop" : "elsewhere")
+        guard line.hasPrefix("change ") else { return Reply("later, \(self.whereabouts)") }
+        Task {
+            await (self.services.presence as? Stage)?.pass(String(line.dropFirst(7)))
+            self.state.changes += 1
+            self.connection.noteChange()
+        }
+        return Reply("changing")
     }
+
+    private var whereabouts: String { CStage.thread.hasPrefix("uuu-loop") ? "on the loop" : "elsewhere" }
 }
 
 /// A dispatch queue of its own.

@@ -16,6 +16,9 @@ final class Stage: PresenceService, AccountService {
 
     private let state = Mutex(State())
 
+    /// How often a context of the tests has written its state down.
+    let snapshots = Tally()
+
     /// What every connection is greeted with; `!name` greets only when that gate is open.
     var greeting: String {
         get { self.state.withLock { $0.greeting } }

@@ -44,6 +44,9 @@ extension ConnectionTable {
 
     private var backlogs: [Backlog] { self.slots.keys.compactMap { self.backlog($0) } }
 
+    /// Whether a worker serves a connection.
+    var isServing: Bool { self.slots.keys.contains { self.slots[$0].isServed } }
+
     var idleWorkers: Int { self.workers.count }
 
     /// Where the memory begins that no block of a connection was ever in.

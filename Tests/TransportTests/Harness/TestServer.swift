@@ -54,6 +54,20 @@ struct TestServer {
     }
 }
 
+extension ContextRegistry {
+    /// The contexts of these tests.
+    static var stage: ContextRegistry {
+        var registry = ContextRegistry()
+        registry.register(CStage.self)
+        registry.register(CWings.self)
+        registry.register(CApart.self)
+        registry.register(CTally.self)
+        registry.register(COverruled.self)
+        registry.register(CPassage.self)
+        return registry
+    }
+}
+
 /// Runs a test against a server of its own; afterwards every connection that was upgraded must have departed once.
 func withServer(
     loops: Int = 1,
@@ -72,11 +86,7 @@ func withServer(
 
     var configuration = TransportConfiguration(initialContext: CStage.name)
     configure(&configuration)
-    var registry = ContextRegistry()
-    registry.register(CStage.self)
-    registry.register(CWings.self)
-    registry.register(CApart.self)
-    registry.register(CTally.self)
+    let registry = ContextRegistry.stage
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
     let server = try ConnectionServer(
         loops: loops,

@@ -1,0 +1,44 @@
+/// Something about a context's state that costs players their place at an upgrade, now or after a later change.
+public struct StateFinding: Equatable, Sendable, CustomStringConvertible {
+    /// What is found.
+    public enum Problem: Equatable, Sendable {
+        /// A kept state that lacks the member cannot be read, as `State()` has no value to take in its place.
+        ///
+        /// If a former version of the program did not have the member, whoever has such a state loses their place.
+        case needed
+        /// No sample has anything in this collection or optional, so what it would hold was not looked at.
+        case unseen
+        /// A sample is not the same once it was written and read, or cannot be.
+        case notRestored
+        /// A sample is of a type that is the state of no context of the registry.
+        case noContext
+    }
+
+    /// The context; nil for a sample that belongs to none.
+    public let context: ContextName?
+    /// Where in the state, such as `bag[].weight`; for a whole sample the name of its type.
+    public let member: String
+    /// What is found there.
+    public let problem: Problem
+
+    init(_ problem: Problem, at member: String, in context: ContextName?) {
+        self.problem = problem
+        self.member = member
+        self.context = context
+    }
+
+    /// Where it is, what it is, and what to do about it, in one line.
+    public var description: String { (self.context.map { "\($0): " } ?? "") + "\(self.member) \(self.problem.advice)" }
+}
+
+extension StateFinding.Problem {
+    fileprivate var advice: String {
+        switch self {
+        case .needed:
+            "must be in every kept state, as State() has no value for it; if a former version of the program did not have it, make it optional, or give it a default in an init(from:)"
+        case .unseen: "is empty in every sample; give one that has something there"
+        case .notRestored: "is another when it was written and read; look at its Codable"
+        case .noContext: "is the state of no context that is registered; register it, or leave the sample out"
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import Contexts
+import Testing
+
+@Suite("what would cost players their place at an upgrade is found")
+struct StateExaminationTests {
+    fileprivate struct Item: Codable, Equatable {
+        var name = "mug"
+        var weight: Int?
+    }
+
+    /// What a context of the tests remembers; each member is another kind.
+    fileprivate struct Bag: ContextState {
+        struct Purse: Codable, Equatable {
+            var gold = 1
+            var note: String?
+        }
+
+        enum Mood: Codable, Equatable { case calm, cross(Int) }
+
+        var count = 0
+        var purse = Purse()
+        var mood = Mood.calm
+        var words: [String] = []
+        var title: String?
+        var items: [Item] = []
+        var places: [String: Purse] = [:]
+        var hand: Item?
+        var dialogue: OpenDialogue?
+    }
+
+    private static func findings(_ samples: [any ContextState]) -> [String] {
+        var registry = ContextRegistry()
+        registry.register(CHolder<Bag>.self)
+        return registry.stateFindings(samples: samples).map { "\($0.member) \($0.problem)" }
+    }
+
+    @Test("a fresh state alone shows which collections and optionals could not be looked into")
+    func unseen() {
+        #expect(Self.findings([]) == ["items[] unseen", "places[] unseen", "hand unseen"])
+    }
+
+    @Test("with samples, what has to be in each element is found, and nothing else")
+    func needed() {
+        var one = Bag()
+        one.items = [Item(), Item(name: "rope", weight: 3)]
+        one.mood = .cross(3)
+        var other = Bag()
+        other.places = ["attic": .init(), "cellar": .init(gold: 4, note: "mine")]
+        other.hand = Item()
+        #expect(
+            Set(Self.findings([one, other])) == [
+                "mood.cross._0 needed", "items[].name needed", "places.attic.gold needed", "places.cellar.gold needed",
+                "hand.name needed",
+            ]
+        )
+    }
+
+    @Test("a form that is open is no finding")
+    func dialogue() async throws {
+        let player = ContextHarness(.tests)
+        await player.enter("c_form")
+        await player.say(["form", "1"])
+        let place = try #require(await player.manager.place())
+        let state = try StateDecoder(place.state).restore(CForm.State.self, fresh: CForm.State())
+        #expect(state.dialogue != nil)
+        #expect(ContextRegistry.tests.stateFindings(samples: [state]) == [])
+    }
+
+    @Test("a Codable that asks for what may be missing, in its own way or with its own error, is found")
+    func byHand() {
+        struct Strict: ContextState {
+            struct Refusal: Error {}
+            var gold = 1
+            var silver = 2
+            var copper = 3
+            var dialogue: OpenDialogue?
+
+            enum CodingKeys: CodingKey { case gold, silver, copper, dialogue }
+
+            init() {}
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                guard container.contains(.gold) else { throw Refusal() }
+                guard container.contains(.silver) else {
+                    throw DecodingError.keyNotFound(CodingKeys.silver, .init(codingPath: [], debugDescription: ""))
+                }
+                self.gold = try container.decode(Int.self, forKey: .gold)
+                self.silver = try container.decode(Int.self, forKey: .silver)
+                self.copper = try container.decodeIfPresent(Int.self, forKey: .copper) ?? 7
+            }
+        }
+        var registry = ContextRegistry()
+        registry.register(CHolder<Strict>.self)
+        #expect(registry.stateFindings().map(\.member) == ["gold", "silver"])
+    }
+
+    @Test("a sample that is another once it was read, one that cannot be written, and one of nobody's are found")
+    func samples() {
+        struct Forgetful: ContextState {
+            var gold = 1
+            var dialogue: OpenDialogue?
+            enum CodingKeys: CodingKey { case dialogue }
+        }
+        var registry = ContextRegistry()
+        registry.register(CHolder<Forgetful>.self)
+        registry.register(CBytes.self)
+        #expect(registry.stateFindings() == [])
+        var large = CBytes.State()
+        large.bytes = Array(repeating: 7, count: 100_000)
+        let findings = registry.stateFindings(samples: [Forgetful(gold: 2), large, Bag()])
+        #expect(findings.map(\.problem) == [.notRestored, .notRestored, .noContext])
+        #expect(findings.map(\.member) == ["State", "Forgetful", "Bag"])
+        #expect(findings.map(\.context) == ["c_bytes", "c_holder", nil])
+    }
+
+    @Test("a finding tells in one line where it is and what to do")
+    func description() {
+        var sample = Bag()
+        sample.items = [Item()]
+        var registry = ContextRegistry()
+        registry.register(CHolder<Bag>.self)
+        let told = registry.stateFindings(samples: [sample]).map(\.description)
+        #expect(told.first?.hasPrefix("c_holder: items[].name must be in every kept state") == true)
+        #expect(told.first?.contains("make it optional, or give it a default") == true)
+        #expect(told.contains { $0.hasPrefix("c_holder: hand is empty in every sample; give one") })
+        #expect(told.allSatisfy { !$0.contains("\n") })
+    }
+}
+
+/// A context with any state.
+private actor CHolder<State: ContextState>: TableContext {
+    static var name: ContextName { "c_holder" }
+    static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: State
+
+    init(connection: Connection, services: Services, restoring state: State?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? State()
+    }
+
+    func sendGreeting() -> Reply { .nothing }
+}

@@ -1,0 +1,163 @@
+import Contexts
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("What changes outside of a command is there for the next process", .timeLimit(.minutes(1)))
+struct ConnectionTableNotedChangesTests {
+    /// What is kept of the only connection.
+    private static func place(in server: TestServer) throws -> KeptContext {
+        let former = try #require(FormerTable(server.server.tables[0].file))
+        #expect(former.heirs.count == 1)
+        return try #require(former.heirs.first?.memo?.place)
+    }
+
+    private static func said(in server: TestServer) throws -> [String] {
+        let place = try Self.place(in: server)
+        return place.state.isEmpty ? [] : try StateDecoder(place.state).decode(CTally.State.self).said
+    }
+
+    /// A server whose connections begin in a tally, and a client of it who has said one line.
+    private static func withTally(
+        kept keeper: (any SocketKeeper)? = NoKeeper(),
+        _ body: (TestServer, RawClient) async throws -> Void
+    ) async throws {
+        try await withServer(kept: keeper, configure: { $0.initialContext = CTally.name }) { server in
+            let client = try await server.connect()
+            #expect(try await client.ask("first") == .text("first"))
+            try await body(server, client)
+        }
+    }
+
+    @Test("a change that was noted is kept at the end of the turn, without a command, and the loop is at rest then")
+    func outside() async throws {
+        try await Self.withTally { server, client in
+            try await client.say("~gate 1")
+            try await server.hasHeard()
+            #expect(try Self.said(in: server) == ["first"])
+            server.stage.open("gate")
+            try await eventually("it is kept") { try Self.said(in: server) == ["1 outside"] }
+            #expect(try await server.isAtRest() && client.isQuiet())
+            #expect(try await client.ask("next") == .text("1 outside,next"))
+        }
+    }
+
+    @Test("thousands of changes in one turn are written down once")
+    func once() async throws {
+        try await Self.withTally { server, client in
+            try await client.say("~gate 5000")
+            try await server.hasHeard()
+            let before = server.stage.snapshots.total
+            server.stage.open("gate")
+            try await eventually("they are kept") { try Self.said(in: server) == ["5000 outside"] }
+            #expect(server.stage.snapshots.total == before + 1)
+        }
+    }
+
+    @Test(
+        "changes that other threads note while the loop is busy are written down once, and none keeps a thread waiting"
+    )
+    func threads() async throws {
+        try await Self.withTally { server, client in
+            let connection = try #require(server.stage.entered.first)
+            let before = server.stage.snapshots.total
+            let brake = Brake()
+            async let held: Void = server.server.tables[0].hold(brake)
+            try await eventually("the loop is held") { brake.isOn }
+            await withTaskGroup { group in
+                for _ in 0..<4 { group.addTask { for _ in 0..<2_500 { connection.noteChange() } } }
+            }
+            brake.release()
+            await held
+            try await server.hasHeard()
+            #expect(server.stage.snapshots.total == before + 1)
+            #expect(try await client.ask("next") == .text("first,next"))
+        }
+    }
+
+    @Test("while a command runs nothing is written down; when it ends all is")
+    func running() async throws {
+        try await Self.withTally { server, client in
+            try await client.say("~early 1")
+            try await client.say("!command")
+            try await server.stage.isWaited(at: "command")
+            let before = server.stage.snapshots.total
+            server.stage.open("early")
+            try await eventually("it has changed") { server.stage.notes == ["changed"] }
+            try await server.hasHeard()
+            #expect(server.stage.snapshots.total == before)
+            #expect(try Self.said(in: server) == ["first"])
+            server.stage.open("command")
+            #expect(try await client.next() == .text("1 outside,!command"))
+            #expect(try Self.said(in: server) == ["1 outside", "!command"])
+        }
+    }
+
+    @Test("what is noted of a connection that has gone touches neither its slot nor whoever has it now")
+    func gone() async throws {
+        try await Self.withTally { server, client in
+            let connection = try #require(server.stage.entered.first)
+            client.vanish()
+            try await server.hasDepartures(1)
+            try await server.hasConnections(0)
+            let other = try await server.connect()
+            #expect(try await other.ask("other") == .text("other"))
+            let before = server.stage.snapshots.total
+            connection.noteChange()
+            try await server.hasHeard()
+            #expect(server.stage.snapshots.total == before)
+            #expect(try Self.said(in: server) == ["other"])
+        }
+    }
+
+    @Test("where no process goes on with the connections nothing is written down")
+    func notKept() async throws {
+        try await Self.withTally(kept: nil) { server, client in
+            try await client.say("~gate 100")
+            server.stage.open("gate")
+            try await eventually("it has changed") { server.stage.notes == ["changed"] }
+            #expect(try await client.ask("next") == .text("100 outside,next"))
+            #expect(server.stage.snapshots.total == 0)
+        }
+    }
+
+    @Test("a context with an executor of its own is waited for, and what it says meanwhile is not lost")
+    func apart() async throws {
+        func changes(in server: TestServer) throws -> Int {
+            let place = try Self.place(in: server)
+            return place.state.isEmpty ? 0 : try StateDecoder(place.state).decode(CApart.State.self).changes
+        }
+        try await withServer(kept: NoKeeper()) { server in
+            let client = try await server.connect()
+            try await client.say("!move c_apart")
+            #expect(try await client.next(2) == [.text("going"), .text("apart")])
+            for number in 1...20 {
+                try await client.say("change \(number)")
+                #expect(try await client.next() == .text("changing"))
+                server.stage.open("\(number)")
+                if number % 4 == 0 { #expect(try await client.ask("hello") == .text("later, elsewhere")) }
+                try await eventually("it is kept") { try changes(in: server) == number }
+            }
+            try await eventually("nobody is served") { await !server.server.tables[0].isServing }
+            #expect(try await server.isAtRest())
+        }
+    }
+
+    @Test("of more than are looked at in one go none is forgotten")
+    func many() async throws {
+        try await Self.withTally { server, client in
+            try await client.say("~gate 1")
+            try await server.hasHeard()
+            let outbound = server.server.tables[0].outbound
+            // They are of connections that have gone.
+            for number in 1...3_000 {
+                outbound.noteChange(of: SocketKey(index: 1, generation: UInt32(1_000 + number)).tag)
+            }
+            server.stage.open("gate")
+            try await eventually("it is kept") { try Self.said(in: server) == ["1 outside"] }
+            try await eventually("all were looked at") { !outbound.hasChanges }
+            #expect(try await server.isAtRest())
+        }
+    }
+}

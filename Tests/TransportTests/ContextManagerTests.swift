@@ -1,0 +1,102 @@
+import Contexts
+import Testing
+
+@testable import Transport
+
+/// Authors test their contexts with a manager and without a server: what they see there is what players will see.
+@Suite("A context manager answers as the running server does", .timeLimit(.minutes(1)))
+struct ContextManagerTests {
+    /// What a test says into a context, one after the other.
+    private enum Said: CustomStringConvertible {
+        case line(String)
+        case bytes([UInt8])
+
+        var description: String {
+            switch self {
+            case .line(let line): String(reflecting: String(line.prefix(20)))
+            case .bytes(let bytes): "\(bytes)"
+            }
+        }
+    }
+
+    /// Lines that come to the same everywhere, or are refused before the context has looked at them.
+    private static let odd = ["", " ", "\r\n", "\t\u{A0}", String(repeating: "x", count: 1025)].map(Said.line)
+    private static let words: [ContextName: [String]] = [
+        "c_stage": ["hello", "!way", "!later !way", "!throw", "!later !throw", "!prompt", "!nonsense"],
+        "c_tally": ["one", "?two", "three\r\n", "forget", "?four"],
+        "c_overruled": [
+            "north", "NORTH", " north", "south", "fall", "climb", "table", "slow", "fail", "xyzzy", "slwo", "nowhere",
+            "away", "!way", "hello",
+        ],
+        "c_passage": [
+            "north", "look", " LOOK \r\n", "ask", "north", "no", String(repeating: "x", count: 1025), "yes",
+            " kept \r\n",
+            "look", "ask", "cancel", "ask", "yes", "/quit",
+        ],
+        "c_apart": ["!way", "hello", ""],
+    ]
+
+    private static func says(in name: ContextName) -> [Said] {
+        Self.odd + [.bytes([1, 2])] + (Self.words[name] ?? []).map(Said.line)
+    }
+
+    @Test("the same, for every kind of context and of line", arguments: Self.words.keys.sorted { "\($0)" < "\($1)" })
+    func same(_ name: ContextName) async throws {
+        // The others do not note whom they meet, so one comes to them from the first one.
+        let first = name == CTally.name ? name : CStage.name
+        try await withServer(configure: { $0.initialContext = first }) { server in
+            let client = try await server.connect()
+            let manager = ContextManager(
+                connection: Connection(
+                    id: .init(0),
+                    clientAddress: nil,
+                    executor: server.server.tables[0].loop,
+                    outbound: Outbound(queue: Unheard(), key: 0)
+                ),
+                registry: .stage,
+                services: Stage().services(server.log)
+            )
+            _ = await manager.setContext(name)
+            if name != first {
+                try await client.say("!move \(name)")
+                #expect(try await client.next(2).first == .text("going"))
+            }
+            for said in Self.says(in: name) {
+                let reply: Reply
+                switch said {
+                case .line(let line):
+                    try await client.say(line)
+                    reply = await manager.handleCommand(line)
+                case .bytes(let bytes):
+                    try await client.send(RawFrame.bytes(RawFrame.binary, bytes))
+                    reply = await manager.handleBinary(bytes)
+                }
+                let wanted = reply.heard
+                #expect(try await client.next(wanted.count) == wanted, "\(said) in \(name)")
+            }
+            try await server.hasHeard()
+            #expect(try client.isQuiet())
+        }
+    }
+}
+
+extension Reply {
+    /// What a client hears of it.
+    fileprivate var heard: [Heard] {
+        let messages = self.messages.map { message -> Heard in
+            switch message {
+            case .text(let text): .text(text)
+            case .binary(let bytes): .binary(bytes)
+            }
+        }
+        let prompt = self.prompt.map { [Heard.text($0.text)] } ?? []
+        return messages + prompt + (self.next == .disconnect(.quit) ? [.close(1000)] : [])
+    }
+}
+
+/// A queue that nobody empties.
+private final class Unheard: OutboundQueue {
+    func send(_ message: Message, to key: UInt64) {}
+    func send(_ message: Message, toAll keys: [UInt64]) {}
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {}
+}

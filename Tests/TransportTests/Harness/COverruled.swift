@@ -1,0 +1,51 @@
+import Contexts
+
+/// A context with a table, a `handleNow` and a `handleCommand` of its own: which of them answers is to be seen.
+actor COverruled: TableContext {
+    static let name: ContextName = "c_overruled"
+    static let commands = CommandTable<COverruled>(
+        [
+            Command("table", help: "is in the table") { _, _ in Reply("from the table") },
+            Command("slow", help: "may wait") { _, _ in
+                await Task.yield()
+                return Reply("from the table, later")
+            },
+            Command("fail", help: "throws") { _, _ in throw TestFailure("thrown by a row") },
+            .way("away", to: "c_apart", help: "leads away"),
+            .way("nowhere", to: "c_nowhere", help: "leads nowhere"),
+            .quit,
+        ],
+        unrecognized: .somethingWentWrong
+    )
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { Reply("overruled") }
+
+    func handleNow(_ line: String) throws -> Reply? {
+        switch line {
+        case "north": Reply("you go north, at once")
+        case "fall": throw TestFailure("thrown at once")
+        case "south", "climb": nil
+        default: try Self.commands.runNow(line, on: self)
+        }
+    }
+
+    func handleCommand(_ line: String) async throws -> Reply {
+        switch line {
+        case "north": return Reply("never heard of it")
+        case "south": return Reply("you go south, later")
+        case "climb": throw TestFailure("thrown later")
+        case "slow": return Reply("not from the table")
+        default: return try await Self.commands.run(line, on: self)
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Contexts
+
+/// A context that answers one word in a `handleNow` of its own, and leaves all else to its table and its dialogue.
+actor CPassage: Context {
+    static let name: ContextName = "c_passage"
+    static let commands = CommandTable<CPassage>(
+        [
+            Command("look", help: "need not wait") { _, _ in Reply("a passage") },
+            Command("ask", help: "asks") { owner, _ in try owner.open(dialogue: "ask") },
+            .quit,
+        ],
+        unrecognized: .somethingWentWrong
+    )
+    static let dialogues = [
+        Dialogue<CPassage>(
+            "ask",
+            steps: [
+                .init("first", prompt: .cancelled) { _, line, _ in line == "no" ? .again("No.") : .accept(line) },
+                .init("second", prompt: .textOnly, kind: .newPassword) { _, line, _ in .accept(line) },
+            ],
+            finish: { _, answers in .done(Reply("\([answers["first"], answers["second"]])")) }
+        )
+    ]
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { Reply("in a passage") }
+
+    func handleNow(_ line: String) -> Reply? { line == "north" ? Reply("you go north") : nil }
+}
