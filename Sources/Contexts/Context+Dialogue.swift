@@ -38,6 +38,12 @@ extension Context {
             last.keep(answer)
             return try await self.finish(dialogue, last)
         case .again(let reason):
+            self.forgetAnswerToOpenStep()
+            return Reply(reason, prompt: self.question(step))
+        case .againKeeping(let answer, let reason):
+            var same = open
+            same.keep(answer)
+            self.state.dialogue = same
             return Reply(reason, prompt: self.question(step))
         case .back(let earlier, let reason):
             return try self.goBack(in: dialogue, open, to: earlier, saying: reason)
@@ -49,10 +55,18 @@ extension Context {
 
     /// Says why a message was not even looked at, and asks the open question, if there is one, again.
     func refusal(_ reason: String) -> Reply {
+        self.forgetAnswerToOpenStep()
         let step = self.state.dialogue.flatMap { open in
             Self.dialogues.first { $0.name == open.name }?.steps.first { $0.name == open.step }
         }
         return Reply(reason, prompt: step.map(self.question))
+    }
+
+    /// Forgets what ``Dialogue/Verdict/againKeeping(_:_:)`` has kept: something else came in between.
+    private func forgetAnswerToOpenStep() {
+        guard var open = self.state.dialogue, open[open.step] != nil else { return }
+        open.ask(open.step, forgetting: [open.step])
+        self.state.dialogue = open
     }
 
     private func finish(_ dialogue: Dialogue<Self>, _ open: OpenDialogue) async throws -> Reply {
@@ -102,10 +116,13 @@ extension Dialogue {
 
 extension String {
     /// The line as it was typed: some clients send the line end along.
+    ///
+    /// A line end alone stays: it is no empty message, and may be what a client sends to keep its connection alive.
     fileprivate func withoutLineEnd() -> String {
+        guard self.count > 1 else { return self }
         switch self.last {
-        case "\n", "\r\n", "\r": String(self.dropLast())
-        default: self
+        case "\n", "\r\n", "\r": return String(self.dropLast())
+        default: return self
         }
     }
 }

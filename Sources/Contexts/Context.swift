@@ -17,6 +17,11 @@ public protocol Context: Actor {
     /// The multi-step forms it can open.
     static var dialogues: [Dialogue<Self>] { get }
 
+    /// The sentences of its own that `[Messages]` may override, beside those that its table and its dialogues name.
+    ///
+    /// The default has none.
+    static var texts: [TextKey] { get }
+
     /// Whose context this is.
     nonisolated var connection: Connection { get }
 
@@ -96,6 +101,9 @@ extension Context {
 
     /// No dialogues.
     public static var dialogues: [Dialogue<Self>] { [] }
+
+    /// No sentences of its own.
+    public static var texts: [TextKey] { [] }
 
     /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
     public func handleCommand(_ line: String) async throws -> Reply {

@@ -6,6 +6,8 @@ public struct ContextRegistry: Sendable {
         public let name: ContextName
         /// Its words, as help and completion list them.
         public let commands: [CommandSummary]
+        /// Its sentences: those that its table and its dialogues name, and those that it declares.
+        public let texts: [TextKey]
         /// Makes a fresh one.
         package let make: @Sendable (Connection, Services) -> any Context
         /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
@@ -26,6 +28,7 @@ public struct ContextRegistry: Sendable {
         self.entries[C.name] = Entry(
             name: C.name,
             commands: C.commands.commands.map(\.summary),
+            texts: [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts,
             make: { C(connection: $0, services: $1, restoring: nil) },
             restore: { (connection, services, bytes) throws(StateCodingError) in
                 let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())

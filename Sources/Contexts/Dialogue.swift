@@ -11,6 +11,9 @@ public struct Dialogue<Owner: Context>: Sendable {
         case acceptAsLast(String)
         /// Says why not, and asks the same again.
         case again(String)
+        /// Says why not, and asks the same again; until something else is refused, the check finds the first text as the
+        /// answer to its own question.
+        case againKeeping(String, String)
         /// Says why not, and asks the named earlier question again; answers from there on are forgotten.
         case back(to: String, String)
         /// Says why not, and leaves the dialogue.
@@ -42,7 +45,8 @@ public struct Dialogue<Owner: Context>: Sendable {
         ///   - name: Under which the answer is kept.
         ///   - prompt: The words of the question.
         ///   - kind: What is asked for; passwords are masked.
-        ///   - check: What is made of the line. Blanks around it are removed before, except for passwords.
+        ///   - check: What is made of the line. Blanks around it are removed before, except for passwords, which lose a line
+        ///     end only: a blank one is empty if the message was.
         public init(_ name: String, prompt: TextKey, kind: InputKind = .text, check: @escaping Check) {
             self.name = name
             self.prompt = prompt

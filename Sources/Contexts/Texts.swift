@@ -6,12 +6,30 @@ public struct TextKey: Hashable, Sendable {
     public let standard: String
     /// When it is said, for the shipped config.ini.
     public let help: String
+    /// The words in braces without which a player could not go on: an override that leaves one out is refused.
+    public let needs: [String]
 
-    /// Declares a sentence.
-    public init(_ name: String, _ standard: String, help: String) {
+    /// Declares a sentence; one of a context's own also stands in its ``Context/texts``.
+    ///
+    /// - Parameters:
+    ///   - name: The key in `[Messages]`: letters, digits, `_` and `-`.
+    ///   - standard: The sentence when the configuration says nothing; it has each `{word}` that is filled in.
+    ///   - needs: The words without which a player could not go on.
+    ///   - help: When it is said.
+    public init(_ name: String, _ standard: String, needs: [String] = [], help: String) {
         self.name = name
         self.standard = standard
+        self.needs = needs
         self.help = help
+    }
+
+    /// The words that are filled in: those in braces, and what ``Texts`` knows by itself.
+    package var words: Set<String> {
+        var words = Texts.knownWords
+        for piece in self.standard.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
+            if let end = piece.firstIndex(of: "}") { words.insert(String(piece[..<end])) }
+        }
+        return words
     }
 }
 
@@ -19,6 +37,9 @@ public struct TextKey: Hashable, Sendable {
 public struct Texts: Sendable, Equatable {
     private let overrides: [String: String]
     private let facts: [String: String]
+
+    /// What is filled in everywhere.
+    static let knownWords: Set<String> = ["minimum"]
 
     /// Takes the sentences that differ from their standard, by key name.
     ///
@@ -97,6 +118,7 @@ extension TextKey {
     public static let lineTooLong = TextKey(
         "line_too_long",
         "That line is too long (at most {maximum} characters).",
+        needs: ["maximum"],
         help: "a line over the limit"
     )
     /// A context that is not registered.
@@ -109,12 +131,14 @@ extension TextKey {
     public static let tooFewArguments = TextKey(
         "too_few_arguments",
         "Usage: {usage}",
+        needs: ["usage"],
         help: "a command was given too few words"
     )
     /// A word that resembles a known one.
     public static let didYouMean = TextKey(
         "did_you_mean",
         "Did you mean '{word}'?",
+        needs: ["word"],
         help: "appended when an unknown word resembles a command"
     )
     /// A command was being worked on when the process before this one ended.

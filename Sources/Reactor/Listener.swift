@@ -35,17 +35,37 @@ package struct Listener: Sendable, Equatable {
     /// - Throws: ``ReactorError`` when none can be had, or one of them is in use or not ours to take.
     package static func tcp(host: String, port: UInt16) throws(ReactorError) -> [Listener] {
         let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        var list: UnsafeMutablePointer<addrinfo>?
+        let answer = unsafe Self.resolve(host, port, &list)
+        guard answer == 0 else {
+            let number = errno
+            let reason =
+                answer == EAI_SYSTEM ? ReactorError.message(of: number) : unsafe String(cString: gai_strerror(answer))
+            let mend = "check the name, or write an address such as 127.0.0.1"
+            throw ReactorError(.badAddress, at: place, hint: "the host does not resolve (\(reason)); \(mend)")
+        }
+        defer { unsafe freeaddrinfo(list) }
+        return unsafe try Self.tcp(addresses: list, port: port, place: place)
+    }
+
+    /// Whether a host is an address, or a name that has one; may wait for a name server.
+    package static func resolves(_ host: String) -> Bool {
+        var list: UnsafeMutablePointer<addrinfo>?
+        defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
+        return unsafe Self.resolve(host, 0, &list) == 0
+    }
+
+    /// Asks for the addresses of a host, as getaddrinfo(3) answers.
+    private static func resolve(
+        _ host: String,
+        _ port: UInt16,
+        _ list: inout UnsafeMutablePointer<addrinfo>?
+    ) -> CInt {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         unsafe hints.ai_flags = AI_PASSIVE
-        var list: UnsafeMutablePointer<addrinfo>?
-        let answer = unsafe getaddrinfo(host, String(port), &hints, &list)
-        guard answer == 0 else {
-            throw ReactorError(.badAddress, at: place, hint: unsafe String(cString: gai_strerror(answer)))
-        }
-        defer { unsafe freeaddrinfo(list) }
-        return unsafe try Self.tcp(addresses: list, port: port, place: place)
+        return unsafe getaddrinfo(host, String(port), &hints, &list)
     }
 
     /// Listens on each address of a list; those that come again, and those that this machine lacks, are left out.

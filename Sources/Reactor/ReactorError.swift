@@ -40,6 +40,8 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
                 hint: "another program listens there; stop it or choose another address"
             )
         case EADDRNOTAVAIL: ReactorError(.badAddress, at: place, hint: "this machine has no such address")
+        case EAFNOSUPPORT:
+            ReactorError(.system(errno: number), at: place, hint: "this machine has no addresses of that kind (IPv6?)")
         case EACCES, EPERM:
             ReactorError(.notPermitted, at: place, hint: "\(message); ports below 1024 and foreign folders need rights")
         case ENOENT, ENOTDIR:

@@ -11,7 +11,7 @@ import Synchronization
 
     /// How many bytes are mapped.
     package let size: Int
-    /// The file, which closes with the last reference to this.
+    /// The file, which closes with the last reference to this; -1 for memory without one.
     package let descriptor: CInt
 
     /// Makes memory of that many bytes, all zero; throws ``ReactorError``.
@@ -21,12 +21,36 @@ import Synchronization
         guard ftruncate(descriptor, size) == 0, uuu_seal_size(descriptor) == 0 else {
             let number = errno
             Glibc.close(descriptor)
-            throw ReactorError.last(at: "ftruncate", errno: number)
+            guard number == EFBIG else { throw ReactorError.last(at: "ftruncate", errno: number) }
+            throw ResourceLimit.fileSize.refusal(of: size, at: Self.place, errno: number)
         }
         unsafe self.base = try Self.map(descriptor, size)
         self.size = size
         self.descriptor = descriptor
     }
+
+    /// Makes memory without a file, which ends with this process; throws ``ReactorError``.
+    package init(sizeWithoutFile size: Int) throws(ReactorError) {
+        unsafe self.base = try Self.map(-1, size)
+        self.size = size
+        self.descriptor = -1
+    }
+
+    /// How much memory without a file to ask for: less than is wished where the address space is limited.
+    ///
+    /// Half of what is free then goes to all who ask.
+    ///
+    /// - Parameters:
+    ///   - size: The bytes wished.
+    ///   - least: What is asked for in any case.
+    ///   - others: So many ask after this one.
+    /// - Returns: The bytes to ask for.
+    package static func affordable(_ size: Int, least: Int, others: Int) -> Int {
+        guard let free = ResourceLimit.freeAddressSpace else { return size }
+        return max(least, min(size, free / 2 / (others + 1) / 4096 * 4096))
+    }
+
+    private static let place = "the memory of an event loop"
 
     /// Maps what another process has left; the descriptor is this object's from here on, and closed if it throws.
     ///
@@ -47,15 +71,19 @@ import Synchronization
 
     deinit {
         unsafe munmap(self.base, self.size)
-        Glibc.close(self.descriptor)
+        if self.descriptor >= 0 { Glibc.close(self.descriptor) }
     }
 
     private static func map(_ descriptor: CInt, _ size: Int) throws(ReactorError) -> UnsafeMutableRawPointer {
-        let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0)
+        let flags = MAP_SHARED | MAP_NORESERVE | (descriptor < 0 ? MAP_ANONYMOUS : 0)
+        let memory = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, flags, descriptor, 0)
         guard let memory = unsafe memory, unsafe memory != MAP_FAILED else {
             let number = errno
-            Glibc.close(descriptor)
-            throw ReactorError.last(at: "mmap", errno: number)
+            if descriptor >= 0 { Glibc.close(descriptor) }
+            guard number == ENOMEM, ResourceLimit.addressSpace.bytes != nil else {
+                throw ReactorError.last(at: "mmap", errno: number)
+            }
+            throw ResourceLimit.addressSpace.refusal(of: size, at: self.place, errno: number)
         }
         // What players typed is in there: it is no part of a core dump (madvise(2)).
         unsafe _ = madvise(memory, size, MADV_DONTDUMP)

@@ -36,7 +36,7 @@ struct FolderLock: ~Copyable {
     /// Waits until nobody else holds the lock (flock(2)), for a second at most: a stranger who may read the folder can
     /// lock it too, and shall not keep a server from starting.
     init(around path: String) {
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? "./"
+        let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { Substring(path.utf8[...$0]) } ?? "./"
         self.descriptor = unsafe open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         var tries = 100
         while tries > 0, flock(self.descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK || errno == EINTR {

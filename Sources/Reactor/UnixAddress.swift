@@ -4,7 +4,8 @@ import Glibc
 @safe struct UnixAddress {
     private var address = sockaddr_un()
 
-    /// Takes a path; throws ``ReactorError`` when it is empty, too long or holds a zero byte.
+    /// Takes a path; throws ``ReactorError`` when it is empty, too long, holds a zero byte, or has a `~`
+    /// that a shell should have replaced.
     init(path: String) throws(ReactorError) {
         self.address.sun_family = sa_family_t(AF_UNIX)
         let room = MemoryLayout.size(ofValue: self.address.sun_path)
@@ -14,6 +15,10 @@ import Glibc
                 at: "unix:\(path)",
                 hint: "a socket path has 1 to \(room - 1) bytes (unix(7))"
             )
+        }
+        guard path.utf8.first != UInt8(ascii: "~") else {
+            let hint = "nothing replaces ~ here: write the whole path, or ./~… for a name that starts so"
+            throw ReactorError(.badAddress, at: "unix:\(path)", hint: hint)
         }
         unsafe withUnsafeMutableBytes(of: &self.address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
     }

@@ -32,6 +32,14 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
+    /// Whether it is an address, and no name.
+    package var isNumeric: Bool {
+        switch self {
+        case .ipv4, .ipv6: true
+        case .name: false
+        }
+    }
+
     /// Four numbers up to 255 without leading zeros, which some readers take for octal.
     private static func numbers(_ text: Substring) -> [UInt8]? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)

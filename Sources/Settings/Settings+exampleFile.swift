@@ -30,8 +30,18 @@ extension Settings {
 extension SettingsKey {
     /// The key as the shipped file has it: comment and default.
     fileprivate var shipped: String {
-        let comment = self.help.split(separator: "\n").map(String.init) + (self.isText ? [] : [self.note])
-        return comment.map { "# \($0)\n" }.joined() + self.name + " =" + Self.written(self.standard) + "\n"
+        let comment = self.help.split(separator: "\n").map(String.init) + (self.sentence == nil ? [self.note] : [])
+        let start = comment.map { "# \($0)\n" }.joined()
+        guard Self.canBeWritten(self.standard) else {
+            return start + "# Its default has characters that this file cannot hold: \(self.standard.quoted)\n"
+        }
+        return start + self.name + " =" + Self.written(self.standard) + "\n"
+    }
+
+    /// Whether a file can hold a value: no control characters, and no line that would be taken for a comment.
+    private static func canBeWritten(_ value: String) -> Bool {
+        value.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
+            && value.split(separator: "\n").allSatisfy { !["#", ";"].contains($0.unicodeScalars.stripped().first) }
     }
 
     /// What it takes, and whether a change needs a restart.

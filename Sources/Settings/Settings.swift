@@ -60,6 +60,8 @@ package struct Settings: Sendable, Equatable {
         ///
         /// A relative path of the file has been put behind the folder of the configuration file.
         package var motdFile = ""
+        /// Whether its paragraphs are wrapped; otherwise its lines are shown as they are written.
+        package var motdWrap = true
         /// The sentences that differ from their standard, by key.
         package var texts: [String: String] = [:]
     }

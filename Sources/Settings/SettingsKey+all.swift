@@ -29,6 +29,17 @@ extension SettingsKey {
                     A relative path starts at the folder of this file.
                     """
             ),
+            SettingsKey(
+                .messages,
+                "motd_wrap",
+                \.messages.motdWrap,
+                .flag,
+                isReloadable: true,
+                help: """
+                    Whether its paragraphs are made into lines of 80 characters. With no, its lines are shown as they
+                    are written, as a picture or colours of a terminal need it.
+                    """
+            ),
         ]
 
     private static let settings: [SettingsKey] = [
@@ -55,7 +66,7 @@ extension SettingsKey {
             .database,
             "path",
             \.database.path,
-            .path,
+            .databasePath,
             help: "The SQLite file, made when it is missing. A relative path starts at the working directory."
         )
     ]

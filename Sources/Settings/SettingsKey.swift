@@ -17,8 +17,8 @@ package struct SettingsKey: Sendable {
     /// Whether a reload applies it; otherwise a restart does.
     package let isReloadable: Bool
 
-    /// Whether it is a sentence of `[Messages]`.
-    let isText: Bool
+    /// The sentence of `[Messages]` that it is; nil for all other keys.
+    let sentence: TextDeclaration?
 
     private let read: @Sendable (String, inout Settings) throws(BadValue) -> Void
     private let write: @Sendable (Settings) -> String
@@ -41,7 +41,7 @@ package struct SettingsKey: Sendable {
         self.example = form.example ?? form.write(Settings()[keyPath: path])
         self.isSecret = isSecret
         self.isReloadable = isReloadable
-        self.isText = false
+        self.sentence = nil
         self.read = { (text, settings) throws(BadValue) in settings[keyPath: path] = try form.parse(text) }
         self.write = { form.write($0[keyPath: path]) }
         self.take = { $1[keyPath: path] = $0[keyPath: path] }
@@ -52,13 +52,14 @@ package struct SettingsKey: Sendable {
         self.section = .messages
         self.name = declaration.name
         self.help = "When: \(declaration.help)."
-        self.meaning = ValueForm<String>.text.meaning
+        self.meaning = declaration.meaning
         self.isList = false
         self.example = declaration.standard
         self.isSecret = false
         self.isReloadable = true
-        self.isText = true
-        self.read = { text, settings in
+        self.sentence = declaration
+        self.read = { (text, settings) throws(BadValue) in
+            guard declaration.isComplete(text) else { throw BadValue() }
             settings.messages.texts[declaration.name] = text == declaration.standard ? nil : text
         }
         self.write = { $0.messages.texts[declaration.name] ?? declaration.standard }

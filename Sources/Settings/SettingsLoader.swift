@@ -27,65 +27,27 @@ struct SettingsLoader {
         do throws(BadValue) {
             try key.assign(text, to: &self.settings)
             self.places[key.title] = place
+            for remark in key.sentence?.remarks(on: text) ?? [] {
+                self.notices.append(SettingsNotice(.unknownPlaceholder, at: place, key.title, remark))
+            }
         } catch {
             self.errors.append(SettingsError(error, of: key, at: place, written: written))
         }
     }
 
-    /// Takes the values of the environment.
-    mutating func override(with environment: [String: String]) {
-        for (variable, value) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("UUU_") {
-            let place = SettingsPlace.environment(variable: variable)
-            if let key = self.keys.first(where: { $0.environmentName == variable }) {
-                self.assign(value, to: key, at: place)
-            } else if SettingsSection.allCases.contains(where: { variable.hasPrefix($0.environmentPrefix) }) {
-                let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName))
-                self.errors.append(
-                    SettingsError(
-                        .unknownKey,
-                        at: place,
-                        variable,
-                        problem: "no such key",
-                        hint: near.map { "did you mean \($0)?" } ?? "remove it"
-                    )
-                )
-            } else if let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName)) {
-                self.notices.append(
-                    SettingsNotice(.ignoredVariable, at: place, variable, "ignored; did you mean \(near)?")
-                )
-            }
-        }
-    }
-
-    private mutating func assign(_ value: String, to key: SettingsKey, at place: SettingsPlace) {
-        let isClean = value.unicodeScalars.allSatisfy {
-            $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
-        }
-        if isClean {
-            self.assign(value.stripped(), to: key, at: place, written: value)
-        } else {
-            self.errors.append(
-                SettingsError(
-                    .badValue,
-                    at: place,
-                    key.title,
-                    problem: "\(key.show(value)) has a control character",
-                    hint: "remove it"
-                )
-            )
-        }
-    }
-
     /// Checks what one value alone cannot show, and puts a relative path of the message of the day behind the folder.
-    mutating func checkRules(folder: String) {
+    mutating func checkRules(folder: String, resolves: (_ host: String) -> Bool) {
         let server = self.settings.server
         if !server.allowPlaintextRemote, HostAddress(server.host)?.isLoopback != true {
             // SEC-5.
             self.refuse(
                 .server,
                 "host",
-                problem: "\(server.host.quoted) can be reached from other machines, without encryption",
-                hint: "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
+                problem: resolves(server.host)
+                    ? "\(server.host.quoted) can be reached from other machines, without encryption"
+                    : "\(server.host.quoted) does not resolve",
+                hint: HostAddress.mend(of: server.host)
+                    ?? "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
             )
         }
         let accounts = self.settings.accounts
@@ -108,7 +70,7 @@ struct SettingsLoader {
             self.notices.append(SettingsNotice(.weak, at: self.places[title] ?? .standard, title, text))
         }
         let motd = self.settings.messages.motdFile
-        if !motd.isEmpty && !motd.hasPrefix("/") { self.settings.messages.motdFile = folder + motd }
+        if !motd.isEmpty && motd.utf8.first != UInt8(ascii: "/") { self.settings.messages.motdFile = folder + motd }
     }
 
     private mutating func refuse(_ section: SettingsSection, _ name: String, problem: String, hint: String) {
@@ -131,11 +93,6 @@ struct SettingsLoader {
         guard self.errors.isEmpty else { throw InvalidSettings(self.errors) }
         return self.loaded
     }
-}
-
-extension SettingsSection {
-    /// What the variables of this section start with.
-    fileprivate var environmentPrefix: String { "UUU_\(self.rawValue)_".uppercased() }
 }
 
 extension SettingsKey {

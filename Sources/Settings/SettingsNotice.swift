@@ -8,8 +8,10 @@ package struct SettingsNotice: Equatable, Sendable, CustomStringConvertible {
         case retired
         /// The value is allowed and advised against.
         case weak
-        /// A variable of the environment resembles one that would be read.
+        /// Variables of the environment resemble those that would be read.
         case ignoredVariable
+        /// A sentence has a word in braces for which nothing is filled in.
+        case unknownPlaceholder
     }
 
     /// What it is about.

@@ -27,6 +27,19 @@ struct ValueForm<Value: Sendable>: Sendable {
         self.write = write
     }
 
+    /// A form that says what mends a bad text.
+    init(
+        meaning: String,
+        checking: @escaping @Sendable (String) throws(BadValue) -> Value,
+        write: @escaping @Sendable (Value) -> String
+    ) {
+        self.meaning = meaning
+        self.isList = false
+        self.example = nil
+        self.parse = checking
+        self.write = write
+    }
+
     /// A form of a list, made of the texts of its elements.
     init(
         listOf meaning: String,
@@ -103,14 +116,20 @@ extension ValueForm<String> {
     /// Any text, over several lines too.
     static let text = Self(meaning: "a text", parse: { $0 }, write: { $0 })
 
-    /// A path, of one line.
-    static let path = Self(meaning: "a path", filter: { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "\n")) })
+    /// The path of a database.
+    static let databasePath = Self(meaning: "the path of a file", refusal: { FilePath.refusal(ofDatabase: $0) })
 
-    /// A path of one line, or nothing.
-    static let optionalPath = Self(meaning: "a path", filter: { !$0.utf8.contains(UInt8(ascii: "\n")) })
+    /// The path of a file, or nothing.
+    static let optionalPath = Self(
+        meaning: "the path of a file",
+        refusal: { $0.isEmpty ? nil : FilePath.refusal(of: $0) }
+    )
 
     /// An address or a name.
-    static let host = Self(meaning: "a host name or an IP address", filter: { HostAddress($0) != nil })
+    static let host = Self(
+        meaning: "a host name or an IP address",
+        refusal: { HostAddress($0) == nil ? HostAddress.mend(of: $0) ?? "" : nil }
+    )
 
     /// The raw name of a context; whether there is one, the registry knows.
     static let contextName = Self(
@@ -123,6 +142,18 @@ extension ValueForm<String> {
 
     private init(meaning: String, filter: @escaping @Sendable (String) -> Bool) {
         self.init(meaning: meaning, parse: { filter($0) ? $0 : nil }, write: { $0 })
+    }
+
+    /// A form of texts that are good unless something mends them; an empty mend stands for an example.
+    private init(meaning: String, refusal: @escaping @Sendable (String) -> String?) {
+        self.init(
+            meaning: meaning,
+            checking: { (text) throws(BadValue) in
+                guard let mend = refusal(text) else { return text }
+                throw BadValue(hint: mend.isEmpty ? nil : mend)
+            },
+            write: { $0 }
+        )
     }
 }
 

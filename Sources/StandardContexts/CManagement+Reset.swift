@@ -8,6 +8,7 @@ extension CManagement {
             .init("current", prompt: .enterCurrentPassword, kind: .currentPassword) { owner, line, _ in
                 let services = owner.services
                 guard let account = owner.connection.account else { return .end(services.texts[.notLoggedIn]) }
+                guard !line.isUntyped else { return .again(services.texts[.passwordBlank]) }
                 return await .checking(services.texts) { () throws(AccountError) in
                     try await services.accounts.checkCurrentPassword(line, of: account)
                     return line
@@ -22,7 +23,8 @@ extension CManagement {
                 }
             },
             .init("confirm", prompt: .confirmNewPassword, kind: .newPassword) { owner, line, answers in
-                line == answers["password"] ? .accept("") : .end(owner.services.texts[.passwordsDiffer])
+                guard !line.isUntyped else { return .again(owner.services.texts[.passwordBlank]) }
+                return line == answers["password"] ? .accept("") : .end(owner.services.texts[.passwordsDiffer])
             },
         ],
         finish: { owner, answers in

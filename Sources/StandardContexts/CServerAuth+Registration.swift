@@ -3,7 +3,8 @@ import Contexts
 extension CServerAuth {
     /// Address, name and password of a new account; then one is back before the login.
     ///
-    /// An empty password asks the server to make one. What is refused is asked again, even when that comes out only at
+    /// An empty message for a password asks the server to make one, and so do blanks or a line end when they come twice in
+    /// a row: some clients send them by themselves, to keep a connection alive. What is refused is asked again, even when that comes out only at
     /// the end because somebody else was faster.
     static let registration = Dialogue<CServerAuth>(
         "register",
@@ -21,8 +22,12 @@ extension CServerAuth {
                 }
             },
             .init("password", prompt: .choosePassword, kind: .newPassword) { owner, line, answers in
-                guard !line.isBlank else { return .acceptAsLast("") }
                 let services = owner.services
+                guard !line.isEmpty else { return .acceptAsLast("") }
+                guard !line.isBlank else {
+                    let isSecond = answers["password"] != nil
+                    return isSecond ? .acceptAsLast("") : .againKeeping("", services.texts[.pressEnterAgain])
+                }
                 return await .checking(services.texts) { () throws(AccountError) in
                     try services.accounts.checkNewPassword(line, username: answers["username"] ?? "")
                     return line
@@ -30,7 +35,9 @@ extension CServerAuth {
             },
             .init("confirm", prompt: .confirmPassword, kind: .newPassword) { owner, line, answers in
                 guard line == answers["password"] else {
-                    return .back(to: "password", owner.services.texts[.passwordsDiffer])
+                    let texts = owner.services.texts
+                    return line.isUntyped
+                        ? .again(texts[.passwordBlank]) : .back(to: "password", texts[.passwordsDiffer])
                 }
                 return .accept("")
             },

@@ -70,4 +70,7 @@ extension Dialogue.Outcome {
 extension StringProtocol {
     /// Whether there is nothing but blanks; such a password is as good as none.
     var isBlank: Bool { self.allSatisfy(\.isWhitespace) }
+
+    /// Whether nobody need have typed it: blanks or a line end, which some clients send to keep a connection alive.
+    var isUntyped: Bool { !self.isEmpty && self.isBlank }
 }

@@ -7,6 +7,7 @@ extension TextKey {
     public static let passwordTooShort = TextKey(
         "password_too_short",
         "Password is too short: use {minimum} characters or more.",
+        needs: ["minimum"],
         help: "a new password with too few characters; asks again"
     )
 
@@ -14,6 +15,7 @@ extension TextKey {
     public static let passwordTooLong = TextKey(
         "password_too_long",
         "Password is too long: use {maximum} characters or fewer.",
+        needs: ["maximum"],
         help: "a new password with too many characters; asks again"
     )
 

@@ -73,6 +73,13 @@ extension TextKey {
         help: "'register'; the third question"
     )
 
+    /// `register` with blanks or a line end for a password.
+    public static let pressEnterAgain = TextKey(
+        "press_enter_again",
+        "Press Enter once more to have one made.",
+        help: "'register' with blanks or a line end for a password, which a client may send by itself; asks again"
+    )
+
     /// `register`.
     public static let confirmPassword = TextKey(
         "confirm_password",
@@ -91,6 +98,7 @@ extension TextKey {
     public static let registrationSuccessfulMade = TextKey(
         "registration_successful_made",
         "Registration successful. Your username is '{username}' and your password is '{password}'.",
+        needs: ["password"],
         help: "the end of 'register' with a password that the server made"
     )
 }

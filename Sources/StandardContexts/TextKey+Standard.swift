@@ -1,13 +1,14 @@
 public import Contexts
 
 extension TextKey {
-    /// The sentences of the standard contexts; with ``common`` they are all that `[Messages]` can override.
+    /// The sentences of the standard contexts; ``common`` and an author's own stand beside them in `[Messages]`.
     public static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
         .loginSuccessful, .loginFailed, .registerEmail, .emailBlank, .emailInvalid, .emailTaken, .registerUsername,
         .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .choosePassword,
-        .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort, .passwordTooLong,
+        .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort,
+        .passwordTooLong,
         .passwordTooCommon, .passwordInvalid, .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountChanged,
         .notLoggedIn, .lobbyGreeting, .connectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,

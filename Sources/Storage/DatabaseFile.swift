@@ -4,22 +4,46 @@ import Foundation
 struct DatabaseFile: Sendable {
     let path: String
 
-    private var folder: String {
-        let folder = (self.path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+    /// Bytes that SQLite takes for a whole path.
+    private static let longestPath = 504
+
+    private var folder: String { Self.folder(of: self.path) }
+
+    /// The path without its last name: `.` for a name alone, `/` for one in the root.
+    static func folder(of path: String) -> String {
+        let slash = UInt8(ascii: "/")
+        guard let end = path.utf8.lastIndex(of: slash) else { return "." }
+        guard let last = path.utf8[..<end].lastIndex(where: { $0 != slash }) else { return "/" }
+        return String(Substring(path.utf8[...last]))
+    }
+
+    /// Refuses what can be no file, whatever there is on the disk.
+    private func checkPath() throws {
+        let names = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard let name = names.last.map({ Substring($0) }), !["", ".", ".."].contains(name), !self.path.utf8.contains(0)
+        else {
+            throw StorageError(.notADatabase, at: self.path, hint: "it names a folder; see [Database] path")
+        }
+        let above = self.path.utf8.first == UInt8(ascii: "/") ? "" : FileManager.default.currentDirectoryPath + "/"
+        let length = above.utf8.count + self.path.utf8.count
+        guard length <= Self.longestPath else {
+            let hint = "its whole path has \(length) bytes, and SQLite takes \(Self.longestPath)"
+            throw StorageError(.failed, at: self.path, hint: hint)
+        }
     }
 
     /// Makes the folder if only its last part is missing, for nobody else to enter.
     func makeFolder() throws {
+        try self.checkPath()
         let manager = FileManager.default
-        if let folder = try? manager.attributesOfItem(atPath: self.folder) {
-            guard folder[.type] as? FileAttributeType == .typeDirectory else {
+        if manager.fileExists(atPath: self.folder) {
+            // The name of a link to a folder is no folder itself.
+            guard manager.fileExists(atPath: self.folder + "/.") else {
                 throw StorageError(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
             }
             return
         }
-        let above = (self.folder as NSString).deletingLastPathComponent
-        guard above.isEmpty || manager.fileExists(atPath: above) else {
+        guard manager.fileExists(atPath: Self.folder(of: self.folder)) else {
             throw StorageError(.folderMissing, at: self.path, hint: "make the folder, or see [Database] path")
         }
         try manager.createDirectory(

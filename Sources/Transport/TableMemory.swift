@@ -65,6 +65,8 @@ final class TableMemory {
     private static let mostNameCharacters = 512
     /// What blocks may take in all; only what is touched takes memory.
     private static let blockBytes = 1 << 34
+    /// What they get at least, where the address space is limited and nothing has to outlive the process.
+    private static let leastBlockBytes = 1 << 26
 
     /// The file.
     let memory: SharedMemory
@@ -100,7 +102,7 @@ final class TableMemory {
     /// - Parameters:
     ///   - capacity: So many connections have room.
     ///   - standing: Whose table it is.
-    ///   - isKept: Another process will go on with it.
+    ///   - isKept: Another process will go on with it; otherwise it is no file, and fits into a limited address space.
     ///   - initialContext: The context that connections begin in.
     /// - Throws: `ReactorError` when there is no memory.
     init(
@@ -112,13 +114,20 @@ final class TableMemory {
         let page = 4096
         let slotBytes = (Slab<ConnectionSlot>.byteCount(capacity: capacity) + page - 1) / page * page
         let blocks = Place.slots + slotBytes
-        let memory = try SharedMemory(size: blocks + Self.blockBytes)
+        let size = blocks + Self.blockBytes
+        let others = max(0, standing.tables - standing.number - 1)
+        let memory =
+            isKept
+            ? try SharedMemory(size: size)
+            : try SharedMemory(
+                sizeWithoutFile: SharedMemory.affordable(size, least: blocks + Self.leastBlockBytes, others: others)
+            )
         func cell(_ place: Int) -> SharedCell<UInt64> { memory.cell(of: UInt64.self, at: place) }
         self.memory = memory
         self.initialContext = initialContext
         self.isKept = isKept
         self.slots = Slab(capacity: capacity, in: memory, at: Place.slots)
-        self.arena = Arena(memory, in: blocks..<blocks + Self.blockBytes)
+        self.arena = Arena(memory, in: blocks..<memory.size)
         self.received = ByteBuffer(in: self.arena, at: Place.received)
         self.gathered = ByteBuffer(in: self.arena, at: Place.gathered)
         self.burstOwner = cell(Place.burstOwner)

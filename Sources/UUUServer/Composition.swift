@@ -92,8 +92,8 @@ enum Composition {
 
     /// The message of the day, read from its file; nil when it is switched off or cannot be read.
     static func motd(_ settings: Settings) -> String? {
-        let path = settings.messages.motdFile
-        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path).text : nil
+        let (path, wraps) = (settings.messages.motdFile, settings.messages.motdWrap)
+        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path, wraps: wraps).text : nil
     }
 
     private static func milliseconds(_ seconds: Double) -> UInt64 {

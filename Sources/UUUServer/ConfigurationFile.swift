@@ -1,7 +1,7 @@
 import Contexts
 import Foundation
+import Reactor
 import Settings
-import StandardContexts
 
 /// The configuration as it was found: where it came from, what it says, and what the operator should know of it.
 struct ConfigurationFile: Sendable {
@@ -21,24 +21,26 @@ struct ConfigurationFile: Sendable {
     /// Bytes that are read at most: the parser refuses a file of this size.
     private static let mostBytes = 1_048_577
 
-    /// The sentences that `[Messages]` can override.
-    static let texts: [TextDeclaration] = (TextKey.common + TextKey.standard).map {
-        TextDeclaration($0.name, standard: $0.standard, help: $0.help)
-    }
-
     /// Reads a configuration and the environment; all mistakes are reported together.
     ///
-    /// - Parameter path: The file, or nil for the built-in defaults.
+    /// - Parameters:
+    ///   - path: The file, or nil for the built-in defaults.
+    ///   - registry: The contexts whose sentences `[Messages]` may override.
     /// - Returns: What it says.
     /// - Throws: `StartupError` with a line for each mistake, and status 78; 66 when the file cannot be read.
-    static func load(_ path: String?) throws(StartupError) -> ConfigurationFile {
+    static func load(
+        _ path: String?,
+        registry: ContextRegistry = UUUServer.registry
+    ) throws(StartupError) -> ConfigurationFile {
+        let texts = try Sentences.declarations(of: registry)
         var file: SettingsFile?
         if let path { file = SettingsFile(path: path, bytes: try Self.read(path)) }
         do throws(InvalidSettings) {
             let loaded = try Settings.load(
                 file,
                 environment: ProcessInfo.processInfo.environment,
-                texts: Self.texts
+                texts: texts,
+                resolves: Listener.resolves
             )
             return ConfigurationFile(path: path, loaded: loaded)
         } catch {
@@ -47,6 +49,10 @@ struct ConfigurationFile: Sendable {
     }
 
     private static func read(_ path: String) throws(StartupError) -> [UInt8] {
+        guard path.utf8.first != UInt8(ascii: "~") else {
+            let mend = "nothing replaces ~ here: write the whole path, or ./~… for a name that starts so"
+            throw StartupError(.noInput, ["\(path): \(mend)"])
+        }
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
             defer { try? file.close() }

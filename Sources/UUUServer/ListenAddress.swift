@@ -1,28 +1,44 @@
 import ArgumentParser
 import Reactor
+import Settings
 
 /// An address on the command line: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/uuu-server.sock`.
-enum ListenAddress: Equatable, Sendable, ExpressibleByArgument {
+enum ListenAddress: Equatable, Sendable {
     case tcp(host: String, port: UInt16)
     case unix(path: String)
 
-    init?(argument: String) {
+    /// Reads an address; throws what to write in its place.
+    init(parsing argument: String) throws(ValidationError) {
         if argument.hasPrefix("unix:") {
             let path = String(argument.dropFirst(5))
-            guard !path.isEmpty else { return nil }
+            guard !path.isEmpty else { throw Self.refusal(of: argument, "write unix:PATH") }
             self = .unix(path: path)
             return
         }
-        guard let colon = argument.lastIndex(of: ":"), let port = UInt16(argument[argument.index(after: colon)...])
-        else { return nil }
-        var host = argument[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") {
-            host = host.dropFirst().dropLast()
-        } else if host.contains(":") {
-            return nil
+        if let scheme = ["ws", "wss", "http", "https", "tcp"].first(where: { argument.hasPrefix("\($0)://") }) {
+            throw Self.refusal(of: argument, "leave out \(scheme)://")
         }
-        guard !host.isEmpty else { return nil }
-        self = .tcp(host: String(host), port: port)
+        guard let colon = argument.lastIndex(of: ":"), let port = UInt16(argument[argument.index(after: colon)...])
+        else {
+            let isAddress = HostAddress(Self.withoutBrackets(argument[...])) != nil
+            throw Self.refusal(
+                of: argument,
+                isAddress ? "a port is missing: write \(Self.written(argument)):7450" : nil
+            )
+        }
+        let host = Self.withoutBrackets(argument[..<colon])
+        guard !host.isEmpty else {
+            throw Self.refusal(of: argument, "write 127.0.0.1:\(port), or another address in front")
+        }
+        guard host != "*" else { throw Self.refusal(of: argument, "write 0.0.0.0:\(port) or [::]:\(port)") }
+        guard let address = HostAddress(host) else {
+            let isAddress = HostAddress(argument) != nil
+            throw Self.refusal(of: argument, isAddress ? "a port is missing: write [\(argument)]:7450" : nil)
+        }
+        if case .ipv6 = address, argument.first != "[" {
+            throw Self.refusal(of: argument, "write [\(host)]:\(port)")
+        }
+        self = .tcp(host: host, port: port)
     }
 
     /// Opens the listeners of the address; a name may have several addresses.
@@ -31,5 +47,18 @@ enum ListenAddress: Equatable, Sendable, ExpressibleByArgument {
         case .tcp(let host, let port): try Listener.tcp(host: host, port: port)
         case .unix(let path): [try Listener.unix(path: path)]
         }
+    }
+
+    private static func refusal(of argument: String, _ mend: String? = nil) -> ValidationError {
+        ValidationError("'\(argument)' is no address; \(mend ?? "write HOST:PORT, [IPV6]:PORT or unix:PATH")")
+    }
+
+    private static func withoutBrackets(_ text: Substring) -> String {
+        String(text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text)
+    }
+
+    /// The host with the brackets that a port needs after it.
+    private static func written(_ host: String) -> String {
+        host.contains(":") && host.first != "[" ? "[\(host)]" : host
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import StandardContexts
 
-/// The message of the day: read once, wrapped for a terminal of 80 columns.
+/// The message of the day: read once, and wrapped for a terminal of 80 columns unless the configuration says otherwise.
 enum MessageOfTheDay {
     /// What is shown when the configuration names no file.
     static let bundled = """
@@ -18,9 +18,13 @@ enum MessageOfTheDay {
     /// Bytes that a file may have.
     static let mostBytes = 64 * 1024
 
-    /// The text to show, or a remark for the operator when the file cannot be used; then players see the lobby's
-    /// plain welcome.
-    static func read(_ path: String?) -> (text: String?, remark: String?) {
+    /// Reads what is to be shown.
+    ///
+    /// - Parameters:
+    ///   - path: The file; nil for the bundled one.
+    ///   - wraps: Whether the paragraphs of a file are wrapped; otherwise its lines are shown as they are written.
+    /// - Returns: The text, and a remark for the operator; without a text players see the lobby's plain welcome.
+    static func read(_ path: String?, wraps: Bool = true) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
@@ -29,16 +33,14 @@ enum MessageOfTheDay {
             guard data.count <= self.mostBytes else {
                 return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
             }
-            guard let text = String(validating: data, as: UTF8.self) else {
-                return (nil, "\(path): not UTF-8; convert it")
-            }
-            return (self.wrapped(text), nil)
+            let (text, remark) = self.text(of: Array(data), wraps: wraps)
+            return (text, remark.map { "\(path): \($0)" })
         } catch {
             return (nil, "\(path): cannot be read; create it, or leave motd_file empty for the bundled one")
         }
     }
 
-    private static func wrapped(_ text: String) -> String {
+    static func wrapped(_ text: String) -> String {
         TextWrapping.paragraphs(text, width: 80)
     }
 }

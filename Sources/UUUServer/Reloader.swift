@@ -80,10 +80,11 @@ actor Reloader {
     }
 
     private func apply() async throws(StartupError) -> ReloadReport {
-        let file = try ConfigurationFile.load(self.launch.file.path)
+        let file = try ConfigurationFile.load(self.launch.file.path, registry: self.launch.registry)
         var report = ReloadReport()
         report.remarks = try Startup.check(file, listen: self.launch.addresses, registry: self.launch.registry)
-        let change = SettingsChange(from: self.current, to: file.loaded, texts: ConfigurationFile.texts)
+        let texts = try Sentences.declarations(of: self.launch.registry)
+        let change = SettingsChange(from: self.current, to: file.loaded, texts: texts)
         let settings = change.settings.settings
         report.changed = change.applied.map(\.title)
         report.pending = change.needingRestart.map(\.title)

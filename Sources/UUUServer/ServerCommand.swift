@@ -45,7 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Listen here, in place of [Server] host and port: HOST:PORT, [IPV6]:PORT or unix:PATH. May be repeated.",
             valueName: "address"
-        )
+        ),
+        transform: { try ListenAddress(parsing: $0) }
     )
     var listen: [ListenAddress] = []
 
@@ -105,8 +106,12 @@ struct ExampleConfigCommand: ParsableCommand {
         abstract: "Print a config.ini with every key, its default and what it means."
     )
 
-    func run() {
-        print(Settings.exampleFile(texts: ConfigurationFile.texts), terminator: "")
+    func run() throws {
+        do throws(StartupError) {
+            print(Settings.exampleFile(texts: try Sentences.declarations(of: UUUServer.registry)), terminator: "")
+        } catch {
+            throw Startup.report(error)
+        }
     }
 }
 

@@ -3,6 +3,7 @@ import Contexts
 import Foundation
 import Glibc
 import Logging
+import Reactor
 import Settings
 import Systemd
 
@@ -39,7 +40,8 @@ enum Startup {
             throw StartupError(.configuration, [refusal.description])
         }
         var remarks = file.loaded.notices.map(\.description)
-        if file.settings.general.motd, let remark = MessageOfTheDay.read(file.motdPath).remark {
+        let wraps = file.settings.messages.motdWrap
+        if file.settings.general.motd, let remark = MessageOfTheDay.read(file.motdPath, wraps: wraps).remark {
             remarks.append("[Messages] motd_file: \(remark)")
         }
         return remarks
@@ -49,6 +51,9 @@ enum Startup {
     private static func checkReach(of addresses: [ListenAddress], _ settings: Settings) throws(StartupError) {
         guard !settings.server.allowPlaintextRemote else { return }
         for case .tcp(let host, _) in addresses where HostAddress(host)?.isLoopback != true {
+            guard Listener.resolves(host) else {
+                throw StartupError(.configuration, ["--listen: \(host) does not resolve; check the name"])
+            }
             let mend = "listen on 127.0.0.1 behind nginx, or write [Server] allow_plaintext_remote = yes"
             throw StartupError(.configuration, ["--listen: other machines can reach \(host); \(mend)"])
         }

@@ -28,7 +28,9 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
     }
 
     init(_ error: StorageError) {
-        self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [error.description])
+        let limit = error.code == .inputOutput ? ResourceLimit.remarkOnFiles : nil
+        let line = ([error.description] + (limit.map { [$0] } ?? [])).joined(separator: "; ")
+        self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [line])
     }
 
     /// Any error that came up while starting or serving.

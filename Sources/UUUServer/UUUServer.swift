@@ -1,5 +1,6 @@
 import ArgumentParser
 public import Contexts
+import Glibc
 import StandardContexts
 
 /// The server as a program: what the `uuu-server` executable is, and what an author's own one is with more contexts.
@@ -24,6 +25,8 @@ public enum UUUServer {
         #if UUU_FAULTS
             Fault.register(in: &registry)
         #endif
+        // A file over the limit (RLIMIT_FSIZE) is told by the error of the call, not by a signal that ends the process.
+        signal(SIGXFSZ, SIG_IGN)
         await Self.$registry.withValue(registry) {
             await ServerCommand.main()
         }

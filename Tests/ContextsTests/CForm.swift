@@ -79,6 +79,7 @@ actor CForm: TableContext {
         )
     ]
 
+    static let texts = [TextKey("declared", "Declared.", help: "never")]
     static let one = TextKey("one", "One?", help: "the first question")
     static let two = TextKey("two", "Two?", help: "the second question")
     static let three = TextKey("three", "Three?", help: "the third question")
@@ -90,6 +91,7 @@ actor CForm: TableContext {
         switch line {
         case "last": .acceptAsLast("the end")
         case "again": .again("Not that.")
+        case "twice", "\n": answers[answers.step] == nil ? .againKeeping(line, "Sure?") : .accept(line)
         case "back": .back(to: "one", "From the start.")
         case "lost": .back(to: "nowhere", "Lost.")
         case "end": .end("Enough after \(answers["one"] ?? "-").")

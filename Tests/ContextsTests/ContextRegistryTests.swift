@@ -16,6 +16,12 @@ struct ContextRegistryTests {
         #expect(ContextRegistry.tests["c_form"]?.commands == CForm.commands.commands.map(\.summary))
     }
 
+    @Test("an entry lists the sentences of its context: of its table, of its questions, and those that it declares")
+    func texts() {
+        let texts = ContextRegistry.tests["c_form"]?.texts
+        #expect(texts?.map(\.name) == ["unknown", "one", "two", "three", "declared"])
+    }
+
     @Test("a context of the same name takes the former's place")
     func replaced() async throws {
         var registry = ContextRegistry.tests

@@ -37,6 +37,36 @@ struct DialogueTests {
         ])
     }
 
+    @Test("againKeeping asks the same, and the check finds what was kept")
+    func againKeeping() async {
+        await self.player.converse([
+            ("form", ["One?"]), ("1", ["Two?"]), ("twice", ["Sure?", "Two?"]), ("twice", ["Three?"]),
+            ("3", ["1|twice|3"]),
+        ])
+    }
+
+    @Test(
+        "what againKeeping kept is forgotten when something else is refused",
+        arguments: ["again", String(repeating: "x", count: 2_000)]
+    )
+    func againForgets(_ between: String) async {
+        await self.player.say(["form", "1", "twice", between])
+        await self.player.converse([("twice", ["Sure?", "Two?"]), ("two", ["Three?"]), ("3", ["1|two|3"])])
+    }
+
+    @Test("bytes are something else too")
+    func bytesForget() async {
+        await self.player.say(["form", "1", "twice"])
+        _ = await self.player.manager.handleBinary([0])
+        await self.player.converse([("twice", ["Sure?", "Two?"])])
+    }
+
+    @Test("a masked answer loses one line end, and a line end alone stays", arguments: ["\n", "\n\n", "\n\r\n"])
+    func lineEnds(_ line: String) async {
+        await self.player.say(["form", "1", line])
+        await self.player.converse([("2\r\n", ["Three?"]), ("3", ["1|2|3"])])
+    }
+
     @Test("back says why, asks the earlier question and forgets the answers from there on")
     func back() async {
         await self.player.converse([

@@ -24,4 +24,11 @@ struct TextsTests {
         let texts = Texts(overrides: ["key": text])
         #expect(texts(Self.key, ["name": "Ada", "loop": "{name}"]) == filled)
     }
+
+    @Test("the words of a sentence are those in its braces, and what is filled in everywhere")
+    func words() {
+        #expect(Self.key.words == ["name", "minimum"])
+        #expect(TextKey("key", "{a} {b}{c} {d", help: "h").words == ["a", "b", "c", "minimum"])
+        #expect(Texts(passwordMinimum: 9)[TextKey("key", "{minimum}", help: "h")] == "9")
+    }
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 import sentences as say
-from player import player
-from secrets_used import address, password
+from continuity import renew
+from player import MADE, player
+from secrets_used import address, password, remember
 
 
 async def asked_for_username(someone, email: str | None = None) -> None:
@@ -63,9 +64,36 @@ async def test_a_blank_line_is_answered_in_every_state_of_registration(server):
         for blank in ("", "   ", "\t", "\r\n"):
             await someone.says(blank, say.REGISTER_USERNAME_BLANK, say.REGISTER_USERNAME)
         await someone.says("ada", say.CHOOSE_PASSWORD)
+        await someone.says("\r\n", say.PRESS_ENTER_AGAIN, say.CHOOSE_PASSWORD)
         await someone.says(password(), say.CONFIRM_PASSWORD)
+        for blank in ("   ", "\t", "\n", "\r\n"):
+            await someone.says(blank, say.PASSWORD_BLANK, say.CONFIRM_PASSWORD)
         assert await someone.asks("")
         await someone.socket.send("cancel")
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\r\n", "\t \t"], ids=repr)
+async def test_a_client_that_keeps_itself_alive_with_blank_lines_registers_nobody(server, blank):
+    """Only the second one in a row makes a password, as whoever cannot send an empty message needs it."""
+    async with player(server) as someone:
+        await asked_for_password(someone, "ada")
+        await someone.says(blank, say.PRESS_ENTER_AGAIN, say.CHOOSE_PASSWORD)
+        await is_asked_again(someone, "short", say.CHOOSE_PASSWORD)
+        await someone.says(blank, say.PRESS_ENTER_AGAIN, say.CHOOSE_PASSWORD)
+        told = MADE.fullmatch(await someone.asks(blank))
+        assert told and told["name"] == "ada"
+        await someone.logs_in("ada", remember(told["password"]))
+
+
+@pytest.mark.parametrize("end", ["restart", "kill"])
+async def test_the_first_of_two_blank_lines_outlives_a_restart(manage, end):
+    manager = manage()
+    async with player(manager.server, unix=True) as someone:
+        await asked_for_password(someone, "ada")
+        await someone.says("\n", say.PRESS_ENTER_AGAIN, say.CHOOSE_PASSWORD)
+        await renew(manager, end)
+        told = MADE.fullmatch(await someone.asks("\n"))
+        assert told and remember(told["password"])
 
 
 async def test_two_passwords_that_differ_are_asked_for_again(server):

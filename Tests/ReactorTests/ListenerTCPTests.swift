@@ -126,6 +126,12 @@ import Testing
         let error = #expect(throws: ReactorError.self) { try Listener.tcp(host: host, port: 80) }
         #expect(error?.code == .badAddress)
         #expect(error?.place == (host.contains(":") ? "[\(host)]:80" : "\(host):80"))
-        #expect(error?.hint.isEmpty == false)
+        #expect(error?.hint.hasPrefix("the host does not resolve (") == true)
+        #expect(!Listener.resolves(host))
+    }
+
+    @Test("an address and a name that is known resolve", arguments: ["127.0.0.1", "::1", "localhost"])
+    func resolves(_ host: String) {
+        #expect(Listener.resolves(host))
     }
 }

@@ -14,6 +14,7 @@ import Testing
             (ENOENT, "No such file or directory; its folder must be made first"),
             (ENOTDIR, "Not a directory; its folder must be made first"),
             (EMFILE, "Too many open files; raise LimitNOFILE="),
+            (EAFNOSUPPORT, "this machine has no addresses of that kind (IPv6?)"),
             (ENOBUFS, "No buffer space available"),
         ] as [(CInt, String)]
     )

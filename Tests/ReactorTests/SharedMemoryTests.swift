@@ -44,8 +44,53 @@ import Testing
         #expect(ftruncate(memory.descriptor, 4096) == -1)
     }
 
-    @Test("pages that were forgotten are zeros") func forget() throws {
-        let memory = try SharedMemory(size: 1 << 20)
+    @Test("without a file it is zero at first, and as large as was asked for") func withoutFile() throws {
+        let memory = try SharedMemory(sizeWithoutFile: 1 << 34)
+        #expect(memory.size == 1 << 34)
+        #expect(memory.descriptor == -1)
+        let cell = memory.cell(of: UInt64.self, at: (1 << 34) - 8)
+        #expect(cell.value == 0)
+        cell.value = 7
+        #expect(cell.value == 7)
+    }
+
+    @Test("a limit of the address space is named with its value and what it takes, and leaves room without a file")
+    func addressSpace() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit(rlim_cur: 2 << 30, rlim_max: 2 << 30)
+            try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
+            let error = #expect(throws: ReactorError.self) { try SharedMemory(size: 1 << 34) }
+            #expect(
+                error?.description
+                    == "the memory of an event loop: it takes 16 GiB, and RLIMIT_AS is 2 GiB for the whole "
+                    + "process; set LimitAS=infinity in the unit, or ulimit -v unlimited in a shell"
+            )
+            #expect(error?.code == .system(errno: ENOMEM))
+            let size = SharedMemory.affordable(1 << 34, least: 4096, others: 1)
+            #expect((1 << 26..<1 << 29).contains(size) && size % 4096 == 0)
+            _ = try SharedMemory(sizeWithoutFile: size)
+            #expect(SharedMemory.affordable(8192, least: 4096, others: 0) == 8192)
+            #expect(SharedMemory.affordable(1 << 34, least: 1 << 33, others: 0) == 1 << 33)
+        }
+    }
+
+    @Test("a limit of files is named with its value, and does not count without a file") func fileSize() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 1_500_000, rlim_max: 1_500_000)
+            try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+            let error = #expect(throws: ReactorError.self) { try SharedMemory(size: (1 << 34) + 1) }
+            #expect(
+                error?.hint == "it takes 16.1 GiB, and RLIMIT_FSIZE is 1.5 MiB for the whole process; "
+                    + "set LimitFSIZE=infinity in the unit, or ulimit -f unlimited in a shell"
+            )
+            _ = try SharedMemory(sizeWithoutFile: 1 << 34)
+            #expect(SharedMemory.affordable(1 << 34, least: 4096, others: 1) == 1 << 34)
+        }
+    }
+
+    @Test("pages that were forgotten are zeros", arguments: [true, false]) func forget(_ hasFile: Bool) throws {
+        let memory = try hasFile ? SharedMemory(size: 1 << 20) : SharedMemory(sizeWithoutFile: 1 << 20)
         let cell = memory.cell(of: UInt64.self, at: 4096)
         cell.value = 7
         memory.forget(4096..<8192)

@@ -13,6 +13,15 @@ import Testing
         #expect(error?.place == "unix:\(path)")
     }
 
+    @Test("a ~ that no shell has replaced is refused with a sentence", arguments: ["~", "~/x.sock", "~ada/x.sock"])
+    func tilde(_ path: String) {
+        let error = #expect(throws: ReactorError.self) { try UnixAddress(path: path) }
+        #expect(
+            error?.description
+                == "unix:\(path): nothing replaces ~ here: write the whole path, or ./~… for a name that starts so"
+        )
+    }
+
     @Test("the longest path is taken") func longest() throws {
         _ = try UnixAddress(path: String(repeating: "x", count: 107))
     }

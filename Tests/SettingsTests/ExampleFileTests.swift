@@ -44,6 +44,19 @@ struct ExampleFileTests {
         #expect(try Settings.load(file, texts: someTexts).settings == expected)
     }
 
+    @Test(
+        "a sentence that a file cannot hold is told in a comment, and the file is good",
+        arguments: ["\u{1B}[1mRed", "One\n# Two", "; x", "a\u{7}"]
+    )
+    func unwritable(_ standard: String) throws {
+        let texts = [TextDeclaration("odd", standard: standard, help: "never")]
+        let example = Settings.exampleFile(texts: texts)
+        #expect(!example.contains("\nodd ="))
+        #expect(example.contains("# When: never.\n# Its default has characters that this file cannot hold: "))
+        let loaded = try Settings.load(SettingsFile(path: "config.ini", bytes: Array(example.utf8)), texts: texts)
+        #expect(loaded.settings == Settings())
+    }
+
     @Test("a key has its help, what it takes, and its default") func comments() {
         let example = Settings.exampleFile(texts: someTexts)
         #expect(

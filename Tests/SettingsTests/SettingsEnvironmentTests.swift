@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Settings
@@ -63,5 +64,23 @@ struct SettingsEnvironmentTests {
         let names = SettingsKey.all(texts: someTexts).map(\.environmentName)
         #expect(Set(names).count == names.count)
         #expect(names.contains("UUU_SETTINGS_REGISTRATION"))
+    }
+
+    @Test("what our own tests and tools read from the environment keeps no server from starting") func tools() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        var names: Set<String> = []
+        for folder in ["Tests", "Benchmarks", "scripts", "Makefile"] {
+            let files = FileManager.default.enumerator(atPath: root.appending(path: folder).path)
+            for name in (files?.compactMap { $0 as? String } ?? []) + [""] {
+                guard name.isEmpty || name.hasSuffix(".py") || name.hasSuffix(".sh") || !name.contains("."),
+                    let text = try? String(contentsOf: root.appending(path: "\(folder)/\(name)"), encoding: .utf8)
+                else { continue }
+                for match in text.matches(of: /environ(?:\.get\(|\[)"(UUU_[A-Z_]+)"|\$[({]?(UUU_[A-Z_]+)/) {
+                    names.insert(String(match.1 ?? match.2 ?? ""))
+                }
+            }
+        }
+        #expect(names.contains("UUU_SERVER_BINARY"))
+        for name in names { #expect(complaints("", environment: [name: "x"]) == [], "\(name)") }
     }
 }

@@ -18,7 +18,7 @@ struct SettingsKeyTests {
         "[Limits] line_characters": "79", "[Limits] handshake_seconds": "inf", "[Limits] connections": "0x10",
         "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
         "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_bytes": "1023",
-        "[Log] level": "loud", "[Messages] motd_file": "one\n two",
+        "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
     @Test("a bad value of a key is told on its line, with an example", arguments: SettingsKey.all())
@@ -124,6 +124,7 @@ struct SettingsKeyTests {
         "[Limits] handshake_seconds": "1.5", "[Limits] connections": "1", "[Limits] outbound_bytes": "4096",
         "[Limits] outbound_messages": "1", "[Limits] ping_seconds": "1", "[Limits] pong_seconds": "1",
         "[Limits] close_seconds": "1", "[Limits] queued_bytes": "1024", "[Log] level": "debug",
+        "[Messages] motd_wrap": "no",
     ]
 }
 

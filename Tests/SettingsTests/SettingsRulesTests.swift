@@ -28,6 +28,17 @@ struct SettingsRulesTests {
         )
     }
 
+    @Test("a name that is refused is asked for, and one that does not resolve is called that") func unresolved() {
+        let file = SettingsFile(path: "config.ini", bytes: Array("[Server]\nhost = nope.invalid\n".utf8))
+        let error = #expect(throws: InvalidSettings.self) {
+            try Settings.load(file, resolves: { $0 != "nope.invalid" })
+        }
+        #expect(
+            error?.description == "config.ini:2: [Server] host: \"nope.invalid\" does not resolve; "
+                + "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
+        )
+    }
+
     @Test("SEC-24: a password minimum below 15 is allowed with a notice") func passwordMinimum() throws {
         let loaded = try load("[Accounts]\npassword_minimum = 14\n")
         #expect(loaded.settings.accounts.passwordMinimum == 14)

@@ -26,10 +26,19 @@ struct CManagementTests {
         #expect(self.player.world.password(of: "Ada") == otherPassword)
     }
 
-    @Test("another current password ends it", arguments: ["wrong", "", "\n"])
+    @Test("another current password ends it", arguments: ["wrong", ""])
     func wrongCurrent(_ line: String) async {
         await self.player.converse([
             ("reset", [current]), (line, ["Incorrect current password."]), ("", [blankLine]),
+        ])
+    }
+
+    @Test("a blank line that a client may send by itself is told, and ends nothing", arguments: ["\n", "\r\n", " "])
+    func untyped(_ line: String) async {
+        let blank = "Password cannot be blank."
+        await self.player.converse([
+            ("reset", [current]), (line, [blank, current]), (goodPassword, [new]), (line, [blank, new]),
+            (otherPassword, [confirm]), (line, [blank, confirm]), (otherPassword, ["Password successfully changed."]),
         ])
     }
 

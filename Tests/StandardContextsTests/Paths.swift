@@ -21,6 +21,7 @@ struct Path: Sendable, CustomStringConvertible {
         Path(.serverAuth, "register"),
         Path(.serverAuth, "register", "new@example.org"),
         Path(.serverAuth, "register", "new@example.org", "newbie"),
+        Path(.serverAuth, "register", "new@example.org", "newbie", "\n"),
         Path(.serverAuth, "register", "new@example.org", "newbie", otherPassword),
         Path(.lobby),
         Path(.help),

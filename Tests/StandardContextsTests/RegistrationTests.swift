@@ -26,17 +26,69 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("an empty line has a password made, which is told once", arguments: ["", "\n", "   "])
-    func made(_ line: String) async {
+    @Test("an empty message has a password made, which is told once")
+    func made() async {
         let made = InMemoryWorld.madePassword
         await self.player.converse([
             ("register", [enterEmail]),
             ("new@example.org", [chooseUsername]),
             ("newbie", [choosePassword]),
-            (line, ["Registration successful. Your username is 'newbie' and your password is '\(made)'."]),
+            ("", ["Registration successful. Your username is 'newbie' and your password is '\(made)'."]),
             ("login", [enterUsername]),
             ("newbie", [enterPassword]),
             (made, ["Login successful.", welcomeToTheLobby]),
+        ])
+    }
+
+    private static let blanks = [" ", "\n", "\r\n", "\r", " \t ", "\u{3000}", " \n"]
+    private static let madeSentence =
+        "Registration successful. Your username is 'newbie' and your password is '\(InMemoryWorld.madePassword)'."
+
+    @Test(
+        "blanks or a line end alone, which a client may send by itself, make a password at the second time only",
+        arguments: blanks
+    )
+    func blankPassword(_ blank: String) async {
+        await self.player.say(["register", "new@example.org", "newbie"])
+        await self.player.converse([
+            (blank, [pressEnterAgain, choosePassword]),
+            (blank, [Self.madeSentence]),
+        ])
+    }
+
+    @Test("an empty message makes one after a blank line too")
+    func emptyAfterBlank() async {
+        await self.player.say(["register", "new@example.org", "newbie", "\n"])
+        await self.player.converse([("", [Self.madeSentence])])
+    }
+
+    @Test(
+        "any other answer between two blank lines has the question asked anew",
+        arguments: [
+            ["short"], [String(repeating: "x", count: 1_025)], [goodPassword, otherPassword], [goodPassword, ""],
+            ["cancel", "register", "new@example.org", "newbie"],
+        ]
+    )
+    func blankLinesApart(_ between: [String]) async {
+        await self.player.say(["register", "new@example.org", "newbie", "\n"] + between)
+        await self.player.converse([
+            ("\n", [pressEnterAgain, choosePassword]), (" ", [Self.madeSentence]),
+        ])
+    }
+
+    @Test("bytes between two blank lines have the question asked anew")
+    func bytesBetween() async {
+        await self.player.say(["register", "new@example.org", "newbie", "\n"])
+        _ = await self.player.manager.handleBinary([0])
+        await self.player.converse([("\n", [pressEnterAgain, choosePassword])])
+    }
+
+    @Test("a blank line is no confirmation, and the chosen password stays", arguments: blanks)
+    func blankConfirmation(_ blank: String) async {
+        await self.player.say(["register", "new@example.org", "newbie", goodPassword])
+        await self.player.converse([
+            (blank, ["Password cannot be blank.", confirmPassword]),
+            (goodPassword, ["Registration successful. Your username is 'newbie'."]),
         ])
     }
 

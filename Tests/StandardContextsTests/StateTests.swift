@@ -48,7 +48,7 @@ struct StateTests {
     @Test(
         "a context that is restored by name has the same state and gives the same answer",
         arguments: Path.all,
-        ["", "cancel", "help", "dance", "Ada", "a@b.c", goodPassword, otherPassword, "/quit"]
+        ["", "\n", "cancel", "help", "dance", "Ada", "a@b.c", goodPassword, otherPassword, "/quit"]
     )
     func roundTrip(_ path: Path, _ next: String) async throws {
         let entry = try #require(ContextRegistry.standard[path.name])

@@ -16,6 +16,19 @@ struct TextKeyTests {
         }
     }
 
+    @Test("a sentence needs only words that it has, and all without which a player could not go on")
+    func needs() {
+        let all = TextKey.common + TextKey.standard
+        for key in all { #expect(key.words.isSuperset(of: key.needs), "\(key.name)") }
+        #expect(
+            Dictionary(uniqueKeysWithValues: all.filter { !$0.needs.isEmpty }.map { ($0.name, $0.needs) }) == [
+                "registration_successful_made": ["password"], "line_too_long": ["maximum"],
+                "too_few_arguments": ["usage"],
+                "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
+            ]
+        )
+    }
+
     @Test("every sentence that is declared is listed", arguments: ["Contexts", "StandardContexts"])
     func listed(_ target: String) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/\(target)")

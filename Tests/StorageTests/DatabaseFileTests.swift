@@ -34,8 +34,48 @@ import Testing
         #expect(try folder.mode("uuu.sqlite") == mode)
     }
 
-    @Test("a path without a folder means the working one")
-    func relative() throws {
-        try DatabaseFile(path: "uuu.sqlite").makeFolder()
+    @Test("a path without a folder means the working one", arguments: ["uuu.sqlite", "x", "-", "~", ".x", "ü"])
+    func relative(_ path: String) throws {
+        try DatabaseFile(path: path).makeFolder()
+    }
+
+    @Test(
+        "the folder of a path is all but its last name",
+        arguments: [
+            ("x", "."), ("/x", "/"), ("//x", "/"), ("d/x", "d"), ("d//x", "d"), ("/d/x", "/d"), ("./x", "."),
+            ("a/b/c", "a/b"), ("a/", "a"), ("", "."), ("/", "/"), ("a/\u{301}b", "a"), ("a\u{301}/b", "a\u{301}"),
+        ]
+    )
+    func folder(_ path: String, _ folder: String) {
+        #expect(DatabaseFile.folder(of: path).utf8.elementsEqual(folder.utf8))
+    }
+
+    @Test(
+        "what can be no file is refused before anything is made",
+        arguments: ["", ".", "..", "/", "a/", "a/.", "/tmp/..", "a\0b", "~/"]
+    )
+    func noFile(_ path: String) {
+        let error = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: path)) }
+        #expect(error?.code == .notADatabase)
+    }
+
+    @Test("a path that is too long for SQLite is refused with the numbers, relative or not")
+    func long() throws {
+        let folder = try Folder()
+        let parts = String(repeating: "/d", count: 260)
+        let error = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: folder.path + parts)) }
+        #expect(error?.hint == "its whole path has \(folder.path.utf8.count + 520) bytes, and SQLite takes 504")
+        let name = String(repeating: "n", count: 500)
+        let other = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: name)) }
+        #expect(other?.hint.hasSuffix("bytes, and SQLite takes 504") == true)
+    }
+
+    @Test("a folder may be a link to one")
+    func linkedFolder() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder("real"), withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: folder("real"))
+        _ = try Store(StorageConfiguration(path: folder("link/uuu.sqlite")))
+        #expect(FileManager.default.fileExists(atPath: folder("real/uuu.sqlite")))
     }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Reactor
 import Testing
 
@@ -15,18 +16,27 @@ struct ListenAddressTests {
             ("unix:relative", .unix(path: "relative")),
         ]
     )
-    func good(_ argument: String, _ address: ListenAddress) {
-        #expect(ListenAddress(argument: argument) == address)
+    func good(_ argument: String, _ address: ListenAddress) throws {
+        #expect(try ListenAddress(parsing: argument) == address)
     }
 
+    private static let forms = "write HOST:PORT, [IPV6]:PORT or unix:PATH"
+
     @Test(
-        "anything else is none",
+        "anything else is answered with the right form",
         arguments: [
-            "", ":", "7450", "localhost", "localhost:", "localhost:65536", "localhost:-1", ":7450", "::1:7450", "unix:",
+            ("", forms), (":", forms), ("7450", forms), ("localhost:", forms), ("localhost:65536", forms),
+            ("localhost:-1", forms), ("a b:1", forms), ("[]:1", "write 127.0.0.1:1, or another address in front"),
+            ("localhost", "a port is missing: write localhost:7450"), ("::1", "a port is missing: write [::1]:7450"),
+            ("[::1]", "a port is missing: write [::1]:7450"),
+            (":7450", "write 127.0.0.1:7450, or another address in front"), ("::1:7450", "write [::1]:7450"),
+            ("*:80", "write 0.0.0.0:80 or [::]:80"), ("ws://127.0.0.1:7450", "leave out ws://"),
+            ("unix:", "write unix:PATH"),
         ]
     )
-    func bad(_ argument: String) {
-        #expect(ListenAddress(argument: argument) == nil)
+    func bad(_ argument: String, _ mend: String) {
+        let error = #expect(throws: ValidationError.self) { try ListenAddress(parsing: argument) }
+        #expect(error?.message == "'\(argument)' is no address; \(mend)")
     }
 
     @Test("an address is opened where it says")

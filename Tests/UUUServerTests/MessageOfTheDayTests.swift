@@ -1,5 +1,6 @@
 import Contexts
 import Foundation
+import Settings
 import StandardContexts
 import Testing
 
@@ -49,5 +50,62 @@ struct MessageOfTheDayTests {
             #expect(text == nil)
             #expect(remark?.hasPrefix("\(path): ") == true)
         }
+    }
+
+    private func say(_ text: String, wraps: Bool) -> (text: String?, remark: String?) {
+        MessageOfTheDay.text(of: Array(text.utf8), wraps: wraps)
+    }
+
+    @Test("a byte order mark is left out with a remark", arguments: [true, false])
+    func byteOrderMark(_ wraps: Bool) throws {
+        #expect(self.say("\u{FEFF}Hello.\n", wraps: wraps).text == "Hello.")
+        let path = try self.file("\u{FEFF}Hello.\n".utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (text, remark) = MessageOfTheDay.read(path, wraps: wraps)
+        #expect(text?.unicodeScalars.first == "H")
+        #expect(
+            remark == "\(path): starts with a byte order mark, which is left out; save it as UTF-8 without one"
+        )
+    }
+
+    @Test("UTF-16 is called that", arguments: [[0xFF, 0xFE, 0x48, 0], [0xFE, 0xFF, 0, 0x48]])
+    func utf16(_ bytes: [UInt8]) {
+        let (text, remark) = MessageOfTheDay.text(of: bytes, wraps: true)
+        #expect(text == nil)
+        #expect(remark == "UTF-16, not UTF-8; save it as UTF-8")
+    }
+
+    @Test("without wrapping the lines stay as they are written, whatever ends them")
+    func asWritten() {
+        let picture = "\n  /\\_/\\  \n ( o.o )\t|\n\n\n\(String(repeating: "=", count: 200))"
+        #expect(self.say(picture + "\n", wraps: false).text == picture)
+        #expect(self.say("one\r\ntwo\rthree\n\n \r\n", wraps: false).text == "one\ntwo\nthree")
+        #expect(self.say(picture, wraps: true).text?.hasPrefix("  /\\_/\\    ( o.o ) ") == true)
+    }
+
+    @Test("colours of a terminal go through", arguments: [true, false])
+    func colours(_ wraps: Bool) {
+        #expect(self.say("\u{1B}[1mHello\u{1B}[0m\n", wraps: wraps).text == "\u{1B}[1mHello\u{1B}[0m")
+    }
+
+    @Test(
+        "a file with nothing in it is a remark, and players see the plain welcome",
+        arguments: ["", "\n \n", "\u{FEFF}"]
+    )
+    func nothing(_ text: String) {
+        let (said, remark) = self.say(text, wraps: false)
+        #expect(said == nil)
+        #expect(remark?.hasPrefix("nothing is in it") == true)
+    }
+
+    @Test("the configuration says whether it is wrapped")
+    func configured() throws {
+        let path = try self.file("one\n  two\n".utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var settings = Settings()
+        settings.messages.motdFile = path
+        #expect(Composition.motd(settings) == "one   two")
+        settings.messages.motdWrap = false
+        #expect(Composition.motd(settings) == "one\n  two")
     }
 }

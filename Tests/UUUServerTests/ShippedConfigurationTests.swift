@@ -15,7 +15,7 @@ struct ShippedConfigurationTests {
     @Test("it is what example-config prints: every key and every sentence, with its default (H12)")
     func isTheExample() throws {
         let shipped = try String(contentsOfFile: Self.path, encoding: .utf8)
-        #expect(shipped == Settings.exampleFile(texts: ConfigurationFile.texts))
+        #expect(try shipped == Settings.exampleFile(texts: Sentences.declarations(of: .standard)))
     }
 
     @Test("it says what the server does without a file")
@@ -24,17 +24,9 @@ struct ShippedConfigurationTests {
         let loaded = try Settings.load(
             SettingsFile(path: "config.ini", bytes: bytes),
             environment: [:],
-            texts: ConfigurationFile.texts
+            texts: try Sentences.declarations(of: .standard)
         )
         #expect(loaded.settings == Settings())
         #expect(loaded.notices.isEmpty)
-    }
-
-    @Test("every sentence of the conversation can be overridden, each under a name of its own")
-    func textsAreKeys() {
-        let names = ConfigurationFile.texts.map(\.name)
-        #expect(Set(names).count == names.count)
-        #expect(names.contains(TextKey.somethingWentWrong.name))
-        #expect(names.contains("greeting_with_registration"))
     }
 }

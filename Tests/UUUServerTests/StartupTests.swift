@@ -44,6 +44,29 @@ struct StartupTests {
         #expect(error?.description.contains("/no/such/config.ini") == true)
     }
 
+    @Test("a literal ~ as the configuration is told, as nothing replaces it")
+    func tilde() {
+        let error = #expect(throws: StartupError.self) { try ConfigurationFile.load("~/config.ini") }
+        #expect(error?.status == .noInput)
+        #expect(error?.description.hasPrefix("~/config.ini: nothing replaces ~ here: ") == true)
+    }
+
+    @Test("a host that does not resolve is called that, in the file and on the command line")
+    func unresolved() throws {
+        let path = try self.file("[Server]\nhost = nope.invalid\n")
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: StartupError.self) { try ConfigurationFile.load(path) }
+        #expect(error?.description.hasPrefix("\(path):2: [Server] host: \"nope.invalid\" does not resolve; ") == true)
+        let other = #expect(throws: StartupError.self) {
+            try Startup.check(
+                ConfigurationFile.load(nil),
+                listen: [.tcp(host: "nope.invalid", port: 1)],
+                registry: .standard
+            )
+        }
+        #expect(other?.description == "--listen: nope.invalid does not resolve; check the name")
+    }
+
     @Test("all mistakes of a file come together, with status 78")
     func mistakes() throws {
         let path = try self.file("[Server]\nport = x\nhots = y\n")

@@ -1,0 +1,29 @@
+extension HostAddress {
+    /// What to write in place of a host that has more to it than a host: a port, brackets, a scheme; nil if unknown.
+    ///
+    /// `::1:7450` is an address, of which nothing tells whether its end was meant for a port.
+    static func mend(of text: String) -> String? {
+        let scheme = ["ws", "wss", "http", "https", "tcp"].first { text.hasPrefix("\($0)://") }
+        if let scheme { return "write host without \(scheme)://" }
+        if text.hasPrefix("unix:") { return "--listen \(text.shown), or a socket unit, listens on a unix socket" }
+        if text == "*" { return "write host = 0.0.0.0 for all addresses of IPv4, :: for those of IPv6" }
+        if let bare = Self.withoutBrackets(text[...]) { return "write host = \(bare), without brackets" }
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            return text.lowercased() != "localhost" && EditDistance.nearest(to: text, among: ["localhost"]) != nil
+                ? "did you mean localhost?" : nil
+        }
+        let front = text[..<colon]
+        if front.isEmpty { return "write port = \(port), and the address alone as host" }
+        let host = Self.withoutBrackets(front) ?? String(front)
+        guard let address = HostAddress(host), HostAddress(text) == nil || address.isLoopback else { return nil }
+        return "write host = \(host) and port = \(port)"
+    }
+
+    /// The IPv6 address between brackets.
+    private static func withoutBrackets(_ text: Substring) -> String? {
+        guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+        let inner = String(text.dropFirst().dropLast())
+        guard case .ipv6 = HostAddress(inner) else { return nil }
+        return inner
+    }
+}

@@ -1,0 +1,57 @@
+extension SettingsLoader {
+    /// Variables of our own tests and tools that start like a section, and are no keys of it.
+    static let toolVariables: Set<String> = ["UUU_SERVER_BINARY"]
+
+    /// Takes the values of the environment.
+    mutating func override(with environment: [String: String]) {
+        let links = ServiceLinks(in: environment)
+        if let notice = links.notice { self.notices.append(notice) }
+        let ignored = links.variables.union(Self.toolVariables)
+        for (variable, value) in environment.sorted(by: { $0.key < $1.key })
+        where variable.hasPrefix("UUU_") && !ignored.contains(variable) {
+            let place = SettingsPlace.environment(variable: variable)
+            if let key = self.keys.first(where: { $0.environmentName == variable }) {
+                self.assign(value, to: key, at: place)
+            } else if SettingsSection.allCases.contains(where: { variable.hasPrefix($0.environmentPrefix) }) {
+                let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName))
+                self.errors.append(
+                    SettingsError(
+                        .unknownKey,
+                        at: place,
+                        variable,
+                        problem: "no such key",
+                        hint: near.map { "did you mean \($0)?" } ?? "remove it"
+                    )
+                )
+            } else if let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName)) {
+                self.notices.append(
+                    SettingsNotice(.ignoredVariable, at: place, variable, "ignored; did you mean \(near)?")
+                )
+            }
+        }
+    }
+
+    private mutating func assign(_ value: String, to key: SettingsKey, at place: SettingsPlace) {
+        let isClean = value.unicodeScalars.allSatisfy {
+            $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
+        }
+        if isClean {
+            self.assign(value.stripped(), to: key, at: place, written: value)
+        } else {
+            self.errors.append(
+                SettingsError(
+                    .badValue,
+                    at: place,
+                    key.title,
+                    problem: "\(key.show(value)) has a control character",
+                    hint: "remove it"
+                )
+            )
+        }
+    }
+}
+
+extension SettingsSection {
+    /// What the variables of this section start with.
+    fileprivate var environmentPrefix: String { "UUU_\(self.rawValue)_".uppercased() }
+}
