@@ -1,5 +1,6 @@
 import Contexts
 import Foundation
+import Reactor
 import Settings
 import StandardContexts
 
@@ -47,12 +48,10 @@ struct ConfigurationFile: Sendable {
     }
 
     private static func read(_ path: String) throws(StartupError) -> [UInt8] {
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            return Array(try file.read(upToCount: Self.mostBytes) ?? Data())
+        do throws(RegularFile.Problem) {
+            return try RegularFile.read(path, upTo: Self.mostBytes)
         } catch {
-            throw StartupError(.noInput, ["\(path): cannot be read; check the path and its rights"])
+            throw StartupError(.noInput, ["\(path): \(error); check the path and its rights"])
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Reactor
 import StandardContexts
 
 /// The message of the day: read once, wrapped for a terminal of 80 columns.
@@ -22,19 +22,17 @@ enum MessageOfTheDay {
     /// plain welcome.
     static func read(_ path: String?) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            let data = try file.read(upToCount: self.mostBytes + 1) ?? Data()
-            guard data.count <= self.mostBytes else {
+        do throws(RegularFile.Problem) {
+            let bytes = try RegularFile.read(path, upTo: self.mostBytes + 1)
+            guard bytes.count <= self.mostBytes else {
                 return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
             }
-            guard let text = String(validating: data, as: UTF8.self) else {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
                 return (nil, "\(path): not UTF-8; convert it")
             }
             return (self.wrapped(text), nil)
         } catch {
-            return (nil, "\(path): cannot be read; create it, or leave motd_file empty for the bundled one")
+            return (nil, "\(path): \(error); mend that, or leave motd_file empty for the bundled one")
         }
     }
 

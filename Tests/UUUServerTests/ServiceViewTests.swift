@@ -1,0 +1,94 @@
+import Foundation
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("What the installed service sees")
+struct ServiceViewTests {
+    /// As `systemctl show` answers for the shipped unit.
+    private static let shipped = """
+        ExecStart={ path=/usr/bin/uuu-server ; argv[]=/usr/bin/uuu-server serve --config /etc/uuu-server/config.ini ; \
+        ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }
+        WorkingDirectory=/var/lib/uuu-server
+        User=uuu-server
+        PrivateTmp=yes
+        ProtectHome=yes
+        LoadState=loaded
+        """
+
+    private func view(_ more: String = "") throws -> ServiceView {
+        try #require(ServiceView(Self.shipped + "\n" + more))
+    }
+
+    @Test("the shipped unit has its user, its folder and its configuration")
+    func shipped() throws {
+        let view = try self.view()
+        #expect(view.account == ServiceAccount(user: "uuu-server"))
+        #expect(view.workingDirectory == "/var/lib/uuu-server")
+        #expect(view.configuration == "/etc/uuu-server/config.ini")
+        #expect(view.absolute("motd.txt") == "/var/lib/uuu-server/motd.txt")
+        #expect(view.absolute("/etc/motd") == "/etc/motd")
+    }
+
+    @Test("a unit that is not there has no eyes")
+    func missing() {
+        #expect(ServiceView("LoadState=not-found\nUser=\n") == nil)
+        #expect(ServiceView("") == nil)
+    }
+
+    @Test("what the unit hides is said with the line that hides it, and no more than that")
+    func hides() throws {
+        let view = try self.view("InaccessiblePaths=-/srv/secret\nTemporaryFileSystem=/opt/x:ro")
+        let expected: [(String, String?)] = [
+            ("/home/ada/motd.txt", "/home (ProtectHome=yes)"), ("/root/motd.txt", "/root (ProtectHome=yes)"),
+            ("/run/user/1000/m", "/run/user (ProtectHome=yes)"), ("/tmp/motd.txt", "/tmp (PrivateTmp=yes)"),
+            ("/var/tmp/motd.txt", "/var/tmp (PrivateTmp=yes)"), ("../../../tmp/m", "/tmp (PrivateTmp=yes)"),
+            ("/etc/../home/m", "/home (ProtectHome=yes)"),
+            ("/srv/secret/m", "/srv/secret (InaccessiblePaths=/srv/secret)"),
+            ("/opt/x/m", "/opt/x (TemporaryFileSystem=/opt/x)"), ("/etc/uuu-server/motd.txt", nil), ("motd.txt", nil),
+            ("/homer/motd.txt", nil), ("/opt/xy", nil),
+        ]
+        for (path, reason) in expected {
+            #expect(view.hides(path) == reason.map { "uuu-server.service sees nothing of \($0)" }, "\(path)")
+        }
+    }
+
+    @Test("a link into a hidden tree is as good as a path there")
+    func links() throws {
+        let folder = try TemporaryFolder()
+        let link = "/var/lib/uuu-\(UInt64.random(in: 0 ... .max))"
+        let made: Void? = try? FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
+        guard made != nil else { return }  // not root: nowhere outside of the hidden trees can be written to
+        defer { try? FileManager.default.removeItem(atPath: link) }
+        try folder.write("Hail.", to: "motd.txt")
+        #expect(try self.view().hides(link + "/motd.txt")?.contains("PrivateTmp=yes") == true)
+    }
+
+    @Test("what a drop-in binds into a hidden tree is seen")
+    func binds() throws {
+        let view = try self.view("BindReadOnlyPaths=/home/ada/world:/home/ada/world:rbind /srv/y:/tmp/y:rbind")
+        #expect(view.hides("/home/ada/world/motd.txt") == nil)
+        #expect(view.hides("/tmp/y") == nil)
+        #expect(view.hides("/home/ada/other") != nil)
+        #expect(view.hides("/srv/y") == nil)
+    }
+
+    @Test("drop-ins are read: another user and groups, no protection, another command")
+    func dropIns() throws {
+        let view = try self.view(
+            """
+            Group=games
+            SupplementaryGroups=adm users
+            ProtectHome=read-only
+            PrivateTmp=no
+            WorkingDirectory=!/srv/world
+            ExecStart={ path=/x ; argv[]=/x serve --config=world.ini ; ignore_errors=no }
+            """
+        )
+        #expect(view.account == ServiceAccount(user: "uuu-server", group: "games", furtherGroups: ["adm", "users"]))
+        #expect(view.hidden == [])
+        #expect(view.workingDirectory == "/srv/world")
+        #expect(view.configuration == "world.ini")
+    }
+}
