@@ -1,5 +1,4 @@
 import ArgumentParser
-import Systemd
 
 /// Checks a configuration: `uuu-server check-config`.
 struct CheckConfigCommand: AsyncParsableCommand {
@@ -9,8 +8,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         discussion: """
             Ends with status 0 when the server would accept it, else with 78, or 66 when it cannot be read.
 
-            Where uuu-server.service is installed and root asks, files are looked at as that service does: as its user, \
-            from its working directory, and without what its unit hides.
+            Where uuu-server.service is installed and root asks, files are looked at as that service does: as its user, and \
+            without what its unit hides.
             """
     )
 
@@ -27,8 +26,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
                 !isHidden || !$0.hasPrefix(ServiceView.motdFile)
             }
             for remark in remarks { Startup.say(remark) }
-            let reader = view?.account.map { ", as \($0.user) sees it" } ?? ""
-            print("\(file.path ?? "the built-in defaults"): ok\(reader)")
+            print("\(file.path ?? "the built-in defaults"): ok")
         } catch {
             throw Startup.report(error)
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Reactor
 import Settings
 import Systemd
@@ -6,30 +7,46 @@ extension ServiceView {
     /// The key of the message of the day, as remarks on its file begin.
     static let motdFile = "[Messages] motd_file: "
 
-    /// Looks whether the service could read a configuration, and goes on as the service's user.
+    /// Looks whether the service could read a configuration and what that names, and goes on as the service's user.
+    ///
+    /// Another configuration than the one that the service is started with is a draft: it may lie where only its author
+    /// sees it, and so may files beside it.
     ///
     /// - Returns: Remarks on files that the service does not see.
     /// - Throws: `StartupError` when it is the service's own configuration and it cannot read that.
     func look(at file: ConfigurationFile) throws(StartupError) -> [String] {
-        var remarks: [String] = []
-        if file.settings.general.motd, let path = file.motdPath, let reason = self.hides(path) {
-            remarks.append(Self.motdFile + "\(path): \(reason); put it elsewhere, such as below /etc/uuu-server")
+        let own = self.configuration
+        let isOwn = own != nil && own.map(Self.resolved) == file.path.map(Self.resolved)
+        let motd = file.settings.general.motd ? file.motdPath : nil
+        if !isOwn, let path = file.path, let motd, Self.isPath(Self.resolved(motd), in: Self.folder(of: path)) {
+            return []
         }
-        let own = self.configuration.map(self.absolute)
-        let isOwn = file.path.map(Self.resolved) == own.map(Self.resolved) && own != nil
+
+        var remarks: [String] = []
+        if let motd, let reason = self.hides(motd) {
+            remarks.append(Self.motdFile + "\(motd): \(reason); put it elsewhere, such as below /etc/uuu-server")
+        }
         do throws(SystemdError) {
-            try self.assume()
+            try self.account?.assume()
         } catch {
             remarks.append("\(Self.unit): \(error)")
         }
-        guard isOwn, let own else { return remarks }
-        if let reason = self.hides(own) { throw StartupError(.noInput, ["\(own): \(reason); put it elsewhere"]) }
+        if isOwn, let own { try self.checkAccess(to: own) }
+        return remarks
+    }
+
+    private static func folder(of path: String) -> String {
+        URL(fileURLWithPath: self.resolved(path)).deletingLastPathComponent().path
+    }
+
+    /// Refuses a configuration that this process, by now the service's user, cannot read.
+    private func checkAccess(to path: String) throws(StartupError) {
+        if let reason = self.hides(path) { throw StartupError(.noInput, ["\(path): \(reason); put it elsewhere"]) }
         do throws(RegularFile.Problem) {
-            _ = try RegularFile.read(own, upTo: 1)
+            _ = try RegularFile.read(path, upTo: 1)
         } catch {
             let user = self.account?.user ?? "root"
-            throw StartupError(.noInput, ["\(own): \(error); \(Self.unit) runs as \(user): check its rights"])
+            throw StartupError(.noInput, ["\(path): \(error); \(Self.unit) runs as \(user): check its rights"])
         }
-        return remarks
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Systemd
 
-/// What the installed service sees of the files of the machine, which is less than root does: it has a user of its own, a
-/// folder where relative paths begin, and its unit hides some trees from it.
+/// What the installed service sees of the files of the machine, which is less than root does: it has a user of its own, and
+/// its unit hides some trees from it.
 struct ServiceView: Equatable, Sendable {
     /// A tree that is empty for the service, and the line of the unit that makes it so.
     struct Hidden: Equatable, Sendable {
@@ -22,8 +22,6 @@ struct ServiceView: Equatable, Sendable {
 
     /// Whom it runs as; nil for root.
     let account: ServiceAccount?
-    /// Where relative paths begin.
-    let workingDirectory: String
     /// The configuration that it is started with, if its command line names one.
     let configuration: String?
     /// What it does not see.
@@ -52,15 +50,15 @@ struct ServiceView: Equatable, Sendable {
                 group: values["Group"].flatMap { $0.isEmpty ? nil : $0 },
                 furtherGroups: words("SupplementaryGroups")
             )
-        let folder = values["WorkingDirectory", default: ""].drop { $0 == "!" || $0 == "-" }
-        self.workingDirectory = folder.hasPrefix("/") ? String(folder) : "/"
 
         let command = words("ExecStart")
         let option = command.firstIndex { $0 == "--config" || $0.hasPrefix("--config=") }
-        self.configuration = option.flatMap { index in
+        let configuration: String? = option.flatMap { index in
             if command[index] != "--config" { return String(command[index].dropFirst("--config=".count)) }
             return command.indices.contains(index + 1) ? command[index + 1] : nil
         }
+        let folder = values["WorkingDirectory", default: ""].drop { $0 == "!" || $0 == "-" }
+        self.configuration = configuration.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
 
         var hidden: [Hidden] = []
         let home = values["ProtectHome", default: "no"]
@@ -104,15 +102,9 @@ struct ServiceView: Equatable, Sendable {
         }
     }
 
-    /// A path as the service means it: a relative one begins in its working directory.
-    func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)"
-    }
-
     /// Why the service does not see a file, or nil; its rights are another matter.
     func hides(_ path: String) -> String? {
-        let written = self.absolute(path)
-        for path in [written, Self.resolved(written)] {
+        for path in [URL(fileURLWithPath: path).path, Self.resolved(path)] {
             guard let tree = self.hidden.first(where: { Self.isPath(path, in: $0.folder) }),
                 !self.shown.contains(where: { Self.isPath(path, in: $0) && Self.isPath($0, in: tree.folder) })
             else { continue }
@@ -126,16 +118,8 @@ struct ServiceView: Equatable, Sendable {
         URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
-    private static func isPath(_ path: String, in folder: String) -> Bool {
+    /// Whether a path is a folder or lies in it.
+    static func isPath(_ path: String, in folder: String) -> Bool {
         path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
-    }
-
-    /// Makes this process see files as the service does, for good: its user, its groups, its working directory.
-    func assume() throws(SystemdError) {
-        try self.account?.assume()
-        if !FileManager.default.changeCurrentDirectoryPath(self.workingDirectory) {
-            // It is made when the service starts, and nothing is in it.
-            _ = FileManager.default.changeCurrentDirectoryPath("/")
-        }
     }
 }

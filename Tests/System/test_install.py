@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from pathlib import Path
@@ -15,18 +14,10 @@ import sentences as say
 from client import get, player
 from container import HOST, REPOSITORY_INSIDE
 from machine import CONFIG, STATE, do, install_arguments, make
+from trees import DEFAULTS, described
 
 SITE = Path("/etc/nginx/sites-available/uuu-server.conf")
 LINK = Path("/etc/nginx/sites-enabled/uuu-server.conf")
-DEFAULTS = "usr/share/uuu-server/defaults"
-
-
-@pytest.fixture
-def tree(tmp_path) -> Path:
-    """What a package would hold."""
-    folder = tmp_path / "tree"
-    make("install", f"DESTDIR={folder}", *install_arguments())
-    return folder
 
 
 @pytest.fixture
@@ -34,16 +25,6 @@ def installed_again(installed):
     """Puts back what a test uninstalls."""
     yield
     readme.install()
-
-
-def described(folder: Path) -> dict[str, tuple]:
-    """Each path below a folder with its mode, owner and contents."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        contents = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        found[str(path.relative_to(folder))] = (oct(status.st_mode), status.st_uid, status.st_gid, contents)
-    return found
 
 
 async def test_the_commands_of_the_readme_lead_to_a_player_who_can_log_in(installed):
