@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -58,6 +59,18 @@ def test_with_destdir_nothing_else_is_touched(tree, tmp_path):
         "etc/nginx/sites-available/uuu-server.conf", "etc/nginx/snippets/uuu-server/locations.conf",
     ):
         assert wanted in listed
+
+
+def test_the_readme_names_the_packages_that_the_program_needs_to_run():
+    """For who unpacks a tree; libc and the compiler's library are on every Debian."""
+    wanted = {"libc6", "libgcc-s1"}
+    for line in do("readelf", "--dynamic", "--wide", "/usr/bin/uuu-server").splitlines():
+        if library := re.search(r"\(NEEDED\) .*\[(.+)\]", line):
+            found = [one.split(": ") for one in do("dpkg", "--search", library[1]).splitlines()]
+            wanted |= {package.split(":")[0] for package, path in found if Path(path).name == library[1]
+                       and not package.startswith(("lib32", "libx32"))}
+    line = next(line for line in readme.README.read_text().splitlines() if "apt-get install" in line and "libsqlite3-0" in line)
+    assert wanted - {"libc6", "libgcc-s1"} == set(line.split()[4:])
 
 
 def test_without_a_binary_it_says_so_and_does_not_build(tmp_path):
