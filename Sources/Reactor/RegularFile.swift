@@ -27,6 +27,7 @@ package enum RegularFile {
     /// - Parameters:
     ///   - path: The file, or a symbolic link to it.
     ///   - count: The most bytes that are read; what comes after them is left out.
+    /// - Returns: Its first bytes.
     /// - Throws: `Problem` when there is no regular file at the path, or it cannot be read.
     package static func read(_ path: String, upTo count: Int) throws(Problem) -> [UInt8] {
         // The system would take such a path for the part before the zero.

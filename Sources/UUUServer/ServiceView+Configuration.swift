@@ -13,7 +13,7 @@ extension ServiceView {
     /// sees it, and so may files beside it.
     ///
     /// - Returns: Remarks on files that the service does not see.
-    /// - Throws: `StartupError` when it is the service's own configuration and it cannot read that.
+    /// - Throws: `StartupError` when it is the service's own configuration, and it cannot read that or not make the database.
     func look(at file: ConfigurationFile) throws(StartupError) -> [String] {
         let own = self.configuration
         let isOwn = own != nil && own.map(Self.resolved) == file.path.map(Self.resolved)
@@ -31,7 +31,10 @@ extension ServiceView {
         } catch {
             remarks.append("\(Self.unit): \(error)")
         }
-        if isOwn, let own { try self.checkAccess(to: own) }
+        if isOwn, let own {
+            try self.checkAccess(to: own)
+            try self.checkDatabase(of: file)
+        }
         return remarks
     }
 
@@ -48,5 +51,13 @@ extension ServiceView {
             let user = self.account?.user ?? "root"
             throw StartupError(.noInput, ["\(path): \(error); \(Self.unit) runs as \(user): check its rights"])
         }
+    }
+
+    /// Refuses a database where the service can write nothing: it would not start.
+    private func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
+        let path = file.settings.database.path
+        guard let reason = self.keepsFromWriting(path) else { return }
+        let refusal = file.loaded.refusal(.database, "path", problem: "\(path): \(reason)", hint: "put it there")
+        throw StartupError(.configuration, [refusal.description])
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Systemd
 
-/// What the installed service sees of the files of the machine, which is less than root does: it has a user of its own, and
-/// its unit hides some trees from it.
+/// What the installed service sees of the files of the machine, which is less than root does: it has a user of its own, its
+/// unit hides some trees from it, and lets it write to few.
 struct ServiceView: Equatable, Sendable {
     /// A tree that is empty for the service, and the line of the unit that makes it so.
     struct Hidden: Equatable, Sendable {
@@ -14,92 +14,70 @@ struct ServiceView: Equatable, Sendable {
     static let unit = "uuu-server.service"
 
     /// What systemd is asked about it.
-    private static let properties = [
-        "LoadState", "User", "Group", "SupplementaryGroups", "WorkingDirectory", "ExecStart", "ProtectHome",
-        "PrivateTmp",
-        "InaccessiblePaths", "TemporaryFileSystem", "BindPaths", "BindReadOnlyPaths",
+    private static let properties =
+        ["LoadState", "User", "Group", "SupplementaryGroups", "WorkingDirectory", "ExecStart"]
+        + ["ProtectHome", "PrivateTmp", "InaccessiblePaths", "TemporaryFileSystem", "BindPaths", "BindReadOnlyPaths"]
+        + ["ProtectSystem", "ReadWritePaths"] + Self.ownFolders.map(\.name)
+
+    /// The folders that systemd makes for a service, and where.
+    private static let ownFolders = [
+        (name: "StateDirectory", above: "/var/lib"), (name: "CacheDirectory", above: "/var/cache"),
+        (name: "LogsDirectory", above: "/var/log"), (name: "RuntimeDirectory", above: "/run"),
     ]
 
     /// Whom it runs as; nil for root.
     let account: ServiceAccount?
+    /// Where relative paths begin, but for those in the configuration that begin beside it.
+    let workingDirectory: String
     /// The configuration that it is started with, if its command line names one.
     let configuration: String?
     /// What it does not see.
     let hidden: [Hidden]
     /// What it sees all the same, although it lies in a hidden tree.
     let shown: [String]
+    /// The only trees that it can write to; nil when the unit leaves that to their rights.
+    let writable: [String]?
 
-    /// Reads what `systemctl show` says of the unit; nil when there is no such unit.
-    ///
-    /// - Parameter text: One property a line, `Name=value`.
-    init?(_ text: String) {
-        var values: [String: String] = [:]
-        for line in text.split(separator: "\n") {
-            guard let sign = line.firstIndex(of: "=") else { continue }
-            values[String(line[..<sign])] = String(line[line.index(after: sign)...])
-        }
-        guard values["LoadState"] == "loaded" else { return nil }
-        func words(_ name: String) -> [String] { values[name, default: ""].split(separator: " ").map(String.init) }
-
-        let user = values["User", default: ""]
+    /// What a unit means for its service; nil when there is no such unit.
+    init?(_ unit: UnitProperties) {
+        guard unit["LoadState"] == "loaded" else { return nil }
+        let (user, group) = (unit["User"], unit["Group"])
         self.account =
             user.isEmpty
             ? nil
             : ServiceAccount(
                 user: user,
-                group: values["Group"].flatMap { $0.isEmpty ? nil : $0 },
-                furtherGroups: words("SupplementaryGroups")
+                group: group.isEmpty ? nil : group,
+                furtherGroups: unit.words("SupplementaryGroups")
             )
-
-        let command = words("ExecStart")
-        let option = command.firstIndex { $0 == "--config" || $0.hasPrefix("--config=") }
-        let configuration: String? = option.flatMap { index in
-            if command[index] != "--config" { return String(command[index].dropFirst("--config=".count)) }
-            return command.indices.contains(index + 1) ? command[index + 1] : nil
-        }
-        let folder = values["WorkingDirectory", default: ""].drop { $0 == "!" || $0 == "-" }
-        self.configuration = configuration.map { $0.hasPrefix("/") ? $0 : "\(folder)/\($0)" }
+        let directory = unit.paths("WorkingDirectory").first ?? "/"
+        self.workingDirectory = directory
+        self.configuration = unit.argument(of: "--config").map { $0.hasPrefix("/") ? $0 : "\(directory)/\($0)" }
 
         var hidden: [Hidden] = []
-        let home = values["ProtectHome", default: "no"]
-        if ["yes", "tmpfs"].contains(home) {
-            hidden += ["/home", "/root", "/run/user"].map { Hidden(folder: $0, reason: "ProtectHome=\(home)") }
+        if ["yes", "tmpfs"].contains(unit["ProtectHome"]) {
+            let reason = "ProtectHome=\(unit["ProtectHome"])"
+            hidden += ["/home", "/root", "/run/user"].map { Hidden(folder: $0, reason: reason) }
         }
-        if values["PrivateTmp"] == "yes" {
-            hidden += ["/tmp", "/var/tmp"].map { Hidden(folder: $0, reason: "PrivateTmp=yes") }
-        }
-        for path in words("InaccessiblePaths").map({ $0.drop { $0 == "-" || $0 == "+" } }) {
-            hidden.append(Hidden(folder: String(path), reason: "InaccessiblePaths=\(path)"))
-        }
-        for path in words("TemporaryFileSystem").map({ $0.prefix { $0 != ":" } }) {
-            hidden.append(Hidden(folder: String(path), reason: "TemporaryFileSystem=\(path)"))
+        let temporary = unit["PrivateTmp"] == "yes" ? ["/tmp", "/var/tmp"] : []
+        hidden += temporary.map { Hidden(folder: $0, reason: "PrivateTmp=yes") }
+        for name in ["InaccessiblePaths", "TemporaryFileSystem"] {
+            hidden += unit.paths(name).map { Hidden(folder: $0, reason: "\(name)=\($0)") }
         }
         self.hidden = hidden
-        // SOURCE:PLACE:OPTIONS
-        self.shown = (words("BindPaths") + words("BindReadOnlyPaths")).compactMap { bind in
-            let parts = bind.split(separator: ":").map(String.init)
-            return parts.count > 1 ? parts[1] : parts.first
-        }
+        self.shown = unit.bound("BindPaths") + unit.bound("BindReadOnlyPaths")
+
+        let own = Self.ownFolders.flatMap { folder in unit.paths(folder.name).map { "\(folder.above)/\($0)" } }
+        self.writable =
+            unit["ProtectSystem"] == "strict"
+            ? own + unit.paths("ReadWritePaths") + unit.bound("BindPaths") + temporary : nil
     }
 
     /// Asks systemd about the unit; nil where it has none, where systemd does not run, and for whoever is not root, who
     /// could not look as somebody else.
     static func ofInstalledService() -> Self? {
-        guard geteuid() == 0, FileManager.default.fileExists(atPath: "/run/systemd/system") else { return nil }
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/systemctl")
-        process.arguments = ["show", "--property=\(self.properties.joined(separator: ","))", self.unit]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        do {
-            try process.run()
-            let text = try output.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            return process.terminationStatus == 0 ? Self(String(decoding: text, as: UTF8.self)) : nil
-        } catch {
-            return nil
-        }
+        guard geteuid() == 0 else { return nil }
+        return UnitProperties.ask(self.unit, for: self.properties).flatMap(Self.init)
     }
 
     /// Why the service does not see a file, or nil; its rights are another matter.
@@ -111,6 +89,14 @@ struct ServiceView: Equatable, Sendable {
             return "\(Self.unit) sees nothing of \(tree.folder) (\(tree.reason))"
         }
         return nil
+    }
+
+    /// Why the service cannot make a file, or nil; its rights are another matter.
+    func keepsFromWriting(_ path: String) -> String? {
+        guard let writable = self.writable else { return nil }
+        let path = Self.resolved(path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)")
+        guard !writable.contains(where: { Self.isPath(path, in: Self.resolved($0)) }) else { return nil }
+        return "\(Self.unit) can write only below \(writable.first ?? "no folder") (ProtectSystem=strict)"
     }
 
     /// A path without links, from the root; a relative one begins in the working directory of this process.

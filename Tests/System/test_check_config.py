@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,22 @@ def test_a_draft_is_nobodys_but_its_authors(tmp_path):
     assert do("uuu-server", "check-config", "--config", draft) == f"{draft}: ok\n"
     draft.write_text("[Messages]\nmotd_file = /home/motd.txt\n")
     assert "/home/motd.txt: uuu-server.service sees nothing of /home" in do("uuu-server", "check-config", "--config", draft)
+
+
+async def test_a_database_where_the_service_can_write_nothing_is_refused_as_by_the_server(journal):
+    """ProtectSystem=strict: whatever the folder's rights are."""
+    folder = Path("/srv/world")
+    folder.mkdir()
+    do("chown", "uuu-server:", folder)
+    try:
+        machine.configure(Database={"path": folder / "world.sqlite"})
+        (told,) = checked(status=78)
+        assert told.startswith(f"{CONFIG}:2: [Database] path: ")
+        assert f"{folder}/world.sqlite: uuu-server.service can write only below /var/lib/uuu-server (ProtectSystem=strict)" in told
+        machine.drop_in(f"[Service]\nReadWritePaths={folder}\n")
+        assert checked() == [f"{CONFIG}: ok"]
+        async with player() as one:
+            await one.enters("ada")
+        machine.stop_all()
+    finally:
+        shutil.rmtree(folder)

@@ -14,11 +14,13 @@ struct ServiceViewTests {
         User=uuu-server
         PrivateTmp=yes
         ProtectHome=yes
+        ProtectSystem=strict
+        StateDirectory=uuu-server
         LoadState=loaded
         """
 
     private func view(_ more: String = "") throws -> ServiceView {
-        try #require(ServiceView(Self.shipped + "\n" + more))
+        try #require(ServiceView(UnitProperties(Self.shipped + "\n" + more)))
     }
 
     @Test("the shipped unit has its user and its configuration")
@@ -30,8 +32,8 @@ struct ServiceViewTests {
 
     @Test("a unit that is not there has no eyes")
     func missing() {
-        #expect(ServiceView("LoadState=not-found\nUser=\n") == nil)
-        #expect(ServiceView("") == nil)
+        #expect(ServiceView(UnitProperties("LoadState=not-found\nUser=\n")) == nil)
+        #expect(ServiceView(UnitProperties("")) == nil)
     }
 
     @Test("what the unit hides is said with the line that hides it, and no more than that")
@@ -68,6 +70,22 @@ struct ServiceViewTests {
         #expect(view.hides("/tmp/y") == nil)
         #expect(view.hides("/home/ada/other") != nil)
         #expect(view.hides("/srv/y") == nil)
+    }
+
+    @Test("a database is refused where the unit lets nothing be written, and taken where a drop-in does")
+    func writes() throws {
+        let reason = "uuu-server.service can write only below /var/lib/uuu-server (ProtectSystem=strict)"
+        let view = try self.view(
+            "ReadWritePaths=-/srv/world\nBindPaths=/mnt/a:/data:rbind\nBindReadOnlyPaths=/mnt/b:/books"
+        )
+        let expected: [(String, String?)] = [
+            ("/var/lib/uuu-server/uuu-server.sqlite", nil), ("var/uuu-server.sqlite", nil), ("x", nil),
+            ("/srv/world/x", nil),
+            ("/data/x", nil), ("/books/x", reason), ("/srv/x", reason), ("/home/ada/x", reason), ("../x", reason),
+            ("/var/lib/uuu-server/../x", reason), ("/var/lib/uuu-servers/x", reason), ("/", reason),
+        ]
+        for (path, reason) in expected { #expect(view.keepsFromWriting(path) == reason, "\(path)") }
+        #expect(try self.view("ProtectSystem=full").keepsFromWriting("/srv/x") == nil)
     }
 
     @Test("drop-ins are read: another user and groups, no protection, another command")
