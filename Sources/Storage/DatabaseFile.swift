@@ -61,8 +61,10 @@ struct DatabaseFile: Sendable {
             try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: self.path)
             return
         }
-        guard try manager.attributesOfItem(atPath: self.path)[.type] as? FileAttributeType != .typeDirectory else {
-            throw StorageError(.notADatabase, at: self.path, hint: "it is a folder; see [Database] path")
+        let type = try manager.attributesOfItem(atPath: self.path)[.type] as? FileAttributeType
+        guard type == .typeRegular || type == .typeSymbolicLink else {
+            let kind = type == .typeDirectory ? "a folder" : "a FIFO, a device or a socket"
+            throw StorageError(.notADatabase, at: self.path, hint: "it is \(kind); see [Database] path")
         }
         guard manager.isReadableFile(atPath: self.path), manager.isWritableFile(atPath: self.path),
             manager.isWritableFile(atPath: self.folder)

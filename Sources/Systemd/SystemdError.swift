@@ -32,6 +32,8 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case thread(errno: CInt)
         /// Systemd could not be asked over the system bus; the number is errno's.
         case bus(errno: CInt)
+        /// A user or a group cannot be assumed; the number is errno's.
+        case account(errno: CInt)
     }
 
     /// What is wrong.
@@ -71,6 +73,7 @@ extension SystemdError.Code: CustomStringConvertible {
         case .notification(let errno): "systemd could not be told (\(errorText(errno)))"
         case .thread(let errno): "a thread could not be started (\(errorText(errno)))"
         case .bus(let errno): "systemd could not be asked (\(errorText(errno)))"
+        case .account(let errno): "it cannot be looked at with those rights (\(errorText(errno)))"
         }
     }
 }

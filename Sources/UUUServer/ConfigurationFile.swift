@@ -53,12 +53,10 @@ struct ConfigurationFile: Sendable {
             let mend = "nothing replaces ~ here: write the whole path, or ./~… for a name that starts so"
             throw StartupError(.noInput, ["\(path): \(mend)"])
         }
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            return Array(try file.read(upToCount: Self.mostBytes) ?? Data())
+        do throws(RegularFile.Problem) {
+            return try RegularFile.read(path, upTo: Self.mostBytes)
         } catch {
-            throw StartupError(.noInput, ["\(path): cannot be read; check the path and its rights"])
+            throw StartupError(.noInput, ["\(path): \(error); check the path and its rights"])
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Reactor
 import StandardContexts
 
 /// The message of the day: read once, and wrapped for a terminal of 80 columns unless the configuration says otherwise.
@@ -26,17 +26,15 @@ enum MessageOfTheDay {
     /// - Returns: The text, and a remark for the operator; without a text players see the lobby's plain welcome.
     static func read(_ path: String?, wraps: Bool = true) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            let data = try file.read(upToCount: self.mostBytes + 1) ?? Data()
-            guard data.count <= self.mostBytes else {
+        do throws(RegularFile.Problem) {
+            let bytes = try RegularFile.read(path, upTo: self.mostBytes + 1)
+            guard bytes.count <= self.mostBytes else {
                 return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
             }
-            let (text, remark) = self.text(of: Array(data), wraps: wraps)
+            let (text, remark) = self.text(of: bytes, wraps: wraps)
             return (text, remark.map { "\(path): \($0)" })
         } catch {
-            return (nil, "\(path): cannot be read; create it, or leave motd_file empty for the bundled one")
+            return (nil, "\(path): \(error); mend that, or leave motd_file empty for the bundled one")
         }
     }
 

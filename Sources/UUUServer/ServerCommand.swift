@@ -77,28 +77,6 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Checks a configuration: `uuu-server check-config`.
-struct CheckConfigCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "check-config",
-        abstract: "Say what is wrong with a configuration; change nothing.",
-        discussion: "Ends with status 0 when the server would accept it, else with 78."
-    )
-
-    @OptionGroup var options: SettingsOptions
-
-    func run() async throws {
-        do throws(StartupError) {
-            let loaded = try ConfigurationFile.load(self.options.config)
-            let remarks = try Startup.check(loaded, registry: UUUServer.registry)
-            for remark in remarks { Startup.say(remark) }
-            print("\(loaded.path ?? "the built-in defaults"): ok")
-        } catch {
-            throw Startup.report(error)
-        }
-    }
-}
-
 /// Prints the configuration that the defaults are: `uuu-server example-config`.
 struct ExampleConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

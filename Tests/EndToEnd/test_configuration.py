@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 
@@ -120,6 +121,24 @@ def test_a_file_that_is_missing_is_one_line_and_a_sysexits_code(tmp_path):
         ended = run(tmp_path, command, "--config", "nowhere.ini")
         assert 64 <= ended.returncode <= 78
         assert len(ended.stderr.splitlines()) == 1 and "nowhere.ini" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "check-config"])
+@pytest.mark.parametrize("place, kind", [("fifo", "a FIFO"), ("/dev/zero", "a device"), (".", "a folder")])
+def test_what_is_no_file_hangs_nobody_and_is_called_what_it_is(tmp_path, command, place, kind):
+    """A FIFO waits for a writer, a device never ends."""
+    os.mkfifo(tmp_path / "fifo")
+    ended = run(tmp_path, command, "--config", place)
+    assert (ended.returncode, ended.stdout) == (66, "")
+    assert ended.stderr == f"{place}: cannot be read: it is {kind}, not a file; check the path and its rights\n"
+
+
+def test_a_message_of_the_day_that_is_no_file_is_a_remark(tmp_path):
+    os.mkfifo(tmp_path / "fifo")
+    write_config(tmp_path, Messages={"motd_file": "fifo"})
+    ended = run(tmp_path, "check-config", "--config", "config.ini")
+    assert ended.returncode == 0
+    assert ended.stderr.startswith("[Messages] motd_file: fifo: cannot be read: it is a FIFO, not a file; ")
 
 
 @pytest.mark.parametrize("broken", [b"[Server]\nport = 1\nport = 2\n", b"port = 1\n", b"[Server]\njunk\n", b"[Server]\nhost = \xff\n"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 
@@ -76,6 +77,23 @@ async def test_a_file_that_is_gone_is_refused(start):
     (server.folder / "config.ini").unlink()
     code, told, complaints = await reload(server)
     assert (code, told) == (66, []) and complaints[0].startswith("config.ini: cannot be read")
+    async with player(server) as one:
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+
+
+async def test_a_fifo_in_the_place_of_a_file_holds_up_no_reload(start):
+    """Of the configuration: refused. Of the message of the day: a remark, and players are not kept from their lobby."""
+    server = start(admin=True)
+    os.mkfifo(server.folder / "fifo")
+    write_config(server.folder, Messages={"motd_file": "fifo"})
+    code, told, complaints = await reload(server)
+    assert code == 0 and "fifo: cannot be read: it is a FIFO, not a file" in complaints[0]
+    async with player(server) as one:
+        await one.enters("ada")
+    (server.folder / "config.ini").unlink()
+    os.mkfifo(server.folder / "config.ini")
+    code, told, complaints = await reload(server)
+    assert (code, told) == (66, []) and complaints[0].startswith("config.ini: cannot be read: it is a FIFO, not a file")
     async with player(server) as one:
         await one.says("help", say.HELP_BEFORE_LOGIN)
 

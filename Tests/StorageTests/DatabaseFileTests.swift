@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import Storage
@@ -9,6 +10,16 @@ import Testing
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder(), withIntermediateDirectories: false)
         #expect(folder.refusal()?.code == .notADatabase)
+    }
+
+    @Test("a FIFO in the place of the file is told, and holds up nobody", .timeLimit(.minutes(1)))
+    func fifoInPlace() throws {
+        let folder = try Folder()
+        let made = unsafe mkfifo(folder(), 0o600)
+        try #require(made == 0)
+        let error = folder.refusal()
+        #expect(error?.code == .notADatabase)
+        #expect(error?.description.contains("a FIFO, a device or a socket") == true)
     }
 
     @Test("a file in the place of the folder is told")

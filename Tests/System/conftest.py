@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("player", "machine", "journal", "client", "readme", "crowd", "backend", "faults")
+pytest.register_assert_rewrite("player", "machine", "journal", "client", "readme", "crowd", "backend", "faults", "trees")
 
 import machine  # noqa: E402
 import readme  # noqa: E402
@@ -71,6 +72,21 @@ def figures(capsys):
             print(f"\n    {what}:", *(f"{name}={number}" for name, number in numbers.items()), flush=True)
 
     return print_line
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory) -> Path:
+    """What a package would hold; not to be changed."""
+    folder = tmp_path_factory.mktemp("package") / "tree"
+    machine.make("install", f"DESTDIR={folder}", *machine.install_arguments())
+    return folder
+
+
+@pytest.fixture
+def tree(package, tmp_path) -> Path:
+    """The same, for a test to change."""
+    do("cp", "--archive", package, tmp_path / "tree")
+    return tmp_path / "tree"
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -15,18 +15,10 @@ import sentences as say
 from client import get, player
 from container import HOST, REPOSITORY_INSIDE
 from machine import CONFIG, STATE, do, install_arguments, make
+from trees import DEFAULTS, described
 
 SITE = Path("/etc/nginx/sites-available/uuu-server.conf")
 LINK = Path("/etc/nginx/sites-enabled/uuu-server.conf")
-DEFAULTS = "usr/share/uuu-server/defaults"
-
-
-@pytest.fixture
-def tree(tmp_path) -> Path:
-    """What a package would hold."""
-    folder = tmp_path / "tree"
-    make("install", f"DESTDIR={folder}", *install_arguments())
-    return folder
 
 
 @pytest.fixture
@@ -34,16 +26,6 @@ def installed_again(installed):
     """Puts back what a test uninstalls."""
     yield
     readme.install()
-
-
-def described(folder: Path) -> dict[str, tuple]:
-    """Each path below a folder with its mode, owner and contents."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        status = path.lstat()
-        contents = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-        found[str(path.relative_to(folder))] = (oct(status.st_mode), status.st_uid, status.st_gid, contents)
-    return found
 
 
 async def test_the_commands_of_the_readme_lead_to_a_player_who_can_log_in(installed):
@@ -77,6 +59,18 @@ def test_with_destdir_nothing_else_is_touched(tree, tmp_path):
         "etc/nginx/sites-available/uuu-server.conf", "etc/nginx/snippets/uuu-server/locations.conf",
     ):
         assert wanted in listed
+
+
+def test_the_readme_names_the_packages_that_the_program_needs_to_run():
+    """For who unpacks a tree; libc and the compiler's library are on every Debian."""
+    wanted = {"libc6", "libgcc-s1"}
+    for line in do("readelf", "--dynamic", "--wide", "/usr/bin/uuu-server").splitlines():
+        if library := re.search(r"\(NEEDED\) .*\[(.+)\]", line):
+            found = [one.split(": ") for one in do("dpkg", "--search", library[1]).splitlines()]
+            wanted |= {package.split(":")[0] for package, path in found if Path(path).name == library[1]
+                       and not package.startswith(("lib32", "libx32"))}
+    line = next(line for line in readme.README.read_text().splitlines() if "apt-get install" in line and "libsqlite3-0" in line)
+    assert wanted - {"libc6", "libgcc-s1"} == set(line.split()[4:])
 
 
 def test_without_a_binary_it_says_so_and_does_not_build(tmp_path):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 import ssl
 import subprocess
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 import machine
+import readme
 import sentences as say
 from client import CERTIFICATE, UPGRADE, get, player
 from container import HOST
@@ -284,18 +287,22 @@ def test_unknown_names_are_refused_by_the_catch_all(site):
 
 
 def test_the_development_site_has_a_certificate_of_its_own_and_no_hsts(site):
-    """NGX-9: by the commands of the README."""
-    do("/usr/share/uuu-server/make-certificate", "/etc/uuu-server/tls")
-    link = ENABLED / "uuu-server-dev.conf"
-    link.symlink_to("../sites-available/uuu-server-dev.conf")
+    """NGX-9: by the commands of the README, the client's included."""
+    enable, connect = readme.commands("nginx")
+    do(*shlex.split(enable.removeprefix("sudo ")))
     try:
         site.restarts()
         trusted = ssl.create_default_context(cafile="/etc/uuu-server/tls/fullchain.pem")
         answer = get("/", host="localhost", port=8443, context=trusted)
         assert (answer.status, answer["Strict-Transport-Security"]) == (200, None)
         assert get("/healthz", host="127.0.0.1", port=8443, context=trusted).status == 200
+        client = connect.replace("python3", sys.executable)
+        said = do("script", "--quiet", "--return", "--command", client, "/dev/null")
+        assert "Connected to wss://localhost:8443/ws." in said
+        assert "certificate verify failed" in do(
+            "script", "--quiet", "--return", "--command", client.partition(" ")[2], "/dev/null", status=1)
     finally:
-        link.unlink()
+        (ENABLED / "uuu-server-dev.conf").unlink()
     assert (Path("/etc/uuu-server/tls/privkey.pem").stat().st_mode & 0o777) == 0o600
 
 

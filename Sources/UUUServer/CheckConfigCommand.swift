@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// Checks a configuration: `uuu-server check-config`.
+struct CheckConfigCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config",
+        abstract: "Say what is wrong with a configuration; change nothing.",
+        discussion: """
+            Ends with status 0 when the server would accept it, else with 78, or 66 when it cannot be read.
+
+            Where uuu-server.service is installed and root asks, files are looked at as that service does: as its user, and \
+            without what its unit hides.
+            """
+    )
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        do throws(StartupError) {
+            let file = try ConfigurationFile.load(self.options.config)
+            let view = ServiceView.ofInstalledService()
+            var remarks = try view?.look(at: file) ?? []
+            // What the service does not see is not worth a second remark, on its rights.
+            let isHidden = remarks.contains { $0.hasPrefix(ServiceView.motdFile) }
+            remarks += try Startup.check(file, registry: UUUServer.registry).filter {
+                !isHidden || !$0.hasPrefix(ServiceView.motdFile)
+            }
+            for remark in remarks { Startup.say(remark) }
+            print("\(file.path ?? "the built-in defaults"): ok")
+        } catch {
+            throw Startup.report(error)
+        }
+    }
+}

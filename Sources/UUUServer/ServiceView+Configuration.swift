@@ -1,0 +1,63 @@
+import Foundation
+import Reactor
+import Settings
+import Systemd
+
+extension ServiceView {
+    /// The key of the message of the day, as remarks on its file begin.
+    static let motdFile = "[Messages] motd_file: "
+
+    /// Looks whether the service could read a configuration and what that names, and goes on as the service's user.
+    ///
+    /// Another configuration than the one that the service is started with is a draft: it may lie where only its author
+    /// sees it, and so may files beside it.
+    ///
+    /// - Returns: Remarks on files that the service does not see.
+    /// - Throws: `StartupError` when it is the service's own configuration, and it cannot read that or not make the database.
+    func look(at file: ConfigurationFile) throws(StartupError) -> [String] {
+        let own = self.configuration
+        let isOwn = own != nil && own.map(Self.resolved) == file.path.map(Self.resolved)
+        let motd = file.settings.general.motd ? file.motdPath : nil
+        if !isOwn, let path = file.path, let motd, Self.isPath(Self.resolved(motd), in: Self.folder(of: path)) {
+            return []
+        }
+
+        var remarks: [String] = []
+        if let motd, let reason = self.hides(motd) {
+            remarks.append(Self.motdFile + "\(motd): \(reason); put it elsewhere, such as below /etc/uuu-server")
+        }
+        do throws(SystemdError) {
+            try self.account?.assume()
+        } catch {
+            remarks.append("\(Self.unit): \(error)")
+        }
+        if isOwn, let own {
+            try self.checkAccess(to: own)
+            try self.checkDatabase(of: file)
+        }
+        return remarks
+    }
+
+    private static func folder(of path: String) -> String {
+        URL(fileURLWithPath: self.resolved(path)).deletingLastPathComponent().path
+    }
+
+    /// Refuses a configuration that this process, by now the service's user, cannot read.
+    private func checkAccess(to path: String) throws(StartupError) {
+        if let reason = self.hides(path) { throw StartupError(.noInput, ["\(path): \(reason); put it elsewhere"]) }
+        do throws(RegularFile.Problem) {
+            _ = try RegularFile.read(path, upTo: 1)
+        } catch {
+            let user = self.account?.user ?? "root"
+            throw StartupError(.noInput, ["\(path): \(error); \(Self.unit) runs as \(user): check its rights"])
+        }
+    }
+
+    /// Refuses a database where the service can write nothing: it would not start.
+    private func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
+        let path = file.settings.database.path
+        guard let reason = self.keepsFromWriting(path) else { return }
+        let refusal = file.loaded.refusal(.database, "path", problem: "\(path): \(reason)", hint: "put it there")
+        throw StartupError(.configuration, [refusal.description])
+    }
+}

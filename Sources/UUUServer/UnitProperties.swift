@@ -1,0 +1,64 @@
+import Foundation
+
+/// What systemd says of a unit: `systemctl show`.
+struct UnitProperties: Sendable {
+    private let values: [String: String]
+
+    /// Reads one property a line, `Name=value`.
+    init(_ text: String) {
+        var values: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            guard let sign = line.firstIndex(of: "=") else { continue }
+            values[String(line[..<sign])] = String(line[line.index(after: sign)...])
+        }
+        self.values = values
+    }
+
+    /// Asks systemd; nil where it does not run.
+    static func ask(_ unit: String, for names: [String]) -> Self? {
+        guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return nil }
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/systemctl")
+        process.arguments = ["show", "--property=\(names.joined(separator: ","))", unit]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        do {
+            try process.run()
+            let text = try output.fileHandleForReading.readToEnd() ?? Data()
+            process.waitUntilExit()
+            return process.terminationStatus == 0 ? Self(String(decoding: text, as: UTF8.self)) : nil
+        } catch {
+            return nil
+        }
+    }
+
+    /// The value of a property; empty when it is not set.
+    subscript(name: String) -> String { self.values[name, default: ""] }
+
+    /// The words of a list.
+    func words(_ name: String) -> [String] { self[name].split(separator: " ").map(String.init) }
+
+    /// The paths of a list, without the marks of systemd's before them and the options after them.
+    func paths(_ name: String) -> [String] {
+        self.words(name).map { word in String(word.drop { "-+!".contains($0) }.prefix { $0 != ":" }) }
+    }
+
+    /// Where the trees of `BindPaths=` and `BindReadOnlyPaths=` appear: `SOURCE:PLACE:OPTIONS`.
+    func bound(_ name: String) -> [String] {
+        self.words(name).compactMap { word in
+            let parts = word.split(separator: ":")
+            return (parts.count > 1 ? parts[1] : parts.first).map(String.init)
+        }
+    }
+
+    /// What follows an option on the command line of the service: `--config FILE` or `--config=FILE`.
+    func argument(of option: String) -> String? {
+        let command = self.words("ExecStart")
+        for (index, word) in command.enumerated() {
+            if word.hasPrefix(option + "=") { return String(word.dropFirst(option.count + 1)) }
+            if word == option, command.indices.contains(index + 1) { return command[index + 1] }
+        }
+        return nil
+    }
+}
