@@ -17,6 +17,7 @@ prefix ?= /usr
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux
+CHECK_PACKAGES := haproxy wget curl monitoring-plugins-basic
 SYSTEM_PACKAGES := systemd systemd-container dbus nginx openssl binutils util-linux gcc libc6-dev fail2ban python3-systemd
 VENV := .venv-tests
 PYTHON := $(VENV)/bin/python
@@ -181,6 +182,7 @@ packages:
 $(VENV)/ready: Tests/EndToEnd/requirements.txt
 	$(call step,Installing what the end-to-end tests need into $(VENV))
 	@scripts/install-packages $(TEST_PACKAGES)
+	@scripts/install-packages-stopped $(CHECK_PACKAGES)
 	python3 -m venv --clear $(VENV)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-input --requirement $<
 	@touch $@

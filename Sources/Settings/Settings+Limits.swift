@@ -3,10 +3,10 @@ extension Settings {
     package struct Limits: Sendable, Equatable {
         /// The largest message, put together from its fragments, in bytes.
         package var messageBytes = 8_192
-        /// The most fragments of one message.
-        package var messageFragments = 8
+        /// The most fragments of one message, of any size.
+        package var messageFragments = 64
         /// The least size of a fragment that is not the last, in bytes; 0 for any.
-        package var fragmentBytes = 64
+        package var fragmentBytes = 0
         /// The longest line of a player, in characters (Unicode scalars).
         package var lineCharacters = 1_024
         /// How long the opening handshake may take, in seconds.

@@ -15,7 +15,7 @@ extension SettingsKey {
             \.limits.messageFragments,
             .count(1...1_000_000),
             isReloadable: true,
-            help: "The most fragments of one message."
+            help: "The most fragments of one message: a program that streams its messages sends many, and small ones."
         ),
         SettingsKey(
             .limits,
@@ -23,7 +23,8 @@ extension SettingsKey {
             \.limits.fragmentBytes,
             .count(1...65_536, zero: "any size"),
             isReloadable: true,
-            help: "The least size of a fragment that is not the last one, in bytes."
+            help:
+                "The least size of a fragment that is not the last one, in bytes; programs that stream send smaller ones."
         ),
         SettingsKey(
             .limits,

@@ -1,4 +1,7 @@
 /// Where web pages come from, as browsers say it: scheme, host and port (RFC 6454).
+///
+/// It may also be written as the address that a program connects to: `wss` is `https` and `ws` is `http`, and a slash at
+/// the end means nothing.
 package struct WebOrigin: Sendable, Equatable {
     /// The scheme, in small letters: `https`, or that of an app or an extension.
     package let scheme: String
@@ -7,7 +10,7 @@ package struct WebOrigin: Sendable, Equatable {
     /// The port; nil for the scheme's own.
     package let port: Int?
 
-    /// Reads an origin, which has nothing behind its port; a host is named in full, without `*`.
+    /// Reads an origin, which has nothing after its port but perhaps a slash; a host is named in full, without `*`.
     init(_ written: String) throws(BadValue) {
         // Lower case makes ASCII of some letters that are not.
         guard written.utf8.allSatisfy({ $0 < 128 }) else { throw BadValue(part: written) }
@@ -16,19 +19,20 @@ package struct WebOrigin: Sendable, Equatable {
             throw BadValue(part: written, hint: Self.hint(scheme: "https", authority: text))
         }
         let scheme = text[..<mark]
-        let authority = text[mark...].dropFirst(3)
+        let rest = text[mark...].dropFirst(3)
+        let authority = rest.hasSuffix("/") ? rest.dropLast() : rest
         guard Self.isScheme(scheme), let (host, port) = Self.split(authority) else {
             let hint = authority.firstIndex(of: "/").flatMap {
                 Self.hint(scheme: String(scheme), authority: String(authority[..<$0]))
             }
             throw BadValue(part: written, hint: hint)
         }
-        self.scheme = String(scheme)
+        self.scheme = ["wss": "https", "ws": "http"][scheme] ?? String(scheme)
         self.host = host
         self.port = port
     }
 
-    /// The origin as it is written.
+    /// The origin as browsers write it.
     var text: String { "\(self.scheme)://\(self.host)" + (self.port.map { ":\($0)" } ?? "") }
 
     /// What may have been meant, if it is an origin.

@@ -13,4 +13,10 @@ extension Store {
     package func answerFromWriter() async {
         try? await self.commits.write { _ in }
     }
+
+    /// Writes, and answers what keeps the data from being written; nil if nothing does (OPS-6).
+    package func whatPreventsWrites() async -> StorageError? {
+        guard !self.commits.isClosed else { return StorageError(.closed, at: self.path) }
+        return await self.writeCheck.run(on: self.pool)
+    }
 }

@@ -21,6 +21,7 @@ package final class Store: Sendable {
     let path: String
     let pool: DatabasePool
     let commits: GroupCommit
+    let writeCheck = WriteCheck()
     private let lock: InstanceLock
 
     /// How many seconds a statement waits for another process's lock.

@@ -16,14 +16,14 @@ extension ConnectionTable {
         case (.open, .closeFirst(let code)):
             guard self.slots[key].wire.close() else { return }
             self.slots[key].phase = .closing(until: until)
-            self.write(CloseFrame.encode(code), to: key)
+            self.write(CloseFrame.encode(code, reason: ending.closeReason), to: key)
         case (.open, .answerClose(let code)):
             self.slots[key].phase = .flushing(until: until)
-            self.write(CloseFrame.encode(code), to: key)
+            self.write(CloseFrame.echo(code), to: key)
         case (.closing, .answerClose): self.slots[key].phase = .flushing(until: until)
         case (.open, .fail(let code)):
             self.slots[key].phase = .draining(until: until)
-            self.write(CloseFrame.encode(code), to: key)
+            self.write(CloseFrame.encode(code, reason: ending.closeReason), to: key)
         case (.handshake, .answer(let response)):
             self.slots[key].phase = .draining(until: until)
             self.write(response.bytes, to: key)

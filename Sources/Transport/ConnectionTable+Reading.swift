@@ -8,8 +8,8 @@ extension ConnectionTable {
     private static let asideReadSize = 4096
     /// The longest number of a request that is logged, in bytes; nginx's has 32.
     private static let mostRequestIDBytes = 64
-    /// Characters of an `Origin` that are logged.
-    private static let mostOriginCharacters = 200
+    /// Bytes of an `Origin` that are logged.
+    private static let mostOriginBytes = 256
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
@@ -138,7 +138,7 @@ extension ConnectionTable {
     /// Answers 403, and tells the operator of whose page and why.
     private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
         // Whoever wrote it is a stranger, and may have written much.
-        let origin = origin.map { String($0.prefix(Self.mostOriginCharacters)) }
+        let origin = origin.map { $0.cut(toBytes: Self.mostOriginBytes) }
         var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
         fields[.clientAddress] = client.text
         self.services.logger.log(.originRefused, fields)

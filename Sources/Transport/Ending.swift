@@ -70,6 +70,15 @@ enum Ending: Equatable, Sendable {
         }
     }
 
+    /// The words in a Close frame of ours; a peer's Close is answered without.
+    var closeReason: String {
+        switch self {
+        case .asked(let reason): Self.words(for: reason)
+        case .violation(let violation): violation.explanation
+        case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut, .broken: ""
+        }
+    }
+
     /// The words in the log.
     var description: String {
         switch self {
@@ -83,6 +92,17 @@ enum Ending: Equatable, Sendable {
         case .full: "too many connections"
         case .closeTimedOut: "peer did not finish the closing handshake"
         case .broken(let number): "socket broken (errno \(number))"
+        }
+    }
+
+    /// What the peer is told in words: at most `CloseFrame.mostReasonBytes`.
+    private static func words(for reason: Disconnection) -> String {
+        switch reason {
+        case .quit: "the player has quit"
+        case .takenOver: "the account has logged in somewhere else"
+        case .tooSlow: "too much waits to be read by this client"
+        case .shuttingDown: "the server is shutting down"
+        case .policy: "the server's rules do not let this connection go on"
         }
     }
 

@@ -2,8 +2,10 @@ import Reactor
 import WebSocketProtocol
 
 /// Where a web page comes from: scheme, host and port (RFC 6454 4), as they are compared.
+///
+/// Programs say the address that they connect to, so `wss` counts as `https` and `ws` as `http`.
 package struct Origin: Hashable, Sendable {
-    /// The scheme, in small letters.
+    /// The scheme, in small letters; `http` and `https` also where `ws` and `wss` were said.
     package let scheme: String
     /// The host, in small letters; an IPv6 address canonical, in brackets.
     package let host: String
@@ -17,8 +19,9 @@ package struct Origin: Hashable, Sendable {
     ///   - host: A name or an address; one of IPv6 in brackets.
     ///   - port: Nil for the scheme's own.
     package init?(scheme: String, host: String, port: UInt16?) {
-        self.scheme = scheme.asciiLowercased
-        self.port = port ?? WebScheme(scheme)?.port
+        let known = WebScheme(scheme)
+        self.scheme = known?.name ?? scheme.asciiLowercased
+        self.port = port ?? known?.port
         if host.hasPrefix("[") {
             guard host.hasSuffix("]"), let address = IPAddress(String(host.dropFirst().dropLast())) else { return nil }
             self.host = "[\(address)]"
@@ -27,15 +30,17 @@ package struct Origin: Hashable, Sendable {
         }
     }
 
-    /// Reads what a browser says (RFC 6454 7.1): one origin, and nothing behind its port; nil for anything else, `null`
-    /// included.
+    /// Reads what a browser says (RFC 6454 7.1), or a program: one origin, and nothing after its port but perhaps one slash;
+    /// nil for anything else, `null` included.
     package init?(_ text: String) {
         let bytes = text.utf8
         let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }
         let behind = bytes[scheme.endIndex...]
-        guard Self.isScheme(scheme), behind.starts(with: "://".utf8), bytes.last != UInt8(ascii: ":")
-        else { return nil }
-        self.init(scheme: String(Substring(scheme)), authority: String(Substring(behind.dropFirst(3))))
+        guard Self.isScheme(scheme), behind.starts(with: "://".utf8) else { return nil }
+        var authority = behind.dropFirst(3)
+        if authority.last == UInt8(ascii: "/") { authority.removeLast() }
+        guard authority.last != UInt8(ascii: ":") else { return nil }
+        self.init(scheme: String(Substring(scheme)), authority: String(Substring(authority)))
     }
 
     /// The origin of pages that are served at a host, with or without a port.

@@ -63,7 +63,7 @@ extension OriginPolicy.Refusal {
     package var reason: String {
         switch self {
         case .missing: "there is no Origin, and [Server] require_origin is on"
-        case .unusable: "the Origin is not that of a web page"
+        case .unusable: "the Origin is not of the form scheme://host or scheme://host:port"
         case .schemeUnknown: "the proxy does not say http or https (nginx: proxy_set_header X-Forwarded-Proto $scheme)"
         case .foreign: "the Origin is neither that of the host nor in [Server] allowed_origins"
         }
@@ -72,9 +72,26 @@ extension OriginPolicy.Refusal {
     /// What the client is told: 403.
     package var response: HTTPResponse {
         switch self {
-        case .missing: HTTPResponse(.forbidden, hint: "Only web pages may connect here: there is no Origin.")
-        case .unusable, .schemeUnknown, .foreign:
-            HTTPResponse(.forbidden, hint: "Web pages of this origin may not connect here.")
+        case .missing:
+            HTTPResponse(.forbidden, hint: "An Origin is needed here; it is the operator's [Server] require_origin.")
+        case .unusable:
+            HTTPResponse(
+                .forbidden,
+                hint: "This Origin is none that may connect: send scheme://host or scheme://host:port, without a path; "
+                    + "the operator can name it in [Server] allowed_origins."
+            )
+        case .schemeUnknown:
+            HTTPResponse(
+                .forbidden,
+                hint: "The proxy does not say whether you came by http or https, so the Origin cannot be compared; "
+                    + "the operator sets X-Forwarded-Proto there, or names the Origin in [Server] allowed_origins."
+            )
+        case .foreign:
+            HTTPResponse(
+                .forbidden,
+                hint:
+                    "This Origin may not connect here. If it should, the operator names it in [Server] allowed_origins."
+            )
         }
     }
 }

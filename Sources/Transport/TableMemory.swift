@@ -62,7 +62,7 @@ final class TableMemory {
     }
 
     /// A longer name of a context is cut: it is found in no registry then, and its connections begin anew.
-    private static let mostNameCharacters = 512
+    private static let mostNameBytes = 512
     /// What blocks may take in all; only what is touched takes memory.
     private static let blockBytes = 1 << 34
     /// What they get at least, where the address space is limited and nothing has to outlive the process.
@@ -150,7 +150,7 @@ final class TableMemory {
         cell(Place.tables).value = UInt64(standing.tables)
         cell(Place.number).value = UInt64(standing.number)
         var name = ByteWriter()
-        name.write(String(initialContext.rawValue.prefix(Self.mostNameCharacters)))
+        name.write(initialContext.rawValue.cut(toBytes: Self.mostNameBytes))
         memory.write(RawSpan(_elements: name.bytes.span), at: Place.initialContext)
         cell(Place.version).value = Self.version
         cell(Place.magic).value = Self.magic

@@ -1,10 +1,11 @@
 import Reactor
+import WebSocketProtocol
 
 /// One who asks on the admin socket, as the server sees them.
 struct AdminClient {
     /// How far the one request has come.
     enum Phase {
-        /// Its line is read.
+        /// Its line, or the head of its HTTP request, is read.
         case asking([UInt8])
         /// Its answer is worked out; the socket is not looked at.
         case waiting
@@ -14,23 +15,50 @@ struct AdminClient {
 
     /// What the bytes of the asking phase come to.
     enum Question: Equatable {
+        /// More are needed.
         case incomplete
+        /// A line: the answer goes back as it is.
         case request(AdminRequest)
-        /// They are no request, and never will be.
-        case nonsense
+        /// An HTTP request, whether the server is ready.
+        case readiness(isHEAD: Bool)
+        /// Anything else; this is what it is answered.
+        case answer([UInt8])
     }
 
     let descriptor: CInt
+    /// Whether it may not ask: it is heard only as far as it takes to tell it so in its own language.
+    let isStranger: Bool
     var phase: Phase
     /// When the phase is over, however far it has come; nothing ends the waiting.
     var deadline: MonotonicTime
 
-    /// Looks whether a line is there; what stands behind it is not looked at.
-    static func question(in bytes: [UInt8]) -> Question {
-        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
-            return bytes.count < AdminRequest.mostBytes ? .incomplete : .nonsense
+    /// What a stranger is answered who speaks in lines.
+    static let forbidden = AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"])
+
+    /// Looks whether a line, or the head of an HTTP request, is there; what comes after it is not looked at.
+    func question(in bytes: [UInt8]) -> Question {
+        guard let end = bytes.prefix(AdminRequest.mostBytes).firstIndex(of: UInt8(ascii: "\n")) else {
+            return bytes.count < AdminRequest.mostBytes ? .incomplete : self.nonsense
         }
+        if AdminPage.isMeant(by: bytes[..<end]) { return AdminPage(bytes).map(self.question) ?? .incomplete }
         let line = String(validating: bytes[..<end], as: UTF8.self)
-        return line.flatMap(AdminRequest.init(line:)).map(Question.request) ?? .nonsense
+        guard !self.isStranger, let request = line.flatMap(AdminRequest.init(line:)) else { return self.nonsense }
+        return .request(request)
+    }
+
+    private func question(_ page: AdminPage) -> Question {
+        switch page {
+        case .readiness(let isHEAD) where self.isStranger:
+            .answer((isHEAD ? AdminPage.forbidden.forHEAD : AdminPage.forbidden).bytes)
+        case .answer where self.isStranger: .answer(AdminPage.forbidden.bytes)
+        case .readiness(let isHEAD): .readiness(isHEAD: isHEAD)
+        case .answer(let response): .answer(response.bytes)
+        }
+    }
+
+    private var nonsense: Question {
+        let known = AdminRequest.all.joined(separator: ", ")
+        let answer = AdminAnswer(.usage, errors: ["this is no request; there are: \(known)"])
+        return .answer((self.isStranger ? Self.forbidden : answer).bytes)
     }
 }

@@ -1,5 +1,6 @@
 import Contexts
 import Foundation
+import Storage
 import Systemd
 import Transport
 import World
@@ -16,6 +17,8 @@ struct AdminDesk: Sendable {
 
     /// How long an event loop is waited for.
     private static let patience = TimeLimit(.seconds(1))
+    /// How long a write to the database is waited for.
+    private static let writePatience = TimeLimit(.seconds(3))
 
     /// Answers a request; waits for the end of a reload, and for nothing that may hang.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
@@ -26,12 +29,24 @@ struct AdminDesk: Sendable {
         case .reload:
             let outcome = await self.reloader.reload()
             return outcome.answer(for: self.reloader.place)
+        case .readiness: return await self.readiness()
         #if UUU_FAULTS
             case .fault(.hang):
                 self.server.hang(loop: 0)
                 return AdminAnswer(output: ["event loop 1 hangs from now on"])
             case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
         #endif
+        }
+    }
+
+    /// Whether the database takes a write (OPS-6).
+    private func readiness() async -> AdminAnswer {
+        let store = self.world.store
+        let trouble = await Self.writePatience.answer { await store.whatPreventsWrites() }
+        switch trouble {
+        case .some(nil): return AdminAnswer(output: ["ready"])
+        case .some(let error?): return AdminAnswer(.unavailable, errors: ["not ready: \(error)"])
+        case nil: return AdminAnswer(.unavailable, errors: ["not ready: the database has not finished a write in time"])
         }
     }
 

@@ -7,6 +7,8 @@ enum AdminRequest: Equatable, Sendable {
     case status(json: Bool)
     /// `reload`: read the configuration again, and say what came of it.
     case reload
+    /// Whether the server can do what it is there for: asked over HTTP, see ``AdminPage``, and by no line.
+    case readiness
     #if UUU_FAULTS
         /// `fault WORD`: do something terrible, for a test.
         case fault(FaultCommand.Kind)
@@ -43,6 +45,7 @@ enum AdminRequest: Equatable, Sendable {
         switch self {
         case .status(let json): json ? "status json" : "status"
         case .reload: "reload"
+        case .readiness: "GET /readyz"
         #if UUU_FAULTS
             case .fault(let fault): "fault \(fault.rawValue)"
         #endif

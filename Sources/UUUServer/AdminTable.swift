@@ -1,12 +1,15 @@
 import Contexts
 import Logging
 import Reactor
+import WebSocketProtocol
 
 /// Those who ask on the admin socket: takes one request of each, and writes the answer.
 ///
 /// An actor whose executor is an event loop of its own, so nothing here is in the way of players. A client may be
 /// anybody's broken program: there is a limit to how many there are, how much they send and how long they take. Only
 /// root and the server's own user are answered, whatever the mode of the socket's file.
+///
+/// A request is an ``AdminRequest``, one line, or for programs an ``AdminPage`` over HTTP.
 actor AdminTable: EventHandler {
     /// Works out an answer.
     typealias Desk = @Sendable (AdminRequest) async -> AdminAnswer
@@ -24,6 +27,8 @@ actor AdminTable: EventHandler {
 
     /// Clients at the same time; others are told to come again.
     static let mostClients = 8
+    /// Clients at the same time who may not ask, and are heard before they are told so; others are told at once.
+    static let mostStrangers = 4
     /// How long accepting rests when it failed, in milliseconds.
     private static let rest: UInt64 = 100
     /// Keys of this generation are listeners'.
@@ -130,11 +135,19 @@ actor AdminTable: EventHandler {
         let key = SocketKey(index: self.clientsEver, generation: 1)
         self.clientsEver &+= 1
         let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
-        self.clients[key] = AdminClient(descriptor: descriptor, phase: .waiting, deadline: deadline)
-        guard Self.mayAsk(user, ownUser: self.ownUser) else {
+        let isStranger = !Self.mayAsk(user, ownUser: self.ownUser)
+        self.clients[key] = AdminClient(
+            descriptor: descriptor,
+            isStranger: isStranger,
+            phase: .waiting,
+            deadline: deadline
+        )
+        if isStranger {
             let who = user.map(String.init) ?? "?"
             self.logger.log(.warning, "the admin socket was refused", [.reason: "user \(who) is not root or this user"])
-            return self.answer(key, AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"]))
+            guard self.clients.values.count(where: \.isStranger) <= Self.mostStrangers else {
+                return self.answer(key, AdminClient.forbidden)
+            }
         }
         guard self.clients.count <= Self.mostClients else {
             return self.answer(key, AdminAnswer(.tryAgain, errors: ["too many ask at the same time; try again"]))
@@ -145,29 +158,32 @@ actor AdminTable: EventHandler {
     private func read(_ key: SocketKey, behind former: [UInt8]) {
         guard let client = self.clients[key] else { return }
         var bytes = former
-        switch Socket.receive(from: client.descriptor, atMost: AdminRequest.mostBytes - bytes.count, into: &bytes) {
+        switch Socket.receive(from: client.descriptor, atMost: AdminPage.limits.headBytes - bytes.count, into: &bytes) {
         case .bytes: self.clients[key]?.phase = .asking(bytes)
         case .nothing: return
         case .ended, .failed: return self.drop(key)
         }
-        switch AdminClient.question(in: bytes) {
+        let question = client.question(in: bytes)
+        guard question != .incomplete else { return }
+        // Else its end, if it does not wait, would be told over and over.
+        self.loop.unwatch(client.descriptor)
+        self.clients[key]?.phase = .waiting
+        switch question {
         case .incomplete: break
-        case .nonsense:
-            self.loop.unwatch(client.descriptor)
-            let known = AdminRequest.all.joined(separator: ", ")
-            self.answer(key, AdminAnswer(.usage, errors: ["this is no request; there are: \(known)"]))
-        case .request(let request):
-            // Else its end, if it does not wait, would be told over and over.
-            self.loop.unwatch(client.descriptor)
-            self.clients[key]?.phase = .waiting
-            Task { self.answer(key, await self.desk(request)) }
+        case .answer(let bytes): self.write(bytes, to: key)
+        case .request(let request): Task { self.answer(key, await self.desk(request)) }
+        case .readiness(let isHEAD):
+            Task { self.write(AdminPage.readiness(await self.desk(.readiness), isHEAD: isHEAD).bytes, to: key) }
         }
     }
 
-    private func answer(_ key: SocketKey, _ answer: AdminAnswer) {
+    private func answer(_ key: SocketKey, _ answer: AdminAnswer) { self.write(answer.bytes, to: key) }
+
+    /// Begins to write an answer.
+    private func write(_ bytes: [UInt8], to key: SocketKey) {
         guard self.clients[key] != nil else { return }
         self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: self.patience)
-        self.begin(.answering(answer.bytes), key, .writable)
+        self.begin(.answering(bytes), key, .writable)
     }
 
     /// Begins a phase that waits for the socket.

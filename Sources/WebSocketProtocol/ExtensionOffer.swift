@@ -15,8 +15,8 @@ struct ExtensionOffer: Equatable {
 
     /// The offers in the values of all fields, in order; nil if any of it breaks the grammar, which fails the handshake.
     ///
-    /// Several fields are as one (RFC 6455 9.1). Empty elements do not count (RFC 9110 5.6.1.2), but a list needs one that
-    /// is not.
+    /// Several fields are as one (RFC 6455 9.1). Empty elements do not count (RFC 9110 5.6.1.2), and a list of nothing else
+    /// offers nothing: some clients send it so.
     static func list(_ fields: [String]) -> [ExtensionOffer]? {
         let elements =
             fields
@@ -24,8 +24,7 @@ struct ExtensionOffer: Equatable {
             .map { $0.trimmingBlanks() }
             .filter { !$0.isEmpty }
         let offers = elements.compactMap(Self.init)
-        guard offers.count == elements.count, fields.isEmpty || !offers.isEmpty else { return nil }
-        return offers
+        return offers.count == elements.count ? offers : nil
     }
 
     /// Reads one offer; nil if it breaks the grammar.

@@ -25,14 +25,24 @@ extension UInt8 {
         }
     }
 
-    /// Whether it may stand in a request target: any character of a URI but `#` (RFC 3986 2, RFC 9112 3.2).
+    /// Whether it may stand in a request target before its query: any character of a URI but `#` (RFC 3986 2, RFC 9112
+    /// 3.2), and those beside them that browsers send as they are (`^` and `|`: https://url.spec.whatwg.org, path
+    /// percent-encode set).
     var isTargetCharacter: Bool {
         switch self {
         case UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "?"), UInt8(ascii: "@"), UInt8(ascii: "["),
-            UInt8(ascii: "]"):
+            UInt8(ascii: "]"), UInt8(ascii: "^"), UInt8(ascii: "|"):
             true
         default: self.isNameCharacter
         }
+    }
+
+    /// Whether it may stand in the query of a request target: all that shows in ASCII, but `#`, which is never sent.
+    ///
+    /// Browsers send `[ \ ] ^ ` { | }` as they are (https://url.spec.whatwg.org, special-query percent-encode set);
+    /// programs such as curl send `" < >` so too.
+    var isQueryCharacter: Bool {
+        (0x21...0x7E).contains(self) && self != UInt8(ascii: "#")
     }
 
     /// Whether it may stand in the value of a field: no control character but the tab (RFC 9110 5.5).

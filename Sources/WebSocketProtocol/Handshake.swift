@@ -5,42 +5,54 @@ package enum Handshake {
     /// Bytes that cannot become a good request are refused at the first wrong one; a head that reaches a limit before
     /// its end is refused there: 414 within the request line, else 431. Call it again with all bytes when more came.
     package static func read(_ bytes: RawSpan, limits: HandshakeLimits = HandshakeLimits()) -> HandshakeOutcome {
-        var reader = HeadReader(limits: limits)
-        do throws(HeadReader.Stop) {
-            return Self.outcome(of: try reader.read(bytes))
-        } catch {
-            switch error {
-            case .incomplete: return .incomplete
-            case .refused(let refusal): return .answer(refusal.response)
-            }
+        switch RequestHead.read(bytes, limits: limits) {
+        case .incomplete: .incomplete
+        case .refused(let response): .answer(response)
+        case .head(let head): Self.outcome(of: head)
         }
     }
 
     private static func outcome(of head: RequestHead) -> HandshakeOutcome {
         do throws(Refusal) {
             let (target, host) = try Self.checkRequest(head)
-            let upgrades = Self.names("websocket", in: "Upgrade", of: head)
-            if target.path == "/healthz", !upgrades { return .answer(.healthy) }
-            guard ["/", "/ws"].contains(target.path) else { throw .path }
-            guard upgrades else { throw .notUpgrading }
+            guard Self.names("websocket", in: "Upgrade", of: head) else {
+                return .answer(try Self.plainAnswer(to: head, at: target.path))
+            }
+            guard Self.paths.contains(target.path) else { throw .path }
+            guard head.method == "GET" else { throw .method }
+            guard head.minorVersion == 1, let host else { throw .httpVersion }
             return .upgrade(try Self.upgrade(head, to: target, host: host), consumed: head.size)
         } catch {
-            return .answer(error.response)
+            return .answer(head.isHEAD ? error.response.withoutContent : error.response)
         }
     }
 
+    /// Where WebSockets are opened.
+    static let paths: Set<String> = ["/", "/ws"]
+    /// Where it is answered whether the server is there (OPS-6).
+    static let healthPath = "/healthz"
+
     /// What HTTP wants of any request, and we of any that we answer.
-    private static func checkRequest(_ head: RequestHead) throws(Refusal) -> (RequestTarget, host: String) {
-        guard head.method == "GET" else { throw head.method == "HEAD" ? .methodHead : .method }
-        guard let target = RequestTarget(head.target) else { throw .target }
+    ///
+    /// - Returns: The target, and the host, which a client of HTTP/1.0 need not name.
+    private static func checkRequest(_ head: RequestHead) throws(Refusal) -> (RequestTarget, host: String?) {
+        let asked = RequestTarget(head.target)
+        guard ["GET", "HEAD", "OPTIONS"].contains(head.method) else {
+            throw asked?.path == Self.healthPath ? .methodOfHealth : .method
+        }
+        // RFC 9112 3.2.4: OPTIONS may be about the server as a whole.
+        guard let target = head.target == "*" && head.method == "OPTIONS" ? .wholeServer : asked else { throw .target }
         let hosts = head.fields.values(of: "Host")
-        guard hosts.count == 1, let host = hosts.first, Authority(host) != nil else { throw .host }
+        guard hosts.count == 1 || hosts.isEmpty && head.minorVersion == 0, hosts.allSatisfy({ Authority($0) != nil })
+        else { throw .host }
         // RFC 9110 7.2: a client sends the authority of its target as Host.
-        guard target.authority?.equalsIgnoringASCIICase(host) ?? true else { throw .host }
+        if let host = hosts.first, let authority = target.authority, !authority.equalsIgnoringASCIICase(host) {
+            throw .host
+        }
         guard head.fields.values(of: "Transfer-Encoding").isEmpty,
             head.fields.values(of: "Content-Length").allSatisfy({ $0 == "0" })
         else { throw .body }
-        return (target, host)
+        return (target, hosts.first)
     }
 
     /// What RFC 6455 4.2.1 wants of a handshake.
@@ -57,10 +69,9 @@ package enum Handshake {
         guard keys.count == 1, let key = keys.first, Base64.decode(key)?.count == 16 else { throw .key }
         let origins = head.fields.values(of: "Origin")
         guard origins.count <= 1 else { throw .origin }
-        // RFC 6455 4.3: 1#token, so a field without any is malformed.
+        // An empty field says nothing: some clients send it when they have nothing to say (RFC 9110 5.6.1.2).
         let subprotocols = head.fields.elements(of: "Sec-WebSocket-Protocol")
-        guard head.fields.values(of: "Sec-WebSocket-Protocol").isEmpty || !subprotocols.isEmpty,
-            subprotocols.allSatisfy(\.isToken), Set(subprotocols).count == subprotocols.count
+        guard subprotocols.allSatisfy(\.isToken), Set(subprotocols).count == subprotocols.count
         else { throw .subprotocol }
         // Which of them are spoken is for the driver to say; what breaks the grammar fails the handshake (RFC 6455 9.1).
         let extensions = head.fields.values(of: "Sec-WebSocket-Extensions")
@@ -69,7 +80,7 @@ package enum Handshake {
             path: target.path,
             query: target.query,
             host: host,
-            origin: origins.first,
+            origin: origins.first { !$0.isEmpty },
             key: key,
             subprotocols: subprotocols,
             extensions: extensions,

@@ -1,7 +1,7 @@
 /// Why a request is not upgraded.
 enum Refusal: Error, Equatable, CaseIterable {
     case requestLine, httpVersion, field, targetTooLong, headTooLong, tooManyFields
-    case method, methodHead, target, host, body, path
+    case method, methodOfHealth, target, host, body, path
     case notUpgrading, connection, key, version, otherVersion, subprotocol, extensions, origin
 
     /// What the client is told.
@@ -14,8 +14,18 @@ enum Refusal: Error, Equatable, CaseIterable {
         case .targetTooLong: HTTPResponse(.uriTooLong, hint: "The request line is too long.")
         case .headTooLong: HTTPResponse(.requestHeaderFieldsTooLarge, hint: "The head of the request is too long.")
         case .tooManyFields: HTTPResponse(.requestHeaderFieldsTooLarge, hint: "The request has too many header fields.")
-        case .method: HTTPResponse(.methodNotAllowed, headers: Self.allow, hint: "Only GET is answered here.")
-        case .methodHead: HTTPResponse(.methodNotAllowed, headers: Self.allow, body: "")
+        case .method:
+            HTTPResponse(
+                .methodNotAllowed,
+                headers: [HTTPField("Allow", Self.methods)],
+                hint: "A WebSocket is opened with GET; no other method but OPTIONS is answered here."
+            )
+        case .methodOfHealth:
+            HTTPResponse(
+                .methodNotAllowed,
+                headers: [HTTPField("Allow", Self.methodsOfHealth)],
+                hint: "A health check is a GET or a HEAD."
+            )
         case .target: HTTPResponse(.badRequest, hint: "The request target is malformed.")
         case .host: HTTPResponse(.badRequest, hint: "One valid Host field is needed, the same as in the target.")
         case .body: HTTPResponse(.badRequest, hint: "A handshake has no body.")
@@ -33,14 +43,17 @@ enum Refusal: Error, Equatable, CaseIterable {
         case .otherVersion:
             HTTPResponse(.upgradeRequired, headers: Self.upgrade, hint: "Only version 13 is spoken here.")
         case .subprotocol:
-            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Protocol must be a list of different tokens, one at least.")
+            HTTPResponse(.badRequest, hint: "Sec-WebSocket-Protocol must be a list of different tokens.")
         case .extensions:
             HTTPResponse(.badRequest, hint: "Sec-WebSocket-Extensions must be a list such as a; b=1, c.")
         case .origin: HTTPResponse(.badRequest, hint: "There is more than one Origin.")
         }
     }
 
-    private static let allow = [HTTPField("Allow", "GET")]
+    /// What is answered where WebSockets are opened.
+    static let methods = "GET, OPTIONS"
+    /// What is answered at `/healthz`, and so somewhere on this server.
+    static let methodsOfHealth = "GET, HEAD, OPTIONS"
 
     /// RFC 9110 15.5.22 asks for Upgrade, RFC 6455 4.4 for the version.
     private static let upgrade = [HTTPField("Upgrade", "websocket"), HTTPField("Sec-WebSocket-Version", "13")]

@@ -1,11 +1,45 @@
 /// The head of an HTTP request whose syntax is right (RFC 9112 2).
-struct RequestHead: Equatable {
+package struct RequestHead: Sendable, Equatable {
+    /// What the bytes at the start of a connection come to.
+    package enum Reading: Sendable, Equatable {
+        /// More bytes are needed.
+        case incomplete
+        /// The head is there.
+        case head(RequestHead)
+        /// There will never be one: write this, and close.
+        case refused(HTTPResponse)
+    }
+
     /// The method, as it was sent: methods are case-sensitive.
-    var method: String
+    package let method: String
     /// The request target, as it was sent.
-    var target: String
+    package let target: String
+    /// The second number of the version, HTTP/1.0 or HTTP/1.1.
+    let minorVersion: Int
     /// The header fields, in order.
-    var fields: [HTTPField]
+    let fields: [HTTPField]
     /// The length of the head in bytes, the empty line at its end included.
-    var size: Int
+    let size: Int
+
+    /// Reads what a new connection has sent so far.
+    ///
+    /// Bytes that cannot become a head are refused at the first wrong one; a head that reaches a limit before its end is
+    /// refused there: 414 within the request line, else 431. Call it again with all bytes when more came.
+    package static func read(_ bytes: RawSpan, limits: HandshakeLimits = HandshakeLimits()) -> Reading {
+        var reader = HeadReader(limits: limits)
+        do throws(HeadReader.Stop) {
+            return .head(try reader.read(bytes))
+        } catch {
+            let response: HTTPResponse
+            switch error {
+            case .incomplete: return .incomplete
+            case .refused(let refusal): response = refusal.response
+            case .badCharacter(let character): response = character.response
+            }
+            return .refused(reader.isHEAD ? response.withoutContent : response)
+        }
+    }
+
+    /// Whether the answer must have no content (RFC 9110 9.3.2).
+    package var isHEAD: Bool { self.method == "HEAD" }
 }

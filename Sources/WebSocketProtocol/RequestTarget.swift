@@ -1,14 +1,17 @@
 /// What a request asks for (RFC 9112 3.2).
-struct RequestTarget: Equatable {
+package struct RequestTarget: Equatable {
+    /// The asterisk form: the server as a whole (RFC 9112 3.2.4).
+    static let wholeServer = RequestTarget(path: "*")
+
     /// The host and port; only an absolute target names them.
     let authority: String?
     /// From the first slash to the question mark.
-    let path: String
+    package let path: String
     /// What follows the question mark, if there is one.
     let query: String?
 
     /// Reads the origin form (`/ws?x`) or the absolute form of http and https; nil for anything else.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let bytes = text.utf8
         let rest: Substring.UTF8View
         if bytes.first == UInt8(ascii: "/") {
@@ -28,5 +31,11 @@ struct RequestTarget: Equatable {
         self.path = path.isEmpty ? "/" : String(Substring(path))
         let query = rest[path.endIndex...]
         self.query = query.isEmpty ? nil : String(Substring(query.dropFirst()))
+    }
+
+    private init(path: String) {
+        self.authority = nil
+        self.path = path
+        self.query = nil
     }
 }

@@ -8,7 +8,7 @@ package struct UpgradeRequest: Sendable, Equatable {
     package let query: String?
     /// The host, with the port if there is one.
     package let host: String
-    /// Where the web page came from that asks, if a browser says so.
+    /// Where the web page came from that asks, if a browser says so; an empty field, which no browser sends, says nothing.
     package let origin: String?
     /// The client's key, as it was sent.
     package let key: String

@@ -10,7 +10,7 @@ extension WebSocketConnection {
         package let fragmentBytes: UInt32
 
         /// Limits; what is negative counts as 0, and nothing exceeds `UInt32.max`.
-        package init(messageBytes: Int = 8192, fragments: Int = 8, fragmentBytes: Int = 64) {
+        package init(messageBytes: Int = 8192, fragments: Int = 64, fragmentBytes: Int = 0) {
             self.messageBytes = UInt32(clamping: messageBytes)
             self.fragments = UInt32(clamping: fragments)
             self.fragmentBytes = UInt32(clamping: fragmentBytes)

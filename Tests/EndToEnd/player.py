@@ -88,11 +88,12 @@ class Player:
         return secret
 
     async def is_closed_with(self, code: int) -> None:
-        """The server ends the connection with that close code, and says nothing more before."""
+        """The server ends the connection with that close code and a reason, and says nothing more before."""
         try:
             message = await self.hears()
         except ConnectionClosed:
             assert self.socket.close_code == code
+            assert code == 1006 or len(self.socket.close_reason) > 7, "a Close of the server's own says why"
         else:
             raise AssertionError(f"not closed, but told {message!r}")
 

@@ -177,7 +177,7 @@ def test_a_close_that_was_begun_by_either_side_is_finished(manage, end, way):
             assert one.text()
         for one in (left, mute):
             assert one.says("quit") == say.GOODBYE
-            assert one.frame() == (True, CLOSE, close_payload(1000))
+            assert one.frame() == (True, CLOSE, close_payload(1000, b"the player has quit"))
         half.sends(frame(CLOSE, close_payload(1000))[:5])
         manager.goes(end)
         left.sends(frame(CLOSE, close_payload(1000)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
@@ -78,17 +79,16 @@ BROKEN = {
     "the claim of the largest length": (frame(BINARY, b"", claimed=(1 << 63) - 1), 1009),
     "fragments of 8 KiB and a byte together": (
         frame(TEXT, b"x" * 8192, final=False) + frame(CONTINUATION, b"x"), 1009),
-    "nine fragments": (
-        frame(TEXT, b"x" * 64, final=False) + 7 * frame(CONTINUATION, b"x" * 64, final=False)
-        + frame(CONTINUATION, b"x"), 1008),
-    "a fragment of 63 bytes": (frame(TEXT, b"x" * 63, final=False), 1008),
-    "an empty fragment": (frame(TEXT, b"", final=False), 1008),
+    "65 fragments": (frame(TEXT, b"x", final=False) + 64 * frame(CONTINUATION, b"x", final=False), 1008),
+    "65 empty fragments": (frame(TEXT, b"", final=False) + 64 * frame(CONTINUATION, b"", final=False), 1008),
 }
 
 
 @pytest.mark.parametrize("sent, code", BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_frame_is_answered_with_its_close_code(wire, sent, code):
-    assert wire.sends(sent).close_code() == code
+    told, reason = wire.sends(sent).close_reason()
+    assert told == code
+    assert 7 < len(reason.encode()) <= 123 and reason.isprintable(), "in words, whatever the peer has sent"
 
 
 @pytest.mark.parametrize("sent, code", [BROKEN["reserved bit 1"], BROKEN["a message of 8 KiB and a byte"]],
@@ -149,10 +149,53 @@ def test_a_scalar_may_be_cut_between_fragments(wire):
     assert wire.text() == say.UNRECOGNIZED
 
 
-def test_eight_fragments_are_a_message(wire):
-    wire.sends(frame(TEXT, b" " * 64, final=False) + 6 * frame(CONTINUATION, b" " * 64, final=False))
-    wire.sends(frame(CONTINUATION, b"help"))
+STREAMED = {
+    "one and an empty last one": [b"help", b""],
+    "a letter each": [b"h", b"e", b"l", b"p"],
+    "empty ones around": [b"", b"", b"help", b"", b""],
+    "64, all but one of them empty": [*[b""] * 62, b"help", b""],
+    "64 of any size": [*[b" "] * 62, b"he", b"lp"],
+}
+
+
+@pytest.mark.parametrize("parts", STREAMED.values(), ids=STREAMED.keys())
+def test_small_fragments_are_a_message_as_those_send_it_who_stream(wire, parts):
+    """REQUIREMENTS 1.2."""
+    for number, part in enumerate(parts):
+        wire.sends(frame(CONTINUATION if number else TEXT, part, final=number == len(parts) - 1))
     assert wire.text() == say.HELP_BEFORE_LOGIN
+
+
+def test_the_least_size_of_a_fragment_is_a_setting(start):
+    server = start(Limits={"fragment_bytes": 64, "message_fragments": 2})
+    with Wire(server).upgrades() as wire:
+        wire.text()
+        assert wire.sends(frame(TEXT, b" " * 64, final=False) + frame(CONTINUATION, b"help")).text() == say.HELP_BEFORE_LOGIN
+        assert wire.sends(frame(TEXT, b"x" * 63, final=False)).close_reason()[0] == 1008
+
+
+def test_what_tiny_fragments_cost_is_bounded(start, tell):
+    """A million of them, in as many messages as the limit makes of them: no memory, and nobody else waits long."""
+    server = start(Limits={"ping_seconds": 0})
+    message = frame(TEXT, b"", final=False) + 62 * frame(CONTINUATION, b"", final=False) + frame(CONTINUATION)
+    count = 1_000_000 // 64
+    before = server.resident_kib()
+    with Wire(server).upgrades() as wire, Wire(server).upgrades() as other:
+        wire.text()
+        other.text()
+        slowest = 0.0
+        began = time.monotonic()
+        for _ in range(count // 125):
+            wire.sends(message * 125)
+            asked = time.monotonic()
+            assert other.says("help") == say.HELP_BEFORE_LOGIN
+            slowest = max(slowest, time.monotonic() - asked)
+            for _ in range(125):
+                assert wire.text() == say.BLANK_LINE
+        took = time.monotonic() - began
+    grown = server.resident_kib() - before
+    tell(f"a million empty fragments: {took:.2f} s, another waits for {slowest * 1000:.1f} ms at most, {grown} KiB more")
+    assert slowest < 2 and grown < 16 * 1024
 
 
 def test_frames_may_come_one_byte_at_a_time(wire):

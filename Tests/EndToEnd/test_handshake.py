@@ -33,7 +33,14 @@ GOOD = {
     "an unknown extension is offered": request(Sec_WebSocket_Extensions="x-made-up; q=1, y"),
     "cookies and other things": request(Cookie="a=b", User_Agent="\xff\xfe", Accept="*/*"),
     "a query, which is ignored": request("GET /ws?token=1 HTTP/1.1"),
+    "a query as browsers and programs send it": request("GET /ws?a={b}|c^d`[e]\\\"<>' HTTP/1.1"),
     "a body of no bytes": request(Content_Length="0"),
+    "a list of no subprotocols": request(Sec_WebSocket_Protocol=""),
+    "a list of no extensions": request(Sec_WebSocket_Extensions=" , "),
+    "an origin that says nothing": request(Origin=""),
+    "the page of this host": request(Host="localhost:7450", Origin="http://localhost:7450"),
+    "the address, as programs say it": request(Host="localhost:7450", Origin="ws://LOCALHOST:7450/"),
+    "the address with its port written out": request(Host="localhost", Origin="ws://localhost:80"),
 }
 
 
@@ -78,8 +85,15 @@ BAD = {
     "an extension with a parameter that has no name": (request(Sec_WebSocket_Extensions="x; =1"), 400),
     "an extension with half a quoted value": (request(Sec_WebSocket_Extensions='x; y="1'), 400),
     "an extension with a blank in its name": (request(Sec_WebSocket_Extensions="per message"), 400),
-    "a list of no subprotocols": (request(Sec_WebSocket_Protocol=""), 400),
-    "a list of no extensions": (request(Sec_WebSocket_Extensions=""), 400),
+    "another scheme": (request(Host="localhost:7450", Origin="wss://localhost:7450"), 403),
+    "another port": (request(Host="localhost:7450", Origin="ws://localhost"), 403),
+    "another host": (request(Host="localhost:7450", Origin="ws://localhost.example:7450"), 403),
+    "an origin with a path": (request(Host="localhost:7450", Origin="ws://localhost:7450/ws"), 403),
+    "an origin with a query": (request(Host="localhost:7450", Origin="ws://localhost:7450/?x"), 403),
+    "an origin that is null": (request(Origin="null"), 403),
+    "a blank in the query": (request("GET /ws?a b HTTP/1.1"), 400),
+    "a tab in the query": (request("GET /ws?a\tb HTTP/1.1"), 400),
+    "a fragment in the target": (request("GET /ws#a HTTP/1.1"), 400),
     "a body": (request(Content_Length="5") + b"hello", 400),
     "a chunked body": (request(Transfer_Encoding="chunked") + b"0\r\n\r\n", 400),
     "a blank before the colon": (request().replace(b"Host:", b"Host :"), 400),
@@ -108,7 +122,7 @@ def test_a_bad_request_is_answered_and_the_connection_ends(served, sent, status)
         if status == 426:
             assert answer.headers["sec-websocket-version"] == "13"
         if status == 405:
-            assert answer.headers["allow"] == "GET"
+            assert answer.headers["allow"] == "GET, OPTIONS"
         wire.ends()
 
 
@@ -127,13 +141,37 @@ def test_a_path_that_is_not_there_is_told_in_two_lines_of_text(served):
     assert len(answer.body.decode("ascii").strip("\n").split("\n")) == 2
 
 
-def test_health_is_one_word_for_everybody(served):
-    """OPS-6."""
-    with Wire(served) as wire:
-        answer = wire.sends(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").response()
-    assert answer.status == 200
-    assert len(answer.body.split()) == 1
-    assert "server" not in answer.headers
+def test_what_stops_a_request_is_named_with_its_place(served):
+    for sent, hint in (
+        (request("GET /ws?{}\tb HTTP/1.1"), "The character U+0009 at position 7 of the request target may not stand there; write %09."),
+        (request("GET /w\u00e9 HTTP/1.1"), "The byte 0xE9 at position 3 of the request target may not stand there; write %E9."),
+        (request(Origin="a\0b"), "The character U+0000 at position 2 of the value of a header field may not stand there."),
+    ):
+        with Wire(served) as wire:
+            assert wire.sends(sent).response().body.decode() == f"400 Bad Request\n{hint}\n"
+
+
+def test_a_page_that_may_not_connect_is_told_of_the_key_and_of_nothing_in_it(start):
+    """SEC-3: whoever writes the client knows whom to ask; what is allowed is not told."""
+    server = start(Server={"allowed_origins": "https://secret.example, wss://program.example/"})
+    with Wire(server) as wire:
+        answer = wire.sends(request(Origin="https://other.example")).response()
+        assert answer.status == 403
+        assert b"[Server] allowed_origins" in answer.body and b"secret" not in answer.body
+    for origin in ("https://secret.example", "wss://secret.example/", "https://program.example:443"):
+        with Wire(server) as wire:
+            assert wire.sends(request(Origin=origin)).response().status == 101
+
+
+def test_an_origin_makes_a_short_record_whatever_it_is_made_of(start):
+    server = start()
+    marks = ("a" + "\u0301" * 38) * 200
+    sent = request(Origin="https://ORIGIN").replace(b"ORIGIN", marks.encode())
+    with Wire(server) as wire:
+        assert wire.sends(sent).response().status == 403
+    server.stop()
+    (line,) = [line for line in server.log_path.read_bytes().split(b"\n") if b"https://a" in line]
+    assert len(line) < 700, "256 bytes of it, and what every record has"
 
 
 def test_readiness_is_not_for_strangers(served):

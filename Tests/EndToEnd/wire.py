@@ -169,6 +169,13 @@ class Wire:
         self.ends()
         return struct.unpack("!H", one.payload[:2])[0] if one.payload else None
 
+    def close_reason(self) -> tuple[int, str]:
+        """The code and the words of the close frame that comes next, which the server sends of its own; then the stream ends."""
+        one = self.frame()
+        assert one.opcode == CLOSE, one
+        self.ends()
+        return struct.unpack("!H", one.payload[:2])[0], one.payload[2:].decode()
+
     def ends(self) -> None:
         """The server closes the connection, and sends nothing more before."""
         try:

@@ -38,9 +38,22 @@ struct AllowedOriginsTests {
     }
 
     @Test(
+        "the address that a program connects to is taken for the origin that it means",
+        arguments: [
+            ("https://a.example/", "https://a.example"), ("WSS://a.example", "https://a.example"),
+            ("wss://a.example:8443/", "https://a.example:8443"), ("ws://[::1]:7450", "http://[::1]:7450"),
+        ]
+    )
+    func address(_ text: String, _ meant: String) throws {
+        #expect(try WebOrigin(text) == WebOrigin(meant))
+        #expect(try WebOrigin(text).text == meant)
+    }
+
+    @Test(
         "the origin that is wrong is told, and what was probably meant",
         arguments: [
-            ("https://a.example/", "write https://a.example"), ("http://a.example:80/x/y", "write http://a.example:80"),
+            ("https://a.example//", "write https://a.example"),
+            ("http://a.example:80/x/y", "write http://a.example:80"),
             ("Play.example.org", "write https://play.example.org"), ("localhost:8000", "write https://localhost:8000"),
             ("null", nil), ("*", nil), ("https://*.example.org", nil), ("https://", nil), ("https:///x", nil),
             ("https://u@a.example", nil), ("https://a.example:0", nil), ("https://a.example:65536", nil),

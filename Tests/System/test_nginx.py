@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shlex
+import socket
 import ssl
 import subprocess
 import sys
@@ -12,12 +13,13 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import websocket
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 import machine
 import readme
 import sentences as say
-from client import CERTIFICATE, UPGRADE, get, player
+from client import CERTIFICATE, PATIENCE, UPGRADE, get, player, trusting
 from container import HOST
 from machine import WEB_LOG, do, eventually
 
@@ -203,6 +205,55 @@ def test_health_is_not_for_strangers():
     """REQUIREMENTS.md 2.2: deny all but local."""
     assert get("/healthz", source="127.0.0.1").status == 200
     assert get("/healthz", source="127.0.2.5").status == 403
+
+
+def test_checks_of_health_get_through_however_they_ask():
+    """HTTP/1.0 without a host, HEAD, and the OPTIONS of HAProxy's bare `option httpchk`."""
+    for sent, status, body in (
+        ("GET /healthz HTTP/1.0\r\n", 200, "ok\n"), ("HEAD /healthz HTTP/1.0\r\n", 200, ""),
+        (f"HEAD /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n", 200, ""),
+        (f"OPTIONS /healthz HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n", 204, ""),
+        ("OPTIONS / HTTP/1.0\r\n", 204, ""), ("OPTIONS /ws HTTP/1.0\r\nHost: x\r\n", 204, ""),
+    ):
+        head, said = raw(sent)
+        assert head[0].split()[1] == str(status) and said == body, (sent, head, said)
+        if status == 204:
+            assert any(line.startswith("Allow: GET, ") for line in head), head
+        elif not body:
+            assert "Content-Length: 3" in head, head
+
+
+def test_an_old_client_that_says_http_over_tls_is_told_what_to_do_and_may_say_what_it_connects_to():
+    """websocket-client before 1.3 says `Origin: http://host`, whatever it connects to (SEC-3: another scheme is refused)."""
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        connect_old()
+    assert "Handshake status 403" in str(refused.value)
+    answer = get("/ws", headers=UPGRADE | {"Origin": f"http://{HOST}"})
+    assert answer.status == 403 and "[Server] allowed_origins" in answer.body
+    for origin in (f"wss://{HOST}", f"https://{HOST}/", f"wss://{HOST.upper()}:443/"):
+        one = connect_old(origin=origin)
+        one.recv()
+        one.send("help")
+        assert one.recv() == say.HELP_BEFORE_LOGIN
+        one.close()
+    one = connect_old(suppress_origin=True)
+    one.close()
+
+
+def connect_old(**options: object) -> websocket.WebSocket:
+    """A connection of the library `websocket-client`."""
+    return websocket.create_connection(f"wss://{HOST}/ws", timeout=PATIENCE, sslopt={"ca_certs": str(CERTIFICATE)}, **options)
+
+
+def raw(sent: str) -> tuple[list[str], str]:
+    """The lines of the head, and what follows, of the answer to a request that no library would send."""
+    with socket.create_connection((HOST, 443), PATIENCE) as plain, trusting().wrap_socket(plain, server_hostname=HOST) as one:
+        one.sendall(f"{sent}\r\n".encode())
+        said = b""
+        while data := one.recv(65536):
+            said += data
+    head, _, body = said.decode().partition("\r\n\r\n")
+    return head.split("\r\n"), body
 
 
 def test_the_web_log_has_one_line_a_request_without_its_query():

@@ -93,16 +93,21 @@ struct ConnectionTableFragmentsTests {
         }
     }
 
-    @Test("too many or too small fragments are against the policy (1008)")
+    @Test("too many fragments are against the policy, and too small ones where the operator says so (1008)")
     func policy() async throws {
         try await withServer { server in
             let client = try await server.connect()
+            let parts = Self.fragments(RawFrame.text, Array(repeating: [], count: 60) + ["help"].map { Array($0.utf8) })
+            try await client.send(parts.flatMap(\.self))
+            #expect(try await client.next() == .text("help"))
+            let many = Self.fragments(RawFrame.binary, Array(repeating: [0], count: 65))
+            try await client.send(many.flatMap(\.self))
+            #expect(try await client.rest() == [.close(1008), .end])
+        }
+        try await withServer(configure: { $0.messages = .init(fragmentBytes: 64) }) { server in
+            let client = try await server.connect()
             try await client.send(RawFrame.text("tiny", isFinal: false))
             #expect(try await client.rest() == [.close(1008), .end])
-            let other = try await server.connect()
-            let parts = Self.fragments(RawFrame.binary, Array(repeating: [UInt8](repeating: 0, count: 64), count: 9))
-            try await other.send(parts.flatMap(\.self))
-            #expect(try await other.rest() == [.close(1008), .end])
         }
     }
 }

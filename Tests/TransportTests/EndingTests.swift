@@ -31,6 +31,17 @@ struct EndingTests {
         #expect(Ending.peerClosed(code).closeCode == code)
     }
 
+    @Test("every Close of ours says why, in words that fit; the answer to a peer's does not (RFC 6455 5.5, SEC-8)")
+    func reasons() {
+        let ours: [Ending] =
+            [Disconnection.quit, .shuttingDown, .takenOver, .tooSlow, .policy].map(Ending.asked)
+            + ProtocolViolation.allCases.map(Ending.violation)
+        let reasons = ours.map(\.closeReason) + [Farewell.reason]
+        #expect(Set(reasons).count == reasons.count)
+        #expect(reasons.allSatisfy { (8...CloseFrame.mostReasonBytes).contains($0.utf8.count) })
+        #expect(Ending.peerClosed(.normal).closeReason == "")
+    }
+
     @Test(
         "who cannot be spoken to any more is dropped without a code",
         arguments: [Ending.peerVanished, .noAnswer, .closeTimedOut, .broken(errno: 104)]

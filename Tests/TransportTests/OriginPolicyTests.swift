@@ -30,6 +30,15 @@ import WebSocketProtocol
             ("https://play.example.org:443", "play.example.org", .https, nil),
             ("https://localhost:8443", "localhost:8443", .https, nil), ("http://[::1]:7450", "[::1]:7450", .http, nil),
             ("http://127.0.0.1:7450", "127.0.0.1:7450", .http, nil),
+            // As programs say it, which connect to that address.
+            ("wss://play.example.org", "play.example.org", .https, nil),
+            ("WSS://play.example.org:443/", "play.example.org", .https, nil),
+            ("https://play.example.org/", "play.example.org", .https, nil),
+            ("ws://127.0.0.1:7450/", "127.0.0.1:7450", .http, nil), ("", "play.example.org", .https, nil),
+            ("ws://play.example.org", "play.example.org", .https, .foreign),
+            ("wss://play.example.org", "play.example.org", .http, .foreign),
+            ("wss://play.example.org:8443", "play.example.org", .https, .foreign),
+            ("wss://play.example.org", "play.example.org", nil, .schemeUnknown),
             // Another scheme, port or host, parts of it included.
             ("http://play.example.org", "play.example.org", .https, .foreign),
             ("https://play.example.org", "play.example.org", .http, .foreign),
@@ -40,11 +49,11 @@ import WebSocketProtocol
             ("https://play.example.org.evil.example", "play.example.org", .https, .foreign),
             ("https://evilplay.example.org", "play.example.org", .https, .foreign),
             ("https://play.example.org.", "play.example.org", .https, .foreign),
-            ("wss://play.example.org", "play.example.org", .https, .foreign),
             ("http://localhost:7450", "127.0.0.1:7450", .http, .foreign),
             // What is no page's.
-            ("null", "play.example.org", .https, .unusable), ("", "play.example.org", .https, .unusable),
-            ("https://play.example.org/", "play.example.org", .https, .unusable),
+            ("null", "play.example.org", .https, .unusable),
+            ("https://play.example.org/ws", "play.example.org", .https, .unusable),
+            ("wss://play.example.org/?x", "play.example.org", .https, .unusable),
             ("https://play.example.org https://evil.example", "play.example.org", .https, .unusable),
             // Whether over TLS is not known.
             ("https://play.example.org", "play.example.org", nil, .schemeUnknown),
@@ -62,13 +71,17 @@ import WebSocketProtocol
         #expect(try self.list().refusal(of: request, over: .https) == nil)
         #expect(OriginPolicy(isRequired: true).refusal(of: request, over: .https) == .missing)
         #expect(OriginPolicy(pages: .any, isRequired: true).refusal(of: request, over: .https) == .missing)
+        #expect(OriginPolicy(isRequired: true).refusal(of: try self.request(""), over: .https) == .missing)
         let own = try self.request("https://play.example.org")
         #expect(OriginPolicy(isRequired: true).refusal(of: own, over: .https) == nil)
     }
 
     @Test("a list names all that may, the own host only if it says so (SEC-3)") func listed() throws {
         let policy = try self.list("https://a.example", "http://b.example:8080", "app://localhost")
-        for origin in ["https://a.example", "https://A.example:443", "http://b.example:8080", "app://localhost"] {
+        for origin in [
+            "https://a.example", "wss://a.example/", "ws://b.example:8080", "https://A.example:443",
+            "http://b.example:8080", "app://localhost",
+        ] {
             #expect(policy.refusal(of: try self.request(origin), over: nil) == nil, "\(origin)")
         }
         for origin in ["http://a.example", "https://x.a.example", "http://b.example", "https://play.example.org"] {
@@ -90,7 +103,9 @@ import WebSocketProtocol
         for refusal in OriginPolicy.Refusal.allCases {
             #expect(refusal.response.status == .forbidden)
             #expect(refusal.response.body.split(separator: "\n").count == 2)
+            #expect(refusal.response.body.contains(refusal == .missing ? "require_origin" : "allowed_origins"))
         }
+        #expect(Set(OriginPolicy.Refusal.allCases.map(\.response.body)).count == OriginPolicy.Refusal.allCases.count)
         #expect(Set(OriginPolicy.Refusal.allCases.map(\.reason)).count == OriginPolicy.Refusal.allCases.count)
     }
 }

@@ -12,7 +12,9 @@ import Testing
             ("https://xn--bcher-kva.example", "https", "xn--bcher-kva.example", 443),
             ("http://192.0.2.1", "http", "192.0.2.1", 80), ("http://[::1]:8000", "http", "[::1]", 8000),
             ("http://[0:0:0:0:0:0:0:1]:8000", "http", "[::1]", 8000), ("https://a:65535", "https", "a", 65535),
-            ("moz-extension://0c8e", "moz-extension", "0c8e", nil),
+            ("wss://example.org", "https", "example.org", 443), ("WSS://Example.org:443/", "https", "example.org", 443),
+            ("ws://example.org:80", "http", "example.org", 80), ("https://example.org/", "https", "example.org", 443),
+            ("ws://[::1]:7450/", "http", "[::1]", 7450), ("moz-extension://0c8e", "moz-extension", "0c8e", nil),
             ("app+x.1://localhost", "app+x.1", "localhost", nil),
         ] as [(String, String, String, UInt16?)]
     )
@@ -26,7 +28,8 @@ import Testing
         "anything else is none (RFC 6454 7.1)",
         arguments: [
             "", "null", "NULL", "example.org", "example.org:443", "//example.org", "https:", "https:/example.org",
-            "https://", "https://:443", "https:///", "https://example.org/", "https://example.org/x",
+            "https://", "https://:443", "https:///", "https://example.org//", "https://example.org/x",
+            "https://example.org:/", "https://example.org/x/", "wss://example.org/ws", "wss://example.org/?x", "/",
             "https://example.org?x",
             "https://example.org#x", "https://user@example.org", "https://example.org:", "https://example.org:65536",
             "https://example.org:99999999999999999999", "https://example.org:-1", "https://example.org:80:80",
@@ -43,7 +46,9 @@ import Testing
         for other in [
             "http://example.org", "https://example.org:8443", "https://www.example.org",
             "https://example.org.evil.example",
-            "https://evilexample.org", "https://example.or", "https://example.org.", "wss://example.org",
+            "https://evilexample.org", "https://example.or", "https://example.org.", "ws://example.org",
+            "wsss://example.org",
+            "wss://example.org:80",
         ] {
             #expect(Origin(other) != nil && Origin(other) != one, "\(other)")
         }

@@ -43,6 +43,20 @@ struct AdminDeskTests {
         await house.close()
     }
 
+    @Test("the server is ready as long as its database takes a write (OPS-6)")
+    func readiness() async throws {
+        let house = try await TestHouse.build()
+        #expect(await house.desk.answer(.readiness) == AdminAnswer(output: ["ready"]))
+        await house.close()
+        let answer = await house.desk.answer(.readiness)
+        #expect(answer.status == .unavailable)
+        guard case .error(let reason) = answer.lines.first else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect(reason.hasPrefix("not ready: ") && reason.hasSuffix("world.sqlite: it was closed"))
+    }
+
     @Test("programs get one line of JSON, people get several")
     func forms() async throws {
         let house = try await TestHouse.build()

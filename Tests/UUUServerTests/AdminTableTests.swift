@@ -48,13 +48,45 @@ struct AdminTableTests {
     }
 
     private static func ask(_ bytes: [UInt8], at socket: SocketPath) throws -> AdminAnswer? {
+        AdminAnswer(bytes: try Self.raw(bytes, at: socket))
+    }
+
+    /// Sends an HTTP request, and reads to the end what comes.
+    private func http(_ request: String, at socket: SocketPath) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result { String(decoding: try Self.raw(Array(request.utf8), at: socket), as: UTF8.self) }
+                )
+            }
+        }
+    }
+
+    private static func raw(_ bytes: [UInt8], at socket: SocketPath) throws -> [UInt8] {
         let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
         defer { Socket.close(connection: descriptor) }
         var question = bytes
         _ = Socket.send(&question, to: descriptor)
         var answer: [UInt8] = []
         while case .bytes = Socket.receive(from: descriptor, atMost: 4096, into: &answer) {}
-        return AdminAnswer(bytes: answer)
+        return answer
+    }
+
+    @Test("a program that asks over HTTP whether the server is ready is answered over HTTP (OPS-6)")
+    func readiness() async throws {
+        let desk: AdminTable.Desk = {
+            $0 == .readiness ? AdminAnswer(.unavailable, errors: ["not ready: x"]) : AdminAnswer()
+        }
+        try await self.serve(desk) { server, socket in
+            let get = try await self.http("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", at: socket)
+            #expect(get.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n") && get.hasSuffix("\r\n\r\nnot ready: x\n"))
+            let head = try await self.http("HEAD /readyz HTTP/1.0\r\n\r\n", at: socket)
+            #expect(head.hasPrefix("HTTP/1.1 503 ") && head.hasSuffix("\r\nContent-Length: 13\r\n\r\n"))
+            #expect(try await self.http("GET / HTTP/1.1\r\nHost: x\r\n\r\n", at: socket).hasPrefix("HTTP/1.1 404 "))
+            let long = "GET /readyz HTTP/1.1\r\nX: " + String(repeating: "x", count: 100_000)
+            #expect(try await self.http(long, at: socket).hasPrefix("HTTP/1.1 431 "))
+            #expect(await server.table.count == 0)
+        }
     }
 
     @Test("a request is answered, and so is the next one")
@@ -90,7 +122,7 @@ struct AdminTableTests {
         "what is no request is answered with the requests that there are, whatever its bytes",
         arguments: [
             Array("stop\n".utf8), Array("\n".utf8), [0xFF, 0xFE, 0x0A], [0x00, 0x0A],
-            Array("GET / HTTP/1.1\r\n\r\n".utf8),
+            Array("GET /readyz\r\n".utf8),
             Array(repeating: UInt8(ascii: "x"), count: 1024), Array(repeating: UInt8(ascii: "y"), count: 100_000),
         ]
     )
@@ -187,6 +219,8 @@ struct AdminTableTests {
         try await table.listen(on: [listener])
         let status = try await self.ask("reload", at: socket)?.status
         #expect(status == (Socket.ownUser == 0 ? .ok : .noPermission))
+        let http = try await self.http("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", at: socket)
+        #expect(http.hasPrefix(Socket.ownUser == 0 ? "HTTP/1.1 200 " : "HTTP/1.1 403 "))
         await table.close()
         listener.close()
         loop.stop()

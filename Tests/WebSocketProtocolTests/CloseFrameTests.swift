@@ -3,15 +3,14 @@ import WebSocketProtocol
 
 @Suite("The Close frame we send (RFC 6455 5.5.1)")
 struct CloseFrameTests {
-    @Test("without a code it is empty")
-    func empty() {
-        #expect(CloseFrame.encode(nil) == [0x88, 0])
-        #expect(CloseFrame.encode(nil, reason: "nobody hears it") == [0x88, 0])
+    @Test("a peer's Close is answered with its code, or with none, and no reason (RFC 6455 5.5.1)")
+    func echo() {
+        #expect(CloseFrame.echo(nil) == [0x88, 0])
+        #expect(CloseFrame.echo(.normal) == [0x88, 2, 0x03, 0xE8])
     }
 
     @Test("the code comes first, in network order, then the reason")
     func code() {
-        #expect(CloseFrame.encode(.normal) == [0x88, 2, 0x03, 0xE8])
         #expect(CloseFrame.encode(.goingAway, reason: "é!") == [0x88, 5, 0x03, 0xE9, 0xC3, 0xA9, 0x21])
     }
 

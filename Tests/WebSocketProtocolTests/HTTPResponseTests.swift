@@ -33,6 +33,14 @@ struct HTTPResponseTests {
         #expect(response.bytes == Array("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n".utf8))
     }
 
+    @Test("the answer to HEAD tells the length of what GET would be answered, and has no content (RFC 9110 9.3.2)")
+    func head() {
+        let response = HTTPResponse(.ok, body: "ready\n")
+        let text = String(decoding: response.forHEAD.bytes, as: UTF8.self)
+        #expect(text + "ready\n" == String(decoding: response.bytes, as: UTF8.self))
+        #expect(HTTPResponse(.noContent, body: "").forHEAD == HTTPResponse(.noContent, body: ""))
+    }
+
     @Test("every status has words of its own (RFC 9110 15, RFC 6585 5)")
     func phrases() {
         #expect(Set(HTTPStatus.allCases.map(\.phrase)).count == HTTPStatus.allCases.count)

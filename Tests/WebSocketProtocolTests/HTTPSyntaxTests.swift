@@ -22,11 +22,16 @@ struct HTTPSyntaxTests {
         #expect(self.all(where: \.isNameCharacter) == Set((self.letters + self.digits + "-._~!$&'()*+,;=%").utf8))
     }
 
-    @Test("targets are made of the characters of a URI but # (RFC 3986 2.2, 2.3)")
+    @Test("targets are made of the characters of a URI but #, and of ^ and | (RFC 3986 2.2, 2.3)")
     func target() {
         #expect(
-            self.all(where: \.isTargetCharacter) == Set((self.letters + self.digits + "-._~!$&'()*+,;=%:/?[]@").utf8)
+            self.all(where: \.isTargetCharacter) == Set((self.letters + self.digits + "-._~!$&'()*+,;=%:/?[]@^|").utf8)
         )
+    }
+
+    @Test("queries are made of all that shows in ASCII but #")
+    func query() {
+        #expect(self.all(where: \.isQueryCharacter) == Set(33...126).subtracting([UInt8(ascii: "#")]))
     }
 
     @Test("values hold anything but control characters, the tab excepted (RFC 9110 5.5)")

@@ -31,9 +31,11 @@ struct HeadReaderTests {
         arguments: [
             [0x16], [0x00], [0x80], [0x20], [0x0A], Array("GET\r".utf8), Array("GET\t".utf8), Array("GET  ".utf8),
             Array("SSH-2.0-OpenSSH_9.2\r".utf8), Array("PROXY TCP4 2".utf8), Array("{".utf8),
-            Array("GET / x".utf8), Array("GET /\r".utf8), Array("GET / HTTP/2".utf8), Array("GET / HTTP/1.0".utf8),
+            Array("GET / x".utf8), Array("GET /\r".utf8), Array("GET / HTTP/2".utf8), Array("GET / HTTP/1.2".utf8),
             Array("GET / h".utf8), Array("GET /#".utf8), Array("GET /\"".utf8), Array("GET /".utf8) + [0xC3],
-            Array("GET / HTTP/1.1 ".utf8), Array("GET / HTTP/1.1\n".utf8), Array("GET / HTTP/1.1\r\r".utf8),
+            Array("GET /?#".utf8), Array("GET /?\u{7F}".utf8), Array("GET /?".utf8) + [0xC3],
+            Array("GET / HTTP/1.0 ".utf8), Array("GET / HTTP/1.1 ".utf8), Array("GET / HTTP/1.1\n".utf8),
+            Array("GET / HTTP/1.1\r\r".utf8),
         ] as [[UInt8]]
     )
     func garbage(_ bytes: [UInt8]) {
@@ -44,8 +46,10 @@ struct HeadReaderTests {
 
     @Test("HTTP/1.0 is told about nginx's setting: that is where it comes from")
     func oldVersion() throws {
-        let body = try #require(Handshake.read("GET / HTTP/1.0").response?.body)
-        #expect(body.contains("proxy_http_version 1.1"))
+        for head in ["GET / HTTP/1.0\r\n\r\n", "GET /ws HTTP/1.0\r\nHost: x\r\n\r\n", "GET / HTTP/2"] {
+            let response = try #require(Handshake.read(head).response)
+            #expect(response.status == .badRequest && response.body.contains("proxy_http_version 1.1"))
+        }
     }
 
     @Test(

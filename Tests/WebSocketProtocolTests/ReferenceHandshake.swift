@@ -14,7 +14,14 @@ enum ReferenceHandshake {
     private static let letters = Self.lower + Self.lower.uppercased()
     static let token = Set((Self.letters + Self.digits + "!#$%&'*+-.^_`|~").utf8)
     private static let name = Set((Self.letters + Self.digits + "-._~%!$&'()*+,;=").utf8)
-    private static let target = Self.name.union(":/?@[]".utf8)
+    private static let target = Self.name.union(":/?@[]^|".utf8)
+
+    /// Whether it is a target: what follows its first question mark may be anything that shows, but `#`.
+    private static func isTarget(_ word: ArraySlice<UInt8>) -> Bool {
+        let query = word.drop { $0 != 0x3F }
+        return !word.isEmpty && word[..<query.startIndex].allSatisfy(Self.target.contains)
+            && query.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }
+    }
 
     /// What a head that is all here, and within the limits, deserves; nil if it has no end.
     static func verdict(_ bytes: [UInt8], limits: HandshakeLimits) -> Verdict? {
@@ -25,7 +32,8 @@ enum ReferenceHandshake {
         lines.removeFirst()
         let words = requestLine.split(separator: 0x20, omittingEmptySubsequences: false)
         guard words.count == 3, !words[0].isEmpty, words[0].allSatisfy(Self.token.contains),
-            !words[1].isEmpty, words[1].allSatisfy(Self.target.contains), Array(words[2]) == Array("HTTP/1.1".utf8)
+            Self.isTarget(words[1]),
+            let version = ["HTTP/1.0", "HTTP/1.1"].first(where: { words[2].elementsEqual($0.utf8) })
         else { return .answer(400) }
 
         var fields: [(name: String, value: String)] = []
@@ -42,12 +50,18 @@ enum ReferenceHandshake {
         let status = Self.judge(
             method: String(decoding: words[0], as: UTF8.self),
             target: String(decoding: words[1], as: UTF8.self),
+            isOld: version == "HTTP/1.0",
             fields: fields
         )
         return status == 101 ? .upgrade(consumed: end) : .answer(status)
     }
 
-    private static func judge(method: String, target: String, fields: [(name: String, value: String)]) -> Int {
+    private static func judge(
+        method: String,
+        target: String,
+        isOld: Bool,
+        fields: [(name: String, value: String)]
+    ) -> Int {
         func values(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
         func list(_ name: String) -> [String] {
             values(name).joined(separator: ",").unicodeScalars.split(separator: ",").map { Self.trimmed(String($0)) }
@@ -56,7 +70,13 @@ enum ReferenceHandshake {
         func lists(_ word: String, _ name: String) -> Bool {
             list(name).contains { $0.utf8.count == word.utf8.count && $0.lowercased() == word }
         }
-        guard method == "GET" else { return 405 }
+        guard method == "GET" || method == "HEAD" || method == "OPTIONS" else { return 405 }
+        if method == "OPTIONS", target == "*" {
+            let (status, upgrades) = (
+                Self.judgeAny(isOld: isOld, authority: nil, values), lists("websocket", "upgrade")
+            )
+            return status != 200 ? status : upgrades ? 404 : 204
+        }
         var rest = target
         var authority: String?
         if !target.hasPrefix("/") {
@@ -65,17 +85,15 @@ enum ReferenceHandshake {
             authority = String(rest.prefix { $0 != "/" && $0 != "?" })
             rest = String(rest.dropFirst(authority?.count ?? 0))
         }
-        let hosts = values("host")
-        guard hosts.count == 1, Self.isHost(hosts[0]) else { return 400 }
-        guard authority == nil || authority?.lowercased() == hosts[0].lowercased() else { return 400 }
-        guard values("transfer-encoding").isEmpty, values("content-length").allSatisfy({ $0 == "0" }) else {
-            return 400
-        }
+        guard Self.judgeAny(isOld: isOld, authority: authority, values) == 200 else { return 400 }
         var path = String(rest.prefix { $0 != "?" })
         if path.isEmpty { path = "/" }
         let upgrades = lists("websocket", "upgrade")
-        if path == "/healthz", !upgrades { return 200 }
+        if path == "/healthz", !upgrades { return method == "OPTIONS" ? 204 : 200 }
         guard path == "/" || path == "/ws" else { return 404 }
+        if method == "OPTIONS", !upgrades { return 204 }
+        guard method == "GET" else { return 405 }
+        guard !isOld else { return 400 }
         guard upgrades else { return 426 }
         guard lists("upgrade", "connection") else { return 400 }
         guard values("sec-websocket-version").count == 1 else { return 400 }
@@ -83,13 +101,23 @@ enum ReferenceHandshake {
         guard values("sec-websocket-key").count == 1, Self.isKey(values("sec-websocket-key")[0]) else { return 400 }
         guard values("origin").count < 2 else { return 400 }
         let subprotocols = list("sec-websocket-protocol")
-        guard values("sec-websocket-protocol").isEmpty || !subprotocols.isEmpty else { return 400 }
         for (index, one) in subprotocols.enumerated() {
             guard one.utf8.allSatisfy(Self.token.contains), !subprotocols[..<index].contains(one) else { return 400 }
         }
         let extensions = values("sec-websocket-extensions")
         guard extensions.isEmpty || ReferenceNegotiation.isList(extensions) else { return 400 }
         return 101
+    }
+
+    /// 200 if the host is as it should be and there is no body, else 400.
+    private static func judgeAny(isOld: Bool, authority: String?, _ values: (String) -> [String]) -> Int {
+        let hosts = values("host")
+        guard hosts.count == 1 || isOld && hosts.isEmpty, hosts.allSatisfy(Self.isHost) else { return 400 }
+        guard authority == nil || hosts.isEmpty || authority?.lowercased() == hosts[0].lowercased() else { return 400 }
+        guard values("transfer-encoding").isEmpty, values("content-length").allSatisfy({ $0 == "0" }) else {
+            return 400
+        }
+        return 200
     }
 
     private static func isKey(_ text: String) -> Bool {

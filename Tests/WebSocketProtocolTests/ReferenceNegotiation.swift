@@ -18,14 +18,13 @@ enum ReferenceNegotiation {
 
     /// Whether the values make a list of extensions, by a machine that reads one byte after the other (RFC 6455 9.1).
     static func isList(_ values: [String]) -> Bool {
-        var elements = 0
         for value in values {
             var place = Place.element
             var quotedCount = 0
             for byte in value.utf8 {
                 let (isToken, isBlank) = (ReferenceHandshake.token.contains(byte), byte == 9 || byte == 32)
                 switch (place, byte) {
-                case (.element, _) where isToken: (place, elements) = (.name, elements + 1)
+                case (.element, _) where isToken: place = .name
                 case (.element, UInt8(ascii: ",")): break
                 case (.parameter, _) where isToken: place = .parameterName
                 case (.value, _) where isToken: place = .word
@@ -55,7 +54,7 @@ enum ReferenceNegotiation {
             case .element, .name, .afterName, .parameterName, .afterParameter, .word, .end: break
             }
         }
-        return elements > 0
+        return true
     }
 
     private static func response(toOffer offer: String) -> String? {

@@ -133,13 +133,24 @@ struct WebSocketConnectionDataTests {
 
     @Test("a fragment below the limit fails with 1008, unless it is the last (REQUIREMENTS 1.2)")
     func tinyFragment() throws {
+        let limits = WebSocketConnection.Limits(fragmentBytes: 64)
         let enough = ClientFrame.binary([UInt8](repeating: 1, count: 64), isFinal: false)
         let tiny = ClientFrame.binary([UInt8](repeating: 1, count: 63), isFinal: false)
-        let good = try Driver.happenings([[enough, .continuation([2])].bytes])
+        let good = try Driver.happenings([[enough, .continuation([2])].bytes], limits: limits)
         #expect(good == [.message(.binary, [UInt8](repeating: 1, count: 64) + [2])])
-        #expect(try Driver.happenings([tiny.bytes]) == [.failed(.tinyFragment)])
+        #expect(try Driver.happenings([tiny.bytes], limits: limits) == [.failed(.tinyFragment)])
         let empty = [enough, .continuation([], isFinal: false)]
-        #expect(try Driver.happenings([empty.bytes]) == [.failed(.tinyFragment)])
+        #expect(try Driver.happenings([empty.bytes], limits: limits) == [.failed(.tinyFragment)])
+    }
+
+    @Test("by default 64 fragments of any size are a message, as programs that stream send it (REQUIREMENTS 1.2)")
+    func streamed() throws {
+        let short = [ClientFrame.text("help", isFinal: false), .continuation([])]
+        #expect(try Driver.happenings([short.bytes]) == [.text("help")])
+        let frames = (0..<65).map { ClientFrame(opcode: $0 == 0 ? 1 : 0, payload: [], isFinal: false) }
+        let good = Array(frames[..<63]) + [.continuation([0x61])]
+        #expect(try Driver.happenings([good.bytes]) == [.text("a")])
+        #expect(try Driver.happenings([frames.bytes]) == [.failed(.tooManyFragments)])
     }
 
     @Test("limits that make no sense do not trap")

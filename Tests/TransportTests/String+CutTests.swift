@@ -1,0 +1,30 @@
+import Testing
+
+@testable import Transport
+
+@Suite("Texts of strangers, cut")
+struct StringCutTests {
+    @Test("what fits stays, one byte more is cut and marked")
+    func ascii() {
+        let text = String(repeating: "x", count: 20)
+        #expect(text.cut(toBytes: 20) == text)
+        #expect((text + "y").cut(toBytes: 20) == text.dropLast(3) + "…")
+        #expect("".cut(toBytes: 3) == "")
+        #expect("long".cut(toBytes: 3) == "…")
+    }
+
+    @Test("the cut is between two scalars, and a character of many marks has the bound of any other text")
+    func marks() {
+        let stacked = "https://" + String(repeating: "a" + String(repeating: "\u{301}", count: 38), count: 200)
+        #expect(stacked.count == 208 && stacked.utf8.count > 15_000)
+        for most in 3...300 {
+            let cut = stacked.cut(toBytes: most)
+            #expect((most - 1...most).contains(cut.utf8.count))
+            #expect(cut.unicodeScalars.last == "…")
+            #expect(
+                cut.unicodeScalars.dropLast().elementsEqual(stacked.unicodeScalars.prefix(cut.unicodeScalars.count - 1))
+            )
+        }
+        #expect("😀😀".cut(toBytes: 7) == "😀…")
+    }
+}
