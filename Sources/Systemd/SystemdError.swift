@@ -28,6 +28,10 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case bottle(errno: CInt)
         /// A file in memory could not be made or mapped; the number is errno's.
         case stateFile(errno: CInt)
+        /// A file could not be read or written; the number is errno's.
+        case file(errno: CInt)
+        /// What stands in the place of a file is a folder, a FIFO or a device.
+        case notAFile
         /// A thread could not be started; the number is errno's.
         case thread(errno: CInt)
         /// Systemd could not be asked over the system bus; the number is errno's.
@@ -68,6 +72,8 @@ extension SystemdError.Code: CustomStringConvertible {
         case .storeFull: "the descriptor store is full"
         case .bottle(let errno): "a connection cannot be kept over a crash (\(errorText(errno)))"
         case .stateFile(let errno): "the state file cannot be used (\(errorText(errno)))"
+        case .file(let errno): "the file cannot be used (\(errorText(errno)))"
+        case .notAFile: "not a regular file"
         case .notification(let errno): "systemd could not be told (\(errorText(errno)))"
         case .thread(let errno): "a thread could not be started (\(errorText(errno)))"
         case .bus(let errno): "systemd could not be asked (\(errorText(errno)))"

@@ -91,9 +91,9 @@ enum Composition {
     }
 
     /// The message of the day, read from its file; nil when it is switched off or cannot be read.
-    static func motd(_ settings: Settings) -> String? {
+    static func motd(_ settings: Settings, among files: NamedFiles) -> String? {
         let path = settings.messages.motdFile
-        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path).text : nil
+        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path, among: files).text : nil
     }
 
     private static func milliseconds(_ seconds: Double) -> UInt64 {

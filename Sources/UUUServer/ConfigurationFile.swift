@@ -2,11 +2,16 @@ import Contexts
 import Foundation
 import Settings
 import StandardContexts
+import Systemd
 
 /// The configuration as it was found: where it came from, what it says, and what the operator should know of it.
 struct ConfigurationFile: Sendable {
     /// The file, or nil when the built-in defaults are used.
     let path: String?
+    /// The bytes of the file; empty for the defaults.
+    let bytes: [UInt8]
+    /// The files that it names: on the disk, or kept with it.
+    let named: NamedFiles
     /// What it says, with the environment's overrides and the places of its keys.
     let loaded: LoadedSettings
 
@@ -16,6 +21,11 @@ struct ConfigurationFile: Sendable {
     /// The file with the message of the day, or nil for the bundled one.
     var motdPath: String? {
         self.settings.messages.motdFile.isEmpty ? nil : self.settings.messages.motdFile
+    }
+
+    /// The files that it names, and how much of each is read at most: they are kept with it (``LastConfiguration``).
+    var namedPaths: [(path: String, mostBytes: Int)] {
+        self.motdPath.map { [($0, MessageOfTheDay.mostBytes + 1)] } ?? []
     }
 
     /// Bytes that are read at most: the parser refuses a file of this size.
@@ -32,27 +42,37 @@ struct ConfigurationFile: Sendable {
     /// - Returns: What it says.
     /// - Throws: `StartupError` with a line for each mistake, and status 78; 66 when the file cannot be read.
     static func load(_ path: String?) throws(StartupError) -> ConfigurationFile {
-        var file: SettingsFile?
-        if let path { file = SettingsFile(path: path, bytes: try Self.read(path)) }
+        guard let path else { return try Self.load(nil, naming: .onDisk) }
+        return try Self.load(SettingsFile(path: path, bytes: try Self.read(path)), naming: .onDisk)
+    }
+
+    /// Takes the configuration that was in force last, with the environment as it is now.
+    ///
+    /// - Throws: `StartupError` with a line for each mistake: this program may refuse what another version took.
+    static func load(_ last: LastConfiguration) throws(StartupError) -> ConfigurationFile {
+        let file = SettingsFile(path: last.file.path, bytes: last.file.bytes)
+        return try Self.load(file, naming: NamedFiles(kept: last.named))
+    }
+
+    private static func load(_ file: SettingsFile?, naming named: NamedFiles) throws(StartupError) -> ConfigurationFile {
         do throws(InvalidSettings) {
             let loaded = try Settings.load(
                 file,
                 environment: ProcessInfo.processInfo.environment,
                 texts: Self.texts
             )
-            return ConfigurationFile(path: path, loaded: loaded)
+            return ConfigurationFile(path: file?.path, bytes: file?.bytes ?? [], named: named, loaded: loaded)
         } catch {
             throw StartupError(.configuration, error.description.split(separator: "\n").map(String.init))
         }
     }
 
     private static func read(_ path: String) throws(StartupError) -> [UInt8] {
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            return Array(try file.read(upToCount: Self.mostBytes) ?? Data())
+        do throws(SystemdError) {
+            return try WholeFile(path: path).read(atMost: Self.mostBytes)
         } catch {
-            throw StartupError(.noInput, ["\(path): cannot be read; check the path and its rights"])
+            let problem = error.code == .notAFile ? "not a regular file; put one there" : "cannot be read; check the path and its rights"
+            throw StartupError(.noInput, ["\(path): \(problem)"])
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import StandardContexts
 
 /// The message of the day: read once, wrapped for a terminal of 80 columns.
@@ -20,22 +19,18 @@ enum MessageOfTheDay {
 
     /// The text to show, or a remark for the operator when the file cannot be used; then players see the lobby's
     /// plain welcome.
-    static func read(_ path: String?) -> (text: String?, remark: String?) {
+    static func read(_ path: String?, among files: NamedFiles = .onDisk) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            let data = try file.read(upToCount: self.mostBytes + 1) ?? Data()
-            guard data.count <= self.mostBytes else {
-                return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
-            }
-            guard let text = String(validating: data, as: UTF8.self) else {
-                return (nil, "\(path): not UTF-8; convert it")
-            }
-            return (self.wrapped(text), nil)
-        } catch {
+        guard let bytes = files.read(path, atMost: self.mostBytes + 1) else {
             return (nil, "\(path): cannot be read; create it, or leave motd_file empty for the bundled one")
         }
+        guard bytes.count <= self.mostBytes else {
+            return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return (nil, "\(path): not UTF-8; convert it")
+        }
+        return (self.wrapped(text), nil)
     }
 
     private static func wrapped(_ text: String) -> String {

@@ -39,7 +39,7 @@ enum Startup {
             throw StartupError(.configuration, [refusal.description])
         }
         var remarks = file.loaded.notices.map(\.description)
-        if file.settings.general.motd, let remark = MessageOfTheDay.read(file.motdPath).remark {
+        if file.settings.general.motd, let remark = MessageOfTheDay.read(file.motdPath, among: file.named).remark {
             remarks.append("[Messages] motd_file: \(remark)")
         }
         return remarks
