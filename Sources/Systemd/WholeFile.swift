@@ -16,6 +16,7 @@ package struct WholeFile: Sendable, Equatable {
     /// Only a regular file is read: a FIFO, a device or a socket in its place is refused at once, and keeps nobody waiting.
     ///
     /// - Parameter count: Bytes that are read at most.
+    /// - Returns: What is in it.
     /// - Throws: ``SystemdError/Code/file(errno:)``, ``SystemdError/Code/notAFile``.
     package func read(atMost count: Int) throws(SystemdError) -> [UInt8] {
         let descriptor = unsafe open(self.path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)

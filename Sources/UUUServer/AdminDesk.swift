@@ -58,7 +58,9 @@ struct AdminDesk: Sendable {
         )
     }
 
-    /// What each event loop counts, in their order; nil for one that does not answer. All are asked at the same time.
+    /// What each event loop counts, in their order; nil for one that does not answer.
+    ///
+    /// All are asked at the same time.
     private func censuses() async -> [Census?] {
         await withTaskGroup(of: (Int, Census?).self) { group in
             for loop in 0..<self.server.loopCount {

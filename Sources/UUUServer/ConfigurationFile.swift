@@ -54,7 +54,8 @@ struct ConfigurationFile: Sendable {
         return try Self.load(file, naming: NamedFiles(kept: last.named))
     }
 
-    private static func load(_ file: SettingsFile?, naming named: NamedFiles) throws(StartupError) -> ConfigurationFile {
+    private static func load(_ file: SettingsFile?, naming named: NamedFiles) throws(StartupError) -> ConfigurationFile
+    {
         do throws(InvalidSettings) {
             let loaded = try Settings.load(
                 file,
@@ -71,7 +72,9 @@ struct ConfigurationFile: Sendable {
         do throws(SystemdError) {
             return try WholeFile(path: path).read(atMost: Self.mostBytes)
         } catch {
-            let problem = error.code == .notAFile ? "not a regular file; put one there" : "cannot be read; check the path and its rights"
+            let problem =
+                error.code == .notAFile
+                ? "not a regular file; put one there" : "cannot be read; check the path and its rights"
             throw StartupError(.noInput, ["\(path): \(problem)"])
         }
     }

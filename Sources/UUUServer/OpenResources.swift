@@ -22,6 +22,7 @@ struct OpenResources: Sendable {
     ///   - listeners: What is open already.
     ///   - last: Where the last configuration is kept; nil when the file is the only one that may be used.
     ///   - logger: Told of what was done to the database.
+    /// - Returns: All that is open now.
     /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` when the database
     ///   cannot be used. Nothing but the given listeners stays open then.
     static func open(

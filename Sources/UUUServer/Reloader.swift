@@ -35,11 +35,7 @@ actor Reloader {
 
     /// Starts from what is in force.
     ///
-    /// - Parameters:
-    ///   - launch: What the server was started with: which file is read.
-    ///   - file: The configuration in force.
-    ///   - standing: Told of each reload.
-    ///   - last: Where a configuration is kept that is in force; nil if nowhere.
+    /// The standing is told of each reload, and what is in force then is kept in the last file, if there is one.
     init(
         _ launch: Launch,
         from file: ConfigurationFile,

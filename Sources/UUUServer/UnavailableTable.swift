@@ -145,7 +145,11 @@ actor UnavailableTable: EventHandler {
     private func read(_ key: SocketKey) {
         guard var client = self.clients[key] else { return }
         let before = client.request.count
-        switch Socket.receive(from: client.descriptor, atMost: min(Self.mostBytes - before, 4_096), into: &client.request) {
+        switch Socket.receive(
+            from: client.descriptor,
+            atMost: min(Self.mostBytes - before, 4_096),
+            into: &client.request
+        ) {
         case .bytes: break
         case .nothing: return
         case .ended, .failed: return self.drop(key)

@@ -84,7 +84,11 @@ struct WaitingServer: Sendable {
 
     private func watch(_ refusing: UnavailableServer) throws(SystemdError) -> Watchdog? {
         let table = refusing.table
-        return try Vitals.watch([VitalSign("the loop that refuses") { _ = await table.count }], for: self.herald, logger: self.logger)
+        return try Vitals.watch(
+            [VitalSign("the loop that refuses") { _ = await table.count }],
+            for: self.herald,
+            logger: self.logger
+        )
     }
 
     private func tell(_ error: StartupError) async {

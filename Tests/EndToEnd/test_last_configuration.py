@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import stat
 import time
 from collections.abc import Callable
@@ -16,8 +17,8 @@ import pytest
 import sentences as say
 from manager import Manager
 from player import player
-from server import run, write_config
-from wire import Wire
+from server import Server, run, write_config
+from wire import PATIENCE, Wire
 
 MOTD = "The day of the kept word."
 MISTAKE = {"Settings": {"MOTD": "perhaps"}}
@@ -43,7 +44,17 @@ def with_motd(manager: Manager, text: str = MOTD, **sections) -> None:
 
 
 def kept(manager: Manager) -> Path:
-    return manager.folder / "var/last-configuration"
+    """The copy, as soon as it is there: it is made when the server is ready."""
+    file = manager.folder / "var/last-configuration"
+    exists(file)
+    return file
+
+
+def exists(file: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not file.exists():
+        assert time.monotonic() < deadline, f"no {file}"
+        time.sleep(0.01)
 
 
 def status_lines(manager: Manager) -> list[str]:
@@ -83,20 +94,6 @@ async def test_a_restart_with_a_mistake_closes_nobody_and_is_told_until_it_is_me
         message = await asyncio.to_thread(manager.notify.wait_for, "READY=1")
         assert any("connected" in text and "degraded" not in text for text in message)
         assert (await asyncio.to_thread(asks, manager, "status"))[0] == 0
-
-
-async def test_the_status_line_stays_degraded_while_it_counts(manage):
-    manager = manage()
-    manager.configure(**MISTAKE)
-    await asyncio.to_thread(manager.restart)
-    async with player(manager.server):
-        def counted() -> bool:
-            return any(line.startswith("STATUS=degraded: ") and "; 1 connected" in line for line in status_lines(manager))
-
-        deadline = time.monotonic() + 10
-        while not counted():
-            assert time.monotonic() < deadline
-            await asyncio.sleep(0.05)
 
 
 async def test_the_message_of_the_day_is_the_one_that_was_in_force(manage):
@@ -181,15 +178,6 @@ async def test_whatever_the_mistake_is_the_last_configuration_is_used(manage):
         assert (await asyncio.to_thread(asks, manager, "status"))[0] == 0
 
 
-async def test_a_file_that_cannot_be_read_is_such_a_mistake(manage):
-    if os.geteuid() == 0:
-        pytest.skip("root reads everything")
-    manager = manage()
-    (manager.folder / "config.ini").chmod(0)
-    await asyncio.to_thread(manager.restart)
-    assert (await asyncio.to_thread(asks, manager, "status"))[0] == 78
-
-
 async def test_the_environment_counts_as_it_is_now(manage):
     manager = manage()
     manager.environment = {"UUU_SETTINGS_REGISTRATION": "no"}
@@ -204,12 +192,9 @@ def test_what_is_kept_is_for_the_service_alone_and_in_its_state_directory(manage
     state.mkdir()
     manager = manage(environment={"STATE_DIRECTORY": f"{state}:/elsewhere"})
     file = state / "last-configuration"
-    deadline = time.monotonic() + 10
-    while not file.exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    exists(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not kept(manager).exists()
+    assert not (manager.folder / "var").exists()
     manager.restart()
     manager.stop()
     assert [path.name for path in state.iterdir()] == ["last-configuration"]
@@ -228,6 +213,52 @@ def test_that_it_cannot_be_kept_is_told_and_ends_nothing(manage):
     manager = manage(environment={"STATE_DIRECTORY": "/proc/no-such-folder"})
     manager.restart()
     assert manager.server.log(since_start=False).count("event=configuration_not_kept") >= 1
+
+
+# Where the file says where to listen.
+
+
+def serves(server: Server) -> None:
+    with Wire(server).upgrades() as one:
+        assert one.text()
+
+
+def test_an_address_that_cannot_be_had_is_a_mistake_of_the_file(start, notify):
+    """No systemd socket, no --listen: the file's own host and port."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = start(admin=True, environment=notify.environment())
+        exists(server.folder / "var/last-configuration")
+        for key, value in {"port": taken.getsockname()[1], "host": "no.such.host.invalid"}.items():
+            write_config(server.folder, Server={key: value} | ({"allow_plaintext_remote": "yes"} if key == "host" else {}))
+            server.restart()
+            serves(server)
+            told = server.ask("status")
+            assert told.returncode == 78 and f"[Server] {key}: " in told.stdout and "config.ini:" in told.stdout
+        write_config(server.folder)
+        server.restart()
+        assert server.ask("status").returncode == 0
+
+
+def test_while_it_waits_addresses_of_the_command_line_answer_503_too(tmp_path, notify):
+    write_config(tmp_path, **MISTAKE)
+    server = Server(tmp_path, listen=(f"unix:{tmp_path}/http.sock",), admin=True, environment=notify.environment())
+    server.launch()
+    try:
+        notify.wait_for("READY=1")
+        with Wire(unix=str(tmp_path / "http.sock")) as wire:
+            wire.sends(b"GET / HTTP/1.1\r\n\r\n")
+            while wire.more():
+                pass
+            assert wire.buffer.startswith(b"HTTP/1.1 503 ")
+        write_config(tmp_path)
+        assert server.ask("reload").returncode == 0
+        server.wait_for_places(bool)
+        with Wire(unix=str(tmp_path / "http.sock")).upgrades() as one:
+            assert one.text()
+        assert server.stop() == 0
+    finally:
+        if server.is_running:
+            server.kill()
 
 
 # Without a usable copy.
@@ -270,7 +301,7 @@ async def test_the_first_start_waits_and_says_so_and_serves_when_the_file_is_men
         await ada.says("help", say.HELP_BEFORE_LOGIN)
     assert (await asyncio.to_thread(asks, manager, "status"))[0] == 0
     assert manager.pid == pid and manager.server.is_running
-    assert kept(manager).exists()
+    kept(manager)
 
 
 async def test_it_looks_by_itself_and_at_a_hangup_signal(manage):
@@ -306,3 +337,17 @@ async def test_who_was_connected_goes_on_after_the_wait_and_after_one_that_was_e
         await asyncio.to_thread(manager.notify.wait_for, "READY=1")
         await ada.expects(say.who("ada"))
         await ada.says("who", say.who("ada"))
+
+
+@pytest.mark.long
+def test_status_never_hangs(start):
+    """A server that does nothing at all is told of after ten seconds, not sixty."""
+    server = start(admin=True)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        told = server.ask("status")
+        assert told.returncode == 75 and "no answer within 10 s" in told.stderr
+        assert time.monotonic() - began < 15
+    finally:
+        server.process.send_signal(signal.SIGCONT)

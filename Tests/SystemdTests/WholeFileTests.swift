@@ -14,7 +14,9 @@ struct WholeFileTests {
         try body(WholeFile(path: self.folder + "/file"))
     }
 
-    private func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: self.folder).sorted() }
+    private func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self.folder).sorted()
+    }
 
     @Test("what was put there is read back, for its owner alone, and nothing stays beside it")
     func replaces() throws {
@@ -33,7 +35,10 @@ struct WholeFileTests {
     @Test("a left-over of a write that was cut short is no obstacle, and a link in its place is not followed")
     func leftOver() throws {
         try self.inFolder { file in
-            try FileManager.default.createSymbolicLink(atPath: file.path + ".new", withDestinationPath: file.path + ".aim")
+            try FileManager.default.createSymbolicLink(
+                atPath: file.path + ".new",
+                withDestinationPath: file.path + ".aim"
+            )
             try file.replace(with: [1])
             #expect(try self.names() == ["file"])
         }
@@ -51,7 +56,10 @@ struct WholeFileTests {
         }
     }
 
-    @Test("only a regular file is read: a folder, a FIFO and a device are refused at once", arguments: ["folder", "fifo"])
+    @Test(
+        "only a regular file is read: a folder, a FIFO and a device are refused at once",
+        arguments: ["folder", "fifo"]
+    )
     func refuses(kind: String) throws {
         try self.inFolder { file in
             if kind == "folder" {

@@ -20,9 +20,15 @@ struct LastConfigurationTests {
         let bytes = self.whole.bytes
         for count in bytes.indices { #expect(LastConfiguration(bytes: Array(bytes[..<count])) == nil) }
         #expect(LastConfiguration(bytes: bytes + [0]) == nil)
-        let later = String(decoding: bytes, as: UTF8.self).replacingOccurrences(of: "\"version\":1", with: "\"version\":2")
+        let later = String(decoding: bytes, as: UTF8.self).replacingOccurrences(
+            of: "\"version\":1",
+            with: "\"version\":2"
+        )
         #expect(LastConfiguration(bytes: Array(later.utf8)) == nil)
-        for text in ["", "\n", "{}\n", "{\"files\":[],\"version\":1}\n", "{\"files\":[{\"length\":-1,\"path\":\"\"}],\"version\":1}\n"] {
+        for text in [
+            "", "\n", "{}\n", "{\"files\":[],\"version\":1}\n",
+            "{\"files\":[{\"length\":-1,\"path\":\"\"}],\"version\":1}\n",
+        ] {
             #expect(LastConfiguration(bytes: Array(text.utf8)) == nil)
         }
     }

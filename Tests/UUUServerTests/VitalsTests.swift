@@ -28,7 +28,9 @@ struct VitalsTests {
             #expect(try Vitals.watch(Vitals.signs(of: house.server, house.world), for: alone, logger: logger) == nil)
             let systemd = try NotifySocket()
             let unwatched = Herald(try ServiceNotifier(), logger: logger)
-            #expect(try Vitals.watch(Vitals.signs(of: house.server, house.world), for: unwatched, logger: logger) == nil)
+            #expect(
+                try Vitals.watch(Vitals.signs(of: house.server, house.world), for: unwatched, logger: logger) == nil
+            )
             await house.close()
             withExtendedLifetime(systemd) {}
         }
