@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// While nobody does, a request is held for some seconds, then told that the server starts: it never hangs.
 final class AdminResponder: Sendable {
-    private let desk = Mutex<AdminTable.Desk?>(nil)
+    private let state = Mutex((desk: AdminTable.Desk?.none, number: 0))
     private let patience: Duration
     private static let pause = Duration.milliseconds(20)
 
@@ -14,13 +14,17 @@ final class AdminResponder: Sendable {
     init(patience: Duration = .seconds(5)) { self.patience = patience }
 
     /// From now on this one answers; nil for nobody.
-    func set(_ desk: AdminTable.Desk?) { self.desk.withLock { $0 = desk } }
+    func set(_ desk: AdminTable.Desk?) { self.state.withLock { $0 = (desk, $0.number + 1) } }
 
-    /// Answers a request.
-    func answer(_ request: AdminRequest) async -> AdminAnswer {
+    /// How often it changed who answers.
+    var number: Int { self.state.withLock { $0.number } }
+
+    /// Answers a request, by whoever answers after that many changes.
+    func answer(_ request: AdminRequest, after number: Int = 0) async -> AdminAnswer {
         let deadline = ContinuousClock.now + self.patience
         while true {
-            if let desk = self.desk.withLock({ $0 }) { return await desk(request) }
+            let desk = self.state.withLock { $0.number > number ? $0.desk : nil }
+            if let desk { return await desk(request) }
             guard ContinuousClock.now < deadline, !Task.isCancelled else {
                 return AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
             }

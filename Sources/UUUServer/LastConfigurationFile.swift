@@ -10,6 +10,8 @@ import Systemd
 /// It is `last-configuration` in the first folder of `$STATE_DIRECTORY`, which is the service's own; without that in the
 /// folder of the database as it is by default.
 struct LastConfigurationFile: Sendable, Equatable {
+    private static let queue = DispatchQueue(label: "uuu-last-configuration")
+
     /// The file.
     let path: String
     /// Whether other services may keep theirs here too: then only what came from the same path is used.
@@ -38,10 +40,10 @@ struct LastConfigurationFile: Sendable, Equatable {
     /// Keeps a configuration that is in force; what comes from no file is not kept, and what is kept already is not written.
     ///
     /// That it cannot be kept is worth a record, not the end of the server. The disk is waited for on a thread that is
-    /// nobody else's.
+    /// nobody else's, one write after the other.
     func keep(_ configuration: ConfigurationFile, logger: Logger) async {
         await withCheckedContinuation { done in
-            DispatchQueue.global().async {
+            Self.queue.async {
                 do {
                     try self.keepNow(configuration)
                 } catch {

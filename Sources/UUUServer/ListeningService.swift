@@ -22,6 +22,9 @@ struct ListeningService: Service {
     /// Keeps the configuration that is in force from now on.
     let keep: @Sendable () async -> Void
 
+    /// How long the copy of the configuration is waited for.
+    private static let patience = TimeLimit(.seconds(2))
+
     /// Listens, says so, and waits for the end; then leaves all connections to the next process, or closes them with 1001.
     func run() async throws {
         do {
@@ -32,6 +35,8 @@ struct ListeningService: Service {
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
+        // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
+        _ = await Self.patience.answer { await self.keep() }
         let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.standing.mistakes)
         self.responder.set { await self.desk.answer($0) }
         self.logger.log(.serverReady, [.version: UUUServer.version])
@@ -39,7 +44,6 @@ struct ListeningService: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await StatusLine.keep(of: self.server, self.standing, by: self.herald, told: status) }
             group.addTask { await self.continuity?.tend() }
-            group.addTask { await self.keep() }
             try? await gracefulShutdown()
             group.cancelAll()
         }

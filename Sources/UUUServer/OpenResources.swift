@@ -69,7 +69,9 @@ struct OpenResources: Sendable {
         } catch {
             if first is StorageError { throw first }
             let mistakes = StartupError(any: first)
-            let more = StartupError(any: error).lines.map { "the last configuration cannot be used either: \($0)" }
+            // What is wrong with the environment is wrong for both, and told once.
+            let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }
+            let more = lines.map { "the last configuration cannot be used either: \($0)" }
             throw StartupError(mistakes.status, mistakes.lines + more)
         }
     }

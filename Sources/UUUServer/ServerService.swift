@@ -66,18 +66,27 @@ struct ServerService: Service {
                 await self.herald.tell { try await $0.stopping(status: "ending") }
                 return await self.close(self.listeners)
             }
-            defer { watchdog?.end() }
-            try await self.serve(resources, standing)
+            try await self.serve(resources, standing, after: watchdog)
         }
     }
 
-    private func serve(_ resources: OpenResources, _ standing: ConfigurationStanding) async throws {
+    /// Serves to the end.
+    ///
+    /// The former watchdog, which asks nobody, goes on until there is one that asks all.
+    private func serve(
+        _ resources: OpenResources,
+        _ standing: ConfigurationStanding,
+        after former: Watchdog? = nil
+    ) async throws {
+        defer { former?.end() }
         let configuration = resources.configuration
         standing.mistakes = resources.mistakes?.lines ?? []
-        self.log.level = Composition.logLevel(configuration.file.settings)
         if let mistakes = resources.mistakes {
+            // Whatever level the last configuration asks for: this is told.
+            self.log.level = .error
             self.logger.log(.configurationDegraded, [.error: mistakes.record, .place: self.last?.path ?? "?"])
         }
+        self.log.level = Composition.logLevel(configuration.file.settings)
         for remark in configuration.remarks { self.logger.log(.configurationRemark, [.reason: remark]) }
         let service: ListeningService
         do {
@@ -87,6 +96,7 @@ struct ServerService: Service {
             await resources.world.close()
             throw error
         }
+        former?.end()
         do {
             try await service.run()
         } catch {

@@ -37,7 +37,7 @@ struct WaitingServer: Sendable {
         self.responder.set { request in
             switch request {
             case .status(let isJSON): self.status(since: since).answer(asJSON: isJSON)
-            case .reload: await wait.look()
+            case .reload: await self.look(wait)
             #if UUU_FAULTS
                 case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
                 case .fault(.hang): AdminAnswer(.unavailable, errors: ["no event loop serves yet"])
@@ -59,6 +59,13 @@ struct WaitingServer: Sendable {
             await refusing.stop()
             throw error
         }
+    }
+
+    /// Has the configuration looked at; when it can be used, the answer comes from the server that serves by it.
+    private func look(_ wait: ConfigurationWait<OpenResources>) async -> AdminAnswer {
+        let number = self.responder.number
+        let answer = await wait.look()
+        return answer.status == .ok ? await self.responder.answer(.reload, after: number) : answer
     }
 
     /// Waits until something could be opened, or the service is to end.

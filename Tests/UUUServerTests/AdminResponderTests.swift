@@ -13,6 +13,17 @@ struct AdminResponderTests {
         #expect(await answer == AdminAnswer(output: ["reload"]))
     }
 
+    @Test("a request may be for the one who answers next")
+    func next() async {
+        let responder = AdminResponder(patience: .seconds(30))
+        responder.set { _ in AdminAnswer(.usage) }
+        let number = responder.number
+        async let answer = responder.answer(.reload, after: number)
+        responder.set(nil)
+        responder.set { AdminAnswer(output: [$0.line]) }
+        #expect(await answer == AdminAnswer(output: ["reload"]))
+    }
+
     @Test("where nobody answers, a request ends in time and may be tried again")
     func bounded() async {
         let responder = AdminResponder(patience: .milliseconds(30))
