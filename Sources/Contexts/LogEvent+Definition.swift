@@ -51,6 +51,27 @@ extension LogEvent {
             Definition("e84e269991e64556b05956a7afb0c257", .notice, "configuration remark", [.reason])
         case .configurationRefused:
             Definition("ebe3eb4426e245b2a27bf4bab52e4e93", .error, "configuration refused", [.error])
+        case .configurationDegraded:
+            Definition(
+                "d0cd2fd7e5964e76b20f215e22a97c63",
+                .error,
+                "degraded: the last configuration is used",
+                [.error, .place]
+            )
+        case .configurationAwaited:
+            Definition(
+                "cea916dc96824266a70eeaa2fd99d634",
+                .error,
+                "waiting for the configuration to be mended",
+                [.error]
+            )
+        case .configurationNotKept:
+            Definition(
+                "04d07b180ddf4282b284075e35fd6b8e",
+                .warning,
+                "configuration not kept for the next start",
+                [.place, .error]
+            )
         case .configurationReloaded:
             Definition(
                 "7c07228239174f63be4b00fc9a9e18e7",

@@ -31,6 +31,12 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case configurationRemark = "configuration_remark"
     /// The configuration is wrong and not in force; one record for each mistake.
     case configurationRefused = "configuration_refused"
+    /// The configuration is wrong: a service has started with the last one that was in force.
+    case configurationDegraded = "configuration_degraded"
+    /// The configuration is wrong, and there is no other: a service waits until it is mended.
+    case configurationAwaited = "configuration_awaited"
+    /// The configuration in force could not be kept for the next start.
+    case configurationNotKept = "configuration_not_kept"
     /// Another configuration is in force.
     case configurationReloaded = "configuration_reloaded"
 

@@ -7,10 +7,15 @@ struct AdminOptions: ParsableArguments {
     var socket = SocketPath.admin
 
     /// Asks, writes what comes back, and ends with the status that the server gave.
-    func ask(_ request: AdminRequest) throws {
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - seconds: How long each step is waited for: a server that is well answers most requests within two.
+    /// - Throws: The status to end with, always.
+    func ask(_ request: AdminRequest, seconds: Int = 10) throws {
         let answer: AdminAnswer
         do throws(StartupError) {
-            answer = try AdminCall(socket: self.socket).ask(request)
+            answer = try AdminCall(socket: self.socket, seconds: seconds).ask(request)
         } catch {
             for line in error.lines { Startup.say(line) }
             throw ExitCode(error.status.rawValue)
@@ -30,7 +35,10 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say how the running server is: connections, contexts, log, last reload.",
-        discussion: "Ends with status 69 when no server listens on the socket."
+        discussion: """
+            Ends with status 69 when no server listens on the socket, and with 78 when the configuration file has \
+            mistakes, so that the server goes on with the last configuration that was in force, or waits.
+            """
     )
 
     @OptionGroup var options: AdminOptions
@@ -54,7 +62,7 @@ struct ReloadCommand: ParsableCommand {
 
     @OptionGroup var options: AdminOptions
 
-    func run() throws { try self.options.ask(.reload) }
+    func run() throws { try self.options.ask(.reload, seconds: 60) }
 }
 
 #if UUU_FAULTS

@@ -12,6 +12,7 @@ struct AdminDesk: Sendable {
     let world: OpenWorld
     let log: ServiceLog
     let reloader: Reloader
+    let standing: ConfigurationStanding
     /// When the server began to serve.
     let since: Date
 
@@ -25,7 +26,7 @@ struct AdminDesk: Sendable {
         switch request {
         case .status(let isJSON):
             let status = await self.status()
-            return AdminAnswer(output: isJSON ? [status.json] : status.lines)
+            return status.answer(asJSON: isJSON)
         case .reload:
             let outcome = await self.reloader.reload()
             return outcome.answer(for: self.reloader.place)
@@ -52,24 +53,38 @@ struct AdminDesk: Sendable {
 
     /// How the server is.
     func status() async -> ServerStatus {
-        var loops: [Census?] = []
-        for loop in 0..<self.server.loopCount {
-            loops.append(await Self.patience.answer { await self.server.census(of: loop) })
-        }
+        let loops = await self.censuses()
         var all = Census()
         for case let census? in loops { all.add(census) }
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
+        let mistakes = self.standing.mistakes
         return ServerStatus(
             version: UUUServer.version,
             since: self.since,
+            state: mistakes.isEmpty ? .serving : .degraded,
+            mistakes: mistakes.isEmpty ? nil : mistakes,
             connections: all.players,
             contexts: Dictionary(contexts, uniquingKeysWith: +),
             accountsOnline: self.world.presence.count,
             loops: loops.map { ServerStatus.Loop(connections: $0?.players) },
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
             restarts: self.continuity?.status,
-            reload: await self.reloader.last.map(ServerStatus.Reload.init)
+            reload: self.standing.last.map(ServerStatus.Reload.init)
         )
+    }
+
+    /// What each event loop counts, in their order; nil for one that does not answer.
+    ///
+    /// All are asked at the same time.
+    private func censuses() async -> [Census?] {
+        await withTaskGroup(of: (Int, Census?).self) { group in
+            for loop in 0..<self.server.loopCount {
+                group.addTask { (loop, await Self.patience.answer { await self.server.census(of: loop) }) }
+            }
+            return await group.reduce(into: Array(repeating: nil, count: self.server.loopCount)) { all, one in
+                all[one.0] = one.1
+            }
+        }
     }
 }
 

@@ -91,9 +91,10 @@ enum Composition {
     }
 
     /// The message of the day, read from its file; nil when it is switched off or cannot be read.
-    static func motd(_ settings: Settings) -> String? {
+    static func motd(_ settings: Settings, among files: NamedFiles = .onDisk) -> String? {
         let (path, wraps) = (settings.messages.motdFile, settings.messages.motdWrap)
-        return settings.general.motd ? MessageOfTheDay.read(path.isEmpty ? nil : path, wraps: wraps).text : nil
+        guard settings.general.motd else { return nil }
+        return MessageOfTheDay.read(path.isEmpty ? nil : path, among: files, wraps: wraps).text
     }
 
     private static func milliseconds(_ seconds: Double) -> UInt64 {

@@ -7,6 +7,10 @@ import Settings
 struct ConfigurationFile: Sendable {
     /// The file, or nil when the built-in defaults are used.
     let path: String?
+    /// The bytes of the file; empty for the defaults.
+    let bytes: [UInt8]
+    /// The files that it names: on the disk, or kept with it.
+    let named: NamedFiles
     /// What it says, with the environment's overrides and the places of its keys.
     let loaded: LoadedSettings
 
@@ -16,6 +20,11 @@ struct ConfigurationFile: Sendable {
     /// The file with the message of the day, or nil for the bundled one.
     var motdPath: String? {
         self.settings.messages.motdFile.isEmpty ? nil : self.settings.messages.motdFile
+    }
+
+    /// The files that it names, and how much of each is read at most: they are kept with it (``LastConfiguration``).
+    var namedPaths: [(path: String, mostBytes: Int)] {
+        self.motdPath.map { [($0, MessageOfTheDay.mostBytes + 1)] } ?? []
     }
 
     /// Bytes that are read at most: the parser refuses a file of this size.
@@ -32,9 +41,27 @@ struct ConfigurationFile: Sendable {
         _ path: String?,
         registry: ContextRegistry = UUUServer.registry
     ) throws(StartupError) -> ConfigurationFile {
+        guard let path else { return try Self.load(nil, naming: .onDisk, registry) }
+        return try Self.load(SettingsFile(path: path, bytes: try Self.read(path)), naming: .onDisk, registry)
+    }
+
+    /// Takes the configuration that was in force last, with the environment as it is now.
+    ///
+    /// - Throws: `StartupError` with a line for each mistake: this program may refuse what another version took.
+    static func load(
+        _ last: LastConfiguration,
+        registry: ContextRegistry = UUUServer.registry
+    ) throws(StartupError) -> ConfigurationFile {
+        let file = SettingsFile(path: last.file.path, bytes: last.file.bytes)
+        return try Self.load(file, naming: NamedFiles(kept: last.named), registry)
+    }
+
+    private static func load(
+        _ file: SettingsFile?,
+        naming named: NamedFiles,
+        _ registry: ContextRegistry
+    ) throws(StartupError) -> ConfigurationFile {
         let texts = try Sentences.declarations(of: registry)
-        var file: SettingsFile?
-        if let path { file = SettingsFile(path: path, bytes: try Self.read(path)) }
         do throws(InvalidSettings) {
             let loaded = try Settings.load(
                 file,
@@ -42,7 +69,7 @@ struct ConfigurationFile: Sendable {
                 texts: texts,
                 resolves: Listener.resolves
             )
-            return ConfigurationFile(path: path, loaded: loaded)
+            return ConfigurationFile(path: file?.path, bytes: file?.bytes ?? [], named: named, loaded: loaded)
         } catch {
             throw StartupError(.configuration, error.description.split(separator: "\n").map(String.init))
         }

@@ -3,8 +3,8 @@ import Systemd
 
 /// What a server is started with, beside what is in its files.
 struct Launch: Sendable {
-    /// The configuration, as it was found.
-    var file: ConfigurationFile
+    /// The configuration file; nil for the built-in defaults.
+    var path: String?
     /// What the command line says to listen on.
     var addresses: [ListenAddress] = []
     /// Where the command line says to listen for the operator.

@@ -12,7 +12,7 @@ struct Listeners: Sendable {
     /// Who may connect to an admin socket of our own: its user, and root.
     private static let adminMode: UInt32 = 0o600
 
-    /// Opens addresses of the command line beside passed sockets; without either, the configuration's.
+    /// Takes passed sockets, and opens addresses of the command line.
     ///
     /// - Throws: `ReactorError` when one of them cannot be had; none stays open then.
     init(_ launch: Launch) throws(ReactorError) {
@@ -23,13 +23,8 @@ struct Listeners: Sendable {
             case .http, .httpTCP: self.players.append(listener)
             }
         }
-        var addresses = launch.addresses
-        let server = launch.file.settings.server
-        if self.players.isEmpty, addresses.isEmpty, let port = UInt16(exactly: server.port) {
-            addresses = [.tcp(host: server.host, port: port)]
-        }
         do throws(ReactorError) {
-            for address in addresses { self.players += try address.open() }
+            for address in launch.addresses { self.players += try address.open() }
             if let socket = launch.admin {
                 self.admin.append(try Listener.unix(path: socket.path, mode: Self.adminMode))
             }
@@ -37,6 +32,16 @@ struct Listeners: Sendable {
             self.close()
             throw error
         }
+    }
+
+    /// These, and what the configuration says if players cannot connect anywhere else.
+    ///
+    /// - Throws: `ReactorError` when that cannot be had; these stay open.
+    func opened(by settings: Settings.Server) throws(ReactorError) -> Listeners {
+        guard self.players.isEmpty, let port = UInt16(exactly: settings.port) else { return self }
+        var all = self
+        all.players = try Listener.tcp(host: settings.host, port: port)
+        return all
     }
 
     /// Stops listening.

@@ -5,7 +5,6 @@ import Reactor
 import ServiceLifecycle
 import Systemd
 import Transport
-import UnixSignals
 
 /// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
 struct ListeningService: Service {
@@ -13,10 +12,18 @@ struct ListeningService: Service {
     let continuity: Continuity?
     let listeners: [Listener]
     let herald: Herald
-    let reloader: Reloader
+    let standing: ConfigurationStanding
+    let responder: AdminResponder
+    /// Answers the operator while this serves.
+    let desk: AdminDesk
     let admin: AdminServer?
     let watchdog: Watchdog?
     let logger: Logger
+    /// Keeps the configuration that is in force from now on.
+    let keep: @Sendable () async -> Void
+
+    /// How long the copy of the configuration is waited for.
+    private static let patience = TimeLimit(.seconds(2))
 
     /// Listens, says so, and waits for the end; then leaves all connections to the next process, or closes them with 1001.
     func run() async throws {
@@ -28,14 +35,15 @@ struct ListeningService: Service {
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
-        let status = StatusLine.text(players: 0, contexts: 0)
+        // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
+        _ = await Self.patience.answer { await self.keep() }
+        let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.standing.mistakes)
+        self.responder.set { await self.desk.answer($0) }
         self.logger.log(.serverReady, [.version: UUUServer.version])
         await self.herald.tell { try await $0.ready(status: status) }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await StatusLine.keep(of: self.server, by: self.herald, told: status) }
+            group.addTask { await StatusLine.keep(of: self.server, self.standing, by: self.herald, told: status) }
             group.addTask { await self.continuity?.tend() }
-            group.addTask { for await _ in hangups { _ = await self.reloader.reload() } }
             try? await gracefulShutdown()
             group.cancelAll()
         }
@@ -52,6 +60,7 @@ struct ListeningService: Service {
     /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
     private func close(_ end: () async -> Void) async {
         self.watchdog?.trust()
+        self.responder.set(nil)
         await self.admin?.close()
         await end()
     }

@@ -22,12 +22,17 @@ enum MessageOfTheDay {
     ///
     /// - Parameters:
     ///   - path: The file; nil for the bundled one.
+    ///   - files: Where it is read: on the disk, or among what was kept with a configuration.
     ///   - wraps: Whether the paragraphs of a file are wrapped; otherwise its lines are shown as they are written.
     /// - Returns: The text, and a remark for the operator; without a text players see the lobby's plain welcome.
-    static func read(_ path: String?, wraps: Bool = true) -> (text: String?, remark: String?) {
+    static func read(
+        _ path: String?,
+        among files: NamedFiles = .onDisk,
+        wraps: Bool = true
+    ) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
         do throws(RegularFile.Problem) {
-            let bytes = try RegularFile.read(path, upTo: self.mostBytes + 1)
+            let bytes = try files.read(path, atMost: self.mostBytes + 1)
             guard bytes.count <= self.mostBytes else {
                 return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
             }

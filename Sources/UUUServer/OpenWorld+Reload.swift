@@ -20,11 +20,12 @@ extension OpenWorld {
     /// - Throws: `StartupError` when a password cannot be hashed under them; nothing is in force then.
     func apply(
         _ settings: Settings,
+        naming files: NamedFiles,
         over former: Settings,
         registry: ContextRegistry
     ) async throws(StartupError) -> Bool {
         if settings.passwords != former.passwords { try await self.apply(Composition.hashing(settings)) }
-        let (texts, motd) = (Composition.texts(settings), Composition.motd(settings))
+        let (texts, motd) = (Composition.texts(settings), Composition.motd(settings, among: files))
         defer { self.services.apply(texts: texts, motd: motd, lineLimit: settings.limits.lineCharacters) }
         self.accounts.apply(Composition.policy(settings, registry: registry), texts: texts)
         return motd != self.services.motd
@@ -36,8 +37,7 @@ extension OpenWorld {
             self.hasher.apply(hashing)
             self.accounts.apply(dummyHash: hash)
         } catch {
-            let mend = "less memory_kib may help, or another try when fewer log in"
-            throw StartupError(.configuration, ["[Passwords]: no hash can be computed (\(error.description)); \(mend)"])
+            throw StartupError(noHash: error)
         }
     }
 }

@@ -17,28 +17,43 @@ struct OpenWorld: Sendable {
 
     /// Opens the database and starts the hashing threads.
     ///
-    /// - Throws: `StorageError` when the database cannot be used, `AccountError` when passwords cannot be hashed.
+    /// - Throws: `StorageError` when the database cannot be used, `StartupError` when passwords cannot be hashed; nothing
+    ///   stays open then.
     init(_ file: ConfigurationFile, registry: ContextRegistry, logger: Logger) async throws {
         let settings = file.settings
         let texts = Composition.texts(settings)
         // After an upgrade of a large one this may take long.
-        self.store = try TimeoutExtension.during { try Store(StorageConfiguration(path: settings.database.path)) }
-        Self.tell(self.store.opening, of: settings.database.path, to: logger)
-        self.hasher = try Argon2Hasher(Composition.hashing(settings))
+        let store = try TimeoutExtension.during { try Store(StorageConfiguration(path: settings.database.path)) }
+        Self.tell(store.opening, of: settings.database.path, to: logger)
+        let hasher: Argon2Hasher
+        do {
+            hasher = try Argon2Hasher(Composition.hashing(settings))
+        } catch {
+            try? await store.close()
+            throw error
+        }
+        self.store = store
+        self.hasher = hasher
         self.presence = Presence()
-        self.accounts = try await Accounts(
-            store: SQLiteAccountStore(self.store),
-            hasher: self.hasher,
-            presence: self.presence,
-            policy: Composition.policy(settings, registry: registry),
-            texts: texts,
-            logger: logger
-        )
+        do throws(WorldError) {
+            self.accounts = try await Accounts(
+                store: SQLiteAccountStore(store),
+                hasher: hasher,
+                presence: self.presence,
+                policy: Composition.policy(settings, registry: registry),
+                texts: texts,
+                logger: logger
+            )
+        } catch {
+            await hasher.close()
+            try? await store.close()
+            throw StartupError(noHash: error)
+        }
         self.services = Services(
             accounts: self.accounts,
             presence: self.presence,
             texts: texts,
-            motd: Composition.motd(settings),
+            motd: Composition.motd(settings, among: file.named),
             lineLimit: settings.limits.lineCharacters,
             logger: logger
         )

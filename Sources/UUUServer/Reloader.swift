@@ -14,6 +14,8 @@ actor Reloader {
     nonisolated let place: String
 
     private let launch: Launch
+    private let standing: ConfigurationStanding
+    private let last: LastConfigurationFile?
     private let world: OpenWorld
     private let server: ConnectionServer
     private let log: ServiceLog
@@ -22,8 +24,6 @@ actor Reloader {
 
     /// What is in force.
     private var current: LoadedSettings
-    /// The last reload.
-    private(set) var last: ReloadRecord?
     /// The reload that was asked for last; the next one waits for it.
     private var latest: Task<ReloadOutcome, Never>?
 
@@ -33,9 +33,14 @@ actor Reloader {
     /// What is in force, as values.
     var settings: Settings { self.current.settings }
 
-    /// Starts from what the server was started with.
+    /// Starts from what is in force.
+    ///
+    /// The standing is told of each reload, and what is in force then is kept in the last file, if there is one.
     init(
         _ launch: Launch,
+        from file: ConfigurationFile,
+        standing: ConfigurationStanding,
+        keptIn last: LastConfigurationFile?,
         world: OpenWorld,
         server: ConnectionServer,
         log: ServiceLog,
@@ -43,8 +48,10 @@ actor Reloader {
         herald: Herald
     ) {
         self.launch = launch
-        self.place = launch.file.path ?? "the built-in defaults"
-        self.current = launch.file.loaded
+        self.place = launch.path ?? "the built-in defaults"
+        self.current = file.loaded
+        self.standing = standing
+        self.last = last
         self.world = world
         self.server = server
         self.log = log
@@ -73,14 +80,20 @@ actor Reloader {
         } catch {
             outcome = .refused(error)
         }
-        self.last = ReloadRecord(time: Date(), outcome: outcome)
+        let hasRecovered = self.standing.note(ReloadRecord(time: Date(), outcome: outcome))
         self.note(outcome)
-        await self.herald.tell { try await $0.ready() }
+        let status = hasRecovered ? await self.statusLine() : nil
+        await self.herald.tell { try await $0.ready(status: status) }
         return outcome
     }
 
+    private func statusLine() async -> String? {
+        let (server, standing) = (self.server, self.standing)
+        return await Self.patience.answer { await StatusLine.text(of: server, standing) }
+    }
+
     private func apply() async throws(StartupError) -> ReloadReport {
-        let file = try ConfigurationFile.load(self.launch.file.path, registry: self.launch.registry)
+        let file = try ConfigurationFile.load(self.launch.path, registry: self.launch.registry)
         var report = ReloadReport()
         report.remarks = try Startup.check(file, listen: self.launch.addresses, registry: self.launch.registry)
         let texts = try Sentences.declarations(of: self.launch.registry)
@@ -90,13 +103,20 @@ actor Reloader {
         report.pending = change.needingRestart.map(\.title)
 
         // From here on nothing is refused: all of it applies, or the hash of a password cannot be computed.
-        report.hasOtherMOTD = try await self.world.apply(settings, over: self.settings, registry: self.launch.registry)
+        report.hasOtherMOTD = try await self.world.apply(
+            settings,
+            naming: file.named,
+            over: self.settings,
+            registry: self.launch.registry
+        )
         self.log.level = Composition.logLevel(settings)
         let (server, transport) = (self.server, Composition.transport(settings))
         if await Self.patience.answer({ await server.apply(transport) }) == nil {
             report.remarks.append("an event loop does not answer: limits apply there when it does")
         }
         self.current = change.settings
+        // What waits for a restart was never in force, and may be what the next start cannot use.
+        if report.pending.isEmpty { await self.last?.keep(file, logger: self.logger) }
         return report
     }
 

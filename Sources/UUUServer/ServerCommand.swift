@@ -61,10 +61,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         do throws(StartupError) {
             let passed = try Startup.takeDescriptors()
-            let file = try ConfigurationFile.load(self.options.config)
             try await Server.run(
                 Launch(
-                    file: file,
+                    path: self.options.config,
                     addresses: self.listen,
                     admin: self.admin,
                     passed: passed,

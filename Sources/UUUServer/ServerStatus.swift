@@ -40,9 +40,22 @@ struct ServerStatus: Codable, Equatable, Sendable {
         var lines: [String]
     }
 
+    /// Which configuration it serves by.
+    enum State: String, Codable, Sendable {
+        /// The one of its file, or what a reload of it left for the next restart.
+        case serving
+        /// The last one that was in force: the file has mistakes.
+        case degraded
+        /// None: the file has mistakes, and nothing else can be used. Players are told to come again.
+        case waiting
+    }
+
     var version: String
     /// When it began to serve.
     var since: Date
+    var state = State.serving
+    /// What is wrong with the configuration file, a line each; nil when it is in force.
+    var mistakes: [String]?
     /// Players: connections whose WebSocket is open.
     var connections: Int
     /// How many of them are in each context.
@@ -68,8 +81,9 @@ struct ServerStatus: Codable, Equatable, Sendable {
 
     /// The status for people.
     var lines: [String] {
-        var lines = [
-            "uuu-server \(self.version), since \(Self.text(self.since))",
+        var lines = ["uuu-server \(self.version), since \(Self.text(self.since))"] + self.mistakeLines
+        guard self.state != .waiting else { return lines }
+        lines += [
             StatusLine.text(players: self.connections, contexts: self.contexts.count) + self.contextCounts,
             "\(Self.count(self.accountsOnline, "account")) online",
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
@@ -83,6 +97,21 @@ struct ServerStatus: Codable, Equatable, Sendable {
             lines.append("last reload: none")
         }
         return lines
+    }
+
+    /// The answer to who asks for the status: what they asked for, and 78 while the configuration file is not in force.
+    func answer(asJSON: Bool) -> AdminAnswer {
+        AdminAnswer(self.state == .serving ? .ok : .configuration, output: asJSON ? [self.json] : self.lines)
+    }
+
+    private var mistakeLines: [String] {
+        let title: String
+        switch self.state {
+        case .serving: return []
+        case .degraded: title = "degraded: the configuration has mistakes, and the last one that was in force is used"
+        case .waiting: title = "waiting: the configuration has mistakes, and players are told to come again"
+        }
+        return [title] + (self.mistakes ?? []).map { "  " + $0 } + ["  mend it, then: uuu-server reload"]
     }
 
     private var restartLine: String {

@@ -40,8 +40,10 @@ enum Startup {
             throw StartupError(.configuration, [refusal.description])
         }
         var remarks = file.loaded.notices.map(\.description)
-        let wraps = file.settings.messages.motdWrap
-        if file.settings.general.motd, let remark = MessageOfTheDay.read(file.motdPath, wraps: wraps).remark {
+        let (path, wraps) = (file.motdPath, file.settings.messages.motdWrap)
+        if file.settings.general.motd,
+            let remark = MessageOfTheDay.read(path, among: file.named, wraps: wraps).remark
+        {
             remarks.append("[Messages] motd_file: \(remark)")
         }
         return remarks

@@ -1,6 +1,7 @@
 import Reactor
 import Storage
 import Systemd
+import World
 
 /// Why the server did not start: lines for the operator, each with its place and mend, and the status to end with.
 struct StartupError: Error, Equatable, CustomStringConvertible {
@@ -33,6 +34,12 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [line])
     }
 
+    /// Passwords cannot be hashed as the settings want it.
+    init(noHash error: WorldError) {
+        let mend = "less memory_kib may help, or another try when fewer log in"
+        self.init(.configuration, ["[Passwords]: no hash can be computed (\(error.description)); \(mend)"])
+    }
+
     /// Any error that came up while starting or serving.
     init(any error: any Error) {
         switch error {
@@ -44,5 +51,31 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// What is wrong, in one line for a status: the first mistake, and how many more there are.
+    static func summary(of lines: [String]) -> String {
+        let first = (lines.first ?? "unknown").cut(to: 300)
+        return lines.count > 1 ? "\(first) (and \(lines.count - 1) more)" : first
+    }
+
+    /// What is wrong, for one record of the log: the first lines, and how many more there are.
+    var record: String {
+        let most = 10
+        let rest = self.lines.count > most ? ["… and \(self.lines.count - most) more"] : []
+        return (self.lines.prefix(most) + rest).joined(separator: "; ")
+    }
+
     var description: String { self.lines.joined(separator: "\n") }
+}
+
+extension String {
+    /// The text if it has that many bytes at most, else its beginning.
+    fileprivate func cut(to bytes: Int) -> String {
+        guard self.utf8.count > bytes else { return self }
+        var count = 0
+        let kept = self.unicodeScalars.prefix { scalar in
+            count += UTF8.width(scalar)
+            return count <= bytes
+        }
+        return String(kept) + "…"
+    }
 }

@@ -9,13 +9,12 @@ enum Vitals {
     ///
     /// - Throws: `SystemdError` when there is no thread for it.
     static func watch(
-        _ server: ConnectionServer,
-        _ world: OpenWorld,
+        _ signs: [VitalSign],
         for herald: Herald,
         logger: Logger
     ) throws(SystemdError) -> Watchdog? {
         guard herald.isHeard, let interval = herald.watchdogInterval else { return nil }
-        return try Watchdog(interval: interval, signs: self.signs(of: server, world)) { notice in
+        return try Watchdog(interval: interval, signs: signs) { notice in
             switch notice {
             case .silent(let part): logger.log(.hangNoticed, [.place: part])
             case .answers(let part): logger.log(.notice, "a part of the server answers again", [.place: part])

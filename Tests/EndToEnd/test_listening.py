@@ -72,4 +72,5 @@ def test_a_port_in_use_is_one_line_and_a_sysexits_code(tmp_path):
     assert 64 <= ended.returncode <= 78
     made, line = ended.stderr.splitlines()
     assert "database created" in made
-    assert line.startswith(f"127.0.0.1:{port}: another program listens there")
+    assert line.startswith("config.ini:3: [Server] port: ") and f"127.0.0.1:{port}" in line
+    assert "another program listens there" in line

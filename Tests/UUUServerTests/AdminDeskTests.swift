@@ -71,4 +71,20 @@ struct AdminDeskTests {
         #expect(text.lines.dropFirst().first == .output("0 connected, 0 contexts"))
         await house.close()
     }
+
+    @Test("while the file is not in force the status says what is wrong, and ends with 78; a reload ends that")
+    func degraded() async throws {
+        let house = try await TestHouse.build(mistakes: ["config.ini:12: wrong", "config.ini:13: worse"])
+        let text = await house.desk.answer(.status(json: false))
+        #expect(text.status == .configuration)
+        #expect(text.lines.dropFirst().first.map { "\($0)" }?.contains("degraded: ") == true)
+        #expect(text.lines.contains(.output("  config.ini:12: wrong")))
+        let json = await house.desk.answer(.status(json: true))
+        #expect(json.status == .configuration)
+        #expect(await house.desk.status().mistakes == ["config.ini:12: wrong", "config.ini:13: worse"])
+        #expect(await house.desk.answer(.reload).status == .ok)
+        #expect(await house.desk.answer(.status(json: false)).status == .ok)
+        #expect(await house.desk.status().state == .serving)
+        await house.close()
+    }
 }

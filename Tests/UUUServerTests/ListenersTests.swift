@@ -9,17 +9,22 @@ import Testing
 
 @Suite("What a server listens on")
 struct ListenersTests {
-    private func launch(_ text: String = "[Server]\nport = 0\n") throws -> Launch {
-        let folder = try TemporaryFolder()
-        return Launch(file: try ConfigurationFile.load(folder.write(text, to: "config.ini")), registry: .standard)
+    private let launch = Launch(registry: .standard)
+
+    private var anyPort: Settings.Server {
+        var server = Settings().server
+        server.port = 0
+        return server
     }
 
     @Test("the configuration's host and port, if nothing else is said; an admin socket changes nothing about that")
     func configured() throws {
         let folder = try TemporaryFolder()
-        var launch = try self.launch()
+        var launch = self.launch
         launch.admin = SocketPath(path: folder("admin.sock"))
-        let listeners = try Listeners(launch)
+        let first = try Listeners(launch)
+        #expect(first.players.isEmpty)
+        let listeners = try first.opened(by: self.anyPort)
         #expect(listeners.players.map { $0.place.hasPrefix("127.0.0.1:") } == [true])
         #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin.sock"))"])
         let mode = try FileManager.default.attributesOfItem(atPath: folder("admin.sock"))[.posixPermissions] as? Int
@@ -32,12 +37,12 @@ struct ListenersTests {
     func passed() throws {
         let folder = try TemporaryFolder()
         let (one, other) = (try Listener.unix(path: folder("http")), try Listener.unix(path: folder("admin")))
-        var launch = try self.launch()
+        var launch = self.launch
         launch.passed.sockets = [
             PassedSocket(name: .admin, descriptor: other.descriptor, family: .unix),
             PassedSocket(name: .http, descriptor: one.descriptor, family: .unix),
         ]
-        let listeners = try Listeners(launch)
+        let listeners = try Listeners(launch).opened(by: self.anyPort)
         #expect(listeners.players.map(\.place) == ["unix:\(folder("http"))"])
         #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin"))"])
         listeners.close()
@@ -48,7 +53,7 @@ struct ListenersTests {
     func refused() throws {
         let folder = try TemporaryFolder()
         try folder.write("mine", to: "file")
-        var launch = try self.launch()
+        var launch = self.launch
         launch.addresses = [.unix(path: folder("http"))]
         launch.admin = SocketPath(path: folder("file"))
         let error = #expect(throws: ReactorError.self) { try Listeners(launch) }

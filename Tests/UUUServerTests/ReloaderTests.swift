@@ -166,6 +166,23 @@ struct ReloaderTests {
         await house.close()
     }
 
+    @Test("what is wholly in force is kept for the next start; what waits for a restart or is refused is not")
+    func keeps() async throws {
+        let house = try await TestHouse.build()
+        let path = house.folder("config.ini")
+        func kept() -> String? { house.last.read(for: path).map { String(decoding: $0.file.bytes, as: UTF8.self) } }
+        #expect(kept() == nil)
+        try house.write("[Settings]\nMOTD = no\n")
+        _ = await house.reloader.reload()
+        #expect(kept()?.hasSuffix("MOTD = no\n") == true)
+        for text in ["[Settings]\nMOTD = perhaps\n", "[Server]\nevent_loops = 3\n"] {
+            try house.write(text)
+            _ = await house.reloader.reload()
+            #expect(kept()?.hasSuffix("MOTD = no\n") == true)
+        }
+        await house.close()
+    }
+
     @Test("systemd hears RELOADING with its time, then READY, also when the file is refused")
     func notifications() async {
         await #expect(processExitsWith: .success) {
@@ -179,6 +196,11 @@ struct ReloaderTests {
                 #expect(first.first == "RELOADING=1" && first.last?.hasPrefix("MONOTONIC_USEC=") == true)
                 #expect(systemd.receive() == "READY=1")
             }
+            house.standing.mistakes = ["config.ini:12: wrong"]
+            try house.write("[Settings]\nMOTD = no\n")
+            _ = await house.reloader.reload()
+            #expect(systemd.receive().hasPrefix("RELOADING=1"))
+            #expect(systemd.receive() == "READY=1\nSTATUS=0 connected, 0 contexts", "the file is in force again")
             await house.close()
         }
     }

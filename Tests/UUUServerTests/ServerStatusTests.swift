@@ -60,4 +60,32 @@ struct ServerStatusTests {
     func line(players: Int, contexts: Int, text: String) {
         #expect(StatusLine.text(players: players, contexts: contexts) == text)
     }
+
+    @Test("a server that waits for its configuration says so and nothing else, and ends with 78")
+    func waiting() {
+        var status = self.busy
+        status.state = .waiting
+        status.mistakes = ["config.ini:3: wrong"]
+        #expect(
+            status.lines == [
+                "uuu-server 1.2.3, since 2026-03-04T05:06:07Z",
+                "waiting: the configuration has mistakes, and players are told to come again",
+                "  config.ini:3: wrong",
+                "  mend it, then: uuu-server reload",
+            ]
+        )
+        #expect(status.answer(asJSON: true).status == .configuration)
+        #expect(status.json.contains(#""state":"waiting""#))
+        #expect(self.busy.answer(asJSON: false).status == .ok)
+    }
+
+    @Test("a status has the first mistake in one line, cut if it is long, and the number of the others")
+    func summary() {
+        #expect(StartupError.summary(of: ["a"]) == "a")
+        #expect(StartupError.summary(of: ["a", "b", "c"]) == "a (and 2 more)")
+        let long = StartupError.summary(of: [String(repeating: "e\u{301}", count: 10_000)])
+        #expect(long.utf8.count <= 304 && long.hasSuffix("…"))
+        let many = StartupError(.configuration, (1...30).map { "line \($0)" })
+        #expect(many.record.hasPrefix("line 1; line 2; ") && many.record.hasSuffix("; … and 20 more"))
+    }
 }

@@ -13,10 +13,12 @@ struct StatusLineTests {
             let house = try await TestHouse.build()
             let herald = Herald(try ServiceNotifier(), logger: Logger(label: "test"))
             let keeper = Task {
-                await StatusLine.keep(of: house.server, by: herald, told: "", every: .milliseconds(5))
+                await StatusLine.keep(of: house.server, house.standing, by: herald, told: "", every: .milliseconds(5))
             }
             #expect(systemd.receive() == "STATUS=0 connected, 0 contexts")
             #expect(systemd.receive(within: 200) == "", "it has not changed")
+            house.standing.mistakes = ["a:1: wrong", "a:2: worse"]
+            #expect(systemd.receive() == "STATUS=degraded: a:1: wrong (and 1 more); 0 connected, 0 contexts")
             keeper.cancel()
             await keeper.value
             await house.close()

@@ -25,10 +25,12 @@ struct VitalsTests {
             let house = try await TestHouse.build()
             let logger = Logger(label: "test")
             let alone = Herald(try ServiceNotifier(), logger: logger)
-            #expect(try Vitals.watch(house.server, house.world, for: alone, logger: logger) == nil)
+            #expect(try Vitals.watch(Vitals.signs(of: house.server, house.world), for: alone, logger: logger) == nil)
             let systemd = try NotifySocket()
             let unwatched = Herald(try ServiceNotifier(), logger: logger)
-            #expect(try Vitals.watch(house.server, house.world, for: unwatched, logger: logger) == nil)
+            #expect(
+                try Vitals.watch(Vitals.signs(of: house.server, house.world), for: unwatched, logger: logger) == nil
+            )
             await house.close()
             withExtendedLifetime(systemd) {}
         }
@@ -42,7 +44,7 @@ struct VitalsTests {
             let house = try await TestHouse.build(loops: 2)
             let logger = Logger(label: "test")
             let herald = Herald(try ServiceNotifier(), logger: logger)
-            let watchdog = try Vitals.watch(house.server, house.world, for: herald, logger: logger)
+            let watchdog = try Vitals.watch(Vitals.signs(of: house.server, house.world), for: herald, logger: logger)
             for _ in 0..<3 { #expect(systemd.receive() == "WATCHDOG=1") }
             watchdog?.trust()
             await house.close()

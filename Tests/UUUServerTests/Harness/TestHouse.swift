@@ -14,6 +14,8 @@ struct TestHouse {
     let log: ServiceLog
     let world: OpenWorld
     let server: ConnectionServer
+    let standing: ConfigurationStanding
+    let last: LastConfigurationFile
     let reloader: Reloader
     let desk: AdminDesk
 
@@ -21,11 +23,11 @@ struct TestHouse {
     static let cheap = "[Passwords]\nmemory_kib = 8192\npasses = 1\nthreads = 1\n"
 
     /// Puts a server together; its configuration is the cheap one and the given text.
-    static func build(_ text: String = "", loops: Int = 1) async throws -> TestHouse {
+    static func build(_ text: String = "", loops: Int = 1, mistakes: [String] = []) async throws -> TestHouse {
         let folder = try TemporaryFolder()
         let path = try folder.write(Self.text(text, in: folder), to: "config.ini")
         let file = try ConfigurationFile.load(path)
-        let launch = Launch(file: file, registry: .standard)
+        let launch = Launch(path: path, registry: .standard)
         let log = try ServiceLog(level: .critical)
         let logger = log.makeLogger(label: "test")
         let world = try await OpenWorld(file, registry: .standard, logger: logger)
@@ -37,16 +39,38 @@ struct TestHouse {
             departed: { world.presence.close($0) }
         )
         let herald = Herald(try ServiceNotifier(), logger: logger)
-        let reloader = Reloader(launch, world: world, server: server, log: log, logger: logger, herald: herald)
+        let standing = ConfigurationStanding(mistakes: mistakes)
+        let last = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder.path])
+        let reloader = Reloader(
+            launch,
+            from: file,
+            standing: standing,
+            keptIn: last,
+            world: world,
+            server: server,
+            log: log,
+            logger: logger,
+            herald: herald
+        )
         let desk = AdminDesk(
             server: server,
             continuity: nil,
             world: world,
             log: log,
             reloader: reloader,
+            standing: standing,
             since: Date(timeIntervalSince1970: 0)
         )
-        return TestHouse(folder: folder, log: log, world: world, server: server, reloader: reloader, desk: desk)
+        return TestHouse(
+            folder: folder,
+            log: log,
+            world: world,
+            server: server,
+            standing: standing,
+            last: last,
+            reloader: reloader,
+            desk: desk
+        )
     }
 
     /// Writes another configuration: the cheap one and the given text.

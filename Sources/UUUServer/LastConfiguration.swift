@@ -1,0 +1,79 @@
+import Foundation
+
+/// A configuration that was in force, whole: the bytes of its file, and of the files that it names.
+///
+/// A service goes on with it when its file has a mistake at the start. As bytes it is a line of JSON that says what
+/// follows, then the contents as they are, one after the other:
+///
+///     {"files":[{"length":812,"path":"config.ini"},{"length":64,"path":"motd.txt"}],"version":1}
+///
+/// The first is the configuration itself.
+struct LastConfiguration: Equatable, Sendable {
+    /// A file, with the path by which it was read.
+    struct File: Equatable, Sendable {
+        var path: String
+        var bytes: [UInt8]
+    }
+
+    /// What the first line says.
+    private struct Head: Codable {
+        struct Entry: Codable {
+            var path: String
+            var length: Int
+        }
+
+        var version: Int
+        var files: [Entry]
+    }
+
+    private static let version = 1
+    /// Bytes that it may have: a configuration, and what it names.
+    static let mostBytes = 4 << 20
+
+    /// The configuration file.
+    let file: File
+    /// The files that it names.
+    let named: [File]
+
+    init(file: File, named: [File] = []) {
+        self.file = file
+        self.named = named
+    }
+
+    /// Takes what is in force, and reads the files that it names; nil when it comes from no file.
+    init?(_ configuration: ConfigurationFile) {
+        guard let path = configuration.path else { return nil }
+        self.init(
+            file: File(path: path, bytes: configuration.bytes),
+            named: configuration.namedPaths.compactMap { path, count in
+                (try? configuration.named.read(path, atMost: count)).map { File(path: path, bytes: $0) }
+            }
+        )
+    }
+
+    /// Reads what ``bytes`` wrote; nil when that is damaged, or of another version.
+    init?(bytes: [UInt8]) {
+        guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
+            let head = try? JSONDecoder().decode(Head.self, from: Data(bytes[..<end])), head.version == Self.version
+        else { return nil }
+        var rest = bytes[(end + 1)...]
+        var files: [File] = []
+        for entry in head.files {
+            guard entry.length >= 0, entry.length <= rest.count else { return nil }
+            files.append(File(path: entry.path, bytes: Array(rest.prefix(entry.length))))
+            rest = rest.dropFirst(entry.length)
+        }
+        guard rest.isEmpty, let first = files.first else { return nil }
+        self.init(file: first, named: Array(files.dropFirst()))
+    }
+
+    /// The whole as it is kept.
+    var bytes: [UInt8] {
+        let files = [self.file] + self.named
+        let head = Head(version: Self.version, files: files.map { .init(path: $0.path, length: $0.bytes.count) })
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let line = (try? encoder.encode(head)).map(Array.init) ?? []
+        return line + [UInt8(ascii: "\n")] + files.flatMap(\.bytes)
+    }
+}

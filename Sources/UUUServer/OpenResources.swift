@@ -1,0 +1,105 @@
+import Contexts
+import Logging
+import Reactor
+import Settings
+import Storage
+
+/// What a server needs open before it can take over connections: a configuration that can be served by, the database,
+/// the hashing threads, and sockets.
+struct OpenResources: Sendable {
+    let configuration: CheckedConfiguration
+    let world: OpenWorld
+    /// All that is listened on.
+    let listeners: Listeners
+    /// Why the configuration file is not the one in force; nil when it is.
+    let mistakes: StartupError?
+
+    /// Opens all by the configuration file; for a service by the last configuration that was in force, when the file
+    /// cannot be used.
+    ///
+    /// - Parameters:
+    ///   - launch: What the server is started with.
+    ///   - listeners: What is open already.
+    ///   - last: Where the last configuration is kept; nil when the file is the only one that may be used.
+    ///   - logger: Told of what was done to the database.
+    /// - Returns: All that is open now.
+    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` when the database
+    ///   cannot be used. Nothing but the given listeners stays open then.
+    static func open(
+        _ launch: Launch,
+        beside listeners: Listeners,
+        orBy last: LastConfigurationFile?,
+        logger: Logger
+    ) async throws -> OpenResources {
+        var configuration: CheckedConfiguration?
+        do {
+            let checked = try CheckedConfiguration(launch)
+            configuration = checked
+            return try await Self.open(checked, launch, beside: listeners, logger: logger)
+        } catch {
+            guard let path = launch.path, let last = last?.read(for: path),
+                last.file.bytes != configuration?.file.bytes
+            else { throw error }
+            return try await Self.open(
+                by: last,
+                launch,
+                beside: listeners,
+                after: error,
+                of: configuration?.file.settings,
+                logger: logger
+            )
+        }
+    }
+
+    /// Opens all by the last configuration that was in force, after the file's could not be used.
+    private static func open(
+        by last: LastConfiguration,
+        _ launch: Launch,
+        beside listeners: Listeners,
+        after first: any Error,
+        of settings: Settings?,
+        logger: Logger
+    ) async throws -> OpenResources {
+        do {
+            let configuration = try CheckedConfiguration(last, for: launch)
+            // A database that fails is no mistake of the file, unless the file names another one than before.
+            if first is StorageError, configuration.file.settings.database == settings?.database { throw first }
+            let mistakes = StartupError(any: first)
+            return try await Self.open(configuration, launch, beside: listeners, because: mistakes, logger: logger)
+        } catch {
+            if first is StorageError { throw first }
+            let mistakes = StartupError(any: first)
+            // What is wrong with the environment is wrong for both, and told once.
+            let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }
+            let more = lines.map { "the last configuration cannot be used either: \($0)" }
+            throw StartupError(mistakes.status, mistakes.lines + more)
+        }
+    }
+
+    private static func open(
+        _ configuration: CheckedConfiguration,
+        _ launch: Launch,
+        beside listeners: Listeners,
+        because mistakes: StartupError? = nil,
+        logger: Logger
+    ) async throws -> OpenResources {
+        let world = try await OpenWorld(configuration.file, registry: launch.registry, logger: logger)
+        do throws(ReactorError) {
+            return OpenResources(
+                configuration: configuration,
+                world: world,
+                listeners: try listeners.opened(by: configuration.file.settings.server),
+                mistakes: mistakes
+            )
+        } catch {
+            await world.close()
+            let refusal = configuration.file.loaded.refusal(
+                .server,
+                error.code == .badAddress ? "host" : "port",
+                problem: "\(error.place) cannot be listened on",
+                hint: error.hint
+            )
+            throw StartupError(StartupError(error).status, [refusal.description])
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import Systemd
+
+@Suite("a small file that is replaced as a whole")
+struct WholeFileTests {
+    private let folder = "/tmp/uuu-whole-\(UInt64.random(in: 0 ... .max))"
+
+    private func inFolder(_ body: (WholeFile) throws -> Void) throws {
+        try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: self.folder) }
+        try body(WholeFile(path: self.folder + "/file"))
+    }
+
+    private func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self.folder).sorted()
+    }
+
+    @Test("what was put there is read back, for its owner alone, and nothing stays beside it")
+    func replaces() throws {
+        try self.inFolder { file in
+            for bytes in [Array("one".utf8), [], Array(repeating: 7, count: 100_000)] {
+                try file.replace(with: bytes)
+                #expect(FileManager.default.contents(atPath: file.path).map(Array.init) == bytes)
+            }
+            let mode = try FileManager.default.attributesOfItem(atPath: file.path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+            #expect(try self.names() == ["file"])
+        }
+    }
+
+    @Test("a left-over of a write that was cut short is no obstacle, and a link in its place is not followed")
+    func leftOver() throws {
+        try self.inFolder { file in
+            try FileManager.default.createSymbolicLink(
+                atPath: file.path + ".new",
+                withDestinationPath: file.path + ".aim"
+            )
+            try file.replace(with: [1])
+            #expect(try self.names() == ["file"])
+        }
+    }
+
+    @Test("what cannot be written leaves the former contents")
+    func keeps() throws {
+        try self.inFolder { file in
+            try file.replace(with: [1])
+            // A folder that is not empty cannot be removed as a left-over.
+            try FileManager.default.createDirectory(atPath: file.path + ".new/x", withIntermediateDirectories: true)
+            let error = #expect(throws: SystemdError.self) { try file.replace(with: [2]) }
+            #expect(error?.code == .file(errno: EEXIST))
+            #expect(FileManager.default.contents(atPath: file.path).map(Array.init) == [1])
+        }
+    }
+}

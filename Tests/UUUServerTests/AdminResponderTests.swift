@@ -1,0 +1,35 @@
+import Testing
+
+@testable import UUUServer
+
+@Suite("Who answers on the admin socket while that changes", .timeLimit(.minutes(1)))
+struct AdminResponderTests {
+    @Test("a request that comes too early is held until somebody answers")
+    func held() async {
+        let responder = AdminResponder(patience: .seconds(30))
+        async let answer = responder.answer(.reload)
+        try? await Task.sleep(for: .milliseconds(30))
+        responder.set { AdminAnswer(output: [$0.line]) }
+        #expect(await answer == AdminAnswer(output: ["reload"]))
+    }
+
+    @Test("a request may be for the one who answers next")
+    func next() async {
+        let responder = AdminResponder(patience: .seconds(30))
+        responder.set { _ in AdminAnswer(.usage) }
+        let number = responder.number
+        async let answer = responder.answer(.reload, after: number)
+        responder.set(nil)
+        responder.set { AdminAnswer(output: [$0.line]) }
+        #expect(await answer == AdminAnswer(output: ["reload"]))
+    }
+
+    @Test("where nobody answers, a request ends in time and may be tried again")
+    func bounded() async {
+        let responder = AdminResponder(patience: .milliseconds(30))
+        #expect(await responder.answer(.status(json: false)).status == .tryAgain)
+        responder.set { _ in AdminAnswer() }
+        responder.set(nil)
+        #expect(await responder.answer(.status(json: false)).status == .tryAgain)
+    }
+}

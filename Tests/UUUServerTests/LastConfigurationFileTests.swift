@@ -1,0 +1,62 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import UUUServer
+
+@Suite("Where the last configuration is kept")
+struct LastConfigurationFileTests {
+    private let logger = Logger(label: "test")
+
+    @Test("in the first folder of the state directory; without one in the folder of the default database")
+    func place() {
+        let own = LastConfigurationFile(environment: ["STATE_DIRECTORY": "/var/lib/uuu-server:/var/lib/more"])
+        #expect(own.path == "/var/lib/uuu-server/last-configuration")
+        #expect(LastConfigurationFile(environment: [:]).path == "var/last-configuration")
+    }
+
+    @Test("it is for its owner alone, in a folder that is made for its owner alone, and only written when it differs")
+    func keeps() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("[Settings]\nMOTD = no\n", to: "config.ini")
+        let last = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder("state")])
+        #expect(last.read(for: path) == nil)
+        await last.keep(try ConfigurationFile.load(path), logger: self.logger)
+        let first = try FileManager.default.attributesOfItem(atPath: last.path)
+        #expect(first[.posixPermissions] as? Int == 0o600)
+        let made = try FileManager.default.attributesOfItem(atPath: folder("state"))
+        #expect(made[.posixPermissions] as? Int == 0o700)
+        await last.keep(try ConfigurationFile.load(path), logger: self.logger)
+        let second = try FileManager.default.attributesOfItem(atPath: last.path)
+        #expect(second[.systemFileNumber] as? Int == first[.systemFileNumber] as? Int, "it was not written again")
+        try folder.write("[Settings]\nMOTD = yes\n", to: "config.ini")
+        await last.keep(try ConfigurationFile.load(path), logger: self.logger)
+        #expect(last.read(for: path)?.file.bytes == Array("[Settings]\nMOTD = yes\n".utf8))
+        await last.keep(try ConfigurationFile.load(nil as String?), logger: self.logger)
+        #expect(last.read(for: path) != nil, "the built-in defaults come from no file")
+    }
+
+    @Test("in a folder that may be shared, what came from another path is not used; in the service's own it is")
+    func shared() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("", to: "config.ini")
+        let own = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder.path])
+        await own.keep(try ConfigurationFile.load(path), logger: self.logger)
+        #expect(own.read(for: "elsewhere.ini")?.file.path == path)
+        let shared = LastConfigurationFile(path: own.path, isShared: true)
+        #expect(shared.read(for: "elsewhere.ini") == nil)
+        #expect(shared.read(for: path) != nil)
+    }
+
+    @Test("that it cannot be kept is no end of anything, and a damaged one is none")
+    func failures() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("", to: "config.ini")
+        let last = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder("config.ini")])
+        await last.keep(try ConfigurationFile.load(path), logger: self.logger)
+        #expect(last.read(for: path) == nil)
+        let damaged = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder.path])
+        try folder.write("{}\n", to: "last-configuration")
+        #expect(damaged.read(for: path) == nil)
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Logging
+import Reactor
+import Testing
+
+@testable import UUUServer
+
+@Suite("Telling that the server cannot serve yet", .timeLimit(.minutes(1)))
+struct UnavailableServerTests {
+    private func serve(
+        patience: UInt64 = 60_000,
+        _ body: (UnavailableServer, String) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let listener = try Listener.unix(path: folder("http.sock"))
+        let server = try await UnavailableServer(on: [listener], patience: patience, logger: Logger(label: "test"))
+        do {
+            try await body(server, folder("http.sock"))
+        } catch {
+            await server.stop()
+            listener.close()
+            throw error
+        }
+        await server.stop()
+        #expect(FileManager.default.fileExists(atPath: folder("http.sock")), "the listener is somebody else's")
+        listener.close()
+    }
+
+    /// Sends pieces and reads to the end: on a thread of its own, as it blocks.
+    private func ask(_ pieces: [String], at path: String) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result {
+                        let descriptor = try Socket.connect(toUnix: path, seconds: 20)
+                        defer { Socket.close(connection: descriptor) }
+                        for piece in pieces {
+                            var bytes = Array(piece.utf8)
+                            _ = Socket.send(&bytes, to: descriptor)
+                            Thread.sleep(forTimeInterval: 0.005)
+                        }
+                        var answer: [UInt8] = []
+                        while case .bytes = Socket.receive(from: descriptor, atMost: 4_096, into: &answer) {}
+                        return String(decoding: answer, as: UTF8.self)
+                    }
+                )
+            }
+        }
+    }
+
+    @Test(
+        "every request is answered 503 with a time to come again, also one that comes in pieces",
+        arguments: [
+            ["GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"], ["GET /healthz HTTP/1.0\r\n\r", "\n"],
+            ["nonsense\r\n", "\r\n"],
+        ]
+    )
+    func answers(pieces: [String]) async throws {
+        try await self.serve { _, path in
+            let answer = try await self.ask(pieces, at: path)
+            #expect(answer.hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
+            #expect(answer.contains("\r\nRetry-After: 30\r\n"))
+            #expect(answer.contains("\r\n\r\n503 Service Unavailable\n"))
+        }
+    }
+
+    @Test("who asks for the head alone gets the head alone")
+    func head() async throws {
+        try await self.serve { _, path in
+            let answer = try await self.ask(["HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"], at: path)
+            #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.hasSuffix("\r\n\r\n"))
+        }
+    }
+
+    @Test("a request without end is read up to the limit, and answered")
+    func endless() async throws {
+        try await self.serve { server, path in
+            let answer = try await self.ask([String(repeating: "x", count: UnavailableTable.mostBytes)], at: path)
+            #expect(answer.hasPrefix("HTTP/1.1 503 "))
+            while await server.table.count > 0 { await Task.yield() }
+        }
+    }
+
+    @Test("who says nothing is let go of in time")
+    func silent() async throws {
+        try await self.serve(patience: 20) { _, path in
+            let answer = try await self.ask([], at: path)
+            #expect(answer.isEmpty)
+        }
+    }
+
+    @Test("there is a limit to how many there are; who comes beyond it waits for a place")
+    func crowd() async throws {
+        try await self.serve { server, path in
+            let most = UnavailableTable.mostClients
+            var crowd = try (0..<most + 8).map { _ in try Socket.connect(toUnix: path, seconds: 20) }
+            while await server.table.count < most { try await Task.sleep(for: .milliseconds(1)) }
+            try await Task.sleep(for: .milliseconds(20))
+            #expect(await server.table.count == most)
+            for descriptor in crowd.prefix(most - 4) { Socket.close(connection: descriptor) }
+            while await server.table.count != 12 { try await Task.sleep(for: .milliseconds(1)) }
+            crowd.removeFirst(most - 4)
+            for descriptor in crowd { Socket.close(connection: descriptor) }
+        }
+    }
+}
