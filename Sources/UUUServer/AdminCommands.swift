@@ -30,7 +30,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Say how the running server is: connections, contexts, log, last reload.",
-        discussion: "Ends with status 69 when no server listens on the socket."
+        discussion: "Ends with status 69 when no server runs, and starts none."
     )
 
     @OptionGroup var options: AdminOptions
