@@ -34,6 +34,7 @@ package struct Backup: Sendable {
     /// It blocks the thread, and changes the rights of the whole process while it works: for programs that do this only.
     ///
     /// - Parameter path: The file. An older backup is replaced, anything else is not.
+    /// - Returns: What was made.
     /// - Throws: `StorageError`; nothing is left behind then.
     package func write(to path: String) throws(StorageError) -> Report {
         do {

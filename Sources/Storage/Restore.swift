@@ -51,6 +51,7 @@ package struct Restore: Sendable {
     /// works: for programs that do this only.
     ///
     /// - Parameter path: The backup; it stays as it is.
+    /// - Returns: What was done.
     /// - Throws: `StorageError`, `locked` when a server runs; the database is as it was then.
     package func run(from path: String) throws(StorageError) -> Report {
         do {

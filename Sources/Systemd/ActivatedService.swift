@@ -29,6 +29,7 @@ package struct ActivatedService: Equatable, Sendable {
     /// Asks systemd for those with a socket that listens now; blocks, and connects to none of them.
     ///
     /// - Parameter limit: When it gives up.
+    /// - Returns: One for each socket and service that it starts.
     /// - Throws: ``SystemdError/Code/bus(errno:)``.
     package static func all(within limit: Duration) throws(SystemdError) -> [Self] {
         let bus = try SystemBus(toManagerUntil: ContinuousClock.now + limit)

@@ -8,7 +8,7 @@ struct AdminCall {
     /// Seconds for which each step is waited for: a reload reads files, and computes a password hash if their cost changed.
     var seconds = 60
 
-    /// Asks; blocks until the answer is there. A server that does not run is not started.
+    /// Asks; blocks until the answer is there, and starts no server that does not run.
     ///
     /// - Throws: `StartupError` when no answer is to be had.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {

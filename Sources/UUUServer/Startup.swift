@@ -61,7 +61,10 @@ enum Startup {
 
     /// Writes an error's lines to standard error, and answers the status to end with; under systemd they are records.
     ///
-    /// - Parameter event: What the records are, unless the configuration is what is wrong.
+    /// - Parameters:
+    ///   - error: What went wrong.
+    ///   - event: What the records are, unless the configuration is what is wrong.
+    /// - Returns: The status to end with.
     static func report(_ error: StartupError, as event: Contexts.LogEvent = .serverFailed) -> ExitCode {
         let event = error.status == .configuration ? .configurationRefused : event
         if !Self.log(event, error.lines.map { [.error: $0] }) {
