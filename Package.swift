@@ -53,13 +53,14 @@ let package = Package(
         .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
         .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
         .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
 
         // Floor 2: trades put together.
         .target(
             name: "Storage",
-            dependencies: ["World", "CSodium", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["World", "Files", "CSodium", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: house
         ),
         .target(
@@ -73,7 +74,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
-                "WebSocketProtocol",
+                "WebSocketProtocol", "Files",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -93,6 +94,7 @@ let package = Package(
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
+        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
             dependencies: ["Systemd", "CSystemd", "CLinux", logging],
@@ -105,7 +107,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "World", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: house
         ),
         .testTarget(

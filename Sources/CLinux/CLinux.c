@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -123,4 +125,23 @@ int uuu_seal_size(int descriptor) {
 bool uuu_cannot_shrink(int descriptor) {
     int seals = fcntl(descriptor, F_GET_SEALS);
     return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+}
+
+int uuu_act_as(uid_t user, gid_t group) {
+    char strings[16384];
+    struct passwd entry;
+    struct passwd *found = NULL;
+    if (getpwuid_r(user, &entry, strings, sizeof strings, &found) == 0 && found != NULL) {
+        group = found->pw_gid;
+        if (initgroups(found->pw_name, group) != 0) return -1;
+    } else if (setgroups(0, NULL) != 0) {
+        return -1;
+    }
+    if (setegid(group) != 0) return -1;
+    return seteuid(user);
+}
+
+int uuu_act_as_root(void) {
+    if (seteuid(0) != 0) return -1;
+    return setegid(0);
 }

@@ -92,6 +92,9 @@ extension LogEvent {
             )
         case .databaseNotClosed:
             Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
+        case .backupMade:
+            Definition("671382db1c8f4263a15f15a5ac718f29", .notice, "backup made", [.place, .count, .reason])
+        case .backupFailed: Definition("721b9aa5e02e4c6794775ef8a0ace74e", .error, "no backup was made", [.error])
         case .accountsUnavailable:
             Definition(
                 "29976a6c33114a99bcc5b205507c2984",

@@ -48,6 +48,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case databaseMigrated = "database_migrated"
     /// The database could not be closed as it should.
     case databaseNotClosed = "database_not_closed"
+    /// A backup of the database was made.
+    case backupMade = "backup_made"
+    /// No backup of the database could be made.
+    case backupFailed = "backup_failed"
     /// An account could not be read, written or verified.
     case accountsUnavailable = "accounts_unavailable"
     /// More passwords wait for their hash than may.

@@ -3,8 +3,8 @@ import GRDB
 
 /// A look at a database that exists, before anything is changed in it.
 struct DatabaseInspection {
-    private let path: String
-    private let database: DatabaseQueue
+    let path: String
+    let database: DatabaseQueue
 
     /// Opens the database for reading.
     init(path: String) throws {
@@ -12,8 +12,18 @@ struct DatabaseInspection {
         configuration.readonly = true
         configuration.busyMode = .timeout(Store.busyTimeout)
         configuration.label = "uuu.inspection"
+        // It may be anybody's file: nothing that its schema says is run, and each page is looked at closely.
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
         self.path = path
         self.database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Looks at a database that is open, and tells of it under that path.
+    init(path: String, database: DatabaseQueue) {
+        self.path = path
+        self.database = database
     }
 
     /// Closes the database.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -9,6 +10,12 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case folderMissing
         /// The file or its folder cannot be read or written.
         case noPermission
+        /// There is no file to read.
+        case missing
+        /// A file cannot be made there.
+        case badTarget
+        /// The file must not be restored.
+        case badSource
         /// The file is no SQLite database.
         case notADatabase
         /// The file is a database of another program.
@@ -55,10 +62,11 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
     package var exitCode: Int32 {
         switch self.code {
-        case .notADatabase, .foreignDatabase, .corrupt: 65  // EX_DATAERR
+        case .notADatabase, .foreignDatabase, .corrupt, .badSource: 65  // EX_DATAERR
         case .newer: 69  // EX_UNAVAILABLE
         case .settingRefused, .hashingFailed, .closed, .failed: 70  // EX_SOFTWARE
-        case .folderMissing: 73  // EX_CANTCREAT
+        case .missing: 66  // EX_NOINPUT
+        case .folderMissing, .badTarget: 73  // EX_CANTCREAT
         case .diskFull, .inputOutput: 74  // EX_IOERR
         case .locked: 75  // EX_TEMPFAIL
         case .noPermission: 77  // EX_NOPERM
@@ -69,8 +77,11 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
 extension StorageError.Code {
     fileprivate var sentence: String {
         switch self {
-        case .folderMissing: "the folder of the database does not exist"
-        case .noPermission: "the database cannot be read and written"
+        case .folderMissing: "its folder does not exist"
+        case .noPermission: "the rights to read or write it are missing"
+        case .missing: "there is no such file"
+        case .badTarget: "no file can be made there"
+        case .badSource: "this cannot be restored"
         case .notADatabase: "this is not a database"
         case .foreignDatabase: "this is the database of another program"
         case .corrupt: "the database is damaged"
@@ -81,7 +92,7 @@ extension StorageError.Code {
         case .settingRefused: "SQLite does not work as it was told to"
         case .closed: "it was closed"
         case .hashingFailed: "a password hash could not be computed"
-        case .failed: "the database cannot be used"
+        case .failed: "it cannot be used"
         }
     }
 }
@@ -92,6 +103,7 @@ extension StorageError {
         switch error {
         case let error as StorageError: self = error
         case let error as DatabaseError: self.init(error, at: place)
+        case let error as FileError: self.init(error)
         case let error as CocoaError: self.init(error, at: place)
         default: self.init(.failed, at: place, hint: "\(type(of: error))")
         }
@@ -109,6 +121,17 @@ extension StorageError {
             self.init(.noPermission, at: place, hint: "file and folder must be writable (\(hint))")
         case .SQLITE_IOERR: self.init(.inputOutput, at: place, hint: hint)
         default: self.init(.failed, at: place, hint: hint)
+        }
+    }
+
+    private init(_ error: FileError) {
+        let hint = "\(error.call): \(error.reason)"
+        switch error.errno {
+        case ENOSPC, EDQUOT, EFBIG: self.init(.diskFull, at: error.path, hint: "make room (\(hint))")
+        case EACCES, EPERM, EROFS: self.init(.noPermission, at: error.path, hint: hint)
+        case ENOENT, ENOTDIR: self.init(.missing, at: error.path, hint: hint)
+        case EIO: self.init(.inputOutput, at: error.path, hint: hint)
+        default: self.init(.failed, at: error.path, hint: hint)
         }
     }
 

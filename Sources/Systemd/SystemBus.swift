@@ -5,9 +5,9 @@ import Glibc
 ///
 /// Everything it does may block, until its deadline at most: it is for one thread, which has nothing else to do.
 @safe final class SystemBus {
-    private static let systemd = "org.freedesktop.systemd1"
+    static let systemd = "org.freedesktop.systemd1"
 
-    private let bus: OpaquePointer
+    let bus: OpaquePointer
     private let deadline: ContinuousClock.Instant
 
     /// Opens a connection; ``connect()`` is next.
@@ -17,6 +17,28 @@ import Glibc
         var bus: OpaquePointer?
         let answer = unsafe sd_bus_open_system(&bus)
         guard answer >= 0, let bus = unsafe bus else { throw Self.error(-answer, at: "the system bus") }
+        unsafe self.bus = bus
+        self.deadline = deadline
+    }
+
+    /// Opens a connection to systemd itself where that is possible, as it is for root: that needs no bus; else to the bus.
+    ///
+    /// - Throws: As ``init(until:)``.
+    init(toManagerUntil deadline: ContinuousClock.Instant) throws(SystemdError) {
+        let manager = "/run/systemd/private"
+        var bus: OpaquePointer?
+        var answer: CInt
+        if geteuid() == 0, environment("DBUS_SYSTEM_BUS_ADDRESS") == nil, unsafe access(manager, F_OK) == 0 {
+            answer = unsafe sd_bus_new(&bus)
+            if answer >= 0 { answer = unsafe sd_bus_set_address(bus, "unix:path=\(manager)") }
+            if answer >= 0 { answer = unsafe sd_bus_start(bus) }
+        } else {
+            answer = unsafe sd_bus_open_system(&bus)
+        }
+        guard answer >= 0, let bus = unsafe bus else {
+            unsafe sd_bus_unref(bus)
+            throw Self.error(-answer, at: "systemd")
+        }
         unsafe self.bus = bus
         self.deadline = deadline
     }
@@ -100,13 +122,13 @@ import Glibc
     }
 
     /// Lets the next call take as long as is left.
-    private func limitCall(at place: String) throws(SystemdError) {
+    func limitCall(at place: String) throws(SystemdError) {
         let limit = try self.remaining(at: place)
         try Self.check(unsafe sd_bus_set_method_call_timeout(self.bus, limit), at: place)
     }
 
     /// Microseconds to the deadline: one at least, as zero is another word for libsystemd's own limit.
-    private func remaining(at place: String) throws(SystemdError) -> UInt64 {
+    func remaining(at place: String) throws(SystemdError) -> UInt64 {
         let left = (self.deadline - .now).wholeMicroseconds
         guard left > 0 else { throw Self.error(ETIMEDOUT, at: place) }
         return UInt64(left)
@@ -124,7 +146,7 @@ import Glibc
 
     /// Tells a negative errno from an answer.
     @discardableResult
-    private static func check(_ answer: CInt, at place: String) throws(SystemdError) -> CInt {
+    static func check(_ answer: CInt, at place: String) throws(SystemdError) -> CInt {
         guard answer >= 0 else { throw self.error(-answer, at: place) }
         return answer
     }

@@ -8,10 +8,11 @@ struct AdminCall {
     /// Seconds for which each step is waited for: a reload reads files, and computes a password hash if their cost changed.
     var seconds = 60
 
-    /// Asks; blocks until the answer is there.
+    /// Asks; blocks until the answer is there, and starts no server that does not run.
     ///
     /// - Throws: `StartupError` when no answer is to be had.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
+        try SleepingServer.leaveAlone(self.socket)
         let descriptor = try self.connect()
         defer { Socket.close(connection: descriptor) }
         var question = Array("\(request.line)\n".utf8)

@@ -36,8 +36,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Say how the running server is: connections, contexts, log, last reload.",
         discussion: """
-            Ends with status 69 when no server listens on the socket, and with 78 when the configuration file has \
-            mistakes, so that the server goes on with the last configuration that was in force, or waits.
+            Ends with status 69 when no server runs, and starts none; with 78 when the configuration file has mistakes, \
+            so that the server goes on with the last configuration that was in force, or waits.
             """
     )
 

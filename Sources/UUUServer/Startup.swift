@@ -67,20 +67,26 @@ enum Startup {
     }
 
     /// Writes an error's lines to standard error, and answers the status to end with; under systemd they are records.
-    static func report(_ error: StartupError) -> ExitCode {
-        if LogDestination.detect() == .console(prefixed: false) || !Self.log(error) {
+    ///
+    /// - Parameters:
+    ///   - error: What went wrong.
+    ///   - event: What the records are, unless the configuration is what is wrong.
+    /// - Returns: The status to end with.
+    static func report(_ error: StartupError, as event: Contexts.LogEvent = .serverFailed) -> ExitCode {
+        let event = error.status == .configuration ? .configurationRefused : event
+        if !Self.log(event, error.lines.map { [.error: $0] }) {
             for line in error.lines { Self.say(line) }
         }
         return ExitCode(error.status.rawValue)
     }
 
-    /// Writes an error's lines to the log; false when there is none to be had.
-    private static func log(_ error: StartupError) -> Bool {
-        guard let log = try? ServiceLog(level: .info) else { return false }
-        let logger = log.makeLogger(label: "uuu-server")
-        for line in error.lines {
-            logger.log(error.status == .configuration ? .configurationRefused : .serverFailed, [.error: line])
+    /// Writes records of an event to the log; false where who started the program reads what it says.
+    static func log(_ event: Contexts.LogEvent, _ records: [[LogKey: String]]) -> Bool {
+        guard LogDestination.detect() != .console(prefixed: false), let log = try? ServiceLog(level: .info) else {
+            return false
         }
+        let logger = log.makeLogger(label: "uuu-server")
+        for fields in records { logger.log(event, fields) }
         log.flush(within: .seconds(2))
         return true
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Testing
@@ -35,6 +36,19 @@ import Testing
     )
     func files(cocoa: CocoaError.Code, code: StorageError.Code) {
         #expect(StorageError(CocoaError(cocoa), at: "x.sqlite").code == code)
+    }
+
+    @Test(
+        "what the system says of a file has a code, sysexits' number for it, and the file",
+        arguments: [
+            (ENOSPC, StorageError.Code.diskFull, Int32(74)), (EDQUOT, .diskFull, 74), (EFBIG, .diskFull, 74),
+            (EACCES, .noPermission, 77), (EROFS, .noPermission, 77), (ENOENT, .missing, 66), (EIO, .inputOutput, 74),
+            (ELOOP, .failed, 70),
+        ]
+    )
+    func calls(number: CInt, code: StorageError.Code, status: Int32) {
+        let error = StorageError(FileError("open", "/b/x", errno: number), at: "x.sqlite")
+        #expect(error.code == code && error.exitCode == status && error.place == "/b/x")
     }
 
     @Test("the description is one line: the file, what is wrong, what mends it")

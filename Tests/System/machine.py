@@ -19,6 +19,7 @@ if not MARK.exists():
 
 CONFIG = Path("/etc/uuu-server/config.ini")
 STATE = Path("/var/lib/uuu-server")
+BACKUPS = Path("/var/backups/uuu-server")
 UNIT = "uuu-server.service"
 SOCKETS = ("uuu-server.socket", "uuu-server-admin.socket", "uuu-server-tcp.socket")
 DROP_IN = Path("/run/systemd/system/uuu-server.service.d/test.conf")
@@ -138,6 +139,7 @@ def renew() -> None:
     do("systemctl", "reset-failed")
     undo_drop_in()
     shutil.rmtree(STATE, ignore_errors=True)
+    shutil.rmtree(BACKUPS, ignore_errors=True)
     configure()
     listen()
 

@@ -54,6 +54,7 @@ def test_with_destdir_nothing_else_is_touched(tree, tmp_path):
     for wanted in (
         "usr/bin/uuu-server", "usr/lib/systemd/system/uuu-server.service", "usr/lib/systemd/system/uuu-server.socket",
         "usr/lib/systemd/system/uuu-server-tcp.socket", "usr/lib/systemd/system/uuu-server-admin.socket",
+        "usr/lib/systemd/system/uuu-server-backup.service", "usr/lib/systemd/system/uuu-server-backup.timer",
         "usr/lib/sysusers.d/uuu-server.conf", "usr/lib/systemd/catalog/uuu-server.catalog",
         "usr/share/uuu-server/www/index.html", "etc/uuu-server/config.ini", "etc/nginx/conf.d/uuu-server.conf",
         "etc/nginx/sites-available/uuu-server.conf", "etc/nginx/snippets/uuu-server/locations.conf",

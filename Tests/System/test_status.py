@@ -19,6 +19,21 @@ async def test_status_answers_root_alone():
         do("runuser", "-u", "www-data", "--", "uuu-server", "status", status=77)
 
 
+def test_asking_starts_nobody():
+    """The admin socket is systemd's, and whoever connects to it starts the service (SD-2): so nobody is asked that sleeps."""
+    do("systemctl", "stop", UNIT)
+    for words in (("status",), ("status", "--json"), ("reload",), ("status", "--socket", "unix:/var/run/uuu-server/admin.sock")):
+        said = do("uuu-server", *words, status=69)
+        assert "not running; uuu-server.service is stopped, and starts with: systemctl start uuu-server.service" in said
+    do("systemctl", "reload", UNIT, status=1)
+    assert "not running" in do("runuser", "-u", "uuu-server", "--", "uuu-server", "status", status=69)
+    assert machine.shown("ActiveState") == "inactive" and machine.is_active("uuu-server-admin.socket")
+    do("systemctl", "start", UNIT)
+    assert "0 connected" in do("uuu-server", "status")
+    assert "0 connected" in do("runuser", "-u", "uuu-server", "--", "uuu-server", "status")
+    do("systemctl", "reload", UNIT)
+
+
 def test_asking_for_the_status_is_no_reason_to_open_the_gates():
     machine.stop_all()
     assert "admin.sock" in do("uuu-server", "status", status=69)

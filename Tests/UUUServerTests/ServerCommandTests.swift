@@ -17,7 +17,10 @@ struct ServerCommandTests {
 
     @Test(
         "a wrong address or word ends with EX_USAGE",
-        arguments: [["serve", "--listen", "x"], ["sevre"], ["serve", "x"], ["reload", "now"]]
+        arguments: [
+            ["serve", "--listen", "x"], ["sevre"], ["serve", "x"], ["reload", "now"], ["backup"], ["restore"],
+            ["backup", "x", "--folder", "y"], ["backup", "x", "y"], ["backup", "--folder", "y", "--keep", "0"],
+        ]
     )
     func usage(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { _ = try ServerCommand.parseAsRoot(arguments) }
@@ -36,6 +39,20 @@ struct ServerCommandTests {
         #expect(reload.options.socket.path == "/s")
         let serve = try #require(try ServerCommand.parseAsRoot(["serve", "--admin", "unix:/a"]) as? ServeCommand)
         #expect(serve.admin?.path == "/a")
+    }
+
+    @Test("backup takes a file or a folder, restore a file; both another configuration than the installed one")
+    func offline() throws {
+        let backup = try #require(
+            try ServerCommand.parseAsRoot(["backup", "/b", "--config", "x.ini"]) as? BackupCommand
+        )
+        #expect(backup.file == "/b" && backup.folder == nil && backup.options.path == "x.ini")
+        let series = try #require(try ServerCommand.parseAsRoot(["backup", "--folder", "/f"]) as? BackupCommand)
+        #expect(series.file == nil && series.folder == "/f" && series.keep == 7)
+        let restore = try #require(
+            try ServerCommand.parseAsRoot(["restore", "/b", "--config", "x.ini"]) as? RestoreCommand
+        )
+        #expect(restore.file == "/b" && restore.options.path == "x.ini")
     }
 
     @Test("every subcommand says what it does")

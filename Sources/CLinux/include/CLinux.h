@@ -75,4 +75,11 @@ int uuu_seal_size(int descriptor);
 /* Whether a descriptor is such a file, sealed against shrinking. */
 bool uuu_cannot_shrink(int descriptor);
 
+/* Lets the whole process act with the rights of a user, groups included, until uuu_act_as_root(); for root only
+   (seteuid(2)). The groups are those of the user database, or else the one given. -1 and errno if it cannot. */
+int uuu_act_as(uid_t user, gid_t group);
+
+/* Takes the rights of root back after uuu_act_as(); -1 and errno if it cannot. */
+int uuu_act_as_root(void);
+
 #endif

@@ -1,0 +1,66 @@
+import Glibc
+
+/// What the kernel says of a file.
+package struct FileStatus: Equatable, Sendable {
+    /// What kind of file it is.
+    package enum Kind: Equatable, Sendable {
+        case regular, folder, symbolicLink, pipe, socket, device
+    }
+
+    /// Which file it is, whatever its name: two names of one file have the same.
+    package struct Identity: Hashable, Sendable {
+        let device: UInt
+        let number: UInt
+    }
+
+    /// What kind of file it is.
+    package let kind: Kind
+    /// Which file it is.
+    package let identity: Identity
+    /// Bytes.
+    package let size: Int
+    /// The owner.
+    package let user: UInt32
+    /// The group.
+    package let group: UInt32
+    /// The bits of permission.
+    package let mode: UInt32
+
+    /// The status of a file; of what a symbolic link leads to.
+    package init(path: String) throws(FileError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw FileError("stat", path, errno: errno) }
+        self.init(status)
+    }
+
+    init(_ status: stat) {
+        self.kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .folder
+            case S_IFLNK: .symbolicLink
+            case S_IFIFO: .pipe
+            case S_IFSOCK: .socket
+            default: .device
+            }
+        self.identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
+        self.size = Int(status.st_size)
+        self.user = status.st_uid
+        self.group = status.st_gid
+        self.mode = status.st_mode & 0o7777
+    }
+}
+
+extension FileStatus.Kind: CustomStringConvertible {
+    /// The kind in words, with its article.
+    package var description: String {
+        switch self {
+        case .regular: "a file"
+        case .folder: "a folder"
+        case .symbolicLink: "a symbolic link"
+        case .pipe: "a pipe"
+        case .socket: "a socket"
+        case .device: "a device"
+        }
+    }
+}

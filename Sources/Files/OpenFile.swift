@@ -1,0 +1,81 @@
+import Glibc
+
+/// A file that is open; it is closed with the last reference.
+package final class OpenFile: Sendable {
+    /// Its name, for errors.
+    package let path: String
+
+    private let descriptor: CInt
+
+    init(descriptor: CInt, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(self.descriptor) }
+
+    /// Opens a file for reading, never waiting for who may write into it, as a pipe does.
+    package convenience init(reading path: String) throws(FileError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw FileError("open", path, errno: errno) }
+        self.init(descriptor: descriptor, path: path)
+    }
+
+    /// What the kernel says of it.
+    package func status() throws(FileError) -> FileStatus {
+        var status = stat()
+        guard unsafe fstat(self.descriptor, &status) == 0 else { throw self.error("stat") }
+        return FileStatus(status)
+    }
+
+    /// Takes its lock (flock(2)), which goes with this reference or the process; false if another process has it.
+    package func lock() -> Bool { flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Gives it an owner and a mode.
+    package func set(user: UInt32, group: UInt32, mode: UInt32) throws(FileError) {
+        guard fchown(self.descriptor, user, group) == 0 else { throw self.error("chown") }
+        guard fchmod(self.descriptor, mode) == 0 else { throw self.error("chmod") }
+    }
+
+    /// Returns when its contents are on the disk.
+    package func synchronize() throws(FileError) {
+        guard fsync(self.descriptor) == 0 else { throw self.error("fsync") }
+    }
+
+    /// The bytes at its start, as many as are asked for or as it has.
+    package func start(_ count: Int) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = unsafe pread(self.descriptor, &bytes, count, 0)
+        guard read >= 0 else { throw self.error("read") }
+        return Array(bytes.prefix(read))
+    }
+
+    /// Appends all bytes of another file; answers how many.
+    package func append(_ source: OpenFile) throws(FileError) -> Int {
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        var offset = 0
+        while true {
+            let read = unsafe pread(source.descriptor, &bytes, bytes.count, off_t(offset))
+            guard read >= 0 else { throw source.error("read") }
+            if read == 0 { return offset }
+            offset += read
+            var written = 0
+            while written < read {
+                let count = unsafe bytes.withUnsafeBytes { bytes in
+                    unsafe write(self.descriptor, bytes.baseAddress?.advanced(by: written), read - written)
+                }
+                guard count >= 0 else { throw self.error("write") }
+                written += count
+            }
+        }
+    }
+
+    /// How many bytes may still be written to its file system by who is not root.
+    package func freeBytes() throws(FileError) -> Int {
+        var system = statvfs()
+        guard unsafe fstatvfs(self.descriptor, &system) == 0 else { throw self.error("statvfs") }
+        return Int(system.f_bavail) * Int(system.f_frsize)
+    }
+
+    private func error(_ call: String) -> FileError { FileError(call, self.path, errno: errno) }
+}

@@ -1,0 +1,86 @@
+import Files
+import Foundation
+
+/// Backups that are made again and again into one folder, under names with their time, of which the newest are kept.
+package struct BackupSeries: Sendable {
+    /// What was done.
+    package struct Report: Equatable, Sendable {
+        /// The backup that was made.
+        package let backup: Backup.Report
+        /// Backups that were removed, oldest first.
+        package let removed: [String]
+    }
+
+    private let configuration: StorageConfiguration
+    private let folder: String
+    private let count: Int
+    private let now: @Sendable () -> Date
+
+    /// Of the database of that configuration, into that folder, where the newest so many are kept.
+    package init(of configuration: StorageConfiguration, in folder: String, keeping count: Int) {
+        self.init(of: configuration, in: folder, keeping: count) { Date() }
+    }
+
+    init(
+        of configuration: StorageConfiguration,
+        in folder: String,
+        keeping count: Int,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.configuration = configuration
+        self.folder = folder
+        self.count = count
+        self.now = now
+    }
+
+    /// Makes one more, and then removes the oldest beyond the number; the folder is made if only it is missing.
+    ///
+    /// - Throws: `StorageError`; nothing is removed unless there is a new one.
+    package func run() throws(StorageError) -> Report {
+        do {
+            try Self.makeFolder(self.folder)
+            let folder = try OpenFolder(self.folder)
+            let name = self.prefix + Self.stamp(self.now()) + Self.suffix
+            let backup = try Backup(of: self.configuration).write(to: "\(self.folder)/\(name)")
+            let old = try self.names().filter { $0 != name }.dropLast(max(0, self.count - 1))
+            for old in old { try folder.remove(old) }
+            return Report(backup: backup, removed: Array(old))
+        } catch {
+            throw StorageError(error, at: self.folder)
+        }
+    }
+
+    /// The moment, as it stands in names: sorted by name they are sorted by time.
+    static func stamp(_ time: Date) -> String {
+        time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
+    }
+
+    private static let suffix = ".sqlite"
+
+    /// Databases of different names can be kept in one folder.
+    private var prefix: String {
+        let name = FilePlace(self.configuration.path)?.name ?? "uuu-server"
+        return (name.hasSuffix(Self.suffix) ? String(name.dropLast(Self.suffix.count)) : name) + "-"
+    }
+
+    /// The files in the folder that are of this series, oldest first: by their names, and no others.
+    func names() throws -> [String] {
+        let folder = try OpenFolder(self.folder)
+        return try FileManager.default.contentsOfDirectory(atPath: self.folder).filter { name in
+            guard name.hasPrefix(self.prefix), name.hasSuffix(Self.suffix) else { return false }
+            let stamp = name.dropFirst(self.prefix.count).dropLast(Self.suffix.count)
+            let shape = String(stamp.map { $0.isASCII && $0.isNumber ? "0" : $0 })
+            return try shape == "00000000T000000Z" && folder.status(of: name)?.kind == .regular
+        }
+        .sorted()
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        guard (try? FileStatus(path: path)) == nil else { return }
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+}

@@ -1,0 +1,44 @@
+import Files
+import Glibc
+
+/// A database that lies on the disk, and the user that it belongs to: the server's.
+///
+/// Whoever opens it makes files beside it, which must be that user's: else the next start of the server is refused its
+/// own database.
+struct DatabaseOwner: Sendable {
+    /// The file.
+    let path: String
+    /// What the kernel says of it.
+    let status: FileStatus
+
+    /// Looks at a database.
+    ///
+    /// - Throws: `missing`, `notADatabase` for what is no file, `noPermission` when this process is neither the owner's
+    ///   nor root's.
+    init(of path: String) throws {
+        do throws(FileError) {
+            self.status = try FileStatus(path: path)
+        } catch {
+            guard error.errno != EACCES else { throw Self.refusal(path) }
+            guard [ENOENT, ENOTDIR].contains(error.errno) else { throw error }
+            let mend = "is the right configuration named with --config? A relative path begins where you are"
+            throw StorageError(.missing, at: path, hint: mend)
+        }
+        guard self.status.kind == .regular else {
+            throw StorageError(.notADatabase, at: path, hint: "it is \(self.status.kind); see [Database] path")
+        }
+        guard Rights.areRoots || Rights.user == self.status.user else {
+            throw Self.refusal(path)
+        }
+        self.path = path
+    }
+
+    private static func refusal(_ path: String) -> StorageError {
+        StorageError(.noPermission, at: path, hint: "only root and the server's own user may do this")
+    }
+
+    /// Does something with the rights of the owner.
+    func act<T>(_ body: () throws -> T) throws -> T {
+        try Rights.of(user: self.status.user, group: self.status.group, body)
+    }
+}

@@ -1,0 +1,151 @@
+import Files
+import Foundation
+import GRDB
+
+/// Puts a backup in the place of the database, while no server runs (DB-6).
+package struct Restore: Sendable {
+    /// What was done.
+    package struct Report: Equatable, Sendable {
+        /// The database.
+        package let path: String
+        /// How many accounts it has now.
+        package let accounts: Int
+        /// Its size.
+        package let bytes: Int
+        /// What was there before, under the name that it has now; nil if there was nothing.
+        package let former: String?
+        /// What the backup held of ways in, and holds no more: how many rows, by table.
+        package let ended: [String: Int]
+        /// Whether the next start will bring its schema up to date.
+        package let isOlder: Bool
+    }
+
+    private let configuration: StorageConfiguration
+    private let migrations: [Migration]
+    private let rules: RestoreRules
+    private let now: @Sendable () -> Date
+
+    /// Room that is left free beside the copy.
+    private static let reserve = 1 << 20
+
+    /// Of the database of that configuration.
+    package init(of configuration: StorageConfiguration) {
+        self.init(of: configuration, migrations: Migration.all, rules: .current) { Date() }
+    }
+
+    init(
+        of configuration: StorageConfiguration,
+        migrations: [Migration],
+        rules: RestoreRules,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.configuration = configuration
+        self.migrations = migrations
+        self.rules = rules
+        self.now = now
+    }
+
+    /// Puts a backup in the place of the database, and keeps what was there under another name.
+    ///
+    /// It holds the server's lock meanwhile, blocks the thread, and changes the rights of the whole process while it
+    /// works: for programs that do this only.
+    ///
+    /// - Parameter path: The backup; it stays as it is.
+    /// - Returns: What was done.
+    /// - Throws: `StorageError`, `locked` when a server runs; the database is as it was then.
+    package func run(from path: String) throws(StorageError) -> Report {
+        do {
+            let backup = try Self.openBackup(path)
+            let place = try DatabasePlace(self.configuration.path)
+            guard try backup.status().identity != place.status?.identity else {
+                throw StorageError(.badSource, at: path, hint: "it is the database itself")
+            }
+            let report = try place.act {
+                try DatabaseFile(path: self.configuration.path).makeFolder()
+                let lock = try InstanceLock(for: self.configuration.path)
+                defer { lock.release() }
+                return try self.replace(place, by: backup)
+            }
+            return report
+        } catch {
+            throw StorageError(error, at: self.configuration.path)
+        }
+    }
+
+    /// Opens the backup with the rights of who asks.
+    private static func openBackup(_ path: String) throws -> OpenFile {
+        let backup: OpenFile
+        do throws(FileError) {
+            backup = try OpenFile(reading: path)
+        } catch {
+            guard error.errno == ENOENT else { throw error }
+            throw StorageError(.missing, at: path, hint: "name a file that `uuu-server backup` made")
+        }
+        let status = try backup.status()
+        guard status.kind == .regular else {
+            throw StorageError(.notADatabase, at: path, hint: "it is \(status.kind), not a file")
+        }
+        guard try DatabaseHeader(backup.start(DatabaseHeader.size)).isDatabase else {
+            throw StorageError(.notADatabase, at: path, hint: "name a file that `uuu-server backup` made")
+        }
+        if let log = try? FileStatus(path: path + "-wal"), log.size > 0 {
+            let mend = "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"
+            throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)-wal; \(mend)")
+        }
+        return backup
+    }
+
+    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> Report {
+        let folder = try OpenFolder(place.real.folder)
+        let copy = try UnfinishedFile(of: place.real.name, in: folder)
+        do {
+            let (size, free) = try (backup.status().size, copy.file.freeBytes())
+            guard free >= size + Self.reserve else {
+                let hint = "it needs \(size + Self.reserve) bytes, \(free) are free"
+                throw StorageError(.diskFull, at: copy.path, hint: hint)
+            }
+            _ = try copy.file.append(backup)
+            let (version, accounts, ended) = try self.prepare(copy, of: backup)
+            if let former = place.status {
+                try copy.file.set(user: former.user, group: former.group, mode: former.mode)
+            }
+            let bytes = try copy.file.status().size
+            let former = try FormerDatabase(place, in: folder).keep(at: self.now()) { try copy.finish() }
+            return Report(
+                path: place.path,
+                accounts: accounts,
+                bytes: bytes,
+                former: former,
+                ended: ended,
+                isOlder: version < self.migrations.count
+            )
+        } catch {
+            copy.abandon()
+            throw error
+        }
+    }
+
+    /// Checks the copy, and ends what must not come back with it.
+    private func prepare(_ copy: UnfinishedFile, of backup: OpenFile) throws -> (Int, Int, [String: Int]) {
+        do {
+            var configuration = Configuration()
+            configuration.label = "uuu.restore"
+            configuration.prepareDatabase { db in
+                try DatabaseSettings.apply(to: db)
+                try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+            }
+            let database = try DatabaseQueue(path: copy.path, configuration: configuration)
+            // As one that was copied by hand may have the mark of a write-ahead log.
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            let inspection = DatabaseInspection(path: backup.path, database: database)
+            try inspection.requireMark()
+            let version = try inspection.check(self.migrations)
+            let ended = try self.rules.apply(to: database)
+            let accounts = try inspection.accounts()
+            try database.close()
+            return (version, accounts, ended)
+        } catch let error as DatabaseError {
+            throw StorageError(error, at: error.resultCode == .SQLITE_FULL ? copy.path : backup.path)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CSystemd
+import Glibc
+
+/// A service that systemd starts when somebody connects to one of its sockets, and how it is now.
+package struct ActivatedService: Equatable, Sendable {
+    /// The unit of the socket, which listens.
+    package let socket: String
+    /// The paths and addresses that it listens on.
+    package let places: [String]
+    /// The unit of the service.
+    package let service: String
+    /// The words of the command that it runs.
+    package let words: [String]
+    /// Whether no process of it runs, and none will unless somebody connects.
+    package let isStopped: Bool
+
+    /// Describes one.
+    package init(socket: String, places: [String], service: String, words: [String], isStopped: Bool) {
+        self.socket = socket
+        self.places = places
+        self.service = service
+        self.words = words
+        self.isStopped = isStopped
+    }
+
+    /// Whether systemd runs this machine (sd_booted(3)).
+    package static var isPossible: Bool { sd_booted() > 0 }
+
+    /// Asks systemd for those with a socket that listens now; blocks, and connects to none of them.
+    ///
+    /// - Parameter limit: When it gives up.
+    /// - Returns: One for each socket and service that it starts.
+    /// - Throws: ``SystemdError/Code/bus(errno:)``.
+    package static func all(within limit: Duration) throws(SystemdError) -> [Self] {
+        let bus = try SystemBus(toManagerUntil: ContinuousClock.now + limit)
+        try bus.connect()
+        var all: [Self] = []
+        for socket in try bus.activeSockets() {
+            let places = try bus.places(ofSocket: socket)
+            for service in try bus.services(ofSocket: socket) where service.hasSuffix(".service") {
+                let words = try bus.words(ofService: service)
+                let isStopped = try self.isStopped(service, bus)
+                all.append(Self(socket: socket, places: places, service: service, words: words, isStopped: isStopped))
+            }
+        }
+        return all
+    }
+
+    /// One that is about to stop counts as stopped: who connected then would have it started again.
+    private static func isStopped(_ service: String, _ bus: SystemBus) throws(SystemdError) -> Bool {
+        switch try bus.state(of: service) {
+        case "inactive", "failed": return true
+        case "deactivating":
+            guard let job = try bus.job(of: bus.object(of: service)) else { return false }
+            return try bus.type(ofJob: job) == "stop"
+        default: return false
+        }
+    }
+}

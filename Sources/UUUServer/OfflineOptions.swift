@@ -1,0 +1,38 @@
+import ArgumentParser
+import Files
+import Foundation
+import Glibc
+import Settings
+import Storage
+
+/// What the subcommands that work on the files of a server have in common.
+struct OfflineOptions: ParsableArguments {
+    /// Where `make install` puts the configuration.
+    static let installed = "/etc/uuu-server/config.ini"
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration, whose [Database] path counts; without it \(Self.installed), if there is one, else the "
+                + "built-in defaults.",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    /// The configuration that counts.
+    var path: String? {
+        self.config ?? (FileManager.default.fileExists(atPath: Self.installed) ? Self.installed : nil)
+    }
+
+    /// The configuration, if its own word on the database counts: a service that has it has that database.
+    var ofService: String? {
+        ProcessInfo.processInfo.environment["UUU_DATABASE_PATH"] == nil ? self.path : nil
+    }
+
+    /// The database of that configuration.
+    func storage() throws(StartupError) -> StorageConfiguration {
+        // A file that grows beyond a limit of the process is an error like a full disk, not the end.
+        signal(SIGXFSZ, SIG_IGN)
+        return StorageConfiguration(path: try ConfigurationFile.load(self.path).settings.database.path)
+    }
+}

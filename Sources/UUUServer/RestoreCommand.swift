@@ -1,0 +1,65 @@
+import ArgumentParser
+import Storage
+
+/// Puts a backup in the place of the database: `uuu-server restore FILE`.
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a backup in the place of the database, while no server runs.",
+        discussion: """
+            It refuses with status 75 while a server runs, or could be started by whoever connects, and says how to stop \
+            it. FILE is checked first: one that is damaged, of another program or of a newer version changes nothing. \
+            What was there is kept beside it under a name that is told. Only root and the server's own user may do this.
+            """
+    )
+
+    @OptionGroup var options: OfflineOptions
+
+    @Argument(help: ArgumentHelp("A file that `uuu-server backup` made; it stays as it is.", valueName: "file"))
+    var file: String
+
+    func run() throws {
+        do throws(StartupError) {
+            let storage = try self.options.storage()
+            try SleepingServer.requireStopped(self.options.ofService)
+            for line in self.lines(try self.restore(storage)) { print(line) }
+        } catch {
+            throw Startup.report(error)
+        }
+    }
+
+    private func restore(_ storage: StorageConfiguration) throws(StartupError) -> Restore.Report {
+        do throws(StorageError) {
+            return try Restore(of: storage).run(from: self.file)
+        } catch {
+            var lines = StartupError(error).lines
+            if error.code == .locked {
+                lines.append("stop the server first; the service of systemd with its sockets, as the next connection")
+                lines.append("starts it again: \(SleepingServer.stopping)")
+            }
+            throw StartupError(StartupError(error).status, lines)
+        }
+    }
+
+    /// What was done, and what comes next.
+    private func lines(_ report: Restore.Report) -> [String] {
+        var lines = [
+            "\(report.path): restored from \(self.file): \(report.accounts) account\(report.accounts == 1 ? "" : "s"), "
+                + "\(report.bytes) bytes"
+        ]
+        lines.append(
+            report.former.map { "what was there before is kept as \($0); remove it when you are sure" }
+                ?? "there was no database before"
+        )
+        if report.ended.isEmpty {
+            lines.append("sessions and codes: a database of this version holds none, so none had to be ended")
+        }
+        for (table, count) in report.ended.sorted(by: { $0.key < $1.key }) {
+            lines.append("ended: \(count) of \(table)")
+        }
+        if report.isOlder { lines.append("it is of an older version; the next start brings it up to date") }
+        let isInstalled = self.options.ofService == OfflineOptions.installed
+        lines.append("next: " + (isInstalled ? "systemctl start uuu-server.socket" : "start the server"))
+        return lines
+    }
+}

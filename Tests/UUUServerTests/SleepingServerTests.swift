@@ -1,0 +1,79 @@
+import Foundation
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("A server that does not run, and that systemd would start") struct SleepingServerTests {
+    private func services(isStopped: Bool, config: String = "/etc/x.ini") -> [ActivatedService] {
+        let places = ["uuu-server.socket": "/run/h.sock", "uuu-server-admin.socket": "/run/a.sock"]
+        return places.sorted { $0.key > $1.key }.map { socket, place in
+            ActivatedService(
+                socket: socket,
+                places: [place, "127.0.0.1:7450"],
+                service: "uuu-server.service",
+                words: ["/usr/bin/uuu-server", "serve", "--config", config],
+                isStopped: isStopped
+            )
+        } + [ActivatedService(socket: "o.socket", places: ["/run/o"], service: "o.service", words: [], isStopped: true)]
+    }
+
+    @Test("a socket whose service is stopped is not connected to; the service is named, and what starts it")
+    func stopped() {
+        let socket = SocketPath(path: "/run/a.sock")
+        let refusal = SleepingServer.refusal(for: socket, self.services(isStopped: true))
+        #expect(refusal?.status == .unavailable)
+        #expect(
+            refusal?.lines == [
+                "/run/a.sock: not running; uuu-server.service is stopped, and starts with: "
+                    + "systemctl start uuu-server.service"
+            ]
+        )
+    }
+
+    @Test("one that runs is asked, and so is one that systemd knows nothing of")
+    func others() {
+        let socket = SocketPath(path: "/run/a.sock")
+        #expect(SleepingServer.refusal(for: socket, self.services(isStopped: false)) == nil)
+        #expect(SleepingServer.refusal(for: SocketPath(path: "/tmp/own"), self.services(isStopped: true)) == nil)
+        #expect(SleepingServer.refusal(for: socket, []) == nil)
+    }
+
+    @Test("the socket is recognized under whatever name it is asked for by")
+    func names() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "a.sock")
+        try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: "a.sock")
+        let service = ActivatedService(
+            socket: "x.socket",
+            places: [folder("a.sock")],
+            service: "x.service",
+            words: [],
+            isStopped: true
+        )
+        for name in ["a.sock", "./a.sock", "link"] {
+            #expect(SleepingServer.refusal(for: SocketPath(path: folder(name)), [service]) != nil)
+        }
+        #expect(SleepingServer.refusal(for: SocketPath(path: folder("b.sock")), [service]) == nil)
+    }
+
+    @Test("a database is not touched while a socket could have its server started: all units are named, once")
+    func restore() {
+        let stopped = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: true))
+        let running = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: false))
+        let mend = "systemctl stop uuu-server.socket uuu-server-admin.socket uuu-server.service"
+        let both = "stop it and its sockets: \(mend)"
+        #expect(stopped?.lines == ["uuu-server.service would be started by whoever connects; \(both)"])
+        #expect(running?.lines == ["uuu-server.service is running; \(both)"])
+        #expect(stopped?.status == .tryAgain)
+        #expect(SleepingServer.refusal(toUse: "/etc/y.ini", self.services(isStopped: true)) == nil)
+        let joined = ActivatedService(
+            socket: "a.socket",
+            places: [],
+            service: "a.service",
+            words: ["--config=/etc/x.ini"],
+            isStopped: true
+        )
+        #expect(SleepingServer.refusal(toUse: "/etc/x.ini", [joined]) != nil)
+    }
+}
