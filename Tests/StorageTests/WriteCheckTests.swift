@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @testable import Storage
@@ -26,12 +27,18 @@ struct WriteCheckTests {
         configuration.allowsUnsafeTransactions = true
         let other = try DatabaseQueue(path: folder(), configuration: configuration)
         try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
-        let before = ContinuousClock.now
+        let statements = Mutex<[String]>([])
+        try await store.pool.writeWithoutTransaction { db in
+            db.trace { event in statements.withLock { $0.append("\(event)") } }
+        }
         async let first = store.whatPreventsWrites()
         async let second = store.whatPreventsWrites()
         let found = await [first, second]
         #expect(found.map { $0?.code } == [.locked, .locked])
-        #expect(ContinuousClock.now - before < .seconds(3), "the writer itself would wait for 5 s each time")
+        // The writer itself would wait for 5 s each time.
+        let wanted = ["PRAGMA busy_timeout = 500", "BEGIN IMMEDIATE TRANSACTION", "PRAGMA busy_timeout = 5000"]
+        #expect(statements.withLock { $0.filter(wanted.contains) }.prefix(3) == wanted[...])
+        try await store.pool.writeWithoutTransaction { $0.trace() }
         try DatabaseSettings.require(of: store.pool, at: folder())
         try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
         #expect(await store.whatPreventsWrites() == nil)
