@@ -22,7 +22,7 @@ struct ListeningService: Service {
     /// Keeps the configuration that is in force from now on.
     let keep: @Sendable () async -> Void
 
-    /// How long the copy of the configuration is waited for.
+    /// How long the copy of the configuration is waited for, and at the end a reload that is under way.
     private static let patience = TimeLimit(.seconds(2))
 
     /// Listens, says so, and waits for the end; then leaves all connections to the next process, or closes them with 1001.
@@ -61,6 +61,8 @@ struct ListeningService: Service {
     private func close(_ end: () async -> Void) async {
         self.watchdog?.trust()
         self.responder.set(nil)
+        // A reload asks the event loops, which are about to end.
+        _ = await Self.patience.answer { await self.responder.finished() }
         await self.admin?.close()
         await end()
     }

@@ -190,7 +190,7 @@ def test_what_is_kept_is_for_the_service_alone_and_in_its_state_directory(manage
     assert not (manager.folder / "var").exists()
     manager.restart()
     manager.stop()
-    assert [path.name for path in state.iterdir()] == ["last-configuration"]
+    assert sorted(path.name for path in state.iterdir()) == ["crash", "last-configuration"]
 
 
 def test_outside_of_a_service_a_mistake_ends_the_program_and_nothing_is_kept(start, tmp_path):

@@ -88,7 +88,8 @@ def test_a_host_that_does_not_resolve_is_called_that_when_it_is_listened_on(tmp_
     write_config(tmp_path, Server={"host": "nope.invalid", "port": "7450", "allow_plaintext_remote": "yes"})
     ended = run(tmp_path, "serve", "--config", "config.ini")
     assert ended.returncode == 78
-    assert ended.stderr.splitlines()[-1].startswith("nope.invalid:7450: the host does not resolve (")
+    assert ended.stderr.splitlines()[-1].startswith(
+        "config.ini:2: [Server] host: nope.invalid:7450 cannot be listened on; the host does not resolve (")
 
 
 async def test_without_restarts_it_serves_in_two_gib_of_address_space_and_with_small_files(start):

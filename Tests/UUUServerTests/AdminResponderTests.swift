@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import UUUServer
@@ -31,5 +32,31 @@ struct AdminResponderTests {
         responder.set { _ in AdminAnswer() }
         responder.set(nil)
         #expect(await responder.answer(.status(json: false)).status == .tryAgain)
+    }
+
+    @Test("an answer that is under way is waited for, and one that has not begun is not")
+    func finished() async {
+        let responder = AdminResponder(patience: .milliseconds(30))
+        await responder.finished()
+        let (asked, ask) = AsyncStream.makeStream(of: Void.self)
+        let (allowed, allow) = AsyncStream.makeStream(of: Void.self)
+        responder.set { _ in
+            ask.yield()
+            for await _ in allowed { break }
+            return AdminAnswer(output: ["done"])
+        }
+        async let answer = responder.answer(.reload)
+        for await _ in asked { break }
+        responder.set(nil)
+        let isOver = Mutex(false)
+        async let end: Void = {
+            await responder.finished()
+            isOver.withLock { $0 = true }
+        }()
+        #expect(await responder.answer(.reload).status == .tryAgain)
+        #expect(!isOver.withLock { $0 })
+        allow.yield()
+        await end
+        #expect(await answer == AdminAnswer(output: ["done"]))
     }
 }
