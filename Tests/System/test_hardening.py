@@ -97,16 +97,3 @@ def test_this_machine_enforces_what_is_asked_of_it():
     do(*run, "/usr/bin/env", "python3", "-c", connect)
     said = do(*run, "-p", "IPAddressDeny=any", "/usr/bin/env", "python3", "-c", connect, status=1)
     assert "TimeoutError" in said or "PermissionError" in said, said
-
-
-async def test_a_mistake_in_the_configuration_is_tried_again_until_it_is_mended(journal):
-    """Restart=always without a limit: the sockets stay, so who waits is served in the end."""
-    machine.configure(Server={"port": "abc"})
-    do("systemctl", "start", UNIT, status=1)
-    refused = journal.event("configuration_refused")
-    assert "port" in refused["UUU_ERROR"] and str(machine.CONFIG) in refused["UUU_ERROR"] and refused["PRIORITY"] == "3"
-    eventually(lambda: int(machine.shown("NRestarts")) >= 3, "several tries")
-    assert machine.is_active("uuu-server.socket")
-    machine.configure()
-    async with player() as one:
-        await one.says("help", say.HELP_BEFORE_LOGIN)
