@@ -38,7 +38,7 @@ struct WaitingServer: Sendable {
             switch request {
             case .status(let isJSON): self.status(since: since).answer(asJSON: isJSON)
             case .reload: await self.look(wait)
-            case .readiness: AdminAnswer(.unavailable, errors: ["waiting: the configuration has to be mended first"])
+            case .readiness: Self.notReady
             #if UUU_FAULTS
                 case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
                 case .fault(.hang): AdminAnswer(.unavailable, errors: ["no event loop serves yet"])
@@ -61,6 +61,11 @@ struct WaitingServer: Sendable {
             throw error
         }
     }
+
+    private static let notReady = AdminAnswer(
+        .unavailable,
+        errors: ["not ready: the configuration has to be mended first, see `uuu-server status`"]
+    )
 
     /// Has the configuration looked at; when it can be used, the answer comes from the server that serves by it.
     private func look(_ wait: ConfigurationWait<OpenResources>) async -> AdminAnswer {

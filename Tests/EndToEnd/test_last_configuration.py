@@ -39,6 +39,16 @@ def get(manager: Manager, path: str = "/healthz", method: str = "GET") -> str:
         return wire.buffer.decode()
 
 
+def readyz(server: Server) -> tuple[int, str]:
+    """Whether it can do what it is there for, as a monitor asks on the admin socket."""
+    with Wire(unix=str(server.folder / "admin.sock")) as wire:
+        wire.sends(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
+        while wire.more():
+            pass
+        head, _, body = wire.buffer.decode().partition("\r\n\r\n")
+    return int(head.split()[1]), body
+
+
 def with_motd(manager: Manager, text: str = MOTD, **sections) -> None:
     (manager.folder / "motd.txt").write_text(text + "\n", encoding="utf-8")
     manager.configure(Messages={"motd_file": "motd.txt"}, **sections)
@@ -290,6 +300,8 @@ async def test_the_first_start_waits_and_says_so_and_serves_when_the_file_is_men
     assert code == 78 and "waiting: " in said and "config.ini:" in said
     code, said = await asyncio.to_thread(asks, manager, "status", "--json")
     assert code == 78 and json.loads(said)["state"] == "waiting"
+    status, body = await asyncio.to_thread(readyz, manager.server)
+    assert status == 503 and body == "not ready: the configuration has to be mended first, see `uuu-server status`\n"
     code, said = await asyncio.to_thread(asks, manager, "reload")
     assert code == 78 and "config.ini:" in said
     await asyncio.sleep(1.2)  # it has looked by itself, too
@@ -301,6 +313,7 @@ async def test_the_first_start_waits_and_says_so_and_serves_when_the_file_is_men
     manager.notify.skip()
     code, said = await asyncio.to_thread(asks, manager, "reload")
     assert code == 0 and "nothing has changed" in said, "it returns when the server serves"
+    assert await asyncio.to_thread(readyz, manager.server) == (200, "ready\n")
     async with player(manager.server) as ada:
         await ada.says("help", say.HELP_BEFORE_LOGIN)
     assert (await asyncio.to_thread(asks, manager, "status"))[0] == 0
