@@ -33,6 +33,24 @@ package struct FileStatus: Equatable, Sendable {
         self.init(status)
     }
 
+    /// The status of a file, of a symbolic link itself; nil if there is none.
+    package static func ifThere(linkAt path: String) throws(FileError) -> FileStatus? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else {
+            guard [ENOENT, ENOTDIR].contains(errno) else { throw FileError("stat", path, errno: errno) }
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    /// Where a symbolic link leads, as it says.
+    package static func target(ofLinkAt path: String) throws(FileError) -> String {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path, &bytes, bytes.count)
+        guard count >= 0 else { throw FileError("readlink", path, errno: errno) }
+        return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     init(_ status: stat) {
         self.kind =
             switch status.st_mode & S_IFMT {

@@ -38,12 +38,13 @@ package struct BackupSeries: Sendable {
     /// - Throws: `StorageError`; nothing is removed unless there is a new one.
     package func run() throws(StorageError) -> Report {
         do {
-            try Self.makeFolder(self.folder)
+            try self.makeFolder()
             let folder = try OpenFolder(self.folder)
             let name = self.prefix + Self.stamp(self.now()) + Self.suffix
             let backup = try Backup(of: self.configuration).write(to: "\(self.folder)/\(name)")
             let old = try self.names().filter { $0 != name }.dropLast(max(0, self.count - 1))
             for old in old { try folder.remove(old) }
+            for name in try self.unfinished() { try UnfinishedFile.clear(name, in: folder) }
             return Report(backup: backup, removed: Array(old))
         } catch {
             throw StorageError(error, at: self.folder)
@@ -66,19 +67,36 @@ package struct BackupSeries: Sendable {
     /// The files in the folder that are of this series, oldest first: by their names, and no others.
     func names() throws -> [String] {
         let folder = try OpenFolder(self.folder)
-        return try FileManager.default.contentsOfDirectory(atPath: self.folder).filter { name in
-            guard name.hasPrefix(self.prefix), name.hasSuffix(Self.suffix) else { return false }
-            let stamp = name.dropFirst(self.prefix.count).dropLast(Self.suffix.count)
-            let shape = String(stamp.map { $0.isASCII && $0.isNumber ? "0" : $0 })
-            return try shape == "00000000T000000Z" && folder.status(of: name)?.kind == .regular
+        return try FileManager.default.contentsOfDirectory(atPath: self.folder).filter {
+            try self.isName($0) && folder.status(of: $0)?.kind == .regular
         }
         .sorted()
     }
 
-    private static func makeFolder(_ path: String) throws {
-        guard (try? FileStatus(path: path)) == nil else { return }
+    /// Those that were being made when their process was killed, or are just being made: no later one has their name.
+    private func unfinished() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self.folder)
+            .filter { $0.hasSuffix(UnfinishedFile.suffix) }
+            .map { String($0.dropLast(UnfinishedFile.suffix.count)) }
+            .filter(self.isName)
+    }
+
+    private func isName(_ name: String) -> Bool {
+        guard name.hasPrefix(self.prefix), name.hasSuffix(Self.suffix) else { return false }
+        let stamp = name.dropFirst(self.prefix.count).dropLast(Self.suffix.count)
+        return String(stamp.map { $0.isASCII && $0.isNumber ? "0" : $0 }) == "00000000T000000Z"
+    }
+
+    private func makeFolder() throws {
+        guard !self.folder.isEmpty else {
+            throw StorageError(.badTarget, at: self.folder, hint: "name the folder of the backups")
+        }
+        if let status = try? FileStatus(path: self.folder) {
+            guard status.kind != .folder else { return }
+            throw StorageError(.badTarget, at: self.folder, hint: "it is \(status.kind), not a folder")
+        }
         try FileManager.default.createDirectory(
-            atPath: path,
+            atPath: self.folder,
             withIntermediateDirectories: false,
             attributes: [.posixPermissions: 0o700]
         )

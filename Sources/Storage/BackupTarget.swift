@@ -24,7 +24,9 @@ struct BackupTarget: Sendable {
             self.folder = try OpenFolder(place.folder)
         } catch {
             guard [ENOENT, ENOTDIR].contains(error.errno) else { throw error }
-            throw StorageError(.badTarget, at: path, hint: "there is no folder \(place.folder); make it")
+            let isMissing = error.errno == ENOENT
+            let hint = isMissing ? "there is no folder \(place.folder); make it" : "\(place.folder) is no folder"
+            throw StorageError(.badTarget, at: path, hint: hint)
         }
     }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The database as a file, before SQLite has to do with it.
@@ -36,9 +37,8 @@ struct DatabaseFile: Sendable {
     func makeFolder() throws {
         try self.checkPath()
         let manager = FileManager.default
-        if manager.fileExists(atPath: self.folder) {
-            // The name of a link to a folder is no folder itself.
-            guard manager.fileExists(atPath: self.folder + "/.") else {
+        if let status = try? FileStatus(path: self.folder) {
+            guard status.kind == .folder else {
                 throw StorageError(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
             }
             return

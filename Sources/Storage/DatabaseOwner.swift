@@ -14,7 +14,7 @@ struct DatabaseOwner: Sendable {
     /// Looks at a database.
     ///
     /// - Throws: `missing`, `notADatabase` for what is no file, `noPermission` when this process is neither the owner's
-    ///   nor root's.
+    ///   nor root's, or when a symbolic link on the way is of a third one.
     init(of path: String) throws {
         do throws(FileError) {
             self.status = try FileStatus(path: path)
@@ -30,6 +30,7 @@ struct DatabaseOwner: Sendable {
         guard Rights.areRoots || Rights.user == self.status.user else {
             throw Self.refusal(path)
         }
+        if Rights.areRoots { try FollowedPath(path).requireLinks(of: self.status.user) }
         self.path = path
     }
 

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Where a database is to be, whether one is there or not, and whose it is to be.
 struct DatabasePlace: Sendable {
@@ -15,26 +15,41 @@ struct DatabasePlace: Sendable {
 
     /// Looks at a place.
     ///
-    /// A database that is not there yet will belong to whom its folder belongs to.
+    /// A database that is not there yet will belong to whom its folder belongs to, or the one above, if that is to be made.
     ///
-    /// - Throws: As ``DatabaseOwner``, and `folderMissing` where there is no folder above.
+    /// - Throws: As ``DatabaseOwner``; and `noPermission` for root, where what is root's lies below what is not.
     init(_ path: String) throws {
         guard let place = FilePlace(path) else {
             throw StorageError(.badTarget, at: "\"\(path)\"", hint: "see [Database] path")
         }
         self.path = path
-        let exists = (try? FileStatus(path: path)) != nil
-        if exists {
+        if try Self.isThere(path) {
             let owner = try DatabaseOwner(of: path)
             self.status = owner.status
-            self.real = FilePlace(URL(fileURLWithPath: path).resolvingSymlinksInPath().path) ?? place
+            self.real = try FilePlace(FollowedPath(path).real) ?? place
         } else {
             self.status = nil
             self.real = place
         }
-        let folder = try? FileStatus(path: place.folder)
+        let above = FilePlace(place.folder)?.folder ?? "."
+        let folder = (try? FileStatus(path: place.folder)) ?? (try? FileStatus(path: above))
         self.user = self.status?.user ?? folder?.user ?? Rights.user
         self.group = self.status?.group ?? folder?.group ?? 0
+        guard Rights.areRoots else { return }
+        let way = try FollowedPath(self.status == nil ? place.folder : path)
+        try way.requireLinks(of: self.user)
+        if self.user == 0 { try way.requireFoldersOfRoot() }
+    }
+
+    private static func isThere(_ path: String) throws -> Bool {
+        do throws(FileError) {
+            _ = try FileStatus(path: path)
+            return true
+        } catch {
+            // Where this process may not look there may well be one.
+            guard [ENOENT, ENOTDIR].contains(error.errno) else { return true }
+            return false
+        }
     }
 
     /// Does something with the rights of who owns the database.

@@ -9,17 +9,26 @@ final class InstanceLock: Sendable {
     /// Takes the lock; throws `locked` at once when another process has it.
     init(for path: String) throws {
         let place = path + ".lock"
-        let manager = FileManager.default
-        if !manager.fileExists(atPath: place) {
-            try Data().write(to: URL(fileURLWithPath: place))
-            try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+        do {
+            self.file = try Self.open(place)
+        } catch {
+            // Of all the files of a database it may be the only one that another user has made.
+            throw StorageError(error, at: place)
         }
-        self.file = try FileHandle(forUpdating: URL(fileURLWithPath: place))
         // Foundation leaves it open over an exec, where it would outlive this store in whatever program is run.
         _ = fcntl(self.file.fileDescriptor, F_SETFD, FD_CLOEXEC)
         guard flock(self.file.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw StorageError(.locked, at: path, hint: "is the server running already? It holds \(place)")
         }
+    }
+
+    private static func open(_ place: String) throws -> FileHandle {
+        let manager = FileManager.default
+        if !manager.fileExists(atPath: place) {
+            try Data().write(to: URL(fileURLWithPath: place))
+            try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place)
+        }
+        return try FileHandle(forUpdating: URL(fileURLWithPath: place))
     }
 
     deinit {

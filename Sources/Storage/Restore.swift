@@ -88,9 +88,10 @@ package struct Restore: Sendable {
         guard try DatabaseHeader(backup.start(DatabaseHeader.size)).isDatabase else {
             throw StorageError(.notADatabase, at: path, hint: "name a file that `uuu-server backup` made")
         }
-        if let log = try? FileStatus(path: path + "-wal"), log.size > 0 {
+        for suffix in ["-wal", "-journal"] {
+            guard let log = try? FileStatus(path: path + suffix), log.size > 0 else { continue }
             let mend = "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"
-            throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)-wal; \(mend)")
+            throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup
     }
@@ -139,13 +140,26 @@ package struct Restore: Sendable {
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             let inspection = DatabaseInspection(path: backup.path, database: database)
             try inspection.requireMark()
-            let version = try inspection.check(self.migrations)
+            let version = try Self.check(inspection, self.migrations)
             let ended = try self.rules.apply(to: database)
             let accounts = try inspection.accounts()
             try database.close()
             return (version, accounts, ended)
         } catch let error as DatabaseError {
+            guard error.resultCode != .SQLITE_CORRUPT else { throw Self.damage(backup.path) }
             throw StorageError(error, at: error.resultCode == .SQLITE_FULL ? copy.path : backup.path)
         }
+    }
+
+    private static func check(_ backup: DatabaseInspection, _ migrations: [Migration]) throws -> Int {
+        do {
+            return try backup.check(migrations)
+        } catch let error as StorageError where error.code == .corrupt {
+            throw Self.damage(backup.path)
+        }
+    }
+
+    private static func damage(_ path: String) -> StorageError {
+        StorageError(.corrupt, at: path, hint: "nothing was changed; restore another backup")
     }
 }

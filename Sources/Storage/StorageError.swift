@@ -56,7 +56,8 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
 
     /// One line for the operator: place, what is wrong, what mends it.
     package var description: String {
-        "\(self.place): \(self.code.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
+        let place = self.place.isEmpty ? "\"\"" : self.place
+        return "\(place): \(self.code.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
     }
 
     /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
@@ -128,9 +129,11 @@ extension StorageError {
         let hint = "\(error.call): \(error.reason)"
         switch error.errno {
         case ENOSPC, EDQUOT, EFBIG: self.init(.diskFull, at: error.path, hint: "make room (\(hint))")
-        case EACCES, EPERM, EROFS: self.init(.noPermission, at: error.path, hint: hint)
-        case ENOENT, ENOTDIR: self.init(.missing, at: error.path, hint: hint)
-        case EIO: self.init(.inputOutput, at: error.path, hint: hint)
+        case EACCES, EPERM: self.init(.noPermission, at: error.path, hint: "see whose it is, and its folder (\(hint))")
+        case EROFS: self.init(.noPermission, at: error.path, hint: "nothing can be written there (\(hint))")
+        case ENOENT, ENOTDIR: self.init(.missing, at: error.path, hint: "check the path (\(hint))")
+        case ENAMETOOLONG, ELOOP: self.init(.failed, at: error.path, hint: "check the path (\(hint))")
+        case EIO: self.init(.inputOutput, at: error.path, hint: "look at the disk (\(hint))")
         default: self.init(.failed, at: error.path, hint: hint)
         }
     }

@@ -6,7 +6,8 @@ import Glibc
 /// One process at a time makes it: it is locked, and the lock goes with the process. What a process left that was killed
 /// is removed by the next.
 struct UnfinishedFile: Sendable {
-    private static let suffix = ".uuu-unfinished"
+    /// What its name has more than the one that it gets.
+    static let suffix = ".uuu-unfinished"
     /// What SQLite may put beside a database.
     static let companions = ["-wal", "-journal", "-shm"]
 
@@ -66,6 +67,13 @@ struct UnfinishedFile: Sendable {
                 hint: "somebody has replaced it; who may write to its folder?"
             )
         }
+    }
+
+    /// Removes what is left of a file of that name, unless it is just being made.
+    static func clear(_ name: String, in folder: OpenFolder) throws {
+        let temporary = name + Self.suffix
+        guard try folder.status(of: temporary)?.kind == .regular, try folder.open(temporary).lock() else { return }
+        try Self.remove(temporary, in: folder)
     }
 
     private static func remove(_ name: String, in folder: OpenFolder) throws {

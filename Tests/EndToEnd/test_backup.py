@@ -98,16 +98,20 @@ async def test_a_restore_waits_for_no_server_and_keeps_what_was_there(start, tmp
         await one.registers("bob")
 
 
+def lets_others_through(path: Path) -> None:
+    """Another user may go through a folder, and those above it."""
+    for folder in (path, *path.parents):
+        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 1:
+            folder.chmod(folder.stat().st_mode | 0o711)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another user")
 async def test_run_by_root_it_reads_as_the_servers_user_and_leaves_nothing_of_root(tmp_path):
     """The folder of the backup is one that this user cannot enter."""
     world, vault = tmp_path / "world", tmp_path / "vault"
     for folder in (world, vault):
         folder.mkdir(mode=0o700)
-    for folder in tmp_path.parents:
-        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 1:
-            folder.chmod(folder.stat().st_mode | 0o711)
-    tmp_path.chmod(0o711)
+    lets_others_through(tmp_path)
     write_config(world)
     for path in (world, world / "config.ini"):
         os.chown(path, OTHER, OTHER)
@@ -141,6 +145,43 @@ async def test_run_by_root_it_reads_as_the_servers_user_and_leaves_nothing_of_ro
     finally:
         if server.is_running:
             server.kill()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another user")
+def test_root_is_led_by_no_link_of_the_servers_user_and_makes_nothing_that_this_user_cannot_use(start, tmp_path):
+    """Whoever took over the server may have put a link to any file of the machine in the place of the database."""
+    lets_others_through(tmp_path)
+    server = start()
+    assert server.stop() == 0
+    file = tmp_path / "b.sqlite"
+    backup(server.folder, str(file))
+    world, precious = tmp_path / "world", tmp_path / "precious"
+    world.mkdir(mode=0o700)
+    precious.write_text("precious\n")
+    write_config(tmp_path, Database={"path": world / "world.sqlite"})
+    (world / "world.sqlite").symlink_to(precious)
+    for path in (world, world / "world.sqlite"):
+        os.chown(path, OTHER, OTHER, follow_symlinks=False)
+    told = restore(tmp_path, file, status=77)
+    assert told == [told[0]] and f"{world}/world.sqlite: " in told[0] and f"symbolic link of user {OTHER}" in told[0]
+    assert precious.read_text() == "precious\n" and [path.name for path in world.iterdir()] == ["world.sqlite"]
+    assert "symbolic link" in backup(tmp_path, str(tmp_path / "c.sqlite"), status=77)
+
+    (world / "world.sqlite").unlink()
+    shutil.copy(file, world / "world.sqlite")
+    told = restore(tmp_path, file, status=77)
+    mend = f"chown --reference={world} {world}/world.sqlite"
+    assert f"`{mend}`" in told[0]
+    assert [path.name for path in world.iterdir()] == ["world.sqlite"]
+    subprocess.run(mend.split(), check=True)
+    restore(tmp_path, file)
+    assert {path.stat().st_uid for path in world.iterdir()} == {OTHER}
+
+    (tmp_path / "config.ini").chmod(0o644)
+    file.chmod(0o644)
+    stranger = ("setpriv", "--reuid=64322", "--regid=64322", "--clear-groups")
+    ended = run(tmp_path, "restore", "--config", "config.ini", "b.sqlite", through=stranger)
+    assert ended.returncode == 77 and "only root and the server's own user" in ended.stderr
 
 
 def large(folder: Path) -> None:

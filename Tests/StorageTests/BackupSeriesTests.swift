@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 import World
@@ -47,6 +48,36 @@ import World
         let report = try self.run(folder, day: 1, keeping: 1)
         #expect(report.removed == ["uuu-20261129T030456Z.sqlite"])
         #expect(try self.made(folder).count == others.count + 2)
+    }
+
+    @Test("what one left that was killed goes with the next backup, and what another is making stays")
+    func unfinished() async throws {
+        let folder = try Folder()
+        try await folder.open().close()
+        _ = try self.run(folder, day: 0)
+        let left = "uuu-20200101T000000Z.sqlite.uuu-unfinished"
+        let others = ["other-20200101T000000Z.sqlite.uuu-unfinished", "notes.uuu-unfinished"]
+        for name in [left, left + "-journal"] + others { try folder.write(Data([1]), to: "made/" + name) }
+        let made = "uuu-20200102T000000Z.sqlite"
+        let copy = try UnfinishedFile(of: made, in: OpenFolder(folder("made")))
+        _ = try self.run(folder, day: 1)
+        let names = try self.made(folder).filter { $0.contains("unfinished") }
+        #expect(names == (others + [made + ".uuu-unfinished"]).sorted())
+        try copy.finish()
+        #expect(try self.made(folder).contains(made))
+    }
+
+    @Test("a folder that is none, or has no name, is refused as such")
+    func notAFolder() async throws {
+        let folder = try Folder()
+        try await folder.open().close()
+        try folder.write(Data(), to: "file")
+        for path in [folder("file"), ""] {
+            let series = BackupSeries(of: StorageConfiguration(path: folder()), in: path, keeping: 1)
+            let error = #expect(throws: StorageError.self) { _ = try series.run() }
+            #expect(error?.code == .badTarget)
+            #expect(error?.description.hasPrefix(path.isEmpty ? "\"\": " : "\(path): ") == true)
+        }
     }
 
     @Test("after a clock that went wrong the newest backup is not what is removed")

@@ -120,7 +120,7 @@ import World
             ("link", "it is a symbolic link"),
             ("lost", "it is a symbolic link"), ("inner", "it is a folder"), ("uuu.sqlite", "it is the database itself"),
             ("other.sqlite", "it is the database of a server"), ("missing/b", "there is no folder"),
-            ("letter/b", "there is no folder"), ("new-wal", "may use a file of that name"),
+            ("letter/b", "is no folder"), ("new-wal", "may use a file of that name"),
             ("new.lock", "may use a file of that name"), ("", "name a file"), ("..", "name a file"),
         ] {
             let error = self.refusal(folder, to: name)

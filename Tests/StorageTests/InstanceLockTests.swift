@@ -16,6 +16,15 @@ import Testing
         #expect(try folder.files == ["uuu.sqlite.lock"])
     }
 
+    @Test("one that cannot be opened is named: it is not the database that is at fault")
+    func unusable() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder() + ".lock", withIntermediateDirectories: false)
+        let error = #expect(throws: StorageError.self) { try InstanceLock(for: folder()) }
+        #expect(error?.place == folder() + ".lock")
+        #expect(folder.refusal()?.place == folder() + ".lock")
+    }
+
     @Test("no program that is run meanwhile gets hold of it")
     func closedOnExec() throws {
         let folder = try Folder()

@@ -121,16 +121,20 @@ import World
         }
         try folder.write(good, to: "half")
         try folder.write(Data("log".utf8), to: "half-wal")
+        try folder.write(good, to: "open")
+        try folder.write(Data("journal".utf8), to: "open-journal")
         let before = try (folder.files, folder.bytes())
         for (name, code) in [
             ("letter", StorageError.Code.notADatabase), ("empty", .notADatabase), ("damaged", .corrupt),
             ("cut", .corrupt),
             ("foreign", .foreignDatabase), ("blank", .foreignDatabase), ("newer", .newer), ("half", .badSource),
+            ("open", .badSource),
             ("missing", .missing), ("uuu.sqlite", .badSource), (".", .notADatabase),
         ] {
             let error = self.refusal(folder, from: name)
             #expect(error?.code == code, "\(name): \(error?.description ?? "no error")")
             #expect(error?.place.hasPrefix(folder(name)) == true, "\(name): \(error?.place ?? "")")
+            #expect(error?.hint.contains("restore a backup") == false, "\(name): that was what was asked for")
         }
         #expect(try folder.files.filter { $0 != "uuu.sqlite.lock" } == before.0.filter { $0 != "uuu.sqlite.lock" })
         #expect(try folder.bytes() == before.1)
