@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+import Glibc
 
 /// Puts a backup in the place of the database, while no server runs (DB-6).
 package struct Restore: Sendable {
@@ -60,12 +61,14 @@ package struct Restore: Sendable {
             guard try backup.status().identity != place.status?.identity else {
                 throw StorageError(.badSource, at: path, hint: "it is the database itself")
             }
-            let report = try place.act {
+            let (report, file) = try place.act {
                 try DatabaseFile(path: self.configuration.path).makeFolder()
                 let lock = try InstanceLock(for: self.configuration.path)
                 defer { lock.release() }
                 return try self.replace(place, by: backup)
             }
+            // A group that the owner is not in only root can give.
+            if Rights.areRoots, let former = place.status { try Self.give(file, former, group: former.group) }
             return report
         } catch {
             throw StorageError(error, at: self.configuration.path)
@@ -88,15 +91,23 @@ package struct Restore: Sendable {
         guard try DatabaseHeader(backup.start(DatabaseHeader.size)).isDatabase else {
             throw StorageError(.notADatabase, at: path, hint: "name a file that `uuu-server backup` made")
         }
-        for suffix in ["-wal", "-journal"] {
+        for (suffix, mend) in [
+            ("-wal", "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"),
+            ("-journal", "sqlite3 \(path) .schema makes one of both, where you may write"),
+        ] {
             guard let log = try? FileStatus(path: path + suffix), log.size > 0 else { continue }
-            let mend = "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"
             throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup
     }
 
-    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> Report {
+    private static func give(_ file: OpenFile, _ former: FileStatus, group: UInt32) throws(FileError) {
+        let others: UInt32 = group == former.group ? 0o777 : 0o707
+        try file.set(user: former.user, group: group, mode: former.mode & others)
+        try file.synchronize()
+    }
+
+    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> (Report, OpenFile) {
         let folder = try OpenFolder(place.real.folder)
         let copy = try UnfinishedFile(of: place.real.name, in: folder)
         do {
@@ -108,11 +119,16 @@ package struct Restore: Sendable {
             _ = try copy.file.append(backup)
             let (version, accounts, ended) = try self.prepare(copy, of: backup)
             if let former = place.status {
-                try copy.file.set(user: former.user, group: former.group, mode: former.mode)
+                do throws(FileError) {
+                    try Self.give(copy.file, former, group: former.group)
+                } catch {
+                    guard error.errno == EPERM else { throw error }
+                    try Self.give(copy.file, former, group: copy.file.status().group)
+                }
             }
             let bytes = try copy.file.status().size
             let former = try FormerDatabase(place, in: folder).keep(at: self.now()) { try copy.finish() }
-            return Report(
+            let report = Report(
                 path: place.path,
                 accounts: accounts,
                 bytes: bytes,
@@ -120,6 +136,7 @@ package struct Restore: Sendable {
                 ended: ended,
                 isOlder: version < self.migrations.count
             )
+            return (report, copy.file)
         } catch {
             copy.abandon()
             throw error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import shutil
 import signal
 import sqlite3
@@ -176,6 +178,16 @@ def test_root_is_led_by_no_link_of_the_servers_user_and_makes_nothing_that_this_
     subprocess.run(mend.split(), check=True)
     restore(tmp_path, file)
     assert {path.stat().st_uid for path in world.iterdir()} == {OTHER}
+
+    # A group that the owner is not in.
+    user, group = pwd.getpwnam("nobody"), grp.getgrnam("adm")
+    for path in (world, *world.iterdir()):
+        os.chown(path, user.pw_uid, user.pw_gid)
+    os.chown(world / "world.sqlite", user.pw_uid, group.gr_gid)
+    (world / "world.sqlite").chmod(0o640)
+    restore(tmp_path, file)
+    status = (world / "world.sqlite").stat()
+    assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (user.pw_uid, group.gr_gid, 0o640)
 
     (tmp_path / "config.ini").chmod(0o644)
     file.chmod(0o644)
