@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -66,6 +67,47 @@ async def test_three_who_registered_are_there_after_a_restore_elsewhere(tmp_path
     for name, secret in secrets.items():
         async with player() as one:
             await one.logs_in(name, secret)
+
+
+async def test_a_machine_on_which_the_server_has_never_run_takes_a_backup(tmp_path):
+    """There is no folder of its state yet: root makes it, and systemd gives it to the server."""
+    file = tmp_path / "b.sqlite"
+    async with player() as one:
+        secret = await one.registers("ada")
+    do("uuu-server", "backup", file)
+    machine.stop_all()
+    shutil.rmtree(STATE)
+    assert "there was no database before" in do("uuu-server", "restore", file)
+    machine.listen()
+    async with player() as one:
+        await one.logs_in("ada", secret)
+    assert owners() == {"uuu-server"}
+
+
+async def test_a_link_in_the_place_of_the_database_leads_root_nowhere(tmp_path):
+    """The folder is the server's: whoever takes that over could put a link to any file there."""
+    file, precious = tmp_path / "b.sqlite", Path("/etc/precious")
+    async with player() as one:
+        secret = await one.registers("ada")
+    do("uuu-server", "backup", file)
+    machine.stop_all()
+    precious.write_text("precious\n")
+    database = STATE / "uuu-server.sqlite"
+    database.unlink()
+    do("setpriv", "--reuid=uuu-server", "--regid=uuu-server", "--clear-groups", "ln", "-s", precious, database)
+    said = do("uuu-server", "restore", file, status=77)
+    assert "symbolic link" in said and precious.read_text() == "precious\n"
+    precious.unlink()
+
+    # What many would do by hand, and could not start then.
+    database.unlink()
+    do("cp", file, database)
+    said = do("uuu-server", "restore", file, status=77)
+    do("sh", "-ec", said.split("`")[1])
+    do("uuu-server", "restore", file)
+    machine.listen()
+    async with player() as one:
+        await one.logs_in("ada", secret)
 
 
 async def test_the_timer_makes_backups_and_keeps_seven(journal):
