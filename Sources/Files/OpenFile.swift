@@ -6,6 +6,7 @@ package final class OpenFile: Sendable {
     package let path: String
 
     private let descriptor: CInt
+    private static let lowDescriptors: CInt = 1024
 
     init(descriptor: CInt, path: String) {
         self.descriptor = descriptor
@@ -26,6 +27,18 @@ package final class OpenFile: Sendable {
         var status = stat()
         guard unsafe fstat(self.descriptor, &status) == 0 else { throw self.error("stat") }
         return FileStatus(status)
+    }
+
+    /// Whether another descriptor of this process leads to it too, by whatever path that was opened.
+    ///
+    /// For programs with few descriptors: those are looked at whose numbers are low.
+    package func isOpenTwice() throws(FileError) -> Bool {
+        let identity = try self.status().identity
+        return (0..<Self.lowDescriptors).contains { descriptor in
+            var status = stat()
+            guard descriptor != self.descriptor, unsafe fstat(descriptor, &status) == 0 else { return false }
+            return FileStatus(status).identity == identity
+        }
     }
 
     /// Takes its lock (flock(2)), which goes with this reference or the process; false if another process has it.

@@ -59,7 +59,7 @@ package struct Backup: Sendable {
 
     private func copy(_ database: DatabaseOwner, to copy: UnfinishedFile) throws {
         let target = try Self.open(copy.path)
-        try copy.requireOwnName()
+        try copy.requireOpenTwice()
         try database.act {
             do {
                 let source = try DatabaseInspection(path: database.path)

@@ -61,12 +61,19 @@ struct UnfinishedFile: Sendable {
     /// Refuses to go on when another file has taken its name meanwhile.
     func requireOwnName() throws {
         guard try self.folder.status(of: self.temporary)?.identity == self.file.status().identity else {
-            throw StorageError(
-                .badTarget,
-                at: self.path,
-                hint: "somebody has replaced it; who may write to its folder?"
-            )
+            throw self.isReplaced
         }
+    }
+
+    /// Refuses to go on when what SQLite has just opened under its name is another file.
+    ///
+    /// Its name says nothing of that: whoever may write to the folder could have had it lead elsewhere for a moment.
+    func requireOpenTwice() throws {
+        guard try self.file.isOpenTwice() else { throw self.isReplaced }
+    }
+
+    private var isReplaced: StorageError {
+        StorageError(.badTarget, at: self.path, hint: "somebody has replaced it; who may write to its folder?")
     }
 
     /// Removes what is left of a file of that name, unless it is just being made.
