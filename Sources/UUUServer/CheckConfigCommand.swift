@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import Settings
 
 /// Checks a configuration: `uuu-server check-config`.
 struct CheckConfigCommand: AsyncParsableCommand {
@@ -25,10 +27,21 @@ struct CheckConfigCommand: AsyncParsableCommand {
             remarks += try Startup.check(file, registry: UUUServer.registry).filter {
                 !isHidden || !$0.hasPrefix(ServiceView.motdFile)
             }
+            try Self.checkDatabase(of: file)
             for remark in remarks { Startup.say(remark) }
             print("\(file.path ?? "the built-in defaults"): ok")
         } catch {
             throw Startup.report(error)
         }
+    }
+
+    /// Refuses what can never be a database; that there is none yet, or that it lies where only the service may look, is
+    /// no mistake.
+    private static func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
+        let path = file.settings.database.path
+        guard let status = try? FileStatus(path: path), status.kind != .regular else { return }
+        let problem = "\(path) is \(status.kind), not a file"
+        let refusal = file.loaded.refusal(.database, "path", problem: problem, hint: "write the path of a file")
+        throw StartupError(.configuration, [refusal.description])
     }
 }

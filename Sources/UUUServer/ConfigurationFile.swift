@@ -83,7 +83,8 @@ struct ConfigurationFile: Sendable {
         do throws(RegularFile.Problem) {
             return try RegularFile.read(path, upTo: Self.mostBytes)
         } catch {
-            throw StartupError(.noInput, ["\(path): \(error); check the path and its rights"])
+            let place = path.isEmpty ? "\"\"" : path
+            throw StartupError(.noInput, ["\(place): \(error); check the path and its rights"])
         }
     }
 }

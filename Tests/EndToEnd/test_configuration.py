@@ -116,6 +116,11 @@ def test_an_address_that_others_can_reach_needs_its_own_word(tmp_path):
     assert run(tmp_path, "check-config", "--config", "config.ini").returncode == 0
 
 
+def test_no_path_at_all_is_shown_as_such(tmp_path):
+    ended = run(tmp_path, "check-config", "--config", "")
+    assert ended.returncode == 66 and ended.stderr.startswith('"": cannot be read: ')
+
+
 def test_a_file_that_is_missing_is_one_line_and_a_sysexits_code(tmp_path):
     for command in ("serve", "check-config"):
         ended = run(tmp_path, command, "--config", "nowhere.ini")
@@ -131,6 +136,16 @@ def test_what_is_no_file_hangs_nobody_and_is_called_what_it_is(tmp_path, command
     ended = run(tmp_path, command, "--config", place)
     assert (ended.returncode, ended.stdout) == (66, "")
     assert ended.stderr == f"{place}: cannot be read: it is {kind}, not a file; check the path and its rights\n"
+
+
+def test_a_database_that_is_no_file_is_told_before_a_restart_finds_out(tmp_path):
+    (tmp_path / "folder").mkdir()
+    for place, kind in {"folder": "a folder", "/dev/null": "a device"}.items():
+        (tmp_path / "config.ini").write_text(f"[Database]\npath = {place}\n", encoding="utf-8")
+        ended = run(tmp_path, "check-config", "--config", "config.ini")
+        assert ended.returncode == 78
+        told = f"config.ini:2: [Database] path: {place} is {kind}, not a file; write the path of a file\n"
+        assert ended.stderr == told and ended.stdout == ""
 
 
 def test_a_message_of_the_day_that_is_no_file_is_a_remark(tmp_path):
