@@ -11,7 +11,8 @@ actor ConfigurationWait<Opened: Sendable> {
     private var pauses = RetryPauses()
     private var sleeper: Task<Void, Never>?
     private var asking: [CheckedContinuation<AdminAnswer, Never>] = []
-    private var isOver = false
+    /// What is answered from now on; nil as long as the wait goes on.
+    private var over: AdminAnswer?
 
     /// Prepares to wait.
     ///
@@ -33,7 +34,7 @@ actor ConfigurationWait<Opened: Sendable> {
     ///
     /// - Throws: What an attempt throws, unless it is a `StartupError`.
     func opened(after first: StartupError) async throws -> Opened? {
-        defer { self.end() }
+        defer { self.end(Self.overAnswer) }
         var told = first
         await self.refused(told)
         while true {
@@ -43,7 +44,10 @@ actor ConfigurationWait<Opened: Sendable> {
             self.asking = []
             do {
                 let opened = try await self.attempt()
-                for one in asking { one.resume(returning: AdminAnswer(output: ["the configuration can be used"])) }
+                // Who asked during this attempt, or asks later, is about to be answered by the server too.
+                let good = AdminAnswer(output: ["the configuration can be used"])
+                for one in asking { one.resume(returning: good) }
+                self.end(good)
                 return opened
             } catch let error as StartupError {
                 if error != told {
@@ -63,7 +67,7 @@ actor ConfigurationWait<Opened: Sendable> {
 
     /// Has the configuration looked at now; answers what came of it.
     func look() async -> AdminAnswer {
-        guard !self.isOver else { return Self.overAnswer }
+        if let over { return over }
         return await withCheckedContinuation { continuation in
             self.asking.append(continuation)
             self.sleeper?.cancel()
@@ -83,9 +87,10 @@ actor ConfigurationWait<Opened: Sendable> {
         self.sleeper = nil
     }
 
-    private func end() {
-        self.isOver = true
-        for one in self.asking { one.resume(returning: Self.overAnswer) }
+    private func end(_ answer: AdminAnswer) {
+        guard self.over == nil else { return }
+        self.over = answer
+        for one in self.asking { one.resume(returning: answer) }
         self.asking = []
     }
 

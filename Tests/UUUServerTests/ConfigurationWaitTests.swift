@@ -56,6 +56,20 @@ private final class Story: Sendable {
     func tell(_ error: StartupError) { self.state.withLock { $0.told += error.lines } }
 }
 
+/// A place where a task waits until the test lets it pass.
+private actor Gate {
+    private var waiting: CheckedContinuation<Void, Never>?
+
+    func passes() async { await withCheckedContinuation { self.waiting = $0 } }
+
+    func isReached() async { while self.waiting == nil { await Task.yield() } }
+
+    func open() {
+        self.waiting?.resume()
+        self.waiting = nil
+    }
+}
+
 @Suite("Waiting for a configuration to be mended", .timeLimit(.minutes(1)))
 struct ConfigurationWaitTests {
     private let clock = VirtualClock()
@@ -102,7 +116,25 @@ struct ConfigurationWaitTests {
         await self.clock.begins(2)
         #expect(await wait.look().status == .ok)
         #expect(try await opened == 7)
-        #expect(await wait.look().status == .tryAgain, "the wait is over")
+        #expect(await wait.look().status == .ok, "the wait is over, and the server is about to answer")
+    }
+
+    @Test("who asks while an attempt is under way that succeeds is not sent away")
+    func looksLate() async throws {
+        let (gate, clock) = (Gate(), self.clock)
+        let wait = ConfigurationWait<Int>(sleep: { try await clock.sleep($0) }) {
+            await gate.passes()
+            return 7
+        } refused: { _ in
+        }
+        async let opened = wait.opened(after: self.error("a"))
+        await self.clock.passes(1)
+        await gate.isReached()
+        async let answer = wait.look()
+        for _ in 0..<1_000 { await Task.yield() }
+        await gate.open()
+        #expect(await answer.status == .ok)
+        #expect(try await opened == 7)
     }
 
     @Test("what is no mistake of the configuration ends the wait, and who asked hears it")
@@ -121,5 +153,6 @@ struct ConfigurationWaitTests {
         await self.clock.begins(1)
         task.cancel()
         #expect(try await task.value == nil)
+        #expect(await wait.look().status == .tryAgain, "nobody is about to answer")
     }
 }
