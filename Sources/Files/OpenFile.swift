@@ -6,7 +6,7 @@ package final class OpenFile: Sendable {
     package let path: String
 
     private let descriptor: CInt
-    private static let lowDescriptors: CInt = 1024
+    private static let mostDescriptors: CInt = 65_536
 
     init(descriptor: CInt, path: String) {
         self.descriptor = descriptor
@@ -31,10 +31,10 @@ package final class OpenFile: Sendable {
 
     /// Whether another descriptor of this process leads to it too, by whatever path that was opened.
     ///
-    /// For programs with few descriptors: those are looked at whose numbers are low.
+    /// Numbers are looked at up to as many as a process of ours ever has; the kernel gives the lowest that is free.
     package func isOpenTwice() throws(FileError) -> Bool {
         let identity = try self.status().identity
-        return (0..<Self.lowDescriptors).contains { descriptor in
+        return (0..<Self.mostDescriptors).contains { descriptor in
             var status = stat()
             guard descriptor != self.descriptor, unsafe fstat(descriptor, &status) == 0 else { return false }
             return FileStatus(status).identity == identity
