@@ -63,7 +63,7 @@ actor ConfigurationWait<Opened: Sendable> {
 
     /// Has the configuration looked at now; answers what came of it.
     func look() async -> AdminAnswer {
-        guard !self.isOver else { return Self.overAnswer }
+        guard !self.isOver else { return .nobodyAnswers }
         return await withCheckedContinuation { continuation in
             self.asking.append(continuation)
             self.sleeper?.cancel()
@@ -85,11 +85,7 @@ actor ConfigurationWait<Opened: Sendable> {
 
     private func end() {
         self.isOver = true
-        for one in self.asking { one.resume(returning: Self.overAnswer) }
+        for one in self.asking { one.resume(returning: .nobodyAnswers) }
         self.asking = []
-    }
-
-    private static var overAnswer: AdminAnswer {
-        AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
     }
 }
