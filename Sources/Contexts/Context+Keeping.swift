@@ -18,7 +18,7 @@ extension Context {
         }
     }
 
-    /// Answers a line on whichever way the context has for it: at once if it can, else as what may wait.
+    /// Answers a line as the running server does: at once if the context can, else by what may wait.
     func handleEitherWay(_ line: String) async throws -> Reply {
         if let attempt = self.attempt(line) { return try attempt.get() }
         return try await self.handle(line)

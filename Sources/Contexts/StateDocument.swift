@@ -1,6 +1,7 @@
 /// The items of a state in the order of their bytes, checked: all that can be wrong with the bytes is found here.
 ///
-/// It takes no more items than there are bytes, and is nested no deeper than an encoder writes: containers, and a value in the deepest.
+/// It takes no more items than there are bytes, and is nested no deeper than an encoder writes: containers, and a value in the
+/// deepest.
 final class StateDocument {
     private(set) var items: [StateItem] = []
     private let bytes: [UInt8]

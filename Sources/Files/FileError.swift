@@ -17,7 +17,10 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The system's words for the error number.
-    package var reason: String { unsafe String(cString: strerror(self.errno)) }
+    package var reason: String { Self.reason(self.errno) }
+
+    /// The system's words for an error number.
+    static func reason(_ errno: CInt) -> String { unsafe String(cString: strerror(errno)) }
 
     /// File, call and reason in one line.
     package var description: String { "\(self.path): \(self.call): \(self.reason)" }

@@ -4,8 +4,8 @@ extension CServerAuth {
     /// Address, name and password of a new account; then one is back before the login.
     ///
     /// An empty message for a password asks the server to make one, and so do blanks or a line end when they come twice in
-    /// a row: some clients send them by themselves, to keep a connection alive. What is refused is asked again, even when that comes out only at
-    /// the end because somebody else was faster.
+    /// a row: some clients send them by themselves, to keep a connection alive. What is refused is asked again, even when
+    /// that comes out only at the end because somebody else was faster.
     static let registration = Dialogue<CServerAuth>(
         "register",
         steps: [

@@ -155,7 +155,7 @@ import Glibc
         SystemdError(
             .bus(errno: errno),
             at: place,
-            hint: "A restart can be told from a stop only where dbus runs and the service may reach it."
+            hint: "Check that dbus runs, and that this process may reach it."
         )
     }
 }

@@ -28,8 +28,6 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case bottle(errno: CInt)
         /// A file in memory could not be made or mapped; the number is errno's.
         case stateFile(errno: CInt)
-        /// A file could not be read or written; the number is errno's.
-        case file(errno: CInt)
         /// A thread could not be started; the number is errno's.
         case thread(errno: CInt)
         /// Systemd could not be asked over the system bus; the number is errno's.
@@ -72,7 +70,6 @@ extension SystemdError.Code: CustomStringConvertible {
         case .storeFull: "the descriptor store is full"
         case .bottle(let errno): "a connection cannot be kept over a crash (\(errorText(errno)))"
         case .stateFile(let errno): "the state file cannot be used (\(errorText(errno)))"
-        case .file(let errno): "the file cannot be used (\(errorText(errno)))"
         case .notification(let errno): "systemd could not be told (\(errorText(errno)))"
         case .thread(let errno): "a thread could not be started (\(errorText(errno)))"
         case .bus(let errno): "systemd could not be asked (\(errorText(errno)))"

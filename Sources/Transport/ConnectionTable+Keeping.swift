@@ -36,8 +36,8 @@ extension ConnectionTable {
         self.keepPlace(place, of: player, key, resident)
     }
 
-    /// Players of whom is kept in one go what has changed outside of their commands, before sockets and timers have
-    /// their turn.
+    /// The most players whose changes outside of commands are kept in one turn; the rest is kept in the next, after
+    /// sockets and timers.
     private static let notedInOneGo = 512
 
     /// Keeps what has changed about players outside of their commands: once for each, however many changes were noted.
@@ -69,7 +69,7 @@ extension ConnectionTable {
         self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place), resident)
     }
 
-    /// Keeps another state of the same context, of so many bytes on the desk, of a player of whom something is kept.
+    /// Keeps a newer state of the same context, for a player of whom a memo is kept: so many bytes, which are on the desk.
     ///
     /// It is written into the other of two blocks, which takes the place of the first with one number.
     private func keepState(of stateCount: Int, _ key: SocketKey, _ resident: Resident) {

@@ -46,13 +46,13 @@ struct ServerCommandTests {
         let backup = try #require(
             try ServerCommand.parseAsRoot(["backup", "/b", "--config", "x.ini"]) as? BackupCommand
         )
-        #expect(backup.file == "/b" && backup.folder == nil && backup.options.path == "x.ini")
+        #expect(backup.file == "/b" && backup.folder == nil && backup.options.configuration == "x.ini")
         let series = try #require(try ServerCommand.parseAsRoot(["backup", "--folder", "/f"]) as? BackupCommand)
         #expect(series.file == nil && series.folder == "/f" && series.keep == 7)
         let restore = try #require(
             try ServerCommand.parseAsRoot(["restore", "/b", "--config", "x.ini"]) as? RestoreCommand
         )
-        #expect(restore.file == "/b" && restore.options.path == "x.ini")
+        #expect(restore.file == "/b" && restore.options.configuration == "x.ini")
     }
 
     @Test("every subcommand says what it does")

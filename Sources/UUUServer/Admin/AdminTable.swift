@@ -85,7 +85,7 @@ actor AdminTable: EventHandler {
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
         switch self.clients[key]?.phase {
-        case .asking(let bytes): self.read(key, behind: bytes)
+        case .asking(let bytes): self.read(key, after: bytes)
         case .answering(let bytes): self.write(key, bytes)
         case .waiting, nil: break
         }
@@ -155,7 +155,7 @@ actor AdminTable: EventHandler {
         self.begin(.asking([]), key, .readable)
     }
 
-    private func read(_ key: SocketKey, behind former: [UInt8]) {
+    private func read(_ key: SocketKey, after former: [UInt8]) {
         guard let client = self.clients[key] else { return }
         var bytes = former
         switch Socket.receive(from: client.descriptor, atMost: AdminPage.limits.headBytes - bytes.count, into: &bytes) {

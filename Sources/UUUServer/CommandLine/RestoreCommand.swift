@@ -21,7 +21,7 @@ struct RestoreCommand: ParsableCommand {
     func run() throws {
         do throws(StartupError) {
             let storage = try self.options.storage()
-            try SleepingServer.requireStopped(self.options.ofService)
+            try SleepingServer.requireStopped(self.options.serviceConfiguration)
             for line in self.lines(try self.restore(storage)) { print(line) }
         } catch {
             throw Startup.report(error)
@@ -35,7 +35,7 @@ struct RestoreCommand: ParsableCommand {
             var lines = StartupError(error).lines
             if error.code == .locked {
                 lines.append("stop the server first; the service of systemd with its sockets, as the next connection")
-                lines.append("starts it again: \(SleepingServer.stopping)")
+                lines.append("starts it again: \(SleepingServer.stopCommand)")
             }
             throw StartupError(StartupError(error).status, lines)
         }
@@ -58,7 +58,7 @@ struct RestoreCommand: ParsableCommand {
             lines.append("ended: \(count) of \(table)")
         }
         if report.isOlder { lines.append("it is of an older version; the next start brings it up to date") }
-        let isInstalled = self.options.ofService == OfflineOptions.installed
+        let isInstalled = self.options.serviceConfiguration == OfflineOptions.installed
         lines.append("next: " + (isInstalled ? "systemctl start uuu-server.socket" : "start the server"))
         return lines
     }

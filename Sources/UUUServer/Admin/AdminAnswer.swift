@@ -24,6 +24,9 @@ struct AdminAnswer: Equatable, Sendable {
     /// Bytes that the asking program reads at most.
     static let mostBytes = 1 << 20
 
+    /// The answer while no part of the server could work one out: it starts, or ends.
+    static let nobodyAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
+
     /// Puts an answer together; a text of several lines becomes as many.
     init(_ status: SystemExit = .ok, output: [String] = [], errors: [String] = []) {
         self.status = status

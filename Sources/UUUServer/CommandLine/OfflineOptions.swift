@@ -19,20 +19,21 @@ struct OfflineOptions: ParsableArguments {
     )
     var config: String?
 
-    /// The configuration that counts.
-    var path: String? {
+    /// The path of the configuration that is used; nil for the built-in defaults.
+    var configuration: String? {
         self.config ?? (FileManager.default.fileExists(atPath: Self.installed) ? Self.installed : nil)
     }
 
-    /// The configuration, if its own word on the database counts: a service that has it has that database.
-    var ofService: String? {
-        ProcessInfo.processInfo.environment["UUU_DATABASE_PATH"] == nil ? self.path : nil
+    /// The path of the configuration, if the database is the one that it names, and so that of a service which is
+    /// started with it; nil where `UUU_DATABASE_PATH` names another.
+    var serviceConfiguration: String? {
+        ProcessInfo.processInfo.environment["UUU_DATABASE_PATH"] == nil ? self.configuration : nil
     }
 
     /// The database of that configuration.
     func storage() throws(StartupError) -> StorageConfiguration {
         // A file that grows beyond a limit of the process is an error like a full disk, not the end.
         signal(SIGXFSZ, SIG_IGN)
-        return StorageConfiguration(path: try ConfigurationFile.load(self.path).settings.database.path)
+        return StorageConfiguration(path: try ConfigurationFile.load(self.configuration).settings.database.path)
     }
 }

@@ -14,16 +14,17 @@ package struct WholeFile: Sendable, Equatable {
     /// Puts other contents in its place, or makes it: written beside it, for its owner alone, and renamed when they are on
     /// the disk.
     ///
-    /// - Throws: ``SystemdError/Code/file(errno:)``; the file is as before then.
-    package func replace(with bytes: [UInt8]) throws(SystemdError) {
+    /// - Throws: `FileError`. The former contents are there then; the new ones, if only the folder could not be flushed: then
+    ///   a power cut may bring the former ones back.
+    package func replace(with bytes: [UInt8]) throws(FileError) {
         let beside = self.path + ".new"
         unsafe unlink(beside)
         let descriptor = unsafe open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw self.failure(errno) }
-        do throws(SystemdError) {
+        guard descriptor >= 0 else { throw FileError("open", beside, errno: errno) }
+        do throws(FileError) {
             defer { close(descriptor) }
             try self.write(bytes, to: descriptor)
-            guard fsync(descriptor) == 0 else { throw self.failure(errno) }
+            guard fsync(descriptor) == 0 else { throw FileError("fsync", beside, errno: errno) }
         } catch {
             unsafe unlink(beside)
             throw error
@@ -31,33 +32,29 @@ package struct WholeFile: Sendable, Equatable {
         guard unsafe rename(beside, self.path) == 0 else {
             let number = errno
             unsafe unlink(beside)
-            throw self.failure(number)
+            throw FileError("rename", self.path, errno: number)
         }
         try self.flushFolder()
     }
 
-    private func write(_ bytes: [UInt8], to descriptor: CInt) throws(SystemdError) {
+    private func write(_ bytes: [UInt8], to descriptor: CInt) throws(FileError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if count == 0 || errno != EINTR {
-                throw self.failure(count == 0 ? ENOSPC : errno)
+                throw FileError("write", self.path, errno: count == 0 ? ENOSPC : errno)
             }
         }
     }
 
     /// Has the folder on the disk too, without which the new name may be lost by a power cut.
-    private func flushFolder() throws(SystemdError) {
+    private func flushFolder() throws(FileError) {
         let folder = self.path.lastIndex(of: "/").map { self.path[...$0] } ?? "./"
         let descriptor = unsafe open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw self.failure(errno) }
+        guard descriptor >= 0 else { throw FileError("open", String(folder), errno: errno) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw self.failure(errno) }
-    }
-
-    private func failure(_ number: CInt) -> SystemdError {
-        SystemdError(.file(errno: number), at: self.path, hint: "Check the path, its rights, and the room on its disk.")
+        guard fsync(descriptor) == 0 else { throw FileError("fsync", String(folder), errno: errno) }
     }
 }

@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import Reactor
 
 /// The files that a configuration names: as they are on the disk, or as they were kept with it.
 struct NamedFiles: Sendable, Equatable {

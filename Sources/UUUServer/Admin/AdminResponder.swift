@@ -55,7 +55,7 @@ final class AdminResponder: Sendable {
                 return await desk(request)
             }
             guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                return AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
+                return .nobodyAnswers
             }
             try? await Task.sleep(for: Self.pause)
         }

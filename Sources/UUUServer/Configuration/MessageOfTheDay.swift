@@ -1,4 +1,4 @@
-import Reactor
+import Files
 import StandardContexts
 
 /// The message of the day: read once, and wrapped for a terminal of 80 columns unless the configuration says otherwise.

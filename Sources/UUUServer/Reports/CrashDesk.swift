@@ -13,7 +13,7 @@ struct CrashDesk {
         self.file.use(version: UUUServer.version)
     }
 
-    /// Logs what processes before this one have noted, and forgets it when that is written.
+    /// Logs what processes before this one have noted, and empties the file when that is written: else the next process tells it.
     ///
     /// - Parameters:
     ///   - log: Where it is told.
@@ -24,8 +24,7 @@ struct CrashDesk {
         for note in self.file.notes {
             logger.log(.serverCrashed, Self.fields(of: note, contexts: self.contexts(passed)))
         }
-        log.flush(within: .seconds(1))
-        self.file.empty()
+        if log.flush(within: .seconds(1)) { self.file.empty() }
     }
 
     /// The contexts whose commands were running when the process before ended.

@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 
 /// Reads the start of a file, and waits for nobody.
@@ -17,7 +16,7 @@ package enum RegularFile {
         package var description: String {
             switch self {
             case .notAFile(let kind): "cannot be read: it is \(kind), not a file"
-            case .refused(let number): "cannot be read: \(ReactorError.message(of: number))"
+            case .refused(let number): "cannot be read: \(FileError.reason(number))"
             }
         }
     }

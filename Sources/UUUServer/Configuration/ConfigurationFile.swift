@@ -1,4 +1,5 @@
 import Contexts
+import Files
 import Foundation
 import Reactor
 import Settings

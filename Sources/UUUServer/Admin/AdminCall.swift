@@ -12,7 +12,7 @@ struct AdminCall {
     ///
     /// - Throws: `StartupError` when no answer is to be had.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
-        try SleepingServer.leaveAlone(self.socket)
+        try SleepingServer.refuseToStart(by: self.socket)
         let descriptor = try self.connect()
         defer { Socket.close(connection: descriptor) }
         var question = Array("\(request.line)\n".utf8)

@@ -34,7 +34,7 @@ actor ConfigurationWait<Opened: Sendable> {
     ///
     /// - Throws: What an attempt throws, unless it is a `StartupError`.
     func opened(after first: StartupError) async throws -> Opened? {
-        defer { self.end(Self.overAnswer) }
+        defer { self.end(.nobodyAnswers) }
         var told = first
         await self.refused(told)
         while true {
@@ -92,9 +92,5 @@ actor ConfigurationWait<Opened: Sendable> {
         self.over = answer
         for one in self.asking { one.resume(returning: answer) }
         self.asking = []
-    }
-
-    private static var overAnswer: AdminAnswer {
-        AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
     }
 }

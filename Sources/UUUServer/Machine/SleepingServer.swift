@@ -4,7 +4,7 @@ import Systemd
 
 /// A server that does not run, and that systemd would start if anybody connected to one of its sockets.
 ///
-/// Whoever only asks, or needs it stopped, has to know before.
+/// A command that only asks must not start it, and one that needs it stopped must not run while it can be started.
 enum SleepingServer {
     /// How long systemd is asked.
     private static let limit = Duration.seconds(5)
@@ -12,7 +12,7 @@ enum SleepingServer {
     /// Refuses to connect to an admin socket when that would start the server.
     ///
     /// - Throws: `StartupError` with status 69.
-    static func leaveAlone(_ socket: SocketPath) throws(StartupError) {
+    static func refuseToStart(by socket: SocketPath) throws(StartupError) {
         // What systemd itself runs for the service (ExecReload=) has this, and runs only while the service does.
         guard ActivatedService.isPossible, ProcessInfo.processInfo.environment["MAINPID"] == nil else { return }
         let services: [ActivatedService]
@@ -47,7 +47,7 @@ enum SleepingServer {
         do throws(SystemdError) {
             services = try ActivatedService.all(within: self.limit)
         } catch {
-            return Startup.say("systemd does not say whether a socket of its would start the server: \(error)")
+            return Startup.say("systemd does not say whether one of its sockets would start the server: \(error)")
         }
         if let refusal = self.refusal(toUse: configuration, services) { throw refusal }
     }
@@ -65,15 +65,16 @@ enum SleepingServer {
         guard let first = units.first else { return nil }
         let names = units.map(\.socket) + [first.service]
         let reason = units.allSatisfy(\.isStopped) ? "would be started by whoever connects" : "is running"
-        return StartupError(.tryAgain, ["\(first.service) \(reason); stop it and its sockets: \(self.stopping(names))"])
+        let mend = "stop it and its sockets: \(self.stopCommand(for: names))"
+        return StartupError(.tryAgain, ["\(first.service) \(reason); \(mend)"])
     }
 
-    /// What stops the shipped service for good.
-    static let stopping = Self.stopping([
+    /// The command that stops the shipped service, with the sockets that would start it again.
+    static let stopCommand = Self.stopCommand(for: [
         "uuu-server.socket", "uuu-server-admin.socket", "uuu-server-tcp.socket", "uuu-server.service",
     ])
 
-    private static func stopping(_ units: [String]) -> String {
+    private static func stopCommand(for units: [String]) -> String {
         var seen: Set<String> = []
         return "systemctl stop \(units.filter { seen.insert($0).inserted }.joined(separator: " "))"
     }

@@ -1,8 +1,7 @@
+import Files
 import Foundation
 import Glibc
 import Testing
-
-@testable import Systemd
 
 @Suite("a small file that is replaced as a whole")
 struct WholeFileTests {
@@ -49,8 +48,8 @@ struct WholeFileTests {
             try file.replace(with: [1])
             // A folder that is not empty cannot be removed as a left-over.
             try FileManager.default.createDirectory(atPath: file.path + ".new/x", withIntermediateDirectories: true)
-            let error = #expect(throws: SystemdError.self) { try file.replace(with: [2]) }
-            #expect(error?.code == .file(errno: EEXIST))
+            let error = #expect(throws: FileError.self) { try file.replace(with: [2]) }
+            #expect(error == FileError("open", file.path + ".new", errno: EEXIST))
             #expect(FileManager.default.contents(atPath: file.path).map(Array.init) == [1])
         }
     }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Reactor
 import Settings
 import Systemd
 
