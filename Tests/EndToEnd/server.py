@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-BINARY = Path(os.environ.get("UUU_SERVER_BINARY", REPOSITORY / ".build/release/uuu-server"))
-FAULTY_BINARY = Path(os.environ.get("UUU_FAULTY_BINARY", REPOSITORY / ".build/debug/uuu-server"))
+BINARY = Path(os.environ.get("UUU_SERVER_BINARY", REPOSITORY / ".build/release/uuu-server")).absolute()
+FAULTY_BINARY = Path(os.environ.get("UUU_FAULTY_BINARY", REPOSITORY / ".build/debug/uuu-server")).absolute()
 """A debug build, which can be told to hang and to trap (`make build-faults`)."""
 
 MIB = 1024 * 1024
