@@ -108,8 +108,8 @@ public final class Connection: Sendable {
     ///
     /// Call it after each such change, from any thread; the server then writes the state down at the end of the event
     /// loop's turn, once for all changes of that turn. A change that is not noted is lost if the process is killed
-    /// before this player's next command. What a command changes needs no note: that is seen when the command ends.
-    /// After the connection's end the call does nothing.
+    /// before a command of this player changes the state as well. What a command changes needs no note: that is seen
+    /// when the command ends. After the connection's end the call does nothing.
     public func noteChange() {
         self.countChange()
         self.outbound.noteChange()

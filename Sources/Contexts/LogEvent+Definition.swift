@@ -221,14 +221,16 @@ extension LogEvent {
                 "a7e40e2f24ea4d2c8777d505e9371bf4",
                 .error,
                 "a context could not be restored",
-                [.connection, .error]
+                [.connection, .context, .error],
+                [.brackets(.context), .forAccount, .fromAddress, .colon(.error)]
             )
         case .stateNotKept:
             Definition(
                 "ed786acad8af48cc9c506bfef7c806bd",
                 .error,
                 "the state of a context cannot be kept",
-                [.connection, .error]
+                [.connection, .context, .error],
+                [.brackets(.context), .forAccount, .fromAddress, .colon(.error)]
             )
         }
     }

@@ -81,8 +81,30 @@ struct StateExamination<State: ContextState> {
             for child in mirror.children { self.look(at: child.value, path) }
         } else if mirror.displayStyle == .tuple {
             for child in mirror.children { self.look(at: child.value, path) }
-        } else if mirror.displayStyle == .struct, !(value is any LosslessStringConvertible) {
+        } else if mirror.displayStyle == .struct, !(value is any LosslessStringConvertible),
+            !Self.hasFormOfItsOwn(value, mirror)
+        {
             for child in mirror.children { self.look(at: child.value, Self.member(child.label ?? "", of: path)) }
+        }
+    }
+
+    /// Whether a struct is written under other names than those of its members, as a URL is: what these hold is not kept.
+    ///
+    /// One with a single member, such as a property wrapper, may be written as that member.
+    private static func hasFormOfItsOwn(_ value: Any, _ mirror: Mirror) -> Bool {
+        guard mirror.children.count > 1, let value = value as? any Encodable else { return false }
+        var bytes: [UInt8] = []
+        do throws(StateCodingError) {
+            try StateEncoder(limit: .max).encode(value, appendingTo: &bytes)
+            let document = try StateDocument(bytes)
+            guard document.items[0].kind == .map, document.items[0].argument > 0 else { return false }
+            return !mirror.children.contains { child in
+                // A wrapped member is stored under its name with a `_` before it.
+                guard let label = child.label else { return false }
+                return [label, String(label.trimmingPrefix("_"))].contains { document.value(of: $0, in: 0) != nil }
+            }
+        } catch {
+            return false
         }
     }
 }

@@ -70,7 +70,10 @@ extension ConnectionTable {
                 context = try self.registry.restore(place, connection, self.services)
             } catch {
                 resumption.isPlaceLost = true
-                self.services.logger.log(.placeLost, connection.logFields([.error: String(describing: error)]))
+                self.services.logger.log(
+                    .placeLost,
+                    connection.logFields([.context: place.name.rawValue, .error: String(describing: error)])
+                )
             }
         }
         resident.player = Resident.Player(

@@ -55,6 +55,28 @@ struct StateExaminationTests {
         )
     }
 
+    @Test("what a type that is written in a form of its own has inside is no finding, and what a wrapper has is one")
+    func ownForms() {
+        struct Hidden: Codable, Equatable { var parts = 1 }
+        /// Written as a URL is: its members' names are not those of its keys.
+        struct Link: Codable, Equatable {
+            var text = "a"
+            var parsed: Hidden?
+            enum CodingKeys: String, CodingKey { case text = "relative" }
+        }
+        @propertyWrapper struct Kept<Value: Codable & Equatable & Sendable>: Codable, Equatable, Sendable {
+            var wrappedValue: Value
+        }
+        struct Shelf: ContextState {
+            var link = Link()
+            @Kept var books: [Item] = []
+            var dialogue: OpenDialogue?
+        }
+        var registry = ContextRegistry()
+        registry.register(CHolder<Shelf>.self)
+        #expect(registry.stateFindings().map(\.member) == ["_books.wrappedValue[]"])
+    }
+
     @Test("a form that is open is no finding")
     func dialogue() async throws {
         let player = ContextHarness(.tests)

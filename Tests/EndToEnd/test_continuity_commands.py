@@ -203,7 +203,8 @@ async def test_a_state_that_an_upgraded_program_cannot_read_costs_the_place_and_
         async with away(manager, end):
             manager.environment = counting("counter-undecodable")
         await ada.expects(say.PLACE_LOST, say.WELCOME_TO_LOBBY)
-        assert len(events(manager.server, "place_lost")) == 1
+        [lost] = events(manager.server, "place_lost")
+        assert " context=c_messages " in lost and " account=ada " in lost
         await bob.says("cancel", say.CANCELLED)
         await eve.says("who", say.who("ada", "bob", "eve"))
         await ada.says("who", say.who("ada", "bob", "eve"))
