@@ -98,16 +98,21 @@ async def test_a_restore_waits_for_no_server_and_keeps_what_was_there(start, tmp
         await one.registers("bob")
 
 
+def let_in(tmp_path: Path) -> None:
+    """Lets other users get to a folder of a test's own."""
+    for folder in tmp_path.parents:
+        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 1:
+            folder.chmod(folder.stat().st_mode | 0o711)
+    tmp_path.chmod(0o711)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another user")
 async def test_run_by_root_it_reads_as_the_servers_user_and_leaves_nothing_of_root(tmp_path):
     """The folder of the backup is one that this user cannot enter."""
     world, vault = tmp_path / "world", tmp_path / "vault"
     for folder in (world, vault):
         folder.mkdir(mode=0o700)
-    for folder in tmp_path.parents:
-        if folder.stat().st_uid == 0 and not folder.stat().st_mode & 1:
-            folder.chmod(folder.stat().st_mode | 0o711)
-    tmp_path.chmod(0o711)
+    let_in(tmp_path)
     write_config(world)
     for path in (world, world / "config.ini"):
         os.chown(path, OTHER, OTHER)
@@ -141,6 +146,33 @@ async def test_run_by_root_it_reads_as_the_servers_user_and_leaves_nothing_of_ro
     finally:
         if server.is_running:
             server.kill()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another user")
+def test_whoever_has_taken_over_the_server_has_root_write_to_no_file_of_others(start, tmp_path):
+    """A restore makes what is missing as the owner of the folder, and replaces nothing that a link of the server's names."""
+    server = start()
+    assert server.stop() == 0
+    file = tmp_path / "b.sqlite"
+    backup(server.folder, str(file))
+    let_in(tmp_path)
+    world = tmp_path / "world"
+    world.mkdir(mode=0o700)
+    os.chown(world, OTHER, OTHER)
+    database = world / "new" / "world.sqlite"
+    write_config(tmp_path, Database={"path": database})
+    restore(tmp_path, file)
+    assert {path.stat().st_uid for path in [database.parent, *database.parent.iterdir()]} == {OTHER}
+    victim = tmp_path / "victim"
+    victim.write_text("as it was")
+    database.unlink()
+    database.symlink_to(victim)
+    os.lchown(database, OTHER, OTHER)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    assert "a symbolic link of user 64321 leads there" in restore(tmp_path, file, status=77)[0]
+    assert "a symbolic link of user 64321 leads there" in backup(tmp_path, str(tmp_path / "c.sqlite"), status=77)
+    assert victim.read_text() == "as it was"
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
 
 
 def large(folder: Path) -> None:
