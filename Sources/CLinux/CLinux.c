@@ -127,6 +127,10 @@ bool uuu_cannot_shrink(int descriptor) {
     return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
 }
 
+int uuu_open_to_search(int folder, const char *name) {
+    return openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
 int uuu_act_as(uid_t user, gid_t group) {
     char strings[16384];
     struct passwd entry;

@@ -33,21 +33,28 @@ package struct FileStatus: Equatable, Sendable {
         self.init(status)
     }
 
-    /// The status of a file, of a symbolic link itself; nil if there is none.
-    package static func ifThere(linkAt path: String) throws(FileError) -> FileStatus? {
+    /// The status of an open file; the path is for errors.
+    init(of descriptor: CInt, _ path: String) throws(FileError) {
         var status = stat()
-        guard unsafe lstat(path, &status) == 0 else {
-            guard [ENOENT, ENOTDIR].contains(errno) else { throw FileError("stat", path, errno: errno) }
+        guard unsafe fstat(descriptor, &status) == 0 else { throw FileError("stat", path, errno: errno) }
+        self.init(status)
+    }
+
+    /// The status of what has a name in a folder, of a symbolic link itself; nil if nothing has it.
+    static func ifThere(_ name: String, in folder: CInt, _ path: String) throws(FileError) -> FileStatus? {
+        var status = stat()
+        guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard errno == ENOENT else { throw FileError("stat", path, errno: errno) }
             return nil
         }
         return FileStatus(status)
     }
 
-    /// Where a symbolic link leads, as it says.
-    package static func target(ofLinkAt path: String) throws(FileError) -> String {
+    /// Where a symbolic link in a folder leads, as it says.
+    static func target(ofLink name: String, in folder: CInt, _ path: String) throws(FileError) -> String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = unsafe readlink(path, &bytes, bytes.count)
-        guard count >= 0 else { throw FileError("readlink", path, errno: errno) }
+        let count = unsafe readlinkat(folder, name, &bytes, bytes.count)
+        guard count > 0 else { throw FileError("readlink", path, errno: count < 0 ? errno : ENOENT) }
         return String(decoding: bytes.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 

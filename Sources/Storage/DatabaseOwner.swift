@@ -10,6 +10,8 @@ struct DatabaseOwner: Sendable {
     let path: String
     /// What the kernel says of it.
     let status: FileStatus
+    /// How its path leads there.
+    let way: FollowedPath
 
     /// Looks at a database.
     ///
@@ -17,21 +19,27 @@ struct DatabaseOwner: Sendable {
     ///   nor root's, or when a symbolic link on the way is of a third one.
     init(of path: String) throws {
         do throws(FileError) {
-            self.status = try FileStatus(path: path)
+            self.way = try FollowedPath(path)
         } catch {
             guard error.errno != EACCES else { throw Self.refusal(path) }
-            guard [ENOENT, ENOTDIR].contains(error.errno) else { throw error }
-            let mend = "is the right configuration named with --config? A relative path begins where you are"
-            throw StorageError(.missing, at: path, hint: mend)
+            guard error.errno == ENOTDIR else { throw error }
+            throw Self.absence(path)
         }
+        guard let status = self.way.status else { throw Self.absence(path) }
+        self.status = status
         guard self.status.kind == .regular else {
             throw StorageError(.notADatabase, at: path, hint: "it is \(self.status.kind); see [Database] path")
         }
         guard Rights.areRoots || Rights.user == self.status.user else {
             throw Self.refusal(path)
         }
-        if Rights.areRoots { try FollowedPath(path).requireLinks(of: self.status.user) }
+        if Rights.areRoots { try self.way.requireLinks(of: self.status.user) }
         self.path = path
+    }
+
+    private static func absence(_ path: String) -> StorageError {
+        let mend = "is the right configuration named with --config? A relative path begins where you are"
+        return StorageError(.missing, at: path, hint: mend)
     }
 
     private static func refusal(_ path: String) -> StorageError {

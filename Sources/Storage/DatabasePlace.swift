@@ -23,20 +23,20 @@ struct DatabasePlace: Sendable {
             throw StorageError(.badTarget, at: "\"\(path)\"", hint: "see [Database] path")
         }
         self.path = path
+        let (way, owner): (FollowedPath, FileStatus?)
         if try Self.isThere(path) {
-            let owner = try DatabaseOwner(of: path)
-            self.status = owner.status
-            self.real = try FilePlace(FollowedPath(path).real) ?? place
+            let database = try DatabaseOwner(of: path)
+            (way, owner) = (database.way, database.status)
+            self.status = owner
+            self.real = FilePlace(way.real) ?? place
         } else {
+            (way, owner) = try Self.folder(for: place)
             self.status = nil
             self.real = place
         }
-        let above = FilePlace(place.folder)?.folder ?? "."
-        let folder = (try? FileStatus(path: place.folder)) ?? (try? FileStatus(path: above))
-        self.user = self.status?.user ?? folder?.user ?? Rights.user
-        self.group = self.status?.group ?? folder?.group ?? 0
+        self.user = owner?.user ?? Rights.user
+        self.group = owner?.group ?? 0
         guard Rights.areRoots else { return }
-        let way = try FollowedPath(self.status == nil ? place.folder : path)
         try way.requireLinks(of: self.user)
         if self.user == 0 { try way.requireFoldersOfRoot() }
     }
@@ -50,6 +50,14 @@ struct DatabasePlace: Sendable {
             guard [ENOENT, ENOTDIR].contains(error.errno) else { return true }
             return false
         }
+    }
+
+    /// The folder in which something is to be made, the database or first of all its folder; and the way there.
+    private static func folder(for place: FilePlace) throws -> (FollowedPath, FileStatus?) {
+        let way = try FollowedPath(place.folder)
+        guard way.status == nil, let above = FilePlace(place.folder)?.folder else { return (way, way.status) }
+        let other = try FollowedPath(above)
+        return (other, other.status)
     }
 
     /// Does something with the rights of who owns the database.

@@ -42,12 +42,15 @@ package struct CrashNote: Equatable, Sendable {
     /// The first words of a note.
     private static let mark = "crash-1"
 
+    /// Notes that are told at most, the newest: a file that somebody has filled delays no start.
+    static let mostNotes = 8
+
     /// The first line of the notes that a process writes.
     static func title(version: String, build: String) -> String {
         "\(self.mark) \(version.filter { !$0.isWhitespace }) \(build)"
     }
 
-    /// Reads notes; what is damaged or cut off is left out.
+    /// Reads the newest notes; what is damaged or cut off is left out.
     package static func notes(in text: String) -> [CrashNote] {
         var notes: [CrashNote] = []
         for line in text.split(separator: "\n") {
@@ -58,7 +61,7 @@ package struct CrashNote: Equatable, Sendable {
                 notes[notes.count - 1].read(words)
             }
         }
-        return notes.filter { $0.signal > 0 }
+        return notes.filter { $0.signal > 0 }.suffix(Self.mostNotes)
     }
 
     private mutating func read(_ words: [String]) {

@@ -1,5 +1,5 @@
 /// Text of a record made fit for where it goes: bounded, and where it must be one line, one line.
-enum LogText {
+package enum LogText {
     /// The most bytes of a field's value.
     ///
     /// The longest that are of use are the lines of a stack; nothing that a stranger writes may make a record long.
@@ -22,7 +22,7 @@ enum LogText {
     }
 
     /// The text in one line that steers no terminal: line ends and control characters are written out (SEC-46).
-    static func line(_ text: String) -> String {
+    package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
         return self.escaped(text, quoting: false)
     }

@@ -195,6 +195,13 @@ def test_root_is_led_by_no_link_of_the_servers_user_and_makes_nothing_that_this_
     ended = run(tmp_path, "restore", "--config", "config.ini", "b.sqlite", through=stranger)
     assert ended.returncode == 77 and "only root and the server's own user" in ended.stderr
 
+    # A folder that is missing too.
+    os.chown(world, OTHER, OTHER)
+    database = world / "new" / "world.sqlite"
+    write_config(tmp_path, Database={"path": database})
+    restore(tmp_path, file)
+    assert {path.stat().st_uid for path in [database.parent, *database.parent.iterdir()]} == {OTHER}
+
 
 def large(folder: Path) -> None:
     """Makes the database of a server that has ended a large one."""

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+import Glibc
 import Testing
 import World
 
@@ -203,5 +204,37 @@ extension RestoreTests {
         _ rules: RestoreRules
     ) throws(StorageError) -> Restore.Report {
         try self.restore(folder, from: "b.sqlite", to: "uuu.sqlite", migrations, rules)
+    }
+
+    /// A user that this machine knows nothing of: whoever has taken over the server.
+    private static let stranger: UInt32 = 64_321
+
+    @Test(
+        "root follows no link of the server's user to a file of another's, and leaves that file alone",
+        .enabled(if: geteuid() == 0)
+    )
+    func strangersLink() async throws {
+        let folder = try await self.prepared()
+        try folder.write(Data("victim".utf8), to: "victim")
+        try FileManager.default.removeItem(atPath: folder())
+        try FileManager.default.createSymbolicLink(atPath: folder(), withDestinationPath: folder("victim"))
+        #expect(unsafe lchown(folder(), Self.stranger, Self.stranger) == 0)
+        #expect(self.refusal(folder)?.code == .noPermission)
+        #expect(throws: StorageError.self) {
+            try Backup(of: StorageConfiguration(path: folder())).write(to: folder("c.sqlite"))
+        }
+        #expect(try folder.bytes("victim") == Data("victim".utf8))
+    }
+
+    @Test(
+        "root restores nothing over a file of its own in a folder of another's, which may be exchanged meanwhile",
+        .enabled(if: geteuid() == 0)
+    )
+    func strangersFolder() async throws {
+        let folder = try await self.prepared()
+        let before = try folder.bytes()
+        #expect(unsafe chown(folder(""), Self.stranger, Self.stranger) == 0)
+        #expect(self.refusal(folder)?.code == .noPermission)
+        #expect(try folder.bytes() == before)
     }
 }

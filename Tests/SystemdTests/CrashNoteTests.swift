@@ -45,6 +45,12 @@ struct CrashNoteTests {
         )
     }
 
+    @Test("of a file that was filled with notes the newest are told, and no start waits for the others")
+    func many() {
+        let text = (1...3_000).map { "crash-1 0.1.0 abcd\nsignal 4\nprocess \($0)\n" }.joined()
+        #expect(CrashNote.notes(in: text).map(\.process) == Array(2_993...3_000))
+    }
+
     @Test("a note that was cut off anywhere is read as far as it goes, and two are two")
     func cut() {
         for count in 0...Self.text.count {

@@ -34,6 +34,14 @@ struct AdminAnswerTests {
         #expect(AdminAnswer(bytes: Array(text.utf8)) == nil)
     }
 
+    @Test("whoever writes in the server's place steers no terminal of root's")
+    func terminal() throws {
+        let text = "out \u{1B}]0;title\u{7}\u{9B}2J\u{202E}gone\nerr \u{8}\nexit 0\n"
+        let answer = try #require(AdminAnswer(bytes: Array(text.utf8)))
+        let lines = ["\\u{1b}]0;title\\u{7}\\u{9b}2J\\u{202e}gone", "\\u{8}"]
+        #expect(answer.lines == [.output(lines[0]), .error(lines[1])])
+    }
+
     @Test("bytes that are no UTF-8 are no answer")
     func notText() {
         #expect(AdminAnswer(bytes: Array("out ".utf8) + [0xFF] + Array("\nexit 0\n".utf8)) == nil)

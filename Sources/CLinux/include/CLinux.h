@@ -75,6 +75,10 @@ int uuu_seal_size(int descriptor);
 /* Whether a descriptor is such a file, sealed against shrinking. */
 bool uuu_cannot_shrink(int descriptor);
 
+/* Opens a folder in a folder (AT_FDCWD: the one that the process is in) to look names up in it, for which the right to list
+   it is not needed; a symbolic link is refused. -1 and errno if it cannot. */
+int uuu_open_to_search(int folder, const char *name);
+
 /* Lets the whole process act with the rights of a user, groups included, until uuu_act_as_root(); for root only
    (seteuid(2)). The groups are those of the user database, or else the one given. -1 and errno if it cannot. */
 int uuu_act_as(uid_t user, gid_t group);

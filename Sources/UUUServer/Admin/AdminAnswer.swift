@@ -1,3 +1,5 @@
+import Systemd
+
 /// What the server answers to an ``AdminRequest``: lines, and the status with which the asking program ends.
 ///
 /// On the socket each line has a word before it, and the last one is the status:
@@ -34,6 +36,8 @@ struct AdminAnswer: Equatable, Sendable {
     }
 
     /// Reads what ``bytes`` wrote; nil when that is no whole answer.
+    ///
+    /// Root reads it at a terminal, and whoever has taken over the server writes it: no character in it steers one.
     init?(bytes: [UInt8]) {
         guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n") else { return nil }
         var lines: [Line] = []
@@ -43,8 +47,8 @@ struct AdminAnswer: Equatable, Sendable {
         else { return nil }
         for line in rest {
             switch line.prefix(4) {
-            case "out ": lines.append(.output(String(line.dropFirst(4))))
-            case "err ": lines.append(.error(String(line.dropFirst(4))))
+            case "out ": lines.append(.output(LogText.line(String(line.dropFirst(4)))))
+            case "err ": lines.append(.error(LogText.line(String(line.dropFirst(4)))))
             default: return nil
             }
         }

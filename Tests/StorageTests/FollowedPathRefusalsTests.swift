@@ -5,42 +5,12 @@ import Testing
 
 @testable import Storage
 
-@Suite("FollowedPath") struct FollowedPathTests {
+@Suite("FollowedPath, what is refused") struct FollowedPathRefusalsTests {
     /// A user that this machine knows nothing of.
     private static let other: UInt32 = 64_321
 
     private func link(_ path: String, to target: String) throws {
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
-    }
-
-    private func make(_ path: String) throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    @Test("it leads where the kernel goes, and names each link and folder on the way")
-    func follows() throws {
-        let folder = try Folder()
-        try self.make(folder("a"))
-        try self.make(folder("a/b"))
-        try folder.write(Data(), to: "a/b/file")
-        try self.link(folder("one"), to: "a/./b/..//two")
-        try self.link(folder("a/two"), to: folder("a/b"))
-        try self.link(folder("a/b/three"), to: "file")
-        let way = try FollowedPath(folder("one/three"))
-        #expect(way.links.map(\.path) == [folder("one"), folder("a/b/../two"), folder("a/b/three")])
-        #expect(try FileStatus(path: way.real) == FileStatus(path: folder("a/b/file")))
-        #expect(Set(way.folders.map(\.path)).isSuperset(of: ["/", folder.path, folder("a"), folder("a/b")]))
-        #expect(try FollowedPath("x").real == "./x")
-        #expect(try FollowedPath("x").folders.map(\.path) == ["."])
-        #expect(try FollowedPath(folder("nothing/here")).real == folder("nothing/here"))
-    }
-
-    @Test("links that lead in a circle have an end")
-    func circle() throws {
-        let folder = try Folder()
-        try self.link(folder("one"), to: "two")
-        try self.link(folder("two"), to: "one")
-        #expect(throws: FileError.self) { try FollowedPath(folder("one")) }
     }
 
     @Test("a link of root or of the owner is followed, one of a third is refused and named")
