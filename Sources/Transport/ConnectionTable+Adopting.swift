@@ -106,16 +106,6 @@ extension ConnectionTable {
         self.keepMemo(key, heir.memo, resident)
     }
 
-    /// Begins with a connection of which nothing is known; one that has ended is closed.
-    func admitKept(_ descriptor: CInt, cookie: UInt64) {
-        if Socket.hasEnded(descriptor) {
-            Socket.close(connection: descriptor)
-            self.keeper?.forget(cookie: cookie)
-        } else {
-            self.admit(descriptor, cookie: cookie)
-        }
-    }
-
     /// Begins to serve the connections that were taken over: what waits of them goes on.
     ///
     /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``.
