@@ -14,6 +14,8 @@ import Testing
             (ENOENT, "No such file or directory; its folder must be made first"),
             (ENOTDIR, "Not a directory; its folder must be made first"),
             (EMFILE, "Too many open files; raise LimitNOFILE="),
+            (ENFILE, "Too many open files in system; raise fs.file-max (sysctl)"),
+            (ENOMEM, "Cannot allocate memory; the machine or MemoryMax= has too little"),
             (EAFNOSUPPORT, "this machine has no addresses of that kind (IPv6?)"),
             (ENOBUFS, "No buffer space available"),
         ] as [(CInt, String)]
