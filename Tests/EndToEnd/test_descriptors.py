@@ -157,3 +157,13 @@ def test_too_few_descriptors_to_begin_with_are_an_error_that_says_how_many_are_n
     server.launch()
     assert server.wait() == 71
     assert "descriptors" in server.log() and "raise LimitNOFILE=" in server.log()
+
+
+def test_threads_that_are_refused_at_the_start_are_an_error_that_says_what_to_raise(tmp_path):
+    """No thread can have a stack of this size."""
+    write_config(tmp_path)
+    command = ["prlimit", f"--stack={1 << 46}", str(BINARY.resolve()), "serve", "--config", "config.ini"]
+    server = Server(tmp_path, command=command)
+    server.launch()
+    assert server.wait() == 71
+    assert "pthread_create" in server.log() and "raise TasksMax=" in server.log()
