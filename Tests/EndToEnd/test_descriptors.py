@@ -152,7 +152,8 @@ async def test_a_setting_for_more_connections_than_descriptors_is_remarked_on(tm
     assert "LimitNOFILE=" in line
 
 
-def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_can_and_lets_the_others_go(manage):
+def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_can(manage):
+    """Those that came first; and there are some left to live and to accept with."""
     manager = manage(Limits={"ping_seconds": 600, "handshake_seconds": 300})
     with ExitStack() as stack:
         wires = [stack.enter_context(Wire(manager.server).upgrades()) for _ in range(500)]
@@ -161,13 +162,8 @@ def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_ca
         manager.ends()
         manager.command = [shutil.which("prlimit"), "--nofile=256", str(BINARY.resolve()), "serve", "--config", "config.ini"]
         manager.start()
-        went_on = 0
-        for wire in wires:
-            try:
-                went_on += wire.says("") == say.BLANK_LINE
-            except (EOFError, ConnectionError):
-                pass
-        assert 50 < went_on < 200
+        for wire in wires[:80]:
+            assert wire.says("") == say.BLANK_LINE
     with Wire(manager.server) as late:
         assert late.upgrades().text()
 
