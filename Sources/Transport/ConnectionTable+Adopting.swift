@@ -41,7 +41,7 @@ extension ConnectionTable {
     ) {
         let isInHandshake = if case .handshake = heir.slot.phase { true } else { false }
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
-        if heir.slot.hasPlace { self.places.occupy() }
+        self.places.occupy(hasPlace: heir.slot.hasPlace)
         var slot = heir.slot.inherited(
             descriptor: descriptor,
             now: self.loop.now,

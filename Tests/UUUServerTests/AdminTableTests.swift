@@ -72,6 +72,27 @@ struct AdminTableTests {
         return answer
     }
 
+    @Test("the operator is answered with the descriptors that others must leave, and waits when half of those are gone")
+    func scarceDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let tests = Self()
+            try await tests.serve { server, socket in
+                var taken = Descriptors.takeAll(but: 25)
+                let answer = try await tests.ask("status", at: socket)
+                #expect(answer == AdminAnswer(output: ["status"]))
+                Descriptors.giveBack(taken)
+                taken = Descriptors.takeAll(but: 10)
+                let client = try Socket.connect(toUnix: socket.path, seconds: 20)
+                try await Task.sleep(for: .milliseconds(300))
+                let count = await server.table.count
+                #expect(count == 0)
+                Descriptors.giveBack(taken)
+                while await server.table.count == 0 { try await Task.sleep(for: .milliseconds(10)) }
+                Socket.close(connection: client)
+            }
+        }
+    }
+
     @Test("a program that asks over HTTP whether the server is ready is answered over HTTP (OPS-6)")
     func readiness() async throws {
         let desk: AdminTable.Desk = {

@@ -64,6 +64,23 @@ struct UnavailableServerTests {
         }
     }
 
+    @Test("clients that would take what is left to the rest of the process wait until there is more")
+    func scarceDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let tests = Self()
+            try await tests.serve { server, path in
+                let taken = Descriptors.takeAll(but: 25)
+                let client = try Socket.connect(toUnix: path, seconds: 20)
+                try await Task.sleep(for: .milliseconds(300))
+                let count = await server.table.count
+                #expect(count == 0)
+                Descriptors.giveBack(taken)
+                while await server.table.count == 0 { try await Task.sleep(for: .milliseconds(10)) }
+                Socket.close(connection: client)
+            }
+        }
+    }
+
     @Test("who asks for the head alone gets the head alone")
     func head() async throws {
         try await self.serve { _, path in

@@ -162,7 +162,11 @@ struct ServerService: Service {
         _ settings: Settings,
         _ world: OpenWorld
     ) async throws -> (server: ConnectionServer, continuity: Continuity?) {
-        let opening = try await Continuity.open(self.launch.passed, logger: self.logger)
+        let budget = Composition.descriptors(settings)
+        if let remark = Composition.remarkOnConnections(settings) {
+            self.logger.log(.configurationRemark, [.reason: remark])
+        }
+        let opening = try await Continuity.open(self.launch.passed, within: budget, logger: self.logger)
         let server = try ConnectionServer(
             loops: Composition.loopCount(settings),
             configuration: Composition.transport(settings),
