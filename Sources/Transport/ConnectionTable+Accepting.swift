@@ -80,7 +80,7 @@ extension ConnectionTable {
 
     /// Begins with a connection that was just accepted, and is kept already.
     func admit(_ descriptor: CInt, cookie: UInt64) {
-        let until = self.loop.now.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
+        let until = self.loop.time.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: cookie,
