@@ -162,7 +162,7 @@ def a_password_to_be_confirmed(one: Client) -> Iterator[None]:
 def in_the_lobby(one: Client) -> Iterator[None]:
     one.enters()
     yield
-    assert one.name in one.says("who", None).split("\n")
+    assert one.name in one.says(f"who {one.name}", None).split("\n")
 
 
 def in_a_menu(one: Client) -> Iterator[None]:
