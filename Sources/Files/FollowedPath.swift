@@ -3,7 +3,7 @@ import Glibc
 
 /// A path that is followed name by name, as the kernel does it, to learn who could have led it elsewhere.
 ///
-/// Whoever owns a symbolic link on the way decides what is found at its end. Each folder is opened before it is looked
+/// The owner of a symbolic link on the way decides what is found at its end. Each folder is opened before it is looked
 /// into, so what is told of the way and of its end is from one walk, whatever is exchanged meanwhile.
 package struct FollowedPath: Sendable {
     /// Something on the way, and whose it is.

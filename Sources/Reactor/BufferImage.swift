@@ -1,4 +1,4 @@
-/// A ``ByteBuffer`` that another process has left in memory: where its bytes lie, none of which are copied yet.
+/// A ``ByteBuffer`` that another process has left in memory: where its bytes lie before any is copied.
 ///
 /// It trusts nothing: a buffer is none if its block lies outside of the arena, its bytes outside of the block, or where
 /// nothing was ever written.

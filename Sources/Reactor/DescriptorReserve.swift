@@ -1,6 +1,6 @@
 import CLinux
 
-/// Descriptors that whoever accepts connections leaves free for the rest of the process: the highest numbers below its limit.
+/// Descriptors that accepting connections leaves free for the rest of the process: the highest numbers below its limit.
 ///
 /// They are for what is open for a moment only: a configuration that is read again, a copy of the database, a question to
 /// systemd. And once a second libdispatch opens `/proc/TID/stat` of its workers, if jobs wait for them, and stops the

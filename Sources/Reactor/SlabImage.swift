@@ -65,7 +65,7 @@ import Glibc
         }
     }
 
-    /// Has whoever looks at the table from now on see a tenant as damaged; nothing happens if that is not there.
+    /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
     package func leaveOut(_ key: SocketKey) {
         guard key.index < self.capacity else { return }
         let place = self.place(of: Int(key.index))

@@ -67,7 +67,7 @@ struct UnfinishedFile: Sendable {
 
     /// Refuses to go on when what SQLite has just opened under its name is another file.
     ///
-    /// Its name says nothing of that: whoever may write to the folder could have had it lead elsewhere for a moment.
+    /// Its name does not tell: a user who may write to the folder could have had it lead elsewhere for a moment.
     func requireOpenTwice() throws {
         guard try self.file.isOpenTwice() else { throw self.isReplaced }
     }

@@ -9,11 +9,11 @@ package struct Inheritance: Equatable, Sendable {
     package var commandsLost = 0
     /// Connections whose sockets were not kept, or have ended.
     package var missing = 0
-    /// Connections of which the memory is damaged: who is still there was told, and closed.
+    /// Connections whose memory is damaged: those that are still there were told, and closed.
     package var damaged = 0
     /// How many of them have a socket that is not known; it may be one of the unclaimed ones, as those of the missing may.
     package var withoutSocket = 0
-    /// Sockets that were kept, of which the memory knows nothing, by cookie: they have ended, or were just accepted, or
+    /// Kept sockets that the memory does not name, by cookie: they have ended, or were just accepted, or
     /// are those of damaged connections.
     package var unclaimed: [UInt64: CInt] = [:]
 
@@ -24,7 +24,7 @@ package struct Inheritance: Equatable, Sendable {
     package var lostSockets: Int { self.missing + self.withoutSocket }
 }
 
-/// The connections that the process before has left: where they lie in its memory, of which nothing is copied yet.
+/// The connections that the process before has left: where they lie in its memory before any is copied.
 package struct Estate: Sendable {
     let bequests: [Bequest]
     /// The identities of sockets of connections that are damaged.
@@ -90,7 +90,7 @@ extension ConnectionServer {
         return inheritance
     }
 
-    /// Tells those of whom the memory is damaged, and closes their connections.
+    /// Tells the players whose memory is damaged, and closes their connections.
     private func close(_ damaged: [UInt64], of inheritance: inout Inheritance) {
         inheritance.damaged = damaged.count
         for cookie in damaged {
@@ -107,7 +107,7 @@ extension ConnectionServer {
     ///
     /// - Parameters:
     ///   - sockets: The sockets, by cookie.
-    ///   - isAnyLost: Some may be those of connections of which nothing is known: who says nothing is told, and closed.
+    ///   - isAnyLost: Some may belong to connections that nothing is known about: those that say nothing are told, and closed.
     /// - Returns: How many were told and closed, as they had been upgraded before.
     package func admit(_ sockets: [UInt64: CInt], isAnyLost: Bool = false) async -> Int {
         var closed = 0

@@ -69,7 +69,7 @@ extension ConnectionTable {
         self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place), resident)
     }
 
-    /// Keeps a newer state of the same context, for a player of whom a memo is kept: so many bytes, which are on the desk.
+    /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes, which are on the desk.
     ///
     /// It is written into the other of two blocks, which takes the place of the first with one number.
     private func keepState(of stateCount: Int, _ key: SocketKey, _ resident: Resident) {

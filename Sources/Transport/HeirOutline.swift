@@ -1,7 +1,7 @@
 import Contexts
 import Reactor
 
-/// A connection that the process before has left: where its parts lie in that memory, of which nothing is copied yet.
+/// A connection that the process before has left: where its parts lie in that memory before any is copied.
 ///
 /// Each range lies where that process has written. ``FormerTable/heir(_:)`` copies one connection's at a time.
 struct HeirOutline: Sendable {

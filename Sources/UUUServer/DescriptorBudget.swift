@@ -9,7 +9,7 @@ struct DescriptorBudget: Equatable {
     let limit: Int
     /// Those of the server itself.
     let own: Int
-    /// Those that whoever accepts leaves free.
+    /// Those that accepting leaves free.
     let reserve: Int
     /// Those of connections that are told that there is no room.
     let refused: Int

@@ -10,7 +10,10 @@ enum TestPatience {
 extension Trait where Self == ConditionTrait {
     /// For what no program with a sanitizer does: that handles signals itself, and takes terabytes of address space.
     static var withoutSanitizer: Self {
-        .disabled(if: ProcessInfo.processInfo.environment["UUU_SANITIZER"] != nil, "a sanitizer behaves otherwise")
+        .disabled(
+            if: ProcessInfo.processInfo.environment["UUU_SANITIZER"] != nil,
+            "a sanitizer takes signals and memory for itself"
+        )
     }
 }
 

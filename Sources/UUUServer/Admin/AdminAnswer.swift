@@ -37,7 +37,7 @@ struct AdminAnswer: Equatable, Sendable {
 
     /// Reads what ``bytes`` wrote; nil when that is no whole answer.
     ///
-    /// Root reads it at a terminal, and whoever has taken over the server writes it: no character in it steers one.
+    /// Root reads it at a terminal, and an intruder in the server may have written it: no character in it steers the terminal.
     init?(bytes: [UInt8]) {
         guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n") else { return nil }
         var lines: [Line] = []

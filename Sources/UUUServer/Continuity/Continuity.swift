@@ -111,7 +111,7 @@ struct Continuity: Sendable {
         try await self.keep(server, inPlaceOf: legacy)
         self.report(inheritance, of: legacy)
         await server.begin()
-        // Some of the damaged ones may be among those of which nothing is known.
+        // Some of the damaged ones may be among those that nothing is known about.
         let unknown = await server.admit(inheritance.unclaimed, isAnyLost: inheritance.lostSockets > 0)
         self.report(damaged: unknown - inheritance.lostSockets)
     }
