@@ -44,11 +44,12 @@ package final class Store: Sendable {
         do {
             let file = DatabaseFile(path: configuration.path)
             try file.makeFolder()
-            self.lock = try InstanceLock(for: configuration.path)
+            self.lock = try Self.lock(configuration.path)
             try file.makeFile()
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
+            WriteAheadLog.lengthen(of: configuration.path)
             self.pool = try Self.openPool(configuration.path)
-            try Self.migrate(self.pool, migrations)
+            if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
         } catch {
             throw StorageError(error, at: configuration.path)
@@ -58,7 +59,7 @@ package final class Store: Sendable {
 
     /// Writes all that is open to the one file and closes it; what asks from now on is refused.
     ///
-    /// The files `-wal` and `-shm` are gone afterwards.
+    /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
     package func close() async throws(StorageError) {
         defer { self.lock.release() }
         self.commits.close()
@@ -69,6 +70,15 @@ package final class Store: Sendable {
             try self.pool.close()
         } catch {
             throw StorageError(error, at: self.path)
+        }
+    }
+
+    /// Takes the right to be the one server of this database.
+    private static func lock(_ path: String) throws -> InstanceLock {
+        do {
+            return try InstanceLock(for: path)
+        } catch let error as StorageError where error.code == .locked {
+            throw StorageError(.inUse, at: error.place, hint: error.hint)
         }
     }
 
@@ -90,7 +100,10 @@ package final class Store: Sendable {
         configuration.label = "uuu.database"
         configuration.busyMode = .timeout(self.busyTimeout)
         configuration.maximumReaderCount = self.readers
-        configuration.prepareDatabase { try DatabaseSettings.apply(to: $0) }
+        configuration.prepareDatabase { db in
+            try DatabaseSettings.apply(to: db)
+            try WriteAheadLog.persist(db)
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // A pool sets NORMAL after its connection was prepared, so this comes last.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -99,8 +112,11 @@ package final class Store: Sendable {
 
     private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
         var migrator = DatabaseMigrator()
-        for migration in migrations {
-            migrator.registerMigration(migration.identifier) { try $0.execute(sql: migration.sql) }
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration(migration.identifier) { db in
+                try db.execute(sql: migration.sql)
+                try SchemaVersion(after: migrations[...index]).write(to: db)
+            }
         }
         try migrator.migrate(pool)
     }
