@@ -30,6 +30,10 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case diskFull
         /// The disk answered with an error.
         case inputOutput
+        /// The disk, or another process, has not let it answer in time.
+        case stalled
+        /// The file was moved, replaced or removed after it was opened.
+        case replaced
         /// SQLite does not work as it was told to.
         case settingRefused
         /// The store or the hasher was closed.
@@ -68,7 +72,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case .settingRefused, .hashingFailed, .closed, .failed: 70  // EX_SOFTWARE
         case .missing: 66  // EX_NOINPUT
         case .folderMissing, .badTarget: 73  // EX_CANTCREAT
-        case .diskFull, .inputOutput: 74  // EX_IOERR
+        case .diskFull, .inputOutput, .stalled, .replaced: 74  // EX_IOERR
         case .locked: 75  // EX_TEMPFAIL
         case .noPermission: 77  // EX_NOPERM
         }
@@ -90,6 +94,8 @@ extension StorageError.Code {
         case .locked: "another process holds the database"
         case .diskFull: "there is no room left on the disk"
         case .inputOutput: "the disk answered with an error"
+        case .stalled: "it does not answer"
+        case .replaced: "the file was moved, replaced or removed after it was opened"
         case .settingRefused: "SQLite does not work as it was told to"
         case .closed: "it was closed"
         case .hashingFailed: "a password hash could not be computed"
