@@ -65,6 +65,7 @@ package struct Restore: Sendable {
                 try DatabaseFile(path: self.configuration.path).makeFolder()
                 let lock = try InstanceLock(for: self.configuration.path)
                 defer { lock.release() }
+                if place.status != nil { _ = try lock.takeDatabase() }
                 return try self.replace(place, by: backup)
             }
             // A group that the owner is not in only root can give.

@@ -46,6 +46,7 @@ package final class Store: Sendable {
             try file.makeFolder()
             self.lock = try InstanceLock(for: configuration.path)
             try file.makeFile()
+            _ = try self.lock.takeDatabase()
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
             self.pool = try Self.openPool(configuration.path)
             try Self.migrate(self.pool, migrations)
