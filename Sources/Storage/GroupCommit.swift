@@ -25,10 +25,16 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
+    private let trouble: @Sendable () -> StorageError?
     private let state = Mutex(State())
 
-    init(pool: DatabasePool) {
+    /// Writes to that pool.
+    ///
+    /// - Parameter trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the
+    ///   file.
+    init(pool: DatabasePool, trouble: @escaping @Sendable () -> StorageError? = { nil }) {
         self.pool = pool
+        self.trouble = trouble
     }
 
     /// Runs a write and returns when it is on the disk; blocks no thread of the caller's.
@@ -92,6 +98,7 @@ final class GroupCommit: Sendable {
         var refused: [(write: Write, error: any Error)] = []
         var accepted: [(write: Write, acknowledge: @Sendable () -> Void)] = []
         do {
+            if let trouble = self.trouble() { throw trouble }
             try db.inTransaction(.immediate) {
                 while let write = untried.popFirst() {
                     do {
@@ -107,6 +114,8 @@ final class GroupCommit: Sendable {
                 }
                 return .commit
             }
+            // Into a file that has lost its name in the meantime nothing is written for good.
+            if let trouble = self.trouble() { throw trouble }
             for write in accepted { write.acknowledge() }
         } catch {
             for write in accepted.map(\.write) + untried { write.fail(error) }

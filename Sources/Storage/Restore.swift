@@ -96,7 +96,8 @@ package struct Restore: Sendable {
             ("-wal", "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"),
             ("-journal", "sqlite3 \(path) .schema makes one of both, where you may write"),
         ] {
-            guard let log = try? FileStatus(path: path + suffix), log.size > 0 else { continue }
+            let most = suffix == "-wal" ? UnfinishedFile.emptyLog : 0
+            guard let log = try? FileStatus(path: path + suffix), log.size > most else { continue }
             throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup
