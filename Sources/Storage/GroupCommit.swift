@@ -36,11 +36,17 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
+    private let trouble: @Sendable () -> StorageError?
     private let state = Mutex(State())
     private let ids = Atomic<UInt64>(0)
 
-    init(pool: DatabasePool) {
+    /// Writes to that pool.
+    ///
+    /// - Parameter trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the
+    ///   file.
+    init(pool: DatabasePool, trouble: @escaping @Sendable () -> StorageError? = { nil }) {
         self.pool = pool
+        self.trouble = trouble
     }
 
     /// Runs a write and returns when it is on the disk; blocks no thread of the caller's.
@@ -137,6 +143,7 @@ final class GroupCommit: Sendable {
         var accepted: [(write: Write, acknowledge: @Sendable () -> Void)] = []
         var isAtCommit = false
         do {
+            if let trouble = self.trouble() { throw trouble }
             try db.inTransaction(.immediate) {
                 while let write = self.next() {
                     do {
@@ -153,6 +160,8 @@ final class GroupCommit: Sendable {
                 isAtCommit = true
                 return .commit
             }
+            // Into a file that has lost its name in the meantime nothing is written for good.
+            if let trouble = self.trouble() { throw trouble }
             for write in accepted { write.acknowledge() }
         } catch {
             let reason = isAtCommit ? self.reason(ofFailedCommit: error) : error

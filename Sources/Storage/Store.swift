@@ -22,6 +22,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     let commits: GroupCommit
     let writeCheck = WriteCheck()
+    let watch: DatabaseWatch
     private let lock: InstanceLock
 
     /// How many seconds a statement waits for another process's lock.
@@ -46,24 +47,31 @@ package final class Store: Sendable {
             try file.makeFolder()
             self.lock = try Self.lock(configuration.path)
             try file.makeFile()
+            self.watch = try DatabaseWatch(configuration.path, self.lock.takeDatabase())
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
             WriteAheadLog.lengthen(of: configuration.path)
-            self.pool = try Self.openPool(configuration.path)
+            self.pool = try Self.openPool(configuration.path, self.watch)
             if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
+            try self.watch.noteLog()
         } catch {
             throw StorageError(error, at: configuration.path)
         }
-        self.commits = GroupCommit(pool: self.pool)
+        self.commits = GroupCommit(pool: self.pool) { [watch] in watch.look() }
     }
 
     /// Writes all that is open to the one file and closes it; what asks from now on is refused.
     ///
     /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
     package func close() async throws(StorageError) {
-        defer { self.lock.release() }
+        defer {
+            self.watch.close()
+            self.lock.release()
+        }
         self.commits.close()
         do {
+            _ = self.watch.look()
+            guard !self.watch.sawOverwriting else { return try self.closeWithoutLog() }
             _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             // Readers go first: the last one to close, if it may not write, would leave the files beside.
             self.pool.releaseMemory()
@@ -95,12 +103,14 @@ package final class Store: Sendable {
         return copy.map { .migrated(from: version, to: migrations.count, copy: $0) } ?? .created
     }
 
-    private static func openPool(_ path: String) throws -> DatabasePool {
+    private static func openPool(_ path: String, _ watch: DatabaseWatch) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "uuu.database"
         configuration.busyMode = .timeout(self.busyTimeout)
         configuration.maximumReaderCount = self.readers
         configuration.prepareDatabase { db in
+            // A reader is opened when one more is needed: by then another file may have the name.
+            if let trouble = watch.look() { throw trouble }
             try DatabaseSettings.apply(to: db)
             try WriteAheadLog.persist(db)
         }
