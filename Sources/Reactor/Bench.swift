@@ -43,6 +43,12 @@
         return unsafe self.seats.given.popFirst() ?? nil
     }
 
+    /// Whether the caller runs where the jobs of this executor do: on the loop's thread.
+    func isIsolatingCurrentContext() -> Bool? { self.loop.isIsolatingCurrentContext() }
+
+    /// Traps anywhere but on the loop's thread.
+    func checkIsolated() { self.loop.checkIsolated() }
+
     /// This executor.
     func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
 }

@@ -77,6 +77,12 @@ import Glibc
         return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
     }
 
+    /// The first byte that waits to be read on a non-blocking socket, which stays there; nil if none does.
+    package static func firstByte(of descriptor: CInt) -> UInt8? {
+        var byte: UInt8 = 0
+        return unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK)) == 1 ? byte : nil
+    }
+
     /// Says that we send no more; what the peer sends can still be read.
     package static func endSending(_ descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_WR))

@@ -1,5 +1,5 @@
 package import Contexts
-package import Reactor
+import Reactor
 
 /// What taking over the connections of the process before has come to.
 package struct Inheritance: Equatable, Sendable {
@@ -9,33 +9,44 @@ package struct Inheritance: Equatable, Sendable {
     package var commandsLost = 0
     /// Connections whose sockets were not kept, or have ended.
     package var missing = 0
-    /// Sockets that were kept, of which the memory knows nothing, by cookie: they have ended, or were just accepted.
+    /// Connections of which the memory is damaged: who is still there was told, and closed.
+    package var damaged = 0
+    /// How many of them have a socket that is not known.
+    package var withoutSocket = 0
+    /// Sockets that were kept, of which the memory knows nothing, by cookie: they have ended, or were just accepted, or
+    /// are those of damaged connections.
     package var unclaimed: [UInt64: CInt] = [:]
 
     /// Nothing.
     package init() {}
 }
 
-/// The connections that the process before has left.
+/// The connections that the process before has left: where they lie in its memory, of which nothing is copied yet.
 package struct Estate: Sendable {
-    let heirs: [Heir]
+    let bequests: [Bequest]
+    /// The identities of sockets of connections that are damaged.
+    let damaged: [UInt64]
     /// When restoring began in vain, for the memory of this process.
     let starts: [MonotonicTime]
 
-    /// Reads all that the process before has left.
-    package init(of former: FormerServer, at now: MonotonicTime) {
-        self.heirs = former.tables.flatMap(\.heirs)
-        self.starts = former.starts(at: now)
+    /// Looks at all that the process before has left.
+    package init(of former: FormerServer) {
+        let surveys = former.tables.map { (table: $0, survey: $0.survey()) }
+        self.bequests = surveys.flatMap { table, survey in
+            survey.outlines.map { Bequest(table: table, outline: $0) }
+        }
+        self.damaged = surveys.flatMap(\.survey.damaged)
+        self.starts = former.starts
     }
 
-    /// How many connections there are.
-    package var count: Int { self.heirs.count }
+    /// How many connections there are that can be gone on with.
+    package var count: Int { self.bequests.count }
 
-    /// The identities of their sockets (socket(7), SO_COOKIE).
-    package var cookies: [UInt64] { self.heirs.map(\.slot.cookie) }
+    /// The identities of all sockets (socket(7), SO_COOKIE).
+    package var cookies: [UInt64] { self.bequests.map(\.outline.cookie) + self.damaged }
 
     /// The accounts that had logged in, as they were then.
-    package var accounts: [Account] { self.heirs.compactMap { $0.memo?.login?.account } }
+    package var accounts: [Account] { self.bequests.compactMap(\.outline.account) }
 }
 
 extension ConnectionServer {
@@ -58,31 +69,61 @@ extension ConnectionServer {
     ) async -> Inheritance {
         var inheritance = Inheritance()
         inheritance.unclaimed = sockets
+        self.close(estate.damaged, of: &inheritance)
         var shares: [[Arrival]] = Array(repeating: [], count: self.tables.count)
-        for heir in estate.heirs {
-            guard let descriptor = inheritance.unclaimed.removeValue(forKey: heir.slot.cookie) else {
+        for bequest in estate.bequests {
+            guard let descriptor = inheritance.unclaimed.removeValue(forKey: bequest.outline.cookie) else {
                 inheritance.missing += 1
                 continue
             }
-            let login = heir.memo?.login.flatMap { login in
-                accounts[login.account.id].map { Login(account: $0, number: login.number) }
-            }
-            shares[inheritance.restored % shares.count].append(
-                Arrival(heir: heir, descriptor: descriptor, login: login)
-            )
+            shares[inheritance.restored % shares.count].append(Arrival(bequest: bequest, descriptor: descriptor))
             inheritance.restored += 1
-            inheritance.commandsLost += heir.hasLostCommand ? 1 : 0
+            inheritance.commandsLost += bequest.outline.hasLostCommand ? 1 : 0
         }
-        for (table, share) in zip(self.tables, shares) { await table.adopt(share, present: present) }
+        for (table, share) in zip(self.tables, shares) {
+            await table.adopt(share, accounts: accounts, present: present)
+        }
         self.guardian.keep(estate.starts)
         return inheritance
     }
 
-    /// Begins anew with sockets that were kept before anything else was done with them; those that have ended are closed.
-    package func admit(_ sockets: [UInt64: CInt]) async {
-        for (number, (cookie, descriptor)) in sockets.enumerated() {
-            await self.tables[number % self.tables.count].admitKept(descriptor, cookie: cookie)
+    /// Tells those of whom the memory is damaged, and closes their connections.
+    private func close(_ damaged: [UInt64], of inheritance: inout Inheritance) {
+        inheritance.damaged = damaged.count
+        for cookie in damaged {
+            guard let descriptor = inheritance.unclaimed.removeValue(forKey: cookie) else {
+                inheritance.withoutSocket += 1
+                continue
+            }
+            Farewell.say(to: descriptor)
+            self.tables[0].keeper?.forget(cookie: cookie)
         }
+    }
+
+    /// Begins with sockets that were kept before anything else was done with them; those that have ended are closed.
+    ///
+    /// - Parameters:
+    ///   - sockets: The sockets, by cookie.
+    ///   - isAnyDamaged: Some may be those of connections whose memory is damaged: who says nothing is told, and closed.
+    /// - Returns: How many were told and closed, as they had been upgraded before.
+    package func admit(_ sockets: [UInt64: CInt], isAnyDamaged: Bool = false) async -> Int {
+        var closed = 0
+        for (number, (cookie, descriptor)) in sockets.enumerated() {
+            let table = self.tables[number % self.tables.count]
+            if Socket.hasEnded(descriptor) || self.isNew(descriptor, orSilent: !isAnyDamaged) {
+                await table.admitKept(descriptor, cookie: cookie)
+            } else {
+                Farewell.say(to: descriptor)
+                table.keeper?.forget(cookie: cookie)
+                closed += 1
+            }
+        }
+        return closed
+    }
+
+    /// Whether what a peer says first can begin a request, and no frame, whose first byte is none of ASCII's characters.
+    private func isNew(_ descriptor: CInt, orSilent isNewIfSilent: Bool) -> Bool {
+        Socket.firstByte(of: descriptor).map { (0x03...0x7F).contains($0) } ?? isNewIfSilent
     }
 
     /// Begins to serve what was taken over, and returns when each event loop has gone round with it.

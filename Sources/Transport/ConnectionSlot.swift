@@ -27,6 +27,7 @@ struct ConnectionSlot: BitwiseCopyable {
         static let hasEndedSending = Marks(rawValue: 4)
         static let isRunning = Marks(rawValue: 8)
         static let hasEntered = Marks(rawValue: 16)
+        static let all: Marks = [.hasPlace, .isServed, .hasEndedSending, .isRunning, .hasEntered]
     }
 
     /// The socket, in this process.
@@ -121,6 +122,15 @@ struct ConnectionSlot: BitwiseCopyable {
             case .draining(let until): (self.stage, self.until) = (4, until)
             }
         }
+    }
+
+    /// Whether its numbers can be those of a connection, and fit together; to be asked of what another process has left.
+    ///
+    /// A process that was killed just when a connection was to end may have left an open one whose protocol is over: it
+    /// cannot be gone on with either.
+    var isPossible: Bool {
+        self.stage <= 4 && self.marks.isSubset(of: .all) && self.keepAlive.isPossible && self.wire.isPossible
+            && (!self.isOpen || self.wire.isOpen)
     }
 
     /// The connection as this process goes on with it: on its own descriptor, with nobody at work for it.

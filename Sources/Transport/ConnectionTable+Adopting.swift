@@ -4,30 +4,46 @@ import Reactor
 import WebSocketProtocol
 
 /// A connection that the process before has left, with the socket that was kept of it.
-struct Arrival {
-    let heir: Heir
+struct Arrival: Sendable {
+    let bequest: Bequest
     let descriptor: CInt
-    /// The account that may be here, if somebody has logged in; nil if it may not any more.
-    let login: Login?
 }
 
 extension ConnectionTable {
     /// Takes connections over, and keeps them as they were: nothing is read or written before ``begin()``.
     ///
+    /// Of one connection at a time there is a copy beside the memory of the process before and that of this one. Each is
+    /// marked there meanwhile: should it end this process too, the next one leaves it out.
+    ///
     /// - Parameters:
     ///   - arrivals: The connections.
+    ///   - accounts: Those accounts that may be here now, by id.
     ///   - present: Called for each that somebody has logged in on who may be here.
-    func adopt(_ arrivals: [Arrival], present: (Connection, Login) -> Void) {
-        for arrival in arrivals { self.adopt(arrival, present) }
+    func adopt(_ arrivals: [Arrival], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
+        for arrival in arrivals {
+            let (table, outline) = (arrival.bequest.table, arrival.bequest.outline)
+            table.working(on: outline.key) {
+                let heir = table.heir(outline)
+                let login = heir.memo?.login.flatMap { login in
+                    accounts[login.account.id].map { Login(account: $0, number: login.number) }
+                }
+                self.adopt(heir, on: arrival.descriptor, login, present)
+            }
+        }
     }
 
-    private func adopt(_ arrival: Arrival, _ present: (Connection, Login) -> Void) {
-        let heir = arrival.heir
+    /// Takes a connection over; without a login if nobody has logged in, or the account may not be here any more.
+    private func adopt(
+        _ heir: Heir,
+        on descriptor: CInt,
+        _ login: Login?,
+        _ present: (Connection, Login) -> Void
+    ) {
         let isInHandshake = if case .handshake = heir.slot.phase { true } else { false }
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
         if heir.slot.hasPlace { self.places.occupy() }
         var slot = heir.slot.inherited(
-            descriptor: arrival.descriptor,
+            descriptor: descriptor,
             now: self.loop.now,
             until: self.loop.now.advanced(byMilliseconds: patience)
         )
@@ -41,8 +57,8 @@ extension ConnectionTable {
             resident.hasDeparted = !isInHandshake
             return
         }
-        let connection = self.connection(heir.memo?.address ?? self.peerText(of: arrival.descriptor), key)
-        if let login = arrival.login {
+        let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), key)
+        if let login {
             present(connection, login)
         } else if let former = heir.memo?.login {
             self.services.logger.log(.sessionNotRestored, connection.logFields([.account: former.account.username]))
@@ -104,8 +120,12 @@ extension ConnectionTable {
     }
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.
+    ///
+    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``.
     func begin() {
+        defer { self.memory.restoring.value = 0 }
         for key in self.slots.keys {
+            self.memory.restoring.value = key.tag
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: .readable)
             } catch {

@@ -43,7 +43,7 @@ package struct FormerServer {
         guard let first = sorted.first, sorted.map(\.standing) == expected else { return nil }
         self.incarnation = incarnation
         self.tables = sorted
-        self.guardian = StartGuard(in: first.memory)
+        self.guardian = StartGuard(in: first.image.memory)
     }
 
     /// The contexts of which a command was running when that process ended, by name; the files are only looked at.
@@ -57,13 +57,13 @@ package struct FormerServer {
     /// Whether it ended in good order: nothing was going on any more.
     package var isHandedOver: Bool { self.tables.allSatisfy(\.isHandedOver) }
 
-    /// Notes that restoring begins; false if it has come to nothing too often, and must not be tried again.
+    /// Notes that restoring begins; false if it has failed too often, and must not be tried again.
     package func begin(at now: MonotonicTime) -> Bool {
-        guard !self.guardian.isLooping(at: now) else { return false }
-        self.guardian.keep(self.guardian.recent(at: now) + [now])
+        guard !self.guardian.isLooping else { return false }
+        self.guardian.keep(self.guardian.starts + [now])
         return true
     }
 
     /// The starts that came to nothing so far, for the next process's memory.
-    func starts(at now: MonotonicTime) -> [MonotonicTime] { self.guardian.recent(at: now) }
+    var starts: [MonotonicTime] { self.guardian.starts }
 }

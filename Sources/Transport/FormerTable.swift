@@ -4,38 +4,46 @@ import WebSocketProtocol
 
 /// The memory of a table of the process before, to be read only (``TableMemory``).
 ///
-/// That process may have ended at any instruction. Numbers are checked before they are believed: memory of which nothing
-/// can be made is no reason to end the next process too.
-struct FormerTable {
-    let memory: SharedMemory
+/// That process may have ended at any instruction, and it may have ended because its memory is damaged. Each number is
+/// believed only as far as it can have been written; what cannot have been costs the connection that it belongs to.
+struct FormerTable: Sendable {
+    let image: MemoryImage
     let standing: TableStanding
     /// Whether the process ended in good order, with nothing going on.
     let isHandedOver: Bool
-    private let slots: SlabImage<ConnectionSlot>
+    /// Where blocks can be.
+    let arena: Range<Int>
     /// The context of connections of which nothing else is kept.
-    private let initialContext: ContextName
+    let initialContext: ContextName
+    private let slots: SlabImage<ConnectionSlot>
 
     private typealias Place = TableMemory.Place
 
     /// Whether memory is a table's, of whatever version.
-    static func isTable(_ memory: SharedMemory) -> Bool {
-        memory.size > Place.slots && Self.number(Place.magic, of: memory) == TableMemory.magic
+    static func isTable(_ memory: SharedMemory) -> Bool { self.isTable(MemoryImage(of: memory)) }
+
+    private static func isTable(_ image: MemoryImage) -> Bool {
+        image.size > Place.slots && image.value(of: UInt64.self, at: Place.magic) == TableMemory.magic
     }
 
     /// The table in a memory; nil if it is none, or of a version that cannot be read.
+    ///
+    /// A connection whose restoring has ended the process that tried it last is left out from here on.
     init?(_ memory: SharedMemory) {
-        guard Self.isTable(memory) else { return nil }
-        func number(_ place: Int) -> UInt64 { Self.number(place, of: memory) }
+        let image = MemoryImage(of: memory)
+        guard Self.isTable(image) else { return nil }
+        func number(_ place: Int) -> UInt64 { image.value(of: UInt64.self, at: place) ?? 0 }
         guard (TableMemory.oldestVersion...TableMemory.version).contains(number(Place.version)),
             let slots = SlabImage<ConnectionSlot>(
                 capacity: Int(clamping: number(Place.capacity)),
                 stride: Int(clamping: number(Place.stride)),
-                in: memory,
+                in: image,
                 at: Place.slots
-            )
+            ), TableMemory.blocks(after: slots.end) <= image.size
         else { return nil }
-        self.memory = memory
+        self.image = image
         self.slots = slots
+        self.arena = TableMemory.blocks(after: slots.end)..<image.size
         self.standing = TableStanding(
             incarnation: number(Place.incarnation),
             number: Int(clamping: number(Place.number)),
@@ -44,125 +52,81 @@ struct FormerTable {
         var name = ByteReader(memory.bytes(Place.initialContext..<Place.slots)[...])
         self.initialContext = ContextName(rawValue: name.readText() ?? "")
         self.isHandedOver = number(Place.isHandedOver) == 1
+        guard self.restoring.value != 0 else { return }
+        self.slots.leaveOut(SocketKey(tag: self.restoring.value))
+        self.restoring.value = 0
     }
 
-    /// The connections of the table.
-    var heirs: [Heir] {
-        var heirs: [Heir] = []
-        self.slots.forEach { key, slot in heirs.append(self.heir(key, slot)) }
-        return heirs
+    /// What is found out about a table's connections, without copying anything of theirs.
+    struct Survey {
+        /// Those that can be gone on with.
+        var outlines: [HeirOutline] = []
+        /// The identities of the sockets of those that cannot, as far as they can be believed.
+        var damaged: [UInt64] = []
+    }
+
+    /// Looks at all connections.
+    func survey() -> Survey {
+        var survey = Survey()
+        self.slots.forEach { key, tenancy, slot in
+            self.working(on: key) {
+                if tenancy == .taken, let outline = OutlineReader(self, key, slot).outline() {
+                    survey.outlines.append(outline)
+                } else {
+                    survey.damaged.append(slot.cookie)
+                }
+            }
+        }
+        let disputed = Self.disputed(among: survey.outlines)
+        survey.damaged += disputed.sorted().map { survey.outlines[$0].cookie }
+        survey.outlines = survey.outlines.enumerated().filter { !disputed.contains($0.offset) }.map { _, outline in
+            var outline = outline
+            outline.claims = []
+            return outline
+        }
+        return survey
+    }
+
+    /// The numbers of those that claim what is another's: bytes, or a socket.
+    private static func disputed(among outlines: [HeirOutline]) -> Set<Int> {
+        var blocks = DisputedBlocks()
+        for (number, outline) in outlines.enumerated() {
+            for claim in outline.claims { blocks.add(claim, of: number) }
+        }
+        let sockets = Dictionary(grouping: outlines.indices) { outlines[$0].cookie }.values.filter { $0.count > 1 }
+        return sockets.reduce(into: blocks.damaged) { $0.formUnion($1) }
+    }
+
+    /// Marks a connection as being restored meanwhile: should that end the process, the next one leaves it out.
+    func working<Result>(on key: SocketKey, _ body: () throws -> Result) rethrows -> Result {
+        self.restoring.value = key.tag
+        defer { self.restoring.value = 0 }
+        return try body()
     }
 
     /// The contexts of which a command is running.
     var contextsAtWork: Set<ContextName> {
-        var names: Set<ContextName> = []
-        self.slots.forEach { key, slot in
-            guard slot.isRunning, !self.isChanging(key) else { return }
-            names.insert(self.memo(slot.memo)?.place.name ?? self.initialContext)
-        }
-        return names
+        Set(self.survey().outlines.filter(\.hasLostCommand).map { self.memo($0)?.place.name ?? self.initialContext })
     }
 
-    private func heir(_ key: SocketKey, _ slot: ConnectionSlot) -> Heir {
-        var heir = Heir(slot: slot)
-        heir.hasLostCommand = slot.isRunning
-        if self.isChanging(key) {
-            // As it was before the change; a command that was to run has not begun.
-            heir.slot.wire = self.memory.cell(of: WebSocketConnection.self, at: Place.changeWire).value
-            heir.hasLostCommand = false
-        }
-        heir.memo = self.memo(slot.memo)
-        if heir.memo == nil, slot.hasEntered { heir.memo = Memo(place: KeptContext(name: self.initialContext)) }
-        if slot.backlog.isThere, slot.backlog.range.upperBound <= self.memory.size {
-            self.readBacklog(slot.backlog.range.lowerBound, key, into: &heir)
-        }
-        // Pieces of a message that was taken as a whole are of no use to the next one.
-        if !heir.slot.wire.isInMessage { heir.assembly = [] }
-        self.readBurst(key, into: &heir)
-        self.readGathered(key, into: &heir)
-        if self.number(Place.upgradeOwner) == key.tag { self.takeBackUpgrade(of: &heir) }
+    /// Copies what a connection has left.
+    func heir(_ outline: HeirOutline) -> Heir {
+        var heir = Heir(slot: outline.slot)
+        heir.input = outline.input.flatMap { self.image.memory.bytes($0) }
+        heir.assembly = self.image.memory.bytes(outline.assembly)
+        heir.output = self.image.memory.bytes(outline.output)
+        heir.outputMessages = outline.outputMessages
+        heir.hasLostCommand = outline.hasLostCommand
+        heir.memo = self.memo(outline)
+        if heir.memo == nil, outline.slot.hasEntered { heir.memo = Memo(place: KeptContext(name: self.initialContext)) }
         return heir
     }
 
-    /// Has a request that was being answered be the next thing to read again; nothing of the answer has left.
-    private func takeBackUpgrade(of heir: inout Heir) {
-        heir.slot.phase = .handshake(until: .read())
-        heir.input = BufferImage(in: self.memory, at: Place.received)?.bytes() ?? []
-        heir.output = []
+    private func memo(_ outline: HeirOutline) -> Memo? {
+        outline.memo.isEmpty ? nil : Memo(self.image.memory.bytes(outline.memo))
     }
 
-    private func readBacklog(_ place: Int, _ key: SocketKey, into heir: inout Heir) {
-        let change = self.isChanging(key)
-        let input = BufferImage(
-            in: self.memory,
-            at: place + Backlog.Place.input,
-            bounds: change ? self.number(Place.changeInput) : self.boundsBefore(.input, key)
-        )
-        heir.input = input.map { $0.bytes() + $0.uncounted(self.transferred(.input, key)) } ?? []
-        let assembly = BufferImage(
-            in: self.memory,
-            at: place + Backlog.Place.assembly,
-            bounds: change ? self.number(Place.changeAssembly) : nil
-        )
-        heir.assembly = assembly?.bytes() ?? []
-        let output = BufferImage(
-            in: self.memory,
-            at: place + Backlog.Place.output,
-            bounds: self.boundsBefore(.output, key)
-        )
-        heir.output = output?.bytes(from: self.transferred(.output, key)) ?? []
-        heir.outputMessages = Int(clamping: self.number(place + Backlog.Place.outputMessages))
-    }
-
-    /// Adds what was received last, if it was the connection's.
-    private func readBurst(_ key: SocketKey, into heir: inout Heir) {
-        guard self.number(Place.burstOwner) == key.tag, let received = BufferImage(in: self.memory, at: Place.received)
-        else { return }
-        // What the burst was copied from is void, unless the rest of the burst was just being copied back.
-        let aside = self.number(Place.aside)
-        heir.input = aside == 0 ? [] : Array(heir.input.prefix(Int(clamping: aside - 1)))
-        let offset = self.number(self.isChanging(key) ? Place.changeInput : Place.burstOffset)
-        heir.input += received.bytes(from: Int(clamping: offset))
-        if self.number(Place.receiving) == 1 { heir.input += received.uncounted }
-    }
-
-    /// Adds what was gathered, if it was the connection's.
-    private func readGathered(_ key: SocketKey, into heir: inout Heir) {
-        // If there is output, then what was gathered has just been put there.
-        guard self.number(Place.gatheredOwner) == key.tag, heir.output.isEmpty,
-            let gathered = BufferImage(
-                in: self.memory,
-                at: Place.gathered,
-                bounds: self.boundsBefore(.gathered, key)
-            )
-        else { return }
-        heir.output = gathered.bytes(from: self.transferred(.gathered, key))
-    }
-
-    private func memo(_ block: Arena.Block) -> Memo? {
-        guard block.isThere, block.range.upperBound <= self.memory.size else { return nil }
-        return Memo(self.memory.bytes(block.range))
-    }
-
-    /// Start and end of a buffer as they were before a transfer that may be in the middle; nil if none is.
-    private func boundsBefore(_ transfer: TableMemory.Transfer, _ key: SocketKey) -> UInt64? {
-        self.isGoingOn(transfer, key) ? self.number(Place.transferBounds) : nil
-    }
-
-    /// How many bytes a transfer has moved that may be in the middle.
-    private func transferred(_ transfer: TableMemory.Transfer, _ key: SocketKey) -> Int {
-        self.isGoingOn(transfer, key) ? TransferNote(in: self.memory, at: Place.transferNote).count : 0
-    }
-
-    private func isChanging(_ key: SocketKey) -> Bool { self.number(Place.changeOwner) == key.tag }
-
-    private func isGoingOn(_ transfer: TableMemory.Transfer, _ key: SocketKey) -> Bool {
-        self.number(Place.transferOwner) == key.tag && self.number(Place.transferKind) == transfer.rawValue
-    }
-
-    private func number(_ place: Int) -> UInt64 { Self.number(place, of: self.memory) }
-
-    private static func number(_ place: Int, of memory: SharedMemory) -> UInt64 {
-        memory.cell(of: UInt64.self, at: place).value
+    private var restoring: SharedCell<UInt64> {
+        self.image.memory.cell(of: UInt64.self, at: Place.restoring)
     }
 }

@@ -25,6 +25,9 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         self.since = now
     }
 
+    /// Whether its numbers can be those of a keep-alive.
+    var isPossible: Bool { self.isPinged <= 1 }
+
     /// Any byte counts as life, be it one that was sent or one that was at last taken.
     mutating func heard(at now: MonotonicTime) {
         self.since = now

@@ -47,6 +47,20 @@ struct Memo: Equatable {
 }
 
 extension Memo {
+    /// The most bytes that who it is may have: three texts and a few numbers, and room for what a newer version adds.
+    private static let mostIdentityBytes = 1 << 18
+
+    /// Where the bytes of a memo lie in a block of memory that another process has left; nil if none can be there.
+    static func range(in block: Range<Int>, of image: MemoryImage) -> Range<Int>? {
+        let place = block.lowerBound
+        guard let identityCount = image.value(of: UInt32.self, at: place),
+            let stateCount = image.value(of: UInt32.self, at: place + Self.stateCountPlace),
+            identityCount <= Self.mostIdentityBytes, stateCount <= KeptContext.mostStateBytes
+        else { return nil }
+        let range = place..<place + Self.headBytes + Int(identityCount) + Int(stateCount)
+        return range.upperBound <= block.upperBound && image.isWritten(range) ? range : nil
+    }
+
     /// Reads what ``bytes`` wrote, which may be followed by others; nil if it is not that.
     init?(_ bytes: [UInt8]) {
         var whole = ByteReader(bytes[...])

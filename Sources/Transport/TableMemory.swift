@@ -45,6 +45,8 @@ final class TableMemory {
         static let changeWire = 280
         /// Times of the last starts, of which the first table keeps count (``StartGuard``).
         static let starts = 320
+        /// Which connection is being restored, or begun with after that; 0 for none.
+        static let restoring = 344
         /// The context that connections begin in, of which nothing else is kept: a length and so many bytes.
         static let initialContext = 512
         /// Where the slots begin.
@@ -96,6 +98,8 @@ final class TableMemory {
     let changeInput: SharedCell<UInt64>
     let changeAssembly: SharedCell<UInt64>
     let changeWire: SharedCell<WebSocketConnection>
+    /// Who is being begun with after a restore: should that end the process, the next one leaves it out.
+    let restoring: SharedCell<UInt64>
 
     /// Makes the memory of a table.
     ///
@@ -111,9 +115,7 @@ final class TableMemory {
         isKept: Bool,
         initialContext: ContextName
     ) throws(ReactorError) {
-        let page = 4096
-        let slotBytes = (Slab<ConnectionSlot>.byteCount(capacity: capacity) + page - 1) / page * page
-        let blocks = Place.slots + slotBytes
+        let blocks = Self.blocks(after: Place.slots + Slab<ConnectionSlot>.byteCount(capacity: capacity))
         let size = blocks + Self.blockBytes
         let others = max(0, standing.tables - standing.number - 1)
         let memory =
@@ -144,6 +146,7 @@ final class TableMemory {
         self.changeInput = cell(Place.changeInput)
         self.changeAssembly = cell(Place.changeAssembly)
         self.changeWire = memory.cell(of: WebSocketConnection.self, at: Place.changeWire)
+        self.restoring = cell(Place.restoring)
         cell(Place.capacity).value = UInt64(capacity)
         cell(Place.stride).value = UInt64(Slab<ConnectionSlot>.stride)
         cell(Place.incarnation).value = standing.incarnation
@@ -155,4 +158,6 @@ final class TableMemory {
         cell(Place.version).value = Self.version
         cell(Place.magic).value = Self.magic
     }
+    /// Where blocks begin after slots that end there: on a page of their own.
+    static func blocks(after slotsEnd: Int) -> Int { (slotsEnd + 4095) / 4096 * 4096 }
 }

@@ -67,6 +67,15 @@ package struct UTF8Validator: Sendable, BitwiseCopyable, Equatable {
         return true
     }
 
+    /// Whether the state can be that of a validator: memory that another process has left may be damaged.
+    var isPossible: Bool {
+        switch self.missing {
+        case 0: self == Self()
+        case 1...3: 0x80 <= self.lowest && self.lowest <= self.highest && self.highest <= 0xBF
+        default: false
+        }
+    }
+
     private init(missing: UInt8, lowest: UInt8 = 0x80, highest: UInt8 = 0xBF) {
         self.missing = missing
         self.lowest = lowest

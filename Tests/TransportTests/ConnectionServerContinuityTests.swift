@@ -122,7 +122,7 @@ struct ConnectionServerContinuityTests {
                 try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
                 let ended = ends
                 shutdown(ended[0], CInt(SHUT_RDWR))
-                await second.server.admit([
+                _ = await second.server.admit([
                     Socket.cookie(of: fresh[0]): fresh[0], Socket.cookie(of: ended[0]): ended[0],
                 ])
                 #expect(await second.server.connectionCount == 1)
@@ -183,7 +183,7 @@ extension TestServer {
         for descriptor in former { close(descriptor) }
         guard case .server(let former) = FormerServer.find(in: files) else { throw TestFailure("nothing was left") }
         #expect(former.isHandedOver && former.begin(at: MonotonicTime(milliseconds: 1)))
-        let estate = Estate(of: former, at: MonotonicTime(milliseconds: 1))
+        let estate = Estate(of: former)
 
         let (stage, log, presented) = (Stage(), RecordingLog(), SharedLogins())
         var registry = ContextRegistry()

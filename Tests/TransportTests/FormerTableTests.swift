@@ -142,7 +142,7 @@ struct FormerTableTests {
     func change(inBurst: Bool) throws {
         let sketch = try Sketch()
         let key = sketch.open(limits: .init(messageBytes: 100, fragments: 4, fragmentBytes: 1))
-        let backlog = sketch.wait(key, input: inBurst ? "" : "whole input", assembly: "begun")
+        let backlog = sketch.wait(key, input: inBurst ? "" : "whole input", assembly: "b")
         if inBurst { sketch.receive("whole input", for: key) }
         var bytes: [UInt8] = [0x01, 0x85, 0, 0, 0, 0, 1]
         var wire = sketch.memory.slots[key].wire
@@ -162,11 +162,11 @@ struct FormerTableTests {
 
         var heir = try #require(sketch.heir())
         #expect(heir.slot.wire == before && !heir.hasLostCommand)
-        #expect(Self.text(heir.assembly) == "begun" && Self.text(heir.input) == "whole input")
+        #expect(Self.text(heir.assembly) == "b" && Self.text(heir.input) == "whole input")
         sketch.memory.endChange()
         heir = try #require(sketch.heir())
         #expect(heir.slot.wire == wire && heir.hasLostCommand)
-        #expect(heir.assembly.count == 9 && Self.text(heir.input) == (inBurst ? " input" : ""))
+        #expect(heir.assembly.count == 5 && Self.text(heir.input) == (inBurst ? " input" : ""))
     }
 
     @Test("pieces of a message that was taken as a whole are not there")
@@ -187,6 +187,32 @@ struct FormerTableTests {
         #expect(sketch.former == nil)
         sketch.set(Place.magic, 1)
         #expect(sketch.former == nil && !FormerTable.isTable(sketch.memory.memory))
+    }
+
+    @Test("damage costs the connection that it is in, and no other", arguments: Harm.allCases)
+    func damaged(harm: Harm) throws {
+        let sketch = try Sketch()
+        let (key, other) = (sketch.open(1), sketch.open(2))
+        sketch.harm(key, harm)
+        sketch.wait(other, input: "its own")
+        let survey = try #require(sketch.survey)
+        #expect(survey.damaged == [1] && survey.others == [2])
+        #expect(Self.text(sketch.heir(2)?.input) == "its own")
+    }
+
+    @Test("who was at work when restoring ended the process is left out from then on")
+    func leftOut() throws {
+        let sketch = try Sketch()
+        let keys = (1...3 as ClosedRange<UInt64>).map { sketch.open($0) }
+        let former = try #require(sketch.former)
+        let outlines = former.survey().outlines
+        #expect(outlines.map(\.key) == keys)
+        former.working(on: keys[1]) {
+            guard let next = sketch.survey else { return }
+            #expect(next.damaged == [2] && next.others == [1, 3])
+        }
+        let last = try #require(sketch.survey)
+        #expect(last.damaged == [2] && last.others == [1, 3], "it is for good")
     }
 
     @Test("whatever stands in the memory, reading it does not end the process")

@@ -1,5 +1,4 @@
 import Contexts
-import Foundation
 import Reactor
 import Testing
 import WebSocketProtocol
@@ -9,22 +8,6 @@ import WebSocketProtocol
 /// What servers of earlier versions have left when they were killed is read by every later one.
 @Suite("Memory that was recorded when a server was killed")
 struct RecordedMemoryTests {
-    /// The memory of a recording: `ADDRESS BYTES` in hexadecimal, a line for each unit that is not all zero.
-    private static func memory(_ name: String) throws -> SharedMemory {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
-        let memory = try SharedMemory(size: 1 << 30)
-        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
-            let words = line.split(separator: " ")
-            let place = try #require(words.first.flatMap { Int($0, radix: 16) })
-            let digits = Array(words[1])
-            let bytes = try stride(from: 0, to: digits.count, by: 2).map { index in
-                try #require(UInt8(String(digits[index...index + 1]), radix: 16))
-            }
-            memory.write(RawSpan(_elements: bytes.span), at: place)
-        }
-        return memory
-    }
-
     private static func state(_ heir: Heir) throws -> DialogueState {
         guard let state = heir.memo?.place.state, !state.isEmpty else { return DialogueState() }
         return try StateDecoder(state).decode(DialogueState.self)
@@ -32,7 +15,7 @@ struct RecordedMemoryTests {
 
     @Test("version 2: players at the door, in the lobby, in the middle of a dialogue, and messages in parts")
     func version2() throws {
-        let former = try #require(FormerTable(Self.memory("memory-2.txt")))
+        let former = try #require(FormerTable(RecordedMemory(fixture: "memory-2.txt").make()))
         #expect(former.standing == TableStanding(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
         let heirs = former.heirs
         #expect(heirs.allSatisfy { !$0.hasLostCommand && $0.output.isEmpty })
@@ -59,5 +42,19 @@ struct RecordedMemoryTests {
         #expect(part.assembly == Array("he".utf8), "the start of a message")
         let late = try #require(heirs.first { !$0.slot.hasEntered })
         #expect(String(decoding: late.input, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\n") && late.input.count == 40)
+    }
+    @Test("version 2: a server that says all back, in the middle of messages of all kinds")
+    func version2Echo() throws {
+        let former = try #require(FormerTable(RecordedMemory(fixture: "memory-2-echo.txt").make()))
+        let survey = former.survey()
+        #expect(survey.damaged == [])
+        let heirs = survey.outlines.map(former.heir)
+        let open = heirs.filter(\.slot.isOpen)
+        #expect(heirs.count == 9 && open.count == 7)
+        #expect(open.count { $0.slot.wire.compression != nil } == 2)
+        #expect(
+            Set(open.map { String(decoding: $0.assembly, as: UTF8.self) }).isSuperset(of: ["he", "half of a text"])
+        )
+        #expect(open.contains { !$0.output.isEmpty }, "one that does not read")
     }
 }

@@ -106,7 +106,18 @@ struct Continuity: Sendable {
         try await self.keep(server, inPlaceOf: legacy)
         self.report(inheritance, of: legacy)
         await server.begin()
-        await server.admit(inheritance.unclaimed)
+        // Some of the damaged ones may be among those of which nothing is known.
+        let unknown = await server.admit(inheritance.unclaimed, isAnyDamaged: inheritance.withoutSocket > 0)
+        self.report(damaged: unknown - inheritance.withoutSocket)
+    }
+
+    /// Says of how many connections the memory was damaged, whose players were told to connect again.
+    private func report(damaged count: Int) {
+        guard count > 0 else { return }
+        self.logger.log(
+            .connectionsDropped,
+            [.count: String(count), .reason: "what the process before has left of them is damaged"]
+        )
     }
 
     /// Has systemd keep the memory of this process; from then on that of the one before is of no use.
@@ -130,6 +141,7 @@ struct Continuity: Sendable {
                 .reason: reason,
             ]
         )
+        self.report(damaged: inheritance.damaged)
         guard inheritance.missing > 0 else { return }
         self.logger.log(.connectionsMissing, [.count: String(inheritance.missing)])
     }

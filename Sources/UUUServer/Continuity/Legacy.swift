@@ -45,13 +45,13 @@ struct Legacy {
         switch finding {
         case .server(let former):
             guard former.begin(at: .read()) else {
-                return (nil, "restoring them has failed three times within ten seconds")
+                return (nil, "restoring them has failed three times")
             }
             #if UUU_FAULTS
                 Fault.trapAtRestore.strike()
             #endif
-            return (Estate(of: former, at: .read()), nil)
-        case .unreadable: return (nil, "their memory is of a version that this one cannot read")
+            return (Estate(of: former), nil)
+        case .unreadable: return (nil, "their memory is of a version that this one cannot read, or damaged")
         case .nothing: return (nil, "nothing is known of them")
         }
     }

@@ -21,6 +21,11 @@ struct Sketch {
     /// What it would find of a connection; nil if that is not there.
     func heir(_ cookie: UInt64 = 1) -> Heir? { self.former?.heirs.first { $0.slot.cookie == cookie } }
 
+    /// The cookies of those that it would find damaged, and of all others, in order.
+    var survey: (damaged: [UInt64], others: [UInt64])? {
+        self.former?.survey().sorted
+    }
+
     /// A connection whose WebSocket is open.
     func open(_ cookie: UInt64 = 1, limits: WebSocketConnection.Limits = .init()) -> SocketKey {
         var slot = ConnectionSlot(
@@ -77,5 +82,16 @@ struct Sketch {
         let block = self.memory.memory.cell(of: ByteBuffer.Record.self, at: place).value.block
         let end = block.range.lowerBound + Int(buffer.bounds >> 32)
         self.memory.memory.write(RawSpan(_elements: Array(text.utf8).span), at: end)
+    }
+}
+
+extension FormerTable {
+    /// All that its connections have left.
+    var heirs: [Heir] { self.survey().outlines.map(self.heir) }
+}
+
+extension FormerTable.Survey {
+    fileprivate var sorted: (damaged: [UInt64], others: [UInt64]) {
+        (self.damaged.sorted(), self.outlines.map(\.cookie).sorted())
     }
 }

@@ -1,0 +1,42 @@
+extension WebSocketConnection {
+    /// Whether its numbers can be those of a connection.
+    ///
+    /// To be asked of what was read out of memory that another process has left: a number that nobody writes is damage.
+    package var isPossible: Bool {
+        guard self.stage <= 3, self.kind <= 2, self.marks <= 3, self.validator.isPossible, self.limits.arePossible,
+            self.windowBits == 0 || DeflatePolicy.windowBits.contains(self.windowBits)
+        else { return false }
+        return switch self.state {
+        case .open(nil), .closed: true
+        case .open(let message?): self.isPossible(message)
+        case .receiving(let message, let frame):
+            self.kind != 0 && self.isPossible(message) && self.unread == frame.unread && frame.unread <= message.size
+        case .closing: self.unread <= UInt64(Int.max)
+        }
+    }
+
+    /// How many bytes of a message must have been put together that has begun and is not over; nil if there is none.
+    package var assembledByteCount: Int? {
+        switch self.state {
+        case .open(let message?): Int(message.size)
+        case .receiving(let message, let frame): Int(message.size) - Int(frame.unread)
+        case .open(nil), .closing, .closed: nil
+        }
+    }
+
+    private func isPossible(_ message: Message) -> Bool {
+        message.size <= self.limits.messageBytes && message.fragments >= 1
+            && message.fragments <= max(1, self.limits.fragments) && (!message.isCompressed || self.windowBits > 0)
+    }
+}
+
+extension WebSocketConnection.Limits {
+    /// More than these nobody can set (`message_bytes`, `message_fragments`, `fragment_bytes`).
+    package static let most = Self(messageBytes: 1 << 26, fragments: 1_000_000, fragmentBytes: 1 << 16)
+
+    /// Whether they can have been set.
+    var arePossible: Bool {
+        self.messageBytes <= Self.most.messageBytes && self.fragments <= Self.most.fragments
+            && self.fragmentBytes <= Self.most.fragmentBytes
+    }
+}

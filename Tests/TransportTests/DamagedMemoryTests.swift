@@ -1,0 +1,149 @@
+import Foundation
+import Reactor
+import Testing
+
+@testable import Transport
+
+/// The damage is done in a process of its own: a trap fails the test, and nothing else takes memory there.
+@Suite("Memory that a killed process left, damaged", .timeLimit(.minutes(60)))
+struct DamagedMemoryTests {
+    private static let fixtures = ["memory-2.txt", "memory-2-echo.txt"]
+
+    /// How many damages are tried: `UUU_DAMAGED_MEMORIES` for the long form.
+    private static let count =
+        ProcessInfo.processInfo.environment["UUU_DAMAGED_MEMORIES"].flatMap { Int($0) } ?? 1000
+
+    /// Checks of memories as earlier versions have left them, and of one that a server of this version has just left.
+    fileprivate static func checks() async throws -> [MemoryCheck] {
+        var checks = try Self.fixtures.map { try MemoryCheck(RecordedMemory(fixture: $0)) }
+        checks.append(try MemoryCheck(try await Self.busy()))
+        return checks
+    }
+
+    /// The memory of a server whose clients are in the middle of everything.
+    private static func busy() async throws -> RecordedMemory {
+        let recorded = Recording()
+        try await withServer(kept: NoKeeper()) { server in
+            let (idle, half) = (try await server.connect(), try await server.connect())
+            let (pieces, running) = (try await server.connect(), try await server.connect())
+            let (reader, door) = (try await server.connect(receiveBuffer: 4096), try server.dial())
+            try await idle.say("!login ada")
+            try await half.send(Array(RawFrame.text("cut in two").prefix(9)))
+            try await pieces.send(RawFrame.text("in ", isFinal: false) + RawFrame.text("not yet").prefix(8))
+            try await running.say("!slow gate")
+            try await running.say("what waits behind it")
+            try await reader.say("!flood 40 8000")
+            try await door.send(Array("GET / HTTP/1.1\r\nHost: x\r\n".utf8))
+            try await server.stage.isWaited(at: "gate")
+            try await server.hasHeard()
+            let memory = try SharedMemory(adopting: dup(server.server.memoryFiles[0]))
+            recorded.memory = RecordedMemory(of: memory)
+        }
+        guard let memory = recorded.memory else { throw TestFailure("nothing was recorded") }
+        return memory
+    }
+
+    @Test("whatever stands there: no trap, no hang, and no more memory than was ever written")
+    func anywhere() async {
+        let story = Story()
+        await #expect(processExitsWith: .success) { [story = story as Story, count = Self.count as Int] in
+            try await story.telling { dice in
+                let checks = try await DamagedMemoryTests.checks()
+                for _ in 0..<count {
+                    let check = checks[Int.random(in: checks.indices, using: &dice)]
+                    let changes = check.damage.changes(.random(in: 1...8, using: &dice), &dice)
+                    story.note(changes)
+                    try await check.run { check.damage.apply(changes, to: $0) }
+                }
+            }
+        }
+        story.print()
+    }
+
+    @Test("damage in one slot costs that connection: all others go on, and are answered")
+    func oneSlot() async {
+        let story = Story()
+        await #expect(processExitsWith: .success) { [story = story as Story, count = Self.count / 8 as Int] in
+            try await story.telling { dice in
+                for check in try await DamagedMemoryTests.checks() {
+                    try await check.damagesOneSlot(times: count, &dice) { story.note($0) }
+                }
+            }
+        }
+        story.print()
+    }
+}
+
+extension MemoryCheck {
+    /// Damages one slot again and again; throws unless all others go on, and are answered as they are without damage.
+    ///
+    /// If it claims another's block then, it cannot be told whose that is: both are lost.
+    fileprivate func damagesOneSlot(
+        times count: Int,
+        _ dice: inout Dice,
+        _ note: ([MemoryDamage.Change]) -> Void
+    ) async throws {
+        let whole = try await self.run()
+        guard whole.damaged == 0, whole.restored.count == self.damage.cells.count else {
+            throw TestFailure("without damage \(whole.damaged) are lost")
+        }
+        for _ in 0..<count {
+            let cell = self.damage.cells[Int.random(in: self.damage.cells.indices, using: &dice)]
+            let cookie = try self.recorded.make().cell(of: UInt64.self, at: cell + 16).value
+            let changes = self.damage.changes(.random(in: 1...3, using: &dice), &dice)
+            note(changes)
+            let words = Array(stride(from: cell, to: cell + Slab<ConnectionSlot>.stride, by: 8))
+            let (outcome, others) = (self.others(than: cookie, of: whole), whole.restored.subtracting([cookie]))
+            let damaged = try await self.run(waitingFor: []) { self.damage.apply(changes, at: words, to: $0) }
+            let lost = others.subtracting(damaged.restored)
+            guard lost.count <= 1 else { throw TestFailure("damage of \(cookie) costs \(lost)") }
+            let silent = outcome.subtracting(lost).subtracting(damaged.answered)
+            guard silent.isEmpty else { throw TestFailure("after damage of \(cookie) nobody answers \(silent)") }
+        }
+    }
+
+    private func others(than cookie: UInt64, of outcome: Outcome) -> Set<UInt64> {
+        outcome.answered.subtracting([cookie])
+    }
+}
+
+/// What a process of its own does by chance, and has to tell of it.
+private struct Story: Codable, Sendable {
+    let seed: UInt64
+    private let path: String
+
+    /// A story of a seed, which is printed: `UUU_SEED`, or a new one.
+    init() {
+        self.seed = ProcessInfo.processInfo.environment["UUU_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
+        self.path = "/tmp/uuu-story-\(ProcessInfo.processInfo.processIdentifier)-\(self.seed).txt"
+        Swift.print("seed \(self.seed)")
+    }
+
+    /// Notes what is tried next, should that be the last.
+    func note(_ changes: [MemoryDamage.Change]) {
+        try? "\(changes)".write(toFile: self.path, atomically: false, encoding: .utf8)
+    }
+
+    /// Tells why it ends, if it does not end well.
+    func telling(_ body: (inout Dice) async throws -> Void) async throws {
+        var dice = Dice(state: self.seed)
+        do {
+            try await body(&dice)
+            try? FileManager.default.removeItem(atPath: self.path)
+        } catch {
+            let last = (try? String(contentsOfFile: self.path, encoding: .utf8)) ?? ""
+            try? "\(error) after \(last)".write(toFile: self.path, atomically: false, encoding: .utf8)
+            throw error
+        }
+    }
+
+    /// Prints what was told.
+    func print() {
+        guard let last = try? String(contentsOfFile: self.path, encoding: .utf8) else { return }
+        Issue.record("seed \(self.seed): \(last)")
+        try? FileManager.default.removeItem(atPath: self.path)
+    }
+}
+
+/// What a test has recorded.
+private final class Recording { var memory: RecordedMemory? }

@@ -1,0 +1,32 @@
+import Contexts
+
+/// A name that a recorded memory has for a context.
+protocol RecordedName: Sendable { static var name: ContextName { get } }
+
+enum EchoName: RecordedName { static let name: ContextName = "c_echo" }
+enum DoorName: RecordedName { static let name: ContextName = "c_server_auth" }
+enum LobbyName: RecordedName { static let name: ContextName = "c_lobby" }
+
+/// Says back what it is told, under a name that a recorded memory has.
+actor CSaysBack<Recorded: RecordedName>: Context {
+    static var name: ContextName { Recorded.name }
+    static var commands: CommandTable<CSaysBack> { CommandTable([], unrecognized: .somethingWentWrong) }
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { Reply("hello") }
+
+    func handleCommand(_ line: String) -> Reply { Reply(line) }
+
+    func handleNow(_ line: String) -> Reply? { Reply(line) }
+
+    func handleBinary(_ bytes: [UInt8]) -> Reply { Reply(messages: [.binary(bytes)]) }
+}

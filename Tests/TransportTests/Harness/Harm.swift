@@ -1,0 +1,132 @@
+@testable import Reactor
+@testable import Transport
+@testable import WebSocketProtocol
+
+/// Damage of one connection that can be told from what is written in earnest.
+enum Harm: CaseIterable {
+    case stage, marks, tenancy, pinged
+    case wireStage, window, kind, messageMarks, validator, messageSize, fragments, unread, wireIsOver
+    case hugeLimits, hugeFragments
+    case memoOutside, memoInSlots, memoUnits, memoIdentity, memoState, memoText, memoNeverWritten
+    case backlogOutside, backlogAtTheEnd, backlogUnits, backlogNeverWritten
+    case inputBounds, inputBlock, inputUnits, assemblyBounds, assemblyMissing, outputBounds
+    case burstOffset, receiving, aside, received, receivedBounds
+    case gathered, transferKind, transferCount, changeWire
+}
+
+extension Sketch {
+    private typealias Place = TableMemory.Place
+
+    /// Damages a connection that nothing waits of.
+    func harm(_ key: SocketKey, _ harm: Harm) {
+        let cell = Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride
+        let slot = cell + 8
+        let wire = self.wirePlace(key)
+        switch harm {
+        case .stage: self.write([5], at: slot + 4)
+        case .marks: self.write([0x31], at: slot + 5)
+        case .tenancy: self.write([3], at: cell + 4)
+        case .pinged: self.write([2], at: self.keepAlivePlace(key))
+        case .wireStage: self.write([4], at: wire)
+        case .window: self.write([200], at: wire + 3)
+        case .kind: self.write([3], at: wire + 1)
+        case .messageMarks: self.write([4], at: wire + 2)
+        case .validator: self.write([4], at: wire + 4)
+        case .messageSize: self.begin(key) { $0.size = $0.limits.messageBytes + 1 }
+        case .fragments: self.begin(key) { $0.fragments = $0.limits.fragments + 1 }
+        case .unread:
+            self.begin(key) { wire in
+                wire.stage = 1
+                wire.size = 5
+                wire.unread = 6
+            }
+        case .wireIsOver: self.memory.slots[key].wire.stage = 3
+        case .hugeLimits: self.memory.slots[key].wire = WebSocketConnection(limits: .init(messageBytes: 1 << 31))
+        case .hugeFragments: self.memory.slots[key].wire = WebSocketConnection(limits: .init(fragments: 1 << 31))
+        case .memoOutside: self.memory.slots[key].memo = self.block(UInt32.max, 1)
+        case .memoInSlots: self.memory.slots[key].memo = self.block(64, 1)
+        case .memoUnits: self.memory.slots[key].memo = self.block(self.written.unit, 3)
+        case .memoIdentity: self.memory.slots[key].memo = self.memo([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+        case .memoState: self.memory.slots[key].memo = self.memo([0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])
+        case .memoText: self.memory.slots[key].memo = self.memo([5, 0, 0, 0, 0, 0, 0, 0, 200, 200, 1, 2, 3])
+        case .memoNeverWritten: self.memory.slots[key].memo = self.block(1 << 24, 1)
+        case .backlogOutside: self.memory.slots[key].backlog = self.block(UInt32.max, 1)
+        case .backlogAtTheEnd: self.memory.slots[key].backlog = self.block(UInt32(self.memory.memory.size / 64), 0)
+        case .backlogUnits: self.memory.slots[key].backlog = self.block(self.written.unit, 2)
+        case .backlogNeverWritten: self.memory.slots[key].backlog = self.block(1 << 24, 1)
+        case .inputBounds: self.set(self.wait(key, input: "in") + Backlog.Place.input + 8, 100 << 32)
+        case .inputBlock: self.set(self.wait(key, input: "in") + Backlog.Place.input, 1 << 32 | 1 << 24)
+        case .inputUnits:
+            self.set(self.wait(key, input: "in") + Backlog.Place.input, 5 << 32 | UInt64(self.written.unit))
+        case .assemblyBounds: self.set(self.wait(key, assembly: "be") + Backlog.Place.assembly + 8, 3 | 2 << 32)
+        case .assemblyMissing: self.begin(key) { $0.size = 3 }
+        case .outputBounds: self.set(self.wait(key, output: "out") + Backlog.Place.output + 8, UInt64.max)
+        case .burstOffset:
+            self.receive("burst", for: key)
+            self.set(Place.burstOffset, UInt64.max)
+        case .receiving:
+            self.receive("burst", for: key)
+            self.set(Place.receiving, 2)
+        case .aside:
+            self.receive("burst", for: key)
+            self.set(Place.aside, 9)
+        case .received:
+            self.receive("burst", for: key)
+            self.set(Place.received, UInt64.max)
+        case .receivedBounds:
+            self.receive("burst", for: key)
+            self.set(Place.received + 8, UInt64.max)
+        case .gathered:
+            self.gather("words", for: key)
+            self.set(Place.gathered + 8, 2_000 << 32)
+        case .transferKind:
+            self.kill(in: .gathered, of: self.memory.gathered, key, moved: 0)
+            self.set(Place.transferKind, 4)
+        case .transferCount:
+            self.gather("words", for: key)
+            self.kill(in: .gathered, of: self.memory.gathered, key, moved: 6)
+        case .changeWire:
+            self.memory.beginChange(of: key, wire: WebSocketConnection(), nil)
+            self.write([9], at: Place.changeWire)
+        }
+    }
+
+    /// Writes bytes somewhere in the memory.
+    func write(_ bytes: [UInt8], at place: Int) { self.memory.memory.write(RawSpan(_elements: bytes.span), at: place) }
+
+    /// Where the block of a backlog lies.
+    private func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Int {
+        let backlog: Backlog = self.wait(key, input: input, assembly: assembly, output: output)
+        return backlog.block.range.lowerBound
+    }
+
+    /// A text message that has begun, with other numbers.
+    private func begin(_ key: SocketKey, _ change: (inout WebSocketConnection) -> Void) {
+        var wire = self.memory.slots[key].wire
+        (wire.kind, wire.fragments) = (1, 1)
+        change(&wire)
+        self.memory.slots[key].wire = wire
+    }
+
+    private func block(_ unit: UInt32, _ units: UInt32) -> Arena.Block { Arena.Block(unit: unit, units: units) }
+
+    /// A block that is written.
+    private var written: Arena.Block { self.memo([]) }
+
+    private func memo(_ bytes: [UInt8]) -> Arena.Block {
+        guard let block = self.memory.arena.allocate(64) else { fatalError("out of memory") }
+        self.write(bytes + [UInt8](repeating: 0, count: 64 - bytes.count), at: block.range.lowerBound)
+        return block
+    }
+
+    private func wirePlace(_ key: SocketKey) -> Int {
+        let offset = MemoryLayout<ConnectionSlot>.offset(of: \.wire) ?? 0
+        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
+    }
+
+    /// Where the keep-alive says whether it waits for an answer: before the backlog.
+    private func keepAlivePlace(_ key: SocketKey) -> Int {
+        let offset = MemoryLayout<ConnectionSlot>.offset(of: \.backlog) ?? 0
+        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset - 4
+    }
+}

@@ -1,0 +1,93 @@
+import Reactor
+
+#if canImport(Transport)
+    @testable import Transport
+#endif
+
+/// A few changes of a recorded memory, as chance or a fuzzer has them.
+struct MemoryDamage {
+    /// One of them, 12 bytes of a fuzzer's input.
+    struct Change {
+        /// What is done: see ``MemoryDamage/apply(_:to:)``.
+        var kind: UInt8
+        /// Whether the place is one of ``MemoryDamage/places``, and not any word that was written.
+        var isAimed: Bool
+        var place: UInt16
+        var value: UInt64
+    }
+
+    /// How many bytes of input a change takes.
+    static let changeBytes = 12
+
+    /// The places of numbers that other numbers go by: the head, the slots, and the first 64 bytes of blocks.
+    let places: [Int]
+    /// Where the cell of each connection begins.
+    let cells: [Int]
+    private let words: [Int]
+
+    /// What can be changed in a memory.
+    init(of recorded: RecordedMemory) throws {
+        let memory = try recorded.make()
+        guard let former = FormerTable(memory) else { throw TestFailure("this is no memory of a table") }
+        let (outlines, stride) = (former.survey().outlines, Slab<ConnectionSlot>.stride)
+        let cells = outlines.map { TableMemory.Place.slots + Int($0.key.index) * stride }
+        let blocks = outlines.flatMap { [$0.slot.memo, $0.slot.backlog] }.filter(\.isThere).map(\.range.lowerBound)
+        self.cells = cells
+        self.places =
+            Self.words(in: 0..<360) + Self.words(in: 512..<528) + cells.flatMap { Self.words(in: $0..<$0 + stride) }
+            + blocks.flatMap { Self.words(in: $0..<$0 + 64) }
+        self.words = recorded.units.flatMap { Self.words(in: $0.place..<$0.place + 64) }
+    }
+
+    private static func words(in range: Range<Int>) -> [Int] {
+        Array(Swift.stride(from: range.lowerBound, to: range.upperBound, by: 8))
+    }
+
+    /// Changes that chance has chosen.
+    func changes(_ count: Int, _ dice: inout Dice) -> [Change] {
+        (0..<count).map { _ in
+            Change(
+                kind: .random(in: 0...6, using: &dice),
+                isAimed: .random(in: 0...9, using: &dice) < 9,
+                place: .random(in: 0 ... .max, using: &dice),
+                value: dice.next()
+            )
+        }
+    }
+
+    /// Changes that a fuzzer has chosen; what is too short for one is left out.
+    static func changes(of input: ArraySlice<UInt8>) -> [Change] {
+        var changes: [Change] = []
+        var rest = input
+        while rest.count >= Self.changeBytes {
+            let bytes = Array(rest.prefix(Self.changeBytes))
+            let value: UInt64 = bytes[4...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            let place = UInt16(bytes[2]) | UInt16(bytes[3]) << 8
+            changes.append(Change(kind: bytes[0] & 7, isAimed: bytes[1] & 3 != 0, place: place, value: value))
+            rest = rest.dropFirst(Self.changeBytes)
+        }
+        return changes
+    }
+
+    /// Makes the changes, aimed ones at these places.
+    func apply(_ changes: [Change], at places: [Int]? = nil, to memory: SharedMemory) {
+        let aims = places ?? self.places
+        for change in changes {
+            let place =
+                change.isAimed || places != nil ? Self.pick(aims, change.place) : Self.pick(self.words, change.place)
+            let cell = memory.cell(of: UInt64.self, at: place)
+            let shift = (change.value >> 56) & 7 * 8
+            switch change.kind {
+            case 0: cell.value = change.value
+            case 1: cell.value = change.value & 0x7F
+            case 2: cell.value = cell.value & ~(0xFF << shift) | (change.value & 0xFF) << shift
+            case 3: cell.value ^= 1 << (change.value & 63)
+            case 4: cell.value = cell.value & 0xFFFF_FFFF | change.value << 32
+            case 5: cell.value = cell.value & ~0xFFFF_FFFF | change.value & 0x3FFFF
+            default: cell.value = memory.cell(of: UInt64.self, at: Self.pick(aims, UInt16(change.value & 0xFFFF))).value
+            }
+        }
+    }
+
+    private static func pick(_ places: [Int], _ number: UInt16) -> Int { places[Int(number) % places.count] }
+}

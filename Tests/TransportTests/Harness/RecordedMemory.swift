@@ -1,0 +1,61 @@
+import Foundation
+import Reactor
+
+#if canImport(Transport)
+    @testable import Transport
+#endif
+
+/// The memory of an event loop as a killed process has left it, to be made again as often as one likes.
+struct RecordedMemory: Sendable {
+    /// A unit of 64 bytes that are not all zero.
+    struct Unit: Sendable {
+        let place: Int
+        let bytes: [UInt8]
+    }
+
+    /// How many bytes were mapped.
+    private(set) var size = 1 << 30
+    private(set) var units: [Unit] = []
+
+    /// Reads a recording in `Fixtures`: `ADDRESS BYTES` in hexadecimal, a line for each unit that is not all zero.
+    init(fixture name: String) throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let file = folder.appending(path: "Fixtures/\(name)")
+        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("#") {
+                let number = zip(words, words.dropFirst()).first { $1.hasPrefix("bytes") }.flatMap { Int($0.0) }
+                self.size = number ?? self.size
+                continue
+            }
+            guard words.count == 2, let place = Int(words[0], radix: 16) else {
+                throw TestFailure("\(name): not ADDRESS BYTES: \(line)")
+            }
+            let digits = Array(words[1])
+            let bytes = try stride(from: 0, to: digits.count - 1, by: 2).map { index in
+                guard let byte = UInt8(String(digits[index...index + 1]), radix: 16) else {
+                    throw TestFailure("\(name): no byte: \(digits[index...index + 1])")
+                }
+                return byte
+            }
+            self.units.append(Unit(place: place, bytes: bytes))
+        }
+    }
+
+    /// Records the memory of a running server.
+    init(of memory: SharedMemory) {
+        self.size = memory.size
+        for place in MemoryImage(of: memory).written.flatMap({ stride(from: $0.lowerBound, to: $0.upperBound, by: 64) })
+        {
+            let bytes = memory.bytes(place..<place + 64)
+            if bytes.contains(where: { $0 != 0 }) { self.units.append(Unit(place: place, bytes: bytes)) }
+        }
+    }
+
+    /// Makes the memory.
+    func make() throws -> SharedMemory {
+        let memory = try SharedMemory(size: self.size)
+        for unit in self.units { memory.write(RawSpan(_elements: unit.bytes.span), at: unit.place) }
+        return memory
+    }
+}

@@ -1,0 +1,147 @@
+import Contexts
+import Glibc
+import Reactor
+
+#if canImport(Transport)
+    @testable import Transport
+#endif
+
+/// Restores what a killed process left, damaged or not, uses what was restored, and ends it.
+///
+/// A trap ends the process that does it. What takes too much time or memory is a failure.
+struct MemoryCheck {
+    /// What it came to.
+    struct Outcome {
+        /// The identities of connections that go on.
+        var restored: Set<UInt64> = []
+        /// How many are damaged.
+        var damaged = 0
+        /// The identities of those that were answered.
+        var answered: Set<UInt64> = []
+    }
+
+    let recorded: RecordedMemory
+    let damage: MemoryDamage
+    /// The number of the process that left it.
+    private let number: UInt64
+    /// The identities of all connections that are there without damage.
+    private let cookies: [UInt64]
+
+    /// Longer than this nothing may take.
+    private static let patience = Duration.seconds(10)
+    /// What may come on top of 2.2 times what was written.
+    private static let spareBytes = 32 << 20
+
+    /// A check of damages of a memory.
+    init(_ recorded: RecordedMemory) throws {
+        self.recorded = recorded
+        self.damage = try MemoryDamage(of: recorded)
+        guard let former = FormerTable(try recorded.make()) else { throw TestFailure("this is no memory of a table") }
+        self.number = former.standing.incarnation
+        self.cookies = former.survey().outlines.map(\.cookie)
+    }
+
+    /// Takes a fuzzer's input.
+    func run(_ input: ArraySlice<UInt8>) async throws {
+        try await self.run { self.damage.apply(MemoryDamage.changes(of: input), to: $0) }
+    }
+
+    /// Damages a memory, restores what is left, and has each connection answer.
+    ///
+    /// - Parameters:
+    ///   - expected: Identities of those that are waited for until they have been answered.
+    ///   - change: The damage.
+    /// - Returns: What it came to.
+    /// - Throws: `TestFailure` when it takes too long, or too much memory.
+    @discardableResult
+    func run(waitingFor expected: Set<UInt64> = [], _ change: (SharedMemory) -> Void = { _ in }) async throws -> Outcome
+    {
+        let begin = ContinuousClock.now
+        PeakMemory.begin()
+        let before = PeakMemory.now
+        var outcome = Outcome()
+        let memory = try self.recorded.make()
+        change(memory)
+        let written = MemoryImage(of: memory).written.reduce(0) { $0 + $1.count }
+        let file = (number: self.number, descriptor: dup(memory.descriptor))
+        _ = FormerServer.contextsAtWork(in: [file])
+        if case .server(let former) = FormerServer.find(in: [file]), former.begin(at: MonotonicTime(milliseconds: 1)) {
+            outcome = try await self.restore(Estate(of: former), waitingFor: expected)
+        }
+        let peak = PeakMemory.peak - before
+        guard peak <= written * 22 / 10 + Self.spareBytes else {
+            throw TestFailure(wrong: "restoring \(written) bytes took \(peak)")
+        }
+        let time = ContinuousClock.now - begin
+        guard time < Self.patience else { throw TestFailure(wrong: "it took \(time)") }
+        return outcome
+    }
+
+    private func restore(_ estate: Estate, waitingFor expected: Set<UInt64>) async throws -> Outcome {
+        var configuration = TransportConfiguration(initialContext: EchoName.name)
+        (configuration.handshakeMilliseconds, configuration.closeMilliseconds) = (500, 500)
+        configuration.outboundBytes = 1 << 20
+        var registry = ContextRegistry.stage
+        registry.register(CSaysBack<EchoName>.self)
+        registry.register(CSaysBack<DoorName>.self)
+        registry.register(CSaysBack<LobbyName>.self)
+        let server = try ConnectionServer(
+            loops: 1,
+            configuration: configuration,
+            registry: registry,
+            services: Stage().services(RecordingLog()),
+            continuity: ContinuityConfiguration(incarnation: 2, keeper: NoKeeper(), inherited: estate.count),
+            departed: { _ = $0.markClosed() }
+        )
+        var sockets: [UInt64: CInt] = [:]
+        var peers: [UInt64: CInt] = [:]
+        for cookie in self.cookies {
+            let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+            var ends: [CInt] = [-1, -1]
+            guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+                throw TestFailure("socketpair: errno \(errno)")
+            }
+            (sockets[cookie], peers[cookie]) = (ends[0], ends[1])
+        }
+        let accounts = estate.accounts.map { ($0, Account(id: $0, username: "ada")) }
+        let inheritance = await server.adopt(
+            estate,
+            sockets: sockets,
+            accounts: Dictionary(accounts) { one, _ in one },
+            present: { _ = $0.attach($1) }
+        )
+        await server.begin()
+        _ = await server.admit(inheritance.unclaimed, isAnyDamaged: inheritance.withoutSocket > 0)
+        var outcome = Outcome(restored: Set(estate.bequests.map(\.outline.cookie)), damaged: inheritance.damaged)
+        outcome.answered = try await Self.use(peers, of: server, waitingFor: expected)
+        for peer in peers.values { close(peer) }
+        await server.shutDown()
+        return outcome
+    }
+
+    /// Says something on each connection, and answers on which of them something came back.
+    private static func use(
+        _ peers: [UInt64: CInt],
+        of server: ConnectionServer,
+        waitingFor expected: Set<UInt64>
+    ) async throws -> Set<UInt64> {
+        var answered: Set<UInt64> = []
+        for peer in peers.values {
+            var line = RawFrame.text("look")
+            _ = Socket.send(&line, to: peer)
+        }
+        let patience = Patience("some are not answered")
+        var rounds = 0
+        while rounds < 3 || !expected.isSubset(of: answered) {
+            rounds += 1
+            if rounds > 3 { try await patience.pause() }
+            for table in server.tables { table.loop.wake() }
+            _ = await server.connectionCount
+            for (cookie, peer) in peers {
+                var bytes: [UInt8] = []
+                if case .bytes = Socket.receive(from: peer, atMost: 1 << 16, into: &bytes) { answered.insert(cookie) }
+            }
+        }
+        return answered
+    }
+}
