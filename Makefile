@@ -158,16 +158,23 @@ fuzz: packages ## feed random bytes to every parser of foreign bytes
 	$(call step,Fuzzing)
 	Tests/Fuzz/run.sh
 
+# How many times as long tests may take under a sanitizer.
+SANITIZED_PATIENCE := 15
+
 .PHONY: test-tsan
 test-tsan: packages ## run the Swift tests under the thread sanitizer
 	$(call step,Building and running the Swift tests under the thread sanitizer)
-	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/races-suppressed.txt \
-		swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread
+	@mkdir -p .build-tsan
+	clang -O1 -Wall -Werror -shared -fPIC Tests/Sanitizers/mutex.c -o .build-tsan/mutex.so
+	Tests/Sanitizers/check $(CURDIR)/.build-tsan/mutex.so .build-tsan
+	swift build $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread --build-tests
+	LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so UUU_TEST_PATIENCE=$(SANITIZED_PATIENCE) \
+		swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread --skip-build
 
 .PHONY: test-asan
 test-asan: packages ## run the Swift tests under the address sanitizer
 	$(call step,Building and running the Swift tests under the address sanitizer)
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks-suppressed.txt \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks-suppressed.txt UUU_TEST_PATIENCE=$(SANITIZED_PATIENCE) \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
 
 .PHONY: clean

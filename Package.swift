@@ -61,7 +61,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "World", "Files", "CSodium",
+                "World", "Files", "CSodium", "CLinux",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <limits.h>
 #include <pwd.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,6 +21,25 @@
 
 int uuu_accept(int listener) {
     return accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int uuu_free_descriptors(int open, int most, int spared) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    long end = (long)(limit.rlim_cur > INT_MAX ? INT_MAX : limit.rlim_cur) - spared;
+    int taken[UUU_MOST_ASKED_FOR];
+    int count = 0;
+    while (count < most && count < UUU_MOST_ASKED_FOR) {
+        int number = fcntl(open, F_DUPFD_CLOEXEC, 0);
+        if (number < 0) break;
+        if (number >= end) {
+            close(number);
+            break;
+        }
+        taken[count++] = number;
+    }
+    for (int index = 0; index < count; index++) close(taken[index]);
+    return count;
 }
 
 int64_t uuu_peer_user(int socket) {
@@ -67,11 +88,16 @@ int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *
 }
 
 int uuu_receive_descriptors(
-    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, struct uuu_message *message) {
+    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, size_t room, struct uuu_message *message) {
     union control control;
+    if (room > UUU_MOST_DESCRIPTORS) room = UUU_MOST_DESCRIPTORS;
     struct iovec part = {.iov_base = bytes, .iov_len = capacity};
+    /* CMSG_SPACE may be longer by an alignment that would take one more; without any room the kernel installs none. */
     struct msghdr header = {
-        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes};
+        .msg_iov = &part,
+        .msg_iovlen = 1,
+        .msg_control = room > 0 ? control.bytes : NULL,
+        .msg_controllen = room > 0 ? CMSG_LEN(sizeof(int) * room) : 0};
     ssize_t size = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC | (peeks ? MSG_PEEK : 0));
     if (size < 0) return -1;
     *message = (struct uuu_message){

@@ -4,12 +4,28 @@ import Glibc
 /// How many descriptors the process may have (getrlimit(2), RLIMIT_NOFILE).
 package enum DescriptorLimit {
     /// Raises the soft limit to the hard one, and answers what then holds.
+    @discardableResult
     package static func raise() -> Int {
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        guard unsafe getrlimit(kind, &limit) == 0 else { return Self.current }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(kind, &limit)
+        return Self.current
+    }
+
+    /// What holds now: all descriptors have lower numbers.
+    package static var current: Int {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-        limit.rlim_cur = limit.rlim_max
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        _ = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Whether so many descriptors can be had now, 512 at most.
+    package static func hasRoom(for count: Int) -> Bool {
+        let folder = unsafe open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        return 1 + Int(uuu_free_descriptors(folder, CInt(clamping: count - 1), 0)) >= count
     }
 }

@@ -52,6 +52,16 @@ import Synchronization
         return LoopThread(handle: Handle(thread))
     }
 
+    /// Shows that the system lets so many more threads run at the same time; throws ``ReactorError`` if it does not.
+    package static func tryOut(_ count: Int) throws(ReactorError) {
+        let gate = Mutex(())
+        var threads: [LoopThread] = []
+        defer { for thread in threads { thread.join() } }
+        try gate.withLock { _ throws(ReactorError) in
+            for _ in 0..<count { threads.append(try Self.start(name: "uuu-trial") { gate.withLock { _ in } }) }
+        }
+    }
+
     /// Waits for the thread's end: blocks, so not for an event loop; traps on the thread itself.
     ///
     /// May be called again, and from several threads: all of them wait.

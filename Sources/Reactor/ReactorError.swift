@@ -46,7 +46,22 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
             ReactorError(.notPermitted, at: place, hint: "\(message); ports below 1024 and foreign folders need rights")
         case ENOENT, ENOTDIR:
             ReactorError(.system(errno: number), at: place, hint: "\(message); its folder must be made first")
-        case EMFILE, ENFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise LimitNOFILE=")
+        case EMFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise LimitNOFILE=")
+        case ENFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise fs.file-max (sysctl)")
+        case EAGAIN where place == "pthread_create":
+            ReactorError(.system(errno: number), at: place, hint: "\(message); raise TasksMax= or LimitNPROC=")
+        case ENOSPC where place == "epoll_ctl":
+            ReactorError(
+                .system(errno: number),
+                at: place,
+                hint: "\(message); raise fs.epoll.max_user_watches (sysctl)"
+            )
+        case ENOMEM:
+            ReactorError(
+                .system(errno: number),
+                at: place,
+                hint: "\(message); the machine or MemoryMax= has too little"
+            )
         default: ReactorError(.system(errno: number), at: place, hint: message)
         }
     }

@@ -9,14 +9,37 @@ import Glibc
         case connection(CInt)
         /// Nobody waits, or who waited has gone.
         case nobody
-        /// No descriptor is to be had (EMFILE, ENFILE, ENOBUFS, ENOMEM): try again later.
-        case exhausted
+        /// The system has nothing to give (EMFILE, ENFILE, ENOBUFS, ENOMEM): try again later.
+        case exhausted(errno: CInt)
         /// The listener is broken.
         case failed(errno: CInt)
     }
 
+    /// Takes one connection from a listener, unless it would take one of the descriptors that are to be left free.
+    ///
+    /// Without one that is free another thread's call may stop the process (``DescriptorReserve``).
+    package static func accept(from listener: CInt, leaving reserve: DescriptorReserve) -> Accepted {
+        // Else the connection would have to be closed; so it waits.
+        guard reserve.isLeft(beside: listener) else { return .exhausted(errno: EMFILE) }
+        let accepted = Self.accept(from: listener)
+        guard case .connection(let descriptor) = accepted, reserve.contains(descriptor) else { return accepted }
+        // Another thread has taken the last one meanwhile.
+        Self.close(connection: descriptor)
+        return .exhausted(errno: EMFILE)
+    }
+
+    /// What hinders accepting, and what mends it, for the log.
+    package static func whyNotAccepted(errno number: CInt) -> String {
+        switch number {
+        case EMFILE: "no descriptor left: raise LimitNOFILE"
+        case ENFILE: "the machine has no file left: raise fs.file-max (sysctl)"
+        case ENOBUFS, ENOMEM: "no memory left for a connection"
+        default: "accept failed: \(ReactorError.message(of: number)) (errno \(number))"
+        }
+    }
+
     /// Takes one connection from a listener.
-    package static func accept(from listener: CInt) -> Accepted {
+    static func accept(from listener: CInt) -> Accepted {
         let descriptor = uuu_accept(listener)
         guard descriptor < 0 else { return .connection(descriptor) }
         // accept(2): errors of the new connection itself are to be treated like EAGAIN.
@@ -24,7 +47,7 @@ import Glibc
         case EAGAIN, EINTR, ECONNABORTED, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
             ENETUNREACH, EPERM:
             .nobody
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted(errno: errno)
         case let number: .failed(errno: number)
         }
     }

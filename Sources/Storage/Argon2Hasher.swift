@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Synchronization
 package import World
 
@@ -45,7 +44,7 @@ package final class Argon2Hasher: PasswordHasher {
     /// Starts the threads.
     ///
     /// - Parameter configuration: What a hash costs, and how many may wait.
-    /// - Throws: `hashingFailed` when libsodium cannot be used.
+    /// - Throws: `hashingFailed` when libsodium cannot be used, or a thread not be started.
     package convenience init(_ configuration: HashingConfiguration) throws(StorageError) {
         try self.init(configuration, now: { .now })
     }
@@ -63,7 +62,8 @@ package final class Argon2Hasher: PasswordHasher {
             HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
             now: now
         )
-        for number in 0..<configuration.threads { self.startThread(number, niceness: configuration.niceness) }
+        // If one is refused, `deinit` ends those that run.
+        for number in 0..<configuration.threads { try self.startThread(number, niceness: configuration.niceness) }
     }
 
     deinit {
@@ -164,16 +164,17 @@ package final class Argon2Hasher: PasswordHasher {
         job?.refuse(WorldError(.cancelled, at: Self.place))
     }
 
-    private func startThread(_ number: Int, niceness: Int) {
+    private func startThread(_ number: Int, niceness: Int) throws(StorageError) {
         let shared = self.shared
-        let niceness = Int32(niceness)
         shared.threads.enter()
-        Thread.detachNewThread {
-            Thread.current.name = "hash-\(number)"
-            // On Linux this is the thread's own affair, not the process's (nice(2), "C library/kernel differences").
-            _ = nice(niceness)
-            shared.serve()
+        do throws(StorageError) {
+            try PasswordHashThread.start(name: "hash-\(number)", niceness: niceness) {
+                shared.serve()
+                shared.threads.leave()
+            }
+        } catch {
             shared.threads.leave()
+            throw error
         }
     }
 }

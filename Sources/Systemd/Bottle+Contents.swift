@@ -55,11 +55,13 @@ extension Bottle {
     ///
     /// - Parameters:
     ///   - passed: Their ends; owned by the result from now on.
+    ///   - spared: How many descriptors are left to the rest of the process; connections that would take them are missing.
     ///   - isWanted: Whether a connection is taken over. All others are hung up and closed as they come, so the dead, of
     ///     which there may be as many as living ones or more, need no descriptors.
     /// - Returns: The connections, and whatever else was found.
     package static func contents(
         of passed: [PassedBottle],
+        sparing spared: Int = 0,
         wanting isWanted: (Connection) -> Bool = { _ in true }
     ) -> Contents {
         var contents = Contents()
@@ -68,7 +70,7 @@ extension Bottle {
             var held = 0
             var full: [CInt] = []
             for end in ends.map(\.descriptor) {
-                let found = contents.read(end, of: generation, wanting: isWanted, known: &known)
+                let found = contents.read(end, of: generation, sparing: spared, wanting: isWanted, known: &known)
                 held += found
                 if found > 0 { full.append(end) }
             }
@@ -87,10 +89,11 @@ extension Bottle.Contents {
     fileprivate mutating func read(
         _ end: CInt,
         of generation: UInt64,
+        sparing spared: Int,
         wanting isWanted: (Bottle.Connection) -> Bool,
         known: inout Set<UInt64>
     ) -> Int {
-        var peek = BottlePeek(end)
+        var peek = BottlePeek(end, sparing: spared)
         var held = 0
         while let message = peek.next() {
             held += message.held

@@ -29,13 +29,22 @@ struct BottlePeek: ~Copyable {
     private static let mostEmpty = 10_000
     private var labels: [UInt64]
     private var descriptors: [CInt]
+    /// How many descriptors are left to the rest of the process.
+    private let spared: CInt
+    /// How many descriptors were free beside those when that was asked, less those that were taken since.
+    private var room = 0
 
     /// Why reading ended early, as errno; zero if it did not.
     private(set) var failure: CInt = 0
 
     /// Starts with the first message of an end, which must stay open and not be looked into by anybody else meanwhile.
-    init(_ end: CInt) {
+    ///
+    /// - Parameters:
+    ///   - end: The end.
+    ///   - spared: How many descriptors of the process stay free; what comes beyond counts as missing.
+    init(_ end: CInt, sparing spared: Int) {
         self.end = end
+        self.spared = CInt(clamping: spared)
         self.labels = Array(repeating: 0, count: Bottle.mostAtOnce)
         self.descriptors = Array(repeating: -1, count: Bottle.mostAtOnce)
         var total: CInt = 0
@@ -54,16 +63,27 @@ struct BottlePeek: ~Copyable {
         while self.failure == 0, self.seen < self.total, self.emptyCount < Self.mostEmpty {
             var found = uuu_message()
             let size = self.labels.count * MemoryLayout<UInt64>.size
-            guard unsafe uuu_receive_descriptors(self.end, true, &self.labels, size, &self.descriptors, &found) == 0
+            let room = self.freeDescriptors()
+            guard
+                unsafe uuu_receive_descriptors(self.end, true, &self.labels, size, &self.descriptors, room, &found) == 0
             else {
                 if errno != EAGAIN { self.failure = errno }
                 return nil
             }
+            self.room -= found.count
             self.seen += found.size
             if found.size > 0 || found.count > 0 { return self.message(found) }
             self.emptyCount += 1
         }
         return nil
+    }
+
+    /// How many descriptors may be taken for the next message; asked for several at a time.
+    private mutating func freeDescriptors() -> Int {
+        if self.room < Bottle.mostAtOnce {
+            self.room = Int(uuu_free_descriptors(self.end, UUU_MOST_ASKED_FOR, self.spared))
+        }
+        return min(self.room, Bottle.mostAtOnce)
     }
 
     /// Tells good descriptors from bad ones, which are closed.

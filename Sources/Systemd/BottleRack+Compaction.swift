@@ -78,7 +78,7 @@ extension BottleRack {
     ) throws(SystemdError) {
         var batch = Batch()
         for end in source.ends {
-            var peek = BottlePeek(end)
+            var peek = BottlePeek(end, sparing: self.sparedDescriptors)
             while let message = peek.next() {
                 // All of them have an owner before anything can go wrong.
                 for connection in message.connections {

@@ -47,6 +47,8 @@ package final class BottleRack: Sendable {
 
     let store: DescriptorStore
     let shelves: Mutex<BottleShelves>
+    /// How many descriptors a compaction leaves to the rest of the process.
+    let sparedDescriptors: Int
 
     /// A rack, with the bottles of the process before if there are any; they are used on.
     ///
@@ -60,15 +62,18 @@ package final class BottleRack: Sendable {
     ///     If it is not given: the soft RLIMIT_NOFILE, beyond which the kernel refuses this user more (ETOOMANYREFS; a
     ///     process with CAP_SYS_RESOURCE excepted), or 16,000, beyond which a kernel before 6.10 looks for garbage among
     ///     all unix sockets in flight whenever one is sent.
+    ///   - spared: How many descriptors a compaction leaves to the rest of the process.
     ///   - contents: What was passed. Each connection in it counts as living, and those that were not wanted as ended;
     ///     tell ``departed(_:)`` of others that are not taken over.
     package init(
         store: DescriptorStore,
         room: Int,
         mostInFlight: Int? = nil,
+        sparing spared: Int = 0,
         adopting contents: Bottle.Contents = Bottle.Contents()
     ) {
         self.store = store
+        self.sparedDescriptors = spared
         self.shelves = Mutex(
             BottleShelves(
                 mostBottles: room / 2 + contents.bottles.count,

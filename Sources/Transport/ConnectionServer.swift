@@ -9,9 +9,6 @@ package final class ConnectionServer: Sendable {
     private let listeners = Mutex<[Listener]>([])
     private let places: Places
 
-    /// Slots beyond the server's places, for connections that are only told that there is no room.
-    private static let spareSlots = 64
-
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
     /// - Parameters:
@@ -32,8 +29,12 @@ package final class ConnectionServer: Sendable {
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
-        let places = Places(count: configuration.connections, most: configuration.mostConnections)
-        let capacity = max(places.most, continuity?.inherited ?? 0) + Self.spareSlots
+        let places = Places(
+            count: configuration.connections,
+            most: configuration.mostConnections,
+            mostRefused: configuration.refusedConnections
+        )
+        let capacity = max(places.most, continuity?.inherited ?? 0) + places.mostRefused
         let unknownClients = SpacedWarning()
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []

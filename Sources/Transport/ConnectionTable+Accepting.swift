@@ -37,13 +37,13 @@ extension ConnectionTable {
     /// Takes the connections that wait at a listener.
     func accept(from key: SocketKey) {
         for _ in 0..<Self.acceptsInOneGo {
-            switch Socket.accept(from: self.listeners[Int(key.index)].listener.descriptor) {
+            switch Socket.accept(from: self.listeners[Int(key.index)].listener.descriptor, leaving: .whole) {
             case .connection(let descriptor):
                 self.listeners[Int(key.index)].isInTrouble = false
                 self.admit(descriptor)
             case .nobody: return
-            case .exhausted: return self.rest(key, because: "no descriptor left: raise LimitNOFILE")
-            case .failed(let number): return self.rest(key, because: "accept failed (errno \(number))")
+            case .exhausted(let number), .failed(let number):
+                return self.rest(key, because: Socket.whyNotAccepted(errno: number))
             }
         }
     }
@@ -72,19 +72,31 @@ extension ConnectionTable {
     }
 
     private func admit(_ descriptor: CInt) {
+        let admission = self.places.admit()
+        guard admission != .nothing else { return Socket.close(connection: descriptor) }
         let cookie = Socket.cookie(of: descriptor)
         // Before anything else: from here on the connection outlives this process.
         self.keeper?.keep(descriptor, cookie: cookie)
-        self.admit(descriptor, cookie: cookie)
+        self.begin(descriptor, cookie: cookie, hasPlace: admission == .place)
     }
 
-    /// Begins with a connection that was just accepted, and is kept already.
-    func admit(_ descriptor: CInt, cookie: UInt64) {
+    /// Begins with a connection that was accepted and is kept already.
+    func admitKept(_ descriptor: CInt, cookie: UInt64) {
+        let admission = Socket.hasEnded(descriptor) ? .nothing : self.places.admit()
+        guard admission != .nothing else {
+            Socket.close(connection: descriptor)
+            self.keeper?.forget(cookie: cookie)
+            return
+        }
+        self.begin(descriptor, cookie: cookie, hasPlace: admission == .place)
+    }
+
+    private func begin(_ descriptor: CInt, cookie: UInt64, hasPlace: Bool) {
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: cookie,
-            hasPlace: self.places.take(),
+            hasPlace: hasPlace,
             until: until,
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
@@ -106,6 +118,6 @@ extension ConnectionTable {
     func close(_ slot: ConnectionSlot) {
         Socket.close(connection: slot.descriptor)
         self.keeper?.forget(cookie: slot.cookie)
-        if slot.hasPlace { self.places.giveBack() }
+        self.places.giveBack(hasPlace: slot.hasPlace)
     }
 }

@@ -41,7 +41,7 @@ extension ConnectionTable {
     ) {
         let isInHandshake = if case .handshake = heir.slot.phase { true } else { false }
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
-        if heir.slot.hasPlace { self.places.occupy() }
+        self.places.occupy(hasPlace: heir.slot.hasPlace)
         var slot = heir.slot.inherited(
             descriptor: descriptor,
             now: self.loop.now,
@@ -107,16 +107,6 @@ extension ConnectionTable {
             resident.intention = .resume(resumption)
         }
         self.keepMemo(key, heir.memo, resident)
-    }
-
-    /// Begins with a connection of which nothing is known; one that has ended is closed.
-    func admitKept(_ descriptor: CInt, cookie: UInt64) {
-        if Socket.hasEnded(descriptor) {
-            Socket.close(connection: descriptor)
-            self.keeper?.forget(cookie: cookie)
-        } else {
-            self.admit(descriptor, cookie: cookie)
-        }
     }
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.

@@ -2,16 +2,31 @@ import Synchronization
 
 /// The connections that a server has room for, counted over all of its loops.
 ///
-/// How many a loop gets is the kernel's choice, so no loop has a share of its own.
+/// How many a loop gets is the kernel's choice, so no loop has a share of its own. Who finds no place is told so, and has a
+/// descriptor for as long as that takes: of those too there are only so many.
 final class Places: Sendable {
+    /// What a connection that comes gets.
+    enum Admission: Equatable, Sendable {
+        /// One of the places.
+        case place
+        /// An answer that there is none.
+        case refusal
+        /// Nothing: as many as may be are being told that there is no place.
+        case nothing
+    }
+
     /// How many there can ever be.
     let most: Int
+    /// Connections at the same time that are told that there is no place.
+    let mostRefused: Int
     private let limit: Atomic<Int>
     private let taken = Atomic(0)
+    private let refused = Atomic(0)
 
     /// That many places, all free; at least one, and later at most as many as `most` says.
-    init(count: Int, most: Int) {
+    init(count: Int, most: Int, mostRefused: Int = 64) {
         self.most = max(1, count, most)
+        self.mostRefused = max(0, mostRefused)
         self.limit = Atomic(max(1, count))
     }
 
@@ -21,16 +36,33 @@ final class Places: Sendable {
     /// Makes it that many, `most` at most; who has a place keeps it, also when there are fewer then.
     func resize(to count: Int) { self.limit.store(min(max(1, count), self.most), ordering: .relaxed) }
 
-    /// Takes a place; false when there is none.
-    func take() -> Bool {
-        guard self.taken.wrappingAdd(1, ordering: .relaxed).newValue > self.count else { return true }
-        self.giveBack()
-        return false
+    /// Takes a place, or else the right to be refused in words.
+    func admit() -> Admission {
+        if Self.take(self.taken, of: self.count) { return .place }
+        return Self.take(self.refused, of: self.mostRefused) ? .refusal : .nothing
     }
 
-    /// Takes a place for a connection that had one in the process before, whether there is one or not.
-    func occupy() { self.taken.wrappingAdd(1, ordering: .relaxed) }
+    /// Counts a connection that was admitted in the process before, whether there is room for it or not.
+    func occupy(hasPlace: Bool) {
+        if hasPlace {
+            self.taken.wrappingAdd(1, ordering: .relaxed)
+        } else {
+            self.refused.wrappingAdd(1, ordering: .relaxed)
+        }
+    }
 
-    /// Gives a place back.
-    func giveBack() { self.taken.wrappingSubtract(1, ordering: .relaxed) }
+    /// Gives back what a connection has got.
+    func giveBack(hasPlace: Bool) {
+        if hasPlace {
+            self.taken.wrappingSubtract(1, ordering: .relaxed)
+        } else {
+            self.refused.wrappingSubtract(1, ordering: .relaxed)
+        }
+    }
+
+    private static func take(_ count: borrowing Atomic<Int>, of most: Int) -> Bool {
+        guard count.wrappingAdd(1, ordering: .relaxed).newValue > most else { return true }
+        count.wrappingSubtract(1, ordering: .relaxed)
+        return false
+    }
 }

@@ -25,6 +25,9 @@ package struct TransportConfiguration: Sendable {
     package var connections = 16_000
     /// What `connections` can be set to later at most: tables are made for so many, and use what they need of that.
     package var mostConnections = 16_000
+    /// Connections of all loops together that are being told at the same time that there is no room; further ones are
+    /// closed without a word.
+    package var refusedConnections = 64
     /// Bytes of commands that may wait while one is running; beyond, the socket is not read.
     package var queuedBytes = 16 * 1024
     /// Bytes that may wait for a slow reader; a message that comes on top ends the connection.

@@ -27,6 +27,11 @@ public enum UUUServer {
         #endif
         // A file over the limit (RLIMIT_FSIZE) is told by the error of the call, not by a signal that ends the process.
         signal(SIGXFSZ, SIG_IGN)
+        do throws(StartupError) {
+            try Startup.claimThreads()
+        } catch {
+            exit(Startup.report(error).rawValue)
+        }
         await Self.$registry.withValue(registry) {
             await ServerCommand.main()
         }

@@ -50,6 +50,31 @@ import Testing
         #expect(count == 4)
     }
 
+    @Test("threads that are tried out have ended afterwards") func tryOut() throws {
+        let before = Self.trials
+        try LoopThread.tryOut(8)
+        #expect(before == 0 && Self.trials == 0)
+    }
+
+    /// How many threads are being tried out.
+    private static var trials: Int {
+        guard let folder = unsafe opendir("/proc/self/task") else { return -1 }
+        defer { unsafe closedir(folder) }
+        var count = 0
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            let file = unsafe open("/proc/self/task/\(name)/comm", O_RDONLY)
+            guard file >= 0 else { continue }
+            defer { close(file) }
+            var text = [UInt8](repeating: 0, count: 16)
+            _ = unsafe read(file, &text, text.count)
+            if text.starts(with: "uuu-trial".utf8) { count += 1 }
+        }
+        return count
+    }
+
     @Test("a thread that nobody joins runs all the same") func detached() throws {
         let seen = Mutex(false)
         do { _ = try LoopThread.start(name: "detached") { seen.withLock { $0 = true } } }

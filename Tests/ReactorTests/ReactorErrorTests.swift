@@ -14,12 +14,19 @@ import Testing
             (ENOENT, "No such file or directory; its folder must be made first"),
             (ENOTDIR, "Not a directory; its folder must be made first"),
             (EMFILE, "Too many open files; raise LimitNOFILE="),
+            (ENFILE, "Too many open files in system; raise fs.file-max (sysctl)"),
+            (ENOMEM, "Cannot allocate memory; the machine or MemoryMax= has too little"),
             (EAFNOSUPPORT, "this machine has no addresses of that kind (IPv6?)"),
             (ENOBUFS, "No buffer space available"),
         ] as [(CInt, String)]
     )
     func texts(number: CInt, hint: String) {
         #expect(ReactorError.last(at: "127.0.0.1:80", errno: number).description == "127.0.0.1:80: \(hint)")
+    }
+
+    @Test("a thread that is refused, and a table of watched sockets that is full, say what to raise") func limits() {
+        #expect(ReactorError.last(at: "pthread_create", errno: EAGAIN).hint.contains("raise TasksMax= or LimitNPROC="))
+        #expect(ReactorError.last(at: "epoll_ctl", errno: ENOSPC).hint.contains("raise fs.epoll.max_user_watches"))
     }
 
     @Test("what callers tell apart has a code, the rest its error number") func codes() {

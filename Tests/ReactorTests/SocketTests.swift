@@ -19,8 +19,8 @@ import Testing
             let client = try #require(Descriptors.connect(toUnix: folder.path + "/s"))
             Descriptors.write([42], to: client)
             Descriptors.useUp(but: 0)
-            #expect(Socket.accept(from: listener.descriptor) == .exhausted)
-            #expect(Socket.accept(from: listener.descriptor) == .exhausted)
+            #expect(Socket.accept(from: listener.descriptor) == .exhausted(errno: EMFILE))
+            #expect(Socket.accept(from: listener.descriptor) == .exhausted(errno: EMFILE))
             close(STDIN_FILENO)
             let accepted = Socket.accept(from: listener.descriptor)
             #expect(accepted == .connection(STDIN_FILENO))
@@ -28,6 +28,50 @@ import Testing
             close(client)
             listener.close()
         }
+    }
+
+    @Test("a connection that would take one of the descriptors that are left to others waits") func reserve() async {
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryFolder()
+            let listener = try Listener.unix(path: folder.path + "/s")
+            let clients = try (0..<3).map { _ in try #require(Descriptors.connect(toUnix: folder.path + "/s")) }
+            Descriptors.write([42], to: clients[2])
+            let reserve = DescriptorReserve.size(of: 256)
+            // The testing library takes and gives back a few descriptors meanwhile.
+            let few = 5
+            var taken = Descriptors.useUp(but: reserve + few)
+            guard case .connection = Socket.accept(from: listener.descriptor, leaving: .whole) else {
+                Issue.record("one could be had")
+                return
+            }
+            taken += Descriptors.useUp(but: reserve - few)
+            for _ in 0..<3 {
+                #expect(Socket.accept(from: listener.descriptor, leaving: .whole) == .exhausted(errno: EMFILE))
+            }
+            #expect(DescriptorLimit.hasRoom(for: reserve - 2 * few))
+            #expect(!DescriptorLimit.hasRoom(for: reserve))
+            // The operator may have half of them.
+            #expect(DescriptorReserve.half.isLeft(beside: listener.descriptor))
+            taken += Descriptors.useUp(but: reserve / 2 - few)
+            #expect(Socket.accept(from: listener.descriptor, leaving: .half) == .exhausted(errno: EMFILE))
+            for descriptor in taken { close(descriptor) }
+            for number in 1...2 {
+                guard case .connection(let descriptor) = Socket.accept(from: listener.descriptor, leaving: .whole)
+                else {
+                    Issue.record("connection \(number) did not wait")
+                    return
+                }
+                #expect(number < 2 || Descriptors.read(from: descriptor) == [42])
+            }
+            listener.close()
+        }
+    }
+
+    @Test("what hinders accepting is told with its mend") func whyNotAccepted() {
+        #expect(Socket.whyNotAccepted(errno: EMFILE).contains("LimitNOFILE"))
+        #expect(Socket.whyNotAccepted(errno: ENFILE).contains("fs.file-max"))
+        #expect(Socket.whyNotAccepted(errno: ENOMEM).contains("memory"))
+        #expect(Socket.whyNotAccepted(errno: EINVAL).contains("errno 22"))
     }
 
     @Test("a peer whose connection was reset is not taken for a unix peer, which would be trusted (SEC-12)")

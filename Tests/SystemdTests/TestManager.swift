@@ -115,6 +115,7 @@ final class TestManager: Sendable {
                 &bytes,
                 bytes.count,
                 &descriptors,
+                descriptors.count,
                 &found
             )
             guard answer == 0 else { continue }

@@ -1,3 +1,4 @@
+import Glibc
 import Reactor
 import Testing
 
@@ -45,6 +46,68 @@ struct ConnectionTableAcceptingTests {
         }
     }
 
+    @Test(
+        "so many at most are being told that there is no room, over all loops; who comes then is closed",
+        arguments: [1, 2]
+    )
+    func refused(_ loops: Int) async throws {
+        let configure = { (configuration: inout TransportConfiguration) in
+            (configuration.connections, configuration.refusedConnections) = (1, 3)
+        }
+        try await withServer(loops: loops, configure: configure) { server in
+            let first = try await server.connect()
+            let refused = try (0..<3).map { _ in try server.dial() }
+            for client in refused { #expect(try await client.readHead().hasPrefix("HTTP/1.1 503 ")) }
+            try await server.hasConnections(4)
+            for _ in 0..<20 {
+                let another = try server.dial()
+                try await eventually("the server ends") { another.fill() == .end }
+                #expect(another.inbox.isEmpty)
+            }
+            #expect(await server.server.connectionCount == 4)
+            refused[1].vanish()
+            try await server.hasConnections(3)
+            #expect(try await server.dial().readHead().hasPrefix("HTTP/1.1 503 "))
+            #expect(try await first.ask("hello") == .text("hello"))
+        }
+    }
+
+    @Test("while connections wait for descriptors, there are some left: jobs that wait for a thread stop nobody")
+    func reserve() async throws {
+        await #expect(processExitsWith: .success) {
+            try await Descriptors.limit()
+            try await withServer(loops: 2) { server in
+                let first = try await server.connect()
+                // They have their own end of a connection, and the server's is taken from what is left.
+                let waiting = try (0..<40).map { _ in try RawClient.unconnected(server.address) }
+                let taken = Descriptors.exhaust(leaving: 20)
+                for client in waiting { try client.connect(server.address) }
+                try await eventually("accepting rests") { server.restRecords > 0 }
+                // Once a second libdispatch opens a file for each of its threads, if jobs wait for one (proc(5), stat).
+                await Self.crowdThreadPool(for: .milliseconds(2_300))
+                let left = Descriptors.exhaust(leaving: 0)
+                Descriptors.giveBack(left + taken)
+                #expect(left.count >= 16)
+                #expect(try await first.ask("hello") == .text("hello"))
+            }
+        }
+    }
+
+    /// Has more jobs than threads for so long that there is no moment at which none waits.
+    private static func crowdThreadPool(for duration: Duration) async {
+        let end = ContinuousClock.now + duration
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<256 {
+                group.addTask { @concurrent in
+                    while ContinuousClock.now < end {
+                        usleep(1_000)
+                        await Task.yield()
+                    }
+                }
+            }
+        }
+    }
+
     @Test("without a descriptor left accepting rests, says so once, and goes on when there is one")
     func exhausted() async throws {
         await #expect(processExitsWith: .success) { try await Self.exhaust(loops: 1) }
@@ -60,7 +123,7 @@ struct ConnectionTableAcceptingTests {
         try await withServer(loops: loops) { server in
             let first = try await server.connect()
             for round in 1...2 {
-                let taken = Descriptors.exhaust(leaving: 1)
+                let taken = Descriptors.exhaust(leaving: 8)
                 let waiting = try server.dial()
                 try await eventually("accepting rests") { server.restRecords >= round }
                 #expect(try await server.isAtRest())
@@ -71,6 +134,9 @@ struct ConnectionTableAcceptingTests {
                 await server.pass(milliseconds: 120)
                 try await waiting.upgrade()
                 #expect(try await waiting.ask("hello") == .text("hello"))
+                // Its descriptor is back before the next round: else that is the one that is accepted with.
+                waiting.vanish()
+                try await server.hasConnections(1)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Contexts
+import Reactor
 import Settings
 import StandardContexts
 import Storage
@@ -32,6 +33,8 @@ struct CompositionTests {
         let room = Composition.transport(settings).connections
         settings.limits.connections = 1_000_000_000
         #expect(Composition.transport(settings).connections == room)
+        #expect(room == Composition.descriptors(settings).connections)
+        #expect(room <= DescriptorLimit.current / 5 * 4)
     }
 
     @Test("no account may be called like a command or a context")

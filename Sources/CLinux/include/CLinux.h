@@ -17,6 +17,15 @@
 /* Accepts a connection that is non-blocking and closed on exec (accept4(2)). */
 int uuu_accept(int listener);
 
+/* How many descriptors can be had, so many at most, without those at the top of the limit (RLIMIT_NOFILE) that are to be
+   left free; at most UUU_MOST_ASKED_FOR.
+
+   The kernel gives the lowest number that is free, so this asks with duplicates of one that is open, all closed again. */
+int uuu_free_descriptors(int open, int most, int spared);
+
+/* The most descriptors that can be asked for. */
+#define UUU_MOST_ASKED_FOR 512
+
 /* The user that connected at the other end of a unix socket, or -1 (unix(7), SO_PEERCRED). */
 int64_t uuu_peer_user(int socket);
 
@@ -46,9 +55,10 @@ int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *
 
 /* Receives a message with its descriptors, which are closed on exec, or peeks at it (recvmsg(2)); never waits.
 
-   There must be room for UUU_MOST_DESCRIPTORS descriptors. -1 and errno if there is no message. */
+   Of more descriptors than `room` the first ones come. There must be space for UUU_MOST_DESCRIPTORS of them. -1 and errno
+   if there is no message. */
 int uuu_receive_descriptors(
-    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, struct uuu_message *message);
+    int socket, bool peeks, void *bytes, size_t capacity, int *descriptors, size_t room, struct uuu_message *message);
 
 /* Where the kernel notes how many bytes a transfer moved: a struct mmsghdr, of which others read only that number. */
 struct uuu_note {

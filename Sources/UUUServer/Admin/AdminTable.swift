@@ -22,6 +22,7 @@ actor AdminTable: EventHandler {
     private let ownUser: UInt32
     private let patience: UInt64
     private var listeners: [Listener] = []
+    private var isInTrouble = false
     private var clients: [SocketKey: AdminClient] = [:]
     private var clientsEver: UInt32 = 0
 
@@ -110,11 +111,19 @@ actor AdminTable: EventHandler {
     private func accept(from key: SocketKey) {
         guard Int(key.index) < self.listeners.count else { return }
         let listener = self.listeners[Int(key.index)]
-        switch Socket.accept(from: listener.descriptor) {
-        case .connection(let descriptor): self.admit(descriptor)
+        switch Socket.accept(from: listener.descriptor, leaving: .half) {
+        case .connection(let descriptor):
+            self.isInTrouble = false
+            self.admit(descriptor)
         case .nobody: break
-        case .exhausted, .failed:
-            self.logger.log(.error, "the admin socket rests", [.place: listener.place])
+        case .exhausted(let number), .failed(let number):
+            if !self.isInTrouble {
+                self.logger.log(
+                    .acceptingRests,
+                    [.place: listener.place, .error: Socket.whyNotAccepted(errno: number)]
+                )
+            }
+            self.isInTrouble = true
             self.loop.unwatch(listener.descriptor)
             self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
         }

@@ -18,6 +18,34 @@ enum Startup {
         }
     }
 
+    /// Sees to it that the process may have the threads that it cannot do without; to be called before anything waits.
+    ///
+    /// Where the server starts a thread and is refused, it says so. The runtime waits and tries again for ever, without a
+    /// word (libdispatch): so as many as it starts are tried out here.
+    static func claimThreads() throws(StartupError) {
+        do throws(ReactorError) {
+            try LoopThread.tryOut(ProcessInfo.processInfo.activeProcessorCount + 2)
+        } catch {
+            throw StartupError(error)
+        }
+    }
+
+    /// Sees to it that the process may have the descriptors that it cannot do without, and that the runtime has its own.
+    ///
+    /// The runtime opens a timer of the kernel when something first sleeps on a clock (libdispatch, timerfd_create(2)). If
+    /// there is no descriptor for it then, that sleep and all after it never end: so this comes before connections do.
+    static func claimDescriptors() async throws(StartupError) {
+        let limit = DescriptorLimit.raise()
+        let least = DescriptorBudget.leastFree
+        guard DescriptorLimit.hasRoom(for: least) else {
+            let problem =
+                "the server needs \(least) descriptors beside those that it was started with, of \(limit) in all"
+            throw StartupError(.osError, ["\(problem); raise LimitNOFILE= of the unit (ulimit -n) to 256 or more"])
+        }
+        try? await Task.sleep(for: .milliseconds(1), clock: .continuous)
+        try? await Task.sleep(for: .milliseconds(1), clock: .suspending)
+    }
+
     /// Checks what the settings say of the world outside the file.
     ///
     /// - Returns: Remarks for the operator: what is no longer used, and files that cannot be read.

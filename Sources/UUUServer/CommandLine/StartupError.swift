@@ -25,7 +25,12 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
     }
 
     init(_ error: SystemdError) {
-        self.init(.configuration, [error.description])
+        let status: SystemExit =
+            switch error.code {
+            case .thread, .bottle, .stateFile, .bus: .osError
+            case _: .configuration
+            }
+        self.init(status, [error.description])
     }
 
     init(_ error: StorageError) {

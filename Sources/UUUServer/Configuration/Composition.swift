@@ -30,7 +30,12 @@ enum Composition {
             ? settings.server.eventLoops : max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     }
 
-    /// What connections may do; raises the descriptor limit of the process on the way.
+    /// How the descriptors that the process may have are shared out; its limit is raised on the way.
+    static func descriptors(_ settings: Settings) -> DescriptorBudget {
+        DescriptorBudget(limit: DescriptorLimit.raise(), loops: Self.loopCount(settings))
+    }
+
+    /// What connections may do.
     static func transport(_ settings: Settings) -> TransportConfiguration {
         let limits = settings.limits
         var transport = TransportConfiguration(
@@ -49,10 +54,11 @@ enum Composition {
         transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
-        // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
-        let room = max(1, DescriptorLimit.raise() / 5 * 4)
+        let budget = Self.descriptors(settings)
+        let room = budget.connections
         transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
         transport.mostConnections = room
+        transport.refusedConnections = budget.refused
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages

@@ -24,17 +24,19 @@ struct Continuity: Sendable {
     /// Begins where the process before has ended; nil when nothing keeps connections, which is logged.
     ///
     /// Connections that cannot be gone on with are ended here, the others wait in the legacy for ``restore(_:into:_:)``.
+    /// Those for which the budget has no descriptor are left where they are.
     ///
     /// - Throws: `SystemdError` when there is no thread for it.
     static func open(
         _ passed: PassedDescriptors,
+        within budget: DescriptorBudget,
         logger: Logger
     ) async throws -> (continuity: Continuity, legacy: Legacy)? {
         let store = try DescriptorStore()
         guard let room = try await Self.room(in: store, passed, logger) else { return nil }
-        let legacy = Legacy(passed)
+        let legacy = Legacy(passed, sparing: budget.spared)
         Self.report(legacy.found.findings, logger)
-        let rack = BottleRack(store: store, room: room, adopting: legacy.found)
+        let rack = BottleRack(store: store, room: room, sparing: budget.reserve, adopting: legacy.found)
         if legacy.estate == nil { Self.end(legacy, rack, logger) }
         await rack.tend()
         let sockets = BottledSockets(rack, logger: logger)

@@ -21,14 +21,14 @@ struct Legacy {
 
     /// Looks at what was passed, which is this object's from here on.
     ///
-    /// Blocks for some milliseconds for each thousand connections.
-    init(_ passed: PassedDescriptors) {
+    /// Blocks for some milliseconds for each thousand connections; leaves so many descriptors to the rest of the process.
+    init(_ passed: PassedDescriptors, sparing spared: Int = 0) {
         let finding = FormerServer.find(in: passed.states.map { ($0.number, $0.descriptor) })
         let (estate, refusal) = Self.estate(finding)
         let claims = Set(estate?.cookies ?? [])
         self.estate = estate
         self.refusal = refusal
-        self.found = Bottle.contents(of: passed.bottles) {
+        self.found = Bottle.contents(of: passed.bottles, sparing: spared) {
             claims.contains($0.label) || !Socket.hasEnded($0.descriptor)
         }
         self.isAfterCrash = if case .server(let server) = finding { !server.isHandedOver } else { false }

@@ -18,6 +18,7 @@ enum Server {
         // A peer that has gone is told by the error of write(2), not by a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         do {
+            try await Startup.claimDescriptors()
             let notifier = try ServiceNotifier()
             let level: Logger.Level
             do {

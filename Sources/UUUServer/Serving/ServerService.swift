@@ -162,7 +162,11 @@ struct ServerService: Service {
         _ settings: Settings,
         _ world: OpenWorld
     ) async throws -> (server: ConnectionServer, continuity: Continuity?) {
-        let opening = try await Continuity.open(self.launch.passed, logger: self.logger)
+        let budget = Composition.descriptors(settings)
+        if settings.limits.connections > budget.connections {
+            self.logger.log(.configurationRemark, [.reason: budget.remark(on: settings.limits.connections)])
+        }
+        let opening = try await Continuity.open(self.launch.passed, within: budget, logger: self.logger)
         let server = try ConnectionServer(
             loops: Composition.loopCount(settings),
             configuration: Composition.transport(settings),

@@ -112,12 +112,15 @@ actor UnavailableTable: EventHandler {
     private func accept(from key: SocketKey) {
         guard self.isAccepting, Int(key.index) < self.listeners.count else { return }
         let listener = self.listeners[Int(key.index)]
-        switch Socket.accept(from: listener.descriptor) {
+        switch Socket.accept(from: listener.descriptor, leaving: .whole) {
         case .connection(let descriptor): self.admit(descriptor)
         case .nobody: break
-        case .exhausted, .failed:
+        case .exhausted(let number), .failed(let number):
             if !self.isInTrouble {
-                self.logger.log(.acceptingRests, [.place: listener.place, .error: "no descriptor is to be had"])
+                self.logger.log(
+                    .acceptingRests,
+                    [.place: listener.place, .error: Socket.whyNotAccepted(errno: number)]
+                )
             }
             self.isInTrouble = true
             self.pauses()

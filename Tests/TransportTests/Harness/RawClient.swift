@@ -6,10 +6,22 @@ final class RawClient {
     /// What came and was not read yet.
     var inbox: [UInt8] = []
 
-    /// Connects; a small receive buffer makes a reader that is soon full.
-    init(_ address: Address, receiveBuffer: CInt? = nil) throws {
+    /// A client that has its socket and is to ``connect(_:)`` yet.
+    static func unconnected(_ address: Address) throws -> RawClient { try RawClient(socketFor: address) }
+
+    private init(socketFor address: Address) throws {
         self.descriptor = socket(address.family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard self.descriptor >= 0 else { throw TestFailure("socket: errno \(errno)") }
+    }
+
+    /// Connects; a small receive buffer makes a reader that is soon full.
+    convenience init(_ address: Address, receiveBuffer: CInt? = nil) throws {
+        try self.init(socketFor: address)
+        try self.connect(address, receiveBuffer: receiveBuffer)
+    }
+
+    /// Connects a client that has only its socket.
+    func connect(_ address: Address, receiveBuffer: CInt? = nil) throws {
         if var size = receiveBuffer {
             unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         }

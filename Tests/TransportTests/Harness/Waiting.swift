@@ -12,9 +12,9 @@ struct TestFailure: Error, CustomStringConvertible {
     init(wrong description: String) { (self.description, self.isWrong) = (description, true) }
 }
 
-/// How long a test waits for a real socket or thread: no more than 20 seconds.
+/// How long a test waits for a real socket or thread: no more than 20 seconds, or longer where all is slow.
 struct Patience {
-    private let end = ContinuousClock.now + .seconds(20)
+    private let end = ContinuousClock.now + .seconds(20 * TestPatience.factor)
     private let reason: String
 
     /// Patience with what the reason says when it comes to its end.
