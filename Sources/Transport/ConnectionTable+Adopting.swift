@@ -101,8 +101,12 @@ extension ConnectionTable {
     }
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.
-    func begin() {
+    ///
+    /// Those that are served already have their turns meanwhile.
+    func begin() async {
         for key in self.slots.keys {
+            if self.loop.isSliceOver() { await Task.yield() }
+            guard self.slots.contains(key) else { continue }
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: .readable)
             } catch {
