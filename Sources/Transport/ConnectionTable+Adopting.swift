@@ -111,10 +111,16 @@ extension ConnectionTable {
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.
     ///
-    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``.
-    func begin() {
+    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``. Those that are served already have their turns
+    /// between two of them.
+    func begin() async {
         defer { self.memory.restoring.value = 0 }
         for key in self.slots.keys {
+            if self.loop.isSliceOver() {
+                self.memory.restoring.value = 0
+                await Task.yield()
+            }
+            guard self.slots.contains(key) else { continue }
             self.memory.restoring.value = key.tag
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: .readable)

@@ -36,16 +36,17 @@ extension ConnectionTable {
         self.keepPlace(place, of: player, key, resident)
     }
 
-    /// The most players whose changes outside of commands are kept in one turn; the rest is kept in the next, after
-    /// sockets and timers.
-    private static let notedInOneGo = 512
+    /// The most players whose changes outside of commands are kept in one go.
+    private static let notedInOneGo = 16
 
-    /// Keeps what has changed about players outside of their commands: once for each, however many changes were noted.
+    /// Whether something is to be kept that has changed outside of commands.
+    var hasNotedChanges: Bool { self.outbound.hasChanges && !self.isHandingOver }
+
+    /// Keeps what has changed about some players outside of their commands: once for each, however many changes were noted.
     @inline(__always)
     func keepNoted() {
-        guard self.outbound.hasChanges, !self.isHandingOver else { return }
+        guard self.hasNotedChanges else { return }
         for key in self.outbound.takeChanges(atMost: Self.notedInOneGo) { self.keepNoted(key) }
-        if self.outbound.hasChanges { self.loop.wake() }
     }
 
     /// While a worker serves the connection nothing is done: what has changed is kept when its command ends.

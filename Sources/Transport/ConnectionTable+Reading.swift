@@ -14,6 +14,8 @@ extension ConnectionTable {
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
         guard self.slots.contains(key), !self.isHandingOver else { return }
+        // What it has sent before comes first. A queued one is told of only because its socket has broken.
+        if self.slots[key].hasBacklog, self.isQueued(key) { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
             let input = self.needBacklog(key).input

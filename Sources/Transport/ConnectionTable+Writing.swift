@@ -149,7 +149,7 @@ extension ConnectionTable {
         let interest: Interest =
             if let backlog, !backlog.output.isEmpty {
                 .writable
-            } else if self.isHandingOver {
+            } else if self.isHandingOver || backlog != nil && self.isQueued(key) {
                 []
             } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
                 []

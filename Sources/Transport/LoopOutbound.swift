@@ -139,7 +139,7 @@ extension LoopOutbound.Order {
 
 extension Message {
     /// The length of its payload.
-    fileprivate var byteCount: Int {
+    var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count

@@ -74,6 +74,7 @@ async def test_people_read_a_line_for_each_matter(start):
     assert (ended.returncode, ended.stderr) == (0, "")
     first, *others = ended.stdout.splitlines()
     assert re.fullmatch(r"uuu-server \S+, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first)
+    assert re.fullmatch(r"longest turn of a loop: \d+\.\d ms of work, \d+\.\d ms elapsed", others.pop(3))
     assert others[:5] == [
         "1 connected, 1 context (c_lobby 1)", "1 account online", "1 event loop: 1 connected",
         "log: 0 records lost, 0 left out",

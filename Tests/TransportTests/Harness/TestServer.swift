@@ -73,6 +73,7 @@ func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
     kept keeper: (any SocketKeeper)? = nil,
+    workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -95,6 +96,7 @@ func withServer(
         services: stage.services(log),
         continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
         clock: { time.now },
+        workClock: workClock,
         departed: { connection in
             _ = connection.markClosed()
             stage.depart(connection)
