@@ -36,8 +36,12 @@ public struct AccountError: Error, Equatable, Sendable {
         case connectionClosed
         /// The account no longer exists, or changed meanwhile.
         case accountChanged
-        /// The store cannot be read or written now.
+        /// The store cannot be read now.
         case unavailable
+        /// The store cannot be written now; nothing has changed.
+        case notSaved
+        /// The store may have been written or not: whoever asked should look before asking again.
+        case uncertain
     }
 
     /// What was refused.

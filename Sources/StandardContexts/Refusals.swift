@@ -20,6 +20,8 @@ extension Texts {
         case .registrationClosed: self[.registrationClosed]
         case .busy: self[.accountsBusy]
         case .accountChanged: self[.accountChanged]
+        case .notSaved: self[.accountsNotSaved]
+        case .uncertain: self[.accountsUncertain]
         // Nobody is left to read what a closed connection is told.
         case .unavailable, .connectionClosed: self[.accountsUnavailable]
         }
@@ -37,7 +39,7 @@ extension AccountError.Code {
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
         case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .busy, .connectionClosed,
-            .accountChanged, .unavailable:
+            .accountChanged, .unavailable, .notSaved, .uncertain:
             nil
         }
     }

@@ -89,6 +89,20 @@ extension TextKey {
         help: "the database cannot be read or written"
     )
 
+    /// The database can be read, and nothing can be written to it.
+    public static let accountsNotSaved = TextKey(
+        "accounts_not_saved",
+        "That cannot be saved right now, and nothing has changed. Please try again later.",
+        help: "the database cannot be written"
+    )
+
+    /// A write to the database may have been done or not.
+    public static let accountsUncertain = TextKey(
+        "accounts_uncertain",
+        "It is not certain whether that was saved. Please log in again to see before you repeat it.",
+        help: "a write to the database may have been done or not"
+    )
+
     /// An account was changed or removed while it was being used.
     public static let accountChanged = TextKey(
         "account_changed",

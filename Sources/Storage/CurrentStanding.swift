@@ -44,6 +44,9 @@ package final class CurrentStanding: Sendable {
     /// The standing now.
     package var now: DatabaseStanding { self.state.withLock { $0.current } }
 
+    /// Whether it can be opened, read and written, whatever became of the file at its path.
+    package var isUsable: Bool { self.state.withLock { $0.aspects[.use] == .ok } }
+
     /// Notes what was found about one aspect; the standing is that of the file when there is anything wrong with it.
     package func note(_ standing: DatabaseStanding, of aspect: Aspect) {
         let mustTell = self.state.withLock { state in

@@ -20,7 +20,7 @@ package enum DatabaseStanding: Equatable, Sendable {
     package init(_ trouble: StorageError) {
         switch trouble.code {
         case .diskFull: self = .full(trouble)
-        case .locked: self = .busy(trouble)
+        case .locked, .inUse, .opening: self = .busy(trouble)
         case .replaced: self = .replaced(trouble)
         case .newer: self = .newer(trouble)
         case .folderMissing, .noPermission, .missing, .badTarget, .badSource, .notADatabase, .foreignDatabase, .corrupt,

@@ -26,7 +26,9 @@ struct OpenedFiles: Sendable {
         self.log = try (real + "-wal", FileStatus(path: real + "-wal").identity)
         let index = try OpenFile(reading: real + "-shm")
         self.index = try (real + "-shm", index.status().identity)
-        self.contents = try DatabaseContents(self.database, index: index)
+        var contents = try DatabaseContents(self.database, index: index)
+        try contents.remember()
+        self.contents = contents
     }
 
     /// What is wrong, as whoever is about to write, or has just written, must know it; nil when nothing is.

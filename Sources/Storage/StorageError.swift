@@ -30,6 +30,10 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case diskFull
         /// The disk answered with an error.
         case inputOutput
+        /// Another server uses the database.
+        case inUse
+        /// It is being opened, which takes its time.
+        case opening
         /// The disk, or another process, has not let it answer in time.
         case stalled
         /// The file was moved, replaced or removed after it was opened.
@@ -73,7 +77,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case .missing: 66  // EX_NOINPUT
         case .folderMissing, .badTarget: 73  // EX_CANTCREAT
         case .diskFull, .inputOutput, .stalled, .replaced: 74  // EX_IOERR
-        case .locked: 75  // EX_TEMPFAIL
+        case .locked, .inUse, .opening: 75  // EX_TEMPFAIL
         case .noPermission: 77  // EX_NOPERM
         }
     }
@@ -94,6 +98,8 @@ extension StorageError.Code {
         case .locked: "another process holds the database"
         case .diskFull: "there is no room left on the disk"
         case .inputOutput: "the disk answered with an error"
+        case .inUse: "another server uses the database"
+        case .opening: "it is being opened"
         case .stalled: "it does not answer"
         case .replaced: "the file was moved, replaced or removed after it was opened"
         case .settingRefused: "SQLite does not work as it was told to"
@@ -126,6 +132,9 @@ extension StorageError {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
             self.init(.noPermission, at: place, hint: "file and folder must be writable (\(hint))")
+        // The index of the log could not be made as large as it has to be, for which there is no other cause.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
+            self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
         case .SQLITE_IOERR: self.init(.inputOutput, at: place, hint: hint)
         default: self.init(.failed, at: place, hint: hint)
         }

@@ -45,12 +45,13 @@ package final class Store: Sendable {
         do {
             let file = DatabaseFile(path: configuration.path)
             try file.makeFolder()
-            self.lock = try InstanceLock(for: configuration.path)
+            self.lock = try Self.locking { try InstanceLock(for: configuration.path) }
             try file.makeFile()
-            self.watch = try DatabaseWatch(configuration.path, self.lock.takeDatabase())
+            self.watch = try DatabaseWatch(configuration.path, Self.locking { [lock] in try lock.takeDatabase() })
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
+            try WriteAheadLog.lengthen(of: FollowedPath(configuration.path).real)
             self.pool = try Self.openPool(configuration.path, self.watch)
-            try Self.migrate(self.pool, migrations)
+            if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
             try self.watch.noteLog()
         } catch {
@@ -61,7 +62,7 @@ package final class Store: Sendable {
 
     /// Writes all that is open to the one file and closes it; what asks from now on is refused.
     ///
-    /// The files `-wal` and `-shm` are gone afterwards.
+    /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
     package func close() async throws(StorageError) {
         defer {
             self.watch.close()
@@ -77,6 +78,15 @@ package final class Store: Sendable {
             try self.pool.close()
         } catch {
             throw StorageError(error, at: self.path)
+        }
+    }
+
+    /// Takes the right to be the one server of this database.
+    private static func locking<T>(_ lock: () throws -> T) throws -> T {
+        do {
+            return try lock()
+        } catch let error as StorageError where error.code == .locked {
+            throw StorageError(.inUse, at: error.place, hint: error.hint)
         }
     }
 
@@ -102,6 +112,7 @@ package final class Store: Sendable {
             // A reader is opened when one more is needed: by then another file may have the name.
             if let trouble = watch.look() { throw trouble }
             try DatabaseSettings.apply(to: db)
+            try WriteAheadLog.persist(db)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // A pool sets NORMAL after its connection was prepared, so this comes last.
@@ -111,8 +122,11 @@ package final class Store: Sendable {
 
     private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
         var migrator = DatabaseMigrator()
-        for migration in migrations {
-            migrator.registerMigration(migration.identifier) { try $0.execute(sql: migration.sql) }
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration(migration.identifier) { db in
+                try db.execute(sql: migration.sql)
+                try SchemaVersion(after: migrations[...index]).write(to: db)
+            }
         }
         try migrator.migrate(pool)
     }

@@ -9,7 +9,7 @@ final class WriteCheck: Sendable {
 
     /// How long another program's lock is waited for, in milliseconds.
     ///
-    /// That is short: while the writer waits it answers nobody else, and the watchdog is one of those who ask.
+    /// That is short: while the writer waits it answers nobody else.
     private static let patience = 500
 
     /// Writes what is there already, one page, and returns when it is on the disk; blocks no thread of the caller's.

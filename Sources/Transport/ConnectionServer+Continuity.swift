@@ -34,8 +34,8 @@ package struct Estate: Sendable {
     /// The identities of their sockets (socket(7), SO_COOKIE).
     package var cookies: [UInt64] { self.heirs.map(\.slot.cookie) }
 
-    /// The accounts that had logged in.
-    package var accounts: [Int64] { self.heirs.compactMap { $0.memo?.login?.account.id } }
+    /// The accounts that had logged in, as they were then.
+    package var accounts: [Account] { self.heirs.compactMap { $0.memo?.login?.account } }
 }
 
 extension ConnectionServer {

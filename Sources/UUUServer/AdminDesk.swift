@@ -18,8 +18,6 @@ struct AdminDesk: Sendable {
 
     /// How long an event loop is waited for.
     private static let patience = TimeLimit(.seconds(1))
-    /// How long a write to the database is waited for.
-    private static let writePatience = TimeLimit(.seconds(3))
 
     /// Answers a request; waits for the end of a reload, and for nothing that may hang.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
@@ -42,13 +40,11 @@ struct AdminDesk: Sendable {
 
     /// Whether the database takes a write (OPS-6).
     private func readiness() async -> AdminAnswer {
-        let store = self.world.store
-        let trouble = await Self.writePatience.answer { await store.whatPreventsWrites() }
-        switch trouble {
-        case .some(nil): return AdminAnswer(output: ["ready"])
-        case .some(let error?): return AdminAnswer(.unavailable, errors: ["not ready: \(error)"])
-        case nil: return AdminAnswer(.unavailable, errors: ["not ready: the database has not finished a write in time"])
+        let standing = await self.world.database.look()
+        guard standing == .ok else {
+            return AdminAnswer(.unavailable, errors: ["not ready: database \(standing.forOperators)"])
         }
+        return AdminAnswer(output: ["ready"])
     }
 
     /// How the server is.
@@ -58,6 +54,7 @@ struct AdminDesk: Sendable {
         for case let census? in loops { all.add(census) }
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
         let mistakes = self.standing.mistakes
+        let database = self.world.database.standing.now
         return ServerStatus(
             version: UUUServer.version,
             since: self.since,
@@ -66,6 +63,7 @@ struct AdminDesk: Sendable {
             connections: all.players,
             contexts: Dictionary(contexts, uniquingKeysWith: +),
             accountsOnline: self.world.presence.count,
+            database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
             loops: loops.map { ServerStatus.Loop(connections: $0?.players) },
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
             restarts: self.continuity?.status,

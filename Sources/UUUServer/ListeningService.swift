@@ -37,12 +37,15 @@ struct ListeningService: Service {
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
         // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
         _ = await Self.patience.answer { await self.keep() }
-        let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.standing.mistakes)
+        let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.troubles)
         self.responder.set { await self.desk.answer($0) }
         self.logger.log(.serverReady, [.version: UUUServer.version])
         await self.herald.tell { try await $0.ready(status: status) }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await StatusLine.keep(of: self.server, self.standing, by: self.herald, told: status) }
+            group.addTask {
+                await StatusLine.keep(of: self.server, { self.troubles }, by: self.herald, told: status)
+            }
+            group.addTask { await self.desk.world.confirm() }
             group.addTask { await self.continuity?.tend() }
             try? await gracefulShutdown()
             group.cancelAll()
@@ -56,6 +59,8 @@ struct ListeningService: Service {
             await self.close { await self.server.shutDown() }
         }
     }
+
+    private var troubles: [String] { self.standing.mistakes + self.desk.world.troubles }
 
     /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
     private func close(_ end: () async -> Void) async {

@@ -135,7 +135,7 @@ struct ServerService: Service {
         )
         let watchdog: Watchdog?
         do {
-            watchdog = try Vitals.watch(Vitals.signs(of: server, world), for: self.herald, logger: self.logger)
+            watchdog = try Vitals.watch(Vitals.signs(of: server), for: self.herald, logger: self.logger)
         } catch {
             // Whoever was taken over is the next process's, which may have better luck.
             if continuity != nil { await server.handOver() } else { await server.shutDown() }

@@ -9,6 +9,14 @@ struct ServerStatus: Codable, Equatable, Sendable {
         var connections: Int?
     }
 
+    /// How it stands with the database.
+    struct Database: Codable, Equatable, Sendable {
+        /// One word: `ok`, `full`, `busy`, `away`, `replaced` or `newer`.
+        var standing: String
+        /// What is wrong, and what mends it; nil when all is well.
+        var trouble: String?
+    }
+
     /// What the log does not have.
     struct Log: Codable, Equatable, Sendable {
         /// Records that were dropped, or could not be written.
@@ -62,6 +70,8 @@ struct ServerStatus: Codable, Equatable, Sendable {
     var contexts: [String: Int]
     /// Accounts that are logged in.
     var accountsOnline: Int
+    /// Nil while the server waits, and has none.
+    var database: Database?
     var loops: [Loop]
     var log: Log
     /// Nil when every restart drops all connections.
@@ -86,6 +96,11 @@ struct ServerStatus: Codable, Equatable, Sendable {
         lines += [
             StatusLine.text(players: self.connections, contexts: self.contexts.count) + self.contextCounts,
             "\(Self.count(self.accountsOnline, "account")) online",
+        ]
+        if let database = self.database {
+            lines.append("database: \(database.standing)" + (database.trouble.map { ": \($0)" } ?? ""))
+        }
+        lines += [
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
             "log: \(Self.count(self.log.lost, "record")) lost, \(self.log.omitted) left out",
             self.restartLine,

@@ -87,9 +87,15 @@ package final class Accounts: AccountService {
         case .busy:
             self.logger.log(.hashingBusy, [.error: error.description])
             return AccountError(.busy, at: place, hint: error.description)
-        case .unavailable:
-            self.logger.log(.accountsUnavailable, [.error: error.description])
-            return AccountError(.unavailable, at: place, hint: error.description)
+        case .unavailable: return self.refusal(.unavailable, for: error, at: place)
+        case .notSaved: return self.refusal(.notSaved, for: error, at: place)
+        case .uncertain: return self.refusal(.uncertain, for: error, at: place)
         }
+    }
+
+    /// Passes a trouble of the store or the hasher on; one that the log has a record of is not told for each who meets it.
+    private func refusal(_ code: AccountError.Code, for error: WorldError, at place: String) -> AccountError {
+        if !error.wasTold { self.logger.log(.accountsUnavailable, [.error: error.description]) }
+        return AccountError(code, at: place, hint: error.description)
     }
 }

@@ -18,6 +18,7 @@ struct AdminDeskTests {
                     connections: 0,
                     contexts: [:],
                     accountsOnline: 0,
+                    database: .init(standing: "ok", trouble: nil),
                     loops: [.init(connections: 0), .init(connections: 0)],
                     log: .init(lost: 0, omitted: 0),
                     reload: nil
@@ -54,7 +55,7 @@ struct AdminDeskTests {
             Issue.record("\(answer)")
             return
         }
-        #expect(reason.hasPrefix("not ready: ") && reason.hasSuffix("world.sqlite: it was closed"))
+        #expect(reason.hasPrefix("not ready: database away: ") && reason.hasSuffix("world.sqlite: it was closed"))
     }
 
     @Test("programs get one line of JSON, people get several")
