@@ -34,8 +34,12 @@ struct OpenedFiles: Sendable {
     /// What is wrong, as whoever is about to write, or has just written, must know it; nil when nothing is.
     mutating func look() -> StorageError? {
         do throws(FileError) {
-            guard let status = try Self.status(self.path), status.identity == self.identity else { return self.isElsewhere }
-            if let log = self.log, try Self.status(log.path)?.identity != log.identity { return self.isWithout(log.path) }
+            guard let status = try Self.status(self.path), status.identity == self.identity else {
+                return self.isElsewhere
+            }
+            if let log = self.log, try Self.status(log.path)?.identity != log.identity {
+                return self.isWithout(log.path)
+            }
             if self.contents?.isKnown(status) == false { self.isOverwritten = try self.wasOverwritten() }
             return self.isOverwritten ? self.isAnother : nil
         } catch {
@@ -101,7 +105,8 @@ struct OpenedFiles: Sendable {
     }
 
     private var isAnother: StorageError {
-        let mend = "something has written over it, as cp does: restart the server to use it as it is now, "
+        let mend =
+            "something has written over it, as cp does: restart the server to use it as it is now, "
             + "or restore a backup"
         return StorageError(.replaced, at: self.path, hint: mend)
     }

@@ -68,7 +68,7 @@ extension ServedDatabase {
         switch result {
         case .success(let value):
             // Something else than this may be in trouble: that is looked at before all is said to be well.
-            if way == .writing, !self.standing.isUsable { self.call() }
+            if way == .writing, !self.standing.isUsable { self.call(evenIfJustTried: true) }
             return value
         case .failure(let error):
             if let trouble = Self.trouble(error, at: self.path) {

@@ -125,9 +125,9 @@ package final class ServedDatabase: Sendable {
     }
 
     /// Calls the loop to look at once, unless it has only just looked.
-    func call() {
+    func call(evenIfJustTried isUrgent: Bool = false) {
         self.state.withLock { state in
-            if let end = state.lastEnd, ContinuousClock.now - end < self.patience.pause { return }
+            if !isUrgent, let end = state.lastEnd, ContinuousClock.now - end < self.patience.pause { return }
             state.isCalled = true
             state.sleeper?.cancel()
         }

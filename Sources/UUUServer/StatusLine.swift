@@ -11,8 +11,9 @@ enum StatusLine {
         "\(players) connected, \(contexts) context\(contexts == 1 ? "" : "s")"
     }
 
-    /// The line of a server that has troubles, if it has: its configuration file is not in force, or its database is not
-    /// as it should be. What is wrong comes first.
+    /// The line of a server with its troubles, if it has any, before the counts.
+    ///
+    /// They are mistakes in a configuration file that is not in force, and what keeps the database from being used.
     static func text(players: Int, contexts: Int, mistakes: [String]) -> String {
         let counts = self.text(players: players, contexts: contexts)
         return mistakes.isEmpty ? counts : "degraded: \(StartupError.summary(of: mistakes)); \(counts)"

@@ -21,6 +21,8 @@ PASSWORD_BLANK = "Password cannot be blank."
 LOGIN_SUCCESSFUL = "Login successful."
 LOGIN_FAILED = "Login failed."
 ACCOUNTS_UNAVAILABLE = "Accounts are not available right now. Please try again later."
+ACCOUNTS_NOT_SAVED = "That cannot be saved right now, and nothing has changed. Please try again later."
+ACCOUNTS_UNCERTAIN = "It is not certain whether that was saved. Please log in again to see before you repeat it."
 
 REGISTER_EMAIL = "Enter email address for registration:"
 EMAIL_BLANK = "Email cannot be blank. Please enter a valid email address."

@@ -75,7 +75,9 @@ import Testing
         _ = try InstanceLock(for: name).takeDatabase()
     }
 
-    @Test("whoever comes by a symbolic link keeps out who comes by the name that it leads to, before there is a database")
+    @Test(
+        "whoever comes by a symbolic link keeps out who comes by the name that it leads to, before there is a database"
+    )
     func link() throws {
         let folder = try Folder()
         try FileManager.default.createSymbolicLink(atPath: folder("soft.sqlite"), withDestinationPath: "uuu.sqlite")

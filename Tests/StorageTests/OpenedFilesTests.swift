@@ -64,7 +64,10 @@ import Testing
         try await store.close()
     }
 
-    @Test("a folder that may not be entered is that, and no other file", .enabled(if: getuid() != 0, "root may enter any"))
+    @Test(
+        "a folder that may not be entered is that, and no other file",
+        .enabled(if: getuid() != 0, "root may enter any")
+    )
     func unreadable() async throws {
         let folder = try Folder()
         var (store, files) = try await self.opened(folder)
