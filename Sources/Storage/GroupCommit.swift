@@ -40,10 +40,11 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let ids = Atomic<UInt64>(0)
 
-    /// Writes to that pool.
+    /// For writes to that pool.
     ///
-    /// - Parameter trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the
-    ///   file.
+    /// - Parameters:
+    ///   - pool: Where it writes.
+    ///   - trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the file.
     init(pool: DatabasePool, trouble: @escaping @Sendable () -> StorageError? = { nil }) {
         self.pool = pool
         self.trouble = trouble
