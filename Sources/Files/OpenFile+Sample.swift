@@ -17,7 +17,9 @@ extension OpenFile {
             let offset = isSparse ? (size - Self.piece) / (pieces - 1) * piece : Self.piece * piece
             let count = unsafe pread(self.descriptor, &bytes, bytes.count, off_t(offset))
             guard count >= 0 else { throw self.error("read") }
-            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
+            unsafe bytes.withUnsafeBytes {
+                unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(count)))
+            }
         }
         return hasher.finalize()
     }

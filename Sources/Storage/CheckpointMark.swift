@@ -17,7 +17,8 @@ struct CheckpointMark: Equatable, Sendable {
     /// Reads the start of an index; nil when it is not of the one form that is known.
     init?(_ bytes: [UInt8]) {
         let version: UInt32 = 3_007_000
-        guard bytes.count >= Self.size, (0..<4).allSatisfy({ bytes[$0] == UInt8(truncatingIfNeeded: version >> ($0 * 8)) })
+        guard bytes.count >= Self.size,
+            (0..<4).allSatisfy({ bytes[$0] == UInt8(truncatingIfNeeded: version >> ($0 * 8)) })
         else { return nil }
         self.log = Array(bytes[32..<40])
         self.copied = Array(bytes[96..<100])

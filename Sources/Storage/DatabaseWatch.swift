@@ -35,8 +35,9 @@ final class DatabaseWatch: Sendable {
 
     /// Looks at once and then again and again, on a thread of its own, until ``close()``.
     ///
-    /// - Parameter found: Told the outcome of the first look, and each that differs from the one before; nil when all is as
-    ///   it was.
+    /// - Parameters:
+    ///   - interval: How long it waits between two looks.
+    ///   - found: Told the outcome of the first look, and each that differs from the one before; nil when all is as it was.
     func begin(every interval: Duration = interval, _ found: @escaping @Sendable (StorageError?) -> Void) {
         let end = self.end
         Thread.detachNewThread { [weak self] in

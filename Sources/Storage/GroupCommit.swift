@@ -40,10 +40,11 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let ids = Atomic<UInt64>(0)
 
-    /// Writes to that pool.
+    /// For writes to that pool.
     ///
-    /// - Parameter trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the
-    ///   file.
+    /// - Parameters:
+    ///   - pool: Where it writes.
+    ///   - trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the file.
     init(pool: DatabasePool, trouble: @escaping @Sendable () -> StorageError? = { nil }) {
         self.pool = pool
         self.trouble = trouble
@@ -160,8 +161,8 @@ final class GroupCommit: Sendable {
                 isAtCommit = true
                 return .commit
             }
-            // Into a file that has lost its name in the meantime nothing is written for good.
-            if let trouble = self.trouble() { throw trouble }
+            // What is in a file that has lost its name meanwhile is there only if it gets the name back.
+            if let trouble = self.trouble() { throw UncertainWrite(isPending: false, cause: trouble) }
             for write in accepted { write.acknowledge() }
         } catch {
             let reason = isAtCommit ? self.reason(ofFailedCommit: error) : error

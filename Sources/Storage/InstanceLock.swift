@@ -81,7 +81,16 @@ final class InstanceLock: Sendable {
     }
 
     /// Takes the lock of a file beside the database, which is made if it is not there.
-    private func lockFile(_ place: String) throws -> OpenFile {
+    private func lockFile(_ place: String) throws(StorageError) -> OpenFile {
+        do {
+            return try self.lock(place)
+        } catch {
+            // Of all the files of a database it may be the only one that another user has made.
+            throw StorageError(error, at: place)
+        }
+    }
+
+    private func lock(_ place: String) throws -> OpenFile {
         for _ in 0..<Self.mostAttempts {
             let file = try OpenFile(makingIfMissing: place)
             guard try file.lock() else {

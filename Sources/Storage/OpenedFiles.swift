@@ -26,14 +26,20 @@ struct OpenedFiles: Sendable {
         self.log = try (real + "-wal", FileStatus(path: real + "-wal").identity)
         let index = try OpenFile(reading: real + "-shm")
         self.index = try (real + "-shm", index.status().identity)
-        self.contents = try DatabaseContents(self.database, index: index)
+        var contents = try DatabaseContents(self.database, index: index)
+        try contents.remember()
+        self.contents = contents
     }
 
     /// What is wrong, as whoever is about to write, or has just written, must know it; nil when nothing is.
     mutating func look() -> StorageError? {
         do throws(FileError) {
-            guard let status = try Self.status(self.path), status.identity == self.identity else { return self.isElsewhere }
-            if let log = self.log, try Self.status(log.path)?.identity != log.identity { return self.isWithout(log.path) }
+            guard let status = try Self.status(self.path), status.identity == self.identity else {
+                return self.isElsewhere
+            }
+            if let log = self.log, try Self.status(log.path)?.identity != log.identity {
+                return self.isWithout(log.path)
+            }
             if self.contents?.isKnown(status) == false { self.isOverwritten = try self.wasOverwritten() }
             return self.isOverwritten ? self.isAnother : nil
         } catch {
@@ -99,7 +105,8 @@ struct OpenedFiles: Sendable {
     }
 
     private var isAnother: StorageError {
-        let mend = "something has written over it, as cp does: restart the server to use it as it is now, "
+        let mend =
+            "something has written over it, as cp does: restart the server to use it as it is now, "
             + "or restore a backup"
         return StorageError(.replaced, at: self.path, hint: mend)
     }

@@ -91,11 +91,12 @@ extension ServedDatabase {
         default: return nil
         }
         switch trouble.code {
-        case .diskFull, .locked, .corrupt, .notADatabase, .noPermission, .inputOutput, .stalled, .replaced:
+        case .diskFull, .locked, .corrupt, .notADatabase, .noPermission, .inputOutput, .stalled:
             return trouble
         case .folderMissing, .missing, .badTarget, .badSource, .foreignDatabase, .newer, .inUse, .opening,
             .settingRefused,
-            .closed, .hashingFailed, .failed:
+            .closed, .hashingFailed, .failed, .replaced:
+            // That the file was replaced, and that it is back, is noted by who watches it.
             return nil
         }
     }

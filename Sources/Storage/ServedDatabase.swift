@@ -245,6 +245,7 @@ package final class ServedDatabase: Sendable {
                 return
             }
             self.opened(store.opening)
+            store.keepWatch(for: self.standing)
             self.note(.ok)
         case .failure(let trouble): self.note(DatabaseStanding(trouble))
         }

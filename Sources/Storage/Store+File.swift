@@ -20,6 +20,10 @@ extension Store {
         self.pool.releaseMemory()
         try self.pool.close()
         guard let log = try self.watch.setLogAside(stamp: BackupSeries.stamp(Date())) else { return }
-        throw StorageError(.replaced, at: self.path, hint: "what was not yet in it when that happened is kept as \(log)")
+        throw StorageError(
+            .replaced,
+            at: self.path,
+            hint: "what was not yet in it when that happened is kept as \(log)"
+        )
     }
 }

@@ -45,11 +45,11 @@ package final class Store: Sendable {
         do {
             let file = DatabaseFile(path: configuration.path)
             try file.makeFolder()
-            self.lock = try Self.lock(configuration.path)
+            self.lock = try Self.locking { try InstanceLock(for: configuration.path) }
             try file.makeFile()
-            self.watch = try DatabaseWatch(configuration.path, self.lock.takeDatabase())
+            self.watch = try DatabaseWatch(configuration.path, Self.locking { [lock] in try lock.takeDatabase() })
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
-            WriteAheadLog.lengthen(of: configuration.path)
+            try WriteAheadLog.lengthen(of: FollowedPath(configuration.path).real)
             self.pool = try Self.openPool(configuration.path, self.watch)
             if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
@@ -82,9 +82,9 @@ package final class Store: Sendable {
     }
 
     /// Takes the right to be the one server of this database.
-    private static func lock(_ path: String) throws -> InstanceLock {
+    private static func locking<T>(_ lock: () throws -> T) throws -> T {
         do {
-            return try InstanceLock(for: path)
+            return try lock()
         } catch let error as StorageError where error.code == .locked {
             throw StorageError(.inUse, at: error.place, hint: error.hint)
         }
