@@ -97,8 +97,15 @@ test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no 
 	@UUU_SYSTEM_SECONDS=3600 UUU_LONGEST_TEST=900 $(PYTHON) Tests/System/run.py -m long || \
 		{ status=$$?; [ $$status -eq 5 ] || [ $$status -eq $(SYSTEM_SKIPPED) ] || exit $$status; }
 	@$(MAKE) test-upgrade
+	@$(MAKE) test-accepting
 	$(call step,All is well)
 	@scripts/stage --table
+
+.PHONY: test-accepting
+test-accepting: packages ## run the tests of accepting 50 times on one core that is kept busy (15 minutes)
+	$(call step,Running the tests of accepting under load)
+	swift build $(SWIFT_FLAGS) --build-tests
+	Tests/accepting-under-load
 
 .PHONY: autobahn
 autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 minutes); it needs a Python 2.7, PYTHON27=/path/to/it
@@ -158,8 +165,8 @@ fuzz: packages ## feed random bytes to every parser of foreign bytes
 	$(call step,Fuzzing)
 	Tests/Fuzz/run.sh
 
-# How many times as long tests may take under a sanitizer.
-SANITIZED_PATIENCE := 15
+# Under a sanitizer tests may take so many times as long, and leave out what contradicts it.
+SANITIZED := UUU_SANITIZER=yes UUU_TEST_PATIENCE=15
 
 .PHONY: test-tsan
 test-tsan: packages ## run the Swift tests under the thread sanitizer
@@ -168,13 +175,13 @@ test-tsan: packages ## run the Swift tests under the thread sanitizer
 	clang -O1 -Wall -Werror -shared -fPIC Tests/Sanitizers/mutex.c -o .build-tsan/mutex.so
 	Tests/Sanitizers/check $(CURDIR)/.build-tsan/mutex.so .build-tsan
 	swift build $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread --build-tests
-	LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so UUU_TEST_PATIENCE=$(SANITIZED_PATIENCE) \
+	LD_PRELOAD=$(CURDIR)/.build-tsan/mutex.so $(SANITIZED) \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-tsan --sanitize=thread --skip-build
 
 .PHONY: test-asan
 test-asan: packages ## run the Swift tests under the address sanitizer
 	$(call step,Building and running the Swift tests under the address sanitizer)
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks-suppressed.txt UUU_TEST_PATIENCE=$(SANITIZED_PATIENCE) \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks-suppressed.txt $(SANITIZED) \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
 
 .PHONY: clean

@@ -54,7 +54,10 @@ import Testing
         #expect(cell.value == 7)
     }
 
-    @Test("a limit of the address space is named with its value and what it takes, and leaves room without a file")
+    @Test(
+        "a limit of the address space is named with its value and what it takes, and leaves room without a file",
+        .withoutSanitizer
+    )
     func addressSpace() async {
         await #expect(processExitsWith: .success) {
             var limit = rlimit(rlim_cur: 2 << 30, rlim_max: 2 << 30)

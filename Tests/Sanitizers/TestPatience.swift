@@ -7,6 +7,13 @@ enum TestPatience {
     static let factor = ProcessInfo.processInfo.environment["UUU_TEST_PATIENCE"].flatMap { Int($0) } ?? 1
 }
 
+extension Trait where Self == ConditionTrait {
+    /// For what no program with a sanitizer does: that handles signals itself, and takes terabytes of address space.
+    static var withoutSanitizer: Self {
+        .disabled(if: ProcessInfo.processInfo.environment["UUU_SANITIZER"] != nil, "a sanitizer behaves otherwise")
+    }
+}
+
 extension TimeLimitTrait.Duration {
     /// So many minutes of patience.
     ///

@@ -174,6 +174,27 @@ struct BottleCompactionTests {
         }
     }
 
+    @Test("a compaction that would take descriptors which it is to spare is put off, and nothing is moved")
+    func spared() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse(sparedDescriptors: 200)
+            let labels = try house.accept(500)
+            try await house.settle()
+            house.end(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
+            let taken = (0..<300).map { _ in fcntl(2, F_DUPFD_CLOEXEC, 3) }
+            let most = (taken.max() ?? 0) + 1
+            for descriptor in taken.suffix(190) { close(descriptor) }
+            raiseDescriptorLimit(to: Int(most))
+            let error = await #expect(throws: SystemdError.self) { try await house.rack.compact() }
+            #expect(error?.code == .bottle(errno: EMFILE))
+            raiseDescriptorLimit()
+            for descriptor in taken.dropLast(190) { close(descriptor) }
+            let isCompacted = try await house.rack.compact()
+            #expect(isCompacted && house.rack.census.living == 250 && house.rack.census.dead == 0)
+            try house.close()
+        }
+    }
+
     @Test("who departs without ever having been in a bottle is forgotten")
     func phantoms() async {
         await #expect(processExitsWith: .success) {

@@ -207,6 +207,30 @@ struct BottleTests {
         #expect(contents.findings.failures.map(\.place) == ["bottle-1"])
     }
 
+    @Test("descriptors that are to be spared are left, whether connections came one by one or together")
+    func sparedDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            for isTogether in [false, true] {
+                let bottle = try Bottle(generation: 1)
+                var connections = try (0..<150).map { _ in try TestConnection(hasPeer: false) }
+                for part in isTogether ? [connections[...]] : connections.indices.map({ connections[$0...$0] }) {
+                    #expect(bottle.put(part.map(\.descriptor), labels: part.map(\.label)) == 0)
+                }
+                for index in connections.indices { connections[index].crash() }
+                let passed = pass(bottle)
+                raiseDescriptorLimit(to: 150)
+                let few = Bottle.contents(of: passed, sparing: 60)
+                #expect((20...90).contains(few.connections.count))
+                #expect(few.findings.missing == 150 - few.connections.count && few.findings.damagedMessages == 0)
+                let free = (0..<150).map { _ in dup(2) }.filter { $0 >= 0 }
+                #expect((55...65).contains(free.count))
+                for descriptor in free { close(descriptor) }
+                few.crash()
+                raiseDescriptorLimit()
+            }
+        }
+    }
+
     @Test("where descriptors run out, those that find no number are counted and stay in the bottle")
     func descriptorLimit() async {
         await #expect(processExitsWith: .success) {

@@ -43,7 +43,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a stack that is used up leaves a note too, on a thread of ours")
+    @Test("a stack that is used up leaves a note too, on a thread of ours", .withoutSanitizer)
     func overflow() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGSEGV)) { [folder = folder as String] in
@@ -58,7 +58,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a signal of somebody else's leaves where each thread was")
+    @Test("a signal of somebody else's leaves where each thread was", .withoutSanitizer)
     func sent() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in
@@ -91,7 +91,10 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a note holds nothing of what was in memory: neither text, nor an address that text was taken for")
+    @Test(
+        "a note holds nothing of what was in memory: neither text, nor an address that text was taken for",
+        .withoutSanitizer
+    )
     func memory() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGSEGV)) { [folder = folder as String] in
@@ -125,7 +128,10 @@ struct CrashFileTests {
         #expect(lines.contains { $0.hasPrefix("crash-1 1 ") && $0.contains(" signal 6 ") && $0.hasSuffix(" end") })
     }
 
-    @Test("a crash while the note is written ends the process by the first signal; what was written stays")
+    @Test(
+        "a crash while the note is written ends the process by the first signal; what was written stays",
+        .withoutSanitizer
+    )
     func nested() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in

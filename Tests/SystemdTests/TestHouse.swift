@@ -9,19 +9,21 @@ final class TestHouse {
     private(set) var store: DescriptorStore
     private let room: Int
     private let mostInFlight: Int?
+    private let sparedDescriptors: Int
     /// Connections that live.
     private(set) var living: [UInt64: TestConnection] = [:]
     /// What the rack said of each, since the last crash.
     private(set) var keepings: [BottleRack.Keeping] = []
 
     /// A server that was just started, with no spare bottle yet.
-    init(room: Int = 500, mostInFlight: Int? = nil) throws {
+    init(room: Int = 500, mostInFlight: Int? = nil, sparedDescriptors: Int = 0) throws {
         raiseDescriptorLimit()
         self.manager = try TestManager()
         self.room = room
         self.mostInFlight = mostInFlight
+        self.sparedDescriptors = sparedDescriptors
         self.store = try DescriptorStore()
-        self.rack = BottleRack(store: self.store, room: room, mostInFlight: mostInFlight)
+        self.rack = BottleRack(store: self.store, room: room, mostInFlight: mostInFlight, sparing: sparedDescriptors)
     }
 
     var labels: [UInt64] { self.living.keys.sorted() }
@@ -54,7 +56,12 @@ final class TestHouse {
     /// All of the process goes at once: the rack, its bottles, the connections.
     func crash() throws {
         self.store = try DescriptorStore()
-        self.rack = BottleRack(store: self.store, room: self.room, mostInFlight: self.mostInFlight)
+        self.rack = BottleRack(
+            store: self.store,
+            room: self.room,
+            mostInFlight: self.mostInFlight,
+            sparing: self.sparedDescriptors
+        )
         for label in self.living.keys { self.living[label]?.crash() }
         self.keepings = []
     }

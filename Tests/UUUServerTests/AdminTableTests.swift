@@ -72,6 +72,28 @@ struct AdminTableTests {
         return answer
     }
 
+    @Test("the operator is answered with the descriptors that others must leave, and waits when half of those are gone")
+    func scarceDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let tests = Self()
+            try await tests.serve { _, socket in
+                var taken = Descriptors.takeAll(but: 25)
+                let answer = try await tests.ask("status", at: socket)
+                #expect(answer == AdminAnswer(output: ["status"]))
+                Descriptors.giveBack(taken)
+                taken = Descriptors.takeAll(but: 10)
+                async let late = tests.ask("status", at: socket)
+                try await Task.sleep(for: .milliseconds(300))
+                let left = Descriptors.takeAll(but: 0)
+                Descriptors.giveBack(left + taken)
+                // One is the client's own.
+                #expect(left.count >= 6)
+                let answerThen = try await late
+                #expect(answerThen == AdminAnswer(output: ["status"]))
+            }
+        }
+    }
+
     @Test("a program that asks over HTTP whether the server is ready is answered over HTTP (OPS-6)")
     func readiness() async throws {
         let desk: AdminTable.Desk = {

@@ -64,6 +64,23 @@ struct UnavailableServerTests {
         }
     }
 
+    @Test("clients that would take what is left to the rest of the process wait until there is more")
+    func scarceDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let tests = Self()
+            try await tests.serve { server, path in
+                let taken = Descriptors.takeAll(but: 25)
+                async let answer = tests.ask(["GET / HTTP/1.1\r\n\r\n"], at: path)
+                try await Task.sleep(for: .milliseconds(300))
+                let count = await server.table.count
+                #expect(count == 0)
+                Descriptors.giveBack(taken)
+                let text = try await answer
+                #expect(text.hasPrefix("HTTP/1.1 503 "))
+            }
+        }
+    }
+
     @Test("who asks for the head alone gets the head alone")
     func head() async throws {
         try await self.serve { _, path in
