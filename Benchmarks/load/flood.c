@@ -26,7 +26,7 @@
 enum { BURST = 64 * 1024, MOST_SAMPLES = 100000, PAUSE_US = 5000 };
 
 static int port, raw;
-static volatile int over;
+static volatile int over, ended;
 static double waits[MOST_SAMPLES];
 static int samples;
 
@@ -130,6 +130,7 @@ static void *play(void *argument) {
         hear(fd);
         waits[samples++] = now_us() - start;
     }
+    ended = 1;
     return NULL;
 }
 
@@ -179,7 +180,9 @@ int main(int argc, char **argv) {
     if (pthread_create(&thread, NULL, play, &player)) fail("no thread");
     double end = now_us() + seconds * 1e6, answered = 0;
     struct epoll_event events[64];
-    while (now_us() < end) {
+    /* The last answer may wait behind all that was sent: it counts too. */
+    while (!ended) {
+        if (now_us() >= end) over = 1;
         int ready = epoll_wait(poller, events, 64, 100);
         for (int i = 0; i < ready; i++) {
             struct hostile *one = events[i].data.ptr;
@@ -194,8 +197,6 @@ int main(int argc, char **argv) {
             }
         }
     }
-    over = 1;
-    /* The last answer may wait behind all that was sent: it counts too. */
     pthread_join(thread, NULL);
     qsort(waits, (size_t)samples, sizeof *waits, by_size);
     printf("p50 %.0f us, p99 %.0f us, max %.0f us, %d answers, %.1f MB/s\n", waits[samples / 2],
