@@ -131,6 +131,9 @@ import Synchronization
         return unsafe self.core.now
     }
 
+    /// The time at this moment: later than ``now`` in a round that has much to do, or whose process was stopped.
+    package var time: MonotonicTime { self.clock() }
+
     /// Watches a socket; loop-confined, throws ``ReactorError``.
     ///
     /// Index 0 of generation 0 is the loop's own key, and traps.

@@ -106,6 +106,19 @@ import Glibc
         return unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK)) == 1 ? byte : nil
     }
 
+    /// What an event loop would tell of a socket if it looked now; waits for nothing (poll(2)).
+    package static func readiness(of descriptor: CInt, for interest: Interest) -> Readiness {
+        var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+        if interest.contains(.readable) { entry.events |= Int16(POLLIN) }
+        if interest.contains(.writable) { entry.events |= Int16(POLLOUT) }
+        guard unsafe poll(&entry, 1, 0) > 0 else { return [] }
+        var readiness: Readiness = []
+        if entry.revents & Int16(POLLIN) != 0 { readiness.insert(.readable) }
+        if entry.revents & Int16(POLLOUT) != 0 { readiness.insert(.writable) }
+        if entry.revents & Int16(POLLERR | POLLHUP) != 0 { readiness.insert(.hungUp) }
+        return readiness
+    }
+
     /// Says that we send no more; what the peer sends can still be read.
     package static func endSending(_ descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_WR))

@@ -21,11 +21,21 @@ extension Command {
         .way("messages", to: .messages, help: "open the message menu, which has no mailbox yet")
     }
 
-    /// `who`: lists who is logged in.
+    /// `who`: lists who is logged in, or who of them has a name that begins as is typed.
     static var who: Self {
-        Self("who", help: "list connected users") { owner, _ in
-            let lines = [owner.services.texts[.connectedUsers]] + owner.services.presence.usernames()
+        Self("who", usage: "[prefix]", help: "list connected users") { owner, arguments in
+            let texts = owner.services.texts
+            let page = owner.services.presence.page(of: String(arguments.text), atMost: mostNames)
+            guard !page.names.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
+            var lines = [texts[.connectedUsers]] + page.names
+            if let more = page.more {
+                let words = ["count": String(more.count), "prefix": more.prefix]
+                lines += [texts(.moreConnectedUsers, words)].filter { !$0.isEmpty }
+            }
             return Reply(lines.joined(separator: "\n"))
         }
     }
 }
+
+/// The most names that one `who` lists: its cost is its answer's, however many are connected.
+private let mostNames = 100

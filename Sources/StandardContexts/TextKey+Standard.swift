@@ -11,7 +11,8 @@ extension TextKey {
         .passwordTooLong,
         .passwordTooCommon, .passwordInvalid, .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
         .accountsUncertain, .accountChanged,
-        .notLoggedIn, .lobbyGreeting, .connectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
+        .notLoggedIn, .lobbyGreeting, .connectedUsers, .moreConnectedUsers,
+        .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,
         .wrongCurrentPassword, .enterNewPassword, .confirmNewPassword, .passwordChanged,
     ]
@@ -30,6 +31,20 @@ extension TextKey {
         "connected_users",
         "Connected users:",
         help: "'who'; a line for each name follows"
+    )
+
+    /// `who`, of whose names only the first are told.
+    public static let moreConnectedUsers = TextKey(
+        "more_connected_users",
+        "… and {count} more; 'who {prefix}' lists those with {prefix}.",
+        help: "'who', below the first 100 names"
+    )
+
+    /// `who` with a prefix that nobody's name has.
+    public static let noConnectedUsers = TextKey(
+        "no_connected_users",
+        "No connected user has a name that begins so.",
+        help: "'who' with the start of a name, which nobody's name has"
     )
 
     /// An unknown word in the lobby.

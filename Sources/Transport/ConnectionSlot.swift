@@ -27,7 +27,8 @@ struct ConnectionSlot: BitwiseCopyable {
         static let hasEndedSending = Marks(rawValue: 4)
         static let isRunning = Marks(rawValue: 8)
         static let hasEntered = Marks(rawValue: 16)
-        static let all: Marks = [.hasPlace, .isServed, .hasEndedSending, .isRunning, .hasEntered]
+        static let hasMoreTime = Marks(rawValue: 32)
+        static let all: Marks = [.hasPlace, .isServed, .hasEndedSending, .isRunning, .hasEntered, .hasMoreTime]
     }
 
     /// The socket, in this process.
@@ -114,6 +115,7 @@ struct ConnectionSlot: BitwiseCopyable {
             }
         }
         set {
+            self.mark(.hasMoreTime, false)
             switch newValue {
             case .handshake(let until): (self.stage, self.until) = (0, until)
             case .open(let keepAlive): (self.stage, self.keepAlive) = (1, keepAlive)
@@ -154,6 +156,14 @@ struct ConnectionSlot: BitwiseCopyable {
         slot.hasEndedSending = self.hasEndedSending
         slot.hasEntered = self.hasEntered
         return slot
+    }
+
+    /// Gives a phase that is not the open one more time, which happens once in each; false if it was given already.
+    mutating func giveMoreTime(until: MonotonicTime) -> Bool {
+        guard !self.marks.contains(.hasMoreTime) else { return false }
+        self.mark(.hasMoreTime, true)
+        self.until = until
+        return true
     }
 
     /// An open connection's peer gave a sign of life.

@@ -94,7 +94,7 @@ extension ConnectionTable {
     }
 
     private func begin(_ descriptor: CInt, cookie: UInt64, hasPlace: Bool) {
-        let until = self.loop.now.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
+        let until = self.loop.time.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: cookie,

@@ -7,7 +7,7 @@ extension ConnectionTable {
     /// Ends a connection in the manner that its ending asks for; the first ending counts.
     func end(_ key: SocketKey, _ ending: Ending) {
         guard let resident = self.resident(key) else { return }
-        let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
+        let until = self.loop.time.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         self.depart(resident, ending)
         switch (self.slots[key].phase, ending.manner) {
         case (_, .drop): return self.release(key)
@@ -79,6 +79,7 @@ extension ConnectionTable {
         self.memory.arena.free(slot.memo)
         if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
         self.residents[key.index] = nil
+        if !self.heads.isEmpty { self.heads[key] = nil }
         if self.memory.gatheredFor == key {
             self.memory.gatheredFor = nil
             self.memory.gathered.removeAll()

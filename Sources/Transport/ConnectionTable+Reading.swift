@@ -6,6 +6,8 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Bytes that one read may bring while a command is running.
     private static let asideReadSize = 4096
+    /// Bytes for which there is room when more of a request is read: who sends little costs little.
+    private static let requestReadSize = 256
     /// The longest number of a request that is logged, in bytes; nginx's has 32.
     private static let mostRequestIDBytes = 64
     /// Bytes of an `Origin` that are logged.
@@ -23,6 +25,9 @@ extension ConnectionTable {
             self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
+        if case .handshake = self.slots[key].phase, let input = self.backlog(key)?.input, !input.isEmpty {
+            return self.readMoreOfRequest(key, behind: input)
+        }
         self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
@@ -38,15 +43,20 @@ extension ConnectionTable {
         self.memory.endBurst()
         let received = self.memory.received
         if let input = self.backlog(key)?.input, !input.isEmpty {
-            input.withBytes { received.append($0) }
-            self.memory.begin(key)
-            input.release()
-            self.tidy(key)
+            self.moveInputToBurst(input, of: key)
         } else {
             self.memory.begin(key)
         }
         received.reserve(Self.readSize)
         return self.memory.receive(from: descriptor)
+    }
+
+    /// Moves what was put aside to the shared buffer, where nothing is.
+    private func moveInputToBurst(_ input: ByteBuffer, of key: SocketKey) {
+        input.withBytes { self.memory.received.append($0) }
+        self.memory.begin(key)
+        input.release()
+        self.tidy(key)
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -65,8 +75,7 @@ extension ConnectionTable {
     }
 
     private func readRequest(_ key: SocketKey) {
-        let outcome = self.memory.received.withBytes { Handshake.read($0, limits: self.configuration.handshake) }
-        switch outcome {
+        switch self.memory.received.withBytes({ self.outcome(of: $0, key) }) {
         case .incomplete: self.putBurstAside()
         case .answer(let response):
             self.memory.endBurst()
@@ -74,6 +83,27 @@ extension ConnectionTable {
         case .upgrade(let request, let consumed):
             self.upgrade(key, request, of: consumed)
         }
+    }
+
+    /// Reads more of a request whose start was put aside: what is there already is neither copied nor looked at again.
+    private func readMoreOfRequest(_ key: SocketKey, behind input: ByteBuffer) {
+        input.reserve(Self.requestReadSize)
+        self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
+        guard self.slots.contains(key), case .handshake = self.slots[key].phase else { return }
+        guard input.withBytes({ self.outcome(of: $0, key) }) != .incomplete else { return }
+        // Once, when it is whole or wrong, it is read as one that came in one piece.
+        self.memory.endBurst()
+        self.moveInputToBurst(input, of: key)
+        self.readRequest(key)
+    }
+
+    /// What the bytes come to that a connection has sent before its upgrade.
+    private func outcome(of bytes: RawSpan, _ key: SocketKey) -> HandshakeOutcome {
+        let former = self.heads.isEmpty ? nil : self.heads.removeValue(forKey: key)
+        var reader = former ?? HandshakeReader(limits: self.configuration.handshake)
+        let outcome = reader.read(bytes)
+        if outcome == .incomplete { self.heads[key] = reader }
+        return outcome
     }
 
     /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.

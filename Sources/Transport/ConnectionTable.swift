@@ -33,6 +33,8 @@ actor ConnectionTable: EventHandler {
     nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
+    /// How far the requests are read that have come in part.
+    var heads: [SocketKey: HandshakeReader] = [:]
     var listeners: [WatchedListener] = []
     var isShuttingDown = false
     /// The next process goes on with the connections: nothing is read any more, and no command begun.

@@ -1,18 +1,13 @@
 /// The opening handshake, the server's side (RFC 6455 4.2).
 package enum Handshake {
-    /// Reads what a new connection has sent so far.
-    ///
-    /// Bytes that cannot become a good request are refused at the first wrong one; a head that reaches a limit before
-    /// its end is refused there: 414 within the request line, else 431. Call it again with all bytes when more came.
+    /// Reads what a new connection has sent, all at once; pieces are for a ``HandshakeReader``.
     package static func read(_ bytes: RawSpan, limits: HandshakeLimits = HandshakeLimits()) -> HandshakeOutcome {
-        switch RequestHead.read(bytes, limits: limits) {
-        case .incomplete: .incomplete
-        case .refused(let response): .answer(response)
-        case .head(let head): Self.outcome(of: head)
-        }
+        var reader = HandshakeReader(limits: limits)
+        return reader.read(bytes)
     }
 
-    private static func outcome(of head: RequestHead) -> HandshakeOutcome {
+    /// What a head comes to whose syntax is right.
+    static func outcome(of head: RequestHead) -> HandshakeOutcome {
         do throws(Refusal) {
             let (target, host) = try Self.checkRequest(head)
             guard Self.names("websocket", in: "Upgrade", of: head) else {

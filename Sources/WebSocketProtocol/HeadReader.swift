@@ -1,12 +1,18 @@
 /// Reads the head of a request of HTTP/1.1 or HTTP/1.0, and refuses it at the first byte that cannot be one (RFC 9112 2 to 5).
 ///
-/// It begins anew each time more bytes are here: a head is small, and most come in one piece.
-struct HeadReader {
+/// When more bytes are here it goes on where it stopped: each byte is looked at once, in however many pieces they come.
+package struct HeadReader: Sendable {
     /// Why there is no head.
     enum Stop: Error, Equatable {
         case incomplete
         case refused(Refusal)
         case badCharacter(BadCharacter)
+    }
+
+    /// What is read just now.
+    private enum Stage {
+        case start, emptyLine, method, target, version, requestLineEnd
+        case nextLine, fieldName, blanks, value, fieldEnd, end, done
     }
 
     private static let carriageReturn = UInt8(ascii: "\r")
@@ -20,83 +26,123 @@ struct HeadReader {
 
     private let limits: HandshakeLimits
     private var position = 0
+    private var stage = Stage.start
+    /// Where the stage began.
+    private var mark = 0
     /// What a head is refused with that is too long for the limit: it depends on how far it came.
     private var tooLong = Refusal.targetTooLong
 
-    init(limits: HandshakeLimits) {
+    private var method = 0..<0
+    private var target = 0..<0
+    private var isInQuery = false
+    private var minorVersion = 0
+    private var fields: [(name: Range<Int>, value: Range<Int>)] = []
+    private var name = 0..<0
+    /// Where the value ends that is being read, the blanks after it left out.
+    private var valueEnd = 0
+
+    /// A reader of a connection that has sent nothing yet.
+    package init(limits: HandshakeLimits) {
         self.limits = limits
     }
 
-    /// The head at the start of the bytes.
+    /// The head at the start of the bytes; those that it has seen before must be there again.
     mutating func read(_ bytes: RawSpan) throws(Stop) -> RequestHead {
-        // RFC 9112 2.2: one empty line before the request line is passed over.
-        if try self.peek(bytes) == Self.carriageReturn {
-            try self.endLine(bytes, or: .requestLine)
-        }
-        let method = bytes.text(in: try self.run(bytes, until: Self.space, or: .requestLine) { $0.isTokenCharacter })
-        self.isHEAD = method == "HEAD"
-        var isInQuery = false
-        let target = try self.run(bytes, until: Self.space, or: .requestLine, of: .target) { character in
-            isInQuery = isInQuery || character == Self.questionMark
-            return isInQuery ? character.isQueryCharacter : character.isTargetCharacter
-        }
-        let minorVersion = try self.minorVersion(bytes, after: target)
-        try self.endLine(bytes, or: .requestLine)
-
-        self.tooLong = .headTooLong
-        var fields: [(name: Range<Int>, value: Range<Int>)] = []
-        while try self.peek(bytes) != Self.carriageReturn {
-            guard fields.count < self.limits.fields else { throw .refused(.tooManyFields) }
-            let name = try self.run(bytes, until: Self.colon, or: .field, of: .fieldName) { $0.isTokenCharacter }
-            fields.append((name, try self.value(bytes)))
-        }
-        try self.endLine(bytes, or: .field)
+        while self.stage != .done { try self.go(on: bytes) }
         return RequestHead(
-            method: method,
-            target: bytes.text(in: target),
-            minorVersion: minorVersion,
-            fields: fields.map { HTTPField(bytes.text(in: $0.name), bytes.text(in: $0.value)) },
+            method: bytes.text(in: self.method),
+            target: bytes.text(in: self.target),
+            minorVersion: self.minorVersion,
+            fields: self.fields.map { HTTPField(bytes.text(in: $0.name), bytes.text(in: $0.value)) },
             size: self.position
         )
     }
 
-    /// The second number of the version, which stands after the blank that ends the target.
-    private mutating func minorVersion(_ bytes: RawSpan, after target: Range<Int>) throws(Stop) -> Int {
-        for character in "HTTP/".utf8 {
+    /// Reads to the end of the stage.
+    private mutating func go(on bytes: RawSpan) throws(Stop) {
+        switch self.stage {
+        case .start:
+            // RFC 9112 2.2: one empty line before the request line is passed over.
+            self.begin(try self.peek(bytes) == Self.carriageReturn ? .emptyLine : .method)
+        case .emptyLine: try self.endLine(bytes, or: .requestLine, then: .method)
+        case .method:
+            self.method = try self.run(bytes, until: Self.space, or: .requestLine) { $0.isTokenCharacter }
+            self.isHEAD = bytes.text(in: self.method) == "HEAD"
+            self.begin(.target)
+        case .target: try self.readTarget(bytes)
+        case .version: try self.readVersion(bytes)
+        case .requestLineEnd:
+            try self.endLine(bytes, or: .requestLine, then: .nextLine)
+            self.tooLong = .headTooLong
+        case .nextLine:
+            guard try self.peek(bytes) != Self.carriageReturn else { return self.begin(.end) }
+            guard self.fields.count < self.limits.fields else { throw .refused(.tooManyFields) }
+            self.begin(.fieldName)
+        case .fieldName:
+            self.name = try self.run(bytes, until: Self.colon, or: .field, of: .fieldName) { $0.isTokenCharacter }
+            self.begin(.blanks)
+        case .blanks:
+            while try self.peek(bytes).isBlank { self.position += 1 }
+            self.begin(.value)
+            self.valueEnd = self.position
+        case .value: try self.readValue(bytes)
+        case .fieldEnd: try self.endLine(bytes, or: .field, then: .nextLine)
+        case .end: try self.endLine(bytes, or: .field, then: .done)
+        case .done: break
+        }
+    }
+
+    private mutating func begin(_ stage: Stage) {
+        self.stage = stage
+        self.mark = self.position
+    }
+
+    private mutating func readTarget(_ bytes: RawSpan) throws(Stop) {
+        var isInQuery = self.isInQuery
+        defer { self.isInQuery = isInQuery }
+        self.target = try self.run(bytes, until: Self.space, or: .requestLine, of: .target) { character in
+            isInQuery = isInQuery || character == Self.questionMark
+            return isInQuery ? character.isQueryCharacter : character.isTargetCharacter
+        }
+        self.begin(.version)
+    }
+
+    /// The version, which stands after the blank that ends the target; its second number is kept.
+    private mutating func readVersion(_ bytes: RawSpan) throws(Stop) {
+        let (name, first) = ("HTTP/".utf8, "1.".utf8)
+        for character in name.dropFirst(self.position - self.mark) {
             guard try self.peek(bytes) == character else {
-                throw .badCharacter(BadCharacter(octet: Self.space, part: .target, position: target.count + 1))
+                throw .badCharacter(BadCharacter(octet: Self.space, part: .target, position: self.target.count + 1))
             }
             self.position += 1
         }
-        for character in "1.".utf8 {
-            try self.expect(character, bytes, or: .httpVersion)
+        for character in first.dropFirst(self.position - self.mark - name.count) {
+            guard try self.peek(bytes) == character else { throw .refused(.httpVersion) }
+            self.position += 1
         }
         let digit = try self.peek(bytes)
         guard digit == UInt8(ascii: "0") || digit == UInt8(ascii: "1") else { throw .refused(.httpVersion) }
+        self.minorVersion = Int(digit - UInt8(ascii: "0"))
         self.position += 1
-        return Int(digit - UInt8(ascii: "0"))
+        self.begin(.requestLineEnd)
     }
 
     /// The value of a field up to the end of its line, without the blanks around it (RFC 9112 5.1).
-    private mutating func value(_ bytes: RawSpan) throws(Stop) -> Range<Int> {
-        while try self.peek(bytes).isBlank {
-            self.position += 1
-        }
-        let start = self.position
-        var end = start
+    private mutating func readValue(_ bytes: RawSpan) throws(Stop) {
         while case let character = try self.peek(bytes), character.isValueCharacter {
             self.position += 1
-            if !character.isBlank { end = self.position }
+            if !character.isBlank { self.valueEnd = self.position }
         }
         let stop = try self.peek(bytes)
         guard stop == Self.carriageReturn else {
-            throw .badCharacter(BadCharacter(octet: stop, part: .fieldValue, position: self.position - start + 1))
+            let position = self.position - self.mark + 1
+            throw .badCharacter(BadCharacter(octet: stop, part: .fieldValue, position: position))
         }
-        try self.endLine(bytes, or: .field)
-        return start..<end
+        self.fields.append((self.name, self.mark..<self.valueEnd))
+        self.begin(.fieldEnd)
     }
 
-    /// One or more characters of a kind, and the one that ends them, which is passed over.
+    /// One or more characters of a kind, from the start of the stage on, and the one that ends them, which is passed over.
     ///
     /// Another one is named if it is said what this is a part of, else the refusal is what the client hears.
     private mutating func run(
@@ -106,11 +152,10 @@ struct HeadReader {
         of part: BadCharacter.Part? = nil,
         while isOfKind: (UInt8) -> Bool
     ) throws(Stop) -> Range<Int> {
-        let start = self.position
         while isOfKind(try self.peek(bytes)) {
             self.position += 1
         }
-        let end = self.position
+        let (start, end) = (self.mark, self.position)
         let stop = try self.peek(bytes)
         if let part, stop != terminator {
             throw .badCharacter(BadCharacter(octet: stop, part: part, position: end - start + 1))
@@ -121,14 +166,14 @@ struct HeadReader {
     }
 
     /// The end of a line: both characters of it (RFC 9112 2.2).
-    private mutating func endLine(_ bytes: RawSpan, or refusal: Refusal) throws(Stop) {
-        try self.expect(Self.carriageReturn, bytes, or: refusal)
-        try self.expect(Self.lineFeed, bytes, or: refusal)
-    }
-
-    private mutating func expect(_ character: UInt8, _ bytes: RawSpan, or refusal: Refusal) throws(Stop) {
-        guard try self.peek(bytes) == character else { throw .refused(refusal) }
+    private mutating func endLine(_ bytes: RawSpan, or refusal: Refusal, then next: Stage) throws(Stop) {
+        if self.position == self.mark {
+            guard try self.peek(bytes) == Self.carriageReturn else { throw .refused(refusal) }
+            self.position += 1
+        }
+        guard try self.peek(bytes) == Self.lineFeed else { throw .refused(refusal) }
         self.position += 1
+        self.begin(next)
     }
 
     /// The next byte; there is none beyond the limit, whether it is here or not.

@@ -21,14 +21,18 @@ package struct RequestHead: Sendable, Equatable {
     /// The length of the head in bytes, the empty line at its end included.
     let size: Int
 
-    /// Reads what a new connection has sent so far.
+    /// Whether the answer must have no content (RFC 9110 9.3.2).
+    package var isHEAD: Bool { self.method == "HEAD" }
+}
+
+extension HeadReader {
+    /// Reads what a connection has sent so far, from its first byte on, and goes on where it stopped the last time.
     ///
     /// Bytes that cannot become a head are refused at the first wrong one; a head that reaches a limit before its end is
-    /// refused there: 414 within the request line, else 431. Call it again with all bytes when more came.
-    package static func read(_ bytes: RawSpan, limits: HandshakeLimits = HandshakeLimits()) -> Reading {
-        var reader = HeadReader(limits: limits)
-        do throws(HeadReader.Stop) {
-            return .head(try reader.read(bytes))
+    /// refused there: 414 within the request line, else 431.
+    package mutating func reading(of bytes: RawSpan) -> RequestHead.Reading {
+        do throws(Stop) {
+            return .head(try self.read(bytes))
         } catch {
             let response: HTTPResponse
             switch error {
@@ -36,10 +40,7 @@ package struct RequestHead: Sendable, Equatable {
             case .refused(let refusal): response = refusal.response
             case .badCharacter(let character): response = character.response
             }
-            return .refused(reader.isHEAD ? response.withoutContent : response)
+            return .refused(self.isHEAD ? response.withoutContent : response)
         }
     }
-
-    /// Whether the answer must have no content (RFC 9110 9.3.2).
-    package var isHEAD: Bool { self.method == "HEAD" }
 }

@@ -11,12 +11,37 @@ package final class Presence: PresenceService {
         let connection: Connection
     }
 
+    /// A name as it is looked for; whose it is tells two apart that are the same.
+    private struct Name: Comparable {
+        let folded: String
+        let login: UInt64
+
+        init(_ entry: Entry, login: UInt64) {
+            self.folded = PresencePage.folded(entry.account.username)
+            self.login = login
+        }
+
+        /// By the bytes, as ``begins(with:)`` compares them.
+        static func < (one: Name, other: Name) -> Bool {
+            if one.precedes(other.folded) { return true }
+            return !other.precedes(one.folded) && one.login < other.login
+        }
+
+        func precedes(_ prefix: String) -> Bool { self.folded.utf8.lexicographicallyPrecedes(prefix.utf8) }
+
+        func begins(with prefix: String) -> Bool { self.folded.utf8.starts(with: prefix.utf8) }
+    }
+
     private struct State {
         /// By the number of the login, which only grows: the newest is the last.
         var entries: [UInt64: Entry] = [:]
         var loginOfAccount: [Int64: UInt64] = [:]
         var loginOfConnection: [Connection.ID: UInt64] = [:]
         var logins: UInt64 = 0
+        /// The numbers of ``entries``: the order of the logins.
+        var numbers = OrderedChunks<UInt64>()
+        /// The names of ``entries``.
+        var names = OrderedChunks<Name>()
 
         /// Ties what is known of an account now to the connection that it is on.
         mutating func renew(_ account: Account) {
@@ -38,6 +63,8 @@ package final class Presence: PresenceService {
             self.entries[login] = entry
             self.loginOfAccount[entry.account.id] = login
             self.loginOfConnection[entry.connection.id] = login
+            self.numbers.insert(login)
+            self.names.insert(Name(entry, login: login))
         }
 
         @discardableResult
@@ -53,7 +80,43 @@ package final class Presence: PresenceService {
             guard let login, let entry = self.entries.removeValue(forKey: login) else { return nil }
             self.loginOfAccount[entry.account.id] = nil
             self.loginOfConnection[entry.connection.id] = nil
+            self.numbers.remove(login)
+            self.names.remove(Name(entry, login: login))
             return entry
+        }
+
+        func usernames(of logins: some Sequence<UInt64>) -> [String] {
+            logins.compactMap { self.entries[$0]?.account.username }
+        }
+
+        /// Where the names with a prefix stand among all.
+        func range(of prefix: String) -> Range<Int> {
+            self.names.count {
+                $0.precedes(prefix)
+            }..<self.names.count { $0.precedes(prefix) || $0.begins(with: prefix) }
+        }
+
+        /// At most so many of the names with a folded prefix: what it costs is what it answers, and a few searches.
+        func page(of prefix: String, atMost limit: Int) -> PresencePage {
+            let range = prefix.isEmpty ? 0..<self.entries.count : self.range(of: prefix)
+            // One more than fits is the first that does not.
+            let wanted = range.count > limit ? limit + 1 : range.count
+            let logins =
+                prefix.isEmpty
+                ? self.numbers.elements(atMost: wanted)
+                : self.names.elements(from: range.lowerBound, atMost: wanted).map(\.login)
+            let names = self.usernames(of: logins)
+            guard names.count > limit, let next = names.last else { return PresencePage(names: names) }
+            let narrower = PresencePage.prefix(
+                of: PresencePage.folded(next),
+                longerThan: prefix,
+                atMost: limit,
+                count: { self.range(of: $0).count }
+            )
+            return PresencePage(
+                names: names.dropLast(),
+                more: PresencePage.More(count: range.count - limit, prefix: narrower)
+            )
         }
     }
 
@@ -119,8 +182,13 @@ package final class Presence: PresenceService {
 
     /// The names of the accounts that are connected, in the order of their logins.
     package func usernames() -> [String] {
-        let entries = self.state.withLock { $0.entries }
-        return entries.sorted { $0.key < $1.key }.map(\.value.account.username)
+        self.state.withLock { $0.usernames(of: $0.numbers.elements(atMost: .max)) }
+    }
+
+    /// At most so many of the names that begin with a prefix; its cost does not grow with the number of the others.
+    package func page(of prefix: String, atMost limit: Int) -> PresencePage {
+        let (prefix, limit) = (PresencePage.folded(prefix), max(0, limit))
+        return self.state.withLock { $0.page(of: prefix, atMost: limit) }
     }
 
     /// How many accounts are connected.

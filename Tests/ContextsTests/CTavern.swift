@@ -16,7 +16,8 @@ actor CTavern: TableContext {
                 return Reply("You drink \(arguments.text). That makes \(tavern.state.drinks).")
             },
             Command("look", aliases: ["who"], help: "see who is here") { tavern, _ in
-                Reply("Here are: " + tavern.services.presence.usernames().joined(separator: ", "))
+                let names = tavern.services.presence.page(of: "", atMost: 100).names
+                return Reply("Here are: " + names.joined(separator: ", "))
             },
             .way("manage", to: "c_management", help: "manage your account"),
             .help("explain a command") { _ in Reply("Type 'commands' for what one can do here.") },

@@ -74,6 +74,18 @@ import Testing
         #expect(Socket.whyNotAccepted(errno: EINVAL).contains("errno 22"))
     }
 
+    @Test("a look at a socket tells what a loop would be told, and waits for nothing") func readiness() throws {
+        let pair = try SocketPair()
+        #expect(Socket.readiness(of: pair.server, for: .readable) == [])
+        #expect(Socket.readiness(of: pair.server, for: .writable) == .writable)
+        Descriptors.write([42], to: pair.client)
+        #expect(Socket.readiness(of: pair.server, for: .readable) == .readable)
+        #expect(Socket.readiness(of: pair.server, for: [.readable, .writable]) == [.readable, .writable])
+        #expect(Socket.readiness(of: pair.server, for: []) == [])
+        shutdown(pair.client, CInt(SHUT_RDWR))
+        #expect(Socket.readiness(of: pair.server, for: []) == .hungUp)
+    }
+
     @Test("a peer whose connection was reset is not taken for a unix peer, which would be trusted (SEC-12)")
     func gone() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)

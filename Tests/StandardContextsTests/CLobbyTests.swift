@@ -34,7 +34,7 @@ struct CLobbyTests {
                     """
                 ]
             ),
-            ("help who", ["who: list connected users"]),
+            ("help who", ["who [prefix]: list connected users"]),
             ("help HELP", ["help [command]: open the help menu, or explain a command"]),
             ("help /quit", ["quit: leave the world"]),
             ("help dance", [unrecognizedLobby]),
@@ -62,6 +62,51 @@ struct CLobbyTests {
         }
         for player in players {
             #expect(await player.say("who") == ["Connected users:\nZoe\nAda\nBob"])
+        }
+    }
+
+    @Test("who lists a hundred names and no more, and says how to see the others")
+    func crowd() async {
+        let world = InMemoryWorld()
+        let player = ContextHarness(.standard, world: world)
+        await player.enter(.lobby)
+        let names = (100..<200).map { "Bea\($0)" }
+        world.admit(names)
+        let hundred = (["Connected users:"] + names).joined(separator: "\n")
+        #expect(await player.say("who") == [hundred])
+        world.admit(["Ada"])
+        #expect(await player.say("who") == ["\(hundred)\n… and 1 more; 'who a' lists those with a."])
+        world.admit((0..<311).map { "ada\($0)" })
+        #expect(await player.say("who") == ["\(hundred)\n… and 312 more; 'who ada' lists those with ada."])
+        #expect(await player.say("WHO ADA31") == ["Connected users:\nada31\nada310"])
+        #expect(await player.say("who bea") == [hundred])
+        let page = await player.say("who  ad ").first ?? ""
+        #expect(page.hasPrefix("Connected users:\nAda\nada0\nada1\nada10\nada100\n"))
+        #expect(page.hasSuffix("\n… and 212 more; 'who ada18' lists those with ada18."))
+        #expect(page.split(separator: "\n").count == 102)
+    }
+
+    @Test("who with what no name begins with says so, however long or strange it is")
+    func nobody() async {
+        let world = InMemoryWorld()
+        let player = ContextHarness(.standard, world: world)
+        await player.enter(.lobby)
+        world.admit(["Ada"])
+        for prefix in ["b", "ada b", "Ädä", "\u{1F600}", "{count}", String(repeating: "a", count: 1_000)] {
+            #expect(await player.say("who \(prefix)") == ["No connected user has a name that begins so."])
+        }
+    }
+
+    @Test("who's sentences are the operator's, and an empty one about the others leaves no blank line")
+    func ownSentences() async {
+        let world = InMemoryWorld()
+        world.admit((0..<102).map { "ada\($0)" })
+        let names = (0..<100).map { "ada\($0)" }.joined(separator: "\n")
+        for (sentence, tail) in [("{prefix}: {count}", "\nada1: 2"), ("", "")] {
+            let texts = Texts(overrides: ["connected_users": "Here:", "more_connected_users": sentence])
+            let player = ContextHarness(.standard, world: world, texts: texts)
+            await player.enter(.lobby)
+            #expect(await player.say("who") == ["Here:\n\(names)\(tail)"])
         }
     }
 

@@ -44,7 +44,8 @@ struct MenuTests {
         let player = try await Path.player()
         await player.enter(name)
         await player.converse([
-            ("who", ["Connected users:\nAda"]), ("help who", ["who: list connected users"]), ("help", ["Help Menu"]),
+            ("who", ["Connected users:\nAda"]), ("help who", ["who [prefix]: list connected users"]),
+            ("help", ["Help Menu"]),
         ])
     }
 

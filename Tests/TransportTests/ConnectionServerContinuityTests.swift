@@ -49,6 +49,28 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test("while a server hands its connections over it does not read, and gives nobody up who is silent")
+    func silence() async throws {
+        try await withServer(kept: NoKeeper(), configure: { $0.closeMilliseconds = 60_000 }) { first in
+            let (busy, idle) = (try await first.connect(), try await first.connect())
+            try await busy.say("!slow gate")
+            try await first.stage.isWaited(at: "gate")
+            await first.pass(milliseconds: 30_020)
+            #expect(try await idle.next() == .ping([0, 0, 0, 1]))
+            let (stage, table) = (first.stage, first.server.tables[0])
+            Task {
+                try await eventually("it hands over") { await table.isHandingOver }
+                await first.pass(milliseconds: 10_020)
+                stage.open("gate")
+            }
+            try await first.isSucceeded { second in
+                #expect(second.inheritance.restored == 2)
+                try await idle.say("still here")
+                #expect(try await idle.next() == .text("still here"))
+            }
+        }
+    }
+
     @Test("a command that takes longer than a hand-over waits is told of, and not run again")
     func tooLong() async throws {
         try await withServer(kept: NoKeeper()) { first in

@@ -51,6 +51,16 @@ struct ConnectionSlotTests {
         }
     }
 
+    @Test("each phase is given more time once")
+    func moreTime() {
+        let (until, more) = (MonotonicTime(milliseconds: 5), MonotonicTime(milliseconds: 50))
+        var slot = Self.slot()
+        #expect(slot.giveMoreTime(until: more) && !slot.giveMoreTime(until: until))
+        #expect(slot.phase == .handshake(until: more) && slot.hasPlace)
+        slot.phase = .closing(until: until)
+        #expect(slot.giveMoreTime(until: more) && slot.phase == .closing(until: more))
+    }
+
     @Test("a sign of life counts for an open connection only")
     func life() {
         let (early, late) = (MonotonicTime(milliseconds: 5), MonotonicTime(milliseconds: 50))

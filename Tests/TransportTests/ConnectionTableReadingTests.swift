@@ -62,6 +62,34 @@ struct ConnectionTableReadingTests {
         }
     }
 
+    @Test("of a request in pieces only what is new is looked at, and nothing is kept when it is over, however it ends")
+    func requestInPieces() async throws {
+        try await withServer { server in
+            let head = Array(RawClient.request.utf8.dropLast(2)) + Array("X-Long: ".utf8)
+            let ends = ["\r\n\r\n", "\u{1}", String(repeating: "x", count: 16_384)]
+            for (end, status) in zip(ends, ["101", "400", "431"]) {
+                let client = try server.dial()
+                for piece in [Array("GET".utf8), Array(head.dropFirst(3))] {
+                    try await client.send(piece)
+                    try await server.hasHeard()
+                }
+                #expect(await server.server.tables[0].unfinishedHeads == 1)
+                #expect(await server.parkedInput == head.count)
+                try await client.send(Array(end.utf8))
+                #expect(try await client.readHead().hasPrefix("HTTP/1.1 \(status) "))
+                #expect(await server.server.tables[0].unfinishedHeads == 0)
+                client.vanish()
+                try await server.hasConnections(0)
+            }
+            let client = try server.dial()
+            try await client.send(head)
+            try await server.hasHeard()
+            client.vanish()
+            try await server.hasConnections(0)
+            #expect(await server.server.tables[0].unfinishedHeads == 0)
+        }
+    }
+
     @Test("a text is read however its frame is cut (RFC 6455 8.1)")
     func cutFrame() async throws {
         try await withServer { server in

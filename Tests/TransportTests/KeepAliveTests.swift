@@ -52,6 +52,22 @@ struct KeepAliveTests {
         #expect(state.check(at: Self.at(131), ping: 10, pong: 50) == .ping(2, lookAgain: Self.at(141)))
     }
 
+    @Test("who looks late gives the peer the time once more, but not twice")
+    func late() {
+        var state = KeepAlive(now: Self.at(0))
+        func check(at now: UInt64) -> KeepAlive.Action { state.check(at: Self.at(now), ping: 30_000, pong: 10_000) }
+        #expect(check(at: 30_000) == .ping(1, lookAgain: Self.at(40_000)))
+        #expect(check(at: 48_000) == .wait(until: Self.at(58_000)))
+        #expect(check(at: 57_999) == .wait(until: Self.at(58_000)))
+        #expect(check(at: 70_000) == .giveUp)
+        state.heard(at: Self.at(70_000))
+        #expect(check(at: 100_000) == .ping(2, lookAgain: Self.at(110_000)))
+        #expect(check(at: 110_000 + KeepAlive.tolerance) == .giveUp, "what a clock's tick takes is not late")
+        state.heard(at: Self.at(120_000))
+        _ = check(at: 150_000)
+        #expect(check(at: 160_001 + KeepAlive.tolerance) == .wait(until: Self.at(170_001 + KeepAlive.tolerance)))
+    }
+
     @Test("the end of time is waited for, not run over")
     func endOfTime() {
         var state = KeepAlive(now: Self.at(.max - 5))

@@ -64,3 +64,11 @@ struct AdminPageTests {
         #expect(AdminPage.readiness(trouble, isHEAD: true) == response.forHEAD)
     }
 }
+
+extension AdminPage {
+    /// The page that is asked for by bytes that came at once.
+    fileprivate init?(_ bytes: [UInt8]) {
+        var reader = HeadReader(limits: Self.limits)
+        self.init(bytes, with: &reader)
+    }
+}

@@ -6,7 +6,8 @@ import Testing
 struct BadCharacterTests {
     /// The second line of the answer to a head that is refused.
     private func hint(_ head: [UInt8]) throws -> String {
-        guard case .refused(let response) = RequestHead.read(RawSpan(_elements: head.span)) else {
+        var reader = HeadReader(limits: HandshakeLimits())
+        guard case .refused(let response) = reader.reading(of: RawSpan(_elements: head.span)) else {
             throw Breach(description: "is not refused")
         }
         #expect(response.status == .badRequest)

@@ -35,16 +35,23 @@ enum HandshakeCheck {
         }
     }
 
-    /// Fewer bytes are either not enough or lead to the same outcome.
+    /// Fewer bytes are either not enough or lead to the same outcome, also when each piece is read as it comes.
     private static func checkPrefixes(of input: [UInt8], step: Int, _ outcome: HandshakeOutcome) throws {
         var isDecided = false
+        var reader = HandshakeReader(limits: Self.limits)
         for length in stride(from: 0, to: min(input.count, Self.limits.headBytes + 1), by: step) {
             let prefix = Array(input[..<length])
             let early = Handshake.read(RawSpan(_elements: prefix.span), limits: Self.limits)
             guard early == outcome || early == .incomplete && !isDecided else {
                 throw Breach(description: "\(length) bytes give \(early), all give \(outcome)")
             }
+            guard isDecided || reader.read(RawSpan(_elements: prefix.span)) == early else {
+                throw Breach(description: "\(length) bytes in pieces do not give \(early)")
+            }
             isDecided = early != .incomplete
+        }
+        guard isDecided || reader.read(RawSpan(_elements: input.span)) == outcome else {
+            throw Breach(description: "pieces do not give \(outcome)")
         }
     }
 

@@ -15,6 +15,19 @@ struct HeadReaderTests {
         }
     }
 
+    @Test("each byte is looked at once, in however many pieces they come: a head of 16 KB takes no time")
+    func pieces() throws {
+        let head = Request().adding("X-Long: " + String(repeating: "x", count: 15_000)).bytes
+        var reader = HandshakeReader()
+        let taken = ContinuousClock().measure {
+            for count in 0..<head.count {
+                #expect(reader.read(RawSpan(_elements: head.span.extracting(first: count))) == .incomplete)
+            }
+        }
+        #expect(taken < .seconds(2), "one that began anew with each piece would take a minute")
+        #expect(reader.read(RawSpan(_elements: head.span)) == Handshake.read(head))
+    }
+
     @Test("one empty line before the request is passed over (RFC 9112 2.2)")
     func emptyLine() {
         let head = Request().bytes

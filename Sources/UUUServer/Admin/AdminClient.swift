@@ -31,16 +31,45 @@ struct AdminClient {
     var phase: Phase
     /// When the phase is over, however far it has come; nothing ends the waiting.
     var deadline: MonotonicTime
+    /// Where the first line ends, once it does; it is looked for behind ``looked`` only.
+    private var lineEnd: Int?
+    private var looked = 0
+    private var isPage = false
+    private var reader = HeadReader(limits: AdminPage.limits)
+
+    /// One who has asked nothing yet.
+    init(descriptor: CInt, isStranger: Bool, phase: Phase, deadline: MonotonicTime) {
+        self.descriptor = descriptor
+        self.isStranger = isStranger
+        self.phase = phase
+        self.deadline = deadline
+    }
+
+    /// Whether its socket is watched: it asks, or is answered.
+    var isAtSocket: Bool {
+        switch self.phase {
+        case .asking, .answering: true
+        case .waiting: false
+        }
+    }
 
     /// What a stranger is answered who speaks in lines.
     static let forbidden = AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"])
 
     /// Looks whether a line, or the head of an HTTP request, is there; what comes after it is not looked at.
-    func question(in bytes: [UInt8]) -> Question {
-        guard let end = bytes.prefix(AdminRequest.mostBytes).firstIndex(of: UInt8(ascii: "\n")) else {
+    ///
+    /// To be called with all that was sent, each time more came: it goes on where it stopped.
+    mutating func question(in bytes: [UInt8]) -> Question {
+        if self.lineEnd == nil {
+            let seen = min(bytes.count, AdminRequest.mostBytes)
+            self.lineEnd = bytes[self.looked..<seen].firstIndex(of: UInt8(ascii: "\n"))
+            self.looked = seen
+            self.isPage = self.lineEnd.map { AdminPage.isMeant(by: bytes[..<$0]) } ?? false
+        }
+        guard let end = self.lineEnd else {
             return bytes.count < AdminRequest.mostBytes ? .incomplete : self.nonsense
         }
-        if AdminPage.isMeant(by: bytes[..<end]) { return AdminPage(bytes).map(self.question) ?? .incomplete }
+        if self.isPage { return AdminPage(bytes, with: &self.reader).map(self.question) ?? .incomplete }
         let line = String(validating: bytes[..<end], as: UTF8.self)
         guard !self.isStranger, let request = line.flatMap(AdminRequest.init(line:)) else { return self.nonsense }
         return .request(request)

@@ -20,8 +20,12 @@ enum AdminPage: Equatable, Sendable {
     }
 
     /// Reads what was sent, nil as long as that is no whole head; a body, which is of no use here, is not looked at.
-    init?(_ bytes: [UInt8]) {
-        switch RequestHead.read(RawSpan(_elements: bytes.span), limits: Self.limits) {
+    ///
+    /// - Parameters:
+    ///   - bytes: All that was sent.
+    ///   - reader: Has read what came before.
+    init?(_ bytes: [UInt8], with reader: inout HeadReader) {
+        switch reader.reading(of: RawSpan(_elements: bytes.span)) {
         case .incomplete: return nil
         case .refused(let response): self = .answer(response)
         case .head(let head):

@@ -86,7 +86,7 @@ actor AdminTable: EventHandler {
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
         switch self.clients[key]?.phase {
-        case .asking(let bytes): self.read(key, after: bytes)
+        case .asking: self.read(key)
         case .answering(let bytes): self.write(key, bytes)
         case .waiting, nil: break
         }
@@ -98,7 +98,10 @@ actor AdminTable: EventHandler {
         guard let client = self.clients[key] else { return }
         switch client.phase {
         case .asking, .answering:
-            if self.loop.now >= client.deadline { self.drop(key) } else { self.loop.schedule(key, at: client.deadline) }
+            guard self.loop.now >= client.deadline else { return self.loop.schedule(key, at: client.deadline) }
+            // A busy machine comes to the time before it comes to the socket, where the rest of the question may lie.
+            self.ready(key, [])
+            if let client = self.clients[key], client.deadline <= self.loop.now, client.isAtSocket { self.drop(key) }
         case .waiting: break
         }
     }
@@ -164,15 +167,22 @@ actor AdminTable: EventHandler {
         self.begin(.asking([]), key, .readable)
     }
 
-    private func read(_ key: SocketKey, after former: [UInt8]) {
-        guard let client = self.clients[key] else { return }
-        var bytes = former
-        switch Socket.receive(from: client.descriptor, atMost: AdminPage.limits.headBytes - bytes.count, into: &bytes) {
-        case .bytes: self.clients[key]?.phase = .asking(bytes)
+    private func read(_ key: SocketKey) {
+        guard var client = self.clients[key], case .asking(var bytes) = client.phase else { return }
+        // Owned here alone, else each piece would copy what came before.
+        client.phase = .waiting
+        self.clients[key] = client
+        let room = AdminPage.limits.headBytes - bytes.count
+        let received = Socket.receive(from: client.descriptor, atMost: room, into: &bytes)
+        let question: AdminClient.Question =
+            if case .bytes = received { client.question(in: bytes) } else { .incomplete }
+        client.phase = .asking(bytes)
+        self.clients[key] = client
+        switch received {
+        case .bytes: break
         case .nothing: return
         case .ended, .failed: return self.drop(key)
         }
-        let question = client.question(in: bytes)
         guard question != .incomplete else { return }
         // Else its end, if it does not wait, would be told over and over.
         self.loop.unwatch(client.descriptor)
@@ -218,10 +228,7 @@ actor AdminTable: EventHandler {
 
     private func drop(_ key: SocketKey) {
         guard let client = self.clients.removeValue(forKey: key) else { return }
-        switch client.phase {
-        case .asking, .answering: self.loop.unwatch(client.descriptor)
-        case .waiting: break
-        }
+        if client.isAtSocket { self.loop.unwatch(client.descriptor) }
         Socket.close(connection: client.descriptor)
     }
 }

@@ -71,8 +71,11 @@ actor UnavailableTable: EventHandler {
 
     /// A client's time, or that of listeners which rested.
     func expired(_ key: SocketKey) {
-        guard key.generation == Self.listenerGeneration else { return self.drop(key) }
-        self.acceptsAgain()
+        if key.generation == Self.listenerGeneration { return self.acceptsAgain() }
+        // A busy machine comes to the time before it comes to the socket: once for a request, once for its answer.
+        self.ready(key, [])
+        self.ready(key, [])
+        self.drop(key)
     }
 
     /// All is done at once here.
@@ -147,6 +150,8 @@ actor UnavailableTable: EventHandler {
 
     private func read(_ key: SocketKey) {
         guard var client = self.clients[key] else { return }
+        // Owned here alone, else each piece would copy what came before.
+        self.clients[key]?.request = []
         let before = client.request.count
         switch Socket.receive(
             from: client.descriptor,
@@ -154,7 +159,9 @@ actor UnavailableTable: EventHandler {
             into: &client.request
         ) {
         case .bytes: break
-        case .nothing: return
+        case .nothing:
+            self.clients[key] = client
+            return
         case .ended, .failed: return self.drop(key)
         }
         // The end may have begun in what came before.

@@ -51,6 +51,9 @@ final class InMemoryWorld: AccountService, PresenceService {
 
     func usernames() -> [String] { self.state.withLock { $0.present } }
 
+    /// Lets these be connected too.
+    func admit(_ usernames: [String]) { self.state.withLock { $0.present += usernames } }
+
     // MARK: - AccountService
 
     var registrationIsOpen: Bool { self.state.withLock { $0.isOpen } }

@@ -55,6 +55,9 @@ extension ConnectionTable {
     /// How many connections have a message that was taken and not answered.
     var running: Int { self.slots.keys.count { self.slots[$0].isRunning } }
 
+    /// How many requests have come in part.
+    var unfinishedHeads: Int { self.heads.count }
+
     /// Holds the loop.
     func hold(_ brake: Brake) { brake.hold() }
 

@@ -5,10 +5,19 @@ import Synchronization
 final class VirtualTime: Sendable {
     private let milliseconds = Atomic<UInt64>(1_000_000)
     private let readings = Atomic(0)
+    private let leap = Atomic<UInt64>(0)
 
     var now: MonotonicTime {
         self.readings.wrappingAdd(1, ordering: .relaxed)
-        return MonotonicTime(milliseconds: self.milliseconds.load(ordering: .relaxed))
+        let now = self.milliseconds.load(ordering: .relaxed)
+        let leap = self.leap.exchange(0, ordering: .relaxed)
+        if leap > 0 { self.advance(milliseconds: leap) }
+        return MonotonicTime(milliseconds: now)
+    }
+
+    /// Moves when it was read the next time: as if the process were stopped within a round of its loop.
+    func leapAfterNextReading(milliseconds: UInt64) {
+        self.leap.store(milliseconds, ordering: .relaxed)
     }
 
     /// How often it was read: every round of a loop does.

@@ -1,0 +1,52 @@
+/// Some of the accounts that are connected: as many names as were asked for, and how to see the others.
+public struct PresencePage: Equatable, Sendable {
+    /// What did not fit.
+    public struct More: Equatable, Sendable {
+        /// How many names were left out.
+        public let count: Int
+        /// A longer prefix, in lower case: a page of the names that begin with it has the first one that was left out.
+        public let prefix: String
+
+        /// Says what did not fit.
+        public init(count: Int, prefix: String) {
+            self.count = count
+            self.prefix = prefix
+        }
+    }
+
+    /// The names.
+    public let names: [String]
+    /// What did not fit; nil when all names are here.
+    public let more: More?
+
+    /// Makes a page.
+    public init(names: [String], more: More? = nil) {
+        self.names = names
+        self.more = more
+    }
+
+    /// A name or a prefix as they are compared: `A` to `Z` in lower case, all else as it is.
+    ///
+    /// Only ASCII: Unicode's case mapping would find a k in the Kelvin sign.
+    package static func folded(_ name: some StringProtocol) -> String {
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        return String(decoding: name.utf8.map { capitals ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+    }
+
+    /// The shortest prefix of a folded name that is longer than what was asked for and that so few names share.
+    ///
+    /// The whole name if each has more: it is the first of its own page.
+    package static func prefix(
+        of name: String,
+        longerThan asked: String,
+        atMost limit: Int,
+        count: (String) -> Int
+    ) -> String {
+        var prefix = ""
+        for character in name {
+            prefix.append(character)
+            if prefix.utf8.count > asked.utf8.count, count(prefix) <= limit { return prefix }
+        }
+        return name
+    }
+}
