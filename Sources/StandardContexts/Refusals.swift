@@ -18,6 +18,7 @@ extension Texts {
         case .passwordTooCommon: self[.passwordTooCommon]
         case .invalidPassword: self[.passwordInvalid]
         case .registrationClosed: self[.registrationClosed]
+        case .unencrypted: self[.unencrypted]
         case .busy: self[.accountsBusy]
         case .accountChanged: self[.accountChanged]
         // Nobody is left to read what a closed connection is told.
@@ -36,8 +37,8 @@ extension AccountError.Code {
             "username"
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
-        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .busy, .connectionClosed,
-            .accountChanged, .unavailable:
+        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .unencrypted, .busy,
+            .connectionClosed, .accountChanged, .unavailable:
             nil
         }
     }

@@ -41,7 +41,11 @@ extension ConnectionTable {
             resident.hasDeparted = !isInHandshake
             return
         }
-        let connection = self.connection(heir.memo?.address ?? self.peerText(of: arrival.descriptor), key)
+        let connection = self.connection(
+            heir.memo?.address ?? self.peerText(of: arrival.descriptor),
+            allowsPasswords: self.configuration.allowsPlainTextRemote || heir.memo?.allowsPasswords ?? true,
+            key
+        )
         if let login = arrival.login {
             present(connection, login)
         } else if let former = heir.memo?.login {
