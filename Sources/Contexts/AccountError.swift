@@ -30,6 +30,8 @@ public struct AccountError: Error, Equatable, Sendable {
         case invalidPassword
         /// The operator has closed registration.
         case registrationClosed
+        /// The connection is not encrypted, and others could read a password on its way.
+        case unencrypted
         /// Too many are being served; it can be tried again.
         case busy
         /// The connection went while the wish was being worked on.

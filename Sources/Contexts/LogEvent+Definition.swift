@@ -139,6 +139,13 @@ extension LogEvent {
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
+        case .addressNotServed:
+            Definition(
+                "11300710e5a54c828cbc60b561231ead",
+                .critical,
+                "an address is not served",
+                [.place, .reason]
+            )
         case .acceptingRests:
             Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
         case .socketNotWatched:

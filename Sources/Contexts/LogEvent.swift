@@ -77,6 +77,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case readerTooSlow = "reader_too_slow"
     /// As many connections are open as may be: clients are turned away.
     case connectionsFull = "connections_full"
+    /// An address that other machines can reach is not served, as passwords would be readable on the way.
+    case addressNotServed = "address_not_served"
     /// No connection can be accepted for the moment.
     case acceptingRests = "accepting_rests"
     /// The kernel does not watch a socket for us.

@@ -18,6 +18,7 @@ extension Texts {
         case .passwordTooCommon: self[.passwordTooCommon]
         case .invalidPassword: self[.passwordInvalid]
         case .registrationClosed: self[.registrationClosed]
+        case .unencrypted: self[.unencrypted]
         case .busy: self[.accountsBusy]
         case .accountChanged: self[.accountChanged]
         case .notSaved: self[.accountsNotSaved]
@@ -38,8 +39,8 @@ extension AccountError.Code {
             "username"
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
-        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .busy, .connectionClosed,
-            .accountChanged, .unavailable, .notSaved, .uncertain:
+        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .unencrypted, .busy,
+            .connectionClosed, .accountChanged, .unavailable, .notSaved, .uncertain:
             nil
         }
     }

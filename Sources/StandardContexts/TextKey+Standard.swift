@@ -4,7 +4,8 @@ extension TextKey {
     /// The sentences of the standard contexts; ``common`` and an author's own stand beside them in `[Messages]`.
     public static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
-        .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
+        .unrecognizedCommand, .registrationClosed, .unencrypted, .enterUsername, .enterPassword, .usernameBlank,
+        .passwordBlank,
         .loginSuccessful, .loginFailed, .registerEmail, .emailBlank, .emailInvalid, .emailTaken, .registerUsername,
         .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .choosePassword,
         .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort,

@@ -57,7 +57,11 @@ extension ConnectionTable {
             resident.hasDeparted = !isInHandshake
             return
         }
-        let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), key)
+        let connection = self.connection(
+            heir.memo?.address ?? self.peerText(of: descriptor),
+            allowsPasswords: self.configuration.allowsPlainTextRemote || heir.memo?.allowsPasswords ?? true,
+            key
+        )
         if let login {
             present(connection, login)
         } else if let former = heir.memo?.login {

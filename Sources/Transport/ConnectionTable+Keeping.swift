@@ -67,7 +67,7 @@ extension ConnectionTable {
         _ resident: Resident
     ) {
         let connection = player.connection
-        self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place), resident)
+        self.keepMemo(key, Memo(of: connection, place: place), resident)
     }
 
     /// Keeps a newer state of the same context, for a player of whom a memo is kept: so many bytes, which are on the desk.
@@ -115,7 +115,7 @@ extension ConnectionTable {
 
     /// Whether another process would know as much from the socket alone.
     private func goesWithoutSaying(_ memo: Memo, _ key: SocketKey) -> Bool {
-        memo.login == nil && memo.place == KeptContext(name: self.memory.initialContext)
+        memo.login == nil && memo.allowsPasswords && memo.place == KeptContext(name: self.memory.initialContext)
             && memo.address == self.peerText(of: self.slots[key].descriptor)
     }
 }

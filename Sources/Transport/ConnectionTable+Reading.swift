@@ -126,13 +126,18 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
-        let connection = self.connection(client.address.text, key)
+        let connection = self.connection(
+            client.address.text,
+            allowsPasswords: self.configuration.allowsPlainTextRemote
+                || !self.configuration.clientAddress.isReadableByOthers(client, from: peer),
+            key
+        )
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.
         let place = KeptContext(name: self.configuration.initialContext)
-        self.keepMemo(key, Memo(address: connection.clientAddress, place: place), resident)
+        self.keepMemo(key, Memo(of: connection, place: place), resident)
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
         self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {
@@ -145,10 +150,11 @@ extension ConnectionTable {
     }
 
     /// What contexts know a connection by.
-    func connection(_ address: String?, _ key: SocketKey) -> Connection {
+    func connection(_ address: String?, allowsPasswords: Bool, _ key: SocketKey) -> Connection {
         Connection(
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: address,
+            allowsPasswords: allowsPasswords,
             executor: self.loop,
             outbound: Outbound(queue: self.outbound, key: key.tag)
         )

@@ -12,6 +12,7 @@ extension Accounts {
         on connection: Connection
     ) async throws(AccountError) -> Account {
         let place = "Accounts.logIn"
+        try self.requireEncryption(of: connection, place)
         let record = try await self.ask(place) { () async throws(WorldError) in try await self.record(named: username) }
         // Each wait was long enough for a client to go.
         try self.require(connection, place)
@@ -46,6 +47,11 @@ extension Accounts {
             return .wrong
         }
         return try await self.hasher.verify(password.bytes, against: record.passwordHash)
+    }
+
+    /// Refuses what takes a password where others could read it on its way (SEC-5).
+    func requireEncryption(of connection: Connection, _ place: String) throws(AccountError) {
+        guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: place) }
     }
 
     private func require(_ connection: Connection, _ place: String) throws(AccountError) {

@@ -4,6 +4,9 @@ BLANK_LINE = "No command entered. Type 'help' for available commands."
 UNRECOGNIZED = "Unrecognized command. Type 'help' for available commands."
 HELP_BEFORE_LOGIN = "You can type 'login' to login or 'register' to create a new account."
 REGISTRATION_CLOSED = "Registration is currently closed. Type 'help' for available commands."
+UNENCRYPTED = (
+    "Your connection is not encrypted, and others could read your password on its way. "
+    "Connect with https:// or wss:// to login or register.")
 CANCELLED = "Cancelled."
 GOODBYE = "Goodbye."
 TAKEN_OVER = "You have logged in from somewhere else; this connection is closed."

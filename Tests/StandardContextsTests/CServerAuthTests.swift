@@ -57,6 +57,16 @@ struct CServerAuthTests {
         ])
     }
 
+    @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
+    func readable() async {
+        let player = ContextHarness(.standard, world: self.player.world, allowsPasswords: false)
+        #expect(await player.enter(.serverAuth) == [loginOrRegister])
+        await player.converse([
+            ("login", [unencrypted]), ("register", [unencrypted]), ("Ada", [unrecognized]),
+            ("help", ["You can type 'login' to login or 'register' to create a new account."]),
+        ])
+    }
+
     @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit", "QUIT", " /Quit \n"])
     func quit(_ line: String) async {
         await self.player.enter(.serverAuth)

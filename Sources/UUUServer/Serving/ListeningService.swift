@@ -11,6 +11,8 @@ struct ListeningService: Service {
     let server: ConnectionServer
     let continuity: Continuity?
     let listeners: [Listener]
+    /// Where everybody is told that nobody is served there.
+    let leftOut: [Listener]
     let herald: Herald
     let standing: ConfigurationStanding
     let responder: AdminResponder
@@ -35,6 +37,7 @@ struct ListeningService: Service {
             throw error
         }
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
+        let refusing = await self.refuse()
         // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
         _ = await Self.patience.answer { await self.keep() }
         let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.troubles)
@@ -51,6 +54,8 @@ struct ListeningService: Service {
             group.cancelAll()
         }
         self.logger.log(.serverStopping)
+        await refusing?.stop()
+        for listener in self.leftOut { listener.close() }
         if let continuity = self.continuity, await !continuity.isToStop() {
             await self.herald.tell { try await $0.stopping(status: "handing connections over") }
             await self.close { await continuity.handOver(self.server) }
@@ -61,6 +66,16 @@ struct ListeningService: Service {
     }
 
     private var troubles: [String] { self.standing.mistakes + self.desk.world.troubles }
+
+    /// Answers 503 where nobody is served, and tells the operator why; else who connects there would wait for ever, and start
+    /// the service again as soon as it is stopped.
+    private func refuse() async -> UnavailableServer? {
+        guard !self.leftOut.isEmpty else { return nil }
+        for listener in self.leftOut {
+            self.logger.log(.addressNotServed, [.place: listener.place, .reason: Listeners.mend])
+        }
+        return try? await UnavailableServer(on: self.leftOut, logger: self.logger)
+    }
 
     /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
     private func close(_ end: () async -> Void) async {

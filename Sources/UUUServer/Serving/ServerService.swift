@@ -145,6 +145,7 @@ struct ServerService: Service {
             server: server,
             continuity: continuity,
             listeners: resources.listeners.players,
+            leftOut: resources.listeners.leftOut,
             herald: self.herald,
             standing: standing,
             responder: self.responder,
@@ -188,6 +189,6 @@ struct ServerService: Service {
     /// Stops listening and answering, when there is no server that would do it.
     private func close(_ listeners: Listeners) async {
         await self.admin?.close()
-        for listener in listeners.players { listener.close() }
+        for listener in listeners.players + listeners.leftOut { listener.close() }
     }
 }

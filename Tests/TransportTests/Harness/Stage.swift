@@ -88,7 +88,9 @@ final class Stage: PresenceService, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func checkEmail(_ address: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
+    func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
+        throw AccountError(.unavailable)
+    }
 
     func checkUsername(_ name: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
 
@@ -96,7 +98,9 @@ final class Stage: PresenceService, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration {
+    func register(email: String, username: String, password: String?, on connection: Connection)
+        async throws(AccountError) -> Registration
+    {
         throw AccountError(.unavailable)
     }
 
