@@ -24,22 +24,25 @@ import World
 
     private let folder: Folder
     private let store: Store
-    private let accounts: SQLiteAccountStore
 
     init() throws {
         self.folder = try Folder()
         self.store = try self.folder.open()
+    }
+
+    /// Accounts that give a write up soon.
+    private func hasty(reading: Duration = .seconds(30)) -> SQLiteAccountStore {
         var patience = DatabasePatience()
         patience.writing = .milliseconds(150)
-        patience.reading = .milliseconds(150)
-        self.accounts = SQLiteAccountStore(ServedDatabase(self.store, patience: patience), now: { .now })
+        patience.reading = reading
+        return SQLiteAccountStore(ServedDatabase(self.store, patience: patience))
     }
 
     @Test("what is on the disk although nobody said so is found: a hash with its salt is one's own")
     func found() async throws {
         let hold = Hold(afterwards: true)
         self.store.pool.add(transactionObserver: hold)
-        #expect(try await self.accounts.insert(.named("Bob")).username == "Bob")
+        #expect(try await self.hasty().insert(.named("Bob")).username == "Bob")
         hold.release()
         _ = try await self.store.commits.write { _ in }
         try await self.store.close()
@@ -47,10 +50,10 @@ import World
 
     @Test("a password that is on the disk although nobody said so is changed")
     func foundPassword() async throws {
-        let id = try await self.accounts.insert(.named("Ada")).id
+        let id = try await SQLiteAccountStore(self.store).insert(.named("Ada")).id
         let hold = Hold(afterwards: true)
         self.store.pool.add(transactionObserver: hold)
-        #expect(try await self.accounts.replacePasswordHash(of: id, "hash of Ada", by: "second"))
+        #expect(try await self.hasty().replacePasswordHash(of: id, "hash of Ada", by: "second"))
         hold.release()
         _ = try await self.store.commits.write { _ in }
         try await self.store.close()
@@ -60,10 +63,10 @@ import World
     func pending() async throws {
         let hold = Hold(afterwards: false)
         self.store.pool.add(transactionObserver: hold)
-        #expect(await refusal { _ = try await self.accounts.insert(.named("Bob")) } == .uncertain)
+        #expect(await refusal { _ = try await self.hasty().insert(.named("Bob")) } == .uncertain)
         hold.release()
         _ = try await self.store.commits.write { _ in }
-        #expect(try await self.accounts.account(named: "bob")?.username == "Bob")
+        #expect(try await SQLiteAccountStore(self.store).account(named: "bob")?.username == "Bob")
         try await self.store.close()
     }
 
@@ -71,7 +74,7 @@ import World
     func unreadable() async throws {
         let hold = Hold(afterwards: true)
         self.store.pool.add(transactionObserver: hold)
-        let accounts = self.accounts
+        let accounts = self.hasty(reading: .milliseconds(150))
         let readers = DispatchSemaphore(value: 0)
         for _ in 1...4 { self.store.pool.asyncRead { _ in readers.wait() } }
         async let code = refusal { _ = try await accounts.insert(.named("Bob")) }
