@@ -58,7 +58,7 @@ extension ServedDatabase {
     /// Whether the last attempt is so recent that there will be no other for who asks now.
     private var hasJustTried: Bool {
         self.state.withLock { state in
-            guard state.effort == nil, let end = state.lastEnd else { return false }
+            guard !state.isAtWork, let end = state.lastEnd else { return false }
             return ContinuousClock.now - end < self.patience.pause
         }
     }

@@ -1,5 +1,3 @@
-import Dispatch
-import GRDB
 import Synchronization
 
 /// The database as a running server has it: opened as soon as it can be, looked at again while it is in trouble.
@@ -21,8 +19,8 @@ package final class ServedDatabase: Sendable {
         /// What has not answered in time, and has not since.
         var stalled: Set<Way> = []
         var isClosed = false
-        /// An attempt to open, or a look, that is under way.
-        var effort: Task<Void, Never>?
+        /// Whether an attempt to open, or a look, is under way.
+        var isAtWork = false
         /// How many of them have ended, and when the last one did.
         var efforts = 0
         var lastEnd: ContinuousClock.Instant?
@@ -40,8 +38,8 @@ package final class ServedDatabase: Sendable {
     let path: String
     let patience: DatabasePatience
     let state: Mutex<State>
-    private let open: Open?
-    private let opened: @Sendable (Store.Opening) -> Void
+    let open: Open?
+    let opened: @Sendable (Store.Opening) -> Void
 
     /// A database that is not open yet: ``begin()`` opens it.
     ///
@@ -122,152 +120,5 @@ package final class ServedDatabase: Sendable {
         }
         let stall = StorageError(.stalled, at: self.path, hint: "what was acknowledged is on the disk")
         if let error = await answer.wait(upTo: self.patience.closing, then: { stall }) { throw error }
-    }
-
-    /// Calls the loop to look at once, unless it has only just looked.
-    func call(evenIfJustTried isUrgent: Bool = false) {
-        self.state.withLock { state in
-            if !isUrgent, let end = state.lastEnd, ContinuousClock.now - end < self.patience.pause { return }
-            state.isCalled = true
-            state.sleeper?.cancel()
-        }
-    }
-
-    /// Notes how it stands, and has the loop look after it if that is not well.
-    func note(_ standing: DatabaseStanding) {
-        self.standing.note(standing, of: .use)
-        guard standing != .ok else { return }
-        self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
-    }
-
-    /// Tries again as long as there is trouble, until the database is closed.
-    private func tend() async {
-        var attempts = 0
-        while !self.state.withLock({ $0.isClosed }) {
-            await self.rest()
-            await self.sleep(self.patience.pause(after: attempts))
-            guard !self.isWell else {
-                attempts = 0
-                continue
-            }
-            attempts += 1
-            await self.make(within: self.patience.looking)
-            if self.isWell { attempts = 0 }
-        }
-    }
-
-    /// Sleeps for as long as all is well.
-    private func rest() async {
-        while self.isWell, !self.state.withLock({ $0.isClosed }) {
-            await self.sleep(.seconds(86_400), isResting: true)
-        }
-    }
-
-    private func sleep(_ duration: Duration, isResting: Bool = false) async {
-        let sleeper = self.state.withLock { state -> Task<Void, Never>? in
-            defer { state.isCalled = false }
-            guard !state.isClosed, isResting ? self.isWell(state) : !state.isCalled else { return nil }
-            let sleeper = Task<Void, Never>.detached { try? await Task.sleep(for: duration) }
-            state.sleeper = sleeper
-            state.isResting = isResting
-            return sleeper
-        }
-        await sleeper?.value
-        self.state.withLock { $0.isResting = false }
-    }
-
-    private var isWell: Bool { self.state.withLock { self.isWell($0) } }
-
-    private func isWell(_ state: State) -> Bool {
-        state.store != nil && state.stalled.isEmpty && self.standing.isUsable
-    }
-
-    /// Opens the database or looks at it, unless that is under way, and waits for the end of it for that long.
-    ///
-    /// - Returns: Whether it has ended.
-    @discardableResult
-    private func make(within limit: Duration) async -> Bool {
-        let effort = self.state.withLock { state -> Task<Void, Never>? in
-            guard !state.isClosed else { return nil }
-            if let effort = state.effort { return effort }
-            let store = state.store
-            let effort = Task<Void, Never>.detached {
-                if let store { await self.examine(store) } else { await self.attempt() }
-                self.state.withLock { state in
-                    state.effort = nil
-                    state.efforts += 1
-                    state.lastEnd = .now
-                }
-            }
-            state.effort = effort
-            return effort
-        }
-        guard let effort else { return true }
-        return await Self.hasEnded(effort, within: limit)
-    }
-
-    private static func hasEnded(_ effort: Task<Void, Never>, within limit: Duration) async -> Bool {
-        let answer = FirstAnswer<Bool>()
-        Task.detached {
-            await effort.value
-            answer.give(true)
-        }
-        return await answer.wait(upTo: limit) { false }
-    }
-
-    /// Notes that something has not answered in time.
-    func noteStall(of way: Way) {
-        self.state.withLock { _ = $0.stalled.insert(way) }
-        let hint = way == .reading ? "a read has not ended" : "a write has not ended; see the disk"
-        self.note(DatabaseStanding(StorageError(.stalled, at: self.path, hint: hint)))
-    }
-
-    private func attempt() async {
-        guard let open = self.open else { return }
-        // A thread that blocks is none of those that tasks run on.
-        let result: Result<Store, StorageError> = await withCheckedContinuation { continuation in
-            DispatchQueue(label: "uuu.database.opening").async {
-                do throws(StorageError) {
-                    continuation.resume(returning: .success(try open()))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-        switch result {
-        case .success(let store):
-            let isWanted = self.state.withLock { state in
-                if !state.isClosed { state.store = store }
-                return !state.isClosed
-            }
-            guard isWanted else {
-                try? await store.close()
-                return
-            }
-            self.opened(store.opening)
-            store.keepWatch(for: self.standing)
-            self.note(.ok)
-        case .failure(let trouble): self.note(DatabaseStanding(trouble))
-        }
-    }
-
-    /// Reads and writes, however long it takes, and notes what came of it.
-    private func examine(_ store: Store) async {
-        let clock = Task.detached {
-            guard (try? await Task.sleep(for: self.patience.writing)) != nil else { return }
-            self.noteStall(of: .writing)
-        }
-        defer { clock.cancel() }
-        let trouble: StorageError?
-        do {
-            try await store.answerFromReader()
-            self.state.withLock { _ = $0.stalled.remove(.reading) }
-            trouble = await store.whatPreventsWrites()
-        } catch {
-            trouble = StorageError(error, at: self.path)
-        }
-        guard !self.state.withLock({ $0.isClosed }) else { return }
-        self.state.withLock { $0.stalled = [] }
-        self.note(trouble.map(DatabaseStanding.init) ?? .ok)
     }
 }

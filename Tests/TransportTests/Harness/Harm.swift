@@ -24,9 +24,9 @@ extension Sketch {
         let wire = self.wirePlace(key)
         switch harm {
         case .stage: self.write([5], at: slot + 4)
-        case .marks: self.write([0x31], at: slot + 5)
+        case .marks: self.write([0x71], at: slot + 5)
         case .tenancy: self.write([3], at: cell + 4)
-        case .pinged: self.write([2], at: self.keepAlivePlace(key))
+        case .pinged: self.write([3], at: self.keepAlivePlace(key))
         case .wireStage: self.write([4], at: wire)
         case .window: self.write([200], at: wire + 3)
         case .kind: self.write([3], at: wire + 1)
