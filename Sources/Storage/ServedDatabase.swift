@@ -140,6 +140,14 @@ package final class ServedDatabase: Sendable {
         self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
     }
 
+    /// Notes a trouble with the open database.
+    ///
+    /// That the file is back is noted by who watches it, so no look is needed for that.
+    func note(_ trouble: StorageError) {
+        guard trouble.code == .replaced else { return self.note(DatabaseStanding(trouble)) }
+        self.standing.note(.replaced(trouble), of: .file)
+    }
+
     /// Tries again as long as there is trouble, until the database is closed.
     private func tend() async {
         var attempts = 0
@@ -268,6 +276,6 @@ package final class ServedDatabase: Sendable {
         }
         guard !self.state.withLock({ $0.isClosed }) else { return }
         self.state.withLock { $0.stalled = [] }
-        self.note(trouble.map(DatabaseStanding.init) ?? .ok)
+        if let trouble { self.note(trouble) } else { self.note(.ok) }
     }
 }
