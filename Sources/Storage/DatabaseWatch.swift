@@ -37,8 +37,9 @@ final class DatabaseWatch: Sendable {
     ///
     /// - Parameters:
     ///   - interval: How long it waits between two looks.
-    ///   - found: Told the outcome of the first look, and each that differs from the one before; nil when all is as it was.
-    func begin(every interval: Duration = interval, _ found: @escaping @Sendable (StorageError?) -> Void) {
+    ///   - found: Told the outcome of each look, nil when all is as it was, and whether it is another than before.
+    func begin(every interval: Duration = interval, _ found: @escaping @Sendable (StorageError?, _ isNew: Bool) -> Void)
+    {
         let end = self.end
         Thread.detachNewThread { [weak self] in
             Thread.current.name = "database-watch"
@@ -46,7 +47,7 @@ final class DatabaseWatch: Sendable {
             repeat {
                 guard let self else { return }
                 let trouble = self.files.withLock { $0?.lookClosely() }
-                if last != .some(trouble) { found(trouble) }
+                found(trouble, last != .some(trouble))
                 last = trouble
             } while end.wait(timeout: .now() + interval / .seconds(1)) == .timedOut
         }

@@ -75,7 +75,7 @@ extension ServedDatabase {
                 if trouble.code == .stalled {
                     self.noteStall(of: way)
                 } else {
-                    self.note(DatabaseStanding(trouble))
+                    self.note(trouble)
                 }
             }
             throw error
@@ -91,12 +91,11 @@ extension ServedDatabase {
         default: return nil
         }
         switch trouble.code {
-        case .diskFull, .locked, .corrupt, .notADatabase, .noPermission, .inputOutput, .stalled:
+        case .diskFull, .locked, .corrupt, .notADatabase, .noPermission, .inputOutput, .stalled, .replaced:
             return trouble
         case .folderMissing, .missing, .badTarget, .badSource, .foreignDatabase, .newer, .inUse, .opening,
             .settingRefused,
-            .closed, .hashingFailed, .failed, .replaced:
-            // That the file was replaced, and that it is back, is noted by who watches it.
+            .closed, .hashingFailed, .failed:
             return nil
         }
     }

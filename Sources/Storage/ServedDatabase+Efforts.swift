@@ -86,6 +86,6 @@ extension ServedDatabase {
         }
         guard !self.state.withLock({ $0.isClosed }) else { return }
         self.state.withLock { $0.stalled = [] }
-        self.note(trouble.map(DatabaseStanding.init) ?? .ok)
+        if let trouble { self.note(trouble) } else { self.note(.ok) }
     }
 }

@@ -18,6 +18,14 @@ extension ServedDatabase {
         self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
     }
 
+    /// Notes a trouble with the open database.
+    ///
+    /// That the file is back is noted by who watches it, so no look is needed for that.
+    func note(_ trouble: StorageError) {
+        guard trouble.code == .replaced else { return self.note(DatabaseStanding(trouble)) }
+        self.standing.note(.replaced(trouble), of: .file)
+    }
+
     /// Tries again as long as there is trouble, until the database is closed.
     func tend() async {
         var attempts = 0

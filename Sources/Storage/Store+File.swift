@@ -5,9 +5,9 @@ import GRDB
 extension Store {
     /// Has a standing say, from now on, whether the file is still the one that was opened.
     package func keepWatch(for standing: CurrentStanding, every interval: Duration = DatabaseWatch.interval) {
-        self.watch.begin(every: interval) { [weak watch = self.watch, weak pool = self.pool] trouble in
+        self.watch.begin(every: interval) { [weak watch = self.watch, weak pool = self.pool] trouble, isNew in
             standing.note(trouble.map(DatabaseStanding.init) ?? .ok, of: .file)
-            guard trouble?.code == .replaced, watch?.sawOverwriting == false else { return }
+            guard isNew, trouble?.code == .replaced, watch?.sawOverwriting == false else { return }
             // So that the file has all that was acknowledged, wherever it is, and that the log, if it is still at its path,
             // has nothing that would be written into another database.
             pool?.asyncWriteWithoutTransaction { _ = try? $0.checkpoint(.truncate) }

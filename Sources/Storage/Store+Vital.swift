@@ -10,6 +10,6 @@ extension Store {
     /// Writes, and answers what keeps the data from being written; nil if nothing does (OPS-6).
     package func whatPreventsWrites() async -> StorageError? {
         guard !self.commits.isClosed else { return StorageError(.closed, at: self.path) }
-        return await self.writeCheck.run(on: self.pool)
+        return await self.writeCheck.run(on: self.pool) { [watch] in watch.look() }
     }
 }

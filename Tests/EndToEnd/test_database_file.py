@@ -90,6 +90,14 @@ async def test_no_other_name_lets_a_second_server_or_a_restore_in(start, tmp_pat
     assert server.stop() == 0
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can hide a file of the kernel's")
+def test_in_a_sandbox_that_hides_the_kernels_locks_the_holder_is_named_by_what_sqlite_holds(server):
+    """As ProcSubset=pid does."""
+    hidden = ("unshare", "--mount", "sh", "-c", 'mount --bind /dev/null /proc/locks && exec "$@"', "sh")
+    ended = run(server.folder, "serve", "--config", "config.ini", through=hidden)
+    assert ended.returncode == 75 and f"Process {server.pid} (uuu-server) holds " in ended.stderr, ended.stderr
+
+
 async def is_replaced(server: Server, hint: str) -> str:
     """It is noticed, and told once; returns what was told."""
     await asyncio.to_thread(until, lambda: "database_replaced" in records(server), SECOND)

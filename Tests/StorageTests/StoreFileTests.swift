@@ -46,8 +46,14 @@ import World
     func writes() async throws {
         let folder = try Folder()
         let store = try folder.open()
+        let size = try FileStatus(path: folder() + "-wal").size
         try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
         await #expect(throws: StorageError.self) { try await store.commits.write { _ in } }
+        #expect(await store.whatPreventsWrites()?.code == .replaced)
+        #expect(
+            try FileStatus(path: folder() + "-wal").size == size,
+            "nothing is left that would get into another file"
+        )
         try self.manager.moveItem(atPath: folder("elsewhere"), toPath: folder())
         let (from, to) = (folder(), folder("elsewhere"))
         let error = await #expect(throws: UncertainWrite.self) {
@@ -59,6 +65,21 @@ import World
         #expect(error?.cause.code == .replaced && error?.isPending == false)
         try self.manager.moveItem(atPath: to, toPath: from)
         try await store.commits.write { _ in }
+        try await store.close()
+    }
+
+    @Test("a write that finds it out has all told at once")
+    func toldByWrite() async throws {
+        let folder = try Folder()
+        let (store, standing) = (try folder.open(), CurrentStanding())
+        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
+        #expect(await refusal { _ = try await accounts.insert(.named("Ada")) } == .notSaved)
+        #expect(standing.now.word == "replaced")
+        try self.manager.moveItem(atPath: folder("elsewhere"), toPath: folder())
+        store.keepWatch(for: standing, every: .milliseconds(10))
+        try await self.wait(for: "ok", standing)
+        _ = try await accounts.insert(.named("Ada"))
         try await store.close()
     }
 
