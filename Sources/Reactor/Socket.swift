@@ -111,6 +111,12 @@ import Glibc
         return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
     }
 
+    /// Whether both directions of a socket are shut down, perhaps by us; something may still be there to read.
+    package static func isHungUp(_ descriptor: CInt) -> Bool {
+        var look = pollfd(fd: descriptor, events: 0, revents: 0)
+        return unsafe poll(&look, 1, 0) == 1 && look.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
+    }
+
     /// The first byte that waits to be read on a non-blocking socket, which stays there; nil if none does.
     package static func firstByte(of descriptor: CInt) -> UInt8? {
         var byte: UInt8 = 0

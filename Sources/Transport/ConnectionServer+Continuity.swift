@@ -11,7 +11,7 @@ package struct Inheritance: Equatable, Sendable {
     package var missing = 0
     /// Connections of which the memory is damaged: who is still there was told, and closed.
     package var damaged = 0
-    /// How many of them have a socket that is not known.
+    /// How many of them have a socket that is not known; it may be one of the unclaimed ones, as those of the missing may.
     package var withoutSocket = 0
     /// Sockets that were kept, of which the memory knows nothing, by cookie: they have ended, or were just accepted, or
     /// are those of damaged connections.
@@ -19,6 +19,9 @@ package struct Inheritance: Equatable, Sendable {
 
     /// Nothing.
     package init() {}
+
+    /// How many connections there were whose sockets may be among the unclaimed ones.
+    package var lostSockets: Int { self.missing + self.withoutSocket }
 }
 
 /// The connections that the process before has left: where they lie in its memory, of which nothing is copied yet.
@@ -104,14 +107,17 @@ extension ConnectionServer {
     ///
     /// - Parameters:
     ///   - sockets: The sockets, by cookie.
-    ///   - isAnyDamaged: Some may be those of connections whose memory is damaged: who says nothing is told, and closed.
+    ///   - isAnyLost: Some may be those of connections of which nothing is known: who says nothing is told, and closed.
     /// - Returns: How many were told and closed, as they had been upgraded before.
-    package func admit(_ sockets: [UInt64: CInt], isAnyDamaged: Bool = false) async -> Int {
+    package func admit(_ sockets: [UInt64: CInt], isAnyLost: Bool = false) async -> Int {
         var closed = 0
         for (number, (cookie, descriptor)) in sockets.enumerated() {
             let table = self.tables[number % self.tables.count]
-            if Socket.hasEnded(descriptor) || self.isNew(descriptor, orSilent: !isAnyDamaged) {
-                await table.admitKept(descriptor, cookie: cookie)
+            if Socket.hasEnded(descriptor) || Socket.isHungUp(descriptor) {
+                Socket.close(connection: descriptor)
+                table.keeper?.forget(cookie: cookie)
+            } else if self.isNew(descriptor, orSilent: !isAnyLost) {
+                await table.admit(descriptor, cookie: cookie)
             } else {
                 Farewell.say(to: descriptor)
                 table.keeper?.forget(cookie: cookie)

@@ -230,3 +230,24 @@ async def test_after_three_crashes_in_a_row_a_server_starts_afresh_and_says_so(c
             counter.environment = counting("counter")
             await renew(counter, "restart")
             await late.says("count", "Counted 2.")
+
+
+async def test_who_makes_restoring_crash_is_left_out_at_the_next_start_and_all_others_go_on(counter, tell):
+    """However often it crashes before: here it is one of three connections that ends the process when it is restored."""
+    async with player(counter.server) as ada, player(counter.server, unix=True) as bob, player(counter.server) as eve:
+        for one, count in (ada, 1), (bob, 13), (eve, 2):
+            for number in range(count):
+                await one.says("count", f"Counted {number + 1}.")
+        counter.environment = counting("counter", "trap-at-thirteen")
+        await asyncio.to_thread(counter.dies)
+        starts = await asyncio.to_thread(counter.starts_until_ready)
+        tell(f"ready at start {starts} after the crash")
+        assert starts == 2
+        await bob.is_closed_with(1012)
+        [dropped] = events(counter.server, "connections_dropped")
+        assert "count=1 " in dropped and "damaged" in dropped
+        await ada.says("count", "Counted 2.")
+        await eve.says("count", "Counted 3.")
+        await asyncio.to_thread(counter.kill)
+        assert events(counter.server, "connections_dropped") == []
+        await ada.says("count", "Counted 3.")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
-from contextlib import AsyncExitStack
+import re
+import time
+from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +101,60 @@ async def test_a_state_of_another_version_ends_its_connections_with_1012_and_not
         await renew(manager, end)
         await ada.says("who", say.who("ada"))
         assert [name for name in manager.store.names if name.startswith("state-")] == ["state-3"]
+
+
+SLOTS, STRIDE, TENANCY, MARKS, COOKIE, WINDOW = 4096, 112, 4, 13, 16, 67
+"""Where the slots of connections begin in a memory, their size, and what stands where in one."""
+
+
+@each_end
+@pytest.mark.parametrize(("place", "byte"), [(WINDOW, 200), (MARKS, 255), (TENANCY, 7), (TENANCY, 0), (COOKIE + 7, 77)])
+async def test_damage_in_one_slot_ends_that_connection_with_1012_and_no_other(manage, end, place, byte):
+    """Also if not even its socket can be told: its frames are no request, and it is not answered as if they were one."""
+    manager = manage(Server={"initial_context": "c_echo", "event_loops": 1})
+    async with AsyncExitStack() as stack:
+        ones = [await stack.enter_async_context(player(manager.server, greeted=False, unix=number % 2 == 0))
+                for number in range(4)]
+        for one in ones:
+            await one.says("before", "before")
+        async with away(manager, end):
+            [state] = [former for former in manager.store.kept if former.name.startswith("state-")]
+            slots = [number for number in range(8) if os.pread(state.descriptor, 1, SLOTS + STRIDE * number + TENANCY)[0]]
+            os.pwrite(state.descriptor, bytes([byte]), SLOTS + STRIDE * slots[1] + place)
+            if (place, byte) == (TENANCY, 0):
+                await ones[1].socket.send("still here")
+        for one in ones[0], *ones[2:]:
+            await one.says("after", "after")
+        await ones[1].is_closed_with(1012)
+        [told] = events(manager.server, "connections_missing" if place == COOKIE + 7 else "connections_dropped")
+        assert "count=1" in told
+
+
+def test_restoring_takes_no_more_than_the_memory_twice(manage, tell):
+    """One connection's copy at a time; the bound is what MemoryMax= is reckoned with."""
+    manager = manage(**{**ECHO, "Server": {**ECHO["Server"], "compression": "no"}})
+    messages = frame(BINARY, os.urandom(60_000)) * 30
+    with ExitStack() as stack:
+        ones = [stack.enter_context(wire(manager.server, "unix")) for _ in range(400)]
+        for one in ones:
+            one.sends(request()).response()
+            one.socket.setblocking(False)
+        sent, before = [0] * len(ones), -1
+        while before < sum(sent):
+            before = sum(sent)
+            for number, one in enumerate(ones):
+                try:
+                    sent[number] += one.socket.send(messages[sent[number]:])
+                except BlockingIOError:
+                    pass
+            time.sleep(0.1)
+        manager.dies()
+        size = sum(os.fstat(one.descriptor).st_blocks * 512 for one in manager.store.kept if one.name.startswith("state-"))
+        manager.start()
+        peak = int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{manager.pid}/status").read_text())[1]) * 1024
+        tell(f"{size >> 20} MiB were kept, restoring took {peak >> 20} MiB")
+        assert size > 20 << 20 and peak <= 2.2 * size + (32 << 20)
+        assert "count=400 " in events(manager.server, "connections_restored")[0]
 
 
 @each_end

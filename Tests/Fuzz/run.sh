@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-wanted=${*:-Frames Handshake INI State Deflate}
+wanted=${*:-Frames Handshake INI State Deflate Memory}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -33,9 +33,29 @@ compile() {
 # need MODULE: compiles a module that another one imports, and adds it to $needs.
 need() {
     # shellcheck disable=SC2086 # the names hold no blanks
-    swiftc $flags -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" \
+    swiftc $flags -I "$out" -I "$out/CLinux" -I Sources/CZlib -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" \
         -c -o "$out/$1.o" Sources/"$1"/*.swift
     needs="${needs:-} -I $out $out/$1.o"
+}
+
+# need_logging: compiles swift-log, which the package has fetched, as `need` does; it is none of ours.
+need_logging() {
+    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -wmo -module-name Logging -emit-module \
+        -emit-module-path "$out/Logging.swiftmodule" -c -o "$out/Logging.o" \
+        $(find .build/checkouts/swift-log/Sources/Logging -name '*.swift')
+    needs="${needs:-} -I $out $out/Logging.o"
+}
+
+# need_clinux: compiles our few functions in C.
+need_clinux() {
+    mkdir -p "$out/CLinux"
+    cp Sources/CLinux/include/*.h "$out/CLinux"
+    echo 'module CLinux { umbrella "." export * }' >"$out/CLinux/module.modulemap"
+    needs="${needs:-} -I $out/CLinux"
+    for file in CLinux CrashNote; do
+        clang -O1 -g -I Sources/CLinux/include -c -o "$out/$file.o" "Sources/CLinux/$file.c"
+        needs="$needs $out/$file.o"
+    done
 }
 
 # fuzz NAME LENGTH: inputs of at most LENGTH bytes; what it learns stays in the build folder.
@@ -57,6 +77,21 @@ build() {
     Deflate)
         need WebSocketProtocol
         needs="$needs -I Sources/CZlib -lz" compile Deflate Deflate Messages DeflateCheck
+        ;;
+    Memory)
+        harness=""
+        for part in CSaysBack CStage Dice MemoryDamage NoKeeper PeakMemory RawFrame RecordedMemory RecordingLog Stage Waiting; do
+            harness="$harness Harness/$part"
+        done
+        need_logging
+        need_clinux
+        need WebSocketProtocol
+        need Contexts
+        needs="$needs -I Sources/CZlib -lz"
+        need Deflate
+        need Reactor
+        # shellcheck disable=SC2086 # the names hold no blanks
+        compile Memory Transport MemoryCheck $harness
         ;;
     *)
         echo "there is no fuzzer $1" >&2

@@ -199,6 +199,26 @@ import Testing
         #expect(Descriptors.read(from: pair.server) == [1])
     }
 
+    @Test("what comes first can be looked at, and stays there") func firstByte() throws {
+        let pair = try SocketPair()
+        #expect(fcntl(pair.server, F_SETFL, O_NONBLOCK) == 0)
+        #expect(Socket.firstByte(of: pair.server) == nil)
+        Descriptors.write([7, 8], to: pair.client)
+        #expect(Socket.firstByte(of: pair.server) == 7 && Socket.firstByte(of: pair.server) == 7)
+        #expect(Socket.firstByte(of: -1) == nil)
+    }
+
+    @Test("a socket that was shut down is hung up, also with something to read; one whose peer only ends is not")
+    func hungUp() throws {
+        let pair = try SocketPair()
+        Descriptors.write([7], to: pair.client)
+        #expect(!Socket.isHungUp(pair.server))
+        Socket.endSending(pair.client)
+        #expect(!Socket.isHungUp(pair.server), "it can still be answered")
+        shutdown(pair.server, CInt(SHUT_RDWR))
+        #expect(Socket.isHungUp(pair.server))
+    }
+
     @Test("a closed connection is over for the peer, even if somebody holds a duplicate") func closing() throws {
         var pair: [CInt] = [-1, -1]
         unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0, &pair)

@@ -137,12 +137,7 @@ struct ConnectionServerContinuityTests {
     func unclaimed() async throws {
         try await withServer(kept: NoKeeper()) { first in
             try await first.isSucceeded { second in
-                var ends: [CInt] = [-1, -1]
-                let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-                try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
-                let fresh = ends
-                try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
-                let ended = ends
+                let (fresh, ended) = (try Self.pair(), try Self.pair())
                 shutdown(ended[0], CInt(SHUT_RDWR))
                 _ = await second.server.admit([
                     Socket.cookie(of: fresh[0]): fresh[0], Socket.cookie(of: ended[0]): ended[0],
@@ -156,6 +151,37 @@ struct ConnectionServerContinuityTests {
                 for end in [fresh[1], ended[1]] { close(end) }
             }
         }
+    }
+
+    @Test("a socket of which nothing is known and whose peer speaks in frames is told to connect again, and closed")
+    func lost() async throws {
+        try await withServer(kept: NoKeeper()) { first in
+            try await first.isSucceeded { second in
+                let (speaking, silent, ended) = (try Self.pair(), try Self.pair(), try Self.pair())
+                var frame = RawFrame.text("still here")
+                #expect(Socket.send(&frame, to: speaking[1]) == .all)
+                var late = RawFrame.close(1012)
+                #expect(Socket.send(&late, to: ended[1]) == .all)
+                shutdown(ended[0], CInt(SHUT_RDWR))
+                let ends = [speaking[0], silent[0], ended[0]].map { (Socket.cookie(of: $0), $0) }
+                let closed = await second.server.admit(Dictionary(uniqueKeysWithValues: ends), isAnyLost: true)
+                #expect(closed == 2, "what was closed before is only closed")
+                #expect(await second.server.connectionCount == 0)
+                for peer in [speaking[1], silent[1]] {
+                    var answer: [UInt8] = []
+                    _ = Socket.receive(from: peer, atMost: 512, into: &answer)
+                    #expect(answer.starts(with: [0x88]) && answer.dropFirst(2).starts(with: [0x03, 0xF4]))
+                }
+                for end in [speaking[1], silent[1], ended[1]] { close(end) }
+            }
+        }
+    }
+
+    private static func pair() throws -> [CInt] {
+        var ends: [CInt] = [-1, -1]
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        try #require(unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        return ends
     }
 }
 

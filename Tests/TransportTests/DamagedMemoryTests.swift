@@ -7,7 +7,7 @@ import Testing
 /// The damage is done in a process of its own: a trap fails the test, and nothing else takes memory there.
 @Suite("Memory that a killed process left, damaged", .timeLimit(.minutes(60)))
 struct DamagedMemoryTests {
-    private static let fixtures = ["memory-2.txt", "memory-2-echo.txt"]
+    fileprivate static let fixtures = ["memory-2.txt", "memory-2-echo.txt"]
 
     /// How many damages are tried: `UUU_DAMAGED_MEMORIES` for the long form.
     private static let count =
@@ -54,6 +54,33 @@ struct DamagedMemoryTests {
                     let changes = check.damage.changes(.random(in: 1...8, using: &dice), &dice)
                     story.note(changes)
                     try await check.run { check.damage.apply(changes, to: $0) }
+                }
+            }
+        }
+        story.print()
+    }
+
+    /// The fuzzer's inputs in a folder of `Tests/Fuzz`; a folder of failures need not exist.
+    fileprivate static func inputs(_ folder: String) -> [[UInt8]] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fuzz/\(folder)/Memory")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.sorted().compactMap { try? Array(Data(contentsOf: root.appending(path: $0))) }
+    }
+
+    @Test("what the fuzzer starts from, and what it has found, is restored or refused")
+    func corpus() async {
+        let story = Story()
+        await #expect(processExitsWith: .success) { [story = story as Story] in
+            try await story.telling { _ in
+                let inputs = DamagedMemoryTests.inputs("Corpus") + DamagedMemoryTests.inputs("FailCases")
+                guard inputs.count >= 10 else { throw TestFailure("the corpus is not where it should be") }
+                let checks = try await DamagedMemoryTests.checks()
+                for input in inputs {
+                    // As the fuzzer has it: it knows the recorded ones only.
+                    let check = checks[Int(input.first ?? 0) % DamagedMemoryTests.fixtures.count]
+                    story.note(MemoryDamage.changes(of: input.dropFirst()))
+                    try await check.run(input.dropFirst())
                 }
             }
         }

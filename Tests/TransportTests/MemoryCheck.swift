@@ -81,7 +81,8 @@ struct MemoryCheck {
         var configuration = TransportConfiguration(initialContext: EchoName.name)
         (configuration.handshakeMilliseconds, configuration.closeMilliseconds) = (500, 500)
         configuration.outboundBytes = 1 << 20
-        var registry = ContextRegistry.stage
+        var registry = ContextRegistry()
+        registry.register(CStage.self)
         registry.register(CSaysBack<EchoName>.self)
         registry.register(CSaysBack<DoorName>.self)
         registry.register(CSaysBack<LobbyName>.self)
@@ -111,7 +112,7 @@ struct MemoryCheck {
             present: { _ = $0.attach($1) }
         )
         await server.begin()
-        _ = await server.admit(inheritance.unclaimed, isAnyDamaged: inheritance.withoutSocket > 0)
+        _ = await server.admit(inheritance.unclaimed, isAnyLost: inheritance.lostSockets > 0)
         var outcome = Outcome(restored: Set(estate.bequests.map(\.outline.cookie)), damaged: inheritance.damaged)
         outcome.answered = try await Self.use(peers, of: server, waitingFor: expected)
         for peer in peers.values { close(peer) }

@@ -109,8 +109,8 @@ struct Continuity: Sendable {
         self.report(inheritance, of: legacy)
         await server.begin()
         // Some of the damaged ones may be among those of which nothing is known.
-        let unknown = await server.admit(inheritance.unclaimed, isAnyDamaged: inheritance.withoutSocket > 0)
-        self.report(damaged: unknown - inheritance.withoutSocket)
+        let unknown = await server.admit(inheritance.unclaimed, isAnyLost: inheritance.lostSockets > 0)
+        self.report(damaged: unknown - inheritance.lostSockets)
     }
 
     /// Says of how many connections the memory was damaged, whose players were told to connect again.

@@ -72,6 +72,7 @@
             self.connection = connection
             self.services = services
             self.state = state ?? State()
+            if state?.count == 13 { Fault.trapAtThirteen.strike() }
         }
 
         func sendGreeting() -> Reply { Reply("Counter at \(self.state.count).") }

@@ -8,6 +8,8 @@
     enum Fault: String, CaseIterable {
         /// The process ends, as by a mistake in the program, when it takes connections over from the one before.
         case trapAtRestore = "trap-at-restore"
+        /// The process ends when it takes a connection over whose counter stands at thirteen.
+        case trapAtThirteen = "trap-at-thirteen"
         /// The message menu is a ``CCounter``.
         case counter
         /// The same of a later version: its state has two more fields, which an old state lacks.
@@ -36,7 +38,7 @@
         static func register(in registry: inout ContextRegistry) {
             for fault in Self.chosen {
                 switch fault {
-                case .trapAtRestore: break
+                case .trapAtRestore, .trapAtThirteen: break
                 case .counter: registry.register(CCounter<PlainCount>.self)
                 case .counterWithAField: registry.register(CCounter<NotedCount>.self)
                 case .counterUndecodable: registry.register(CCounter<SeasonalCount>.self)

@@ -1,4 +1,6 @@
-@testable import Transport
+#if canImport(Transport)
+    @testable import Transport
+#endif
 
 /// Keeps nothing: the test holds the sockets itself.
 struct NoKeeper: SocketKeeper {
