@@ -181,7 +181,8 @@ test-tsan: packages ## run the Swift tests under the thread sanitizer
 .PHONY: test-asan
 test-asan: packages ## run the Swift tests under the address sanitizer
 	$(call step,Building and running the Swift tests under the address sanitizer)
-	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks-suppressed.txt $(SANITIZED) \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/leaks-suppressed.txt \
+		ASAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/addresses-suppressed.txt $(SANITIZED) \
 		swift test $(SWIFT_FLAGS) --scratch-path .build-asan --sanitize=address
 
 .PHONY: clean

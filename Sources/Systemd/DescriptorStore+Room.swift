@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 extension DescriptorStore {
@@ -56,10 +57,14 @@ private struct Pairs: ~Copyable {
     private(set) var lent: [CInt] = []
     private var own: [CInt] = []
 
+    /// Descriptors that are left to the rest of the process while it is asked.
+    private static let spared: CInt = 32
+
     /// As many as wanted, or as there are descriptors for.
     init(_ wanted: Int) {
         let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         for _ in 0..<wanted {
+            if let open = self.own.last, uuu_free_descriptors(open, 2, Self.spared) < 2 { break }
             var ends: [CInt] = [-1, -1]
             guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else { break }
             self.own.append(ends[0])

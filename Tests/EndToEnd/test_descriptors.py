@@ -6,10 +6,11 @@ import asyncio
 import os
 import resource
 import selectors
+import shutil
 import socket
 import threading
 import time
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import sentences as say
 from player import Player, eventually, player
 from secrets_used import address
 from server import BINARY, Server, write_config
+from wire import Wire
 
 PLAYERS = 40
 """They go through the first questions of a registration again and again: each asks the database, on another thread."""
@@ -148,6 +150,22 @@ async def test_a_setting_for_more_connections_than_descriptors_is_remarked_on(tm
     assert server.stop() == 0
     [line] = [line for line in server.log().splitlines() if "[Limits] connections: 5000" in line]
     assert "LimitNOFILE=" in line
+
+
+def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_can(manage):
+    """Those that came first; and there are some left to live and to accept with."""
+    manager = manage(Limits={"ping_seconds": 600, "handshake_seconds": 300})
+    with ExitStack() as stack:
+        wires = [stack.enter_context(Wire(manager.server).upgrades()) for _ in range(500)]
+        for wire in wires:
+            wire.text()
+        manager.ends()
+        manager.command = [shutil.which("prlimit"), "--nofile=256", str(BINARY.resolve()), "serve", "--config", "config.ini"]
+        manager.start()
+        for wire in wires[:80]:
+            assert wire.says("") == say.BLANK_LINE
+    with Wire(manager.server) as late:
+        assert late.upgrades().text()
 
 
 def test_too_few_descriptors_to_begin_with_are_an_error_that_says_how_many_are_needed(tmp_path):

@@ -6,7 +6,8 @@ import Testing
 @Suite struct PasswordHashThreadTests {
     private static let configuration = HashingConfiguration(memoryKiB: 8, passes: 1, threads: 2, waitingLimit: 1)
 
-    @Test("where the system refuses a thread there is an error that says what to raise") func refused() async {
+    @Test("where the system refuses a thread there is an error that says what to raise", .withoutSanitizer)
+    func refused() async {
         await #expect(processExitsWith: .success) {
             // A stack of this size is never to be had (pthread_setattr_default_np(3), which Swift's Glibc lacks).
             typealias SetDefault = @convention(c) (UnsafePointer<pthread_attr_t>) -> CInt

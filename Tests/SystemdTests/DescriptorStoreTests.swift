@@ -119,6 +119,23 @@ struct DescriptorStoreTests {
         }
     }
 
+    @Test("where there are few descriptors, fewer are asked with, and there is room all the same")
+    func roomForFew() async {
+        await #expect(processExitsWith: .success) {
+            let manager = try TestManager(most: 500)
+            let store = try DescriptorStore()
+            raiseDescriptorLimit(to: 150)
+            guard case .room(let count) = try await store.room(wanted: 128, within: .seconds(10)) else {
+                Issue.record("there is room")
+                return
+            }
+            #expect((8...60).contains(count))
+            _ = try await store.barrier(within: .seconds(10))
+            #expect(manager.names == [])
+            manager.close()
+        }
+    }
+
     @Test("systemd 254 and later say in FDSTORE how much there is; what is held is taken off")
     func announcedRoom() async {
         await #expect(processExitsWith: .success) {

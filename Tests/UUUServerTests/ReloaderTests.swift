@@ -52,6 +52,15 @@ struct ReloaderTests {
         await house.close()
     }
 
+    @Test("who asks for more connections than there are descriptors for is told so")
+    func connections() async throws {
+        let house = try await TestHouse.build()
+        try house.write("[Limits]\nconnections = 9000000\n")
+        let report = try self.report(await house.reloader.reload())
+        #expect(report.remarks.count { $0.contains("9000000") && $0.contains("LimitNOFILE=") } == 1)
+        await house.close()
+    }
+
     @Test("the text of the message of the day is read anew though no key has changed")
     func motd() async throws {
         let folder = try TemporaryFolder()

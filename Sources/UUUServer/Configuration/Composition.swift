@@ -35,6 +35,12 @@ enum Composition {
         DescriptorBudget(limit: DescriptorLimit.raise(), loops: Self.loopCount(settings))
     }
 
+    /// Says that the settings ask for more connections than there can be; nil if they do not.
+    static func remarkOnConnections(_ settings: Settings) -> String? {
+        let (wanted, budget) = (settings.limits.connections, Self.descriptors(settings))
+        return wanted > budget.connections ? budget.remark(on: wanted) : nil
+    }
+
     /// What connections may do.
     static func transport(_ settings: Settings) -> TransportConfiguration {
         let limits = settings.limits

@@ -110,6 +110,7 @@ actor Reloader {
             registry: self.launch.registry
         )
         self.log.level = Composition.logLevel(settings)
+        if let remark = Composition.remarkOnConnections(settings) { report.remarks.append(remark) }
         let (server, transport) = (self.server, Composition.transport(settings))
         if await Self.patience.answer({ await server.apply(transport) }) == nil {
             report.remarks.append("an event loop does not answer: limits apply there when it does")

@@ -99,9 +99,12 @@ struct Continuity: Sendable {
     /// - Throws: `SystemdError` when systemd cannot be told.
     func restore(_ legacy: Legacy, into server: ConnectionServer, _ world: OpenWorld) async throws {
         guard let estate = legacy.estate else { return try await self.keep(server, inPlaceOf: legacy) }
+        let sockets = legacy.sockets
+        // Who could not be taken over, perhaps because there were too few descriptors, is let go of: else the peer would wait for ever.
+        for cookie in estate.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
         let inheritance = await server.adopt(
             estate,
-            sockets: legacy.sockets,
+            sockets: sockets,
             accounts: await world.admissible(among: estate.accounts),
             present: { world.accounts.restore($1, on: $0) }
         )

@@ -164,8 +164,8 @@ struct ServerService: Service {
         _ world: OpenWorld
     ) async throws -> (server: ConnectionServer, continuity: Continuity?) {
         let budget = Composition.descriptors(settings)
-        if settings.limits.connections > budget.connections {
-            self.logger.log(.configurationRemark, [.reason: budget.remark(on: settings.limits.connections)])
+        if let remark = Composition.remarkOnConnections(settings) {
+            self.logger.log(.configurationRemark, [.reason: remark])
         }
         let opening = try await Continuity.open(self.launch.passed, within: budget, logger: self.logger)
         let server = try ConnectionServer(
