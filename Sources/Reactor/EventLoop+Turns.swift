@@ -107,7 +107,9 @@ extension EventLoop {
             self.runJobs(atMost: Self.lastJobs)
         } else if unsafe !self.core.jobs.isEmpty {
             unsafe self.core.beginSlice(at: self.workClock())
-            repeat { self.runJobs(atMost: Self.piecesInOneGo) } while unsafe !self.core.jobs.isEmpty && !self.isSliceOver()
+            repeat {
+                self.runJobs(atMost: Self.piecesInOneGo)
+            } while unsafe !self.core.jobs.isEmpty && !self.isSliceOver()
         }
         handler.settle()
         return !taken.isStopping

@@ -22,9 +22,10 @@ final class LoopCore {
     private(set) var isSliceOver = false
     var meter = TurnMeter()
 
-    /// How long each kind of work goes on before another has its turn, in nanoseconds: events, jobs of other threads,
-    /// timers, and what was left of these. So a turn takes about four times as long, and what one piece of work takes on
-    /// top of that.
+    /// How long each kind of work goes on before another has its turn, in nanoseconds.
+    ///
+    /// The kinds are events, jobs of other threads, timers, and what was left of these: a turn takes about four times as
+    /// long, and what one piece of work takes on top of that.
     static let sliceNanoseconds: UInt64 = 250_000
 
     init(now: MonotonicTime) throws(ReactorError) {
