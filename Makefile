@@ -151,6 +151,12 @@ bench-mallocs: build ## count allocations a message and hold them by Benchmarks/
 	$(call step,Counting allocations a message)
 	python3 Benchmarks/mallocs.py
 
+.PHONY: bench-flood
+bench-flood: build ## tell how long a player waits while others never stop asking, direct and through nginx (3 minutes)
+	@scripts/install-packages-stopped $(COUNT_PACKAGES) nginx zlib1g-dev
+	$(call step,Flooding (3 minutes))
+	Benchmarks/flood.py $(SERVER)
+
 .PHONY: bench-instructions
 bench-instructions: build ## count instructions a message, function by function, for tuning
 	@scripts/install-packages $(COUNT_PACKAGES) valgrind

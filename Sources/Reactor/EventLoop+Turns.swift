@@ -9,7 +9,7 @@ extension EventLoop {
     /// Jobs that run before the loop ends.
     private static let lastJobs = 4096
     /// Pieces of work that are done before the clock is looked at, which is cheap and not free.
-    private static let piecesInOneGo = 4
+    private static let piecesInOneGo = 8
     /// Timers that are taken from the wheel in one go.
     private static let timersInOneGo = 256
 
@@ -38,8 +38,11 @@ extension EventLoop {
 
     /// Tells what happened on sockets; what does not fit into the slice waits for the next turn.
     private func tellEvents<Handler: EventHandler>(to handler: isolated Handler) {
-        var pieces = 0
-        while !self.isTimeUp(after: &pieces), let event = unsafe self.core.nextEvent() {
+        let count = unsafe self.core.eventCount
+        var (told, pieces) = (unsafe self.core.eventsTold, 0)
+        while told < count, !self.isTimeUp(after: &pieces) {
+            let event = unsafe self.core.poller.event(told)
+            told += 1
             guard event.tag != Self.wakeupTag else {
                 self.acceptWakeup()
                 continue
@@ -48,19 +51,21 @@ extension EventLoop {
             self.runJobs(atMost: Self.jobsInOneGo)
             handler.settle()
         }
+        unsafe self.core.eventsTold = told
     }
 
     /// Counts a piece of work, and looks at the clock after some; true when the slice is over.
+    @inline(__always)
     private func isTimeUp(after pieces: inout Int) -> Bool {
         pieces += 1
         guard pieces > Self.piecesInOneGo else { return unsafe self.core.isSliceOver }
         pieces = 1
-        return self.isSliceOver()
+        return unsafe self.core.look(at: self.workClock()).isSliceOver
     }
 
     /// Tells of timers that are due.
     private func tellTimers<Handler: EventHandler>(to handler: isolated Handler) {
-        if unsafe self.core.due.isEmpty {
+        if unsafe !self.core.hasDue {
             let keys = unsafe self.core.wheel.take(dueAt: self.core.now, atMost: Self.timersInOneGo)
             guard !keys.isEmpty else { return }
             unsafe self.core.due.append(contentsOf: keys)
@@ -72,6 +77,7 @@ extension EventLoop {
             self.runJobs(atMost: Self.jobsInOneGo)
             handler.settle()
         }
+        unsafe self.core.hasDue = !self.core.due.isEmpty
     }
 
     /// Has the handler go on with what it has left.
@@ -101,7 +107,9 @@ extension EventLoop {
             self.runJobs(atMost: Self.lastJobs)
         } else if unsafe !self.core.jobs.isEmpty {
             unsafe self.core.beginSlice(at: self.workClock())
-            repeat { self.runJobs(atMost: Self.piecesInOneGo) } while unsafe !self.core.jobs.isEmpty && !self.isSliceOver()
+            repeat {
+                self.runJobs(atMost: Self.piecesInOneGo)
+            } while unsafe !self.core.jobs.isEmpty && !self.isSliceOver()
         }
         handler.settle()
         return !taken.isStopping

@@ -32,11 +32,12 @@ import Synchronization
 
     /// The tag under which the eventfd is watched; no slot has generation 0.
     static let wakeupTag: UInt64 = 0
-    /// Makes a loop that does not run yet; throws ``ReactorError``.
+    /// Makes a loop that does not run yet.
     ///
     /// - Parameters:
     ///   - clock: The time, for timers.
     ///   - workClock: Nanoseconds, for how long work has gone on.
+    /// - Throws: ``ReactorError`` when the system has no descriptor left.
     package init(
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() }

@@ -6,12 +6,14 @@ final class LoopCore {
     var jobs = Queue<UnownedJob>()
     /// Timers that are due and whose turn has not come.
     var due = Queue<SocketKey>()
+    /// Whether there are any: a flag takes no check of exclusive access.
+    var hasDue = false
     /// The handler has work left that waits for nothing.
     var hasMore = false
     /// How many events the last look at the sockets brought.
-    private var eventCount = 0
+    private(set) var eventCount = 0
     /// How many of them were told.
-    private var eventsTold = 0
+    var eventsTold = 0
     /// When the slice began that work goes on in.
     private var sliceStart: UInt64 = 0
     /// When the clock was looked at last.
@@ -20,9 +22,10 @@ final class LoopCore {
     private(set) var isSliceOver = false
     var meter = TurnMeter()
 
-    /// How long each kind of work goes on before another has its turn, in nanoseconds: events, jobs of other threads,
-    /// timers, and what was left of these. So a turn takes about four times as long, and what one piece of work takes on
-    /// top of that.
+    /// How long each kind of work goes on before another has its turn, in nanoseconds.
+    ///
+    /// The kinds are events, jobs of other threads, timers, and what was left of these: a turn takes about four times as
+    /// long, and what one piece of work takes on top of that.
     static let sliceNanoseconds: UInt64 = 250_000
 
     init(now: MonotonicTime) throws(ReactorError) {
@@ -37,19 +40,12 @@ final class LoopCore {
     /// the last ones never had their turn.
     func waitForEvents(clock: () -> MonotonicTime) {
         if self.eventsTold == self.eventCount {
-            let isBusy = !self.jobs.isEmpty || !self.due.isEmpty || self.hasMore
+            let isBusy = self.hasDue || self.hasMore || !self.jobs.isEmpty
             let delay = isBusy ? 0 : self.wheel.delay(from: clock())
             self.eventCount = self.poller.wait(milliseconds: delay)
             self.eventsTold = 0
         }
         self.now = clock()
-    }
-
-    /// The next event that was not told yet; nil when there is none.
-    func nextEvent() -> (tag: UInt64, readiness: Readiness)? {
-        guard self.eventsTold < self.eventCount else { return nil }
-        defer { self.eventsTold += 1 }
-        return self.poller.event(self.eventsTold)
     }
 
     /// Another kind of work begins.

@@ -6,7 +6,7 @@ package enum WorkTime {
     /// Reads CLOCK_MONOTONIC (clock_gettime(2)): the time that has gone by, whoever had the processor.
     package static func elapsed() -> UInt64 { Self.read(CLOCK_MONOTONIC) }
 
-    /// Reads CLOCK_THREAD_CPUTIME_ID: the time for which this thread had a processor. A system call.
+    /// Reads CLOCK_THREAD_CPUTIME_ID, by a system call: the time for which this thread had a processor.
     package static func ofThisThread() -> UInt64 { Self.read(CLOCK_THREAD_CPUTIME_ID) }
 
     private static func read(_ clock: clockid_t) -> UInt64 {

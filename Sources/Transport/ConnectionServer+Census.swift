@@ -41,6 +41,7 @@ extension ConnectionServer {
     /// How long the turns of an event loop took since it began to serve.
     ///
     /// - Parameter loop: Its number, from 0.
+    /// - Returns: The longest ones.
     package func turns(of loop: Int) async -> TurnMeter { await self.tables[loop].turns }
 }
 

@@ -55,8 +55,7 @@ extension ConnectionTable {
     /// Nil says nothing but that ``nextMessage(_:)`` is to be asked. It marks the slot in the same order as that does.
     @inline(__always)
     func nextShortText(_ key: SocketKey) -> String? {
-        guard self.memory.isOwner(key), self.slots.contains(key), self.slots[key].isOpen, !self.slots[key].hasBacklog,
-            !self.isHandingOver
+        guard self.memory.isOwner(key), self.slots.contains(key), !self.slots[key].hasBacklog, !self.isHandingOver
         else { return nil }
         let wire = self.slots[key].wire
         var offset = self.memory.offset

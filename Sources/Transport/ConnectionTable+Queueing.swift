@@ -30,14 +30,9 @@ extension ConnectionTable {
     func readClose(_ key: SocketKey) {
         guard let resident = self.resident(key), !resident.isQueued else { return }
         var budget = InputBudget(stride: resident.stride)
-        self.passOverMessages(key, within: &budget)
+        while self.nextMessage(key, within: &budget) != nil { self.slots[key].isRunning = false }
         if budget.isSpent { self.queue(key, resident) }
         self.putBurstAside()
-    }
-
-    /// Drops messages that came after a connection's end; pings are answered, and the peer's Close is.
-    func passOverMessages(_ key: SocketKey, within budget: inout InputBudget) {
-        while self.nextMessage(key, within: &budget) != nil { self.slots[key].isRunning = false }
     }
 
     /// Whether bytes of a connection were received and not yet made into messages.

@@ -50,7 +50,7 @@ actor ConnectionTable: EventHandler {
     var unfinished = Queue<SocketKey>()
     /// How often a connection was put into ``unfinished``.
     var queueings = 0
-    /// How often one was taken out of it.
+    /// How often one was taken out of it: as often when nobody waits, and a number takes no check of exclusive access.
     var turnsGiven = 0
 
     /// For the compressed messages of all connections: none refers to another.
@@ -199,7 +199,7 @@ actor ConnectionTable: EventHandler {
 
     /// Whether something is left to do that waits for nothing.
     private var hasLeft: Bool {
-        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || !self.unfinished.isEmpty
+        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.queueings != self.turnsGiven
     }
 
     /// Whether messages still go both ways.

@@ -14,12 +14,13 @@ struct InputBudget {
 
     /// Steps between two looks.
     private(set) var stride: Int
-    /// Steps until the next look.
+    /// Steps before the next look; below 0 when the budget is spent.
     private var stepsLeft: Int
-    /// When the clock was looked at first.
-    private var start: UInt64?
+    /// When the clock was looked at first; 0 before.
+    private var start: UInt64 = 0
+
     /// Others have their turn now.
-    private(set) var isSpent = false
+    var isSpent: Bool { self.stepsLeft < 0 }
 
     /// A budget whose clock is looked at after so many steps.
     init(stride: Int) {
@@ -31,13 +32,13 @@ struct InputBudget {
     @inline(__always)
     mutating func countStep(on loop: EventLoop) {
         self.stepsLeft &-= 1
-        if self.stepsLeft <= 0 { self.look(on: loop) }
+        if self.stepsLeft < 0 { self.look(on: loop) }
     }
 
     /// Counts a message of any length.
     mutating func countMessage(byteCount: Int, on loop: EventLoop) {
         self.stepsLeft &-= 1 + byteCount / Self.bytesOfAStep
-        if self.stepsLeft <= 0 { self.look(on: loop) }
+        if self.stepsLeft < 0 { self.look(on: loop) }
     }
 
     /// Counts what takes so long that the clock is looked at each time.
@@ -45,11 +46,10 @@ struct InputBudget {
 
     private mutating func look(on loop: EventLoop) {
         let look = loop.look()
-        let start = self.start ?? look.time
-        self.start = start
-        self.isSpent = look.isSliceOver || look.time - min(look.time, start) >= Self.nanoseconds
+        if self.start == 0 { self.start = look.time }
         // Steps that took a whole budget are looked at one by one, until they are quick again.
         self.stride = look.sinceLastLook >= Self.nanoseconds ? 1 : min(Self.maximumStride, self.stride * 2)
-        self.stepsLeft = self.stride
+        let isSpent = look.isSliceOver || look.time - min(look.time, self.start) >= Self.nanoseconds
+        self.stepsLeft = isSpent ? -1 : self.stride - 1
     }
 }

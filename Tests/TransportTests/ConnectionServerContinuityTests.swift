@@ -29,6 +29,22 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test("input that queues for its turn is the next server's: nothing is lost, doubled, or told as lost")
+    func queueing() async throws {
+        try await withServer(kept: NoKeeper(), countingWork: true) { first in
+            let one = try await first.connect()
+            let lines = (0..<2_000).map { "!work 20 \($0)" }
+            try await one.send(lines.flatMap { RawFrame.text($0) })
+            try await eventually("it queues") { await first.server.tables[0].queueings > 0 }
+            try await first.isSucceeded { second in
+                #expect(second.inheritance.restored == 1 && second.inheritance.commandsLost == 0)
+                let heard = try await one.next(2_000)
+                #expect(heard == (0..<2_000).map { .text("\($0)") })
+            }
+            #expect(first.stage.notes.count < 2_000, "some was left to the second")
+        }
+    }
+
     @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
     func running() async throws {
         try await withServer(kept: NoKeeper()) { first in

@@ -79,7 +79,10 @@ struct AdminDesk: Sendable {
 
         /// What the status says of it.
         var status: ServerStatus.Loop {
-            ServerStatus.Loop(connections: self.census?.players, longestTurn: self.turns.map(ServerStatus.Turn.init(of:)))
+            ServerStatus.Loop(
+                connections: self.census?.players,
+                longestTurn: self.turns.map(ServerStatus.Turn.init(of:))
+            )
         }
     }
 

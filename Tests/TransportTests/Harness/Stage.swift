@@ -19,6 +19,9 @@ final class Stage: PresenceService, AccountService {
     /// How often a context of the tests has written its state down.
     let snapshots = Tally()
 
+    /// How long commands have worked.
+    let work = WorkClock()
+
     /// What every connection is greeted with; `!name` greets only when that gate is open.
     var greeting: String {
         get { self.state.withLock { $0.greeting } }

@@ -68,12 +68,14 @@ extension ContextRegistry {
     }
 }
 
-/// Runs a test against a server of its own; afterwards every connection that was upgraded must have departed once.
+/// Runs a test against a server of its own; with `countingWork` no time passes for its loops but what `!work` commands say.
+///
+/// Afterwards every connection that was upgraded must have departed once.
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
     kept keeper: (any SocketKeeper)? = nil,
-    workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
+    countingWork: Bool = false,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -96,7 +98,7 @@ func withServer(
         services: stage.services(log),
         continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
         clock: { time.now },
-        workClock: workClock,
+        workClock: { countingWork ? stage.work.now : WorkTime.elapsed() },
         departed: { connection in
             _ = connection.markClosed()
             stage.depart(connection)
