@@ -16,7 +16,7 @@ public protocol PresenceService: Sendable {
 }
 
 extension PresenceService {
-    /// Looks at every name: for services of tests. One that serves many players has a faster way.
+    /// Looks at every name, which is for services of tests: one that serves many players has a faster way.
     public func page(of prefix: String, atMost limit: Int) -> PresencePage {
         let (asked, limit) = (PresencePage.folded(prefix), max(0, limit))
         let present = self.usernames().map { (name: $0, folded: PresencePage.folded($0)) }
