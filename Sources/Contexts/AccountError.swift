@@ -40,6 +40,10 @@ public struct AccountError: Error, Equatable, Sendable {
         case accountChanged
         /// The store cannot be read or written now.
         case unavailable
+        /// This process leaves to the next one: nothing has changed, and that one can be asked the same.
+        case renewing
+        /// The store may have been written or not: whoever asked should look before asking again.
+        case uncertain
     }
 
     /// What was refused.

@@ -79,6 +79,7 @@ extension ConnectionTable {
         self.memory.arena.free(slot.memo)
         if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
         self.residents[key.index] = nil
+        self.noteQuiet(key)
         if self.memory.gatheredFor == key {
             self.memory.gatheredFor = nil
             self.memory.gathered.removeAll()

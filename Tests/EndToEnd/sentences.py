@@ -25,6 +25,8 @@ LOGIN_SUCCESSFUL = "Login successful."
 LOGIN_FAILED = "Login failed."
 ACCOUNTS_UNAVAILABLE = "Accounts are not available right now. Please try again later."
 
+ACCOUNTS_RENEWING = "The server is being renewed. Please enter that once more."
+
 REGISTER_EMAIL = "Enter email address for registration:"
 EMAIL_BLANK = "Email cannot be blank. Please enter a valid email address."
 EMAIL_INVALID = "Invalid email format. Please enter a valid email address."
