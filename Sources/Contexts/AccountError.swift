@@ -42,6 +42,8 @@ public struct AccountError: Error, Equatable, Sendable {
         case unavailable
         /// The store cannot be written now; nothing has changed.
         case notSaved
+        /// This process leaves to the next one: nothing has changed, and that one can be asked the same.
+        case renewing
         /// The store may have been written or not: whoever asked should look before asking again.
         case uncertain
     }

@@ -45,7 +45,8 @@ extension CServerAuth {
         finish: { owner, answers in
             let (services, connection) = (owner.services, owner.connection)
             let chosen = answers["password"] ?? ""
-            return await .finishing(services.texts) { () throws(AccountError) in
+            return await .finishing(services.texts, after: chosen.isEmpty ? "password" : "confirm") {
+                () throws(AccountError) in
                 let registration = try await services.accounts.register(
                     email: answers["email"] ?? "",
                     username: answers["username"] ?? "",

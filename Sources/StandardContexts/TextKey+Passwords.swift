@@ -103,6 +103,13 @@ extension TextKey {
         help: "a write to the database may have been done or not"
     )
 
+    /// The server is restarted while a password waits for its turn.
+    public static let accountsRenewing = TextKey(
+        "accounts_renewing",
+        "The server is being renewed. Please enter that once more.",
+        help: "the server is restarted while a password waits for its turn; the question is asked again"
+    )
+
     /// An account was changed or removed while it was being used.
     public static let accountChanged = TextKey(
         "account_changed",

@@ -11,7 +11,7 @@ extension TextKey {
         .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort,
         .passwordTooLong,
         .passwordTooCommon, .passwordInvalid, .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
-        .accountsUncertain, .accountChanged,
+        .accountsUncertain, .accountsRenewing, .accountChanged,
         .notLoggedIn, .lobbyGreeting, .connectedUsers, .moreConnectedUsers,
         .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,

@@ -172,11 +172,11 @@ extension ConnectionTable {
 
     /// The worker has done what it could; what came meanwhile is not lost.
     private func leave(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return self.noteQuiet() }
+        guard self.slots.contains(key) else { return self.noteQuiet(key) }
         self.slots[key].isServed = false
         self.tidy(key)
         self.putBurstAside()
         self.updateInterest(key)
-        self.noteQuiet()
+        self.noteQuiet(key)
     }
 }

@@ -39,6 +39,8 @@ actor ConnectionTable: EventHandler {
     var isShuttingDown = false
     /// The next process goes on with the connections: nothing is read any more, and no command begun.
     var isHandingOver = false
+    /// The connections with a command that is still waited for, while the table is handed over.
+    var running: Set<SocketKey> = []
     /// Resumed when no command is running any more, while the table is handed over.
     var whenQuiet: CheckedContinuation<Void, Never>?
     /// What others want sent and has not been yet.

@@ -60,13 +60,19 @@ extension Accounts {
 
     /// Replaces a hash that was made with other parameters (SEC-28); if that fails, the next login tries again.
     private func rehash(_ typed: String, of record: AccountRecord) async {
-        do {
-            let hash = try await self.hasher.hash(Password(typed).bytes)
+        let place = "Accounts.rehash"
+        do throws(AccountError) {
+            let password = try Password(typed)
+            let hash = try await self.ask(place) { () async throws(WorldError) in
+                try await self.hasher.hash(password.bytes)
+            }
             // Whoever changed the password meanwhile wins.
-            _ = try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
-        } catch let error as WorldError where error.wasTold {
-            // The log has a record of the trouble, and needs none for each login.
+            _ = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+                try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
+            }
         } catch {
+            // The next login does it.
+            guard error.code != .renewing else { return }
             self.logger.log(
                 .warning,
                 "a password hash could not be renewed",

@@ -60,7 +60,9 @@ extension Accounts {
             emailIsExclusive: rules.policy.emailIsUnique,
             passwordHash: hash
         )
-        let record = try await self.ask(place) { () async throws(WorldError) in try await self.store.insert(account) }
+        let record = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+            try await self.store.insert(account)
+        }
         self.logger.log(.accountRegistered, [.account: record.username])
         return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
     }

@@ -9,6 +9,7 @@ let registrationClosed = "Registration is currently closed. Type 'help' for avai
 let unencrypted =
     "Your connection is not encrypted, and others could read your password on its way. "
     + "Connect with https:// or wss:// to login or register."
+let accountsRenewing = "The server is being renewed. Please enter that once more."
 let enterUsername = "Enter username:"
 let enterPassword = "Enter password:"
 let enterEmail = "Enter email address for registration:"

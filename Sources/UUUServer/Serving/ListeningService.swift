@@ -5,6 +5,7 @@ import Reactor
 import ServiceLifecycle
 import Systemd
 import Transport
+import World
 
 /// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
 struct ListeningService: Service {
@@ -13,6 +14,8 @@ struct ListeningService: Service {
     let listeners: [Listener]
     /// Where everybody is told that nobody is served there.
     let leftOut: [Listener]
+    /// Left before the connections are: nobody waits for a password's hash then.
+    let accounts: Accounts
     let herald: Herald
     let standing: ConfigurationStanding
     let responder: AdminResponder
@@ -56,6 +59,7 @@ struct ListeningService: Service {
         self.logger.log(.serverStopping)
         await refusing?.stop()
         for listener in self.leftOut { listener.close() }
+        self.accounts.depart()
         if let continuity = self.continuity, await !continuity.isToStop() {
             await self.herald.tell { try await $0.stopping(status: "handing connections over") }
             await self.close { await continuity.handOver(self.server) }

@@ -146,6 +146,7 @@ struct ServerService: Service {
             continuity: continuity,
             listeners: resources.listeners.players,
             leftOut: resources.listeners.leftOut,
+            accounts: world.accounts,
             herald: self.herald,
             standing: standing,
             responder: self.responder,
