@@ -117,7 +117,7 @@ extension ConnectionServer {
                 Socket.close(connection: descriptor)
                 table.keeper?.forget(cookie: cookie)
             } else if self.isNew(descriptor, orSilent: !isAnyLost) {
-                await table.admit(descriptor, cookie: cookie)
+                await table.admitKept(descriptor, cookie: cookie)
             } else {
                 Farewell.say(to: descriptor)
                 table.keeper?.forget(cookie: cookie)

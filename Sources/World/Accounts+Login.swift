@@ -71,8 +71,8 @@ extension Accounts {
                 try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
             }
         } catch {
-            // The next login does it.
-            guard error.code != .renewing else { return }
+            // The next login does it, and of the store's troubles the log has a record already.
+            guard ![.renewing, .notSaved, .uncertain, .unavailable].contains(error.code) else { return }
             self.logger.log(
                 .warning,
                 "a password hash could not be renewed",
