@@ -93,8 +93,14 @@ final class GroupCommit: Sendable {
     }
 
     /// Refuses what comes from now on; what waits is still committed.
-    func close() {
-        self.state.withLock { $0.isClosed = true }
+    ///
+    /// - Returns: Whether nobody has done so before.
+    @discardableResult
+    func close() -> Bool {
+        self.state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
     }
 
     /// How many writes wait for the next batch.

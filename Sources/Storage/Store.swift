@@ -64,12 +64,14 @@ package final class Store: Sendable {
     /// Writes all that is open to the one file and closes it; what asks from now on is refused.
     ///
     /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
+    ///
+    /// A second call does nothing: SQLite would write to a database that is no longer open, and end the process.
     package func close() async throws(StorageError) {
+        guard self.commits.close() else { return }
         defer {
             self.watch.close()
             self.lock.release()
         }
-        self.commits.close()
         do {
             _ = self.watch.look()
             guard !self.watch.sawOverwriting else { return try self.closeWithoutLog() }
