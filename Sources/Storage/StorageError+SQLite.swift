@@ -11,7 +11,7 @@ extension StorageError {
         case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
         case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
-        // The index of the log could not be made as large as it has to be, for which there is no other cause.
+        // The index of the log could not be made as large as it has to be: a full disk, or a limit of files.
         case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE: self.init(fullAt: place)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
             if Self.hasNoRoom(place) {

@@ -43,7 +43,8 @@ final class StandingRecords: Sendable {
 
     /// What is wrong, with the limit of files that may be the cause.
     private static func text(_ standing: DatabaseStanding) -> String {
-        let remark = standing.trouble?.code == .inputOutput ? ResourceLimit.remarkOnFiles : nil
+        let mayBeALimit = standing.trouble.map { [.inputOutput, .diskFull].contains($0.code) } ?? false
+        let remark = mayBeALimit ? ResourceLimit.remarkOnFiles : nil
         return standing.forOperators + (remark.map { "; \($0)" } ?? "")
     }
 
