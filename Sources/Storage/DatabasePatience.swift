@@ -5,7 +5,7 @@ package struct DatabasePatience: Equatable, Sendable {
     /// For a read.
     package var reading = Duration.seconds(5)
     /// For a write: longer than SQLite waits for another program's lock.
-    package var writing = Duration.seconds(7)
+    package var writing = Duration.seconds(6)
     /// For a look whether it can be read and written.
     package var looking = Duration.seconds(3)
     /// For the end.

@@ -122,24 +122,6 @@ extension StorageError {
         }
     }
 
-    private init(_ error: DatabaseError, at place: String) {
-        // The result code only: a message of SQLite may quote a statement.
-        let hint = "\(error.extendedResultCode)"
-        switch error.resultCode {
-        case .SQLITE_FULL: self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
-        case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
-        case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
-        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
-            self.init(.noPermission, at: place, hint: "file and folder must be writable (\(hint))")
-        // The index of the log could not be made as large as it has to be, for which there is no other cause.
-        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE:
-            self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
-        case .SQLITE_IOERR: self.init(.inputOutput, at: place, hint: hint)
-        default: self.init(.failed, at: place, hint: hint)
-        }
-    }
-
     private init(_ error: FileError) {
         let hint = "\(error.call): \(error.reason)"
         switch error.errno {

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import Reactor
 import Storage
 import Synchronization
 
@@ -40,6 +41,12 @@ final class StandingRecords: Sendable {
         if !isHeld { self.log(standing) }
     }
 
+    /// What is wrong, with the limit of files that may be the cause.
+    private static func text(_ standing: DatabaseStanding) -> String {
+        let remark = standing.trouble?.code == .inputOutput ? ResourceLimit.remarkOnFiles : nil
+        return standing.forOperators + (remark.map { "; \($0)" } ?? "")
+    }
+
     private func log(_ standing: DatabaseStanding) {
         let wasTroubled = self.state.withLock { state in
             defer { state.isTroubled = standing != .ok }
@@ -48,7 +55,7 @@ final class StandingRecords: Sendable {
         switch standing {
         case .ok: if wasTroubled { self.logger.log(.databaseWell, [.place: self.path]) }
         case .replaced: self.logger.log(.databaseReplaced, [.error: standing.forOperators])
-        case .full, .busy, .away, .newer: self.logger.log(.databaseTroubled, [.error: standing.forOperators])
+        case .full, .busy, .away, .newer: self.logger.log(.databaseTroubled, [.error: Self.text(standing)])
         }
     }
 }

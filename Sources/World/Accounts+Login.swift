@@ -58,6 +58,8 @@ extension Accounts {
             let hash = try await self.hasher.hash(Password(typed).bytes)
             // Whoever changed the password meanwhile wins.
             _ = try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
+        } catch let error as WorldError where error.wasTold {
+            // The log has a record of the trouble, and needs none for each login.
         } catch {
             self.logger.log(
                 .warning,

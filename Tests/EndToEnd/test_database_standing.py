@@ -179,7 +179,12 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+LONG = ("damaged", "foreign", "unreadable")
+"""What differs from the others in little: `make test-long`."""
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.long) if kind in LONG else kind for kind in BROKEN])
 async def test_a_server_starts_without_a_database_that_cannot_be_used_and_serves_it_once_it_is_mended(start, kind):
     word, hint, breaks = BROKEN[kind]
     server = start(admin=True)
@@ -221,6 +226,7 @@ async def test_a_start_on_a_full_disk_lets_players_log_in_and_saves_when_there_i
         await is_well_again(server)
 
 
+@pytest.mark.long
 async def test_a_first_start_on_a_full_disk_waits_for_room(start, small_disk, tmp_path):
     fill(small_disk)
     server = start(admin=True, Database={"path": small_disk / "world.sqlite"})
@@ -235,7 +241,7 @@ async def test_a_log_whose_index_finds_no_room_is_said_to_find_none(start, disk)
     """SQLITE_IOERR_SHMSIZE, which says nothing to anybody as 4874."""
     server = start(admin=True, environment=disk.environment)
     assert server.stop() == 0
-    disk.says("pwrite-ENOSPC", "ftruncate-ENOSPC")
+    disk.says("pwrite-ENOSPC")
     server.database.with_name("world.sqlite-shm").unlink()
     server.start()
     async with player(server) as ada:
@@ -245,6 +251,7 @@ async def test_a_log_whose_index_finds_no_room_is_said_to_find_none(start, disk)
         await ada.enters("ada")
 
 
+@pytest.mark.long
 async def test_a_start_while_another_program_holds_the_database_keeps_nobody_waiting(start, disk, notify):
     """One that lets nobody read, as `PRAGMA locking_mode = EXCLUSIVE` does."""
     environment = notify.environment(WATCHDOG_USEC=str(int(INTERVAL * 1_000_000)))
@@ -268,6 +275,7 @@ async def test_a_start_while_another_program_holds_the_database_keeps_nobody_wai
         await ada.logs_in("ada", secret)
 
 
+@pytest.mark.long
 async def test_a_disk_that_stalls_while_the_database_is_opened_holds_up_no_start(start, disk):
     server = start(admin=True, environment=disk.environment)
     async with player(server) as ada:
@@ -315,10 +323,38 @@ async def test_a_disk_that_stalls_is_told_and_never_a_reason_for_a_restart(start
     assert "event=hang_noticed" not in server.log() and secret not in server.log()
 
 
+@pytest.mark.long
+async def test_a_lock_of_another_program_for_30_seconds_is_told_and_never_a_reason_for_a_restart(start, notify):
+    environment = notify.environment(WATCHDOG_USEC=str(int(INTERVAL * 1_000_000)))
+    server = start(admin=True, environment=environment)
+    async with player(server) as ada, player(server) as bob, player(server) as cyd:
+        secret = await ada.enters("ada")
+        other = sqlite3.connect(server.database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        held = time.monotonic()
+        later = password()
+        before = time.monotonic()
+        assert await asks_to_register(bob, "bob", later) == say.ACCOUNTS_NOT_SAVED
+        assert 4 < time.monotonic() - before < 9, "it waits, for a bounded time"
+        await is_in_trouble(server, "busy", hint="another process holds the database")
+        await cyd.logs_in("ada", secret)
+        await ada.expects(say.TAKEN_OVER)
+        await cyd.says("who", say.who("ada"))
+        await asyncio.sleep(max(0, 30 - (time.monotonic() - held)))
+        told = [when for when, message in notify.heard if "WATCHDOG=1" in message and when > held]
+        gaps = [after - before for before, after in zip([held, *told], told)]
+        assert max(gaps) < INTERVAL, gaps
+        other.execute("ROLLBACK")
+        other.close()
+        await bob.registers("bob", later)
+        await is_well_again(server)
+        assert server.is_running and "event=hang_noticed" not in server.log()
+
+
 @pytest.mark.parametrize("words, word, hint", [
-    (("fsync-EIO",), "away", "the disk answered with an error"),
-    (("pwrite-EIO",), "away", "the disk answered with an error"),
-    (("pwrite-ENOSPC",), "full", "no room left"),
+    (("fsync-EIO",), "away", "while syncing"),
+    pytest.param(("pwrite-EIO",), "away", "while writing", marks=pytest.mark.long),
+    pytest.param(("pwrite-ENOSPC",), "full", "no room left", marks=pytest.mark.long),
 ])
 async def test_a_disk_that_fails_a_write_is_told_and_what_was_not_saved_can_be_repeated(start, disk, words, word, hint):
     """A commit that failed is looked for, not repeated: it is not there, and the player hears that nothing has changed."""
