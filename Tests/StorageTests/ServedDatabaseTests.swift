@@ -153,11 +153,13 @@ import World
     func replaced() async throws {
         let bench = try Bench()
         await bench.database.begin(within: .seconds(5))
-        bench.database.standing.note(DatabaseStanding(StorageError(.replaced, at: bench.folder())), of: .file)
+        try FileManager.default.moveItem(atPath: bench.folder(), toPath: bench.folder("elsewhere"))
+        try await bench.becomes("replaced")
         #expect(await refusal { _ = try await bench.accounts.account(named: "ada") } == .unavailable)
         #expect(await refusal { _ = try await bench.accounts.insert(.named("Ada")) } == .notSaved)
         #expect(await bench.database.look().word == "replaced")
-        bench.database.standing.note(.ok, of: .file)
+        try FileManager.default.moveItem(atPath: bench.folder("elsewhere"), toPath: bench.folder())
+        try await bench.becomes("ok")
         _ = try await bench.accounts.insert(.named("Ada"))
         try await bench.database.close()
     }
