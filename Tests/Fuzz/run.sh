@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-wanted=${*:-Frames Handshake INI State Deflate Memory}
+wanted=${*:-Frames Handshake INI State Deflate}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -40,7 +40,7 @@ need() {
 
 # need_logging: compiles swift-log, which the package has fetched, as `need` does; it is none of ours.
 need_logging() {
-    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -wmo -module-name Logging -emit-module \
+    swiftc -O -g -parse-as-library -sanitize=fuzzer,address -package-name swift-log -wmo -module-name Logging -emit-module \
         -emit-module-path "$out/Logging.swiftmodule" -c -o "$out/Logging.o" \
         $(find .build/checkouts/swift-log/Sources/Logging -name '*.swift')
     needs="${needs:-} -I $out $out/Logging.o"

@@ -2,6 +2,9 @@ import Glibc
 
 /// How much memory this process takes (proc(5)); for tests in a process of their own.
 enum PeakMemory {
+    /// Whether the numbers are the program's own: a sanitizer takes memory beside it.
+    static let isTrue = unsafe dlsym(nil, "__asan_init") == nil && dlsym(nil, "__tsan_init") == nil
+
     /// Bytes that are there now.
     static var now: Int { Self.number("VmRSS:") }
     /// The most bytes that were there since ``begin()``.
