@@ -33,9 +33,13 @@ struct ConnectionServerContinuityTests {
     func queueing() async throws {
         try await withServer(kept: NoKeeper(), countingWork: true) { first in
             let one = try await first.connect()
-            let lines = (0..<2_000).map { "!work 20 \($0)" }
+            let lines = (0..<2_000).map { "!work 500 \($0)" }
+            let brake = Brake()
+            async let held: Void = first.server.tables[0].holdOnceQueueing(brake)
             try await one.send(lines.flatMap { RawFrame.text($0) })
-            try await eventually("it queues") { await first.server.tables[0].queueings > 0 }
+            try await eventually("it queues") { brake.isOn }
+            brake.release()
+            await held
             try await first.isSucceeded { second in
                 #expect(second.inheritance.restored == 1 && second.inheritance.commandsLost == 0)
                 let heard = try await one.next(2_000)
