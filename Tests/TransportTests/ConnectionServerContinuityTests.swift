@@ -35,7 +35,8 @@ struct ConnectionServerContinuityTests {
             let one = try await first.connect()
             let lines = (0..<2_000).map { "!work 500 \($0)" }
             let brake = Brake()
-            async let held: Void = first.server.tables[0].holdOnceQueueing(brake)
+            async let held: Void = first.server.tables[0].holdOnceQueueing(brake, first.stage)
+            try await eventually("it is looked for") { first.stage.notes.contains("looking") }
             try await one.send(lines.flatMap { RawFrame.text($0) })
             try await eventually("it queues") { brake.isOn }
             brake.release()

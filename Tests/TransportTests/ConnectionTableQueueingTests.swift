@@ -168,7 +168,8 @@ struct ConnectionTableQueueingTests {
             let client = try await server.connect()
             let table = server.server.tables[0]
             let brake = Brake()
-            async let held: Void = table.holdOnceQueueing(brake)
+            async let held: Void = table.holdOnceQueueing(brake, server.stage)
+            try await eventually("it is looked for") { server.stage.notes.contains("looking") }
             try await client.send(Self.burst("a", 3_000, microseconds: 500))
             try await eventually("it queues") { brake.isOn }
             server.time.advance(milliseconds: 200_000)
@@ -187,6 +188,7 @@ struct ConnectionTableQueueingTests {
             let table = server.server.tables[0]
             let bytes = Self.burst("a", 1_000, microseconds: 500)
             async let looked = table.heirsWhileQueueing(server.stage)
+            try await eventually("it is looked for") { server.stage.notes.contains("looking") }
             try await client.send(bytes)
             let looks = try await looked
             #expect(looks.count > 10)
@@ -201,23 +203,34 @@ struct ConnectionTableQueueingTests {
 
 extension ConnectionTable {
     /// Holds the loop as soon as a connection queues.
-    func holdOnceQueueing(_ brake: Brake) async {
-        while self.queueings == self.turnsGiven { await Task.yield() }
+    func holdOnceQueueing(_ brake: Brake, _ stage: Stage) async {
+        await self.waitForQueueing(stage)
         brake.hold()
+    }
+
+    private func waitForQueueing(_ stage: Stage) async {
+        stage.note("looking")
+        while self.queueings == self.turnsGiven { await self.passTurn(stage) }
+    }
+
+    /// Uses up a slice, so that the loop goes round.
+    private func passTurn(_ stage: Stage) async {
+        stage.work.pass(microseconds: 300)
+        await Task.yield()
     }
 
     /// What another process would find of the only connection in each turn in which it queues, and how many commands it has
     /// had by then.
     fileprivate func heirsWhileQueueing(_ stage: Stage) async throws -> [(heir: Heir, done: Int)] {
         var found: [(heir: Heir, done: Int)] = []
-        while self.queueings == self.turnsGiven { await Task.yield() }
+        await self.waitForQueueing(stage)
         while self.queueings != self.turnsGiven {
-            let done = stage.notes.count
+            let done = stage.notes.count - 1
             if found.last?.done != done {
                 let former = try #require(FormerTable(self.file))
                 found.append((try #require(former.heirs.first), done))
             }
-            await Task.yield()
+            await self.passTurn(stage)
         }
         return found
     }
