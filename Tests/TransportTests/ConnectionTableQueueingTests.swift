@@ -166,34 +166,24 @@ struct ConnectionTableQueueingTests {
     func keepAlive() async throws {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()
-            let table = server.server.tables[0]
-            let brake = Brake()
-            async let held: Void = table.holdOnceQueueing(brake, server.stage)
-            try await eventually("it is looked for") { server.stage.notes.contains("looking") }
-            try await client.send(Self.burst("a", 3_000, microseconds: 500))
-            try await eventually("it queues") { brake.isOn }
-            server.time.advance(milliseconds: 200_000)
-            brake.release()
-            await held
-            let heard = try await client.next(3_000)
+            try await server.whileItQueues(of: client, Self.burst("a", 1_000, microseconds: 500)) {
+                server.time.advance(milliseconds: 200_000)
+            }
+            let heard = try await client.next(1_000)
             #expect(!heard.contains { if case .close = $0 { true } else { false } })
             #expect(await server.server.connectionCount == 1)
         }
     }
 
-    @Test("at each moment another process would find what is not answered, and no command as running")
+    @Test("while input queues another process would find all that is not answered, and no command of it as running")
     func kept() async throws {
         try await withServer(kept: NoKeeper(), countingWork: true) { server in
             let client = try await server.connect()
-            let table = server.server.tables[0]
             let bytes = Self.burst("a", 1_000, microseconds: 500)
-            async let looked = table.heirsWhileQueueing(server.stage)
-            try await eventually("it is looked for") { server.stage.notes.contains("looking") }
-            try await client.send(bytes)
-            let looks = try await looked
-            #expect(looks.count > 10)
-            for (heir, done) in looks {
-                #expect(heir.input == Array(bytes.dropFirst(Self.burst("a", done, microseconds: 500).count)))
+            try await server.whileItQueues(of: client, bytes) {
+                let heir = try #require(FormerTable(server.server.tables[0].file)?.heirs.first)
+                let done = Self.burst("a", server.stage.notes.count, microseconds: 500).count
+                #expect(done > 0 && heir.input == Array(bytes.dropFirst(done)))
                 #expect(!heir.hasLostCommand && heir.output.isEmpty)
             }
             #expect(try await client.next(1_000) == Self.answers("a", 1_000))
@@ -201,37 +191,19 @@ struct ConnectionTableQueueingTests {
     }
 }
 
-extension ConnectionTable {
-    /// Holds the loop as soon as a connection queues.
-    func holdOnceQueueing(_ brake: Brake, _ stage: Stage) async {
-        await self.waitForQueueing(stage)
-        brake.hold()
-    }
-
-    private func waitForQueueing(_ stage: Stage) async {
-        stage.note("looking")
-        while self.queueings == self.turnsGiven { await self.passTurn(stage) }
-    }
-
-    /// Uses up a slice, so that the loop goes round.
-    private func passTurn(_ stage: Stage) async {
-        stage.work.pass(microseconds: 300)
-        await Task.yield()
-    }
-
-    /// What another process would find of the only connection in each turn in which it queues, and how many commands it has
-    /// had by then.
-    fileprivate func heirsWhileQueueing(_ stage: Stage) async throws -> [(heir: Heir, done: Int)] {
-        var found: [(heir: Heir, done: Int)] = []
-        await self.waitForQueueing(stage)
-        while self.queueings != self.turnsGiven {
-            let done = stage.notes.count - 1
-            if found.last?.done != done {
-                let former = try #require(FormerTable(self.file))
-                found.append((try #require(former.heirs.first), done))
-            }
-            await self.passTurn(stage)
-        }
-        return found
+extension TestServer {
+    /// Holds the loop, by a command of another client, while much of what one has sent queues.
+    func whileItQueues(of client: RawClient, _ bytes: [UInt8], _ body: () throws -> Void) async throws {
+        let other = try await self.connect()
+        let brake = Brake()
+        async let held: Void = self.server.tables[0].hold(brake)
+        try await eventually("the loop is held") { brake.isOn }
+        try await client.send(bytes)
+        try await other.say("!brake")
+        brake.release()
+        await held
+        try await eventually("the other holds it") { self.stage.brake.isOn }
+        defer { self.stage.brake.release() }
+        try body()
     }
 }
