@@ -6,8 +6,8 @@ import Synchronization
 extension EventLoop {
     /// Jobs that run after one event, timer or other call before the next one is told.
     private static let jobsInOneGo = 64
-    /// Jobs that run before the loop ends.
-    private static let lastJobs = 4096
+    /// Jobs that run in one go at most, if they take no time, and before the loop ends.
+    private static let mostJobs = 4096
     /// Pieces of work that are done before the clock is looked at, which is cheap and not free.
     private static let piecesInOneGo = 8
     /// Timers that are taken from the wheel in one go.
@@ -104,12 +104,13 @@ extension EventLoop {
         }
         unsafe self.core.jobs.append(contentsOf: taken.jobs)
         if taken.isStopping {
-            self.runJobs(atMost: Self.lastJobs)
+            self.runJobs(atMost: Self.mostJobs)
         } else if unsafe !self.core.jobs.isEmpty {
             unsafe self.core.beginSlice(at: self.workClock())
-            repeat {
+            for _ in 0..<Self.mostJobs / Self.piecesInOneGo {
                 self.runJobs(atMost: Self.piecesInOneGo)
-            } while unsafe !self.core.jobs.isEmpty && !self.isSliceOver()
+                if unsafe self.core.jobs.isEmpty || self.isSliceOver() { break }
+            }
         }
         handler.settle()
         return !taken.isStopping

@@ -33,15 +33,14 @@ struct ConnectionServerContinuityTests {
     func queueing() async throws {
         try await withServer(kept: NoKeeper(), countingWork: true) { first in
             let one = try await first.connect()
-            let lines = (0..<2_000).map { "!work 20 \($0)" }
-            try await one.send(lines.flatMap { RawFrame.text($0) })
-            try await eventually("it queues") { await first.server.tables[0].queueings > 0 }
+            let lines = (0..<1_500).map { "!work 500 \($0)" }
+            try await first.whileItQueues(of: one, lines.flatMap { RawFrame.text($0) }) {}
             try await first.isSucceeded { second in
-                #expect(second.inheritance.restored == 1 && second.inheritance.commandsLost == 0)
-                let heard = try await one.next(2_000)
-                #expect(heard == (0..<2_000).map { .text("\($0)") })
+                #expect(second.inheritance.restored >= 1 && second.inheritance.commandsLost == 0)
+                let heard = try await one.next(1_500)
+                #expect(heard == (0..<1_500).map { .text("\($0)") })
             }
-            #expect(first.stage.notes.count < 2_000, "some was left to the second")
+            #expect(first.stage.notes.count < 1_500, "some was left to the second")
         }
     }
 

@@ -60,6 +60,9 @@ actor CStage: Context {
         case "!note":
             self.stage.note(words[1])
             return .nothing
+        case "!brake":
+            self.stage.brake.hold()
+            return Reply("released")
         case "!work":
             self.stage.work.pass(microseconds: UInt64(words[1]) ?? 0)
             self.stage.note(words[2])

@@ -19,6 +19,8 @@ final class Stage: PresenceService, AccountService {
     /// How often a context of the tests has written its state down.
     let snapshots = Tally()
 
+    /// What `!brake` holds its loop by.
+    let brake = Brake()
     /// How long commands have worked.
     let work = WorkClock()
 

@@ -91,6 +91,8 @@ func withServer(
     configure(&configuration)
     let registry = ContextRegistry.stage
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
+    // The stage itself would keep the loops alive, whose connections it keeps.
+    let work = countingWork ? stage.work : nil
     let server = try ConnectionServer(
         loops: loops,
         configuration: configuration,
@@ -98,7 +100,7 @@ func withServer(
         services: stage.services(log),
         continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
         clock: { time.now },
-        workClock: { countingWork ? stage.work.now : WorkTime.elapsed() },
+        workClock: { work?.now ?? WorkTime.elapsed() },
         departed: { connection in
             _ = connection.markClosed()
             stage.depart(connection)
