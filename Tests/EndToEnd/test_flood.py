@@ -52,15 +52,16 @@ class Flood:
             wire.socket.shutdown(socket.SHUT_RDWR)
         for thread in self.threads:
             thread.join()
+        for wire in self.wires:
+            wire.socket.close()
 
 
 @pytest.mark.parametrize("message", [frame(TEXT, b"help"), frame(PING)], ids=["help", "ping"])
 def test_a_player_is_answered_soon_while_others_never_stop(start, message):
     server = start(admin=True, Server={"event_loops": 1})
-    player = Wire(server).upgrades()
-    player.text()
     waits = []
-    with Flood(server, message * (65_536 // len(message))):
+    with Wire(server) as player, Flood(server, message * (65_536 // len(message))):
+        player.upgrades().text()
         end = time.monotonic() + SECONDS
         while time.monotonic() < end:
             began = time.monotonic()

@@ -10,6 +10,8 @@ struct AdminDeskTests {
     func status() async throws {
         let house = try await TestHouse.build(loops: 2)
         var status = await house.desk.status()
+        #expect(status.loops.allSatisfy { $0.longestTurn != nil }, "how long turns took")
+        for loop in status.loops.indices { status.loops[loop].longestTurn = nil }
         #expect(
             status
                 == ServerStatus(
