@@ -16,7 +16,7 @@ prefix ?= /usr
 
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
-TEST_PACKAGES := python3 python3-venv strace systemd util-linux
+TEST_PACKAGES := python3 python3-venv strace systemd util-linux gcc libc6-dev
 CHECK_PACKAGES := haproxy wget curl monitoring-plugins-basic
 SYSTEM_PACKAGES := systemd systemd-container dbus nginx openssl binutils util-linux gcc libc6-dev fail2ban python3-systemd
 VENV := .venv-tests
@@ -150,6 +150,12 @@ bench-mallocs: build ## count allocations a message and hold them by Benchmarks/
 	@scripts/install-packages $(COUNT_PACKAGES)
 	$(call step,Counting allocations a message)
 	python3 Benchmarks/mallocs.py
+
+.PHONY: bench-flood
+bench-flood: build ## tell how long a player waits while others never stop asking, direct and through nginx (3 minutes)
+	@scripts/install-packages-stopped $(COUNT_PACKAGES) nginx zlib1g-dev
+	$(call step,Flooding (3 minutes))
+	Benchmarks/flood.py $(SERVER)
 
 .PHONY: bench-instructions
 bench-instructions: build ## count instructions a message, function by function, for tuning

@@ -60,7 +60,11 @@ let package = Package(
         // Floor 2: trades put together.
         .target(
             name: "Storage",
-            dependencies: ["World", "Files", "CSodium", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "World", "Files", "CSodium", "CLinux",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         .target(

@@ -175,3 +175,15 @@ int uuu_act_as_root(void) {
     if (seteuid(0) != 0) return -1;
     return setegid(0);
 }
+
+pid_t uuu_holder_of_bytes(int descriptor) {
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(descriptor, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return -1;
+    /* An open file description has locked it, or a process that cannot be seen from here. */
+    return lock.l_pid > 0 ? lock.l_pid : -1;
+}
+
+bool uuu_share_bytes(int descriptor, off_t start, off_t count) {
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = count};
+    return fcntl(descriptor, F_OFD_SETLK, &lock) == 0;
+}

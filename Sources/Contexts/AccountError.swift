@@ -30,14 +30,22 @@ public struct AccountError: Error, Equatable, Sendable {
         case invalidPassword
         /// The operator has closed registration.
         case registrationClosed
+        /// The connection is not encrypted, and others could read a password on its way.
+        case unencrypted
         /// Too many are being served; it can be tried again.
         case busy
         /// The connection went while the wish was being worked on.
         case connectionClosed
         /// The account no longer exists, or changed meanwhile.
         case accountChanged
-        /// The store cannot be read or written now.
+        /// The store cannot be read now.
         case unavailable
+        /// The store cannot be written now; nothing has changed.
+        case notSaved
+        /// This process leaves to the next one: nothing has changed, and that one can be asked the same.
+        case renewing
+        /// The store may have been written or not: whoever asked should look before asking again.
+        case uncertain
     }
 
     /// What was refused.

@@ -8,11 +8,14 @@ public protocol AccountService: Sendable {
 
     /// Verifies a password and, if it is right, ties the account to the connection.
     ///
-    /// An account that is connected elsewhere is taken over: the other connection is told, and closed.
+    /// An account that is connected elsewhere is taken over: the other connection is told, and closed. Refused where
+    /// ``Connection/allowsPasswords`` is false.
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account
 
     /// Checks an e-mail address for registration and answers it as it will be stored.
-    func checkEmail(_ address: String) async throws(AccountError) -> String
+    ///
+    /// To ask whether somebody registered with an address is to try to register: it is counted and logged as that.
+    func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String
 
     /// Checks a name for registration and answers it as it will be shown.
     func checkUsername(_ name: String) async throws(AccountError) -> String
@@ -22,8 +25,13 @@ public protocol AccountService: Sendable {
 
     /// Creates an account; with no password given, one is made and told in the answer, once.
     ///
-    /// When this returns, the account is on the disk.
-    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration
+    /// When this returns, the account is on the disk. Refused where ``Connection/allowsPasswords`` is false.
+    func register(
+        email: String,
+        username: String,
+        password: String?,
+        on connection: Connection
+    ) async throws(AccountError) -> Registration
 
     /// Verifies the password in force.
     func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError)

@@ -31,6 +31,12 @@ public final class Connection: Sendable {
     /// The address of the client, or nil when it has none to tell (a unix socket).
     public let clientAddress: String?
 
+    /// Whether passwords may be typed here; false where they would cross a network readable for others.
+    ///
+    /// So it is when a proxy that is trusted says that its client came without TLS (SEC-5). ``AccountService`` refuses what
+    /// takes a password then; a context that asks for one looks here first, before somebody types it.
+    public let allowsPasswords: Bool
+
     /// The event loop on which this connection's actors run.
     public let executor: any SerialExecutor
 
@@ -41,9 +47,16 @@ public final class Connection: Sendable {
     private let heldChanges = Atomic<UInt64>(0)
 
     /// Describes a socket to contexts; it starts without an account.
-    public init(id: ID, clientAddress: String?, executor: any SerialExecutor, outbound: Outbound) {
+    public init(
+        id: ID,
+        clientAddress: String?,
+        allowsPasswords: Bool = true,
+        executor: any SerialExecutor,
+        outbound: Outbound
+    ) {
         self.id = id
         self.clientAddress = clientAddress
+        self.allowsPasswords = allowsPasswords
         self.executor = executor
         self.outbound = outbound
     }

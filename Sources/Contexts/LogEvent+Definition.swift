@@ -92,6 +92,12 @@ extension LogEvent {
             )
         case .databaseNotClosed:
             Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
+        case .databaseTroubled:
+            Definition("ea5dcaea2e2f498085d7f3c21e2fa016", .error, "the database is in trouble", [.error])
+        case .databaseReplaced:
+            Definition("c07541c534c243fda3d5595c00288b6c", .critical, "the database file is another one", [.error])
+        case .databaseWell:
+            Definition("bdcd575151ea4b49a895b60bc2ffe638", .notice, "the database is well again", [.place])
         case .backupMade:
             Definition("671382db1c8f4263a15f15a5ac718f29", .notice, "backup made", [.place, .count, .reason])
         case .backupFailed: Definition("721b9aa5e02e4c6794775ef8a0ace74e", .error, "no backup was made", [.error])
@@ -133,6 +139,13 @@ extension LogEvent {
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
+        case .addressNotServed:
+            Definition(
+                "11300710e5a54c828cbc60b561231ead",
+                .critical,
+                "an address is not served",
+                [.place, .reason]
+            )
         case .acceptingRests:
             Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
         case .socketNotWatched:

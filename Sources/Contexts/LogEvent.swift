@@ -6,7 +6,7 @@
 package enum LogEvent: String, CaseIterable, Sendable {
     // The server as a whole.
 
-    /// It serves: configuration valid, database open, sockets listening.
+    /// It serves: configuration valid, sockets listening, the database open or in a trouble that was told.
     case serverReady = "server_ready"
     /// It was asked to end, and begins to.
     case serverStopping = "server_stopping"
@@ -48,6 +48,12 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case databaseMigrated = "database_migrated"
     /// The database could not be closed as it should.
     case databaseNotClosed = "database_not_closed"
+    /// The database cannot be read or written as it should: the server goes on, and tries again.
+    case databaseTroubled = "database_troubled"
+    /// The database file was moved, replaced or removed while it was open.
+    case databaseReplaced = "database_replaced"
+    /// The database is as it should be, after it was not.
+    case databaseWell = "database_well"
     /// A backup of the database was made.
     case backupMade = "backup_made"
     /// No backup of the database could be made.
@@ -71,6 +77,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case readerTooSlow = "reader_too_slow"
     /// As many connections are open as may be: clients are turned away.
     case connectionsFull = "connections_full"
+    /// An address that other machines can reach is not served, as passwords would be readable on the way.
+    case addressNotServed = "address_not_served"
     /// No connection can be accepted for the moment.
     case acceptingRests = "accepting_rests"
     /// The kernel does not watch a socket for us.

@@ -19,6 +19,8 @@ package struct FileStatus: Equatable, Sendable {
     package let identity: Identity
     /// Bytes.
     package let size: Int
+    /// When its bytes were written last, in nanoseconds since 1970.
+    package let modified: Int
     /// The owner.
     package let user: UInt32
     /// The group.
@@ -70,6 +72,7 @@ package struct FileStatus: Equatable, Sendable {
             }
         self.identity = Identity(device: UInt(status.st_dev), number: UInt(status.st_ino))
         self.size = Int(status.st_size)
+        self.modified = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
         self.user = status.st_uid
         self.group = status.st_gid
         self.mode = status.st_mode & 0o7777

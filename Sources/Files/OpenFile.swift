@@ -5,7 +5,7 @@ package final class OpenFile: Sendable {
     /// Its name, for errors.
     package let path: String
 
-    private let descriptor: CInt
+    let descriptor: CInt
     private static let mostDescriptors: CInt = 65_536
 
     init(descriptor: CInt, path: String) {
@@ -40,9 +40,6 @@ package final class OpenFile: Sendable {
             return FileStatus(status).identity == identity
         }
     }
-
-    /// Takes its lock (flock(2)), which goes with this reference or the process; false if another process has it.
-    package func lock() -> Bool { flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 }
 
     /// Gives it an owner and a mode.
     package func set(user: UInt32, group: UInt32, mode: UInt32) throws(FileError) {
@@ -90,5 +87,5 @@ package final class OpenFile: Sendable {
         return Int(system.f_bavail) * Int(system.f_frsize)
     }
 
-    private func error(_ call: String) -> FileError { FileError(call, self.path, errno: errno) }
+    func error(_ call: String) -> FileError { FileError(call, self.path, errno: errno) }
 }

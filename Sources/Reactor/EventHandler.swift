@@ -13,5 +13,19 @@ package protocol EventHandler: Actor {
 
     /// The jobs that the last call caused have run, or wait for something; also called in rounds in which nothing came,
     /// such as those that ``EventLoop/wake()`` asks for.
+    ///
+    /// Does a bounded piece of what is left to do, however much that is; ``goOn()`` is called for the rest.
     func settle()
+
+    /// Goes on with what earlier calls have left; called once in each turn of the loop.
+    ///
+    /// Who has something left begins a slice (``EventLoop/beginSlice()``) and ends with it (``EventLoop/isSliceOver()``).
+    ///
+    /// - Returns: Whether something is still left that waits for nothing: then the next turn begins at once.
+    func goOn() -> Bool
+}
+
+extension EventHandler {
+    /// Leaves nothing.
+    package func goOn() -> Bool { false }
 }

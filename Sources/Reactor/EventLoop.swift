@@ -9,31 +9,41 @@ import Synchronization
 /// author's `@concurrent` work, stays away from it, and a call from one actor of the loop to another need not look for
 /// a task's preference, which costs a lock each time. The members under "loop-confined" may be called on the loop's thread
 /// only, and trap elsewhere; all others from anywhere.
+///
+/// It goes round in *turns*: events, jobs, timers and what is left of earlier turns each have a slice of time in every
+/// turn, whatever the others bring. What does not fit is done in the next turn, before the loop waits for events again.
 @usableFromInline
 @safe package final class EventLoop: SerialExecutor {
     /// What other threads leave for the loop.
-    private struct Incoming {
+    struct Incoming {
         var jobs: [UnownedJob] = []
         var isWoken = false
         var isStopping = false
     }
 
-    private let incoming = Mutex(Incoming())
-    private let wakeup: CInt
-    private let thread = Atomic<UInt>(0)
+    let incoming = Mutex(Incoming())
+    let wakeup: CInt
+    let thread = Atomic<UInt>(0)
     private let isStarted = Atomic(false)
-    private let clock: @Sendable () -> MonotonicTime
+    let clock: @Sendable () -> MonotonicTime
+    let workClock: @Sendable () -> UInt64
     // Only ever touched on the loop's thread, or before it starts.
-    nonisolated(unsafe) private let core: LoopCore
+    nonisolated(unsafe) let core: LoopCore
 
     /// The tag under which the eventfd is watched; no slot has generation 0.
-    private static let wakeupTag: UInt64 = 0
-    /// Jobs that run in one go before sockets are looked at again.
-    private static let jobsInOneGo = 4096
-
-    /// Makes a loop that does not run yet; throws ``ReactorError``.
-    package init(clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() }) throws(ReactorError) {
+    static let wakeupTag: UInt64 = 0
+    /// Makes a loop that does not run yet.
+    ///
+    /// - Parameters:
+    ///   - clock: The time, for timers.
+    ///   - workClock: Nanoseconds, for how long work has gone on.
+    /// - Throws: ``ReactorError`` when the system has no descriptor left.
+    package init(
+        clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
+        workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() }
+    ) throws(ReactorError) {
         self.clock = clock
+        self.workClock = workClock
         unsafe self.core = try LoopCore(now: clock())
         // From here on all members are there: `deinit` closes what was opened if the rest fails.
         self.wakeup = eventfd(0, CInt(EFD_NONBLOCK) | CInt(EFD_CLOEXEC))
@@ -60,11 +70,11 @@ import Synchronization
         }
     }
 
-    /// Ends the loop after the round that it is in.
+    /// Ends the loop after the turn that it is in.
     ///
-    /// The tasks that live on it should have ended before. Jobs that come after that round never run, and neither do
-    /// those that it left because there were too many for one go: who awaits them waits for ever. Watched sockets stay
-    /// open, they are their owner's.
+    /// The tasks that live on it should have ended before. Jobs that come after that turn never run, and neither do
+    /// those beyond the first few thousand that wait: who awaits them waits for ever. Watched sockets stay open, they are
+    /// their owner's.
     package func stop() {
         self.leave { $0.isStopping = true }
     }
@@ -116,7 +126,7 @@ import Synchronization
 
     // MARK: - Loop-confined
 
-    /// The time at the start of this round; loop-confined.
+    /// The time at the start of this turn; loop-confined.
     package var now: MonotonicTime {
         self.checkIsolated()
         return unsafe self.core.now
@@ -156,7 +166,47 @@ import Synchronization
         unsafe self.core.wheel.schedule(key, at: time)
     }
 
-    // MARK: - The loop
+    /// A look at the clock by which work is measured.
+    package struct Look {
+        /// Nanoseconds.
+        package let time: UInt64
+        /// Nanoseconds since the loop looked before, whoever it was that asked.
+        package let sinceLastLook: UInt64
+        /// What is going on has had its time in this turn, and others should have theirs.
+        package let isSliceOver: Bool
+    }
+
+    /// Looks at the clock by which work is measured; loop-confined.
+    package func look() -> Look {
+        self.checkIsolated()
+        return unsafe self.core.look(at: self.workClock())
+    }
+
+    /// Whether what is going on has had its time in this turn, and others should have theirs; loop-confined.
+    ///
+    /// Reads the clock: to be asked after pieces of work that take some microseconds.
+    package func isSliceOver() -> Bool {
+        self.checkIsolated()
+        return unsafe self.core.isSliceOver || self.core.look(at: self.workClock()).isSliceOver
+    }
+
+    /// Begins a slice of its own for what a handler goes on with; loop-confined.
+    package func beginSlice() {
+        self.checkIsolated()
+        unsafe self.core.beginSlice(at: self.workClock())
+    }
+
+    /// How long turns took; loop-confined.
+    package var turns: TurnMeter {
+        self.checkIsolated()
+        return unsafe self.core.meter
+    }
+
+    /// Forgets how long turns took until now; loop-confined.
+    package func resetTurns() {
+        self.checkIsolated()
+        unsafe self.core.meter.reset(at: self.workClock(), work: WorkTime.ofThisThread())
+    }
 
     private func leave(_ change: (inout sending Incoming) -> Void) {
         let wasIdle = self.incoming.withLock { incoming in
@@ -167,68 +217,6 @@ import Synchronization
         if wasIdle {
             var one: UInt64 = 1
             unsafe _ = write(self.wakeup, &one, MemoryLayout<UInt64>.size)
-        }
-    }
-
-    private func run(_ handler: some EventHandler) {
-        self.thread.store(UInt(pthread_self()), ordering: .relaxed)
-        // Once for all rounds: it allocates.
-        handler.assumeIsolated { self.goRound(telling: $0) }
-        self.thread.store(0, ordering: .relaxed)
-    }
-
-    private func goRound<Handler: EventHandler>(telling handler: isolated Handler) {
-        repeat {
-            let events = unsafe self.core.waitForEvents(clock: self.clock)
-            for index in 0..<events {
-                let event = unsafe self.core.poller.event(index)
-                guard event.tag != Self.wakeupTag else {
-                    self.acceptWakeup()
-                    continue
-                }
-                handler.ready(SocketKey(tag: event.tag), event.readiness)
-                self.runJobs()
-                handler.settle()
-            }
-        } while self.endRound(telling: handler)
-    }
-
-    /// Sees to what other threads left and to the timers; false when the loop is to end.
-    private func endRound<Handler: EventHandler>(telling handler: isolated Handler) -> Bool {
-        let goesOn = self.takeIncoming(handler)
-        for key in unsafe self.core.wheel.take(dueAt: self.core.now) {
-            handler.expired(key)
-            self.runJobs()
-            handler.settle()
-        }
-        return goesOn
-    }
-
-    /// Empties the eventfd; what was left before that is taken after the events of this round.
-    private func acceptWakeup() {
-        var value: UInt64 = 0
-        unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
-    }
-
-    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
-        let taken = self.incoming.withLock { incoming in
-            defer { incoming = Incoming() }
-            return incoming
-        }
-        unsafe self.core.jobs.append(contentsOf: taken.jobs)
-        self.runJobs()
-        handler.settle()
-        return !taken.isStopping
-    }
-
-    private func runJobs() {
-        // After most events there is none, and taking one out has exclusive access checked.
-        guard unsafe !self.core.jobs.isEmpty else { return }
-        let executor = unsafe self.asUnownedSerialExecutor()
-        var count = 0
-        while count < Self.jobsInOneGo, let job = unsafe self.core.jobs.popFirst() {
-            unsafe job.runSynchronously(on: executor)
-            count += 1
         }
     }
 }

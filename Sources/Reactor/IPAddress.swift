@@ -45,6 +45,11 @@ package struct IPAddress: Hashable, Sendable, BitwiseCopyable {
         self.bits = bits
     }
 
+    /// Whether only this machine can reach it: 127.0.0.0/8, or `::1`.
+    ///
+    /// The address that stands for all addresses (`0.0.0.0`, `::`) is none, and neither is a link-local or a private one.
+    package var isLoopback: Bool { self.version == .v4 ? self.bits >> 24 == 127 : self.bits == 1 }
+
     /// Reads an address as people write it (inet_pton(3)): four numbers without leading zeros, or any spelling of IPv6.
     ///
     /// - Returns: Nil for anything else: a port, a zone, brackets and blanks included.

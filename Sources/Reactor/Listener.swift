@@ -7,6 +7,8 @@ package struct Listener: Sendable, Equatable {
     package let descriptor: CInt
     /// Where it listens, as people write it.
     package let place: String
+    /// Whether other machines can reach it: what a TCP socket is bound to is no address of the loopback.
+    package let isReachable: Bool
     /// The socket file that goes when this listener is closed; nil for TCP and for a passed socket.
     private let file: SocketFile?
 
@@ -23,6 +25,7 @@ package struct Listener: Sendable, Equatable {
     private init(descriptor: CInt, file: SocketFile?) {
         self.descriptor = descriptor
         self.place = Socket.place(of: descriptor)
+        self.isReachable = Socket.boundAddress(of: descriptor)?.isLoopback == false
         self.file = file
     }
 

@@ -1,23 +1,28 @@
 /// First in, first out, in one array whose memory is used again.
-struct Queue<Element> {
+package struct Queue<Element> {
     private var places: [Element] = []
     private var done = 0
 
+    /// A queue in which nothing waits.
+    package init() {}
+
     /// Whether nothing waits.
-    var isEmpty: Bool { self.done == self.places.count }
+    package var isEmpty: Bool { self.done == self.places.count }
 
     /// How many elements the memory holds: those that wait, and those that were taken out and not yet cleared away.
-    var footprint: Int { self.places.count }
+    package var footprint: Int { self.places.count }
 
-    mutating func append(_ element: Element) { self.places.append(element) }
+    /// Puts an element to the end.
+    package mutating func append(_ element: Element) { self.places.append(element) }
 
-    mutating func append(contentsOf elements: [Element]) { self.places.append(contentsOf: elements) }
+    /// Puts elements to the end.
+    package mutating func append(contentsOf elements: [Element]) { self.places.append(contentsOf: elements) }
 
     /// Takes out what waits longest; nil when nothing waits.
     ///
     /// What was taken out is cleared away when the end is reached, and also when it is the greater part: a queue that
     /// never runs empty must not grow for ever. An element is moved by that once for each that was taken out, at most.
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard !self.isEmpty else { return nil }
         let first = self.places[self.done]
         self.done += 1

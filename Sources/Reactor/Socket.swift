@@ -59,12 +59,23 @@ import Glibc
     }
 
     /// Who is at the other end of a connection.
-    package static func peer(of descriptor: CInt) -> Peer {
+    package static func peer(of descriptor: CInt) -> Peer { unsafe Self.end(of: descriptor, ask: getpeername) }
+
+    /// The address that a TCP socket is bound to; nil for a unix socket.
+    package static func boundAddress(of descriptor: CInt) -> IPAddress? {
+        if case .address(let address) = unsafe Self.end(of: descriptor, ask: getsockname) { address } else { nil }
+    }
+
+    /// One end of a socket, by getpeername(2) or getsockname(2).
+    private static func end(
+        of descriptor: CInt,
+        ask: (CInt, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> CInt
+    ) -> Peer {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         return unsafe withUnsafeMutablePointer(to: &storage) { pointer in
             let raw = UnsafeMutableRawPointer(pointer)
-            guard unsafe getpeername(descriptor, raw.assumingMemoryBound(to: sockaddr.self), &size) == 0 else {
+            guard unsafe ask(descriptor, raw.assumingMemoryBound(to: sockaddr.self), &size) == 0 else {
                 return .gone
             }
             return switch unsafe CInt(pointer.pointee.ss_family) {

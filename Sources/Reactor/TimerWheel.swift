@@ -42,19 +42,48 @@ package struct TimerWheel: Sendable {
     }
 
     /// Takes out what is due at the time, in order of its tick.
-    package mutating func take(dueAt now: MonotonicTime) -> [SocketKey] {
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - most: When so many are there, later ticks wait for the next call; those of one tick are not parted.
+    /// - Returns: Whom to wake.
+    package mutating func take(dueAt now: MonotonicTime, atMost most: Int = .max) -> [SocketKey] {
         let target = now.milliseconds / Self.tickMilliseconds
         guard target > self.current else { return [] }
-        defer { self.current = target }
-        guard self.count > 0, self.earliest <= target else { return [] }
+        guard self.count > 0, self.earliest <= target else {
+            self.current = target
+            return []
+        }
+        guard target - self.current <= Self.size else { return self.takeAll(until: target) }
+        var due: [SocketKey] = []
+        while self.earliest <= target, due.count < most {
+            self.current = self.earliest
+            self.take(at: self.earliest, into: &due)
+        }
+        if self.earliest > target { self.current = target }
+        return due
+    }
+
+    /// Takes out what is due at that tick, and looks for the next one.
+    private mutating func take(at tick: UInt64, into due: inout [SocketKey]) {
+        let bucket = Int(tick % Self.size)
+        for entry in self.buckets[bucket] where entry.tick == tick {
+            due.append(entry.key)
+            self.count -= 1
+        }
+        self.buckets[bucket].removeAll { $0.tick == tick }
+        self.earliest = self.nextTick(after: tick)
+    }
+
+    /// Takes out all that is due after a sleep over more than a turn of the ring: every bucket is looked at once, not once
+    /// a tick that was slept through.
+    private mutating func takeAll(until target: UInt64) -> [SocketKey] {
         var due: [Entry] = []
-        // After a long sleep every bucket is looked at once, not once a tick that was slept through.
-        for tick in (target - min(target - self.current, Self.size) + 1)...target {
-            let bucket = Int(tick % Self.size)
-            guard self.buckets[bucket].contains(where: { $0.tick <= target }) else { continue }
+        for bucket in self.buckets.indices where self.buckets[bucket].contains(where: { $0.tick <= target }) {
             due += self.buckets[bucket].filter { $0.tick <= target }
             self.buckets[bucket].removeAll { $0.tick <= target }
         }
+        self.current = target
         self.count -= due.count
         self.earliest = self.nextTick(after: target)
         return due.sorted { $0.tick < $1.tick }.map(\.key)

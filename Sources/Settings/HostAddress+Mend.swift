@@ -19,6 +19,14 @@ extension HostAddress {
         return "write host = \(host) and port = \(port)"
     }
 
+    /// What mends that other machines can reach it, as the words after `write` or `listen on` and an address.
+    ///
+    /// In a container every address is usual, as its loopback cannot be reached from the machine.
+    package var mendOfReach: String {
+        let more = self.isWildcard ? ", which is right in a container whose port only a proxy reaches" : ""
+        return "and put nginx in front, or allow_plaintext_remote = yes\(more)"
+    }
+
     /// The IPv6 address between brackets.
     private static func withoutBrackets(_ text: Substring) -> String? {
         guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }

@@ -32,6 +32,15 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
+    /// Whether it stands for every address of the machine: `0.0.0.0`, or `::`.
+    package var isWildcard: Bool {
+        switch self {
+        case .ipv4(let numbers): numbers.allSatisfy { $0 == 0 }
+        case .ipv6(let groups): groups.allSatisfy { $0 == 0 } || groups == [0, 0, 0, 0, 0, 0xFFFF, 0, 0]
+        case .name: false
+        }
+    }
+
     /// Whether it is an address, and no name.
     package var isNumeric: Bool {
         switch self {

@@ -39,8 +39,10 @@ extension SettingsKey {
             \.server.allowPlaintextRemote,
             .flag,
             help: """
-                Whether host may be reachable from other machines: passwords then cross the network unencrypted.
-                Leave it off and put nginx in front, see nginx/.
+                Whether players of other machines may come without TLS: passwords then cross the network unencrypted.
+                When off, an address that they can reach is not served, host or one that systemd passes; and behind a
+                proxy that says http by X-Forwarded-Proto nobody logs in or registers, but from this machine.
+                Leave it off and put nginx in front, see nginx/. A container listens on 0.0.0.0 and needs it.
                 """
         ),
         SettingsKey(

@@ -38,7 +38,7 @@ struct SettingsLoader {
     /// Checks what one value alone cannot show, and puts a relative path of the message of the day behind the folder.
     mutating func checkRules(folder: String, resolves: (_ host: String) -> Bool) {
         let server = self.settings.server
-        if !server.allowPlaintextRemote, HostAddress(server.host)?.isLoopback != true {
+        if !server.allowPlaintextRemote, let address = HostAddress(server.host), !address.isLoopback {
             // SEC-5.
             self.refuse(
                 .server,
@@ -47,7 +47,7 @@ struct SettingsLoader {
                     ? "\(server.host.quoted) can be reached from other machines, without encryption"
                     : "\(server.host.quoted) does not resolve",
                 hint: HostAddress.mend(of: server.host)
-                    ?? "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes"
+                    ?? "write host = 127.0.0.1 \(address.mendOfReach)"
             )
         }
         let accounts = self.settings.accounts

@@ -30,7 +30,7 @@ extension CManagement {
         finish: { owner, answers in
             let services = owner.services
             guard let account = owner.connection.account else { return .done(Reply(services.texts[.notLoggedIn])) }
-            return await .finishing(services.texts) { () throws(AccountError) in
+            return await .finishing(services.texts, after: "confirm") { () throws(AccountError) in
                 try await services.accounts.changePassword(
                     of: account,
                     from: answers["current"] ?? "",

@@ -13,16 +13,17 @@ extension CServerAuth {
             },
         ],
         finish: { owner, answers in
-            let texts = owner.services.texts
+            let (services, connection) = (owner.services, owner.connection)
             do throws(AccountError) {
-                _ = try await owner.services.accounts.logIn(
+                _ = try await services.accounts.logIn(
                     username: answers["username"] ?? "",
                     password: answers["password"] ?? "",
-                    on: owner.connection
+                    on: connection
                 )
-                return .done(Reply(texts[.loginSuccessful], next: .context(.lobby)))
+                return .done(Reply(services.texts[.loginSuccessful], next: .context(.lobby)))
             } catch {
-                return .done(Reply(texts.refusal(error.code)))
+                let reason = services.texts.refusal(error.code)
+                return error.code == .renewing ? .back(to: "password", reason) : .done(Reply(reason))
             }
         }
     )

@@ -10,9 +10,9 @@ extension CServerAuth {
         "register",
         steps: [
             .init("email", prompt: .registerEmail, kind: .email) { owner, line, _ in
-                let services = owner.services
+                let (services, connection) = (owner.services, owner.connection)
                 return await .checking(services.texts) { () throws(AccountError) in
-                    try await services.accounts.checkEmail(line)
+                    try await services.accounts.checkEmail(line, on: connection)
                 }
             },
             .init("username", prompt: .registerUsername, kind: .username) { owner, line, _ in
@@ -43,13 +43,15 @@ extension CServerAuth {
             },
         ],
         finish: { owner, answers in
-            let services = owner.services
+            let (services, connection) = (owner.services, owner.connection)
             let chosen = answers["password"] ?? ""
-            return await .finishing(services.texts) { () throws(AccountError) in
+            return await .finishing(services.texts, after: chosen.isEmpty ? "password" : "confirm") {
+                () throws(AccountError) in
                 let registration = try await services.accounts.register(
                     email: answers["email"] ?? "",
                     username: answers["username"] ?? "",
-                    password: chosen.isEmpty ? nil : chosen
+                    password: chosen.isEmpty ? nil : chosen,
+                    on: connection
                 )
                 var reply = Reply(services.texts.success(of: registration))
                 reply.isSecret = registration.madePassword != nil

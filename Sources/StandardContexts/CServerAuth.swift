@@ -10,12 +10,14 @@ public actor CServerAuth: TableContext {
     /// An unknown one is answered with one sentence and no suggestion, as the clients of the original expect.
     public static let commands = CommandTable<CServerAuth>(
         [
-            Command("login", help: "log in to your account") { owner, _ in try owner.open(dialogue: "login") },
+            Command("login", help: "log in to your account") { owner, _ in
+                try owner.openWhereSafe(dialogue: "login")
+            },
             Command("register", help: "create a new account") { owner, _ in
                 guard owner.services.accounts.registrationIsOpen else {
                     return Reply(owner.services.texts[.registrationClosed])
                 }
-                return try owner.open(dialogue: "register")
+                return try owner.openWhereSafe(dialogue: "register")
             },
             .help("tell how to log in, or explain a command") { owner in
                 owner.reply(open: .helpWithRegistration, closed: .helpWithoutRegistration)
@@ -46,6 +48,12 @@ public actor CServerAuth: TableContext {
     /// Welcomes, and tells whether one can register.
     public func sendGreeting() -> Reply {
         self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+    }
+
+    /// Opens a dialogue in which a password is typed, or says why that is not asked for here.
+    private func openWhereSafe(dialogue: String) throws -> Reply {
+        guard self.connection.allowsPasswords else { return Reply(self.services.texts[.unencrypted]) }
+        return try self.open(dialogue: dialogue)
     }
 
     private func reply(open: TextKey, closed: TextKey) -> Reply {

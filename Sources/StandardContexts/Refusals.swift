@@ -18,8 +18,12 @@ extension Texts {
         case .passwordTooCommon: self[.passwordTooCommon]
         case .invalidPassword: self[.passwordInvalid]
         case .registrationClosed: self[.registrationClosed]
+        case .unencrypted: self[.unencrypted]
         case .busy: self[.accountsBusy]
         case .accountChanged: self[.accountChanged]
+        case .notSaved: self[.accountsNotSaved]
+        case .renewing: self[.accountsRenewing]
+        case .uncertain: self[.accountsUncertain]
         // Nobody is left to read what a closed connection is told.
         case .unavailable, .connectionClosed: self[.accountsUnavailable]
         }
@@ -36,8 +40,8 @@ extension AccountError.Code {
             "username"
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
-        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .busy, .connectionClosed,
-            .accountChanged, .unavailable:
+        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .unencrypted, .busy,
+            .connectionClosed, .accountChanged, .unavailable, .notSaved, .renewing, .uncertain:
             nil
         }
     }
@@ -50,6 +54,7 @@ extension Dialogue.Verdict {
             return .accept(try await check())
         } catch {
             let reason = texts.refusal(error.code)
+            if error.code == .renewing { return .again(reason) }
             return error.code.question.map { .back(to: $0, reason) } ?? .end(reason)
         }
     }
@@ -57,12 +62,23 @@ extension Dialogue.Verdict {
 
 extension Dialogue.Outcome {
     /// Says what the work answers; a refusal asks again for what was refused, or leaves when that would not help.
-    static func finishing(_ texts: Texts, _ work: () async throws(AccountError) -> Reply) async -> Self {
+    ///
+    /// - Parameters:
+    ///   - texts: The words.
+    ///   - last: The question that was answered last: it is asked again when the next process has to do the work.
+    ///   - work: What is done.
+    /// - Returns: What it comes to.
+    static func finishing(
+        _ texts: Texts,
+        after last: String,
+        _ work: () async throws(AccountError) -> Reply
+    ) async -> Self {
         do throws(AccountError) {
             return .done(try await work())
         } catch {
             let reason = texts.refusal(error.code)
-            return error.code.question.map { .back(to: $0, reason) } ?? .done(Reply(reason))
+            let question = error.code == .renewing ? last : error.code.question
+            return question.map { .back(to: $0, reason) } ?? .done(Reply(reason))
         }
     }
 }

@@ -89,6 +89,27 @@ extension TextKey {
         help: "the database cannot be read or written"
     )
 
+    /// The database can be read, and nothing can be written to it.
+    public static let accountsNotSaved = TextKey(
+        "accounts_not_saved",
+        "That cannot be saved right now, and nothing has changed. Please try again later.",
+        help: "the database cannot be written"
+    )
+
+    /// A write to the database may have been done or not.
+    public static let accountsUncertain = TextKey(
+        "accounts_uncertain",
+        "It is not certain whether that was saved. Please log in again to see before you repeat it.",
+        help: "a write to the database may have been done or not"
+    )
+
+    /// The server is restarted while a password waits for its turn.
+    public static let accountsRenewing = TextKey(
+        "accounts_renewing",
+        "The server is being renewed. Please enter that once more.",
+        help: "the server is restarted while a password waits for its turn; the question is asked again"
+    )
+
     /// An account was changed or removed while it was being used.
     public static let accountChanged = TextKey(
         "account_changed",

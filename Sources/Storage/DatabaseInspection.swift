@@ -31,7 +31,7 @@ struct DatabaseInspection {
         try self.database.close()
     }
 
-    /// Refuses a database that is damaged, not ours, or newer than the migrations; answers how many of them have run.
+    /// Refuses a database that is damaged, not ours, or too new for who knows these migrations; answers how many have run.
     func check(_ migrations: [Migration]) throws -> Int {
         try self.database.read { db in
             guard try self.isOurs(db) else {
@@ -40,14 +40,14 @@ struct DatabaseInspection {
             guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
                 throw StorageError(.corrupt, at: self.path, hint: StorageError.restore)
             }
-            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            let schema = try SchemaVersion(db)
             let identifiers = try DatabaseMigrator().appliedIdentifiers(db)
-            guard version <= migrations.count, identifiers.isSubset(of: migrations.map(\.identifier)) else {
-                throw StorageError(
-                    .newer,
-                    at: self.path,
-                    hint: "its schema is \(version), this version knows \(migrations.count): install the newer version"
-                )
+            let (version, known) = (schema.version, migrations.count)
+            let isKnown = version <= known && identifiers.isSubset(of: migrations.map(\.identifier))
+            guard isKnown || version > known && schema.least <= known else {
+                let needed = schema.least < version ? ", which needs \(schema.least)" : ""
+                let hint = "its schema is \(version)\(needed), this version knows \(known): install the newer version"
+                throw StorageError(.newer, at: self.path, hint: hint)
             }
             return version
         }

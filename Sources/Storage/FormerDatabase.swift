@@ -22,7 +22,9 @@ struct FormerDatabase {
     func keep(at time: Date, replacing replace: () throws -> Void) throws -> String? {
         if self.place.status != nil { self.foldLog() }
         let kept = try self.freeName(at: time)
-        let logs = try ["-wal", "-journal"].filter { try self.folder.status(of: self.name + $0)?.size ?? 0 > 0 }
+        let logs = try [("-wal", UnfinishedFile.emptyLog), ("-journal", 0)]
+            .filter { suffix, most in try self.folder.status(of: self.name + suffix)?.size ?? 0 > most }
+            .map { suffix, _ in suffix }
         let parts = (self.place.status == nil ? [] : [""]) + logs
         for suffix in parts { try self.folder.link(self.name + suffix, to: kept + suffix) }
         try self.folder.synchronize()

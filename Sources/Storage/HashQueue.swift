@@ -33,7 +33,12 @@ struct HashQueue {
 
     private var limit: Int
     private var maximumWait: Duration
-    private var entries: [Entry] = []
+    /// Who waits, by number.
+    private var entries: [UInt64: Entry] = [:]
+    /// The numbers in the order in which they came; those that nobody waits for any more are passed over.
+    private var order: [UInt64] = []
+    /// How many numbers at the beginning are done with.
+    private var done = 0
     private var isClosed = false
 
     init(limit: Int, maximumWait: Duration) {
@@ -54,28 +59,52 @@ struct HashQueue {
     mutating func add(_ job: Job, at now: ContinuousClock.Instant) -> Admission {
         guard !self.isClosed else { return .closed }
         guard self.entries.count < self.limit else { return .tooMany(limit: self.limit) }
-        self.entries.append(Entry(job: job, deadline: now.advanced(by: self.maximumWait)))
+        self.entries[job.id] = Entry(job: job, deadline: now.advanced(by: self.maximumWait))
+        self.order.append(job.id)
         return .waits
     }
 
     /// Takes out whoever waited too long, and whoever is next.
     mutating func turn(at now: ContinuousClock.Instant) -> Turn {
-        let expired = self.entries.prefix { $0.deadline < now }.map(\.job)
-        self.entries.removeFirst(expired.count)
-        let next = self.entries.isEmpty ? nil : self.entries.removeFirst().job
-        return Turn(expired: expired, next: next, isLast: self.isClosed)
+        var turn = Turn(isLast: self.isClosed)
+        while turn.next == nil, let entry = self.takeFirst() {
+            if entry.deadline < now { turn.expired.append(entry.job) } else { turn.next = entry.job }
+        }
+        return turn
+    }
+
+    /// Takes out who came first of those who still wait.
+    private mutating func takeFirst() -> Entry? {
+        defer { self.tidy() }
+        while self.done < self.order.count {
+            self.done += 1
+            if let entry = self.entries.removeValue(forKey: self.order[self.done - 1]) { return entry }
+        }
+        return nil
+    }
+
+    /// Forgets numbers that are done with, seldom enough to cost nothing for each.
+    private mutating func tidy() {
+        guard self.done > 32, self.done * 2 > self.order.count else { return }
+        self.order.removeFirst(self.done)
+        self.done = 0
     }
 
     /// Takes out a piece of work that nobody wants any more; nil when it does not wait.
     mutating func remove(_ id: UInt64) -> Job? {
-        guard let index = self.entries.firstIndex(where: { $0.job.id == id }) else { return nil }
-        return self.entries.remove(at: index).job
+        guard let job = self.entries.removeValue(forKey: id)?.job else { return nil }
+        // Numbers without anybody may be all there is, where nobody takes a turn.
+        if self.order.count > 2 * self.entries.count + 64 {
+            self.order = self.order[self.done...].filter { self.entries[$0] != nil }
+            self.done = 0
+        }
+        return job
     }
 
     /// Takes out everybody; nobody is added from now on.
     mutating func close() -> [Job] {
         self.isClosed = true
-        defer { self.entries = [] }
-        return self.entries.map(\.job)
+        defer { (self.entries, self.order, self.done) = ([:], [], 0) }
+        return self.order[self.done...].compactMap { self.entries[$0]?.job }
     }
 }

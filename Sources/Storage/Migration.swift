@@ -6,6 +6,8 @@ struct Migration: Equatable, Sendable {
     let identifier: String
     /// The statements.
     let sql: String
+    /// Whether programs that do not know it cannot serve the database any more; else it only adds something.
+    var raisesLeast = false
 }
 
 extension Migration {

@@ -65,6 +65,7 @@ package struct Restore: Sendable {
                 try DatabaseFile(path: self.configuration.path).makeFolder()
                 let lock = try InstanceLock(for: self.configuration.path)
                 defer { lock.release() }
+                if place.status != nil { _ = try lock.takeDatabase() }
                 return try self.replace(place, by: backup)
             }
             // A group that the owner is not in only root can give.
@@ -95,7 +96,8 @@ package struct Restore: Sendable {
             ("-wal", "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"),
             ("-journal", "sqlite3 \(path) .schema makes one of both, where you may write"),
         ] {
-            guard let log = try? FileStatus(path: path + suffix), log.size > 0 else { continue }
+            let most = suffix == "-wal" ? UnfinishedFile.emptyLog : 0
+            guard let log = try? FileStatus(path: path + suffix), log.size > most else { continue }
             throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup

@@ -4,16 +4,16 @@ package import World
 
 /// The accounts of the SQLite file.
 package struct SQLiteAccountStore: AccountStore {
-    private let store: Store
+    private let database: ServedDatabase
     private let now: @Sendable () -> Date
 
-    /// The accounts of that store.
-    package init(_ store: Store) {
-        self.init(store, now: { Date() })
+    /// The accounts of that database.
+    package init(_ database: ServedDatabase) {
+        self.init(database, now: { Date() })
     }
 
-    init(_ store: Store, now: @escaping @Sendable () -> Date) {
-        self.store = store
+    init(_ database: ServedDatabase, now: @escaping @Sendable () -> Date) {
+        self.database = database
         self.now = now
     }
 
@@ -55,8 +55,23 @@ package struct SQLiteAccountStore: AccountStore {
     /// Keeps a new account and answers it with its key; UNIQUE constraints decide races.
     package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
         let place = "SQLiteAccountStore.insert"
+        do {
+            return try await self.insert(new, at: place)
+        } catch let error as UncertainWrite {
+            // The salt makes the hash one's own.
+            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+                try await self.account(named: new.username.folded)
+            }
+            if let found, found.passwordHash == new.passwordHash { return found }
+            throw self.refusal(ofLost: error, at: place)
+        } catch {
+            throw self.refusal(error, at: place, isWrite: true)
+        }
+    }
+
+    private func insert(_ new: NewAccount, at place: String) async throws -> AccountRecord {
         let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
-        return try await self.write(place) { db in
+        return try await self.database.write { db in
             // Accounts from a time when an address could have several do not count in the constraint.
             if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
                 throw WorldError(.emailTaken, at: place)
@@ -90,12 +105,23 @@ package struct SQLiteAccountStore: AccountStore {
         _ old: String,
         by new: String
     ) async throws(WorldError) -> Bool {
-        try await self.write("SQLiteAccountStore.replacePasswordHash") { db in
-            try db.execute(
-                sql: "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
-                arguments: [new, id, old]
-            )
-            return db.changesCount == 1
+        let place = "SQLiteAccountStore.replacePasswordHash"
+        do {
+            return try await self.database.write { db in
+                try db.execute(
+                    sql: "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                    arguments: [new, id, old]
+                )
+                return db.changesCount == 1
+            }
+        } catch let error as UncertainWrite {
+            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+                try await self.account(id: id)
+            }
+            if found?.passwordHash == new { return true }
+            throw self.refusal(ofLost: error, at: place)
+        } catch {
+            throw self.refusal(error, at: place, isWrite: true)
         }
     }
 }
@@ -125,28 +151,42 @@ extension SQLiteAccountStore {
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(WorldError) -> T {
         do {
-            return try await self.store.pool.read(body)
+            return try await self.database.read(body)
         } catch {
-            throw self.refusal(error, at: place)
+            throw self.refusal(error, at: place, isWrite: false)
         }
     }
 
-    private func write<T: Sendable>(
-        _ place: String,
-        _ body: @escaping @Sendable (Database) throws -> T
-    ) async throws(WorldError) -> T {
+    /// Looks for what a write may have left.
+    private func readBack(
+        after error: UncertainWrite,
+        at place: String,
+        _ look: () async throws(WorldError) -> AccountRecord?
+    ) async throws(WorldError) -> AccountRecord? {
         do {
-            return try await self.store.commits.write(body)
+            return try await look()
         } catch {
-            throw self.refusal(error, at: place)
+            throw WorldError(.uncertain, at: place, hint: "it could not be read back: \(error.hint)")
         }
     }
 
-    private func refusal(_ error: any Error, at place: String) -> WorldError {
+    /// What is answered when a write was not found: as long as its commit is under way, it may still come.
+    private func refusal(ofLost error: UncertainWrite, at place: String) -> WorldError {
+        WorldError(error.isPending ? .uncertain : .notSaved, at: place, hint: error.cause.description, wasTold: true)
+    }
+
+    private func refusal(_ error: any Error, at place: String, isWrite: Bool) -> WorldError {
         switch error {
         case let error as WorldError: return error
         case is CancellationError: return WorldError(.cancelled, at: place)
-        default: return WorldError(.unavailable, at: place, hint: "\(StorageError(error, at: self.store.path))")
+        default:
+            let trouble = StorageError(error, at: self.database.path)
+            return WorldError(
+                isWrite ? .notSaved : .unavailable,
+                at: place,
+                hint: trouble.description,
+                wasTold: self.database.standing.now.trouble?.code == trouble.code
+            )
         }
     }
 }

@@ -30,6 +30,14 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case diskFull
         /// The disk answered with an error.
         case inputOutput
+        /// Another server uses the database.
+        case inUse
+        /// It is being opened, which takes its time.
+        case opening
+        /// The disk, or another process, has not let it answer in time.
+        case stalled
+        /// The file was moved, replaced or removed after it was opened.
+        case replaced
         /// SQLite does not work as it was told to.
         case settingRefused
         /// The store or the hasher was closed.
@@ -68,8 +76,8 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case .settingRefused, .hashingFailed, .closed, .failed: 70  // EX_SOFTWARE
         case .missing: 66  // EX_NOINPUT
         case .folderMissing, .badTarget: 73  // EX_CANTCREAT
-        case .diskFull, .inputOutput: 74  // EX_IOERR
-        case .locked: 75  // EX_TEMPFAIL
+        case .diskFull, .inputOutput, .stalled, .replaced: 74  // EX_IOERR
+        case .locked, .inUse, .opening: 75  // EX_TEMPFAIL
         case .noPermission: 77  // EX_NOPERM
         }
     }
@@ -90,6 +98,10 @@ extension StorageError.Code {
         case .locked: "another process holds the database"
         case .diskFull: "there is no room left on the disk"
         case .inputOutput: "the disk answered with an error"
+        case .inUse: "another server uses the database"
+        case .opening: "it is being opened"
+        case .stalled: "it does not answer"
+        case .replaced: "the file was moved, replaced or removed after it was opened"
         case .settingRefused: "SQLite does not work as it was told to"
         case .closed: "it was closed"
         case .hashingFailed: "a password hash could not be computed"
@@ -107,21 +119,6 @@ extension StorageError {
         case let error as FileError: self.init(error)
         case let error as CocoaError: self.init(error, at: place)
         default: self.init(.failed, at: place, hint: "\(type(of: error))")
-        }
-    }
-
-    private init(_ error: DatabaseError, at place: String) {
-        // The result code only: a message of SQLite may quote a statement.
-        let hint = "\(error.extendedResultCode)"
-        switch error.resultCode {
-        case .SQLITE_FULL: self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
-        case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
-        case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
-        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH, .SQLITE_CANTOPEN:
-            self.init(.noPermission, at: place, hint: "file and folder must be writable (\(hint))")
-        case .SQLITE_IOERR: self.init(.inputOutput, at: place, hint: hint)
-        default: self.init(.failed, at: place, hint: hint)
         }
     }
 

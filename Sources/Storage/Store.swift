@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 
@@ -22,6 +23,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     let commits: GroupCommit
     let writeCheck = WriteCheck()
+    let watch: DatabaseWatch
     private let lock: InstanceLock
 
     /// How many seconds a statement waits for another process's lock.
@@ -44,31 +46,50 @@ package final class Store: Sendable {
         do {
             let file = DatabaseFile(path: configuration.path)
             try file.makeFolder()
-            self.lock = try InstanceLock(for: configuration.path)
+            self.lock = try Self.locking { try InstanceLock(for: configuration.path) }
             try file.makeFile()
+            self.watch = try DatabaseWatch(configuration.path, Self.locking { [lock] in try lock.takeDatabase() })
             self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
-            self.pool = try Self.openPool(configuration.path)
-            try Self.migrate(self.pool, migrations)
+            try WriteAheadLog.lengthen(of: FollowedPath(configuration.path).real)
+            self.pool = try Self.openPool(configuration.path, self.watch)
+            if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
+            try self.watch.noteLog()
         } catch {
             throw StorageError(error, at: configuration.path)
         }
-        self.commits = GroupCommit(pool: self.pool)
+        self.commits = GroupCommit(pool: self.pool) { [watch] in watch.look() }
     }
 
     /// Writes all that is open to the one file and closes it; what asks from now on is refused.
     ///
-    /// The files `-wal` and `-shm` are gone afterwards.
+    /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
+    ///
+    /// A second call does nothing: SQLite would write to a database that is no longer open, and end the process.
     package func close() async throws(StorageError) {
-        defer { self.lock.release() }
-        self.commits.close()
+        guard self.commits.close() else { return }
+        defer {
+            self.watch.close()
+            self.lock.release()
+        }
         do {
+            _ = self.watch.look()
+            guard !self.watch.sawOverwriting else { return try self.closeWithoutLog() }
             _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             // Readers go first: the last one to close, if it may not write, would leave the files beside.
             self.pool.releaseMemory()
             try self.pool.close()
         } catch {
             throw StorageError(error, at: self.path)
+        }
+    }
+
+    /// Takes the right to be the one server of this database.
+    private static func locking<T>(_ lock: () throws -> T) throws -> T {
+        do {
+            return try lock()
+        } catch let error as StorageError where error.code == .locked {
+            throw StorageError(.inUse, at: error.place, hint: error.hint)
         }
     }
 
@@ -85,12 +106,17 @@ package final class Store: Sendable {
         return copy.map { .migrated(from: version, to: migrations.count, copy: $0) } ?? .created
     }
 
-    private static func openPool(_ path: String) throws -> DatabasePool {
+    private static func openPool(_ path: String, _ watch: DatabaseWatch) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "uuu.database"
         configuration.busyMode = .timeout(self.busyTimeout)
         configuration.maximumReaderCount = self.readers
-        configuration.prepareDatabase { try DatabaseSettings.apply(to: $0) }
+        configuration.prepareDatabase { db in
+            // A reader is opened when one more is needed: by then another file may have the name.
+            if let trouble = watch.look() { throw trouble }
+            try DatabaseSettings.apply(to: db)
+            try WriteAheadLog.persist(db)
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         // A pool sets NORMAL after its connection was prepared, so this comes last.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -99,8 +125,11 @@ package final class Store: Sendable {
 
     private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
         var migrator = DatabaseMigrator()
-        for migration in migrations {
-            migrator.registerMigration(migration.identifier) { try $0.execute(sql: migration.sql) }
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration(migration.identifier) { db in
+                try db.execute(sql: migration.sql)
+                try SchemaVersion(after: migrations[...index]).write(to: db)
+            }
         }
         try migrator.migrate(pool)
     }

@@ -10,6 +10,8 @@ struct UnfinishedFile: Sendable {
     static let suffix = ".uuu-unfinished"
     /// What SQLite may put beside a database.
     static let companions = ["-wal", "-journal", "-shm"]
+    /// Bytes of a log that holds nothing: those of its head at most (sqlite.org/fileformat2.html, 4.1).
+    static let emptyLog = 32
 
     /// The folder of both.
     let folder: OpenFolder
@@ -42,7 +44,7 @@ struct UnfinishedFile: Sendable {
             guard error.errno == EEXIST else { throw error }
             throw busy
         }
-        guard self.file.lock() else { throw busy }
+        guard try self.file.lock() else { throw busy }
     }
 
     /// Puts it in its place, in which it is on the disk when this returns.

@@ -9,19 +9,25 @@ final class WriteCheck: Sendable {
 
     /// How long another program's lock is waited for, in milliseconds.
     ///
-    /// That is short: while the writer waits it answers nobody else, and the watchdog is one of those who ask.
+    /// That is short: while the writer waits it answers nobody else.
     private static let patience = 500
 
     /// Writes what is there already, one page, and returns when it is on the disk; blocks no thread of the caller's.
     ///
+    /// - Parameters:
+    ///   - pool: Where it writes.
+    ///   - trouble: Asked first what is wrong with the file; then nothing is written.
     /// - Returns: Why that cannot be done; nil if it was done.
-    func run(on pool: DatabasePool) async -> StorageError? {
+    func run(
+        on pool: DatabasePool,
+        unless trouble: @escaping @Sendable () -> StorageError? = { nil }
+    ) async -> StorageError? {
         let task = self.running.withLock { running in
             if let running { return running }
             let task = Task {
-                let trouble = await Self.write(pool)
+                let found = await Self.write(pool, unless: trouble)
                 self.running.withLock { $0 = nil }
-                return trouble
+                return found
             }
             running = task
             return task
@@ -29,10 +35,14 @@ final class WriteCheck: Sendable {
         return await task.value
     }
 
-    private static func write(_ pool: DatabasePool) async -> StorageError? {
+    private static func write(
+        _ pool: DatabasePool,
+        unless trouble: @escaping @Sendable () -> StorageError?
+    ) async -> StorageError? {
         await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { db in
                 do {
+                    if let trouble = trouble() { throw trouble }
                     try Self.rewrite(db)
                     continuation.resume(returning: nil)
                 } catch {

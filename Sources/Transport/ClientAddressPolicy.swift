@@ -57,6 +57,18 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         }
     }
 
+    /// Whether others may read what a client sends on its way: it came without TLS, and not from the machine itself.
+    ///
+    /// Of a client that a proxy does not name nobody knows where it is.
+    package func isReadableByOthers(_ client: Resolution, from peer: Peer) -> Bool {
+        guard client.scheme == .http else { return false }
+        return switch client.address {
+        case .forwarded(let address): !address.isLoopback
+        case .peer(.address(let address)): self.trusts(address) || !address.isLoopback
+        case .peer(.unix), .peer(.gone), .unknown: true
+        }
+    }
+
     private func trusts(_ address: IPAddress) -> Bool {
         self.trustedProxies.contains { $0.contains(address) }
     }

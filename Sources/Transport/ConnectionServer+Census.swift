@@ -1,5 +1,5 @@
 import Contexts
-import Reactor
+package import Reactor
 
 extension ConnectionServer {
     /// The slots that a loop looks at in one go: their players wait for that long.
@@ -37,7 +37,21 @@ extension ConnectionServer {
     }
 }
 
+extension ConnectionServer {
+    /// How long the turns of an event loop took since it began to serve.
+    ///
+    /// - Parameter loop: Its number, from 0.
+    /// - Returns: The longest ones.
+    package func turns(of loop: Int) async -> TurnMeter { await self.tables[loop].turns }
+}
+
 extension ConnectionTable {
+    /// How long the loop's turns took.
+    fileprivate var turns: TurnMeter { self.loop.turns }
+
+    /// Forgets how long they took until now.
+    func resetTurns() { self.loop.resetTurns() }
+
     /// One more than the highest slot that was ever used.
     var slotExtent: Int { self.slots.extent }
 

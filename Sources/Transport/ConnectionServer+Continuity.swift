@@ -48,8 +48,8 @@ package struct Estate: Sendable {
     /// The identities of all sockets (socket(7), SO_COOKIE).
     package var cookies: [UInt64] { self.bequests.map(\.outline.cookie) + self.damaged }
 
-    /// The accounts that had logged in.
-    package var accounts: [Int64] { self.bequests.compactMap(\.outline.account) }
+    /// The accounts that had logged in, as they were then.
+    package var accounts: [Account] { self.bequests.compactMap(\.outline.account) }
 }
 
 extension ConnectionServer {
@@ -133,12 +133,19 @@ extension ConnectionServer {
     }
 
     /// Begins to serve what was taken over, and returns when each event loop has gone round with it.
+    ///
+    /// Each connection has had one turn by then (``InputBudget``); how long turns took is measured from here on.
     package func begin() async {
         for table in self.tables { await table.begin() }
+        for table in self.tables {
+            let last = await table.queueings
+            while await table.turnsGiven < last, await !table.isHandingOver {}
+        }
         for loop in self.tables.indices {
             // Once for what was waiting here, once more for what was waiting in the kernel.
             for _ in 1...2 { await self.answer(from: loop) }
         }
+        for table in self.tables { await table.resetTurns() }
         self.guardian.keep([])
     }
 

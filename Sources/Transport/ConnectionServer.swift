@@ -18,6 +18,7 @@ package final class ConnectionServer: Sendable {
     ///   - services: What those contexts may ask for.
     ///   - continuity: What outlives this process of its connections; nil if nothing does.
     ///   - clock: The time, for time-outs and keep-alive.
+    ///   - workClock: Nanoseconds, for how long a turn of a loop goes on.
     ///   - departed: Called on the connection's loop as soon as its end is decided, once for each that was upgraded.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     package init(
@@ -27,6 +28,7 @@ package final class ConnectionServer: Sendable {
         services: Services,
         continuity: ContinuityConfiguration? = nil,
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
+        workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         let places = Places(
@@ -41,7 +43,7 @@ package final class ConnectionServer: Sendable {
         do throws(ReactorError) {
             for number in 0..<max(1, loops) {
                 let table = try ConnectionTable(
-                    loop: try EventLoop(clock: clock),
+                    loop: try EventLoop(clock: clock, workClock: workClock),
                     places: places,
                     standing: TableStanding(
                         incarnation: continuity?.incarnation ?? 0,

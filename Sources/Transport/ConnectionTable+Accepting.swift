@@ -41,6 +41,8 @@ extension ConnectionTable {
             case .connection(let descriptor):
                 self.listeners[Int(key.index)].isInTrouble = false
                 self.admit(descriptor)
+                // The others are told of again.
+                if self.loop.isSliceOver() { return }
             case .nobody: return
             case .exhausted(let number), .failed(let number):
                 return self.rest(key, because: Socket.whyNotAccepted(errno: number))

@@ -57,7 +57,11 @@ extension ConnectionTable {
             resident.hasDeparted = !isInHandshake
             return
         }
-        let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), key)
+        let connection = self.connection(
+            heir.memo?.address ?? self.peerText(of: descriptor),
+            allowsPasswords: self.configuration.allowsPlainTextRemote || heir.memo?.allowsPasswords ?? true,
+            key
+        )
         if let login {
             present(connection, login)
         } else if let former = heir.memo?.login {
@@ -111,10 +115,16 @@ extension ConnectionTable {
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.
     ///
-    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``.
-    func begin() {
+    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``. Those that are served already have their turns
+    /// between two of them.
+    func begin() async {
         defer { self.memory.restoring.value = 0 }
         for key in self.slots.keys {
+            if self.loop.isSliceOver() {
+                self.memory.restoring.value = 0
+                await Task.yield()
+            }
+            guard self.slots.contains(key) else { continue }
             self.memory.restoring.value = key.tag
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: .readable)

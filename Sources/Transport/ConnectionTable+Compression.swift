@@ -7,8 +7,17 @@ extension ConnectionTable {
     /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
     ///
     /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection.
-    func inflated(_ kind: MessageKind, _ key: SocketKey, _ assembly: ByteBuffer) -> Message? {
-        defer { assembly.release() }
+    func inflated(
+        _ kind: MessageKind,
+        _ key: SocketKey,
+        _ assembly: ByteBuffer,
+        within budget: inout InputBudget
+    ) -> Message? {
+        // Inflating takes many times as long as making a message that is not compressed.
+        defer {
+            budget.countDearStep(on: self.loop)
+            assembly.release()
+        }
         let limit = Int(self.slots[key].wire.limits.messageBytes)
         let outcome: Result<Message?, DeflateError> = assembly.withBytes { compressed in
             do throws(DeflateError) {

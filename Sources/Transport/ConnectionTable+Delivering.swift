@@ -2,19 +2,21 @@ import Contexts
 import Reactor
 
 extension ConnectionTable {
-    /// Connections that are written to in one go before sockets and timers have their turn.
-    private static let deliveriesInOneGo = 512
+    /// Steps of work that are done in one go before others have their turn: short messages, each to one connection.
+    private static let stepsInOneGo = 16
+    /// Steps that ending a connection takes.
+    private static let stepsOfAnEnd = 4
 
-    /// Does what others left for the connections of this loop, in order; what is too much for one go goes on later.
+    /// Does some of what others left for the connections of this loop, in order; the rest is for ``goOn()``.
     func deliver() {
         guard self.hasDeliveries || self.outbound.hasOrders else { return }
-        var budget = Self.deliveriesInOneGo
-        while budget > 0 {
-            guard let delivery = self.deliveries.next(atMost: budget) ?? self.takeOrders(atMost: budget) else { return }
-            budget -= self.carryOut(delivery)
+        var left = Self.stepsInOneGo
+        while left > 0 {
+            guard let delivery = self.deliveries.next(atMost: left) ?? self.takeOrders(atMost: left) else { return }
+            left -= self.carryOut(delivery)
         }
-        // The loop looks at its sockets before it comes back here.
-        self.loop.wake()
+        // As long as several events: the loop should know.
+        _ = self.loop.isSliceOver()
     }
 
     /// Does all that others left, however much it is: for the end, when nobody waits for a turn.
@@ -28,25 +30,24 @@ extension ConnectionTable {
     private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
         self.hasDeliveries = false
         guard let taken = self.outbound.takeAll() else { return nil }
-        self.deliveries = Deliveries(taken.orders)
+        // Who missed something is ended before more is said to them: it would else go unnoticed.
+        self.deliveries = Deliveries(taken.orders, missing: taken.missing)
         self.hasDeliveries = true
-        // They are ended before more is said to them: what they miss would else go unnoticed.
-        for key in taken.missing where self.isOpen(key) { self.end(key, .asked(.tooSlow)) }
         return self.deliveries.next(atMost: budget)
     }
 
-    /// Writes to those whom a delivery is for; answers how many they are.
+    /// Writes to those whom a delivery is for; answers how many steps that was.
     private func carryOut(_ delivery: Deliveries.Delivery) -> Int {
         switch delivery {
         case .send(let keys, let message):
             for key in keys { self.write(message, to: key) }
-            return keys.count
+            return max(1, keys.count * Deliveries.steps(of: message))
         case .disconnect(let key, let reason, let messages):
             if self.isOpen(key) {
                 for message in messages { self.write(message, to: key) }
                 self.end(key, .asked(reason))
             }
-            return 1
+            return Self.stepsOfAnEnd
         }
     }
 }

@@ -80,6 +80,7 @@ extension ConnectionTable {
         if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
         self.residents[key.index] = nil
         if !self.heads.isEmpty { self.heads[key] = nil }
+        self.noteQuiet(key)
         if self.memory.gatheredFor == key {
             self.memory.gatheredFor = nil
             self.memory.gathered.removeAll()

@@ -12,10 +12,13 @@ extension ConnectionTable {
     func handOver() async {
         self.isHandingOver = true
         self.stopListening()
-        for key in self.slots.keys { self.updateInterest(key) }
+        for key in self.slots.keys {
+            self.updateInterest(key)
+            if self.slots[key].isServed { self.running.insert(key) }
+        }
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         self.loop.schedule(Self.handOverKey, at: until)
-        if !self.isQuiet {
+        if !self.running.isEmpty {
             await withCheckedContinuation { self.whenQuiet = $0 }
         }
         // What was meant for players, and is not on its way yet, is the next process's to send.
@@ -25,17 +28,13 @@ extension ConnectionTable {
         self.memory.handOver()
     }
 
-    /// Whether no command is running.
-    private var isQuiet: Bool { !self.slots.keys.contains { self.slots[$0].isServed } }
-
-    /// A worker is done: perhaps it was the last one.
-    func noteQuiet() {
-        guard self.isHandingOver, let waiter = self.whenQuiet, self.isQuiet else { return }
-        self.whenQuiet = nil
-        waiter.resume()
+    /// A connection's worker is done, or it has gone: perhaps it was the last one that is waited for.
+    func noteQuiet(_ key: SocketKey) {
+        guard self.isHandingOver, self.running.remove(key) != nil, self.running.isEmpty else { return }
+        self.giveUpWaiting()
     }
 
-    /// The running commands have had their time.
+    /// The running commands are done, or have had their time.
     func giveUpWaiting() {
         self.whenQuiet?.resume()
         self.whenQuiet = nil

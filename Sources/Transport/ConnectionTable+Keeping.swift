@@ -36,16 +36,17 @@ extension ConnectionTable {
         self.keepPlace(place, of: player, key, resident)
     }
 
-    /// The most players whose changes outside of commands are kept in one turn; the rest is kept in the next, after
-    /// sockets and timers.
-    private static let notedInOneGo = 512
+    /// The most players whose changes outside of commands are kept in one go.
+    private static let notedInOneGo = 16
 
-    /// Keeps what has changed about players outside of their commands: once for each, however many changes were noted.
+    /// Whether something is to be kept that has changed outside of commands.
+    var hasNotedChanges: Bool { self.outbound.hasChanges && !self.isHandingOver }
+
+    /// Keeps what has changed about some players outside of their commands: once for each, however many changes were noted.
     @inline(__always)
     func keepNoted() {
-        guard self.outbound.hasChanges, !self.isHandingOver else { return }
+        guard self.hasNotedChanges else { return }
         for key in self.outbound.takeChanges(atMost: Self.notedInOneGo) { self.keepNoted(key) }
-        if self.outbound.hasChanges { self.loop.wake() }
     }
 
     /// While a worker serves the connection nothing is done: what has changed is kept when its command ends.
@@ -66,7 +67,7 @@ extension ConnectionTable {
         _ resident: Resident
     ) {
         let connection = player.connection
-        self.keepMemo(key, Memo(address: connection.clientAddress, login: connection.login, place: place), resident)
+        self.keepMemo(key, Memo(of: connection, place: place), resident)
     }
 
     /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes, which are on the desk.
@@ -114,7 +115,7 @@ extension ConnectionTable {
 
     /// Whether another process would know as much from the socket alone.
     private func goesWithoutSaying(_ memo: Memo, _ key: SocketKey) -> Bool {
-        memo.login == nil && memo.place == KeptContext(name: self.memory.initialContext)
+        memo.login == nil && memo.allowsPasswords && memo.place == KeptContext(name: self.memory.initialContext)
             && memo.address == self.peerText(of: self.slots[key].descriptor)
     }
 }

@@ -15,22 +15,28 @@ extension ConnectionTable {
     /// Makes the next message of what was received, if a whole one is there; control frames are dealt with on the way.
     ///
     /// Its slot says that a handler is running from before the message is taken out of the input: another process finds
-    /// it there, or finds that it was taken, and never both nor neither.
-    func nextMessage(_ key: SocketKey) -> Message? {
-        while self.slots.contains(key), !self.hasOutput(key), !self.isHandingOver {
+    /// it there, or finds that it was taken, and never both nor neither. Frames on the way are counted too: nil also says
+    /// that the budget is spent.
+    func nextMessage(_ key: SocketKey, within budget: inout InputBudget) -> Message? {
+        while !budget.isSpent, self.slots.contains(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
-            case .message(let message?): return message
+            case .message(let message?):
+                budget.countMessage(byteCount: message.byteCount, on: self.loop)
+                return message
             case .message(nil):
                 self.slots[key].isRunning = false
                 _ = self.slots[key].wire.violated(.invalidUTF8)
                 self.end(key, .violation(.invalidUTF8))
                 return nil
-            case .piece(_, isLast: false, _): continue
+            case .piece(_, isLast: false, _): budget.countStep(on: self.loop)
             case .piece(let kind, _, let isCompressed):
                 let assembly = self.needBacklog(key).assembly
-                if isCompressed { return self.inflated(kind, key, assembly) }
+                if isCompressed { return self.inflated(kind, key, assembly, within: &budget) }
+                budget.countMessage(byteCount: assembly.count, on: self.loop)
                 return self.assembled(kind, assembly)
-            case .ping(let payload): self.answer(ping: payload, key)
+            case .ping(let payload):
+                self.answer(ping: payload, key)
+                budget.countStep(on: self.loop)
             case .event(.peerClosed(let code, _)):
                 self.end(key, .peerClosed(code))
                 return nil
@@ -38,7 +44,7 @@ extension ConnectionTable {
                 self.end(key, .violation(violation))
                 return nil
             case .event(.needsMore): return nil
-            case .event: continue
+            case .event: budget.countStep(on: self.loop)
             }
         }
         return nil

@@ -16,6 +16,8 @@ extension ConnectionTable {
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
         guard self.slots.contains(key), !self.isHandingOver else { return }
+        // What it has sent before comes first. A queued one is told of only because its socket has broken.
+        if self.slots[key].hasBacklog, self.isQueued(key) { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
             let input = self.needBacklog(key).input
@@ -124,13 +126,18 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
-        let connection = self.connection(client.address.text, key)
+        let connection = self.connection(
+            client.address.text,
+            allowsPasswords: self.configuration.allowsPlainTextRemote
+                || !self.configuration.clientAddress.isReadableByOthers(client, from: peer),
+            key
+        )
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.
         let place = KeptContext(name: self.configuration.initialContext)
-        self.keepMemo(key, Memo(address: connection.clientAddress, place: place), resident)
+        self.keepMemo(key, Memo(of: connection, place: place), resident)
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
         self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {
@@ -143,10 +150,11 @@ extension ConnectionTable {
     }
 
     /// What contexts know a connection by.
-    func connection(_ address: String?, _ key: SocketKey) -> Connection {
+    func connection(_ address: String?, allowsPasswords: Bool, _ key: SocketKey) -> Connection {
         Connection(
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: address,
+            allowsPasswords: allowsPasswords,
             executor: self.loop,
             outbound: Outbound(queue: self.outbound, key: key.tag)
         )

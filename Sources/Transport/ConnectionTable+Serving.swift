@@ -9,12 +9,14 @@ extension ConnectionTable {
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
         guard !self.slots[key].isServed, !self.isHandingOver,
-            let resident = self.resident(key), let player = resident.player
+            let resident = self.resident(key), let player = resident.player, !resident.isQueued
         else { return }
         self.slots[key].isServed = true
         // The first greeting may wait for something.
-        if case .goOn = resident.intention, self.handleNow(key, resident, player) { return self.leave(key) }
-        self.giveWork(key)
+        guard case .goOn = resident.intention else { return self.giveWork(key) }
+        var budget = InputBudget(stride: resident.stride)
+        guard self.handleNow(key, resident, player, within: &budget) else { return self.giveWork(key) }
+        self.leave(key, resident, budget)
     }
 
     /// Has a worker serve a connection, which is marked as served.
@@ -39,6 +41,7 @@ extension ConnectionTable {
     private func serveBurst(of key: SocketKey) async {
         guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
         resident.errand = self.firstErrand(of: resident, player)
+        var budget = InputBudget(stride: resident.stride)
         repeat {
             guard let errand = resident.errand else { continue }
             resident.errand = nil
@@ -61,20 +64,29 @@ extension ConnectionTable {
                 if self.hasChanged(resident, player) { self.outbound.noteChange(of: key.tag) }
             }
             self.finish(reply, key, resident)
-        } while !self.handleNow(key, resident, player)
-        self.leave(key)
+        } while !self.handleNow(key, resident, player, within: &budget)
+        self.leave(key, resident, budget)
     }
 
-    /// Handles message after message without waiting, until no whole one is left or the connection ends.
+    /// Handles message after message without waiting, until no whole one is left, the budget is spent, or the connection
+    /// ends.
     ///
     /// False if one of them may have to wait: then it has become the resident's errand.
-    private func handleNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
-        while true {
+    private func handleNow(
+        _ key: SocketKey,
+        _ resident: Resident,
+        _ player: Resident.Player,
+        within budget: inout InputBudget
+    ) -> Bool {
+        while !budget.isSpent {
             let line: String
             if let text = self.nextShortText(key) {
+                budget.countStep(on: self.loop)
                 line = text
             } else {
-                switch self.nextMessage(key) {
+                // Most bursts end where a message does.
+                if self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
+                switch self.nextMessage(key, within: &budget) {
                 case nil: return true
                 case .text(let text): line = text
                 case .binary(let bytes):
@@ -84,6 +96,7 @@ extension ConnectionTable {
             }
             guard self.handleNow(line, key, resident, player) else { return false }
         }
+        return true
     }
 
     /// Handles a line without waiting; false if that may have to wait: then it has become the resident's errand.
@@ -150,19 +163,20 @@ extension ConnectionTable {
         if case .end(let ending, _) = resident.intention { self.end(key, ending) }
     }
 
+    /// The connection is served no longer; if that is because its budget is spent, it queues for another.
+    private func leave(_ key: SocketKey, _ resident: Resident, _ budget: InputBudget) {
+        resident.stride = budget.stride
+        if budget.isSpent { self.queue(key, resident) }
+        self.leave(key)
+    }
+
     /// The worker has done what it could; what came meanwhile is not lost.
     private func leave(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return self.noteQuiet() }
+        guard self.slots.contains(key) else { return self.noteQuiet(key) }
         self.slots[key].isServed = false
         self.tidy(key)
         self.putBurstAside()
         self.updateInterest(key)
-        self.noteQuiet()
-    }
-
-    /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
-    func readClose(_ key: SocketKey) {
-        while self.nextMessage(key) != nil { self.slots[key].isRunning = false }
-        self.putBurstAside()
+        self.noteQuiet(key)
     }
 }

@@ -56,8 +56,9 @@ extension ConnectionTable {
     private func keepAlive(_ key: SocketKey, _ state: KeepAlive, at now: MonotonicTime, _ hasLooked: Bool) {
         guard self.configuration.pingMilliseconds > 0 else { return }
         var state = state
-        // While a command runs its socket may not be read: then silence says nothing about the peer.
-        if self.slots[key].isServed { state.heard(at: now) }
+        // While a command runs, or input waits for its turn, its socket may not be read: then silence says nothing about
+        // the peer.
+        if self.slots[key].isServed || self.isQueued(key) { state.heard(at: now) }
         let action = state.check(
             at: now,
             ping: self.configuration.pingMilliseconds,

@@ -145,11 +145,13 @@ extension ConnectionTable {
     /// Asks epoll for what the connection needs now: room for output, else input unless too much of it waits.
     func updateInterest(_ key: SocketKey) {
         guard self.slots.contains(key) else { return }
+        // As after nearly every message: nothing waits of it, and it is read already.
+        if !self.slots[key].hasBacklog, self.slots[key].interest == .readable, !self.isHandingOver { return }
         let backlog = self.backlog(key)
         let interest: Interest =
             if let backlog, !backlog.output.isEmpty {
                 .writable
-            } else if self.isHandingOver {
+            } else if self.isHandingOver || backlog != nil && self.isQueued(key) {
                 []
             } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
                 []

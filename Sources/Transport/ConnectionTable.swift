@@ -10,6 +10,9 @@ import WebSocketProtocol
 /// what contexts answer is gathered and written with one call. What need not wait is handled at once. From the first
 /// message that may have to, a worker task goes on, of which a connection has one at a time. If a command does wait, its
 /// worker waits with it; the rest of the burst is put aside, and the loop goes on.
+///
+/// No connection holds the loop up: when its ``InputBudget`` is spent the rest of its input is put aside as well, and the
+/// connection queues for another budget behind all others that have input left.
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
@@ -36,6 +39,8 @@ actor ConnectionTable: EventHandler {
     var isShuttingDown = false
     /// The next process goes on with the connections: nothing is read any more, and no command begun.
     var isHandingOver = false
+    /// The connections with a command that is still waited for, while the table is handed over.
+    var running: Set<SocketKey> = []
     /// Resumed when no command is running any more, while the table is handed over.
     var whenQuiet: CheckedContinuation<Void, Never>?
     /// What others want sent and has not been yet.
@@ -43,6 +48,12 @@ actor ConnectionTable: EventHandler {
     /// Whether there may be some: asked after each event, and a flag takes no check of exclusive access.
     var hasDeliveries = false
     var whenEmpty: [CheckedContinuation<Void, Never>] = []
+    /// Connections with more input than one budget was enough for, in the order in which they have their next one.
+    var unfinished = Queue<SocketKey>()
+    /// How often a connection was put into ``unfinished``.
+    var queueings = 0
+    /// How often one was taken out of it: as often when nobody waits, and a number takes no check of exclusive access.
+    var turnsGiven = 0
 
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
@@ -165,13 +176,32 @@ actor ConnectionTable: EventHandler {
         self.lookAtTime(key)
     }
 
-    /// What the workers of the last event left is put aside, what has changed outside of commands is kept, what others
-    /// want sent is, and what was gathered is written.
+    /// What the workers of the last event left is put aside, some of what has changed outside of commands is kept, some of
+    /// what others want sent is, and what was gathered is written.
     func settle() {
         self.putBurstAside()
         self.keepNoted()
         self.deliver()
         self.writeGathered()
+    }
+
+    /// Keeps and sends the rest, and gives connections with unfinished input another budget each.
+    func goOn() -> Bool {
+        guard self.hasLeft else { return false }
+        self.loop.beginSlice()
+        repeat {
+            self.putBurstAside()
+            self.keepNoted()
+            self.deliver()
+            self.serveUnfinished()
+        } while self.hasLeft && !self.loop.isSliceOver()
+        self.writeGathered()
+        return self.hasLeft
+    }
+
+    /// Whether something is left to do that waits for nothing.
+    private var hasLeft: Bool {
+        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.queueings != self.turnsGiven
     }
 
     /// Whether messages still go both ways.

@@ -12,20 +12,30 @@ struct Deliveries {
     }
 
     private var orders: ArraySlice<LoopOutbound.Order>
+    /// Who has missed something, and is to be ended before more is said.
+    private var missing: [SocketKey]
     /// How many of those whom the first order is for have had it.
     private var done = 0
 
-    /// Gives out these orders.
-    init(_ orders: [LoopOutbound.Order] = []) {
+    /// Bytes of a message that make as much work as another connection to write to.
+    private static let bytesOfAStep = 1024
+
+    /// Gives out these orders, after those who have missed something were told that they were too slow.
+    init(_ orders: [LoopOutbound.Order] = [], missing: Set<SocketKey> = []) {
         self.orders = orders[...]
+        self.missing = Array(missing)
     }
 
-    /// The next portion, for at most so many connections; nil when all was given out.
+    /// How much work it is to write this to one connection: 1 for a short message, more for a long one.
+    static func steps(of message: Message) -> Int { 1 + message.byteCount / Self.bytesOfAStep }
+
+    /// The next portion, of at most so many steps if it is for several connections; nil when all was given out.
     mutating func next(atMost most: Int) -> Delivery? {
+        if let key = self.missing.popLast() { return .disconnect(key, .tooSlow, []) }
         guard let order = self.orders.first else { return nil }
         switch order {
         case .sendToAll(let keys, let message):
-            let until = min(keys.count, self.done + most)
+            let until = self.done + min(keys.count - self.done, max(1, most / Self.steps(of: message)))
             let portion = keys[self.done..<until]
             self.done = until
             if until == keys.count { self.finishFirst() }

@@ -19,8 +19,8 @@ struct HeirOutline: Sendable {
     var outputMessages = 0
     /// What is known of its player; empty if nothing is kept of it.
     var memo = 0..<0
-    /// The account that has logged in.
-    var account: Int64?
+    /// The account that has logged in, as it was then.
+    var account: Account?
     /// Whether a command was being worked on, or its answer sent, when the process ended: its player is told.
     var hasLostCommand = false
     /// Blocks that only this connection can have: all that is read of it.

@@ -4,7 +4,8 @@ import Synchronization
 
 /// What is to be sent to the connections of one loop from outside of their commands: a queue, bounded in bytes.
 ///
-/// The loop empties it after each of its events. An order that finds no room is refused, and those who miss it are
+/// The loop takes what is there when it has carried out all that it took before, a part after each of its events and the
+/// rest in each of its turns. An order that finds no room is refused, and those who miss it are
 /// noted: they are not to hear what comes later as if nothing were missing.
 final class LoopOutbound: OutboundQueue {
     /// One thing to do.
@@ -139,7 +140,7 @@ extension LoopOutbound.Order {
 
 extension Message {
     /// The length of its payload.
-    fileprivate var byteCount: Int {
+    var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count

@@ -10,14 +10,27 @@ struct Memo: Equatable {
     var address: String?
     /// The login, if somebody has logged in.
     var login: Login?
+    /// Whether passwords may be typed there.
+    var allowsPasswords = true
     /// The context, and what it has to remember.
     var place: KeptContext
 
     /// Describes a player; without an address and a login there is only a place to know.
-    init(address: String? = nil, login: Login? = nil, place: KeptContext) {
+    init(address: String? = nil, login: Login? = nil, allowsPasswords: Bool = true, place: KeptContext) {
         self.address = address
         self.login = login
+        self.allowsPasswords = allowsPasswords
         self.place = place
+    }
+
+    /// What is known of a connection that is in a context.
+    init(of connection: Connection, place: KeptContext) {
+        self.init(
+            address: connection.clientAddress,
+            login: connection.login,
+            allowsPasswords: connection.allowsPasswords,
+            place: place
+        )
     }
 
     /// How many bytes stand before who it is: two lengths.
@@ -39,6 +52,8 @@ struct Memo: Equatable {
             identity.write(UInt64(bitPattern: Int64(login.account.role.rawValue)))
             identity.write(login.account.username)
         }
+        // Older versions neither write nor read it.
+        if !self.allowsPasswords { identity.write(1 as UInt8) }
         var whole = ByteWriter()
         whole.write(UInt32(identity.bytes.count))
         whole.write(UInt32(self.place.state.count))
@@ -73,17 +88,19 @@ extension Memo {
         else { return nil }
         self.address = address.isEmpty ? nil : address
         self.place = KeptContext(name: ContextName(rawValue: name), state: Array(state))
-        guard isLoggedIn != 0 else { return }
-        guard let number = identity.readUInt64(), let id = identity.readUInt64(), let role = identity.readUInt64(),
-            let username = identity.readText()
-        else { return nil }
-        self.login = Login(
-            account: Account(
-                id: Int64(bitPattern: id),
-                username: username,
-                role: Int(exactly: Int64(bitPattern: role)).flatMap(Role.init(rawValue:)) ?? .player
-            ),
-            number: number
-        )
+        if isLoggedIn != 0 {
+            guard let number = identity.readUInt64(), let id = identity.readUInt64(), let role = identity.readUInt64(),
+                let username = identity.readText()
+            else { return nil }
+            self.login = Login(
+                account: Account(
+                    id: Int64(bitPattern: id),
+                    username: username,
+                    role: Int(exactly: Int64(bitPattern: role)).flatMap(Role.init(rawValue:)) ?? .player
+                ),
+                number: number
+            )
+        }
+        self.allowsPasswords = identity.readUInt8() != 1
     }
 }

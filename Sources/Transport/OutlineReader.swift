@@ -63,7 +63,7 @@ struct OutlineReader {
         else { return false }
         self.result.memo = range
         self.result.claims.append(range)
-        self.result.account = memo.login?.account.id
+        self.result.account = memo.login?.account
         return true
     }
 

@@ -48,4 +48,9 @@ final class Resident {
     var intention = Intention.goOn
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?
+    /// The rest of its input waits for its turn, in ``ConnectionTable/unfinished``: nobody else takes of it meanwhile but
+    /// its worker, and its socket is not read.
+    var isQueued = false
+    /// How many steps the next budget has before the clock is looked at (``InputBudget``).
+    var stride = InputBudget.maximumStride
 }

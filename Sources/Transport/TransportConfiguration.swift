@@ -9,6 +9,8 @@ package struct TransportConfiguration: Sendable {
     package var messages = WebSocketConnection.Limits()
     /// Who is believed about where a client is.
     package var clientAddress = ClientAddressPolicy()
+    /// Whether passwords may be typed by clients of other machines that came without TLS (SEC-5).
+    package var allowsPlainTextRemote = false
     /// Which web pages may connect.
     package var origins = OriginPolicy()
     /// How permessage-deflate is spoken; nil for not at all (SEC-9).

@@ -1,7 +1,8 @@
 /// Where accounts are kept for good; `Storage` has the real one.
 ///
-/// A function that writes returns when the change is on the disk. None blocks the thread that calls it. All throw
-/// `unavailable` when the disk does not allow it now.
+/// A function that writes returns when the change is on the disk. None blocks the thread that calls it, and all answer in
+/// a bounded time. Those that read throw `unavailable` when the disk does not allow it now, those that write `notSaved`,
+/// or `uncertain` when it cannot be found out whether the change is on the disk.
 package protocol AccountStore: Sendable {
     /// The account of that name in its folded form, or nil.
     func account(named folded: String) async throws(WorldError) -> AccountRecord?

@@ -12,6 +12,7 @@ extension Accounts {
         on connection: Connection
     ) async throws(AccountError) -> Account {
         let place = "Accounts.logIn"
+        try self.requireEncryption(of: connection, place)
         let record = try await self.ask(place) { () async throws(WorldError) in try await self.record(named: username) }
         // Each wait was long enough for a client to go.
         try self.require(connection, place)
@@ -48,17 +49,30 @@ extension Accounts {
         return try await self.hasher.verify(password.bytes, against: record.passwordHash)
     }
 
+    /// Refuses what takes a password where others could read it on its way (SEC-5).
+    func requireEncryption(of connection: Connection, _ place: String) throws(AccountError) {
+        guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: place) }
+    }
+
     private func require(_ connection: Connection, _ place: String) throws(AccountError) {
         guard !connection.isClosed else { throw AccountError(.connectionClosed, at: place) }
     }
 
     /// Replaces a hash that was made with other parameters (SEC-28); if that fails, the next login tries again.
     private func rehash(_ typed: String, of record: AccountRecord) async {
-        do {
-            let hash = try await self.hasher.hash(Password(typed).bytes)
+        let place = "Accounts.rehash"
+        do throws(AccountError) {
+            let password = try Password(typed)
+            let hash = try await self.ask(place) { () async throws(WorldError) in
+                try await self.hasher.hash(password.bytes)
+            }
             // Whoever changed the password meanwhile wins.
-            _ = try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
+            _ = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+                try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
+            }
         } catch {
+            // The next login does it, and of the store's troubles the log has a record already.
+            guard ![.renewing, .notSaved, .uncertain, .unavailable].contains(error.code) else { return }
             self.logger.log(
                 .warning,
                 "a password hash could not be renewed",

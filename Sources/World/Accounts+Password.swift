@@ -19,7 +19,7 @@ extension Accounts {
         let secret = try self.rules.passwords.check(new, username: account.username)
         let record = try await self.verified(current, of: account, at: place)
         let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
-        let isReplaced = try await self.ask(place) { () async throws(WorldError) in
+        let isReplaced = try await self.ask(place, for: .writing) { () async throws(WorldError) in
             try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
         }
         guard isReplaced else { throw AccountError(.accountChanged, at: place) }

@@ -3,7 +3,7 @@ import Logging
 
 extension Accounts {
     /// Checks an e-mail address for registration and answers it as it will be stored.
-    package func checkEmail(_ address: String) async throws(AccountError) -> String {
+    package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         let place = "Accounts.checkEmail"
         let email = try EmailAddress(address)
         guard self.rules.policy.emailIsUnique else { return email.text }
@@ -37,9 +37,11 @@ extension Accounts {
     package func register(
         email: String,
         username: String,
-        password: String?
+        password: String?,
+        on connection: Connection
     ) async throws(AccountError) -> Registration {
         let place = "Accounts.register"
+        try self.requireEncryption(of: connection, place)
         let rules = self.rules
         guard rules.policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: place) }
         let address = try EmailAddress(email)
@@ -58,7 +60,9 @@ extension Accounts {
             emailIsExclusive: rules.policy.emailIsUnique,
             passwordHash: hash
         )
-        let record = try await self.ask(place) { () async throws(WorldError) in try await self.store.insert(account) }
+        let record = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+            try await self.store.insert(account)
+        }
         self.logger.log(.accountRegistered, [.account: record.username])
         return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
     }

@@ -16,6 +16,24 @@ extension Accounts {
         return admitted
     }
 
+    /// Looks again at accounts that are here although the store could not be asked when they came.
+    ///
+    /// Who may not be here any more is told so, and disconnected; who may do something else than before is known as such.
+    ///
+    /// - Throws: ``AccountError`` when the store cannot be read.
+    package func review(_ known: [Account]) async throws(AccountError) {
+        let admitted = try await self.admissible(known.map(\.id))
+        for account in known {
+            guard let connection = self.presence.connection(of: account.id) else { continue }
+            if let now = admitted[account.id] {
+                if now != account { self.presence.renew(now) }
+            } else {
+                self.logger.log(.sessionNotRestored, connection.logFields([.account: account.username]))
+                connection.outbound.disconnect(.policy, saying: [.text(self.rules.texts[.notAdmitted])])
+            }
+        }
+    }
+
     /// The one gate: the account of a record if it may be here, else nil.
     func admission(of record: AccountRecord) -> Account? { record.account }
 

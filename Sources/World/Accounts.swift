@@ -20,6 +20,7 @@ package final class Accounts: AccountService {
     let hasher: any PasswordHasher
     let presence: Presence
     let logger: Logger
+    private let departure = Departure()
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 
@@ -67,15 +68,27 @@ package final class Accounts: AccountService {
     /// Whether new accounts can be registered now.
     package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
 
+    /// The process is about to leave all to the next one, and waits for nobody but it has to.
+    ///
+    /// Who waits for a hash, or for something to be read, is refused at once with `renewing`: nothing has changed, and the
+    /// next process can be asked. A write that is under way is waited for a second; who waits longer is refused with
+    /// `uncertain`.
+    package func depart() { self.departure.begin(writesWithin: Self.patience) }
+
+    /// How long a write may hold up the next process.
+    private static let patience = Duration.seconds(1)
+
     /// Asks the store or the hasher, and turns its refusal into one that a context can say in words.
-    func ask<Answer>(
+    func ask<Answer: Sendable>(
         _ place: String,
-        _ question: () async throws(WorldError) -> Answer
+        for work: Departure.Work = .reading,
+        _ question: @escaping @Sendable () async throws(WorldError) -> Answer
     ) async throws(AccountError) -> Answer {
-        do {
-            return try await question()
-        } catch {
-            throw self.refusal(error, at: place)
+        switch await self.departure.wait(for: work, question) {
+        case .result(.success(let answer)): return answer
+        case .result(.failure(let error)): throw self.refusal(error, at: place)
+        case .givenUp where work == .writing: throw AccountError(.uncertain, at: place)
+        case .givenUp, .notBegun: throw AccountError(.renewing, at: place)
         }
     }
 
@@ -87,9 +100,15 @@ package final class Accounts: AccountService {
         case .busy:
             self.logger.log(.hashingBusy, [.error: error.description])
             return AccountError(.busy, at: place, hint: error.description)
-        case .unavailable:
-            self.logger.log(.accountsUnavailable, [.error: error.description])
-            return AccountError(.unavailable, at: place, hint: error.description)
+        case .unavailable: return self.refusal(.unavailable, for: error, at: place)
+        case .notSaved: return self.refusal(.notSaved, for: error, at: place)
+        case .uncertain: return self.refusal(.uncertain, for: error, at: place)
         }
+    }
+
+    /// Passes a trouble of the store or the hasher on; one that the log has a record of is not told for each who meets it.
+    private func refusal(_ code: AccountError.Code, for error: WorldError, at place: String) -> AccountError {
+        if !error.wasTold { self.logger.log(.accountsUnavailable, [.error: error.description]) }
+        return AccountError(code, at: place, hint: error.description)
     }
 }

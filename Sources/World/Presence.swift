@@ -43,6 +43,14 @@ package final class Presence: PresenceService {
         /// The names of ``entries``.
         var names = OrderedChunks<Name>()
 
+        /// Ties what is known of an account now to the connection that it is on.
+        mutating func renew(_ account: Account) {
+            guard let number = self.loginOfAccount[account.id], let entry = self.entries[number],
+                entry.connection.attach(Login(account: account, number: number))
+            else { return }
+            self.entries[number] = Entry(account: account, connection: entry.connection)
+        }
+
         /// The login, with a new number if its own cannot be: it may come from memory that a crash has damaged.
         func trusted(_ login: Login) -> Login {
             let holder = self.entries[login.number]?.account.id ?? login.account.id
@@ -148,6 +156,16 @@ package final class Presence: PresenceService {
             state.insert(Entry(account: login.account, connection: connection), as: login.number)
             return displaced
         }
+    }
+
+    /// The connection that an account is on; nil if it is on none.
+    package func connection(of account: Int64) -> Connection? {
+        self.state.withLock { state in state.loginOfAccount[account].flatMap { state.entries[$0]?.connection } }
+    }
+
+    /// Puts what is known of an account now in place of what was known at its login.
+    package func renew(_ account: Account) {
+        self.state.withLock { $0.renew(account) }
     }
 
     /// Marks the connection as gone and answers the account that was present on it, if any.

@@ -14,6 +14,10 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
         case cancelled
         /// The disk or the memory does not allow it now.
         case unavailable
+        /// Nothing can be written now: all is as it was.
+        case notSaved
+        /// It may have been written or not, and that cannot be found out now.
+        case uncertain
     }
 
     /// What went wrong.
@@ -23,11 +27,15 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The cause, and what an operator can do about it; empty when it is the player's affair.
     package let hint: String
 
+    /// Whether the log has a record of the cause already.
+    package let wasTold: Bool
+
     /// Describes what went wrong.
-    package init(_ code: Code, at place: String, hint: String = "") {
+    package init(_ code: Code, at place: String, hint: String = "", wasTold: Bool = false) {
         self.code = code
         self.place = place
         self.hint = hint
+        self.wasTold = wasTold
     }
 
     /// Code, place and hint in one line.

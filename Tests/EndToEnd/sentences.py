@@ -4,6 +4,9 @@ BLANK_LINE = "No command entered. Type 'help' for available commands."
 UNRECOGNIZED = "Unrecognized command. Type 'help' for available commands."
 HELP_BEFORE_LOGIN = "You can type 'login' to login or 'register' to create a new account."
 REGISTRATION_CLOSED = "Registration is currently closed. Type 'help' for available commands."
+UNENCRYPTED = (
+    "Your connection is not encrypted, and others could read your password on its way. "
+    "Connect with https:// or wss:// to login or register.")
 CANCELLED = "Cancelled."
 GOODBYE = "Goodbye."
 TAKEN_OVER = "You have logged in from somewhere else; this connection is closed."
@@ -21,6 +24,10 @@ PASSWORD_BLANK = "Password cannot be blank."
 LOGIN_SUCCESSFUL = "Login successful."
 LOGIN_FAILED = "Login failed."
 ACCOUNTS_UNAVAILABLE = "Accounts are not available right now. Please try again later."
+ACCOUNTS_NOT_SAVED = "That cannot be saved right now, and nothing has changed. Please try again later."
+ACCOUNTS_UNCERTAIN = "It is not certain whether that was saved. Please log in again to see before you repeat it."
+
+ACCOUNTS_RENEWING = "The server is being renewed. Please enter that once more."
 
 REGISTER_EMAIL = "Enter email address for registration:"
 EMAIL_BLANK = "Email cannot be blank. Please enter a valid email address."

@@ -12,6 +12,7 @@ import pytest
 import sentences as say
 from player import eventually, player
 from server import BINARY, Server, write_config
+from wire import Wire, request
 
 ACTIVATE = shutil.which("systemd-socket-activate")
 
@@ -82,3 +83,27 @@ async def test_a_socket_of_an_unexpected_name_is_refused_in_one_line(activate):
     assert len(told) == 1
     assert "listening place" not in server.log()
     assert Path(server.unix_path).exists()
+
+
+async def test_a_passed_address_that_other_machines_reach_is_left_out_and_the_others_are_served(tmp_path):
+    """SEC-5: a critical record, 503 there, and never an exit."""
+    write_config(tmp_path)
+    port, path = free_port(), tmp_path / "http.sock"
+    server = Server(tmp_path, command=[
+        ACTIVATE, "-l", str(path), "-l", f"0.0.0.0:{port}", str(BINARY), "serve", "--config", "config.ini"])
+    server.places = [f"unix:{path}"]
+    server.launch()
+    try:
+        await eventually(lambda: connectable(server))
+        async with player(server, unix=True) as ada:
+            await ada.enters("ada")
+            with Wire(port=port) as wire:
+                answer = wire.sends(request()).response()
+            assert answer.status == 503
+        told = [line for line in server.log().splitlines() if "an address is not served" in line]
+        assert len(told) == 1 and f"0.0.0.0:{port}" in told[0] and "allow_plaintext_remote = yes" in told[0]
+        assert "critical" in told[0].lower()
+        assert server.stop() == 0
+    finally:
+        if server.is_running:
+            server.kill()

@@ -117,15 +117,21 @@ async def test_a_database_that_may_not_grow_is_told_and_ends_nothing(start):
             if not (told := MADE.fullmatch(answer)):
                 break
             remember(told["password"])
-        assert answer == say.ACCOUNTS_UNAVAILABLE
+        assert answer == say.ACCOUNTS_NOT_SAVED
         await ada.says("help", say.HELP_BEFORE_LOGIN)
 
 
-def test_a_limit_of_files_that_keeps_the_database_from_opening_is_named(tmp_path):
-    write_config(tmp_path)
-    ended = run(tmp_path, "serve", "--config", "config.ini", through=("prlimit", "--fsize=16384", "--"))
-    assert ended.returncode == 74
-    assert ended.stderr.endswith("; files may have 16 KiB here (RLIMIT_FSIZE)\n"), ended.stderr
+async def test_a_limit_of_files_that_keeps_the_database_from_opening_is_named(start):
+    server = start()
+    assert server.stop() == 0
+    server.database.unlink()
+    server.command = ["prlimit", "--fsize=16384", "--", *server.command]
+    server.start()
+    async with player(server) as ada:
+        await ada.says("help", say.HELP_BEFORE_LOGIN)
+    assert server.stop() == 0
+    told = [line for line in server.log(since_start=True).splitlines() if "event=database_troubled" in line]
+    assert len(told) == 1 and "; files may have 16 KiB here (RLIMIT_FSIZE)" in told[0], told
 
 
 @pytest.mark.parametrize(("limit", "name", "unit"), [("as", "RLIMIT_AS is 2 GiB", "LimitAS="),

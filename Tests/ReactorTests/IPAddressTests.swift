@@ -20,6 +20,19 @@ import Testing
     }
 
     @Test(
+        "only this machine can reach its loopback (SEC-5)",
+        arguments: [
+            ("127.0.0.1", true), ("127.255.255.254", true), ("::1", true), ("::ffff:127.0.0.1", true),
+            ("0.0.0.0", false), ("::", false), ("::ffff:0.0.0.0", false), ("128.0.0.1", false), ("126.0.0.1", false),
+            ("10.0.0.1", false), ("169.254.0.1", false), ("fe80::1", false), ("fd00::1", false), ("::2", false),
+            ("::ffff:192.0.2.1", false), ("::127.0.0.1", false),
+        ]
+    )
+    func loopback(_ written: String, _ isLoopback: Bool) throws {
+        #expect(try #require(IPAddress(written)).isLoopback == isLoopback)
+    }
+
+    @Test(
         "an IPv4 address inside an IPv6 one is the IPv4 address (RFC 4291 2.5.5.2)",
         arguments: ["::ffff:192.0.2.1", "::FFFF:c000:0201", "0:0:0:0:0:ffff:192.0.2.1"]
     )

@@ -32,6 +32,18 @@ import Testing
         return unsafe try Listener.tcp(addresses: lists.first, port: port, place: "name:\(port)")
     }
 
+    @Test(
+        "what a listener is bound to tells whether other machines can reach it (SEC-5)",
+        arguments: [("127.0.0.1", false), ("127.1.2.3", false), ("::1", false), ("0.0.0.0", true), ("::", true)]
+    )
+    func reach(_ host: String, _ isReachable: Bool) throws {
+        let listeners = try Self.listen(on: [host])
+        defer { for listener in listeners { listener.close() } }
+        #expect(listeners.map(\.isReachable) == [isReachable])
+        // As if systemd had passed it.
+        #expect(listeners.map { Listener(adopting: $0.descriptor).isReachable } == [isReachable])
+    }
+
     @Test("a port of 0 is chosen by the system, and can be connected to") func chosenPort() throws {
         let listeners = try Listener.tcp(host: "127.0.0.1", port: 0)
         let listener = try #require(listeners.first)

@@ -82,6 +82,24 @@ import Testing
         #expect(wheel.count == 3000 - expected.count)
     }
 
+    @Test("what is due comes in portions of whole ticks, in order, and nothing is due twice") func portions() {
+        var wheel = TimerWheel(now: Self.time(0))
+        for number in 0..<60 as Range<UInt32> {
+            wheel.schedule(Self.key(number), at: Self.time(UInt64(number / 20 + 1) * Self.tick))
+        }
+        let now = Self.time(10 * Self.tick)
+        var portions: [[UInt32]] = []
+        while true {
+            let due = wheel.take(dueAt: now, atMost: 5).map(\.index)
+            guard !due.isEmpty else { break }
+            portions.append(due)
+            // The rest is due at once, and what is asked for meanwhile is not in between.
+            if portions.count < 3 { #expect(wheel.delay(from: now) == 0) }
+        }
+        #expect(portions == [Array(0..<20), Array(20..<40), Array(40..<60)])
+        #expect(wheel.count == 0)
+    }
+
     @Test("a timer for a time that is past comes with the next tick, not at once and for ever") func past() {
         var wheel = TimerWheel(now: Self.time(1600))
         _ = wheel.take(dueAt: Self.time(3200))

@@ -4,7 +4,10 @@ import Testing
 
 @Suite("rules over several values")
 struct SettingsRulesTests {
-    @Test("SEC-5: a host that others can reach is refused, with the mend", arguments: ["0.0.0.0", "::", "example.org"])
+    @Test(
+        "SEC-5: a host that others can reach is refused, with the mend",
+        arguments: ["192.0.2.1", "fe80::1", "fd00::1", "example.org"]
+    )
     func remoteHost(_ host: String) throws {
         #expect(
             complaints("[Server]\nhost = \(host)\n") == [
@@ -14,6 +17,18 @@ struct SettingsRulesTests {
         )
         let allowed = try load("[Server]\nhost = \(host)\nallow_plaintext_remote = yes\n")
         #expect(allowed.settings.server.host == host)
+    }
+
+    @Test("SEC-5: of every address, the mend also tells what containers need", arguments: ["0.0.0.0", "::"])
+    func everyAddress(_ host: String) throws {
+        #expect(
+            complaints("[Server]\nhost = \(host)\n") == [
+                "config.ini:2: [Server] host: \"\(host)\" can be reached from other machines, without encryption; "
+                    + "write host = 127.0.0.1 and put nginx in front, or allow_plaintext_remote = yes, "
+                    + "which is right in a container whose port only a proxy reaches"
+            ]
+        )
+        #expect(try load("[Server]\nhost = \(host)\nallow_plaintext_remote = yes\n").settings.server.host == host)
     }
 
     @Test("SEC-5: the loopback is allowed", arguments: ["localhost", "127.0.0.1", "::1"])

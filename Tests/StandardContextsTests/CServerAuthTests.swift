@@ -57,6 +57,56 @@ struct CServerAuthTests {
         ])
     }
 
+    @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
+    func readable() async {
+        let player = ContextHarness(.standard, world: self.player.world, allowsPasswords: false)
+        #expect(await player.enter(.serverAuth) == [loginOrRegister])
+        await player.converse([
+            ("login", [unencrypted]), ("register", [unencrypted]), ("Ada", [unrecognized]),
+            ("help", ["You can type 'login' to login or 'register' to create a new account."]),
+        ])
+    }
+
+    @Test("a login that the next process has to do asks for the password again, and knows the name")
+    func renewing() async {
+        await self.player.enter(.serverAuth)
+        self.player.world.refuse(.logIn, with: .renewing)
+        await self.player.say(["login", "Ada"])
+        await self.player.converse([(goodPassword, [accountsRenewing, enterPassword])])
+        self.player.world.refuse(.logIn, with: nil)
+        #expect(await self.player.say(goodPassword).first == "Login successful.")
+    }
+
+    @Test(
+        "so does a registration, at its last question",
+        arguments: [[goodPassword, goodPassword], [""]]
+    )
+    func renewingRegistration(_ passwords: [String]) async {
+        await self.player.enter(.serverAuth)
+        self.player.world.refuse(.register, with: .renewing)
+        await self.player.say(["register", "new@example.org", "Newbie"] + passwords.dropLast())
+        let last = passwords.last ?? ""
+        await self.player.converse([
+            (last, [accountsRenewing, passwords.count > 1 ? confirmPassword : choosePassword])
+        ])
+        self.player.world.refuse(.register, with: nil)
+        #expect(await self.player.say(last).first?.hasPrefix("Registration successful.") == true)
+    }
+
+    @Test("of a registration whose outcome is not known, nothing is asked again")
+    func uncertain() async {
+        await self.player.enter(.serverAuth)
+        self.player.world.refuse(.register, with: .uncertain)
+        await self.player.say(["register", "new@example.org", "Newbie", goodPassword])
+        await self.player.converse([
+            (
+                goodPassword,
+                ["It is not certain whether that was saved. Please log in again to see before you repeat it."]
+            ),
+            ("Newbie", [unrecognized]),
+        ])
+    }
+
     @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit", "QUIT", " /Quit \n"])
     func quit(_ line: String) async {
         await self.player.enter(.serverAuth)

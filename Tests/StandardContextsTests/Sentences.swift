@@ -6,6 +6,10 @@ let loginOrRegister = "Welcome! Type 'login' to login or 'register' to create a 
 let loginOnly = "Welcome! Type 'login' to login. Registration is currently closed."
 let unrecognized = "Unrecognized command. Type 'help' for available commands."
 let registrationClosed = "Registration is currently closed. Type 'help' for available commands."
+let unencrypted =
+    "Your connection is not encrypted, and others could read your password on its way. "
+    + "Connect with https:// or wss:// to login or register."
+let accountsRenewing = "The server is being renewed. Please enter that once more."
 let enterUsername = "Enter username:"
 let enterPassword = "Enter password:"
 let enterEmail = "Enter email address for registration:"

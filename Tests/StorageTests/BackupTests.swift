@@ -57,7 +57,7 @@ import World
         _ = try await SQLiteAccountStore(store).insert(.named("later"))
         try await store.close()
         _ = try self.names(in: folder("b.sqlite"))
-        #expect(try folder.files == ["b.sqlite", "uuu.sqlite", "uuu.sqlite.lock"])
+        #expect(try folder.files == ["b.sqlite"] + Folder.ofClosedStore)
     }
 
     @Test("while players register it is of one moment: none of a batch is missing from the middle")

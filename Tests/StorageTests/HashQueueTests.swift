@@ -70,6 +70,21 @@ import World
         #expect(queue.remove(1) == nil)
     }
 
+    @Test("ten thousand who give up in any order cost no more for each than a few, and leave the others in order")
+    func manyGiveUp() {
+        var queue = HashQueue(limit: 20_000, maximumWait: .seconds(3))
+        for id: UInt64 in 1...20_000 { #expect(queue.add(self.job(id), at: self.start) == .waits) }
+        let began = ContinuousClock.now
+        for id in (1...20_000 as ClosedRange<UInt64>).reversed() where !id.isMultiple(of: 1_000) {
+            #expect(queue.remove(id)?.id == id)
+        }
+        // One look at each of the others for each of them would be 200 million: many seconds.
+        #expect(ContinuousClock.now - began < .seconds(5))
+        #expect(queue.count == 20)
+        for number: UInt64 in 1...20 { #expect(queue.turn(at: self.start).next?.id == number * 1_000) }
+        #expect(queue.turn(at: self.start).next == nil)
+    }
+
     @Test("a closed queue gives back who waits, and takes nobody")
     func close() {
         var queue = HashQueue(limit: 9, maximumWait: .seconds(3))

@@ -54,6 +54,9 @@ final class Folder: Sendable {
         get throws { try FileManager.default.contentsOfDirectory(atPath: self.path).sorted() }
     }
 
+    /// What a store leaves that was closed.
+    static let ofClosedStore = ["uuu.sqlite", "uuu.sqlite-shm", "uuu.sqlite-wal", "uuu.sqlite.lock"]
+
     func mode(_ name: String) throws -> Int? {
         try FileManager.default.attributesOfItem(atPath: self(name))[.posixPermissions] as? Int
     }
@@ -100,6 +103,13 @@ final class SmallDisk: Sendable {
         guard (try? process.run()) != nil else { return false }
         process.waitUntilExit()
         return process.terminationStatus == 0
+    }
+}
+
+extension SQLiteAccountStore {
+    /// The accounts of a store that is open.
+    init(_ store: Store, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.init(ServedDatabase(store), now: now)
     }
 }
 

@@ -101,6 +101,26 @@ import World
         #expect(try !folder.files.contains { $0.contains("unfinished") || $0.contains("before") })
     }
 
+    @Test("an empty log, which a server leaves that has ended, is no part of the backup nor of what was there before")
+    func emptyLog() async throws {
+        let folder = try await self.prepared()
+        try folder.write(Data(count: UnfinishedFile.emptyLog), to: "b.sqlite-wal")
+        try folder.write(Data(count: UnfinishedFile.emptyLog), to: "uuu.sqlite-wal")
+        #expect(self.refusal(folder) == nil)
+        #expect(try !folder.files.contains { $0.contains("before-restore") && $0.hasSuffix("-wal") })
+        try await folder.open().close()
+    }
+
+    @Test("a server that has the database by another name is in the way too")
+    func otherName() async throws {
+        let folder = try await self.prepared()
+        try FileManager.default.linkItem(atPath: folder(), toPath: folder("hard.sqlite"))
+        let store = try Store(StorageConfiguration(path: folder("hard.sqlite")))
+        #expect(self.refusal(folder)?.code == .locked)
+        try await store.close()
+        #expect(self.refusal(folder) == nil)
+    }
+
     @Test("what is no sound backup of ours is refused with its reason, and the database is as it was")
     func refusals() async throws {
         let folder = try await self.prepared()
@@ -121,7 +141,7 @@ import World
             try database.close()
         }
         try folder.write(good, to: "half")
-        try folder.write(Data("log".utf8), to: "half-wal")
+        try folder.write(Data(repeating: 1, count: UnfinishedFile.emptyLog + 1), to: "half-wal")
         try folder.write(good, to: "open")
         try folder.write(Data("journal".utf8), to: "open-journal")
         let before = try (folder.files, folder.bytes())

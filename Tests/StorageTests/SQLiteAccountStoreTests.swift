@@ -139,7 +139,7 @@ import World
         #expect(created == 1_700_000_000_250_000)
     }
 
-    @Test("a registration without room is refused as unavailable, and works later (DB-9)")
+    @Test("a registration without room is not saved, and works later (DB-9)")
     func full() async throws {
         try await self.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         var refused: WorldError?
@@ -150,7 +150,8 @@ import World
                 refused = error as? WorldError
             }
         }
-        #expect(refused?.code == .unavailable)
+        #expect(refused?.code == .notSaved)
+        #expect(refused?.wasTold == true)
         #expect(refused?.hint.contains("no room left") == true)
         try await self.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 10000") }
         _ = try await self.accounts.insert(.named("Ada"))

@@ -16,6 +16,7 @@ import Testing
             (.SQLITE_READONLY_DIRECTORY, .noPermission, 77),
             (.SQLITE_CANTOPEN, .noPermission, 77),
             (.SQLITE_IOERR_FSYNC, .inputOutput, 74),
+            (.SQLITE_IOERR_SHMSIZE, .diskFull, 74),
             (.SQLITE_MISUSE, .failed, 70),
         ]
     )
@@ -24,6 +25,23 @@ import Testing
         #expect(error.code == code)
         #expect(error.exitCode == status)
         #expect(!error.description.contains("secret"))
+    }
+
+    @Test("a disk without room is said to have none, however SQLite says it", .enabled(if: SmallDisk.isAllowed))
+    func noRoom() throws {
+        let disk = try #require(SmallDisk(options: "size=64k"))
+        try Data(count: 8_192).write(to: URL(fileURLWithPath: disk.path + "/filler"))
+        for code in [ResultCode.SQLITE_CANTOPEN, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMOPEN] {
+            let error = StorageError(DatabaseError(resultCode: code), at: disk.path + "/uuu.sqlite")
+            #expect(error.code == .diskFull, "\(code)")
+            #expect(!error.description.contains(String(code.rawValue)))
+        }
+    }
+
+    @Test("an error of the disk names what was being done")
+    func work() {
+        let error = StorageError(DatabaseError(resultCode: .SQLITE_IOERR_FSYNC), at: "x.sqlite")
+        #expect(error.hint == "while syncing; see the disk (SQLite 1034)")
     }
 
     @Test(

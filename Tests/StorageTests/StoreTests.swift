@@ -18,7 +18,7 @@ import World
         try await store.close()
     }
 
-    @Test("a clean close leaves one file beside the lock")
+    @Test("a clean close leaves the log empty, and its files for the next start (DB-10)")
     func close() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -27,7 +27,8 @@ import World
         // A reader is open too: it must not be the last one.
         #expect(try await accounts.account(named: "ada")?.username == "Ada")
         try await store.close()
-        #expect(try folder.files == ["uuu.sqlite", "uuu.sqlite.lock"])
+        #expect(try folder.files == Folder.ofClosedStore)
+        #expect(try folder.bytes("uuu.sqlite-wal").isEmpty)
     }
 
     @Test("what was written is there after a clean end")
@@ -74,7 +75,7 @@ import World
         let folder = try Folder()
         let store = try folder.open()
         let refusal = folder.refusal()
-        #expect(refusal?.code == .locked)
+        #expect(refusal?.code == .inUse)
         #expect(refusal?.exitCode == 75)
         try await store.close()
         try await folder.open().close()
@@ -86,7 +87,7 @@ import World
         let store = try folder.open()
         let accounts = SQLiteAccountStore(store)
         try await store.close()
-        #expect(await refusal { _ = try await accounts.insert(.named("Ada")) } == .unavailable)
+        #expect(await refusal { _ = try await accounts.insert(.named("Ada")) } == .notSaved)
         #expect(await refusal { _ = try await accounts.account(id: 1) } == .unavailable)
     }
 
@@ -107,7 +108,7 @@ import World
         #expect(try await store.pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
         try await store.close()
 
-        #expect(try folder.files == ["uuu.sqlite", "uuu.sqlite.lock", backup])
+        #expect(try folder.files == Folder.ofClosedStore + [backup])
         #expect(try folder.mode(backup) == 0o600)
         let copy = try Folder()
         try copy.write(folder.bytes(backup))
@@ -116,7 +117,7 @@ import World
         try await store.close()
 
         try await folder.open(next).close()
-        #expect(try folder.files.count == 3)
+        #expect(try folder.files.count == 5)
     }
 
     @Test("a migration that fails leaves the schema as it was")
@@ -168,7 +169,7 @@ import World
             refused = await refusal { _ = try await accounts.insert(.named("player\(number)")) }
             if refused == nil { acknowledged += 1 }
         }
-        #expect(refused == .unavailable)
+        #expect(refused == .notSaved)
         #expect(try await accounts.account(named: "player1") != nil)
         #expect(disk.remount("size=32m"))
         _ = try await accounts.insert(.named("player\(acknowledged + 1)"))

@@ -6,18 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Signs of life of a store", .timeLimit(.minutes(1))) struct StoreVitalTests {
-    @Test("reader and writer answer, and nothing is written")
-    func answers() async throws {
-        let folder = try Folder()
-        let store = try folder.open()
-        let before = try folder.bytes("uuu.sqlite-wal")
-        await store.answerFromReader()
-        await store.answerFromWriter()
-        #expect(try folder.bytes("uuu.sqlite-wal") == before)
-        try await store.close()
-    }
-
+@Suite("Looking at a store", .timeLimit(.minutes(1))) struct StoreVitalTests {
     @Test("a writer that is stuck does not answer, and a reader does")
     func stuckWriter() async throws {
         let folder = try Folder()
@@ -25,8 +14,8 @@ import Testing
         let holder = Holder()
         holder.hold { wait in store.pool.writeWithoutTransaction { _ in wait() } }
         while holder.held < 1 { try await Task.sleep(for: .milliseconds(1)) }
-        let answer = Answer { await store.answerFromWriter() }
-        await store.answerFromReader()
+        let answer = Answer { _ = await store.whatPreventsWrites() }
+        try await store.answerFromReader()
         try await Task.sleep(for: .milliseconds(100))
         #expect(!answer.isThere)
         holder.release()
@@ -43,8 +32,8 @@ import Testing
             holder.hold { wait in try? store.pool.read { _ in wait() } }
             while holder.held < count { try await Task.sleep(for: .milliseconds(1)) }
         }
-        let answer = Answer { await store.answerFromReader() }
-        await store.answerFromWriter()
+        let answer = Answer { try? await store.answerFromReader() }
+        #expect(await store.whatPreventsWrites() == nil)
         try await Task.sleep(for: .milliseconds(100))
         #expect(!answer.isThere)
         holder.release()
@@ -52,13 +41,13 @@ import Testing
         try await store.close()
     }
 
-    @Test("a store that was closed answers with an error, which is an answer")
+    @Test("a store that was closed answers with an error")
     func closed() async throws {
         let folder = try Folder()
         let store = try folder.open()
         try await store.close()
-        await store.answerFromReader()
-        await store.answerFromWriter()
+        await #expect(throws: (any Error).self) { try await store.answerFromReader() }
+        #expect(await store.whatPreventsWrites()?.code == .closed)
     }
 }
 

@@ -220,6 +220,39 @@ struct ClientAddressPolicyTests {
     }
 
     @Test(
+        "others can read what comes by http, unless it comes from the machine itself (SEC-5)",
+        arguments: [
+            ("http", "192.0.2.1", true), ("http", "fd00::1", true), ("http", "nonsense", true), ("http", "", true),
+            ("http", "0.0.0.0", true), ("http", "127.0.0.1", false), ("http", "::1", false),
+            ("http", "::ffff:127.0.0.1", false), ("https", "192.0.2.1", false), ("", "192.0.2.1", false),
+            ("gopher", "192.0.2.1", false),
+        ]
+    )
+    func readable(_ scheme: String, _ client: String, _ isReadable: Bool) {
+        let headers = [HTTPField("X-Forwarded-Proto", scheme), HTTPField("X-Forwarded-For", client)]
+        let policy = Self.policy(.xForwardedFor)
+        for peer in [Peer.unix, Self.proxy] {
+            #expect(policy.isReadableByOthers(policy.resolve(headers, from: peer), from: peer) == isReadable)
+        }
+        // No proxy, whatever it says: the socket tells where it is.
+        for (peer, isReadable) in [(Self.stranger, true), (.address(IPAddress(v6: 1)), false)] {
+            #expect(policy.isReadableByOthers(policy.resolve(headers, from: peer), from: peer) == isReadable)
+        }
+    }
+
+    @Test("where no header names clients, what a proxy says came by http is readable (SEC-5)") func unnamed() {
+        let headers = [HTTPField("X-Forwarded-Proto", "http"), HTTPField("X-Forwarded-For", "127.0.0.1")]
+        let loopback = Peer.address(IPAddress(v4: 0x7F00_0001))
+        let policy = ClientAddressPolicy(
+            field: nil,
+            trustedProxies: [AddressPrefix(of: IPAddress(v4: 0x7F00_0000), length: 8)]
+        )
+        for peer in [Peer.unix, loopback] {
+            #expect(policy.isReadableByOthers(policy.resolve(headers, from: peer), from: peer))
+        }
+    }
+
+    @Test(
         "in Forwarded the client's own element says it, and X-Forwarded-Proto nothing (RFC 7239 5.4, SEC-13)",
         arguments: [
             ("for=192.0.2.1;proto=https, for=10.0.0.2;proto=http", .https), ("for=192.0.2.1;Proto=\"HTTP\"", .http),

@@ -29,6 +29,21 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test("input that queues for its turn is the next server's: nothing is lost, doubled, or told as lost")
+    func queueing() async throws {
+        try await withServer(kept: NoKeeper(), countingWork: true) { first in
+            let one = try await first.connect()
+            let lines = (0..<1_500).map { "!work 500 \($0)" }
+            try await first.whileItQueues(of: one, lines.flatMap { RawFrame.text($0) }) {}
+            try await first.isSucceeded { second in
+                #expect(second.inheritance.restored >= 1 && second.inheritance.commandsLost == 0)
+                let heard = try await one.next(1_500)
+                #expect(heard == (0..<1_500).map { .text("\($0)") })
+            }
+            #expect(first.stage.notes.count < 1_500, "some was left to the second")
+        }
+    }
+
     @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
     func running() async throws {
         try await withServer(kept: NoKeeper()) { first in

@@ -24,6 +24,31 @@ struct DeliveriesTests {
         #expect(deliveries.next(atMost: 2) == nil)
     }
 
+    @Test("a long message counts as several short ones, and goes to one connection at least")
+    func long() {
+        let keys = Self.keys(0..<4)
+        let (long, longer) = (
+            Message.text(String(repeating: "x", count: 1500)), Message.binary(Array(repeating: 0, count: 9000))
+        )
+        var deliveries = Deliveries([.sendToAll(keys, long), .sendToAll(keys, longer)])
+        #expect(deliveries.next(atMost: 4) == .send(keys[0..<2], long))
+        #expect(deliveries.next(atMost: 4) == .send(keys[2..<4], long))
+        for number in 0..<4 { #expect(deliveries.next(atMost: 4) == .send(keys[number...number], longer)) }
+        #expect(deliveries.next(atMost: 4) == nil)
+    }
+
+    @Test("who has missed something is ended before more is said")
+    func missing() {
+        let keys = Self.keys(0..<3)
+        var deliveries = Deliveries([.send(keys[2], .text("one"))], missing: [keys[0], keys[1]])
+        let ended = (0..<2).map { _ in deliveries.next(atMost: 16) }
+        #expect(
+            ended.contains(.disconnect(keys[0], .tooSlow, [])) && ended.contains(.disconnect(keys[1], .tooSlow, []))
+        )
+        #expect(deliveries.next(atMost: 16) == .send([keys[2]], .text("one")))
+        #expect(deliveries.next(atMost: 16) == nil)
+    }
+
     @Test("an order for nobody is passed over without holding up the next")
     func nobody() {
         let key = Self.keys(0..<1)[0]

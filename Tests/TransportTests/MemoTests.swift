@@ -14,6 +14,13 @@ struct MemoTests {
             login: Login(account: Self.account, number: .max),
             place: KeptContext(name: "", state: Array(repeating: 255, count: 70_000))
         ),
+        Memo(
+            address: "192.0.2.1",
+            login: Login(account: Self.account, number: 1),
+            allowsPasswords: false,
+            place: KeptContext(name: "c_lobby", state: [1])
+        ),
+        Memo(address: "192.0.2.1", allowsPasswords: false, place: KeptContext(name: "c_server_auth")),
     ]
 
     @Test("it reads what it wrote, whatever stands behind it", arguments: Self.memos)
@@ -30,6 +37,15 @@ struct MemoTests {
         bytes[0] += 2
         bytes.insert(contentsOf: [9, 9], at: 8 + identity)
         #expect(Memo(bytes) == memo)
+    }
+
+    @Test("that passwords may not be typed is one byte more, which older versions do not look at; else nothing is")
+    func passwords() {
+        var memo = Self.memos[4]
+        let refused = memo.bytes
+        memo.allowsPasswords = true
+        #expect(refused.count == memo.bytes.count + 1)
+        #expect(Array(memo.bytes.dropFirst()) == Array(refused.dropFirst().dropLast()))
     }
 
     @Test("cut anywhere it is none, and nothing traps")

@@ -104,7 +104,7 @@ struct MemoryCheck {
             }
             (sockets[cookie], peers[cookie]) = (ends[0], ends[1])
         }
-        let accounts = estate.accounts.map { ($0, Account(id: $0, username: "ada")) }
+        let accounts = estate.accounts.map { ($0.id, $0) }
         let inheritance = await server.adopt(
             estate,
             sockets: sockets,

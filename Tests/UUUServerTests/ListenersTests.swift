@@ -49,6 +49,41 @@ struct ListenersTests {
         #expect(FileManager.default.fileExists(atPath: folder("admin")), "a passed socket's file is never removed")
     }
 
+    @Test("a passed address that other machines can reach is left out, the others are served (SEC-5)")
+    func reachable() throws {
+        let folder = try TemporaryFolder()
+        let open = try #require(try Listener.tcp(host: "0.0.0.0", port: 0).first)
+        let near = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
+        let unix = try Listener.unix(path: folder("http"))
+        var launch = self.launch
+        launch.passed.sockets = [
+            PassedSocket(name: .httpTCP, descriptor: open.descriptor, family: .ipv4),
+            PassedSocket(name: .http, descriptor: near.descriptor, family: .ipv4),
+            PassedSocket(name: .http, descriptor: unix.descriptor, family: .unix),
+        ]
+        let first = try Listeners(launch)
+        let listeners = try first.opened(by: self.anyPort)
+        #expect(listeners.players.map(\.place) == [near.place, unix.place])
+        #expect(listeners.leftOut.map(\.place) == [open.place])
+        var settings = self.anyPort
+        settings.allowPlaintextRemote = true
+        let all = try first.opened(by: settings)
+        #expect(all.players.map(\.place) == [open.place, near.place, unix.place])
+        #expect(all.leftOut.isEmpty)
+        listeners.close()
+    }
+
+    @Test("when nothing else was passed, nothing is opened in its place")
+    func onlyReachable() throws {
+        let open = try #require(try Listener.tcp(host: "::", port: 0).first)
+        var launch = self.launch
+        launch.passed.sockets = [PassedSocket(name: .http, descriptor: open.descriptor, family: .ipv6)]
+        let listeners = try Listeners(launch).opened(by: self.anyPort)
+        #expect(listeners.players.isEmpty)
+        #expect(listeners.leftOut.map(\.place) == [open.place])
+        listeners.close()
+    }
+
     @Test("when one place cannot be had, none is kept")
     func refused() throws {
         let folder = try TemporaryFolder()

@@ -13,7 +13,13 @@ struct StatusLineTests {
             let house = try await TestHouse.build()
             let herald = Herald(try ServiceNotifier(), logger: Logger(label: "test"))
             let keeper = Task {
-                await StatusLine.keep(of: house.server, house.standing, by: herald, told: "", every: .milliseconds(5))
+                await StatusLine.keep(
+                    of: house.server,
+                    { house.standing.mistakes },
+                    by: herald,
+                    told: "",
+                    every: .milliseconds(5)
+                )
             }
             #expect(systemd.receive() == "STATUS=0 connected, 0 contexts")
             #expect(systemd.receive(within: 200) == "", "it has not changed")

@@ -182,6 +182,7 @@ import World
         arguments: [
             (WorldError.Code.busy, AccountError.Code.busy, LogEvent.hashingBusy),
             (.unavailable, .unavailable, .accountsUnavailable),
+            (.notSaved, .notSaved, .accountsUnavailable), (.uncertain, .uncertain, .accountsUnavailable),
         ]
     )
     func failures(cause: WorldError.Code, code: AccountError.Code, event: LogEvent) async throws {
@@ -200,6 +201,14 @@ import World
                 )
             )
         }
+    }
+
+    @Test("a trouble of the store that the log has a record of is not told for each who meets it")
+    func toldBefore() async throws {
+        let gate = try await Gate()
+        gate.store.failure.withLock { $0 = WorldError(.unavailable, at: "store", hint: "why", wasTold: true) }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == .unavailable)
+        #expect(gate.log.all == [])
     }
 
     @Test("a login that nobody waits for any more is refused without a record")

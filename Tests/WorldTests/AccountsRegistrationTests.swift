@@ -28,7 +28,8 @@ import World
                         _ = try await gate.accounts.register(
                             email: "\(number)@example.org",
                             username: number.isMultiple(of: 2) ? "Ada" : "aDa",
-                            password: Gate.password
+                            password: Gate.password,
+                            on: Client(UInt64(number)).connection
                         )
                     }
                 }
@@ -47,6 +48,17 @@ import World
         #expect(gate.work == CountingHasher.Work())
     }
 
+    @Test("where others can read a password on its way, nobody logs in or registers (SEC-5)")
+    func unencrypted() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(1, allowsPasswords: false)
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .unencrypted)
+        #expect(await refusal { try await gate.register("Bob", on: client) } == .unencrypted)
+        #expect(gate.work == CountingHasher.Work())
+        #expect(client.connection.account == nil)
+    }
+
     @Test("another policy is in force from the next call on")
     func reload() async throws {
         let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
@@ -59,14 +71,15 @@ import World
     func email() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
-        #expect(await refusal { _ = try await gate.accounts.checkEmail("Ada@EXAMPLE.org") } == .emailTaken)
+        let client = Client(9).connection
+        #expect(await refusal { _ = try await gate.accounts.checkEmail("Ada@EXAMPLE.org", on: client) } == .emailTaken)
         let again = await refusal {
-            _ = try await gate.accounts.register(email: "Ada@Example.ORG", username: "Bob", password: Gate.password)
+            try await gate.register("Bob", email: "Ada@Example.ORG")
         }
         #expect(again == .emailTaken)
         gate.accounts.apply(AccountPolicy(emailIsUnique: false), texts: Texts())
-        #expect(try await gate.accounts.checkEmail("Ada@Example.ORG") == "Ada@Example.ORG")
-        _ = try await gate.accounts.register(email: "Ada@Example.ORG", username: "Bob", password: Gate.password)
+        #expect(try await gate.accounts.checkEmail("Ada@Example.ORG", on: client) == "Ada@Example.ORG")
+        try await gate.register("Bob", email: "Ada@Example.ORG")
     }
 
     @Test("a name is answered as it will be shown; a taken or reserved one is refused")
@@ -97,7 +110,7 @@ import World
     func checkedAgain(email: String, username: String, password: String, code: AccountError.Code) async throws {
         let gate = try await Gate()
         let refused = await refusal {
-            _ = try await gate.accounts.register(email: email, username: username, password: password)
+            try await gate.register(username, password: password, email: email)
         }
         #expect(refused == code)
         #expect(gate.work == CountingHasher.Work())

@@ -39,6 +39,43 @@ import World
         #expect(await refusal { _ = try await gate.accounts.admissible([1]) } == .unavailable)
     }
 
+    @Test("those who came while the store could not be asked are looked at again: who is gone is told so and ended")
+    func review() async throws {
+        let gate = try await Gate()
+        for name in ["Ada", "Bob", "Cy"] { try await gate.register(name) }
+        let clients = [Client(1), Client(2), Client(3)]
+        let known = ["Ada", "Bob", "Cy"].enumerated().map { Account(id: Int64($0.offset + 1), username: $0.element) }
+        for (index, account) in known.enumerated() {
+            gate.accounts.restore(Login(account: account, number: UInt64(index + 5)), on: clients[index].connection)
+        }
+        gate.store.failure.withLock { $0 = WorldError(.unavailable, at: "MemoryStore") }
+        #expect(await refusal { try await gate.accounts.review(known) } == .unavailable)
+        #expect(clients.flatMap(\.farewells).isEmpty)
+
+        gate.store.failure.withLock { $0 = nil }
+        gate.store.records.withLock { records in
+            records.removeAll { $0.username == "Bob" }
+            records = records.map { record in
+                guard record.username == "Cy" else { return record }
+                return AccountRecord(
+                    id: record.id,
+                    username: record.username,
+                    email: record.email,
+                    passwordHash: record.passwordHash,
+                    role: Role.administrator.rawValue
+                )
+            }
+        }
+        try await gate.accounts.review(known + [Account(id: 9, username: "Nobody")])
+        #expect(clients.map { $0.farewells.map(\.reason) } == [[], [.policy], []])
+        #expect(clients[1].farewells.first?.messages == [.text(Texts()[.notAdmitted])])
+        #expect(gate.log.all.count { $0.contains("session_not_restored") } == 1)
+        #expect(clients[0].connection.login == Login(account: known[0], number: 5))
+        let cy = Account(id: 3, username: "Cy", role: .administrator)
+        #expect(clients[2].connection.login == Login(account: cy, number: 7))
+        #expect(gate.presence.usernames() == ["Ada", "Bob", "Cy"])
+    }
+
     @Test("a restored session is present, can be taken over, and nobody is told anything before")
     func restored() async throws {
         let gate = try await Gate()

@@ -153,10 +153,11 @@ struct Client {
     let outbound = RecordingOutbound()
     let connection: Connection
 
-    init(_ id: UInt64) {
+    init(_ id: UInt64, allowsPasswords: Bool = true) {
         self.connection = Connection(
             id: Connection.ID(id),
             clientAddress: "192.0.2.1",
+            allowsPasswords: allowsPasswords,
             executor: NoLoop(),
             outbound: Outbound(queue: self.outbound, key: id)
         )
@@ -232,11 +233,17 @@ struct Gate {
     }
 
     @discardableResult
-    func register(_ name: String, password: String? = Gate.password) async throws -> Registration {
+    func register(
+        _ name: String,
+        password: String? = Gate.password,
+        email: String? = nil,
+        on client: Client = Client(99)
+    ) async throws -> Registration {
         let registration = try await self.accounts.register(
-            email: "\(name)@example.org",
+            email: email ?? "\(name)@example.org",
             username: name,
-            password: password
+            password: password,
+            on: client.connection
         )
         self.hasher.work.withLock { $0 = CountingHasher.Work() }
         return registration

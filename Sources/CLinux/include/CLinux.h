@@ -96,4 +96,11 @@ int uuu_act_as(uid_t user, gid_t group);
 /* Takes the rights of root back after uuu_act_as(); -1 and errno if it cannot. */
 int uuu_act_as_root(void);
 
+/* Another process that has locked any bytes of a file (fcntl(2), F_GETLK), or -1 if there is none that can be known. */
+pid_t uuu_holder_of_bytes(int descriptor);
+
+/* Locks bytes of a file for reading, so that nobody can lock them for writing until the file is closed, this process
+   included (fcntl(2), F_OFD_SETLK); false if somebody has. */
+bool uuu_share_bytes(int descriptor, off_t start, off_t count);
+
 #endif

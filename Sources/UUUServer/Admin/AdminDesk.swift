@@ -1,5 +1,6 @@
 import Contexts
 import Foundation
+import Reactor
 import Storage
 import Systemd
 import Transport
@@ -18,8 +19,6 @@ struct AdminDesk: Sendable {
 
     /// How long an event loop is waited for.
     private static let patience = TimeLimit(.seconds(1))
-    /// How long a write to the database is waited for.
-    private static let writePatience = TimeLimit(.seconds(3))
 
     /// Answers a request; waits for the end of a reload, and for nothing that may hang.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
@@ -42,22 +41,21 @@ struct AdminDesk: Sendable {
 
     /// Whether the database takes a write (OPS-6).
     private func readiness() async -> AdminAnswer {
-        let store = self.world.store
-        let trouble = await Self.writePatience.answer { await store.whatPreventsWrites() }
-        switch trouble {
-        case .some(nil): return AdminAnswer(output: ["ready"])
-        case .some(let error?): return AdminAnswer(.unavailable, errors: ["not ready: \(error)"])
-        case nil: return AdminAnswer(.unavailable, errors: ["not ready: the database has not finished a write in time"])
+        let standing = await self.world.database.look()
+        guard standing == .ok else {
+            return AdminAnswer(.unavailable, errors: ["not ready: database \(standing.forOperators)"])
         }
+        return AdminAnswer(output: ["ready"])
     }
 
     /// How the server is.
     func status() async -> ServerStatus {
-        let loops = await self.censuses()
+        let loops = await self.loops()
         var all = Census()
-        for case let census? in loops { all.add(census) }
+        for case let census? in loops.map(\.census) { all.add(census) }
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
         let mistakes = self.standing.mistakes
+        let database = self.world.database.standing.now
         return ServerStatus(
             version: UUUServer.version,
             since: self.since,
@@ -66,25 +64,54 @@ struct AdminDesk: Sendable {
             connections: all.players,
             contexts: Dictionary(contexts, uniquingKeysWith: +),
             accountsOnline: self.world.presence.count,
-            loops: loops.map { ServerStatus.Loop(connections: $0?.players) },
+            database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
+            loops: loops.map(\.status),
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
             restarts: self.continuity?.status,
             reload: self.standing.last.map(ServerStatus.Reload.init)
         )
     }
 
-    /// What each event loop counts, in their order; nil for one that does not answer.
+    /// What an event loop says of itself; nil when it does not answer.
+    private struct LoopView {
+        var census: Census?
+        var turns: TurnMeter?
+
+        /// What the status says of it.
+        var status: ServerStatus.Loop {
+            ServerStatus.Loop(
+                connections: self.census?.players,
+                longestTurn: self.turns.map(ServerStatus.Turn.init(of:))
+            )
+        }
+    }
+
+    /// What each event loop says, in their order.
     ///
     /// All are asked at the same time.
-    private func censuses() async -> [Census?] {
-        await withTaskGroup(of: (Int, Census?).self) { group in
+    private func loops() async -> [LoopView] {
+        await withTaskGroup(of: (Int, LoopView).self) { group in
             for loop in 0..<self.server.loopCount {
-                group.addTask { (loop, await Self.patience.answer { await self.server.census(of: loop) }) }
+                group.addTask { (loop, await Self.patience.answer { await self.view(of: loop) } ?? LoopView()) }
             }
-            return await group.reduce(into: Array(repeating: nil, count: self.server.loopCount)) { all, one in
+            return await group.reduce(into: Array(repeating: LoopView(), count: self.server.loopCount)) { all, one in
                 all[one.0] = one.1
             }
         }
+    }
+
+    private func view(of loop: Int) async -> LoopView {
+        LoopView(census: await self.server.census(of: loop), turns: await self.server.turns(of: loop))
+    }
+}
+
+extension ServerStatus.Turn {
+    /// The longest of a loop, as it was measured.
+    fileprivate init(of turns: TurnMeter) {
+        self.init(
+            workMicroseconds: Int(clamping: turns.longestWork / 1000),
+            elapsedMicroseconds: Int(clamping: turns.longestElapsed / 1000)
+        )
     }
 }
 

@@ -7,6 +7,24 @@ struct ServerStatus: Codable, Equatable, Sendable {
     struct Loop: Codable, Equatable, Sendable {
         /// How many players; nil when the loop has not answered in time.
         var connections: Int?
+        /// The longest turn since it began to serve; nil when the loop has not answered in time.
+        var longestTurn: Turn?
+    }
+
+    /// How long an event loop was at work before it looked again at all that waits for it.
+    struct Turn: Codable, Equatable, Sendable {
+        /// Processor time of its thread.
+        var workMicroseconds: Int
+        /// Time that went by, in which the system may have given the processor to others.
+        var elapsedMicroseconds: Int
+    }
+
+    /// How it stands with the database.
+    struct Database: Codable, Equatable, Sendable {
+        /// One word: `ok`, `full`, `busy`, `away`, `replaced` or `newer`.
+        var standing: String
+        /// What is wrong, and what mends it; nil when all is well.
+        var trouble: String?
     }
 
     /// What the log does not have.
@@ -62,6 +80,8 @@ struct ServerStatus: Codable, Equatable, Sendable {
     var contexts: [String: Int]
     /// Accounts that are logged in.
     var accountsOnline: Int
+    /// Nil while the server waits, and has none.
+    var database: Database?
     var loops: [Loop]
     var log: Log
     /// Nil when every restart drops all connections.
@@ -86,7 +106,13 @@ struct ServerStatus: Codable, Equatable, Sendable {
         lines += [
             StatusLine.text(players: self.connections, contexts: self.contexts.count) + self.contextCounts,
             "\(Self.count(self.accountsOnline, "account")) online",
+        ]
+        if let database = self.database {
+            lines.append("database: \(database.standing)" + (database.trouble.map { ": \($0)" } ?? ""))
+        }
+        lines += [
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
+            self.turnLine,
             "log: \(Self.count(self.log.lost, "record")) lost, \(self.log.omitted) left out",
             self.restartLine,
         ]
@@ -125,6 +151,16 @@ struct ServerStatus: Codable, Equatable, Sendable {
         guard !self.contexts.isEmpty else { return "" }
         let counts = self.contexts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return " (\(counts.joined(separator: ", ")))"
+    }
+
+    private var turnLine: String {
+        let turns = self.loops.compactMap(\.longestTurn)
+        let (work, elapsed) = (turns.map(\.workMicroseconds).max() ?? 0, turns.map(\.elapsedMicroseconds).max() ?? 0)
+        return "longest turn of a loop: \(Self.milliseconds(work)) of work, \(Self.milliseconds(elapsed)) elapsed"
+    }
+
+    private static func milliseconds(_ microseconds: Int) -> String {
+        "\(microseconds / 1000).\(microseconds / 100 % 10) ms"
     }
 
     private var loopCounts: String {

@@ -27,6 +27,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             remarks += try Startup.check(file, registry: UUUServer.registry).filter {
                 !isHidden || !$0.hasPrefix(ServiceView.motdFile)
             }
+            remarks += SocketUnit.ofInstalledService().flatMap { $0.remarks(under: file.settings.server) }
             try Self.checkDatabase(of: file)
             for remark in remarks { Startup.say(remark) }
             print("\(file.path ?? "the built-in defaults"): ok")

@@ -80,11 +80,12 @@ enum Startup {
     /// Refuses to let passwords cross a network unencrypted, unless the operator says so (SEC-5).
     private static func checkReach(of addresses: [ListenAddress], _ settings: Settings) throws(StartupError) {
         guard !settings.server.allowPlaintextRemote else { return }
-        for case .tcp(let host, _) in addresses where HostAddress(host)?.isLoopback != true {
+        for case .tcp(let host, _) in addresses {
+            guard let address = HostAddress(host), !address.isLoopback else { continue }
             guard Listener.resolves(host) else {
                 throw StartupError(.configuration, ["--listen: \(host) does not resolve; check the name"])
             }
-            let mend = "listen on 127.0.0.1 behind nginx, or write [Server] allow_plaintext_remote = yes"
+            let mend = "listen on 127.0.0.1 \(address.mendOfReach)"
             throw StartupError(.configuration, ["--listen: other machines can reach \(host); \(mend)"])
         }
     }

@@ -54,6 +54,7 @@ enum Composition {
             fragmentBytes: limits.fragmentBytes
         )
         transport.clientAddress = Self.clientAddress(settings)
+        transport.allowsPlainTextRemote = settings.server.allowPlaintextRemote
         transport.origins = Self.origins(settings)
         transport.compression = settings.server.compression ? DeflatePolicy() : nil
         transport.handshakeMilliseconds = Self.milliseconds(limits.handshakeSeconds)

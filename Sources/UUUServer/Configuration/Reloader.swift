@@ -88,8 +88,8 @@ actor Reloader {
     }
 
     private func statusLine() async -> String? {
-        let (server, standing) = (self.server, self.standing)
-        return await Self.patience.answer { await StatusLine.text(of: server, standing) }
+        let (server, mistakes) = (self.server, self.standing.mistakes + self.world.troubles)
+        return await Self.patience.answer { await StatusLine.text(of: server, mistakes) }
     }
 
     private func apply() async throws(StartupError) -> ReloadReport {

@@ -96,7 +96,7 @@ struct Continuity: Sendable {
 
     /// Gives a server the connections of the process before, has systemd keep its memory, and lets it begin.
     ///
-    /// - Throws: `AccountError` when accounts cannot be read, `SystemdError` when systemd cannot be told.
+    /// - Throws: `SystemdError` when systemd cannot be told.
     func restore(_ legacy: Legacy, into server: ConnectionServer, _ world: OpenWorld) async throws {
         guard let estate = legacy.estate else { return try await self.keep(server, inPlaceOf: legacy) }
         let sockets = legacy.sockets
@@ -105,7 +105,7 @@ struct Continuity: Sendable {
         let inheritance = await server.adopt(
             estate,
             sockets: sockets,
-            accounts: try await world.accounts.admissible(estate.accounts),
+            accounts: await world.admissible(among: estate.accounts),
             present: { world.accounts.restore($1, on: $0) }
         )
         try await self.keep(server, inPlaceOf: legacy)

@@ -3,15 +3,20 @@ import Foundation
 /// What systemd says of a unit: `systemctl show`.
 struct UnitProperties: Sendable {
     private let values: [String: String]
+    private let all: [String: [String]]
 
     /// Reads one property a line, `Name=value`.
     init(_ text: String) {
         var values: [String: String] = [:]
+        var all: [String: [String]] = [:]
         for line in text.split(separator: "\n") {
             guard let sign = line.firstIndex(of: "=") else { continue }
-            values[String(line[..<sign])] = String(line[line.index(after: sign)...])
+            let (name, value) = (String(line[..<sign]), String(line[line.index(after: sign)...]))
+            values[name] = value
+            all[name, default: []].append(value)
         }
         self.values = values
+        self.all = all
     }
 
     /// Asks systemd; nil where it does not run.
@@ -35,6 +40,9 @@ struct UnitProperties: Sendable {
 
     /// The value of a property; empty when it is not set.
     subscript(name: String) -> String { self.values[name, default: ""] }
+
+    /// The values of a property that is told once for each, such as `Listen`.
+    func lines(_ name: String) -> [String] { self.all[name, default: []] }
 
     /// The words of a list.
     func words(_ name: String) -> [String] { self[name].split(separator: " ").map(String.init) }

@@ -11,26 +11,24 @@ enum StatusLine {
         "\(players) connected, \(contexts) context\(contexts == 1 ? "" : "s")"
     }
 
-    /// The line of a server whose configuration file is not in force, if it has mistakes: what is wrong comes first.
+    /// The line of a server with its troubles, if it has any, before the counts.
+    ///
+    /// They are mistakes in a configuration file that is not in force, and what keeps the database from being used.
     static func text(players: Int, contexts: Int, mistakes: [String]) -> String {
         let counts = self.text(players: players, contexts: contexts)
         return mistakes.isEmpty ? counts : "degraded: \(StartupError.summary(of: mistakes)); \(counts)"
     }
 
     /// The line as it is now; waits for every event loop.
-    static func text(of server: ConnectionServer, _ standing: ConfigurationStanding) async -> String {
+    static func text(of server: ConnectionServer, _ mistakes: [String]) async -> String {
         let census = await server.census()
-        return Self.text(
-            players: census.players,
-            contexts: census.contexts.count,
-            mistakes: standing.mistakes
-        )
+        return Self.text(players: census.players, contexts: census.contexts.count, mistakes: mistakes)
     }
 
     /// Keeps the line true until the task is cancelled; systemd is told only what is new.
     static func keep(
         of server: ConnectionServer,
-        _ standing: ConfigurationStanding,
+        _ mistakes: @Sendable () -> [String],
         by herald: Herald,
         told first: String,
         every pause: Duration = Self.pause
@@ -38,7 +36,7 @@ enum StatusLine {
         guard herald.isHeard else { return }
         var told = first
         while !Task.isCancelled {
-            let text = await Self.text(of: server, standing)
+            let text = await Self.text(of: server, mistakes())
             if text != told { await herald.tell { try await $0.status(text) } }
             told = text
             try? await Task.sleep(for: pause)

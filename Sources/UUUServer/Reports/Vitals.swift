@@ -23,11 +23,13 @@ enum Vitals {
         }
     }
 
-    /// Every event loop, a reader of the database, the writer's queue, and the threads that tasks run on elsewhere.
-    static func signs(of server: ConnectionServer, _ world: OpenWorld) -> [VitalSign] {
+    /// Every event loop, and the threads that tasks run on elsewhere.
+    ///
+    /// The database is none of them: one that does not answer is told of, and a restart would not mend it.
+    static func signs(of server: ConnectionServer) -> [VitalSign] {
         let loops = (0..<server.loopCount).map { loop in
             VitalSign("event loop \(loop + 1)") { await server.answer(from: loop) }
         }
-        return loops + world.signs + [VitalSign("the thread pool") {}]
+        return loops + [VitalSign("the thread pool") {}]
     }
 }

@@ -6,6 +6,8 @@ import Systemd
 struct Listeners: Sendable {
     /// For players.
     private(set) var players: [Listener] = []
+    /// For players, but not served: other machines can reach them, and passwords would cross the network readable (SEC-5).
+    private(set) var leftOut: [Listener] = []
     /// For the operator: unix sockets.
     private(set) var admin: [Listener] = []
 
@@ -36,16 +38,29 @@ struct Listeners: Sendable {
 
     /// These, and what the configuration says if players cannot connect anywhere else.
     ///
+    /// Whatever they came from, those that other machines can reach are left out, unless the configuration allows them: what
+    /// a socket is bound to tells, not how its address was written.
+    ///
     /// - Throws: `ReactorError` when that cannot be had; these stay open.
     func opened(by settings: Settings.Server) throws(ReactorError) -> Listeners {
-        guard self.players.isEmpty, let port = UInt16(exactly: settings.port) else { return self }
         var all = self
-        all.players = try Listener.tcp(host: settings.host, port: port)
+        if self.players.isEmpty, let port = UInt16(exactly: settings.port) {
+            all.players = try Listener.tcp(host: settings.host, port: port)
+        }
+        guard !settings.allowPlaintextRemote else { return all }
+        all.leftOut = all.players.filter(\.isReachable)
+        all.players.removeAll(where: \.isReachable)
         return all
     }
 
+    /// Why an address is not served, and what mends it.
+    static let mend =
+        "other machines can reach it, and passwords would cross the network unencrypted; have it listen on 127.0.0.1 or a unix "
+        + "socket (ListenStream= in its .socket unit) with nginx in front, or write [Server] allow_plaintext_remote = yes, "
+        + "which is right in a container whose port only such a proxy reaches"
+
     /// Stops listening.
     func close() {
-        for listener in self.players + self.admin { listener.close() }
+        for listener in self.players + self.leftOut + self.admin { listener.close() }
     }
 }

@@ -23,8 +23,8 @@ struct OpenResources: Sendable {
     ///   - last: Where the last configuration is kept; nil when the file is the only one that may be used.
     ///   - logger: Told of what was done to the database.
     /// - Returns: All that is open now.
-    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` when the database
-    ///   cannot be used. Nothing but the given listeners stays open then.
+    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` in a terminal when
+    ///   its path leads to no database. Nothing but the given listeners stays open then.
     static func open(
         _ launch: Launch,
         beside listeners: Listeners,
@@ -32,23 +32,33 @@ struct OpenResources: Sendable {
         logger: Logger
     ) async throws -> OpenResources {
         var configuration: CheckedConfiguration?
+        let isService = last != nil
+        let last = launch.path.flatMap { last?.read(for: $0) }
         do {
             let checked = try CheckedConfiguration(launch)
             configuration = checked
-            return try await Self.open(checked, launch, beside: listeners, logger: logger)
+            let refusing = isService ? Self.refusal(of: checked, after: last, launch) : .inTerminal
+            return try await Self.open(checked, launch, beside: listeners, refusing: refusing, logger: logger)
         } catch {
-            guard let path = launch.path, let last = last?.read(for: path),
-                last.file.bytes != configuration?.file.bytes
-            else { throw error }
+            guard let last, last.file.bytes != configuration?.file.bytes else { throw error }
             return try await Self.open(
                 by: last,
                 launch,
                 beside: listeners,
                 after: error,
-                of: configuration?.file.settings,
                 logger: logger
             )
         }
+    }
+
+    /// Which troubles of the database are mistakes of the file: some, when the last configuration names another one.
+    private static func refusal(
+        of checked: CheckedConfiguration,
+        after last: LastConfiguration?,
+        _ launch: Launch
+    ) -> DatabaseRefusal {
+        guard let last, let former = try? CheckedConfiguration(last, for: launch) else { return .none }
+        return former.file.settings.database == checked.file.settings.database ? .none : .ofAnotherPath
     }
 
     /// Opens all by the last configuration that was in force, after the file's could not be used.
@@ -57,13 +67,10 @@ struct OpenResources: Sendable {
         _ launch: Launch,
         beside listeners: Listeners,
         after first: any Error,
-        of settings: Settings?,
         logger: Logger
     ) async throws -> OpenResources {
         do {
             let configuration = try CheckedConfiguration(last, for: launch)
-            // A database that fails is no mistake of the file, unless the file names another one than before.
-            if first is StorageError, configuration.file.settings.database == settings?.database { throw first }
             let mistakes = StartupError(any: first)
             return try await Self.open(configuration, launch, beside: listeners, because: mistakes, logger: logger)
         } catch {
@@ -81,9 +88,15 @@ struct OpenResources: Sendable {
         _ launch: Launch,
         beside listeners: Listeners,
         because mistakes: StartupError? = nil,
+        refusing: DatabaseRefusal = .none,
         logger: Logger
     ) async throws -> OpenResources {
-        let world = try await OpenWorld(configuration.file, registry: launch.registry, logger: logger)
+        let world = try await OpenWorld(
+            configuration.file,
+            registry: launch.registry,
+            refusing: refusing,
+            logger: logger
+        )
         do throws(ReactorError) {
             return OpenResources(
                 configuration: configuration,

@@ -1,17 +1,13 @@
 import Contexts
 import Settings
 import Storage
-import Systemd
 import World
 
 extension OpenWorld {
-    /// What must answer of it: the ways of whoever reads, and of whoever writes.
-    var signs: [VitalSign] {
-        let store = self.store
-        return [
-            VitalSign("the database (reading)") { await store.answerFromReader() },
-            VitalSign("the database (writing)") { await store.answerFromWriter() },
-        ]
+    /// What keeps the database from being used, a line or none.
+    var troubles: [String] {
+        let standing = self.database.standing.now
+        return standing == .ok ? [] : ["database \(standing.forOperators)"]
     }
 
     /// Puts other settings in force, for what is asked for from now on; answers whether there is another message of the

@@ -2,42 +2,51 @@ import Contexts
 import Logging
 import Settings
 import Storage
-import Systemd
 import World
 
-/// What contexts share, with the database and the hashing threads behind it.
+/// What contexts share, with the database and the hashing threads that serve it.
 struct OpenWorld: Sendable {
     /// What contexts may ask for.
     let services: Services
     /// Who is connected.
     let presence: Presence
     let accounts: Accounts
-    let store: Store
+    let database: ServedDatabase
     let hasher: Argon2Hasher
+    /// Who is here although the database could not be asked.
+    let unconfirmed = UnconfirmedAccounts()
 
-    /// Opens the database and starts the hashing threads.
+    /// How long the start waits for the database: a server without it serves who is connected.
+    private static let patience = Duration.seconds(2)
+
+    /// Starts the hashing threads and begins to open the database, which may be in any trouble.
     ///
-    /// - Throws: `StorageError` when the database cannot be used, `StartupError` when passwords cannot be hashed; nothing
-    ///   stays open then.
-    init(_ file: ConfigurationFile, registry: ContextRegistry, logger: Logger) async throws {
+    /// - Throws: `StorageError` when that trouble counts as a mistake, `StartupError` when passwords cannot be hashed;
+    ///   nothing stays open then.
+    init(
+        _ file: ConfigurationFile,
+        registry: ContextRegistry,
+        refusing: DatabaseRefusal = .none,
+        logger: Logger
+    ) async throws {
         let settings = file.settings
         let texts = Composition.texts(settings)
-        // After an upgrade of a large one this may take long.
-        let store = try TimeoutExtension.during { try Store(StorageConfiguration(path: settings.database.path)) }
-        Self.tell(store.opening, of: settings.database.path, to: logger)
-        let hasher: Argon2Hasher
-        do {
-            hasher = try Argon2Hasher(Composition.hashing(settings))
-        } catch {
-            try? await store.close()
-            throw error
+        let hasher = try Argon2Hasher(Composition.hashing(settings))
+        let records = StandingRecords(of: settings.database.path, logger: logger)
+        let database = Self.database(at: settings.database.path, records, logger: logger)
+        await database.begin(within: Self.patience)
+        if let trouble = database.standing.now.trouble, refusing.covers(trouble) {
+            await hasher.close()
+            try? await database.close()
+            throw trouble
         }
-        self.store = store
+        records.begin()
+        self.database = database
         self.hasher = hasher
         self.presence = Presence()
         do throws(WorldError) {
             self.accounts = try await Accounts(
-                store: SQLiteAccountStore(store),
+                store: SQLiteAccountStore(database),
                 hasher: hasher,
                 presence: self.presence,
                 policy: Composition.policy(settings, registry: registry),
@@ -46,7 +55,7 @@ struct OpenWorld: Sendable {
             )
         } catch {
             await hasher.close()
-            try? await store.close()
+            try? await database.close()
             throw StartupError(noHash: error)
         }
         self.services = Services(
@@ -56,6 +65,16 @@ struct OpenWorld: Sendable {
             motd: Composition.motd(settings, among: file.named),
             lineLimit: settings.limits.lineCharacters,
             logger: logger
+        )
+    }
+
+    private static func database(at path: String, _ records: StandingRecords, logger: Logger) -> ServedDatabase {
+        let configuration = StorageConfiguration(path: path)
+        return ServedDatabase(
+            at: path,
+            standing: CurrentStanding { records.add($0) },
+            open: { () throws(StorageError) in try Store(configuration) },
+            opened: { Self.tell($0, of: path, to: logger) }
         )
     }
 
@@ -74,7 +93,7 @@ struct OpenWorld: Sendable {
     func close() async {
         await self.hasher.close()
         do throws(StorageError) {
-            try await self.store.close()
+            try await self.database.close()
         } catch {
             self.services.logger.log(.databaseNotClosed, [.error: error.description])
         }

@@ -135,7 +135,7 @@ struct ServerService: Service {
         )
         let watchdog: Watchdog?
         do {
-            watchdog = try Vitals.watch(Vitals.signs(of: server, world), for: self.herald, logger: self.logger)
+            watchdog = try Vitals.watch(Vitals.signs(of: server), for: self.herald, logger: self.logger)
         } catch {
             // Whoever was taken over is the next process's, which may have better luck.
             if continuity != nil { await server.handOver() } else { await server.shutDown() }
@@ -145,6 +145,8 @@ struct ServerService: Service {
             server: server,
             continuity: continuity,
             listeners: resources.listeners.players,
+            leftOut: resources.listeners.leftOut,
+            accounts: world.accounts,
             herald: self.herald,
             standing: standing,
             responder: self.responder,
@@ -188,6 +190,6 @@ struct ServerService: Service {
     /// Stops listening and answering, when there is no server that would do it.
     private func close(_ listeners: Listeners) async {
         await self.admin?.close()
-        for listener in listeners.players { listener.close() }
+        for listener in listeners.players + listeners.leftOut { listener.close() }
     }
 }

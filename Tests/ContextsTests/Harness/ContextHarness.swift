@@ -18,12 +18,14 @@ struct ContextHarness {
         world: InMemoryWorld = InMemoryWorld(),
         texts: Texts = Texts(),
         motd: String? = nil,
-        connection number: UInt64 = 1
+        connection number: UInt64 = 1,
+        allowsPasswords: Bool = true
     ) {
         self.world = world
         self.connection = Connection(
             id: .init(number),
             clientAddress: "192.0.2.1",
+            allowsPasswords: allowsPasswords,
             executor: self.executor,
             outbound: Outbound(queue: self.outbound, key: 1)
         )

@@ -69,7 +69,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         return row.account
     }
 
-    func checkEmail(_ address: String) async throws(AccountError) -> String {
+    func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         try self.pass(.checkEmail)
         if address.isEmpty { throw AccountError(.blankEmail) }
         guard address.contains("@"), address.utf8.count <= 254, !Self.holdsControls(address) else {
@@ -98,7 +98,9 @@ final class InMemoryWorld: AccountService, PresenceService {
         if password.hasPrefix("password") || password.hasPrefix(username) { throw AccountError(.passwordTooCommon) }
     }
 
-    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration {
+    func register(email: String, username: String, password: String?, on connection: Connection)
+        async throws(AccountError) -> Registration
+    {
         try self.pass(.register)
         guard self.registrationIsOpen else { throw AccountError(.registrationClosed) }
         if self.row(username) != nil { throw AccountError(.usernameTaken) }

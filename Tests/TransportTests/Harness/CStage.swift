@@ -60,6 +60,13 @@ actor CStage: Context {
         case "!note":
             self.stage.note(words[1])
             return .nothing
+        case "!brake":
+            self.stage.brake.hold()
+            return Reply("released")
+        case "!work":
+            self.stage.work.pass(microseconds: UInt64(words[1]) ?? 0)
+            self.stage.note(words[2])
+            return Reply(words[2])
         case "!move": return Reply("going", next: .context(ContextName(rawValue: words[1])))
         case "!flood":
             let message = String(repeating: "x", count: Int(words[2]) ?? 0)

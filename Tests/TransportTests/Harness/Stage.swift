@@ -19,6 +19,11 @@ final class Stage: PresenceService, AccountService {
     /// How often a context of the tests has written its state down.
     let snapshots = Tally()
 
+    /// What `!brake` holds its loop by.
+    let brake = Brake()
+    /// How long commands have worked.
+    let work = WorkClock()
+
     /// What every connection is greeted with; `!name` greets only when that gate is open.
     var greeting: String {
         get { self.state.withLock { $0.greeting } }
@@ -88,7 +93,9 @@ final class Stage: PresenceService, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func checkEmail(_ address: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
+    func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
+        throw AccountError(.unavailable)
+    }
 
     func checkUsername(_ name: String) async throws(AccountError) -> String { throw AccountError(.unavailable) }
 
@@ -96,7 +103,9 @@ final class Stage: PresenceService, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func register(email: String, username: String, password: String?) async throws(AccountError) -> Registration {
+    func register(email: String, username: String, password: String?, on connection: Connection)
+        async throws(AccountError) -> Registration
+    {
         throw AccountError(.unavailable)
     }
 

@@ -68,11 +68,14 @@ extension ContextRegistry {
     }
 }
 
-/// Runs a test against a server of its own; afterwards every connection that was upgraded must have departed once.
+/// Runs a test against a server of its own; with `countingWork` no time passes for its loops but what `!work` commands say.
+///
+/// Afterwards every connection that was upgraded must have departed once.
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
     kept keeper: (any SocketKeeper)? = nil,
+    countingWork: Bool = false,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -88,6 +91,8 @@ func withServer(
     configure(&configuration)
     let registry = ContextRegistry.stage
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
+    // The stage itself would keep the loops alive, whose connections it keeps.
+    let work = countingWork ? stage.work : nil
     let server = try ConnectionServer(
         loops: loops,
         configuration: configuration,
@@ -95,6 +100,7 @@ func withServer(
         services: stage.services(log),
         continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
         clock: { time.now },
+        workClock: { work?.now ?? WorkTime.elapsed() },
         departed: { connection in
             _ = connection.markClosed()
             stage.depart(connection)

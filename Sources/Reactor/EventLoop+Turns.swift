@@ -1,0 +1,129 @@
+import CLinux
+import Glibc
+import Synchronization
+
+// What a loop does on its thread.
+extension EventLoop {
+    /// Jobs that run after one event, timer or other call before the next one is told.
+    private static let jobsInOneGo = 64
+    /// Jobs that run in one go at most, if they take no time, and before the loop ends.
+    private static let mostJobs = 4096
+    /// Pieces of work that are done before the clock is looked at, which is cheap and not free.
+    private static let piecesInOneGo = 8
+    /// Timers that are taken from the wheel in one go.
+    private static let timersInOneGo = 256
+
+    /// Runs until the loop is told to stop.
+    func run(_ handler: some EventHandler) {
+        self.thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Once for all rounds: it allocates.
+        handler.assumeIsolated { self.goRound(telling: $0) }
+        self.thread.store(0, ordering: .relaxed)
+    }
+
+    private func goRound<Handler: EventHandler>(telling handler: isolated Handler) {
+        var goesOn = true
+        while goesOn {
+            unsafe self.core.waitForEvents(clock: self.clock)
+            let start = self.workClock()
+            unsafe self.core.meter.begin(at: start)
+            unsafe self.core.beginSlice(at: start)
+            self.tellEvents(to: handler)
+            goesOn = self.takeIncoming(handler)
+            self.tellTimers(to: handler)
+            self.goOn(handler)
+            unsafe self.core.meter.end(at: self.workClock()) { WorkTime.ofThisThread() }
+        }
+    }
+
+    /// Tells what happened on sockets; what does not fit into the slice waits for the next turn.
+    private func tellEvents<Handler: EventHandler>(to handler: isolated Handler) {
+        let count = unsafe self.core.eventCount
+        var (told, pieces) = (unsafe self.core.eventsTold, 0)
+        while told < count, !self.isTimeUp(after: &pieces) {
+            let event = unsafe self.core.poller.event(told)
+            told += 1
+            guard event.tag != Self.wakeupTag else {
+                self.acceptWakeup()
+                continue
+            }
+            handler.ready(SocketKey(tag: event.tag), event.readiness)
+            self.runJobs(atMost: Self.jobsInOneGo)
+            handler.settle()
+        }
+        unsafe self.core.eventsTold = told
+    }
+
+    /// Counts a piece of work, and looks at the clock after some; true when the slice is over.
+    @inline(__always)
+    private func isTimeUp(after pieces: inout Int) -> Bool {
+        pieces += 1
+        guard pieces > Self.piecesInOneGo else { return unsafe self.core.isSliceOver }
+        pieces = 1
+        return unsafe self.core.look(at: self.workClock()).isSliceOver
+    }
+
+    /// Tells of timers that are due.
+    private func tellTimers<Handler: EventHandler>(to handler: isolated Handler) {
+        if unsafe !self.core.hasDue {
+            let keys = unsafe self.core.wheel.take(dueAt: self.core.now, atMost: Self.timersInOneGo)
+            guard !keys.isEmpty else { return }
+            unsafe self.core.due.append(contentsOf: keys)
+        }
+        unsafe self.core.beginSlice(at: self.workClock())
+        var pieces = 0
+        while !self.isTimeUp(after: &pieces), let key = unsafe self.core.due.popFirst() {
+            handler.expired(key)
+            self.runJobs(atMost: Self.jobsInOneGo)
+            handler.settle()
+        }
+        unsafe self.core.hasDue = !self.core.due.isEmpty
+    }
+
+    /// Has the handler go on with what it has left.
+    private func goOn<Handler: EventHandler>(_ handler: isolated Handler) {
+        unsafe self.core.hasMore = handler.goOn()
+        guard unsafe !self.core.jobs.isEmpty else { return }
+        self.runJobs(atMost: Self.jobsInOneGo)
+        handler.settle()
+        // These may have left something too.
+        unsafe self.core.hasMore = true
+    }
+
+    /// Empties the eventfd; what was left before that is taken after the events of this turn.
+    private func acceptWakeup() {
+        var value: UInt64 = 0
+        unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
+    }
+
+    /// Runs the jobs of other threads, and those that did not fit before; false when the loop is to end.
+    private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
+        let taken = self.incoming.withLock { incoming in
+            defer { incoming = Incoming() }
+            return incoming
+        }
+        unsafe self.core.jobs.append(contentsOf: taken.jobs)
+        if taken.isStopping {
+            self.runJobs(atMost: Self.mostJobs)
+        } else if unsafe !self.core.jobs.isEmpty {
+            unsafe self.core.beginSlice(at: self.workClock())
+            for _ in 0..<Self.mostJobs / Self.piecesInOneGo {
+                self.runJobs(atMost: Self.piecesInOneGo)
+                if unsafe self.core.jobs.isEmpty || self.isSliceOver() { break }
+            }
+        }
+        handler.settle()
+        return !taken.isStopping
+    }
+
+    private func runJobs(atMost most: Int) {
+        // After most events there is none, and taking one out has exclusive access checked.
+        guard unsafe !self.core.jobs.isEmpty else { return }
+        let executor = unsafe self.asUnownedSerialExecutor()
+        var count = 0
+        while count < most, let job = unsafe self.core.jobs.popFirst() {
+            unsafe job.runSynchronously(on: executor)
+            count += 1
+        }
+    }
+}

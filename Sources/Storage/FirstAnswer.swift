@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Waits for the first of several answers to one question; whatever comes after it is not heard.
+final class FirstAnswer<Answer: Sendable>: Sendable {
+    private struct State {
+        var answer: Answer?
+        var waiter: CheckedContinuation<Answer, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    /// Gives an answer; only the first one counts.
+    func give(_ answer: Answer) {
+        let waiter = self.state.withLock { state -> CheckedContinuation<Answer, Never>? in
+            guard state.answer == nil else { return nil }
+            state.answer = answer
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume(returning: answer)
+    }
+
+    /// The first answer; if there is none when the time is over, the one that the closure gives then.
+    ///
+    /// To be called once.
+    func wait(upTo limit: Duration, then late: @escaping @Sendable () -> Answer) async -> Answer {
+        let clock = Task.detached {
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            self.give(late())
+        }
+        defer { clock.cancel() }
+        return await self.value
+    }
+
+    /// The first answer, whenever it comes; to be asked for once.
+    var value: Answer {
+        get async {
+            await withCheckedContinuation { continuation in
+                let answer = self.state.withLock { state in
+                    if state.answer == nil { state.waiter = continuation }
+                    return state.answer
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Synchronization
+
+/// The database as a running server has it: opened as soon as it can be, looked at again while it is in trouble.
+///
+/// Nothing that happens to the file or its disk ends the server. What is asked meanwhile waits for a bounded time or is
+/// refused; ``standing`` says why. Attempts are made after 1, 2, 4 … 30 seconds, and sooner when somebody asks.
+package final class ServedDatabase: Sendable {
+    /// Opens the file; blocks its thread.
+    package typealias Open = @Sendable () throws(StorageError) -> Store
+
+    /// What is read or written.
+    enum Way: Hashable, Sendable {
+        case reading, writing
+    }
+
+    struct State {
+        /// Nil as long as it could not be opened.
+        var store: Store?
+        /// What has not answered in time, and has not since.
+        var stalled: Set<Way> = []
+        var isClosed = false
+        /// Whether an attempt to open, or a look, is under way.
+        var isAtWork = false
+        /// How many of them have ended, and when the last one did.
+        var efforts = 0
+        var lastEnd: ContinuousClock.Instant?
+        var loop: Task<Void, Never>?
+        var sleeper: Task<Void, Never>?
+        /// Whether the loop sleeps because all is well.
+        var isResting = false
+        /// Whether the loop was called before it slept.
+        var isCalled = false
+    }
+
+    /// How it stands.
+    package let standing: CurrentStanding
+
+    let path: String
+    let patience: DatabasePatience
+    let state: Mutex<State>
+    let open: Open?
+    let opened: @Sendable (Store.Opening) -> Void
+
+    /// A database that is not open yet: ``begin()`` opens it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - standing: Told what is found.
+    ///   - patience: How long is waited.
+    ///   - open: Opens it; called again after it has thrown.
+    ///   - opened: Told what opening did to the file.
+    package init(
+        at path: String,
+        standing: CurrentStanding,
+        patience: DatabasePatience = DatabasePatience(),
+        open: @escaping Open,
+        opened: @escaping @Sendable (Store.Opening) -> Void = { _ in }
+    ) {
+        self.path = path
+        self.standing = standing
+        self.patience = patience
+        self.state = Mutex(State())
+        self.open = open
+        self.opened = opened
+    }
+
+    /// A database that is open.
+    init(_ store: Store, standing: CurrentStanding = CurrentStanding(), patience: DatabasePatience = DatabasePatience())
+    {
+        self.path = store.path
+        self.standing = standing
+        self.patience = patience
+        self.state = Mutex(State(store: store))
+        self.open = nil
+        self.opened = { _ in }
+    }
+
+    /// Makes the first attempt, and looks after the database from then on; returns when the attempt has ended, or when it
+    /// takes longer than that.
+    package func begin(within limit: Duration) async {
+        self.state.withLock { state in
+            state.loop = state.loop ?? Task.detached { [weak self] in await self?.tend() }
+        }
+        await self.make(within: limit)
+        guard self.state.withLock({ $0.store == nil && $0.efforts == 0 }) else { return }
+        let hint = "it may be large, or its disk slow"
+        self.note(.busy(StorageError(.opening, at: self.path, hint: hint)))
+    }
+
+    /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
+    package func look() async -> DatabaseStanding {
+        guard !self.state.withLock({ $0.isClosed }) else {
+            return DatabaseStanding(StorageError(.closed, at: self.path))
+        }
+        let isOver = await self.make(within: self.patience.looking)
+        let standing = self.standing.now
+        guard !isOver, standing == .ok else { return standing }
+        return DatabaseStanding(StorageError(.stalled, at: self.path, hint: "it has not finished a write in time"))
+    }
+
+    /// Closes it, and refuses what comes from now on.
+    ///
+    /// - Throws: `StorageError` when that failed, or takes too long: the end of the process does the rest.
+    package func close() async throws(StorageError) {
+        let (store, loop) = self.state.withLock { state in
+            state.isClosed = true
+            state.sleeper?.cancel()
+            return (state.store, state.loop)
+        }
+        loop?.cancel()
+        guard let store else { return }
+        let answer = FirstAnswer<StorageError?>()
+        Task.detached {
+            do throws(StorageError) {
+                try await store.close()
+                answer.give(nil)
+            } catch {
+                answer.give(error)
+            }
+        }
+        let stall = StorageError(.stalled, at: self.path, hint: "what was acknowledged is on the disk")
+        if let error = await answer.wait(upTo: self.patience.closing, then: { stall }) { throw error }
+    }
+}

@@ -1,0 +1,29 @@
+import Foundation
+import GRDB
+
+/// What becomes of the file while it is open.
+extension Store {
+    /// Has a standing say, from now on, whether the file is still the one that was opened.
+    package func keepWatch(for standing: CurrentStanding, every interval: Duration = DatabaseWatch.interval) {
+        self.watch.begin(every: interval) { [weak watch = self.watch, weak pool = self.pool] trouble, isNew in
+            standing.note(trouble.map(DatabaseStanding.init) ?? .ok, of: .file)
+            guard isNew, trouble?.code == .replaced, watch?.sawOverwriting == false else { return }
+            // So that the file has all that was acknowledged, wherever it is, and that the log, if it is still at its path,
+            // has nothing that would be written into another database.
+            pool?.asyncWriteWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+        }
+    }
+
+    /// Closes a file that something else has written over, and leaves it as it is: the log belongs to what is no more.
+    func closeWithoutLog() throws {
+        self.watch.keepFromLog()
+        self.pool.releaseMemory()
+        try self.pool.close()
+        guard let log = try self.watch.setLogAside(stamp: BackupSeries.stamp(Date())) else { return }
+        throw StorageError(
+            .replaced,
+            at: self.path,
+            hint: "what was not yet in it when that happened is kept as \(log)"
+        )
+    }
+}

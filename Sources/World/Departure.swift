@@ -1,0 +1,133 @@
+import Synchronization
+
+/// What somebody waits for until this process leaves to the next one, and from then on not any more.
+///
+/// Reading and hashing change nothing: who waits for them is let go at once, and can ask the next process. A write that is
+/// under way is waited for a while longer; who is let go then does not know what became of it.
+final class Departure: Sendable {
+    /// What is waited for.
+    enum Work: Sendable {
+        /// It changes nothing.
+        case reading
+        /// It may have changed something when it is given up.
+        case writing
+    }
+
+    /// What came of waiting.
+    enum Outcome<Value: Sendable>: Sendable {
+        /// It was done, or has failed.
+        case result(Result<Value, WorldError>)
+        /// It was not begun.
+        case notBegun
+        /// It was begun, and may still be done.
+        case givenUp
+    }
+
+    private struct State {
+        var hasBegun = false
+        var number: UInt64 = 0
+        /// How who waits is let go, by number.
+        var waiting: [UInt64: (work: Work, letGo: @Sendable () -> Void)] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// How many are waiting.
+    var count: Int { self.state.withLock { $0.waiting.count } }
+
+    /// Does a piece of work, and answers what came of it.
+    func wait<Value: Sendable>(
+        for work: Work,
+        _ body: @escaping @Sendable () async throws(WorldError) -> Value
+    ) async -> Outcome<Value> {
+        let answer = FirstAnswer<Outcome<Value>>()
+        guard let number = self.enter(work, letGo: { answer.give(.givenUp) }) else { return .notBegun }
+        defer { self.state.withLock { _ = $0.waiting.removeValue(forKey: number) } }
+        let task = Task.detached {
+            do throws(WorldError) {
+                answer.give(.result(.success(try await body())))
+            } catch {
+                answer.give(.result(.failure(error)))
+            }
+        }
+        let outcome = await withTaskCancellationHandler {
+            await answer.value
+        } onCancel: {
+            task.cancel()
+        }
+        // What nobody waits for is not worth a hash; a write goes on.
+        if case .givenUp = outcome, work == .reading { task.cancel() }
+        return outcome
+    }
+
+    /// Lets go who waits for what changes nothing, and after a while who waits for a write; whoever comes is not kept.
+    func begin(writesWithin patience: Duration) {
+        self.letGo(.reading)
+        Task.detached {
+            try? await Task.sleep(for: patience)
+            self.letGo(.writing)
+        }
+    }
+
+    private func enter(_ work: Work, letGo: @escaping @Sendable () -> Void) -> UInt64? {
+        self.state.withLock { state in
+            guard !state.hasBegun else { return nil }
+            state.number += 1
+            state.waiting[state.number] = (work, letGo)
+            return state.number
+        }
+    }
+
+    private func letGo(_ work: Work) {
+        let waiting = self.state.withLock { state in
+            state.hasBegun = true
+            return state.waiting.values.filter { $0.work == work }
+        }
+        for one in waiting { one.letGo() }
+    }
+}
+
+/// A value that several may give; the first counts.
+private final class FirstAnswer<Value: Sendable>: Sendable {
+    private enum State {
+        case nobody
+        case waited(CheckedContinuation<Value, Never>)
+        case given(Value)
+        case taken
+    }
+
+    private let state = Mutex(State.nobody)
+
+    /// Gives a value, unless one was given before.
+    func give(_ value: Value) {
+        let waiter: CheckedContinuation<Value, Never>? = self.state.withLock { state in
+            switch state {
+            case .nobody:
+                state = .given(value)
+                return nil
+            case .waited(let waiter):
+                state = .taken
+                return waiter
+            case .given, .taken: return nil
+            }
+        }
+        waiter?.resume(returning: value)
+    }
+
+    /// The value; to be asked for once.
+    var value: Value {
+        get async {
+            await withCheckedContinuation { continuation in
+                let value: Value? = self.state.withLock { state in
+                    guard case .given(let value) = state else {
+                        state = .waited(continuation)
+                        return nil
+                    }
+                    state = .taken
+                    return value
+                }
+                if let value { continuation.resume(returning: value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import Testing
+
+@testable import Reactor
+
+@Suite struct TurnMeterTests {
+    /// A meter whose turns are told as pairs of elapsed time and processor time, in microseconds.
+    private static func meter(after turns: [(elapsed: UInt64, work: UInt64)]) -> (meter: TurnMeter, asked: Int) {
+        var (meter, asked) = (TurnMeter(), 0)
+        var (time, work) = (1_000_000 as UInt64, 0 as UInt64)
+        meter.reset(at: time, work: work)
+        for turn in turns {
+            time += 1_000_000
+            meter.begin(at: time)
+            time += turn.elapsed * 1000
+            work += turn.work * 1000
+            meter.end(at: time) {
+                asked += 1
+                return work
+            }
+        }
+        return (meter, asked)
+    }
+
+    @Test("the longest turn is told by what it worked, and by what went by") func longest() {
+        let meter = Self.meter(after: [(300, 300), (9_000, 500), (800, 700), (400, 400)]).meter
+        #expect(meter.longestElapsed == 9_000_000)
+        #expect(meter.longestWork == 700_000)
+    }
+
+    @Test("short turns cost no system call but once in a while, and what they worked is bounded") func short() {
+        let (meter, asked) = Self.meter(after: Array(repeating: (10, 10), count: 100))
+        #expect(asked == 4)
+        #expect(meter.longestWork == 10_000)
+        // The work of short turns before is told as that of the long one, up to what is let pass unasked.
+        let long = Self.meter(after: Array(repeating: (10, 10), count: 24) + [(5_000, 1_000)]).meter
+        #expect(long.longestWork == 1_240_000)
+    }
+
+    @Test("what was before a reset is forgotten") func reset() {
+        var meter = Self.meter(after: [(9_000, 9_000)]).meter
+        meter.reset(at: 50_000_000, work: 20_000_000)
+        meter.end(at: 50_600_000) { 20_500_000 }
+        #expect(meter.longestElapsed == 600_000)
+        #expect(meter.longestWork == 500_000)
+    }
+
+    @Test("a thread that sleeps does not work") func clocks() {
+        let (elapsed, work) = (WorkTime.elapsed(), WorkTime.ofThisThread())
+        usleep(30_000)
+        #expect(WorkTime.elapsed() - elapsed >= 29_000_000)
+        #expect(WorkTime.ofThisThread() - work < 25_000_000)
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Storage
+import Testing
+
+@testable import UUUServer
+
+@Suite("Which troubles of a database keep a server from starting") struct DatabaseRefusalTests {
+    private static let all: [StorageError.Code] = [
+        .folderMissing, .noPermission, .missing, .notADatabase, .foreignDatabase, .corrupt, .newer, .locked, .inUse,
+        .opening,
+        .diskFull, .inputOutput, .stalled, .replaced, .settingRefused, .failed,
+    ]
+
+    private func covered(by refusal: DatabaseRefusal, at path: String = "/no/such/file") -> Set<StorageError.Code> {
+        Set(Self.all.filter { refusal.covers(StorageError($0, at: path)) })
+    }
+
+    @Test("of a service none, unless its file names another database than before")
+    func service() {
+        #expect(self.covered(by: .none) == [])
+        let kept: Set<StorageError.Code> = [
+            .corrupt, .newer, .locked, .opening, .diskFull, .inputOutput, .stalled, .replaced,
+        ]
+        #expect(self.covered(by: .ofAnotherPath) == Set(Self.all).subtracting(kept))
+    }
+
+    @Test("in a terminal a path that leads to no file, and another server; what is in a file is no reason")
+    func terminal() throws {
+        #expect(self.covered(by: .inTerminal) == [.folderMissing, .inUse, .notADatabase])
+        let folder = try TemporaryFolder()
+        #expect(self.covered(by: .inTerminal, at: folder.path) == [.folderMissing, .inUse, .notADatabase])
+        let file = try folder.write("noise", to: "world.sqlite")
+        #expect(self.covered(by: .inTerminal, at: file) == [.folderMissing, .inUse])
+    }
+}
