@@ -178,6 +178,8 @@ extension LogEvent {
             )
         case .accountRegistered:
             Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
+        case .registrationRefused:
+            Definition("935ea3981d7e46b499ab27ab435eb035", .info, "registration refused", [.connection, .reason])
         case .passwordChanged: Definition("3e3a1c616f1f41e2a66ffea90aea7234", .info, "password changed", [.account])
 
         case .commandFailed:

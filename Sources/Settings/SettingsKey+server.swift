@@ -86,7 +86,8 @@ extension SettingsKey {
             isReloadable: true,
             help: """
                 Web pages that may connect. same-host stands for the pages of the host that is connected to, which
-                the proxy tells by Host and X-Forwarded-Proto; any stands alone, and nothing is checked.
+                the proxy tells by Host and X-Forwarded-Proto; without a proxy, at 127.0.0.1 or ::1, only where the
+                host is an address, localhost or the machine's name. any stands alone, and nothing is checked.
                 """
         ),
         SettingsKey(

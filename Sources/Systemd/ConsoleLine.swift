@@ -13,7 +13,7 @@ struct ConsoleLine {
     init(_ record: LogRecord, isPrefixed: Bool) {
         var text = isPrefixed ? "<\(record.level.syslogPriority)>" : ""
         text += Self.time(record.time) + " " + Self.padded(record.level.rawValue, to: 8) + " "
-        text += LogText.escaped(record.message, quoting: false)
+        text += LogText.bounded(LogText.escaped(record.message, quoting: false), to: LogText.mostMessageBytes)
         // The event's word says to people what its id says to the journal.
         for field in record.fields where field.key != "uuu.message_id" {
             let key = field.key.hasPrefix("uuu.") ? String(field.key.dropFirst(4)) : field.key
@@ -37,7 +37,8 @@ struct ConsoleLine {
 
     /// The value as it is, or in quotes when it would not be clear where it ends.
     static func value(_ value: String) -> String {
-        let escaped = LogText.escaped(value, quoting: true)
+        // Written out, a value may be many times as long: it is bounded as it stands in the line.
+        let escaped = LogText.bounded(LogText.escaped(value, quoting: true))
         let isUnclear = value.unicodeScalars.contains { $0.properties.isWhitespace || $0 == "=" }
         return value.isEmpty || isUnclear || escaped != value ? "\"" + escaped + "\"" : value
     }

@@ -1,6 +1,7 @@
 import Logging
 
-/// Holds each event to a number of records in a time, and counts what it leaves out (REQUIREMENTS SEC-48).
+/// Holds each event to a number of records and of bytes in a time, and all of them to a number of bytes; counts what it
+/// leaves out (REQUIREMENTS SEC-48).
 ///
 /// Whoever can cause an event as often as they like, such as a failed login, shall neither fill the journal nor use up
 /// what journald takes of the whole service (RateLimitBurst=, journald.conf(5)), or other events would be lost in it.
@@ -17,11 +18,14 @@ struct LogLimiter {
         /// When its first record was made, in microseconds since 1970.
         var start: Int64
         var written = 0
+        var bytes = 0
         var omitted = 0
     }
 
     private let limits: LogQueue.EventLimits
     private var windows: [String: Window] = [:]
+    /// Of all records together; only its start and its bytes count.
+    private var all = Window(start: 0)
     /// Whether any window has something to tell.
     private var hasOmissions = false
 
@@ -30,20 +34,31 @@ struct LogLimiter {
 
     init(limits: LogQueue.EventLimits) { self.limits = limits }
 
-    /// Whether a record may be logged; critical ones and those of no event always may.
+    /// What records without an event are called when they are left out.
+    private static let noEvent = "none"
+
+    /// Whether a record may be logged; critical ones always may, and of those of no event all count together.
     mutating func admits(_ record: LogRecord) -> Bool {
-        guard record.level < .critical, let event = record.event else { return true }
-        var window = self.windows[event] ?? Window(start: record.time)
+        guard record.level < .critical else { return true }
+        let (event, size) = (record.event, record.byteCount)
+        let name = event ?? Self.noEvent
+        var window = self.windows[name] ?? Window(start: record.time)
         if self.isOver(window, at: record.time), window.omitted == 0 { window = Window(start: record.time) }
-        let isAdmitted = window.written < self.limits.records
+        if self.isOver(self.all, at: record.time) { self.all = Window(start: record.time) }
+        let hasRoom =
+            event == nil
+            || window.written < self.limits.records && window.bytes + size <= self.limits.bytes
+        let isAdmitted = hasRoom && self.all.bytes + size <= self.limits.allBytes
         if isAdmitted {
             window.written += 1
+            window.bytes += size
+            self.all.bytes += size
         } else {
             window.omitted += 1
             self.omittedCount += 1
             self.hasOmissions = true
         }
-        self.windows[event] = window
+        self.windows[name] = window
         return isAdmitted
     }
 

@@ -20,13 +20,24 @@ extension LogQueue {
     package struct EventLimits: Equatable, Sendable {
         /// The number of records.
         package var records: Int
+        /// Their size in memory, which is about that in the log.
+        package var bytes: Int
+        /// The size of all records together, those of no event among them.
+        package var allBytes: Int
         /// The time in which so many may come.
         package var interval: Duration
 
         /// Limits; with the defaults three events that come without end together stay below what journald takes of a
         /// service, 10,000 records in 30 s.
-        package init(records: Int = 1_000, interval: Duration = .seconds(10)) {
+        package init(
+            records: Int = 1_000,
+            bytes: Int = 1 << 20,
+            allBytes: Int = 8 << 20,
+            interval: Duration = .seconds(10)
+        ) {
             self.records = records
+            self.bytes = bytes
+            self.allBytes = allBytes
             self.interval = interval
         }
     }

@@ -10,7 +10,7 @@ extension ConnectionTable {
     private static let requestReadSize = 256
     /// The longest number of a request that is logged, in bytes; nginx's has 32.
     private static let mostRequestIDBytes = 64
-    /// Bytes of an `Origin` that are logged.
+    /// Bytes of an `Origin` that are logged, as they stand in a line.
     private static let mostOriginBytes = 256
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
@@ -112,7 +112,15 @@ extension ConnectionTable {
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
-        if let refusal = self.configuration.origins.refusal(of: request, over: client.scheme) {
+        // Of a proxy that is trusted, the Host is the operator's affair.
+        let isOnLoopback =
+            request.origin != nil && !self.configuration.clientAddress.trusts(peer)
+            && Socket.boundAddress(of: self.slots[key].descriptor)?.isLoopback == true
+        if let refusal = self.configuration.origins.refusal(
+            of: request,
+            over: client.scheme,
+            isOnLoopback: isOnLoopback
+        ) {
             self.memory.endBurst()
             return self.refuse(key, refusal, request.origin, client.address)
         }
@@ -176,7 +184,7 @@ extension ConnectionTable {
     /// Answers 403, and tells the operator of whose page and why.
     private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
         // Whoever wrote it is a stranger, and may have written much.
-        let origin = origin.map { $0.cut(toBytes: Self.mostOriginBytes) }
+        let origin = origin.map { $0.cut(toShownBytes: Self.mostOriginBytes) }
         var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
         fields[.clientAddress] = client.text
         self.services.logger.log(.originRefused, fields)

@@ -1,3 +1,4 @@
+import Reactor
 package import WebSocketProtocol
 
 /// Which web pages may connect (SEC-3).
@@ -20,6 +21,8 @@ package struct OriginPolicy: Sendable, Equatable {
         case unusable
         /// It comes from a page of the same host perhaps, but the proxy does not say whether over TLS.
         case schemeUnknown
+        /// It comes from a page of the host that is asked for, which is no name of this machine.
+        case unknownHost
         /// It comes from a page that may not.
         case foreign
     }
@@ -28,6 +31,9 @@ package struct OriginPolicy: Sendable, Equatable {
     package var pages: Pages
     /// Whether who says no origin is refused: programs do not, browsers always do.
     package var isRequired: Bool
+
+    /// What this machine is called, in small letters.
+    package var machineNames: Set<String> = []
 
     /// A policy; by default pages of the same host may connect, and programs.
     package init(pages: Pages = .some(sameHost: true, listed: []), isRequired: Bool = false) {
@@ -40,8 +46,10 @@ package struct OriginPolicy: Sendable, Equatable {
     /// - Parameters:
     ///   - request: The handshake.
     ///   - scheme: How the client came; nil if it is not known.
+    ///   - isOnLoopback: It came straight to an address of the loopback. Anybody can have a name of their own lead there,
+    ///     and then a page of theirs is of the same host (DNS rebinding): only names of the machine count.
     /// - Returns: Why it is refused; nil if it is not.
-    package func refusal(of request: UpgradeRequest, over scheme: WebScheme?) -> Refusal? {
+    package func refusal(of request: UpgradeRequest, over scheme: WebScheme?, isOnLoopback: Bool = false) -> Refusal? {
         guard let text = request.origin else { return self.isRequired ? .missing : nil }
         switch self.pages {
         case .any: return nil
@@ -53,8 +61,16 @@ package struct OriginPolicy: Sendable, Equatable {
                 let isNear = [WebScheme.http, .https].contains { origin == Origin(scheme: $0, authority: request.host) }
                 return isNear ? .schemeUnknown : .foreign
             }
-            return origin == Origin(scheme: scheme, authority: request.host) ? nil : .foreign
+            guard origin == Origin(scheme: scheme, authority: request.host) else { return .foreign }
+            return isOnLoopback && !self.isOwn(origin.host) ? .unknownHost : nil
         }
+    }
+
+    /// Whether a host is this machine, whoever is asked for its address.
+    private func isOwn(_ host: String) -> Bool {
+        let name = host.last == "." ? String(host.dropLast()) : host
+        return host.first == "[" || IPAddress(name) != nil || name == "localhost" || name.hasSuffix(".localhost")
+            || self.machineNames.contains(name)
     }
 }
 
@@ -65,6 +81,8 @@ extension OriginPolicy.Refusal {
         case .missing: "there is no Origin, and [Server] require_origin is on"
         case .unusable: "the Origin is not of the form scheme://host or scheme://host:port"
         case .schemeUnknown: "the proxy does not say http or https (nginx: proxy_set_header X-Forwarded-Proto $scheme)"
+        case .unknownHost:
+            "the Host is no name of this machine; name the Origin in [Server] allowed_origins if it is yours"
         case .foreign: "the Origin is neither that of the host nor in [Server] allowed_origins"
         }
     }
@@ -85,6 +103,13 @@ extension OriginPolicy.Refusal {
                 .forbidden,
                 hint: "The proxy does not say whether you came by http or https, so the Origin cannot be compared; "
                     + "the operator sets X-Forwarded-Proto there, or names the Origin in [Server] allowed_origins."
+            )
+        case .unknownHost:
+            HTTPResponse(
+                .forbidden,
+                hint:
+                    "This host is no name of the machine: connect to localhost, or have the operator name the Origin in "
+                    + "[Server] allowed_origins."
             )
         case .foreign:
             HTTPResponse(

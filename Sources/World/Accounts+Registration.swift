@@ -7,10 +7,19 @@ extension Accounts {
         let place = "Accounts.checkEmail"
         let email = try EmailAddress(address)
         guard self.rules.policy.emailIsUnique else { return email.text }
+        guard self.addressQuestions.admits(connection.clientAddress) else {
+            throw AccountError(.busy, at: place, hint: "the client has asked for too many addresses")
+        }
         let isTaken = try await self.ask(place) { () async throws(WorldError) in
             try await self.store.emailIsTaken(email.folded)
         }
-        guard !isTaken else { throw AccountError(.emailTaken, at: place) }
+        guard !isTaken else {
+            // The hash of another process is another one, and without its key nobody finds the address.
+            let hash = String(UInt(bitPattern: email.folded.hashValue), radix: 16)
+            let reason = "the e-mail address has an account, its keyed hash is \(hash)"
+            self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+            throw AccountError(.emailTaken, at: place)
+        }
         return email.text
     }
 

@@ -21,6 +21,7 @@ package final class Accounts: AccountService {
     let presence: Presence
     let logger: Logger
     private let departure = Departure()
+    let addressQuestions = AddressQuestions()
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -172,6 +173,16 @@ def test_an_origin_makes_a_short_record_whatever_it_is_made_of(start):
     server.stop()
     (line,) = [line for line in server.log_path.read_bytes().split(b"\n") if b"https://a" in line]
     assert len(line) < 700, "256 bytes of it, and what every record has"
+
+
+def test_a_page_whose_name_was_led_to_the_loopback_may_not_connect(served):
+    """DNS rebinding: to the browser it is the same host, but it is no name of this machine."""
+    for name, status in [("evil.example:7450", 403), ("localhost:7450", 101), ("127.0.0.1:7450", 101),
+                         ("game.localhost:7450", 101), (f"{socket.gethostname()}:7450", 101)]:
+        with Wire(served) as wire:
+            answer = wire.sends(request(Host=name, Origin=f"http://{name}")).response()
+        assert answer.status == status, name
+        assert status == 101 or b"allowed_origins" in answer.body
 
 
 def test_readiness_is_not_for_strangers(served):

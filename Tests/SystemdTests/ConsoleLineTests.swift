@@ -27,6 +27,14 @@ struct ConsoleLineTests {
         #expect(self.line(record) == "2026-03-04T05:06:07.089Z info     Refused client_addr=::1\n")
     }
 
+    @Test("a value is bounded as it stands in the line, however much is written out")
+    func bounded() {
+        let value = String(repeating: "\u{1}", count: 8_192)
+        #expect(ConsoleLine.value(value).utf8.count <= LogText.mostBytes + 2)
+        let line = self.line(LogRecord.test(String(repeating: "\u{202E}", count: 1_024)))
+        #expect(line.utf8.count < 1_200)
+    }
+
     @Test("the word of an event is shown, its id is not")
     func event() {
         let record = LogRecord.test(fields: [.init("uuu.event", "tested"), .init("uuu.message_id", "0123")])

@@ -52,6 +52,44 @@ struct LogLimiterTests {
         #expect(self.limiter.omissions() == [.init(event: "a", count: 97), .init(event: "c", count: 1)])
     }
 
+    /// A record of so many bytes more than the others.
+    private func longRecord(_ event: String?, _ bytes: Int, level: Logger.Level = .info) -> LogRecord {
+        let record = self.record(event, at: 0)
+        return LogRecord(
+            time: record.time,
+            level: level,
+            message: record.message,
+            fields: record.fields + [.init("uuu.origin", String(repeating: "x", count: bytes))],
+            location: record.location,
+            thread: record.thread
+        )
+    }
+
+    @Test("an event that is long is left out before one that is short, and is counted and told like it")
+    func bytes() {
+        var limiter = LogLimiter(limits: .init(records: 1_000, bytes: 10_000, allBytes: 1 << 20))
+        let admitted = (0..<100).count { _ in limiter.admits(self.longRecord("a", 4_000)) }
+        #expect(admitted == 2)
+        let isShortOneAdmitted = limiter.admits(self.longRecord("b", 10))
+        #expect(isShortOneAdmitted)
+        let omissions = limiter.omissions()
+        #expect(omissions == [.init(event: "a", count: 98)])
+        #expect(limiter.omittedCount == 98)
+    }
+
+    @Test("all records together have a size too, those of no event among them; critical ones are beyond it")
+    func allBytes() {
+        var limiter = LogLimiter(limits: .init(records: 1_000, bytes: 1 << 20, allBytes: 20_000))
+        let admitted = (0..<10).count { limiter.admits(self.longRecord("event \($0)", 4_000)) }
+        #expect(admitted == 4)
+        let others = [Logger.Level.info, .critical].map { limiter.admits(self.longRecord(nil, 4_000, level: $0)) }
+        #expect(others == [false, true])
+        let omissions = limiter.omissions()
+        #expect(omissions.contains(.init(event: "none", count: 1)))
+        let isAdmittedLater = limiter.admits(self.record("z", at: 11))
+        #expect(isAdmittedLater)
+    }
+
     @Test("a critical record is never left out")
     mutating func critical() {
         _ = self.admitted(100, of: "a", at: 0)

@@ -21,7 +21,7 @@ struct LogQueueTests {
     @Test("while the sink stands still nobody waits; afterwards one record says how many were lost")
     func blockedSink() throws {
         let sink = TestSink(isGated: true)
-        let queue = try LogQueue(sink: sink, limits: .init(records: 10)) { _ in }
+        let queue = try LogQueue(sink: sink, limits: .init(records: 10, events: .init(allBytes: .max))) { _ in }
         defer { queue.close() }
         for number in 0..<10 { queue.enqueue(.test("\(number)")) }
         #expect(sink.waitForArrival())
@@ -59,7 +59,10 @@ struct LogQueueTests {
     @Test("many threads log at once and nothing is lost or doubled")
     func manyThreads() throws {
         let sink = TestSink()
-        let queue = try LogQueue(sink: sink, limits: .init(records: 100_000, bytes: .max)) { _ in }
+        let queue = try LogQueue(
+            sink: sink,
+            limits: .init(records: 100_000, bytes: .max, events: .init(allBytes: .max))
+        ) { _ in }
         defer { queue.close() }
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             for number in 0..<1_000 { queue.enqueue(.test("\(thread)/\(number)")) }

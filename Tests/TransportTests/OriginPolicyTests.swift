@@ -23,6 +23,24 @@ import WebSocketProtocol
     }
 
     @Test(
+        "straight at the loopback only a name of the machine is the same host: anybody can lead one of theirs there",
+        arguments: [
+            ("localhost:7450", true), ("game.localhost", true), ("127.0.0.1:7450", true), ("[::1]:7450", true),
+            ("BOX:7450", true), ("box.example", true), ("localhost.", true), ("evil.example:7450", false),
+            ("localhost.evil.example", false), ("evillocalhost", false), ("127.0.0.1.evil.example", false),
+        ]
+    )
+    func rebinding(_ host: String, _ isOwn: Bool) throws {
+        var policy = OriginPolicy()
+        policy.machineNames = ["box", "box.example"]
+        let request = try self.request("http://\(host)", host: host)
+        #expect(policy.refusal(of: request, over: .http, isOnLoopback: true) == (isOwn ? nil : .unknownHost))
+        #expect(policy.refusal(of: request, over: .http) == nil, "behind a proxy the host is the operator's affair")
+        policy.pages = .some(sameHost: true, listed: [try #require(Origin("http://\(host)"))])
+        #expect(policy.refusal(of: request, over: .http, isOnLoopback: true) == nil, "it is listed")
+    }
+
+    @Test(
         "by default a page of the same scheme, host and port may, and no other (SEC-3)",
         arguments: [
             ("https://play.example.org", "play.example.org", .https, nil),

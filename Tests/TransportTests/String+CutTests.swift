@@ -13,6 +13,18 @@ struct StringCutTests {
         #expect("long".cut(toBytes: 3) == "…")
     }
 
+    @Test("what a log writes out counts as much as it takes there")
+    func shown() {
+        let plain = String(repeating: "x", count: 20)
+        #expect(plain.cut(toShownBytes: 20) == plain)
+        #expect((plain + "y").cut(toShownBytes: 20) == plain.dropLast(3) + "…")
+        // Each is written as \u{202e}, \u{85}, \u{1} or with a backslash before it.
+        #expect("\u{202E}\u{202E}\u{202E}".cut(toShownBytes: 23) == "\u{202E}\u{202E}…")
+        #expect("\u{85}\u{85}\u{85}".cut(toShownBytes: 17) == "\u{85}\u{85}…")
+        #expect("\"\\\"".cut(toShownBytes: 5) == "\"…")
+        #expect("é😀é".cut(toShownBytes: 7) == "é…")
+    }
+
     @Test("the cut is between two scalars, and a character of many marks has the bound of any other text")
     func marks() {
         let stacked = "https://" + String(repeating: "a" + String(repeating: "\u{301}", count: 38), count: 200)

@@ -1,6 +1,7 @@
 import Contexts
 import Testing
-import World
+
+@testable import World
 
 @Suite("Accounts: registration") struct AccountsRegistrationTests {
     @Test("who registers with a chosen password can log in with it")
@@ -80,6 +81,29 @@ import World
         gate.accounts.apply(AccountPolicy(emailIsUnique: false), texts: Texts())
         #expect(try await gate.accounts.checkEmail("Ada@Example.ORG", on: client) == "Ada@Example.ORG")
         try await gate.register("Bob", email: "Ada@Example.ORG")
+    }
+
+    @Test("who asks for an address that is taken is logged, with a hash in place of the address")
+    func addressAsked() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let client = Client(9).connection
+        for _ in 0..<2 { _ = await refusal { _ = try await gate.accounts.checkEmail("Ada@EXAMPLE.org", on: client) } }
+        _ = try await gate.accounts.checkEmail("bob@example.org", on: client)
+        let told = gate.log.all.filter { $0.contains("registration refused") }
+        #expect(told.count == 2 && told.first == told.last)
+        #expect(told.allSatisfy { $0.contains("uuu.client_addr=192.0.2.1") && $0.contains("keyed hash is ") })
+        #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
+    }
+
+    @Test("who asks for many addresses is told to try later, and finds out nothing more")
+    func manyAddressesAsked() async throws {
+        let gate = try await Gate()
+        let client = Client(9).connection
+        for number in 0..<AddressQuestions.most {
+            _ = try await gate.accounts.checkEmail("\(number)@example.org", on: client)
+        }
+        #expect(await refusal { _ = try await gate.accounts.checkEmail("bob@example.org", on: client) } == .busy)
     }
 
     @Test("a name is answered as it will be shown; a taken or reserved one is refused")

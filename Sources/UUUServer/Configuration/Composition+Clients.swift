@@ -38,6 +38,8 @@ extension Composition {
                     )
                 )
             }
-        return OriginPolicy(pages: pages, isRequired: settings.server.requireOrigin)
+        var policy = OriginPolicy(pages: pages, isRequired: settings.server.requireOrigin)
+        policy.machineNames = MachineName.all
+        return policy
     }
 }

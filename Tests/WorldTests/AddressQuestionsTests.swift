@@ -1,0 +1,31 @@
+import Testing
+
+@testable import World
+
+@Suite("Questions whether an e-mail address is taken")
+struct AddressQuestionsTests {
+    private let now = ContinuousClock.now
+
+    @Test("a client may ask so often in a time, and again when that is over; others are others")
+    func limit() {
+        let questions = AddressQuestions()
+        let admitted = (0..<100).count { _ in questions.admits("192.0.2.1", at: self.now) }
+        #expect(admitted == AddressQuestions.most)
+        #expect(questions.admits("192.0.2.2", at: self.now))
+        #expect(!questions.admits("192.0.2.1", at: self.now + AddressQuestions.time - .seconds(1)))
+        #expect(questions.admits("192.0.2.1", at: self.now + AddressQuestions.time))
+    }
+
+    @Test("programs on the machine itself are not counted", arguments: [nil, "127.0.0.1", "127.9.9.9", "::1"])
+    func near(_ client: String?) {
+        let questions = AddressQuestions()
+        #expect((0..<200).allSatisfy { _ in questions.admits(client, at: self.now) })
+    }
+
+    @Test("many clients take no memory without end")
+    func many() {
+        let questions = AddressQuestions()
+        for number in 0..<30_000 { _ = questions.admits("client \(number)", at: self.now) }
+        #expect(questions.count <= AddressQuestions.mostClients)
+    }
+}
