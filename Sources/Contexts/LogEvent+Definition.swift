@@ -133,6 +133,14 @@ extension LogEvent {
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
+        case .memoryShort:
+            Definition(
+                "0571bf5ae0934669a11b6888297ae0c8",
+                .warning,
+                "connections ended for lack of memory",
+                [.count, .reason],
+                [.colon(.count), .brackets(.reason)]
+            )
         case .acceptingRests:
             Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
         case .socketNotWatched:

@@ -71,6 +71,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case readerTooSlow = "reader_too_slow"
     /// As many connections are open as may be: clients are turned away.
     case connectionsFull = "connections_full"
+    /// All connections together hold as much memory as they may: some were ended.
+    case memoryShort = "memory_short"
     /// No connection can be accepted for the moment.
     case acceptingRests = "accepting_rests"
     /// The kernel does not watch a socket for us.

@@ -8,6 +8,7 @@ package final class ConnectionServer: Sendable {
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
     private let places: Places
+    private let room: SharedRoom
 
     /// Slots beyond the server's places, for connections that are only told that there is no room.
     private static let spareSlots = 64
@@ -35,6 +36,7 @@ package final class ConnectionServer: Sendable {
         let places = Places(count: configuration.connections, most: configuration.mostConnections)
         let capacity = max(places.most, continuity?.inherited ?? 0) + Self.spareSlots
         let unknownClients = SpacedWarning()
+        let room = SharedRoom(bytes: configuration.memoryBytes)
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
@@ -50,6 +52,7 @@ package final class ConnectionServer: Sendable {
                     capacity: capacity,
                     keeper: continuity?.keeper,
                     unknownClients: unknownClients,
+                    room: room,
                     configuration: configuration,
                     registry: registry,
                     services: services,
@@ -65,6 +68,7 @@ package final class ConnectionServer: Sendable {
         self.tables = tables
         self.threads = threads
         self.places = places
+        self.room = room
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
@@ -83,6 +87,7 @@ package final class ConnectionServer: Sendable {
     /// its compression, stays.
     package func apply(_ configuration: TransportConfiguration) async {
         self.places.resize(to: configuration.connections)
+        self.room.budget.resize(to: configuration.memoryBytes)
         for table in self.tables { await table.apply(configuration) }
     }
 

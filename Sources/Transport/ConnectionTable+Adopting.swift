@@ -18,7 +18,10 @@ extension ConnectionTable {
     ///   - arrivals: The connections.
     ///   - present: Called for each that somebody has logged in on who may be here.
     func adopt(_ arrivals: [Arrival], present: (Connection, Login) -> Void) {
-        for arrival in arrivals { self.adopt(arrival, present) }
+        // They were here before there was any question of room: the limit is for what comes on top.
+        self.memory.arena.beyondBudget {
+            for arrival in arrivals { self.adopt(arrival, present) }
+        }
     }
 
     private func adopt(_ arrival: Arrival, _ present: (Connection, Login) -> Void) {
@@ -36,7 +39,7 @@ extension ConnectionTable {
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         let resident = Resident()
         self.residents[key.index] = resident
-        self.keepBytes(of: heir, key)
+        guard self.keepBytes(of: heir, key) else { return self.release(key) }
         guard slot.isOpen else {
             resident.hasDeparted = !isInHandshake
             return
@@ -51,13 +54,15 @@ extension ConnectionTable {
         self.settleIn(connection, heir, resident, key)
     }
 
-    private func keepBytes(of heir: Heir, _ key: SocketKey) {
-        guard !heir.input.isEmpty || !heir.assembly.isEmpty || !heir.output.isEmpty else { return }
-        let backlog = self.needBacklog(key)
-        backlog.input.append(RawSpan(_elements: heir.input.span))
-        backlog.assembly.append(RawSpan(_elements: heir.assembly.span))
-        backlog.output.append(RawSpan(_elements: heir.output.span))
+    /// Keeps what waits of a connection; false when there is no memory for it.
+    private func keepBytes(of heir: Heir, _ key: SocketKey) -> Bool {
+        guard !heir.input.isEmpty || !heir.assembly.isEmpty || !heir.output.isEmpty else { return true }
+        guard let backlog = self.needBacklog(key), backlog.input.append(RawSpan(_elements: heir.input.span)),
+            backlog.assembly.append(RawSpan(_elements: heir.assembly.span)),
+            backlog.output.append(RawSpan(_elements: heir.output.span))
+        else { return false }
         backlog.outputMessages = heir.outputMessages
+        return true
     }
 
     /// Puts a player back into the context that the connection was in; what cannot be put back is made good at the start.

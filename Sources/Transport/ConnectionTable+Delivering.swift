@@ -32,6 +32,8 @@ extension ConnectionTable {
         self.hasDeliveries = true
         // They are ended before more is said to them: what they miss would else go unnoticed.
         for key in taken.missing where self.isOpen(key) { self.end(key, .asked(.tooSlow)) }
+        for key in taken.withoutRoom { self.end(key, .noRoom) }
+        if taken.isRoomWanted { self.makeRoom() }
         return self.deliveries.next(atMost: budget)
     }
 

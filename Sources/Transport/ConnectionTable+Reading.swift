@@ -16,12 +16,16 @@ extension ConnectionTable {
         guard self.slots.contains(key), !self.isHandingOver else { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
-            let input = self.needBacklog(key).input
-            input.reserve(Self.asideReadSize)
+            guard let input = self.needBacklog(key)?.input, input.reserve(Self.asideReadSize) else {
+                return self.end(key, .noRoom)
+            }
             self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
-        self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
+        guard let received = self.receive(behindInputOf: key, from: self.slots[key].descriptor) else {
+            return self.end(key, .noRoom)
+        }
+        self.took(received, key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
         case .handshake: self.readRequest(key)
@@ -31,19 +35,19 @@ extension ConnectionTable {
         }
     }
 
-    /// Reads once into the shared buffer, behind what was put aside before.
-    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
+    /// Reads once into the shared buffer, behind what was put aside before; nil when there is no memory for that.
+    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received? {
         self.memory.endBurst()
         let received = self.memory.received
         if let input = self.backlog(key)?.input, !input.isEmpty {
-            input.withBytes { received.append($0) }
+            guard input.withBytes({ received.append($0) }) else { return nil }
             self.memory.begin(key)
             input.release()
             self.tidy(key)
         } else {
             self.memory.begin(key)
         }
-        received.reserve(Self.readSize)
+        guard received.reserve(Self.readSize) else { return nil }
         return self.memory.receive(from: descriptor)
     }
 
@@ -94,6 +98,7 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
+        guard self.slots.contains(key) else { return self.memory.endUpgrade() }
         let connection = self.connection(client.address.text, key)
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
@@ -168,7 +173,9 @@ extension ConnectionTable {
         guard self.memory.offset < self.memory.received.count, self.slots.contains(owner) else {
             return self.memory.endBurst()
         }
-        self.memory.moveBurst(to: self.needBacklog(owner).input)
+        guard let input = self.needBacklog(owner)?.input, self.memory.moveBurst(to: input) else {
+            return self.end(owner, .noRoom)
+        }
         self.updateInterest(owner)
     }
 }
