@@ -31,7 +31,15 @@ enum Composition {
     }
 
     /// What connections may do; raises the descriptor limit of the process on the way.
-    static func transport(_ settings: Settings) -> TransportConfiguration {
+    ///
+    /// - Parameters:
+    ///   - settings: What the operator has set.
+    ///   - memory: What the process may take of the machine's memory.
+    /// - Returns: What the settings mean.
+    static func transport(
+        _ settings: Settings,
+        memory: MemoryAllowance = .ofThisProcess()
+    ) -> TransportConfiguration {
         let limits = settings.limits
         var transport = TransportConfiguration(
             initialContext: ContextName(rawValue: settings.server.initialContext),
@@ -49,14 +57,25 @@ enum Composition {
         transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
-        // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
-        let room = max(1, DescriptorLimit.raise() / 5 * 4)
-        transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
+        let room = Self.mostConnections()
+        transport.connections = Self.connections(settings)
         transport.mostConnections = room
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages
+        transport.memoryBytes = limits.memoryBytes > 0 ? limits.memoryBytes : memory.bytesForConnections(settings)
         return transport
+    }
+
+    /// How many connections there may be at one time; raises the descriptor limit of the process on the way.
+    static func connections(_ settings: Settings) -> Int {
+        let (wanted, room) = (settings.limits.connections, Self.mostConnections())
+        return wanted > 0 ? min(wanted, room) : room
+    }
+
+    private static func mostConnections() -> Int {
+        // A fifth of the descriptors is left to the database, the log and whatever else opens a file.
+        max(1, DescriptorLimit.raise() / 5 * 4)
     }
 
     /// What a password hash may cost.
