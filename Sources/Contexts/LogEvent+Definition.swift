@@ -146,6 +146,14 @@ extension LogEvent {
                 "an address is not served",
                 [.place, .reason]
             )
+        case .memoryShort:
+            Definition(
+                "0571bf5ae0934669a11b6888297ae0c8",
+                .warning,
+                "connections ended for lack of memory",
+                [.count, .reason],
+                [.colon(.count), .brackets(.reason)]
+            )
         case .acceptingRests:
             Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
         case .socketNotWatched:

@@ -79,6 +79,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case connectionsFull = "connections_full"
     /// An address that other machines can reach is not served, as passwords would be readable on the way.
     case addressNotServed = "address_not_served"
+    /// All connections together hold as much memory as they may: some were ended.
+    case memoryShort = "memory_short"
     /// No connection can be accepted for the moment.
     case acceptingRests = "accepting_rests"
     /// The kernel does not watch a socket for us.

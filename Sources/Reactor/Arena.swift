@@ -1,7 +1,8 @@
 /// Blocks of bytes in shared memory, in sizes that are powers of two; it grows at the end and uses again what was freed.
 ///
-/// Which blocks are free is known to this process only: another one copies what it finds into an arena of its own. Not
-/// safe from several threads: one owner.
+/// A block is all zeros when it is given out: what players typed is wiped when a block is freed. Which blocks are free is
+/// known to this process only: another one copies what it finds into an arena of its own. Not safe from several threads:
+/// one owner.
 @usableFromInline
 @safe package final class Arena {
     /// A block, by numbers that mean the same in another process.
@@ -33,45 +34,132 @@
 
     /// The memory that the blocks are in.
     @usableFromInline package let memory: SharedMemory
+    /// What the bytes of its blocks are counted in, with those of other arenas.
+    package let budget: MemoryBudget
     /// The unit in which blocks are counted, in bytes.
     @inlinable package static var unitBytes: Int { 64 }
     /// From this size on the memory of a freed block goes back to the system.
     private static let largeBytes = 64 * 1024
+    /// Freed blocks may keep a share of the budget as pages, to be used again sooner; what is more goes back at once.
+    private static let keptShare = 8
+    /// Of that so much may be kept in any case.
+    private static let leastKeptBytes = 1 << 20
 
+    private let start: Int
     private let end: Int
     /// Where the part begins that was never used.
     package private(set) var top: Int
-    /// Freed blocks, by the power of two of their units.
-    private var free: [[UInt32]] = Array(repeating: [], count: 32)
+    /// The bytes of all blocks that were given out.
+    package private(set) var bytesInUse = 0
+    /// How often a block was given out or freed.
+    package private(set) var changes: UInt64 = 0
+    /// Called when a block was freed, once; then never again before it is set again.
+    package var whenFreed: (() -> Void)?
+    /// Blocks are given out whatever the budget says: only a full memory refuses.
+    private var isBeyondBudget = false
+
+    private var free = FreeBlocks()
+    /// Bytes that were freed since free blocks were last joined.
+    private var freedSinceJoining = 0
 
     /// Blocks within a part of the memory, which must be aligned to units and not begin at 0.
-    package init(_ memory: SharedMemory, in range: Range<Int>) {
+    package init(_ memory: SharedMemory, in range: Range<Int>, budget: MemoryBudget = MemoryBudget()) {
         precondition(range.lowerBound > 0 && range.lowerBound % Self.unitBytes == 0, "blocks cannot start there")
         precondition(range.upperBound <= memory.size, "this lies outside the memory")
         self.memory = memory
+        self.budget = budget
+        self.start = range.lowerBound
         self.top = range.lowerBound
         self.end = range.upperBound
     }
 
-    /// A block with room for that many bytes; nil when there is none.
-    package func allocate(_ byteCount: Int) -> Block? {
+    /// Bytes of free blocks that still occupy memory of the system.
+    package var keptBytes: Int { self.free.keptBytes }
+
+    /// A block with room for that many bytes, all zero; nil when there is no memory for it.
+    ///
+    /// - Parameters:
+    ///   - byteCount: How many bytes.
+    ///   - canBeRefused: Nil is also the answer when the budget is used up; otherwise its limit is passed.
+    /// - Returns: The block.
+    package func allocate(_ byteCount: Int, canBeRefused: Bool = true) -> Block? {
         let power = Self.power(of: byteCount)
-        guard power < self.free.count else { return nil }
-        let units = UInt32(1) << UInt32(power)
-        if let unit = self.free[power].popLast() { return Block(unit: unit, units: units) }
-        let size = Int(units) * Self.unitBytes
-        guard size <= self.end - self.top else { return nil }
-        defer { self.top += size }
-        return Block(unit: UInt32(self.top / Self.unitBytes), units: units)
+        guard power < FreeBlocks.powers else { return nil }
+        let size = (1 << power) * Self.unitBytes
+        if canBeRefused, !self.isBeyondBudget {
+            guard self.budget.take(size) else { return nil }
+        } else {
+            self.budget.occupy(size)
+        }
+        guard let unit = self.unit(for: power, size) else {
+            self.budget.giveBack(size)
+            return nil
+        }
+        self.bytesInUse += size
+        self.changes &+= 1
+        return Block(unit: unit, units: UInt32(1) << UInt32(power))
     }
 
-    /// Frees a block; nothing happens when there is none.
+    /// Frees a block and wipes it; nothing happens when there is none.
     ///
-    /// A large one is all zeros when it is used again.
+    /// What was written before, such as that nobody has the block any more, comes before the wiping for another process.
     package func free(_ block: Block) {
         guard block.isThere else { return }
-        if block.byteCount >= Self.largeBytes { self.memory.forget(block.range) }
-        self.free[block.units.trailingZeroBitCount].append(block.unit)
+        let size = block.byteCount
+        let isLarge = size >= Self.largeBytes
+        let isTooMuch = size >= SharedMemory.pageBytes && self.free.keptBytes + size > self.mostKeptBytes
+        if isLarge || isTooMuch { self.memory.forget(block.range) } else { self.memory.wipe(block.range) }
+        self.free.add(block, keepsPages: !isLarge && !isTooMuch)
+        self.budget.giveBack(size)
+        self.bytesInUse -= size
+        self.freedSinceJoining += size
+        self.changes &+= 1
+        if let body = self.whenFreed {
+            self.whenFreed = nil
+            body()
+        }
+    }
+
+    /// Has blocks given out whatever the budget says, as long as the body runs.
+    package func beyondBudget<Result>(_ body: () throws -> Result) rethrows -> Result {
+        self.isBeyondBudget = true
+        defer { self.isBeyondBudget = false }
+        return try body()
+    }
+
+    /// Gives all pages that lie in free blocks wholly back to the system, and joins what lies side by side.
+    package func giveBackPages() {
+        self.freedSinceJoining = 0
+        for var range in self.free.takeJoined() {
+            if range.units.upperBound * Self.unitBytes == self.top {
+                self.top = range.units.lowerBound * Self.unitBytes
+            }
+            if range.keepsPages {
+                // All of it is zeros already: only whole pages matter.
+                let bytes = range.units.lowerBound * Self.unitBytes..<range.units.upperBound * Self.unitBytes
+                self.memory.giveBackPages(within: bytes)
+                range.keepsPages = false
+            }
+            if range.units.upperBound * Self.unitBytes <= self.top { self.free.add(range) }
+        }
+    }
+
+    private var mostKeptBytes: Int { max(Self.leastKeptBytes, self.budget.limit / Self.keptShare) }
+
+    /// Where a block of a power of two of units can be: where one was freed, in a larger one that was, or at the end.
+    private func unit(for power: Int, _ size: Int) -> UInt32? {
+        if let unit = self.free.take(power) { return unit }
+        if size <= self.end - self.top {
+            defer { self.top += size }
+            return UInt32(self.top / Self.unitBytes)
+        }
+        // What was freed since may have become a whole with its neighbours; looking takes time, so not each time.
+        guard self.freedSinceJoining >= max(size, (self.top - self.start) / 8) else { return nil }
+        self.giveBackPages()
+        if let unit = self.free.take(power) { return unit }
+        guard size <= self.end - self.top else { return nil }
+        defer { self.top += size }
+        return UInt32(self.top / Self.unitBytes)
     }
 
     /// The power of two of the units that hold that many bytes.

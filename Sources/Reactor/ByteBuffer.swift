@@ -26,10 +26,17 @@ public import Synchronization
     // The start of the arena's memory: where there is room, the arena need not be looked at.
     @usableFromInline let memory: UnsafeMutableRawPointer
     @usableFromInline let record: UnsafeMutablePointer<Record>
+    private let canBeRefused: Bool
 
     /// The buffer whose record lies at a place of the arena's memory.
-    package init(in arena: Arena, at offset: Int) {
+    ///
+    /// - Parameters:
+    ///   - arena: Where its block is.
+    ///   - offset: Where its record stands.
+    ///   - canBeRefused: It does not grow beyond the budget of the arena.
+    package init(in arena: Arena, at offset: Int, canBeRefused: Bool = true) {
         self.arena = arena
+        self.canBeRefused = canBeRefused
         unsafe self.memory = arena.memory.base
         unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
     }
@@ -72,16 +79,18 @@ public import Synchronization
         return unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
     }
 
-    /// Copies bytes to the end.
-    package func append(_ bytes: RawSpan) {
-        self.reserve(bytes.byteCount)
+    /// Copies bytes to the end; false, with nothing done, when there is no memory for them.
+    package func append(_ bytes: RawSpan) -> Bool {
+        guard self.reserve(bytes.byteCount) else { return false }
         self.setBounds(self.start, self.put(bytes, at: self.end))
+        return true
     }
 
     /// Copies two runs of bytes to the end, and answers how many bytes are there then.
-    @discardableResult
-    package func append(_ first: RawSpan, _ second: RawSpan) -> Int {
-        self.reserve(first.byteCount + second.byteCount)
+    ///
+    /// Nil, with nothing done, when there is no memory for them.
+    package func append(_ first: RawSpan, _ second: RawSpan) -> Int? {
+        guard self.reserve(first.byteCount + second.byteCount) else { return nil }
         let start = self.start
         let end = self.put(second, at: self.put(first, at: self.end))
         self.setBounds(start, end)
@@ -104,17 +113,17 @@ public import Synchronization
     }
 
     /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
-    /// byte `i` of the range (RFC 6455 5.3).
-    package func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) {
+    /// byte `i` of the range (RFC 6455 5.3); false, with nothing done, when there is no memory for them.
+    package func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount, "the range lies outside the bytes")
-        guard !range.isEmpty else { return }
-        self.reserve(range.count)
-        guard let tail = unsafe self.tail else { return }
+        guard !range.isEmpty else { return true }
+        guard self.reserve(range.count), let tail = unsafe self.tail else { return false }
         unsafe bytes.withUnsafeBytes { source in
             guard let from = source.baseAddress else { return }
             unsafe Unmasking.copy(from + range.lowerBound, to: tail, count: range.count, mask: mask)
         }
         self.setBounds(self.start, self.end + range.count)
+        return true
     }
 
     /// Forgets bytes at the start.
@@ -138,7 +147,10 @@ public import Synchronization
         if let base = unsafe self.base, end > 0 { unsafe memset(base, 0, end) }
     }
 
-    /// Forgets all bytes and gives the memory back.
+    /// How many bytes its block has; 0 when it owns none.
+    package var blockBytes: Int { self.capacity }
+
+    /// Forgets all bytes and gives the memory back, wiped.
     package func release() {
         self.setBounds(0, 0)
         let block = unsafe self.record.pointee.block
@@ -148,30 +160,33 @@ public import Synchronization
 
     /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling.
     ///
+    /// False, with nothing done, when there is no memory for that: the budget of the arena or the arena itself is used up.
+    ///
     /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
     /// bites, as by a slow reader, would else be moved as a whole for each bite.
     @inlinable
     @inline(__always)
-    public func reserve(_ room: Int) {
-        if self.capacity - self.end < room { self.makeRoom(room) }
+    public func reserve(_ room: Int) -> Bool {
+        self.capacity - self.end >= room || self.makeRoom(room)
     }
 
     @usableFromInline
-    func makeRoom(_ room: Int) {
+    func makeRoom(_ room: Int) -> Bool {
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
             // The bytes stay where they were until the bounds change: the two places do not overlap.
             unsafe memcpy(base, base + self.start, self.count)
             self.setBounds(0, self.count)
-            return
+            return true
         }
         let wanted = max(self.end + room, self.capacity * 2)
-        guard let block = self.arena.allocate(wanted) else { fatalError("out of memory for \(wanted) bytes") }
+        guard let block = self.arena.allocate(wanted, canBeRefused: self.canBeRefused) else { return false }
         let grown = unsafe self.arena.memory.base + block.range.lowerBound
         if let base = unsafe self.base { unsafe memcpy(grown + self.start, base + self.start, self.count) }
         let former = unsafe self.record.pointee.block
         atomicMemoryFence(ordering: .releasing)
         unsafe self.record.pointee.block = block
         self.arena.free(former)
+        return true
     }
 
     /// What one recv(2) came to.

@@ -17,7 +17,7 @@ package enum ResourceLimit: Equatable {
     }
 
     /// What holds now, in bytes; nil for no limit.
-    var bytes: Int? {
+    package var bytes: Int? {
         var limit = rlimit()
         let resource = self == .addressSpace ? RLIMIT_AS : RLIMIT_FSIZE
         guard unsafe getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0,

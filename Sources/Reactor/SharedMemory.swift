@@ -136,15 +136,41 @@ import Synchronization
         return unsafe (self.base + offset).bindMemory(to: Value.self, capacity: count)
     }
 
+    /// The size of a page of memory, in bytes.
+    static var pageBytes: Int { 4096 }
+
+    /// Fills a range with zeros; that comes after all that was written before, for another process too.
+    package func wipe(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
+        atomicMemoryFence(ordering: .releasing)
+        unsafe _ = memset(self.base + range.lowerBound, 0, range.count)
+    }
+
     /// Fills a range with zeros, and gives the pages that are all in it back to the system (madvise(2)).
     func forget(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
-        let page = 4096
-        let first = min((range.lowerBound + page - 1) / page * page, range.upperBound)
-        let last = max(range.upperBound / page * page, first)
+        guard let pages = Self.pages(within: range) else { return self.wipe(range) }
         // What lies beside them shares its pages with others.
-        unsafe memset(self.base + range.lowerBound, 0, first - range.lowerBound)
-        if first < last { unsafe _ = madvise(self.base + first, last - first, MADV_REMOVE) }
-        unsafe memset(self.base + last, 0, range.upperBound - last)
+        self.wipe(range.lowerBound..<pages.lowerBound)
+        if !self.giveBackPages(within: range) { self.wipe(pages) }
+        self.wipe(pages.upperBound..<range.upperBound)
+    }
+
+    /// Gives the pages that are all in a range back to the system; they read as zeros then.
+    ///
+    /// False if it takes none.
+    @discardableResult
+    func giveBackPages(within range: Range<Int>) -> Bool {
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
+        guard let pages = Self.pages(within: range) else { return true }
+        atomicMemoryFence(ordering: .releasing)
+        return unsafe madvise(self.base + pages.lowerBound, pages.count, MADV_REMOVE) == 0
+    }
+
+    /// The whole pages in a range; nil if there is none.
+    private static func pages(within range: Range<Int>) -> Range<Int>? {
+        let first = (range.lowerBound + self.pageBytes - 1) / self.pageBytes * self.pageBytes
+        let last = range.upperBound / self.pageBytes * self.pageBytes
+        return first < last ? first..<last : nil
     }
 }

@@ -25,5 +25,7 @@ extension Settings {
         package var closeSeconds = 5.0
         /// What may wait of one client while a command of it is running, in bytes; then its socket is not read (SEC-11).
         package var queuedBytes = 16_384
+        /// What all clients together may have waiting, in bytes; 0 for what the memory of the service allows (SEC-11).
+        package var memoryBytes = 0
     }
 }

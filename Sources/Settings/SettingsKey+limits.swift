@@ -99,5 +99,17 @@ extension SettingsKey {
             help:
                 "Commands that a client may send ahead while one of it is running, in bytes; then its socket is not read."
         ),
+        SettingsKey(
+            .limits,
+            "memory_bytes",
+            \.limits.memoryBytes,
+            .count(1_048_576...1_099_511_627_776, zero: "what the memory of the service allows"),
+            isReloadable: true,
+            help: """
+                What all clients together may have waiting, in bytes: not read, not sent, or remembered for a restart.
+                When it is used up, those for whom most waits are disconnected. A restart needs it twice for a moment, so
+                0 is what MemoryMax= of the unit leaves for it, divided by 2.2.
+                """
+        ),
     ]
 }

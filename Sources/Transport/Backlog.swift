@@ -49,6 +49,11 @@ struct Backlog {
         nonmutating set { self.waitingMessages.value = UInt64(newValue) }
     }
 
+    /// How many bytes it holds in all, with the blocks of its buffers.
+    var heldBytes: Int {
+        self.block.byteCount + self.input.blockBytes + self.assembly.blockBytes + self.output.blockBytes
+    }
+
     /// Whether nothing waits.
     var isEmpty: Bool { self.input.isEmpty && self.assembly.isEmpty && self.output.isEmpty }
 

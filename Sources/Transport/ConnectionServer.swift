@@ -8,6 +8,7 @@ package final class ConnectionServer: Sendable {
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
     private let places: Places
+    private let room: SharedRoom
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
@@ -38,6 +39,7 @@ package final class ConnectionServer: Sendable {
         )
         let capacity = max(places.most, continuity?.inherited ?? 0) + places.mostRefused
         let unknownClients = SpacedWarning()
+        let room = SharedRoom(bytes: configuration.memoryBytes)
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
@@ -53,6 +55,7 @@ package final class ConnectionServer: Sendable {
                     capacity: capacity,
                     keeper: continuity?.keeper,
                     unknownClients: unknownClients,
+                    room: room,
                     configuration: configuration,
                     registry: registry,
                     services: services,
@@ -68,6 +71,7 @@ package final class ConnectionServer: Sendable {
         self.tables = tables
         self.threads = threads
         self.places = places
+        self.room = room
     }
 
     /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
@@ -86,6 +90,7 @@ package final class ConnectionServer: Sendable {
     /// its compression, stays.
     package func apply(_ configuration: TransportConfiguration) async {
         self.places.resize(to: configuration.connections)
+        self.room.budget.resize(to: configuration.memoryBytes)
         for table in self.tables { await table.apply(configuration) }
     }
 

@@ -20,15 +20,25 @@ extension ConnectionTable {
     ///   - accounts: Those accounts that may be here now, by id.
     ///   - present: Called for each that somebody has logged in on who may be here.
     func adopt(_ arrivals: [Arrival], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
-        for arrival in arrivals {
-            let (table, outline) = (arrival.bequest.table, arrival.bequest.outline)
-            table.working(on: outline.key) {
-                let heir = table.heir(outline)
-                let login = heir.memo?.login.flatMap { login in
-                    accounts[login.account.id].map { Login(account: $0, number: login.number) }
-                }
-                self.adopt(heir, on: arrival.descriptor, login, present)
+        // They were here before there was any question of room: the limit is for what comes on top.
+        self.memory.arena.beyondBudget {
+            for arrival in arrivals { self.adopt(arrival, accounts: accounts, present) }
+        }
+    }
+
+    /// Takes a connection over, marked in the memory that it comes from.
+    private func adopt(
+        _ arrival: Arrival,
+        accounts: [Int64: Account],
+        _ present: (Connection, Login) -> Void
+    ) {
+        let (table, outline) = (arrival.bequest.table, arrival.bequest.outline)
+        table.working(on: outline.key) {
+            let heir = table.heir(outline)
+            let login = heir.memo?.login.flatMap { login in
+                accounts[login.account.id].map { Login(account: $0, number: login.number) }
             }
+            self.adopt(heir, on: arrival.descriptor, login, present)
         }
     }
 
@@ -52,7 +62,7 @@ extension ConnectionTable {
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         let resident = Resident()
         self.residents[key.index] = resident
-        self.keepBytes(of: heir, key)
+        guard self.keepBytes(of: heir, key) else { return self.release(key) }
         guard slot.isOpen else {
             resident.hasDeparted = !isInHandshake
             return
@@ -71,13 +81,15 @@ extension ConnectionTable {
         self.settleIn(connection, heir, resident, key)
     }
 
-    private func keepBytes(of heir: Heir, _ key: SocketKey) {
-        guard !heir.input.isEmpty || !heir.assembly.isEmpty || !heir.output.isEmpty else { return }
-        let backlog = self.needBacklog(key)
-        backlog.input.append(RawSpan(_elements: heir.input.span))
-        backlog.assembly.append(RawSpan(_elements: heir.assembly.span))
-        backlog.output.append(RawSpan(_elements: heir.output.span))
+    /// Keeps what waits of a connection; false when there is no memory for it.
+    private func keepBytes(of heir: Heir, _ key: SocketKey) -> Bool {
+        guard !heir.input.isEmpty || !heir.assembly.isEmpty || !heir.output.isEmpty else { return true }
+        guard let backlog = self.needBacklog(key), backlog.input.append(RawSpan(_elements: heir.input.span)),
+            backlog.assembly.append(RawSpan(_elements: heir.assembly.span)),
+            backlog.output.append(RawSpan(_elements: heir.output.span))
+        else { return false }
         backlog.outputMessages = heir.outputMessages
+        return true
     }
 
     /// Puts a player back into the context that the connection was in; what cannot be put back is made good at the start.

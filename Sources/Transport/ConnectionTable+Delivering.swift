@@ -31,8 +31,9 @@ extension ConnectionTable {
         self.hasDeliveries = false
         guard let taken = self.outbound.takeAll() else { return nil }
         // Who missed something is ended before more is said to them: it would else go unnoticed.
-        self.deliveries = Deliveries(taken.orders, missing: taken.missing)
+        self.deliveries = Deliveries(taken.orders, missing: taken.missing, withoutRoom: taken.withoutRoom)
         self.hasDeliveries = true
+        if taken.isRoomWanted { self.makeRoom() }
         return self.deliveries.next(atMost: budget)
     }
 
@@ -47,6 +48,9 @@ extension ConnectionTable {
                 for message in messages { self.write(message, to: key) }
                 self.end(key, .asked(reason))
             }
+            return Self.stepsOfAnEnd
+        case .end(let key, let ending):
+            if self.isOpen(key) { self.end(key, ending) }
             return Self.stepsOfAnEnd
         }
     }

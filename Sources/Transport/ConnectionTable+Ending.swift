@@ -8,9 +8,14 @@ extension ConnectionTable {
     func end(_ key: SocketKey, _ ending: Ending) {
         guard let resident = self.resident(key) else { return }
         let until = self.loop.time.advanced(byMilliseconds: self.configuration.closeMilliseconds)
+        if ending == .noRoom { self.noteShortage() }
         self.depart(resident, ending)
         switch (self.slots[key].phase, ending.manner) {
         case (_, .drop): return self.release(key)
+        case (.open, .abandon(let code)):
+            self.sayAtOnce(code, ending.closeReason, to: key)
+            return self.release(key)
+        case (_, .abandon): return self.release(key)
         case (.handshake, .closeFirst), (.handshake, .answerClose), (.handshake, .fail): return self.release(key)
         case (.flushing, _), (.draining, _), (.closing, .closeFirst): return
         case (.open, .closeFirst(let code)):

@@ -79,8 +79,9 @@ extension ConnectionTable {
         if resident.spare.byteCount < count + stateCount {
             self.memory.arena.free(resident.spare)
             resident.spare = Arena.Block()
-            // Without room nothing is kept: a former state would be a wrong one.
-            guard let block = self.memory.arena.allocate(count + stateCount) else {
+            // Without room nothing is kept, as a former state would be a wrong one, and the connection cannot go on.
+            guard let block = self.memory.arena.allocate(count + stateCount, canBeRefused: false) else {
+                self.outbound.endWithoutRoom(key)
                 return self.keepMemo(key, nil, resident)
             }
             let start = former.range.lowerBound
@@ -92,6 +93,10 @@ extension ConnectionTable {
         self.desk.withBytes { file.write($0, at: target + count) }
         self.slots[key].memo = resident.spare
         resident.spare = former
+        // The former state may have held a password that was typed.
+        let formerCount = Int(file.cell(of: UInt32.self, at: former.range.lowerBound + Memo.stateCountPlace).value)
+        let place = former.range.lowerBound + count
+        file.wipe(place..<min(place + formerCount, former.range.upperBound))
     }
 
     /// Keeps what is known of a player; the former block is freed when the new one is in its place.
@@ -107,7 +112,10 @@ extension ConnectionTable {
     private func block(_ memo: Memo, _ key: SocketKey, _ resident: Resident) -> Arena.Block? {
         guard !self.goesWithoutSaying(memo, key) else { return nil }
         let bytes = memo.bytes
-        guard let block = self.memory.arena.allocate(bytes.count) else { return nil }
+        guard let block = self.memory.arena.allocate(bytes.count, canBeRefused: false) else {
+            self.outbound.endWithoutRoom(key)
+            return nil
+        }
         self.memory.memory.write(RawSpan(_elements: bytes.span), at: block.range.lowerBound)
         resident.identityBytes = bytes.count - memo.place.state.count
         return block

@@ -10,6 +10,8 @@ extension ConnectionTable {
         case message(Message?)
         case piece(MessageKind, isLast: Bool, isCompressed: Bool)
         case ping([UInt8])
+        /// There is no memory for a piece.
+        case noRoom
     }
 
     /// Makes the next message of what was received, if a whole one is there; control frames are dealt with on the way.
@@ -30,13 +32,14 @@ extension ConnectionTable {
                 return nil
             case .piece(_, isLast: false, _): budget.countStep(on: self.loop)
             case .piece(let kind, _, let isCompressed):
-                let assembly = self.needBacklog(key).assembly
+                guard let assembly = self.needBacklog(key)?.assembly else { return self.endWithoutRoom(key) }
                 if isCompressed { return self.inflated(kind, key, assembly, within: &budget) }
                 budget.countMessage(byteCount: assembly.count, on: self.loop)
                 return self.assembled(kind, assembly)
             case .ping(let payload):
                 self.answer(ping: payload, key)
                 budget.countStep(on: self.loop)
+            case .noRoom: return self.endWithoutRoom(key)
             case .event(.peerClosed(let code, _)):
                 self.end(key, .peerClosed(code))
                 return nil
@@ -68,6 +71,11 @@ extension ConnectionTable {
         self.slots[key].isRunning = true
         self.memory.offset = offset
         return text
+    }
+
+    private func endWithoutRoom(_ key: SocketKey) -> Message? {
+        self.end(key, .noRoom)
+        return nil
     }
 
     /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
@@ -121,8 +129,9 @@ extension ConnectionTable {
         self.slots[key].wire = wire
         switch event {
         case .piece(let kind, let payload, let isLast):
-            let assembly = self.needBacklog(key).assembly
-            assembly.append(bytes, in: payload.range, unmaskedWith: payload.mask.rawValue)
+            guard let assembly = self.needBacklog(key)?.assembly,
+                assembly.append(bytes, in: payload.range, unmaskedWith: payload.mask.rawValue)
+            else { return .noRoom }
             if isLast { self.slots[key].isRunning = true }
             return .piece(kind, isLast: isLast, isCompressed: payload.isCompressed)
         case .ping(let payload): return .ping(MessageBuilder.bytes(payload, in: bytes))

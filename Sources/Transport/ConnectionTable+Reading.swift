@@ -20,15 +20,19 @@ extension ConnectionTable {
         if self.slots[key].hasBacklog, self.isQueued(key) { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
-            let input = self.needBacklog(key).input
-            input.reserve(Self.asideReadSize)
+            guard let input = self.needBacklog(key)?.input, input.reserve(Self.asideReadSize) else {
+                return self.end(key, .noRoom)
+            }
             self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
         if case .handshake = self.slots[key].phase, let input = self.backlog(key)?.input, !input.isEmpty {
             return self.readMoreOfRequest(key, behind: input)
         }
-        self.took(self.receive(behindInputOf: key, from: self.slots[key].descriptor), key)
+        guard let received = self.receive(behindInputOf: key, from: self.slots[key].descriptor) else {
+            return self.end(key, .noRoom)
+        }
+        self.took(received, key)
         guard self.slots.contains(key) else { return }
         switch self.slots[key].phase {
         case .handshake: self.readRequest(key)
@@ -38,25 +42,26 @@ extension ConnectionTable {
         }
     }
 
-    /// Reads once into the shared buffer, behind what was put aside before.
-    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
+    /// Reads once into the shared buffer, behind what was put aside before; nil when there is no memory for that.
+    private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received? {
         self.memory.endBurst()
         let received = self.memory.received
         if let input = self.backlog(key)?.input, !input.isEmpty {
-            self.moveInputToBurst(input, of: key)
+            guard self.moveInputToBurst(input, of: key) else { return nil }
         } else {
             self.memory.begin(key)
         }
-        received.reserve(Self.readSize)
+        guard received.reserve(Self.readSize) else { return nil }
         return self.memory.receive(from: descriptor)
     }
 
-    /// Moves what was put aside to the shared buffer, where nothing is.
-    private func moveInputToBurst(_ input: ByteBuffer, of key: SocketKey) {
-        input.withBytes { self.memory.received.append($0) }
+    /// Moves what was put aside to the shared buffer, where nothing is; false when there is no memory for that.
+    private func moveInputToBurst(_ input: ByteBuffer, of key: SocketKey) -> Bool {
+        guard input.withBytes({ self.memory.received.append($0) }) else { return false }
         self.memory.begin(key)
         input.release()
         self.tidy(key)
+        return true
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
@@ -87,13 +92,13 @@ extension ConnectionTable {
 
     /// Reads more of a request whose start was put aside: what is there already is neither copied nor looked at again.
     private func readMoreOfRequest(_ key: SocketKey, behind input: ByteBuffer) {
-        input.reserve(Self.requestReadSize)
+        guard input.reserve(Self.requestReadSize) else { return self.end(key, .noRoom) }
         self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
         guard self.slots.contains(key), case .handshake = self.slots[key].phase else { return }
         guard input.withBytes({ self.outcome(of: $0, key) }) != .incomplete else { return }
         // Once, when it is whole or wrong, it is read as one that came in one piece.
         self.memory.endBurst()
-        self.moveInputToBurst(input, of: key)
+        guard self.moveInputToBurst(input, of: key) else { return self.end(key, .noRoom) }
         self.readRequest(key)
     }
 
@@ -134,6 +139,7 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
+        guard self.slots.contains(key) else { return self.memory.endUpgrade() }
         let connection = self.connection(
             client.address.text,
             allowsPasswords: self.configuration.allowsPlainTextRemote
@@ -214,7 +220,9 @@ extension ConnectionTable {
         guard self.memory.offset < self.memory.received.count, self.slots.contains(owner) else {
             return self.memory.endBurst()
         }
-        self.memory.moveBurst(to: self.needBacklog(owner).input)
+        guard let input = self.needBacklog(owner)?.input, self.memory.moveBurst(to: input) else {
+            return self.end(owner, .noRoom)
+        }
         self.updateInterest(owner)
     }
 }

@@ -81,14 +81,15 @@ extension ConnectionTable {
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         guard self.slots.contains(key) else { return }
         if self.hasOutput(key) {
-            self.backlog(key)?.output.append(head, rest)
-            return
+            guard self.backlog(key)?.output.append(head, rest) == nil else { return }
+            return self.end(key, .noRoom)
         }
         if !self.memory.isGathered(for: key) {
             self.writeGathered()
             self.memory.gatheredFor = key
         }
-        if self.memory.gathered.append(head, rest) >= Self.gatherSize { self.writeGathered() }
+        guard let gathered = self.memory.gathered.append(head, rest) else { return self.end(key, .noRoom) }
+        if gathered >= Self.gatherSize { self.writeGathered() }
     }
 
     /// Writes what is gathered with one call; what the kernel does not take waits with its connection.
@@ -96,14 +97,16 @@ extension ConnectionTable {
         guard let key = self.memory.gatheredFor else { return }
         let gathered = self.memory.gathered
         let sent = self.slots.contains(key) ? self.memory.sendGathered(of: key, to: self.slots[key].descriptor) : .all
+        var hasRoom = true
         if case .partly = sent {
-            let output = self.needBacklog(key).output
-            gathered.withBytes { output.append($0) }
+            let output = self.needBacklog(key)?.output
+            hasRoom = output.map { output in gathered.withBytes { output.append($0) } } ?? false
         }
         // From here on nobody's: ending the connection would write what is gathered for it once more.
         self.memory.gatheredFor = nil
         gathered.removeAll()
         guard self.slots.contains(key) else { return }
+        guard hasRoom else { return self.end(key, .noRoom) }
         switch sent {
         case .all: self.hasWrittenAll(key)
         case .partly: self.updateInterest(key)

@@ -26,6 +26,12 @@ actor ConnectionTable: EventHandler {
     let keeper: (any SocketKeeper)?
     /// When to warn of clients whose proxy does not name them; one for all loops.
     let unknownClients: SpacedWarning
+    /// What all connections of all loops may hold.
+    nonisolated let room: SharedRoom
+    /// How often blocks had been given out or freed when it was last looked whether the loop is quiet.
+    var changesSeen: UInt64 = 0
+    /// When to look again who holds much, after nobody on this loop did.
+    var nextLookForRoom = MonotonicTime(milliseconds: 0)
 
     /// What another process can go on with.
     let memory: TableMemory
@@ -78,6 +84,7 @@ actor ConnectionTable: EventHandler {
         capacity: Int,
         keeper: (any SocketKeeper)?,
         unknownClients: SpacedWarning,
+        room: SharedRoom,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
@@ -87,11 +94,13 @@ actor ConnectionTable: EventHandler {
         self.outbound = LoopOutbound(
             loop: loop,
             capacity: max(Self.outboundBytes, configuration.outboundBytes),
+            budget: room.budget,
             keepsChanges: keeper != nil
         )
         self.places = places
         self.keeper = keeper
         self.unknownClients = unknownClients
+        self.room = room
         self.configuration = configuration
         self.registry = registry
         self.services = services
@@ -100,13 +109,16 @@ actor ConnectionTable: EventHandler {
             capacity: capacity,
             standing: standing,
             isKept: keeper != nil,
-            initialContext: configuration.initialContext
+            initialContext: configuration.initialContext,
+            budget: room.budget
         )
         self.file = self.memory.memory
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
         self.shortcut = Shortcut(on: loop)
+        room.budget.whenShort { [weak outbound] in outbound?.askForRoom() }
+        self.memory.arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
     }
 
     /// Puts other settings in force: for each connection what it asks for from now on.
@@ -138,9 +150,11 @@ actor ConnectionTable: EventHandler {
     }
 
     /// What waits of a connection, made if nothing does; the key's tenant must be there.
-    func needBacklog(_ key: SocketKey) -> Backlog {
+    ///
+    /// Nil when there is no memory for it.
+    func needBacklog(_ key: SocketKey) -> Backlog? {
         if let backlog = self.backlog(key) { return backlog }
-        guard let backlog = Backlog.make(in: self.memory.arena) else { fatalError("out of memory for a backlog") }
+        guard let backlog = Backlog.make(in: self.memory.arena) else { return nil }
         self.slots[key].backlog = backlog.block
         return backlog
     }
@@ -173,6 +187,7 @@ actor ConnectionTable: EventHandler {
     func expired(_ key: SocketKey) {
         if self.isListener(key) { return self.watch(key) }
         if key == Self.handOverKey { return self.giveUpWaiting() }
+        if key == Self.quietKey { return self.lookAtMemory() }
         self.lookAtTime(key)
     }
 

@@ -9,21 +9,28 @@ struct Deliveries {
         case send(ArraySlice<SocketKey>, Message)
         /// Send these, then end it.
         case disconnect(SocketKey, Disconnection, [Message])
+        /// End it, before more is said to anybody.
+        case end(SocketKey, Ending)
     }
 
     private var orders: ArraySlice<LoopOutbound.Order>
-    /// Who has missed something, and is to be ended before more is said.
-    private var missing: [SocketKey]
+    /// Who is to be ended first, and how.
+    private var endings: [(key: SocketKey, ending: Ending)]
     /// How many of those whom the first order is for have had it.
     private var done = 0
 
     /// Bytes of a message that make as much work as another connection to write to.
     private static let bytesOfAStep = 1024
 
-    /// Gives out these orders, after those who have missed something were told that they were too slow.
-    init(_ orders: [LoopOutbound.Order] = [], missing: Set<SocketKey> = []) {
+    /// Gives out these orders.
+    ///
+    /// - Parameters:
+    ///   - orders: What to send, in order.
+    ///   - missing: Who has missed something, as it read too slowly: it is ended first, or that would go unnoticed.
+    ///   - withoutRoom: Who has missed something, as there was no memory for it; ended first too.
+    init(_ orders: [LoopOutbound.Order] = [], missing: Set<SocketKey> = [], withoutRoom: [SocketKey] = []) {
         self.orders = orders[...]
-        self.missing = Array(missing)
+        self.endings = missing.map { ($0, .asked(.tooSlow)) } + withoutRoom.map { ($0, .noRoom) }
     }
 
     /// How much work it is to write this to one connection: 1 for a short message, more for a long one.
@@ -31,7 +38,7 @@ struct Deliveries {
 
     /// The next portion, of at most so many steps if it is for several connections; nil when all was given out.
     mutating func next(atMost most: Int) -> Delivery? {
-        if let key = self.missing.popLast() { return .disconnect(key, .tooSlow, []) }
+        if let (key, ending) = self.endings.popLast() { return .end(key, ending) }
         guard let order = self.orders.first else { return nil }
         switch order {
         case .sendToAll(let keys, let message):

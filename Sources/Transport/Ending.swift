@@ -24,6 +24,8 @@ enum Ending: Equatable, Sendable {
     case closeTimedOut
     /// No buffer for what is to be sent: the socket takes nothing any more.
     case broken(errno: CInt)
+    /// What all connections may hold is used up, and this one holds or asks for too much of it; or there is no memory left.
+    case noRoom
 
     /// How a connection ends.
     enum Manner: Equatable {
@@ -38,6 +40,8 @@ enum Ending: Equatable, Sendable {
         case answer(HTTPResponse)
         /// The socket is closed at once.
         case drop
+        /// The socket is closed at once; the peer hears Close before that if nothing else waits to be sent.
+        case abandon(CloseCode)
     }
 
     /// How it ends.
@@ -58,13 +62,14 @@ enum Ending: Equatable, Sendable {
                 )
             )
         case .peerVanished, .noAnswer, .closeTimedOut, .broken: .drop
+        case .noRoom: .abandon(.tryAgainLater)
         }
     }
 
     /// The close code that goes out, if any.
     var closeCode: CloseCode? {
         switch self.manner {
-        case .closeFirst(let code), .fail(let code): code
+        case .closeFirst(let code), .fail(let code), .abandon(let code): code
         case .answerClose(let code): code
         case .answer, .drop: nil
         }
@@ -75,6 +80,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(let reason): Self.words(for: reason)
         case .violation(let violation): violation.explanation
+        case .noRoom: "the server has no memory left for this connection; please try again later"
         case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut, .broken: ""
         }
     }
@@ -92,6 +98,7 @@ enum Ending: Equatable, Sendable {
         case .full: "too many connections"
         case .closeTimedOut: "peer did not finish the closing handshake"
         case .broken(let number): "socket broken (errno \(number))"
+        case .noRoom: "no memory left for this connection"
         }
     }
 

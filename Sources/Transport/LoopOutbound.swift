@@ -24,11 +24,21 @@ final class LoopOutbound: OutboundQueue {
         var orders: [Order] = []
         /// Who missed something.
         var missing: Set<SocketKey> = []
+        /// Who is to be ended as there was no memory for what belongs to it.
+        var withoutRoom: [SocketKey] = []
+        /// All connections hold too much together.
+        var isRoomWanted = false
+
+        fileprivate var isEmpty: Bool {
+            self.orders.isEmpty && self.missing.isEmpty && self.withoutRoom.isEmpty && !self.isRoomWanted
+        }
     }
 
     private struct Waiting {
         var taken = Taken()
         var byteCount = 0
+        /// The bytes of what was taken last, which may not be carried out yet.
+        var byteCountTaken = 0
     }
 
     private let waiting = Mutex(Waiting())
@@ -38,20 +48,25 @@ final class LoopOutbound: OutboundQueue {
     private let isUnchanged = Atomic(true)
     private let loop: EventLoop
     private let capacity: Int
+    private let budget: MemoryBudget
     private let keepsChanges: Bool
 
     /// What an order takes beside the bytes of its messages, roughly.
     private static let orderBytes = 64
+    /// The most that waits here, as a part of what all connections may hold.
+    private static let share = 4
 
     /// A queue for a loop's connections that holds about so many bytes.
     ///
     /// - Parameters:
     ///   - loop: The loop.
-    ///   - capacity: So many bytes.
+    ///   - capacity: So many bytes, or a quarter of the budget if that is less.
+    ///   - budget: What its bytes are counted in, until they were carried out.
     ///   - keepsChanges: Another process goes on with the connections; else changes are not even noted.
-    init(loop: EventLoop, capacity: Int, keepsChanges: Bool) {
+    init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), keepsChanges: Bool) {
         self.loop = loop
         self.capacity = capacity
+        self.budget = budget
         self.keepsChanges = keepsChanges
     }
 
@@ -71,6 +86,22 @@ final class LoopOutbound: OutboundQueue {
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
         let byteCount = messages.reduce(0) { $0 + $1.byteCount }
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
+    }
+
+    /// Has the loop see to it that its connections hold less.
+    func askForRoom() { self.note { $0.taken.isRoomWanted = true } }
+
+    /// Has the loop end a connection for which there was no memory, when nothing is being done with it.
+    func endWithoutRoom(_ key: SocketKey) { self.note { $0.taken.withoutRoom.append(key) } }
+
+    private func note(_ change: (inout Waiting) -> Void) {
+        let isFirst = self.waiting.withLock { waiting in
+            let isFirst = waiting.taken.isEmpty
+            change(&waiting)
+            self.isEmpty.store(false, ordering: .releasing)
+            return isFirst
+        }
+        if isFirst, !self.loop.isCurrent { self.loop.wake() }
     }
 
     /// Has the loop keep what has changed about a connection's player.
@@ -102,29 +133,34 @@ final class LoopOutbound: OutboundQueue {
     var hasOrders: Bool { !self.isEmpty.load(ordering: .acquiring) }
 
     /// Takes all that waits; nil when nothing does.
+    ///
+    /// What was taken before must have been carried out.
     func takeAll() -> Taken? {
-        guard self.hasOrders else { return nil }
-        return self.waiting.withLock { waiting in
-            defer { waiting = Waiting() }
+        let (taken, done) = self.waiting.withLock { waiting -> (Taken, Int) in
+            let (taken, done) = (waiting.taken, waiting.byteCountTaken)
+            waiting = Waiting(byteCountTaken: waiting.byteCount)
             self.isEmpty.store(true, ordering: .relaxed)
-            return waiting.taken
+            return (taken, done)
         }
+        if done > 0 { self.budget.giveBack(done) }
+        return taken.isEmpty ? nil : taken
     }
 
     /// Queues an order and wakes the loop for the first one; its own thread looks without being woken.
     private func leave(_ order: Order, byteCount: Int) {
-        let isFirst = self.waiting.withLock { waiting in
-            let isFirst = waiting.taken.orders.isEmpty && waiting.taken.missing.isEmpty
-            if waiting.byteCount + byteCount + Self.orderBytes <= self.capacity || waiting.taken.orders.isEmpty {
+        let bytes = byteCount + Self.orderBytes
+        let capacity = min(self.capacity, self.budget.limit / Self.share)
+        var isQueued = false
+        self.note { waiting in
+            isQueued = waiting.byteCount + bytes <= capacity || waiting.taken.orders.isEmpty
+            if isQueued {
                 waiting.taken.orders.append(order)
-                waiting.byteCount += byteCount + Self.orderBytes
+                waiting.byteCount += bytes
             } else {
                 waiting.taken.missing.formUnion(order.keys)
             }
-            self.isEmpty.store(false, ordering: .releasing)
-            return isFirst
         }
-        if isFirst, !self.loop.isCurrent { self.loop.wake() }
+        if isQueued { self.budget.occupy(bytes) }
     }
 }
 

@@ -33,6 +33,9 @@ final class Places: Sendable {
     /// How many there are.
     var count: Int { self.limit.load(ordering: .relaxed) }
 
+    /// How many of them are taken.
+    var inUse: Int { self.taken.load(ordering: .relaxed) }
+
     /// Makes it that many, `most` at most; who has a place keeps it, also when there are fewer then.
     func resize(to count: Int) { self.limit.store(min(max(1, count), self.most), ordering: .relaxed) }
 

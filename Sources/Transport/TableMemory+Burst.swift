@@ -29,14 +29,17 @@ extension TableMemory {
     }
 
     /// Moves what is left of the burst behind a buffer; another process finds it in one of the two places.
-    func moveBurst(to input: ByteBuffer) {
+    ///
+    /// False, with nothing done, when there is no memory for it there.
+    func moveBurst(to input: ByteBuffer) -> Bool {
         // Until it is done, what the buffer held before counts, and the rest is still here.
         self.aside.value = UInt64(input.count) + 1
         let rest = self.offset..<self.received.count
-        self.received.withBytes { input.append($0, in: rest, unmaskedWith: 0) }
-        self.burstOwner.value = 0
+        let isMoved = self.received.withBytes { input.append($0, in: rest, unmaskedWith: 0) }
+        if isMoved { self.burstOwner.value = 0 }
         self.aside.value = 0
-        self.received.wipe()
+        if isMoved { self.received.wipe() }
+        return isMoved
     }
 
     /// Whose frames ``gathered`` holds.
@@ -50,6 +53,12 @@ extension TableMemory {
 
     /// Whether ``gathered`` holds frames of that connection.
     func isGathered(for key: SocketKey) -> Bool { self.gatheredOwner.value == key.tag }
+
+    /// Gives the memory of the two buffers back that nothing is in; they take some again when they need it.
+    func shrink() {
+        if self.owner == nil, self.received.isEmpty { self.received.release() }
+        if self.gatheredFor == nil, self.gathered.isEmpty { self.gathered.release() }
+    }
 
     /// Says that nothing is going on any more, and that nobody will touch this memory: the next process may go on with it.
     func handOver() { self.memory.cell(of: UInt64.self, at: Place.isHandedOver).value = 1 }

@@ -108,12 +108,14 @@ final class TableMemory {
     ///   - standing: Whose table it is.
     ///   - isKept: Another process will go on with it; otherwise it is no file, and fits into a limited address space.
     ///   - initialContext: The context that connections begin in.
+    ///   - budget: What all tables may hold together.
     /// - Throws: `ReactorError` when there is no memory.
     init(
         capacity: Int,
         standing: TableStanding = TableStanding(),
         isKept: Bool,
-        initialContext: ContextName
+        initialContext: ContextName,
+        budget: MemoryBudget = MemoryBudget()
     ) throws(ReactorError) {
         let blocks = Self.blocks(after: Place.slots + Slab<ConnectionSlot>.byteCount(capacity: capacity))
         let size = blocks + Self.blockBytes
@@ -129,9 +131,10 @@ final class TableMemory {
         self.initialContext = initialContext
         self.isKept = isKept
         self.slots = Slab(capacity: capacity, in: memory, at: Place.slots)
-        self.arena = Arena(memory, in: blocks..<memory.size)
-        self.received = ByteBuffer(in: self.arena, at: Place.received)
-        self.gathered = ByteBuffer(in: self.arena, at: Place.gathered)
+        self.arena = Arena(memory, in: blocks..<memory.size, budget: budget)
+        // These are the loop's own: what all connections hold together is no reason to refuse them.
+        self.received = ByteBuffer(in: self.arena, at: Place.received, canBeRefused: false)
+        self.gathered = ByteBuffer(in: self.arena, at: Place.gathered, canBeRefused: false)
         self.burstOwner = cell(Place.burstOwner)
         self.burstOffset = cell(Place.burstOffset)
         self.aside = cell(Place.aside)

@@ -36,6 +36,8 @@ package struct TransportConfiguration: Sendable {
     package var outboundBytes = 96 * 1024
     /// Messages that may wait for a slow reader; one that comes on top ends the connection.
     package var outboundMessages = 500
+    /// Bytes that all connections of all loops may hold together: unread, unsent and waiting ones, and memos.
+    package var memoryBytes = Int.max
     /// The context that a new connection enters.
     package var initialContext: ContextName
 

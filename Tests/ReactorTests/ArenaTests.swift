@@ -49,16 +49,115 @@ import Testing
         #expect(arena.memory.bytes(blocks[0].range) == sevens[0] && arena.memory.bytes(blocks[2].range) == sevens[2])
     }
 
+    @Test(
+        "whatever its size, a freed block is all zeros, and its neighbours are as they were",
+        arguments: [64, 4096, 32_768]
+    )
+    func wiped(size: Int) throws {
+        let arena = try Self.arena(bytes: 1 << 22)
+        let blocks = try (0..<3).map { _ in try #require(arena.allocate(size)) }
+        for block in blocks {
+            arena.memory.write(
+                RawSpan(_elements: [UInt8](repeating: 7, count: size).span),
+                at: block.range.lowerBound
+            )
+        }
+        arena.free(blocks[1])
+        #expect(arena.memory.bytes(blocks[1].range).allSatisfy { $0 == 0 })
+        #expect(arena.memory.bytes(blocks[0].range).allSatisfy { $0 == 7 })
+        #expect(arena.memory.bytes(blocks[2].range).allSatisfy { $0 == 7 })
+    }
+
+    @Test("blocks are counted in the budget when they are given out and freed, and one that has no room is refused")
+    func budget() throws {
+        let memory = try SharedMemory(size: 1 << 22)
+        let budget = MemoryBudget(limit: 8192)
+        let arenas = [4096..<1 << 21, 1 << 21..<1 << 22].map { Arena(memory, in: $0, budget: budget) }
+        let first = try #require(arenas[0].allocate(4096))
+        let second = try #require(arenas[1].allocate(4000))
+        #expect(budget.used == 8192)
+        #expect(arenas[0].allocate(1) == nil && budget.used == 8192)
+        let beyond = try #require(arenas[0].allocate(1, canBeRefused: false))
+        #expect(budget.used == 8192 + 64)
+        #expect(arenas[1].beyondBudget { arenas[1].allocate(1) } != nil && arenas[1].allocate(1) == nil)
+        for block in [first, beyond] { arenas[0].free(block) }
+        arenas[1].free(second)
+        #expect(budget.used == 64 && arenas[0].bytesInUse == 0 && arenas[1].bytesInUse == 64)
+        #expect(arenas[0].allocate(4096) == first)
+    }
+
+    @Test("a full memory is no end: what was freed in small blocks can be had again as a large one") func joining()
+        throws
+    {
+        let arena = try Self.arena(bytes: 4096 + 1 << 20)
+        let small = (0..<4096).compactMap { _ in arena.allocate(256) }
+        #expect(small.count == 4096 && arena.allocate(64) == nil)
+        for block in small { arena.free(block) }
+        let large = try #require(arena.allocate(1 << 20))
+        #expect(arena.allocate(64) == nil)
+        arena.free(large)
+        #expect((0..<4096).compactMap { _ in arena.allocate(256) }.count == 4096)
+    }
+
+    @Test("free pages go back to the system, and none that somebody uses") func givingBack() throws {
+        let arena = try Self.arena(bytes: 1 << 24)
+        let blocks = try (0..<2048).map { _ in try #require(arena.allocate(1024)) }
+        for block in blocks {
+            arena.memory.write(
+                RawSpan(_elements: [UInt8](repeating: 7, count: 1024).span),
+                at: block.range.lowerBound
+            )
+        }
+        let before = arena.memory.residentPages(4096..<4096 + 2 << 20)
+        #expect(before == 512)
+        for (number, block) in blocks.enumerated() where number % 512 != 0 { arena.free(block) }
+        #expect(arena.keptBytes == 2044 * 1024)
+        arena.giveBackPages()
+        #expect(arena.memory.residentPages(4096..<4096 + 2 << 20) == 4)
+        #expect(arena.keptBytes == 0)
+        for number in stride(from: 0, to: 2048, by: 512) {
+            #expect(arena.memory.bytes(blocks[number].range).allSatisfy { $0 == 7 })
+            arena.free(blocks[number])
+        }
+        arena.giveBackPages()
+        #expect(arena.top == 4096 && arena.bytesInUse == 0)
+    }
+
+    @Test("free blocks keep an eighth of the budget as pages, and no more") func keeping() throws {
+        let memory = try SharedMemory(size: 1 << 26)
+        let arena = Arena(memory, in: 4096..<1 << 26, budget: MemoryBudget(limit: 1 << 24))
+        let blocks = try (0..<1024).map { _ in try #require(arena.allocate(8192)) }
+        for block in blocks {
+            memory.write(RawSpan(_elements: [UInt8](repeating: 7, count: 8192).span), at: block.range.lowerBound)
+        }
+        for block in blocks { arena.free(block) }
+        #expect(arena.keptBytes == 2 << 20)
+        #expect(memory.residentPages(0..<1 << 26) <= 512 + 1)
+    }
+
+    @Test("it is told once that something was freed, until somebody asks again") func telling() throws {
+        let arena = try Self.arena()
+        var times = 0
+        for _ in 0..<2 {
+            arena.whenFreed = { times += 1 }
+            for _ in 0..<3 { arena.free(try #require(arena.allocate(64))) }
+        }
+        #expect(times == 2 && arena.changes == 12)
+    }
+
     @Test("blocks never overlap, whatever is taken and freed") func disjoint() throws {
         var random = SeededGenerator.printing()
         let arena = try Self.arena(bytes: 1 << 26)
         var taken: [Arena.Block] = []
         for _ in 0..<2000 {
+            if Int.random(in: 0..<100, using: &random) == 0 { arena.giveBackPages() }
             if !taken.isEmpty, Bool.random(using: &random) {
                 arena.free(taken.remove(at: Int.random(in: taken.indices, using: &random)))
             } else if let block = arena.allocate(Int.random(in: 0...40_000, using: &random)) {
                 #expect(taken.allSatisfy { !$0.range.overlaps(block.range) })
                 #expect(block.range.lowerBound >= 4096 && block.range.upperBound <= 1 << 26)
+                #expect(arena.memory.bytes(block.range).allSatisfy { $0 == 0 })
+                arena.memory.write(RawSpan(_elements: [UInt8(1)].span), at: block.range.upperBound - 1)
                 taken.append(block)
             }
         }

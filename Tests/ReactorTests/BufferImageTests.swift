@@ -7,7 +7,7 @@ struct BufferImageTests {
     private static func buffer(_ text: String) throws -> (SharedMemory, ByteBuffer) {
         let memory = try SharedMemory(size: 1 << 20)
         let buffer = ByteBuffer(in: Arena(memory, in: 4096..<1 << 20), at: 64)
-        buffer.append(RawSpan(_elements: Array(text.utf8).span))
+        _ = buffer.append(RawSpan(_elements: Array(text.utf8).span))
         return (memory, buffer)
     }
 

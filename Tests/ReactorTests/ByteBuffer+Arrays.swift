@@ -12,10 +12,10 @@ extension ByteBuffer {
     }
 
     func append(_ bytes: [UInt8]) {
-        unsafe self.append(bytes.span.bytes)
+        _ = unsafe self.append(bytes.span.bytes)
     }
 
     func append(_ bytes: [UInt8], in range: Range<Int>, unmaskedWith mask: UInt32) {
-        unsafe self.append(bytes.span.bytes, in: range, unmaskedWith: mask)
+        _ = unsafe self.append(bytes.span.bytes, in: range, unmaskedWith: mask)
     }
 }

@@ -17,7 +17,7 @@ import Testing
         // No room is left: that is neither an end nor a reason to wait.
         received = buffer.receive(from: pair.server)
         #expect(received == .bytes(0))
-        buffer.reserve(10)
+        _ = buffer.reserve(10)
         received = buffer.receive(from: pair.server)
         #expect(received == .bytes(2))
         #expect(buffer.count == 66)
@@ -71,14 +71,14 @@ import Testing
                 #expect(buffer.count > 0)
                 refusals += 1
             }
-            inbox.reserve(Int.random(in: 1...8000, using: &random))
+            _ = inbox.reserve(Int.random(in: 1...8000, using: &random))
             _ = inbox.receive(from: pair.client)
             arrived += Self.take(inbox)
         }
         while !buffer.isEmpty {
             _ = buffer.send(to: pair.server)
-            inbox.reserve(8000)
-            while case .bytes(let count) = inbox.receive(from: pair.client), count > 0 { inbox.reserve(8000) }
+            _ = inbox.reserve(8000)
+            while case .bytes(let count) = inbox.receive(from: pair.client), count > 0 { _ = inbox.reserve(8000) }
             arrived += Self.take(inbox)
         }
         let same = arrived == written

@@ -78,7 +78,7 @@ import Testing
                 buffer.removeFirst(count)
                 model.removeFirst(count)
             case 95..<98:
-                buffer.reserve(Int.random(in: 0...2000, using: &random))
+                _ = buffer.reserve(Int.random(in: 0...2000, using: &random))
             case 98:
                 buffer.removeAll()
                 model = []
@@ -101,7 +101,7 @@ import Testing
         buffer.append(bytes)
         buffer.removeFirst(3000)
         for room in [0, 1, 5000, 1 << 21] {
-            buffer.reserve(room)
+            #expect(buffer.reserve(room))
             let same = buffer.contents == bytes
             #expect(same)
         }
@@ -123,6 +123,24 @@ import Testing
         buffer.removeFirst(size - 1_600_000)
         let same = buffer.contents == [UInt8](repeating: 8, count: 1_600_000)
         #expect(same)
+    }
+
+    @Test("who finds no memory is told so, and the bytes are as they were") func refused() throws {
+        let memory = try SharedMemory(size: 1 << 20)
+        let arena = Arena(memory, in: 4096..<1 << 20, budget: MemoryBudget(limit: 1024))
+        let buffer = ByteBuffer(in: arena, at: 64)
+        let bytes = [UInt8](repeating: 7, count: 512)
+        #expect(unsafe buffer.append(bytes.span.bytes))
+        #expect(unsafe !buffer.append(bytes.span.bytes))
+        #expect(unsafe !buffer.append(bytes.span.bytes, in: 0..<512, unmaskedWith: 1))
+        #expect(unsafe buffer.append(bytes.span.bytes, bytes.span.bytes) == nil)
+        #expect(!buffer.reserve(1) && buffer.contents == bytes && arena.budget.used == 512)
+        buffer.removeFirst(512)
+        #expect(unsafe buffer.append(bytes.span.bytes))
+        let other = ByteBuffer(in: arena, at: 128, canBeRefused: false)
+        #expect(unsafe other.append([UInt8](repeating: 7, count: 4096).span.bytes))
+        #expect(!other.reserve(2 << 20), "the memory itself is full")
+        #expect(arena.budget.used == 512 + 4096 && arena.bytesInUse == 512 + 4096)
     }
 
     /// What a buffer must not be asked for.

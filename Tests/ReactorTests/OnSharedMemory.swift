@@ -5,7 +5,7 @@ extension ByteBuffer {
     init(capacity: Int = 0) {
         guard let memory = try? SharedMemory(size: 1 << 30) else { fatalError("no memory for a test") }
         self.init(in: Arena(memory, in: Arena.unitBytes..<memory.size), at: 0)
-        if capacity > 0 { self.reserve(capacity) }
+        if capacity > 0 { _ = self.reserve(capacity) }
     }
 }
 

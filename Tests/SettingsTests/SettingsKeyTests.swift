@@ -18,6 +18,7 @@ struct SettingsKeyTests {
         "[Limits] line_characters": "79", "[Limits] handshake_seconds": "inf", "[Limits] connections": "0x10",
         "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
         "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_bytes": "1023",
+        "[Limits] memory_bytes": "1048575",
         "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
@@ -46,6 +47,7 @@ struct SettingsKeyTests {
             ("[Limits] outbound_messages", 1, 1_000_000, false), ("[Limits] ping_seconds", 1, 3_600, true),
             ("[Limits] pong_seconds", 1, 3_600, false), ("[Limits] close_seconds", 1, 60, false),
             ("[Limits] queued_bytes", 1_024, 1_048_576, false),
+            ("[Limits] memory_bytes", 1_048_576, 1_099_511_627_776, true),
         ]
     )
     func range(_ title: String, _ low: Int, _ high: Int, _ takesZero: Bool) throws {
@@ -123,7 +125,8 @@ struct SettingsKeyTests {
         "[Limits] message_fragments": "1", "[Limits] fragment_bytes": "1", "[Limits] line_characters": "80",
         "[Limits] handshake_seconds": "1.5", "[Limits] connections": "1", "[Limits] outbound_bytes": "4096",
         "[Limits] outbound_messages": "1", "[Limits] ping_seconds": "1", "[Limits] pong_seconds": "1",
-        "[Limits] close_seconds": "1", "[Limits] queued_bytes": "1024", "[Log] level": "debug",
+        "[Limits] close_seconds": "1", "[Limits] queued_bytes": "1024", "[Limits] memory_bytes": "1048576",
+        "[Log] level": "debug",
         "[Messages] motd_wrap": "no",
     ]
 }

@@ -97,3 +97,16 @@ def test_this_machine_enforces_what_is_asked_of_it():
     do(*run, "/usr/bin/env", "python3", "-c", connect)
     said = do(*run, "-p", "IPAddressDeny=any", "/usr/bin/env", "python3", "-c", connect, status=1)
     assert "TimeoutError" in said or "PermissionError" in said, said
+
+
+async def test_its_memory_and_its_threads_are_bounded():
+    """SD-9: three quarters of the machine, no swap, no limit that would stall event loops; the server goes by it."""
+    async with player() as one:
+        shown = {name: machine.shown(name) for name in ("MemoryMax", "MemoryHigh", "MemorySwapMax", "TasksMax")}
+        pages = int(re.search(r"MemTotal:\s+(\d+) kB", Path("/proc/meminfo").read_text())[1]) * 1024
+        assert abs(int(shown.pop("MemoryMax")) - pages * 3 // 4) < 1 << 20
+        assert shown == {"MemoryHigh": "infinity", "MemorySwapMax": "0", "TasksMax": "512"}
+        await one.says("help", say.HELP_BEFORE_LOGIN)
+    machine.drop_in("[Service]\nMemoryMax=96M\n")
+    said = do("uuu-server", "check-config", "--config", "/etc/uuu-server/config.ini")
+    assert "[Limits] memory_bytes: " in said and "MemoryMax= allows 96 MiB: raise MemoryMax=" in said

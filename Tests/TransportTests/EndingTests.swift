@@ -51,6 +51,13 @@ struct EndingTests {
         #expect(ending.closeCode == nil)
     }
 
+    @Test("for whom there is no memory is told to come again later, if that can still be said, and is closed at once")
+    func noRoom() {
+        #expect(Ending.noRoom.manner == .abandon(.tryAgainLater))
+        #expect(Ending.noRoom.closeCode?.rawValue == 1013)
+        #expect((8...CloseFrame.mostReasonBytes).contains(Ending.noRoom.closeReason.utf8.count))
+    }
+
     @Test("before the upgrade the answer is HTTP")
     func answers() {
         let notFound = HTTPResponse(.notFound, hint: "nothing here")

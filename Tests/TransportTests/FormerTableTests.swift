@@ -72,9 +72,9 @@ struct FormerTableTests {
         let backlog = sketch.wait(key, input: "old")
         sketch.receive("new", for: key)
         sketch.set(Place.aside, UInt64(backlog.input.count) + 1)
-        backlog.input.append(RawSpan(_elements: Array(copied.utf8).span))
+        _ = backlog.input.append(RawSpan(_elements: Array(copied.utf8).span))
         #expect(Self.text(sketch.heir()?.input) == "oldnew")
-        sketch.memory.moveBurst(to: backlog.input)
+        _ = sketch.memory.moveBurst(to: backlog.input)
         #expect(Self.text(sketch.heir()?.input) == "old\(copied)new")
     }
 
@@ -121,7 +121,7 @@ struct FormerTableTests {
         #expect(Self.text(sketch.heir(3)?.output) == rest)
 
         let backlog = sketch.wait(reader, input: "was ")
-        backlog.input.reserve(64)
+        _ = backlog.input.reserve(64)
         sketch.write("sixsix", behind: backlog.input, recordAt: backlog.block.range.lowerBound)
         sketch.kill(in: .input, of: backlog.input, reader, moved: moved)
         #expect(Self.text(sketch.heir(2)?.input) == "was " + "sixsix".prefix(moved))
@@ -157,7 +157,7 @@ struct FormerTableTests {
         _ = wire.next(RawSpan(_elements: bytes.span), at: &offset)
         sketch.memory.slots[key].wire = wire
         sketch.memory.slots[key].isRunning = true
-        backlog.assembly.append(RawSpan(_elements: bytes.span))
+        _ = backlog.assembly.append(RawSpan(_elements: bytes.span))
         if inBurst { sketch.memory.offset = 5 } else { backlog.input.removeFirst(11) }
 
         var heir = try #require(sketch.heir())

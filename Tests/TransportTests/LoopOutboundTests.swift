@@ -51,6 +51,24 @@ struct LoopOutboundTests {
         #expect(queues.allSatisfy { $0.takeAll() == nil })
     }
 
+    @Test("what waits is counted with what connections hold, until it was carried out; it takes a quarter at most")
+    func budget() throws {
+        let budget = MemoryBudget(limit: 8_000)
+        let queue = LoopOutbound(loop: try EventLoop(), capacity: 1 << 20, budget: budget, keepsChanges: true)
+        let outbound = Outbound(queue: queue, key: Self.key.tag)
+        outbound.send(.binary([UInt8](repeating: 0, count: 936)))
+        outbound.send(.binary([UInt8](repeating: 0, count: 936)))
+        #expect(budget.used == 2_000)
+        outbound.send(.text("too much"))
+        #expect(budget.used == 2_000)
+        let taken = try #require(queue.takeAll())
+        #expect(taken.orders.count == 2 && taken.missing == [Self.key])
+        #expect(budget.used == 2_000, "they were not carried out yet")
+        outbound.send(.text("x"))
+        #expect(queue.takeAll()?.orders.count == 1 && budget.used == 65)
+        #expect(queue.takeAll() == nil && budget.used == 0)
+    }
+
     @Test("an order that finds no room is refused, and who misses it is noted; then there is room again")
     func full() throws {
         let queue = try Self.queue(capacity: 1000)

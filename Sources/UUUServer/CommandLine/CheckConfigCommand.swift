@@ -24,7 +24,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
             var remarks = try view?.look(at: file) ?? []
             // What the service does not see is not worth a second remark, on its rights.
             let isHidden = remarks.contains { $0.hasPrefix(ServiceView.motdFile) }
-            remarks += try Startup.check(file, registry: UUUServer.registry).filter {
+            let memory = view?.memory ?? .ofThisProcess()
+            remarks += try Startup.check(file, registry: UUUServer.registry, memory: memory).filter {
                 !isHidden || !$0.hasPrefix(ServiceView.motdFile)
             }
             remarks += SocketUnit.ofInstalledService().flatMap { $0.remarks(under: file.settings.server) }

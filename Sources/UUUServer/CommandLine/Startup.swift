@@ -53,7 +53,8 @@ enum Startup {
     static func check(
         _ file: ConfigurationFile,
         listen addresses: [ListenAddress] = [],
-        registry: ContextRegistry
+        registry: ContextRegistry,
+        memory: MemoryAllowance = .ofThisProcess()
     ) throws(StartupError) -> [String] {
         try self.checkReach(of: addresses, file.settings)
         let initial = ContextName(rawValue: file.settings.server.initialContext)
@@ -74,6 +75,7 @@ enum Startup {
         {
             remarks.append("[Messages] motd_file: \(remark)")
         }
+        if let remark = memory.remark(on: file.settings) { remarks.append(remark) }
         return remarks
     }
 

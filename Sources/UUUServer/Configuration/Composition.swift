@@ -41,8 +41,16 @@ enum Composition {
         return wanted > budget.connections ? budget.remark(on: wanted) : nil
     }
 
-    /// What connections may do.
-    static func transport(_ settings: Settings) -> TransportConfiguration {
+    /// What connections may do; raises the descriptor limit of the process on the way.
+    ///
+    /// - Parameters:
+    ///   - settings: What the operator has set.
+    ///   - memory: What the process may take of the machine's memory.
+    /// - Returns: What the settings mean.
+    static func transport(
+        _ settings: Settings,
+        memory: MemoryAllowance = .ofThisProcess()
+    ) -> TransportConfiguration {
         let limits = settings.limits
         var transport = TransportConfiguration(
             initialContext: ContextName(rawValue: settings.server.initialContext),
@@ -62,14 +70,22 @@ enum Composition {
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
         let budget = Self.descriptors(settings)
-        let room = budget.connections
-        transport.connections = limits.connections > 0 ? min(limits.connections, room) : room
-        transport.mostConnections = room
+        transport.connections = Self.connections(settings, among: budget)
+        transport.mostConnections = budget.connections
         transport.refusedConnections = budget.refused
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages
+        transport.memoryBytes = limits.memoryBytes > 0 ? limits.memoryBytes : memory.bytesForConnections(settings)
         return transport
+    }
+
+    /// How many connections there may be at one time; raises the descriptor limit of the process on the way.
+    static func connections(_ settings: Settings) -> Int { Self.connections(settings, among: Self.descriptors(settings)) }
+
+    private static func connections(_ settings: Settings, among budget: DescriptorBudget) -> Int {
+        let (wanted, room) = (settings.limits.connections, budget.connections)
+        return wanted > 0 ? min(wanted, room) : room
     }
 
     /// What a password hash may cost.

@@ -17,7 +17,7 @@ struct ServiceView: Equatable, Sendable {
     private static let properties =
         ["LoadState", "User", "Group", "SupplementaryGroups", "WorkingDirectory", "ExecStart"]
         + ["ProtectHome", "PrivateTmp", "InaccessiblePaths", "TemporaryFileSystem", "BindPaths", "BindReadOnlyPaths"]
-        + ["ProtectSystem", "ReadWritePaths"] + Self.ownFolders.map(\.name)
+        + ["ProtectSystem", "ReadWritePaths", "MemoryMax", "LimitAS"] + Self.ownFolders.map(\.name)
 
     /// The folders that systemd makes for a service, and where.
     private static let ownFolders = [
@@ -37,6 +37,8 @@ struct ServiceView: Equatable, Sendable {
     let shown: [String]
     /// The only trees that it can write to; nil when the unit leaves that to their rights.
     let writable: [String]?
+    /// What memory it may take, if the unit says so.
+    let memory: MemoryAllowance?
 
     /// What a unit means for its service; nil when there is no such unit.
     init?(_ unit: UnitProperties) {
@@ -53,6 +55,8 @@ struct ServiceView: Equatable, Sendable {
         let directory = unit.paths("WorkingDirectory").first ?? "/"
         self.workingDirectory = directory
         self.configuration = unit.argument(of: "--config").map { $0.hasPrefix("/") ? $0 : "\(directory)/\($0)" }
+
+        self.memory = MemoryAllowance.of(unit)
 
         var hidden: [Hidden] = []
         if ["yes", "tmpfs"].contains(unit["ProtectHome"]) {

@@ -46,16 +46,16 @@ struct Sketch {
     func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Backlog {
         guard let backlog = Backlog.make(in: self.memory.arena) else { fatalError("out of memory") }
         self.memory.slots[key].backlog = backlog.block
-        backlog.input.append(RawSpan(_elements: Array(input.utf8).span))
-        backlog.assembly.append(RawSpan(_elements: Array(assembly.utf8).span))
-        backlog.output.append(RawSpan(_elements: Array(output.utf8).span))
+        _ = backlog.input.append(RawSpan(_elements: Array(input.utf8).span))
+        _ = backlog.assembly.append(RawSpan(_elements: Array(assembly.utf8).span))
+        _ = backlog.output.append(RawSpan(_elements: Array(output.utf8).span))
         return backlog
     }
 
     /// Bytes that were received for a connection, of which so many are used.
     func receive(_ text: String, for key: SocketKey, used: Int = 0) {
-        self.memory.received.reserve(1024)
-        self.memory.received.append(RawSpan(_elements: Array(text.utf8).span))
+        _ = self.memory.received.reserve(1024)
+        _ = self.memory.received.append(RawSpan(_elements: Array(text.utf8).span))
         self.memory.begin(key)
         self.memory.offset = used
     }
@@ -63,7 +63,7 @@ struct Sketch {
     /// Bytes that are gathered for a connection.
     func gather(_ text: String, for key: SocketKey) {
         self.memory.gatheredFor = key
-        self.memory.gathered.append(RawSpan(_elements: Array(text.utf8).span))
+        _ = self.memory.gathered.append(RawSpan(_elements: Array(text.utf8).span))
     }
 
     /// Writes a number of the head.

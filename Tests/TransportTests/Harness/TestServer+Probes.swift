@@ -49,6 +49,26 @@ extension ConnectionTable {
 
     var idleWorkers: Int { self.workers.count }
 
+    /// The bytes of blocks that are in use.
+    var bytesInUse: Int { self.memory.arena.bytesInUse }
+
+    /// Bytes of free blocks that still occupy memory.
+    var keptBytes: Int { self.memory.arena.keptBytes }
+
+    /// Whether bytes stand anywhere in the memory that another process, or a dump, would see.
+    func holds(_ wanted: [UInt8]) -> Bool {
+        let bytes = self.file.bytes(0..<self.memory.arena.top)
+        return bytes.indices.contains { bytes[$0] == wanted[0] && bytes[$0...].starts(with: wanted) }
+    }
+
+    /// Takes all memory that blocks could be in, which touches none of it.
+    func useUpMemory() {
+        var size = 1 << 34
+        while size >= 64 {
+            if self.memory.arena.allocate(size, canBeRefused: false) == nil { size /= 2 }
+        }
+    }
+
     /// Where the memory begins that no block of a connection was ever in.
     var arenaTop: Int { self.memory.arena.top }
 

@@ -1,0 +1,83 @@
+/// The blocks of an ``Arena`` that nobody has, by size.
+///
+/// Some keep their pages, to be used again at once; the others take no memory of the system. All of them are zeros.
+struct FreeBlocks {
+    /// A run of units that belongs to nobody.
+    struct Run {
+        var units: Range<Int>
+        /// Some of it may occupy memory of the system.
+        var keepsPages: Bool
+    }
+
+    /// Sizes are powers of two of units; so many there are.
+    static let powers = 31
+
+    // Two lists of each size: each list is an array of the units that blocks start at.
+    private var kept: [[UInt32]] = Array(repeating: [], count: Self.powers)
+    private var bare: [[UInt32]] = Array(repeating: [], count: Self.powers)
+
+    /// The bytes of those that keep their pages.
+    private(set) var keptBytes = 0
+
+    /// Adds a block.
+    mutating func add(_ block: Arena.Block, keepsPages: Bool) {
+        self.add(unit: block.unit, block.units.trailingZeroBitCount, keepsPages)
+    }
+
+    /// Adds the blocks that a run can be divided into, the largest first.
+    mutating func add(_ run: Run) {
+        var unit = run.units.lowerBound
+        while unit < run.units.upperBound {
+            let power = Int.bitWidth - 1 - (run.units.upperBound - unit).leadingZeroBitCount
+            self.add(unit: UInt32(unit), power, run.keepsPages)
+            unit += 1 << power
+        }
+    }
+
+    /// Takes a block of that power of two of units out: one of that size, or the start of a larger one.
+    mutating func take(_ power: Int) -> UInt32? {
+        for larger in power..<Self.powers {
+            let keepsPages = !self.kept[larger].isEmpty
+            guard let unit = keepsPages ? self.kept[larger].popLast() : self.bare[larger].popLast() else { continue }
+            if keepsPages { self.keptBytes -= Arena.unitBytes << larger }
+            // What is left of a larger one: a block of each size in between.
+            for rest in power..<larger { self.add(unit: unit + 1 << UInt32(rest), rest, keepsPages) }
+            return unit
+        }
+        return nil
+    }
+
+    /// Takes all of them out, as runs without a gap between their blocks, from the first to the last.
+    mutating func takeJoined() -> [Run] {
+        var blocks: [Run] = []
+        for (lists, keepsPages) in [(self.kept, true), (self.bare, false)] {
+            for (power, list) in lists.enumerated() {
+                blocks += list.map { Run(units: Int($0)..<Int($0) + 1 << power, keepsPages: keepsPages) }
+            }
+        }
+        blocks.sort { $0.units.lowerBound < $1.units.lowerBound }
+        self = FreeBlocks()
+        var runs: [Run] = []
+        for block in blocks {
+            if let last = runs.last, last.units.upperBound == block.units.lowerBound {
+                let keepsPages = last.keepsPages || block.keepsPages
+                runs[runs.count - 1] = Run(
+                    units: last.units.lowerBound..<block.units.upperBound,
+                    keepsPages: keepsPages
+                )
+            } else {
+                runs.append(block)
+            }
+        }
+        return runs
+    }
+
+    private mutating func add(unit: UInt32, _ power: Int, _ keepsPages: Bool) {
+        if keepsPages {
+            self.kept[power].append(unit)
+            self.keptBytes += Arena.unitBytes << power
+        } else {
+            self.bare[power].append(unit)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Synchronization
+import Testing
+
+@testable import Reactor
+
+@Suite("What all may hold together", .timeLimit(.minutes(1))) struct MemoryBudgetTests {
+    /// Counts how often it was told.
+    private final class Count: Sendable {
+        private let count = Atomic(0)
+        func add() { self.count.wrappingAdd(1, ordering: .relaxed) }
+        var value: Int { self.count.load(ordering: .relaxed) }
+    }
+
+    @Test("it refuses what passes the limit, and takes what cannot be refused") func limit() {
+        let budget = MemoryBudget(limit: 1000)
+        #expect(budget.take(600) && !budget.take(401) && budget.take(400))
+        #expect(budget.used == 1000)
+        budget.occupy(500)
+        #expect(budget.used == 1500 && budget.excess == 750)
+        budget.giveBack(1500)
+        #expect(budget.used == 0 && budget.excess == 0)
+        #expect(MemoryBudget().take(.max) && MemoryBudget().excess == 0)
+    }
+
+    @Test("it tells at seven eighths, once, and each time that somebody was refused") func telling() {
+        let (budget, count) = (MemoryBudget(limit: 800), Count())
+        budget.whenShort { count.add() }
+        #expect(budget.take(700) && count.value == 0)
+        #expect(budget.take(1) && count.value == 1)
+        #expect(budget.take(50) && count.value == 1)
+        #expect(!budget.take(50) && count.value == 2)
+        budget.giveBack(100)
+        budget.occupy(100)
+        #expect(count.value == 3)
+        budget.resize(to: 2000)
+        #expect(count.value == 3 && budget.take(50))
+        budget.resize(to: 100)
+        #expect(count.value == 4 && !budget.take(1))
+    }
+
+    @Test("equal shares fit into three quarters") func shares() {
+        let budget = MemoryBudget(limit: 1000)
+        #expect(budget.share(among: 0) == 750 && budget.share(among: 7) == 107)
+    }
+
+    @Test("threads that take and give back at once never pass the limit together") func threads() async {
+        let budget = MemoryBudget(limit: 1000)
+        await withTaskGroup { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    var kept = 0
+                    for _ in 0..<10_000 {
+                        if budget.take(30) { kept += 30 }
+                        if kept >= 300 {
+                            budget.giveBack(kept)
+                            kept = 0
+                        }
+                    }
+                    budget.giveBack(kept)
+                }
+            }
+        }
+        #expect(budget.used == 0)
+    }
+}

@@ -1,0 +1,12 @@
+import Glibc
+
+@testable import Reactor
+
+extension SharedMemory {
+    /// How many pages of a range occupy memory of the system (mincore(2)); the range begins at a page.
+    func residentPages(_ range: Range<Int>) -> Int {
+        var pages = [UInt8](repeating: 0, count: (range.count + 4095) / 4096)
+        unsafe mincore(self.base + range.lowerBound, range.count, &pages)
+        return pages.count { $0 & 1 == 1 }
+    }
+}

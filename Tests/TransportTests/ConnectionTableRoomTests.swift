@@ -1,0 +1,143 @@
+import Contexts
+import Glibc
+import Reactor
+import Testing
+
+@testable import Transport
+
+@Suite("What all connections hold together is bounded (SEC-11)", .timeLimit(.minutes(1)))
+struct ConnectionTableRoomTests {
+    private static let limit = 4 << 20
+
+    private static func records(_ event: String, of server: TestServer) -> [[String: String]] {
+        server.log.records.map(\.metadata).filter { $0["uuu.event"] == event }
+    }
+
+    @Test("hundreds that never read hold no more than the limit; who holds little is served on", arguments: [1, 2])
+    func neverRead(loops: Int) async throws {
+        let configure: (inout TransportConfiguration) -> Void = { configuration in
+            configuration.memoryBytes = Self.limit
+            configuration.outboundBytes = 1 << 20
+        }
+        try await withServer(loops: loops, configure: configure) { server in
+            var honest: [RawClient] = []
+            for _ in 0..<4 { honest.append(try await server.connect()) }
+            var hostile: [RawClient] = []
+            for _ in 0..<300 { hostile.append(try await server.connect()) }
+            let budget = server.server.tables[0].room.budget
+            // Whatever the kernel's buffer takes, some of it waits here, for each of them.
+            for (number, client) in hostile.enumerated() {
+                try await client.say("!flood 400 1000")
+                if number % 20 == 0 {
+                    for client in honest { #expect(try await client.ask("still here") == .text("still here")) }
+                    #expect(budget.used <= Self.limit)
+                }
+            }
+            await server.settle()
+            try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
+            for client in honest { #expect(try await client.ask("still here") == .text("still here")) }
+            let ended = server.stage.departed.count
+            #expect(ended > 50 && ended < 300)
+            let told = Self.records("memory_short", of: server)
+            #expect(told.count == 1, "the clock stands still, and one a second is told at most")
+            #expect(told.first?["uuu.count"] == "1")
+            await server.pass(milliseconds: 1_000)
+            var held = 0
+            for table in server.server.tables { held += await table.bytesInUse }
+            #expect(budget.used == held)
+        }
+    }
+
+    @Test("who would pass the limit alone is ended, and nobody else")
+    func alone() async throws {
+        try await withServer(configure: { $0.memoryBytes = Self.limit }) { server in
+            let (one, other) = (try await server.connect(), try await server.connect())
+            try await one.say("!flood 1 8000000")
+            try await server.hasConnections(1)
+            #expect(Self.records("connection_closed", of: server).first?["uuu.close_code"] == "1013")
+            #expect(try await other.ask("hello") == .text("hello"))
+            #expect(Self.records("memory_short", of: server).count == 1)
+        }
+    }
+
+    @Test("a full memory ends the connection that needs more of it, and nothing else")
+    func fullMemory() async throws {
+        try await withServer { server in
+            let clients = [try await server.connect(), try await server.connect(), try await server.connect()]
+            for client in clients { #expect(try await client.ask("hello") == .text("hello")) }
+            await server.server.tables[0].useUpMemory()
+            // A message whose end is missing, and an answer that the socket does not take.
+            try await clients[0].send(RawFrame.text("never to be ended", isFinal: false))
+            try await clients[1].say("!flood 1 2000000")
+            try await server.hasConnections(1)
+            #expect(try await clients[0].next(2) == [.close(1013), .end])
+            #expect(try await clients[2].ask("hello") == .text("hello"))
+            #expect(Self.records("connection_closed", of: server).allSatisfy { $0["uuu.close_code"] == "1013" })
+        }
+    }
+
+    @Test("when the loop was quiet for ten seconds, free pages go back, and buffers that nobody needs with them")
+    func quiet() async throws {
+        try await withServer { server in
+            let table = server.server.tables[0]
+            let clients = [try await server.connect(), try await server.connect()]
+            for client in clients {
+                try await client.send(RawFrame.text("half", isFinal: false))
+                try await client.send(RawFrame.bytes(RawFrame.continuation, Array("and half".utf8)))
+                #expect(try await client.next() == .text("halfand half"))
+            }
+            #expect(await table.keptBytes > 0)
+            #expect(await table.bytesInUse > 64 << 10)
+            await server.pass(milliseconds: 9_000)
+            #expect(await table.keptBytes > 0)
+            await server.pass(milliseconds: 1_500)
+            #expect(await table.keptBytes == 0)
+            #expect(await table.bytesInUse < 4096)
+            for client in clients { #expect(try await client.ask("hello") == .text("hello")) }
+        }
+    }
+
+    @Test(
+        "what a dialogue was told is nowhere any more when it is over, or its player gone",
+        arguments: ["cancel", "gone"]
+    )
+    func wiped(_ way: String) async throws {
+        try await withServer(kept: NoKeeper()) { server in
+            let table = server.server.tables[0]
+            let client = try await server.connect()
+            for line in ["!move c_passage", "look", "ask", "open sesame"] {
+                try await client.say(line)
+                try await server.hasHeard()
+            }
+            let secret = Array("open sesame".utf8)
+            #expect(await table.holds(secret), "it outlives the process")
+            if way == "cancel" {
+                try await client.say("cancel")
+                try await server.hasHeard()
+            } else {
+                client.vanish()
+                try await server.hasConnections(0)
+            }
+            #expect(await !table.holds(secret))
+        }
+    }
+
+    @Test("what was typed ahead is nowhere any more when it was handled")
+    func typedAhead() async throws {
+        try await withServer(kept: NoKeeper()) { server in
+            let table = server.server.tables[0]
+            let client = try await server.connect()
+            try await client.say("!slow gate")
+            try await server.stage.isWaited(at: "gate")
+            // It waits as it came, masked.
+            let secret = Array(RawFrame.text("!note sesame").suffix(6))
+            try await client.say("!note sesame")
+            try await eventually("it waits") { await table.holds(secret) }
+            server.stage.open("gate")
+            #expect(try await client.next() == .text("passed gate"))
+            try await eventually("handled") { server.stage.notes == ["sesame"] }
+            await server.settle()
+            #expect(await !table.holds(secret))
+        }
+    }
+}
