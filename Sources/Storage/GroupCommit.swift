@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import World
 
 /// Lets writes that arrive together share one transaction, and one wait for the disk.
 ///

@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import World
 
 /// Reading and writing for whoever asks: in a bounded time.
 extension ServedDatabase {

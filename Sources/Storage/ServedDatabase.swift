@@ -1,4 +1,5 @@
 import Synchronization
+import World
 
 /// The database as a running server has it: opened as soon as it can be, looked at again while it is in trouble.
 ///

@@ -5,12 +5,20 @@ import GRDB
 extension Store {
     /// Has a standing say, from now on, whether the file is still the one that was opened.
     package func keepWatch(for standing: CurrentStanding, every interval: Duration = DatabaseWatch.interval) {
-        self.watch.begin(every: interval) { [weak watch = self.watch, weak pool = self.pool] trouble, isNew in
+        self.watch.begin(every: interval) { [weak watch, weak pool, weak commits] trouble, isNew in
             standing.note(trouble.map(DatabaseStanding.init) ?? .ok, of: .file)
             guard isNew, trouble?.code == .replaced, watch?.sawOverwriting == false else { return }
-            // So that the file has all that was acknowledged, wherever it is, and that the log, if it is still at its path,
-            // has nothing that would be written into another database.
-            pool?.asyncWriteWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
+            if let pool, let commits { Self.emptyLog(of: pool, commits) }
+        }
+    }
+
+    /// Has the file take all that was acknowledged, wherever it is; the log, if it is still at its path, has nothing then
+    /// that would be written into another database.
+    static func emptyLog(of pool: DatabasePool, _ commits: GroupCommit) {
+        pool.asyncWriteWithoutTransaction { db in
+            // Of a database that was closed SQLite would trap. It refuses commits before it is closed, on this queue.
+            guard !commits.isClosed else { return }
+            _ = try? db.checkpoint(.truncate)
         }
     }
 

@@ -18,6 +18,16 @@ import World
         }
     }
 
+    @Test("a log is not emptied that was closed before its turn came")
+    func closedBefore() async throws {
+        let store = try Folder().open()
+        try await store.close()
+        Store.emptyLog(of: store.pool, store.commits)
+        await withCheckedContinuation { continuation in
+            store.pool.asyncWriteWithoutTransaction { _ in continuation.resume() }
+        }
+    }
+
     @Test("it is missed without a write, and well again when it is back, with all that was acknowledged in one file")
     func moved() async throws {
         let folder = try Folder()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Storage
+@testable import World
 
 @Suite("The first of several answers") struct FirstAnswerTests {
     @Test("only the first one counts, given before or after somebody waits")

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Waits for the first of several answers to one question; whatever comes after it is not heard.
-final class FirstAnswer<Answer: Sendable>: Sendable {
+package final class FirstAnswer<Answer: Sendable>: Sendable {
     private struct State {
         var answer: Answer?
         var waiter: CheckedContinuation<Answer, Never>?
@@ -9,8 +9,11 @@ final class FirstAnswer<Answer: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// Waits for an answer that was not given yet.
+    package init() {}
+
     /// Gives an answer; only the first one counts.
-    func give(_ answer: Answer) {
+    package func give(_ answer: Answer) {
         let waiter = self.state.withLock { state -> CheckedContinuation<Answer, Never>? in
             guard state.answer == nil else { return nil }
             state.answer = answer
@@ -23,7 +26,7 @@ final class FirstAnswer<Answer: Sendable>: Sendable {
     /// The first answer; if there is none when the time is over, the one that the closure gives then.
     ///
     /// To be called once.
-    func wait(upTo limit: Duration, then late: @escaping @Sendable () -> Answer) async -> Answer {
+    package func wait(upTo limit: Duration, then late: @escaping @Sendable () -> Answer) async -> Answer {
         let clock = Task.detached {
             guard (try? await Task.sleep(for: limit)) != nil else { return }
             self.give(late())
@@ -33,7 +36,7 @@ final class FirstAnswer<Answer: Sendable>: Sendable {
     }
 
     /// The first answer, whenever it comes; to be asked for once.
-    var value: Answer {
+    package var value: Answer {
         get async {
             await withCheckedContinuation { continuation in
                 let answer = self.state.withLock { state in
