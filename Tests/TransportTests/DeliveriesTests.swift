@@ -40,11 +40,9 @@ struct DeliveriesTests {
     @Test("who has missed something is ended before more is said")
     func missing() {
         let keys = Self.keys(0..<3)
-        var deliveries = Deliveries([.send(keys[2], .text("one"))], missing: [keys[0], keys[1]])
+        var deliveries = Deliveries([.send(keys[2], .text("one"))], missing: [keys[0]], withoutRoom: [keys[1]])
         let ended = (0..<2).map { _ in deliveries.next(atMost: 16) }
-        #expect(
-            ended.contains(.disconnect(keys[0], .tooSlow, [])) && ended.contains(.disconnect(keys[1], .tooSlow, []))
-        )
+        #expect(ended.contains(.end(keys[0], .asked(.tooSlow))) && ended.contains(.end(keys[1], .noRoom)))
         #expect(deliveries.next(atMost: 16) == .send([keys[2]], .text("one")))
         #expect(deliveries.next(atMost: 16) == nil)
     }
