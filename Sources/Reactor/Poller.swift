@@ -35,7 +35,8 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
 @safe struct Poller: ~Copyable {
     private let descriptor: CInt
     private let events: UnsafeMutablePointer<epoll_event>
-    private static let room = 256
+    /// The most events that are taken at a time.
+    static let room = 256
 
     init() throws(ReactorError) {
         self.descriptor = epoll_create1(CInt(EPOLL_CLOEXEC))

@@ -1,8 +1,8 @@
 import Contexts
 import Glibc
-import Reactor
 import Testing
 
+@testable import Reactor
 @testable import Transport
 
 /// A server of its own for one test: real loops, real sockets, and a clock that stands still.
@@ -35,11 +35,19 @@ struct TestServer {
         await self.settle()
     }
 
-    /// Waits until every loop has gone through a whole round.
+    /// Waits until every loop has gone through a whole round, and has nothing left that it could not do in one.
     func settle() async {
         for _ in 0..<2 {
-            for table in self.server.tables { table.loop.wake() }
-            _ = await self.server.connectionCount
+            repeat {
+                for table in self.server.tables { table.loop.wake() }
+            } while await self.hasWorkLeft
+        }
+    }
+
+    private var hasWorkLeft: Bool {
+        get async {
+            for table in self.server.tables where await table.hasWorkLeft { return true }
+            return false
         }
     }
 
@@ -163,5 +171,13 @@ extension VirtualTime {
             await done()
             group.cancelAll()
         }
+    }
+}
+
+extension ConnectionTable {
+    /// Whether the loop has events, timers or commands for its next turn, or as many events as it takes at a time.
+    fileprivate var hasWorkLeft: Bool {
+        let core = unsafe self.loop.core
+        return core.eventsTold < core.eventCount || core.eventCount == Poller.room || core.hasDue || core.hasMore
     }
 }
