@@ -81,7 +81,9 @@ enum Composition {
     }
 
     /// How many connections there may be at one time; raises the descriptor limit of the process on the way.
-    static func connections(_ settings: Settings) -> Int { Self.connections(settings, among: Self.descriptors(settings)) }
+    static func connections(_ settings: Settings) -> Int {
+        Self.connections(settings, among: Self.descriptors(settings))
+    }
 
     private static func connections(_ settings: Settings, among budget: DescriptorBudget) -> Int {
         let (wanted, room) = (settings.limits.connections, budget.connections)
