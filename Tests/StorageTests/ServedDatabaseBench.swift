@@ -27,6 +27,7 @@ final class ServedDatabaseBench: Sendable {
     /// A database that is not open yet.
     ///
     /// - Parameter hold: What opening waits for, on its own thread.
+    /// - Throws: What keeps its folder from being made.
     init(opening hold: @escaping @Sendable () -> Void = {}) throws {
         let folder = try Folder()
         let log = Log()
