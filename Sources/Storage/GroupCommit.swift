@@ -59,11 +59,12 @@ final class GroupCommit: Sendable {
     /// - Throws: ``UncertainWrite`` when its commit has failed so, or takes so long, that it may be on the disk or not.
     func write<T: Sendable>(
         within limit: Duration,
+        by time: TimeSource,
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws -> T {
         let answer = FirstAnswer<Result<T, any Error>>()
         let id = self.submit(body, answer)
-        return try await answer.wait(upTo: limit) { .failure(self.giveUp(id, after: limit)) }.get()
+        return try await answer.wait(upTo: limit, by: time) { .failure(self.giveUp(id, after: limit)) }.get()
     }
 
     /// The same, however long it takes.

@@ -11,7 +11,7 @@ extension ServedDatabase {
         let reading = Task.detached { answer.give(await Result { try await store.pool.read(body) }) }
         let stall = StorageError(.stalled, at: self.path, hint: "a read has waited for \(self.patience.reading)")
         let result = await withTaskCancellationHandler {
-            await answer.wait(upTo: self.patience.reading) { .failure(stall) }
+            await answer.wait(upTo: self.patience.reading, by: self.time) { .failure(stall) }
         } onCancel: {
             answer.give(.failure(CancellationError()))
         }
@@ -25,43 +25,48 @@ extension ServedDatabase {
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let store = try await self.store(for: .writing)
         let limit = self.patience.writing
-        return try self.noting(await Result { try await store.commits.write(within: limit, body) }, of: .writing)
+        return try self.noting(
+            await Result { try await store.commits.write(within: limit, by: self.time, body) },
+            of: .writing
+        )
     }
 
     /// The open database; waits for one that is about to be opened.
     private func store(for way: Way) async throws(StorageError) -> Store {
         let before = self.state.withLock { $0.efforts }
-        let deadline = ContinuousClock.now + self.patience.opening
+        let deadline = self.time.now() + self.patience.opening
         var wasCalled = false
         while true {
-            let (store, stalled, efforts, isClosed) = self.state.withLock {
-                ($0.store, $0.stalled, $0.efforts, $0.isClosed)
-            }
-            guard !isClosed else { throw StorageError(.closed, at: self.path) }
+            let now = self.time.now()
+            let seen = self.state.withLock { $0 }
+            guard !seen.isClosed else { throw StorageError(.closed, at: self.path) }
+            // An effort notes it before it ends, so this is at least what the efforts that were seen have noted.
             let standing = self.standing.now
-            if let store {
+            if let store = seen.store {
                 if case .replaced(let trouble) = standing { throw trouble }
-                guard stalled.contains(way) else { return store }
+                guard seen.stalled.contains(way) else { return store }
                 self.call()
                 throw standing.trouble ?? StorageError(.stalled, at: self.path)
             }
             if !wasCalled { self.call() }
             wasCalled = true
-            let isBusy = if case .busy = standing { true } else { false }
-            let isRefused = !isBusy && (efforts > before || self.hasJustTried)
-            guard !isRefused, ContinuousClock.now < deadline, !Task.isCancelled else {
+            // What is busy may be over with the next attempt. All is well while this one is about to end.
+            let mayChange =
+                switch standing {
+                case .ok, .busy: true
+                case .full, .away, .replaced, .newer: seen.efforts == before && !self.hasJustTried(seen, at: now)
+                }
+            guard mayChange, now < deadline, !Task.isCancelled else {
                 throw standing.trouble ?? StorageError(.opening, at: self.path)
             }
-            try? await Task.sleep(for: .milliseconds(20))
+            await self.waitForEffort(after: seen.efforts, within: deadline - now)
         }
     }
 
     /// Whether the last attempt is so recent that there will be no other for who asks now.
-    private var hasJustTried: Bool {
-        self.state.withLock { state in
-            guard !state.isAtWork, let end = state.lastEnd else { return false }
-            return ContinuousClock.now - end < self.patience.pause
-        }
+    private func hasJustTried(_ state: State, at now: Duration) -> Bool {
+        guard !state.isAtWork, let end = state.lastEnd else { return false }
+        return now - end < self.patience.pause
     }
 
     /// The answer, after its trouble was noted, or the end of one.
@@ -76,7 +81,7 @@ extension ServedDatabase {
                 if trouble.code == .stalled {
                     self.noteStall(of: way)
                 } else {
-                    self.note(trouble)
+                    self.noteTrouble(trouble)
                 }
             }
             throw error

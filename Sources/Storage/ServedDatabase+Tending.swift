@@ -1,18 +1,20 @@
 import Synchronization
+import World
 
 /// Tries again as long as there is trouble.
 extension ServedDatabase {
     /// Calls the loop to look at once, unless it has only just looked.
     func call(evenIfJustTried isUrgent: Bool = false) {
+        let now = self.time.now()
         self.state.withLock { state in
-            if !isUrgent, let end = state.lastEnd, ContinuousClock.now - end < self.patience.pause { return }
+            if !isUrgent, let end = state.lastEnd, now - end < self.patience.pause { return }
             state.isCalled = true
             state.sleeper?.cancel()
         }
     }
 
     /// Notes how it stands, and has the loop look after it if that is not well.
-    func note(_ standing: DatabaseStanding) {
+    func noteStanding(_ standing: DatabaseStanding) {
         self.standing.note(standing, of: .use)
         guard standing != .ok else { return }
         self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
@@ -21,8 +23,8 @@ extension ServedDatabase {
     /// Notes a trouble with the open database.
     ///
     /// That the file is back is noted by who watches it, so no look is needed for that.
-    func note(_ trouble: StorageError) {
-        guard trouble.code == .replaced else { return self.note(DatabaseStanding(trouble)) }
+    func noteTrouble(_ trouble: StorageError) {
+        guard trouble.code == .replaced else { return self.noteStanding(DatabaseStanding(trouble)) }
         self.standing.note(.replaced(trouble), of: .file)
     }
 
@@ -37,7 +39,7 @@ extension ServedDatabase {
                 continue
             }
             attempts += 1
-            await self.make(within: self.patience.looking)
+            await self.makeEffort(within: self.patience.looking)
             if self.isWell { attempts = 0 }
         }
     }
@@ -51,15 +53,20 @@ extension ServedDatabase {
 
     private func sleep(_ duration: Duration, isResting: Bool = false) async {
         let sleeper = self.state.withLock { state -> Task<Void, Never>? in
-            defer { state.isCalled = false }
             guard !state.isClosed, isResting ? self.isWell(state) : !state.isCalled else { return nil }
-            let sleeper = Task<Void, Never>.detached { try? await Task.sleep(for: duration) }
+            let sleeper = Task<Void, Never>.detached { try? await self.time.sleep(duration) }
             state.sleeper = sleeper
             state.isResting = isResting
+            // While all is well there is nothing to be called for.
+            if isResting { state.isCalled = false }
             return sleeper
         }
         await sleeper?.value
-        self.state.withLock { $0.isResting = false }
+        self.state.withLock { state in
+            // The look that follows is what was called for; the next one waits for its time.
+            if !isResting { state.isCalled = false }
+            state.isResting = false
+        }
     }
 
     private var isWell: Bool { self.state.withLock { self.isWell($0) } }

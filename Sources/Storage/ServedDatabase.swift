@@ -1,5 +1,5 @@
 import Synchronization
-import World
+package import World
 
 /// The database as a running server has it: opened as soon as it can be, looked at again while it is in trouble.
 ///
@@ -24,7 +24,9 @@ package final class ServedDatabase: Sendable {
         var isAtWork = false
         /// How many of them have ended, and when the last one did.
         var efforts = 0
-        var lastEnd: ContinuousClock.Instant?
+        var lastEnd: Duration?
+        /// Whoever waits for the end of the next one: told whether it has come.
+        var waiting: [ObjectIdentifier: FirstAnswer<Bool>] = [:]
         var loop: Task<Void, Never>?
         var sleeper: Task<Void, Never>?
         /// Whether the loop sleeps because all is well.
@@ -38,6 +40,7 @@ package final class ServedDatabase: Sendable {
 
     let path: String
     let patience: DatabasePatience
+    let time: TimeSource
     let state: Mutex<State>
     let open: Open?
     let opened: @Sendable (Store.Opening) -> Void
@@ -48,29 +51,32 @@ package final class ServedDatabase: Sendable {
     ///   - path: The file.
     ///   - standing: Told what is found.
     ///   - patience: How long is waited.
+    ///   - time: What that is measured by.
     ///   - open: Opens it; called again after it has thrown.
     ///   - opened: Told what opening did to the file.
     package init(
         at path: String,
         standing: CurrentStanding,
         patience: DatabasePatience = DatabasePatience(),
+        time: TimeSource = .machine,
         open: @escaping Open,
         opened: @escaping @Sendable (Store.Opening) -> Void = { _ in }
     ) {
         self.path = path
         self.standing = standing
         self.patience = patience
+        self.time = time
         self.state = Mutex(State())
         self.open = open
         self.opened = opened
     }
 
     /// A database that is open.
-    init(_ store: Store, standing: CurrentStanding = CurrentStanding(), patience: DatabasePatience = DatabasePatience())
-    {
+    init(_ store: Store, standing: CurrentStanding = CurrentStanding(), time: TimeSource) {
         self.path = store.path
         self.standing = standing
-        self.patience = patience
+        self.patience = DatabasePatience()
+        self.time = time
         self.state = Mutex(State(store: store))
         self.open = nil
         self.opened = { _ in }
@@ -82,20 +88,20 @@ package final class ServedDatabase: Sendable {
         self.state.withLock { state in
             state.loop = state.loop ?? Task.detached { [weak self] in await self?.tend() }
         }
-        await self.make(within: limit)
-        guard self.state.withLock({ $0.store == nil && $0.efforts == 0 }) else { return }
+        await self.makeEffort(within: limit)
+        guard self.state.withLock({ $0.store == nil && $0.efforts == 0 && !$0.isClosed }) else { return }
         let hint = "it may be large, or its disk slow"
-        self.note(.busy(StorageError(.opening, at: self.path, hint: hint)))
+        self.noteStanding(.busy(StorageError(.opening, at: self.path, hint: hint)))
     }
 
     /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
     package func look() async -> DatabaseStanding {
+        let isOver = await self.makeEffort(within: self.patience.looking)
         guard !self.state.withLock({ $0.isClosed }) else {
             return DatabaseStanding(StorageError(.closed, at: self.path))
         }
-        let isOver = await self.make(within: self.patience.looking)
         let standing = self.standing.now
-        guard !isOver, standing == .ok else { return standing }
+        guard !isOver, standing == .ok, !Task.isCancelled else { return standing }
         return DatabaseStanding(StorageError(.stalled, at: self.path, hint: "it has not finished a write in time"))
     }
 
@@ -103,12 +109,13 @@ package final class ServedDatabase: Sendable {
     ///
     /// - Throws: `StorageError` when that failed, or takes too long: the end of the process does the rest.
     package func close() async throws(StorageError) {
-        let (store, loop) = self.state.withLock { state in
+        let (store, loop, waiting) = self.state.withLock { state in
             state.isClosed = true
             state.sleeper?.cancel()
-            return (state.store, state.loop)
+            return (state.store, state.loop, state.waiting)
         }
         loop?.cancel()
+        for end in waiting.values { end.give(false) }
         guard let store else { return }
         let answer = FirstAnswer<StorageError?>()
         Task.detached {
@@ -120,6 +127,7 @@ package final class ServedDatabase: Sendable {
             }
         }
         let stall = StorageError(.stalled, at: self.path, hint: "what was acknowledged is on the disk")
-        if let error = await answer.wait(upTo: self.patience.closing, then: { stall }) { throw error }
+        let error = await answer.wait(upTo: self.patience.closing, by: self.time) { stall }
+        if let error { throw error }
     }
 }

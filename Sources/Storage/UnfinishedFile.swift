@@ -47,12 +47,14 @@ struct UnfinishedFile: Sendable {
         guard try self.file.lock() else { throw busy }
     }
 
-    /// Puts it in its place, in which it is on the disk when this returns.
+    /// Puts it in its place, in which it is on the disk when this returns, and locked no more.
     func finish() throws {
         try self.requireOwnName()
         try self.file.synchronize()
         try self.folder.rename(self.temporary, to: self.name)
         try self.folder.synchronize()
+        // Whoever uses it locks it; a child that was just forked would hold this lock after the close.
+        self.file.unlock()
     }
 
     /// Removes it, with what SQLite put beside it.

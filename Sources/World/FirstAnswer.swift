@@ -26,12 +26,16 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
     /// The first answer; if there is none when the time is over, the one that the closure gives then.
     ///
     /// To be called once.
-    package func wait(upTo limit: Duration, then late: @escaping @Sendable () -> Answer) async -> Answer {
-        let clock = Task.detached {
-            guard (try? await Task.sleep(for: limit)) != nil else { return }
+    package func wait(
+        upTo limit: Duration,
+        by time: TimeSource,
+        then late: @escaping @Sendable () -> Answer
+    ) async -> Answer {
+        let end = Task.detached {
+            guard (try? await time.sleep(limit)) != nil else { return }
             self.give(late())
         }
-        defer { clock.cancel() }
+        defer { end.cancel() }
         return await self.value
     }
 

@@ -107,9 +107,14 @@ final class SmallDisk: Sendable {
 }
 
 extension SQLiteAccountStore {
-    /// The accounts of a store that is open.
-    init(_ store: Store, now: @escaping @Sendable () -> Date = { Date() }) {
-        self.init(ServedDatabase(store), now: now)
+    /// The accounts of a store that is open, which are waited for as long as the time of the clock stands still.
+    init(
+        _ store: Store,
+        standing: CurrentStanding = CurrentStanding(),
+        clock: VirtualClock = VirtualClock(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.init(ServedDatabase(store, standing: standing, time: clock.time), now: now)
     }
 }
 

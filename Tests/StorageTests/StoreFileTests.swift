@@ -6,17 +6,8 @@ import World
 
 @testable import Storage
 
-@Suite("The file of a store") struct StoreFileTests {
+@Suite("The file of a store", .timeLimit(.minutes(3))) struct StoreFileTests {
     private let manager = FileManager.default
-
-    /// Waits until it stands so.
-    private func wait(for word: String, _ standing: CurrentStanding) async throws {
-        let deadline = ContinuousClock.now + .seconds(10)
-        while standing.now.word != word {
-            try #require(ContinuousClock.now < deadline, "it is \(standing.now.word)")
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
 
     @Test("a log is not emptied that was closed before its turn came")
     func closedBefore() async throws {
@@ -33,20 +24,19 @@ import World
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
         store.keepWatch(for: standing, every: .milliseconds(10))
-        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        let accounts = SQLiteAccountStore(store, standing: standing)
         _ = try await accounts.insert(.named("Ada"))
         try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
-        try await self.wait(for: "replaced", standing)
+        try await standing.becomes("replaced")
         #expect(await refusal { _ = try await accounts.insert(.named("Bob")) } == .notSaved)
         #expect(await refusal { _ = try await accounts.account(named: "ada") } == .unavailable)
-        let deadline = ContinuousClock.now + .seconds(10)
-        while try FileStatus(path: folder() + "-wal").size > 0 { try #require(ContinuousClock.now < deadline) }
+        while try FileStatus(path: folder() + "-wal").size > 0 { try await Task.sleep(for: .milliseconds(5)) }
         let remains = try Folder()
         try remains.write(folder.bytes("elsewhere"))
         #expect(try await SQLiteAccountStore(remains.open()).account(named: "ada") != nil)
 
         try self.manager.moveItem(atPath: folder("elsewhere"), toPath: folder())
-        try await self.wait(for: "ok", standing)
+        try await standing.becomes("ok")
         _ = try await accounts.insert(.named("Cyd"))
         #expect(try await accounts.account(named: "bob") == nil)
         try await store.close()
@@ -82,13 +72,13 @@ import World
     func toldByWrite() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
-        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        let accounts = SQLiteAccountStore(store, standing: standing)
         try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
         #expect(await refusal { _ = try await accounts.insert(.named("Ada")) } == .notSaved)
         #expect(standing.now.word == "replaced")
         try self.manager.moveItem(atPath: folder("elsewhere"), toPath: folder())
         store.keepWatch(for: standing, every: .milliseconds(10))
-        try await self.wait(for: "ok", standing)
+        try await standing.becomes("ok")
         _ = try await accounts.insert(.named("Ada"))
         try await store.close()
     }
@@ -111,7 +101,7 @@ import World
     func overwritten() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
-        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        let accounts = SQLiteAccountStore(store, standing: standing)
         _ = try await accounts.insert(.named("Ada"))
         _ = try Backup(of: StorageConfiguration(path: folder())).write(to: folder("b.sqlite"))
         _ = try await accounts.insert(.named("Bob"))
@@ -121,7 +111,7 @@ import World
         try file.truncate(atOffset: 0)
         try file.write(contentsOf: backup)
         try file.close()
-        try await self.wait(for: "replaced", standing)
+        try await standing.becomes("replaced")
         #expect(standing.now.forOperators.contains("restart the server"))
         #expect(await refusal { _ = try await accounts.insert(.named("Cyd")) } == .notSaved)
         let error = await #expect(throws: StorageError.self) { try await store.close() }
@@ -138,14 +128,14 @@ import World
     func replaced() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
-        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        let accounts = SQLiteAccountStore(store, standing: standing)
         _ = try await accounts.insert(.named("Ada"))
         _ = try Backup(of: StorageConfiguration(path: folder())).write(to: folder("b.sqlite"))
         _ = try await accounts.insert(.named("Bob"))
         store.keepWatch(for: standing, every: .milliseconds(10))
         try self.manager.removeItem(atPath: folder())
         try self.manager.moveItem(atPath: folder("b.sqlite"), toPath: folder())
-        try await self.wait(for: "replaced", standing)
+        try await standing.becomes("replaced")
         try await store.close()
         let next = try folder.open()
         #expect(try await SQLiteAccountStore(next).account(named: "ada") != nil)
@@ -158,10 +148,10 @@ import World
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
         store.keepWatch(for: standing, every: .milliseconds(10))
-        let accounts = SQLiteAccountStore(ServedDatabase(store, standing: standing))
+        let accounts = SQLiteAccountStore(store, standing: standing)
         _ = try await accounts.insert(.named("Ada"))
         try self.manager.removeItem(atPath: folder() + "-wal")
-        try await self.wait(for: "replaced", standing)
+        try await standing.becomes("replaced")
         #expect(await refusal { _ = try await accounts.insert(.named("Bob")) } == .notSaved)
         try await store.pool.writeWithoutTransaction { _ in }
         let remains = try Folder()

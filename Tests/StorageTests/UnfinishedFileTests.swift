@@ -40,4 +40,13 @@ import Testing
         copy.abandon()
         #expect(try folder.files.isEmpty)
     }
+
+    @Test("in its place it is free for whoever uses it, although it is still open")
+    func finished() throws {
+        let folder = try Folder()
+        let copy = try UnfinishedFile(of: "copy", in: OpenFolder(folder.path))
+        try copy.finish()
+        #expect(try OpenFile(reading: folder("copy")).lock())
+        #expect(try copy.file.status().size == 0)
+    }
 }

@@ -2,7 +2,10 @@ import Testing
 
 @testable import World
 
-@Suite("The first of several answers") struct FirstAnswerTests {
+@Suite("The first of several answers", .timeLimit(.minutes(1))) struct FirstAnswerTests {
+    /// Time that never passes.
+    private let still = TimeSource(now: { .zero }, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) })
+
     @Test("only the first one counts, given before or after somebody waits")
     func first() async {
         let early = FirstAnswer<Int>()
@@ -14,11 +17,25 @@ import Testing
             late.give(3)
             late.give(4)
         }
-        #expect(await late.wait(upTo: .seconds(60)) { 0 } == 3)
+        #expect(await late.wait(upTo: .seconds(60), by: self.still) { 0 } == 3)
     }
 
     @Test("when the time is over there is the other answer")
     func over() async {
-        #expect(await FirstAnswer<Int>().wait(upTo: .milliseconds(5)) { 7 } == 7)
+        let passed = TimeSource(now: { .zero }, sleep: { #expect($0 == .seconds(60)) })
+        #expect(await FirstAnswer<Int>().wait(upTo: .seconds(60), by: passed) { 7 } == 7)
+    }
+
+    @Test("nobody sleeps any more when the answer is there")
+    func cancelled() async {
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        let time = TimeSource(now: { .zero }) { _ in
+            defer { end.yield() }
+            try await Task.sleep(for: .seconds(86_400))
+        }
+        let answer = FirstAnswer<Int>()
+        answer.give(3)
+        #expect(await answer.wait(upTo: .seconds(60), by: time) { 0 } == 3)
+        for await _ in ends { break }
     }
 }
