@@ -17,8 +17,8 @@ from secrets_used import address, password, remember
 from test_database_standing import asks_to_log_in, disk, disk_faults, standing, until  # noqa: F401
 
 CHEAP = {"threads": 1}
-DEAR = {"threads": 1, "memory_kib": 131_072, "passes": 12}
-"""A hash takes about a second, and one is computed after the other."""
+DEAR = {"threads": 1, "memory_kib": 262_144, "passes": 16}
+"""A hash takes two seconds or more, and one is computed after the other."""
 
 WAITING = 40
 
@@ -87,7 +87,7 @@ async def test_a_start_does_not_wait_for_a_dear_hash(manage, tell):
     manager = manage(Passwords=CHEAP)
     async with player(manager.server) as ada:
         await ada.enters("ada")
-        manager.configure(Passwords=DEAR | {"passes": 16})
+        manager.configure(Passwords=DEAR)
         took = await restarts(manager)
         tell(f"restarted in {took:.2f} s")
         await ada.says("who", say.who("ada"))
