@@ -133,6 +133,24 @@ async def test_a_restart_goes_on_while_the_disk_stands_still_and_login_tells_wha
         await ada.says("who", say.who("ada", "bob"))
 
 
+async def test_after_a_crash_while_a_registration_waits_for_the_disk_its_player_can_find_out_what_became_of_it(
+        manage, disk):  # noqa: F811
+    """The last question is asked again; here the account is there already."""
+    manager = manage(environment=disk.environment)
+    async with player(manager.server) as bob, player(manager.server) as ada:
+        await ada.enters("ada")
+        disk.says("fsync-hold")
+        secret = password()
+        await registers_as_far_as_the_disk(bob, secret)
+        await asyncio.to_thread(manager.kill)
+        await bob.expects(say.COMMAND_LOST, say.CONFIRM_PASSWORD)
+        await ada.says("who", say.who("ada"))
+        disk.is_well()
+        await asyncio.to_thread(until, lambda: standing(manager.server) == "ok")
+        await bob.says(secret, say.EMAIL_TAKEN)
+        await bob.logs_in("bob", secret)
+
+
 async def test_a_restart_waits_for_a_commit_that_ends_within_a_second(manage, disk, tell):  # noqa: F811
     manager = manage(environment=disk.environment)
     async with player(manager.server) as ada, player(manager.server) as bob:
