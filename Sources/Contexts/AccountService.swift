@@ -14,10 +14,11 @@ public protocol AccountService: Sendable {
 
     /// Checks an e-mail address for registration and answers it as it will be stored.
     ///
-    /// To ask whether somebody registered with an address is to try to register: it is counted and logged as that.
+    /// To ask whether somebody registered with an address is to try to register: it is counted and logged as that, and
+    /// refused while registration is closed.
     func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String
 
-    /// Checks a name for registration and answers it as it will be shown.
+    /// Checks a name for registration and answers it as it will be shown; refused while registration is closed.
     func checkUsername(_ name: String) async throws(AccountError) -> String
 
     /// Checks a password that shall be in force for the account of that name.
@@ -25,7 +26,7 @@ public protocol AccountService: Sendable {
 
     /// Creates an account; with no password given, one is made and told in the answer, once.
     ///
-    /// When this returns, the account is on the disk. Refused where ``Connection/allowsPasswords`` is false.
+    /// When this returns, the account is on the disk, unless the answer says that this is not certain. Refused where ``Connection/allowsPasswords`` is false.
     func register(
         email: String,
         username: String,
@@ -33,11 +34,21 @@ public protocol AccountService: Sendable {
         on connection: Connection
     ) async throws(AccountError) -> Registration
 
-    /// Verifies the password in force.
-    func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError)
+    /// Verifies the password in force. Refused where ``Connection/allowsPasswords`` is false.
+    func checkCurrentPassword(
+        _ password: String,
+        of account: Account,
+        on connection: Connection
+    ) async throws(AccountError)
 
-    /// Verifies the password in force and puts another one in its place.
-    func changePassword(of account: Account, from current: String, to new: String) async throws(AccountError)
+    /// Verifies the password in force and puts another one in its place. Refused where ``Connection/allowsPasswords`` is
+    /// false.
+    func changePassword(
+        of account: Account,
+        from current: String,
+        to new: String,
+        on connection: Connection
+    ) async throws(AccountError)
 }
 
 /// A new account, as its owner is told of it.
@@ -46,10 +57,15 @@ public struct Registration: Equatable, Sendable {
     public let username: String
     /// The password that the server made, or nil if the player chose one.
     public let madePassword: String?
+    /// Whether the account is on the disk; if not, it may be or not.
+    ///
+    /// False only with a password that the server made, which its owner must be told in either case: nobody else knows it.
+    public let isCertain: Bool
 
     /// Describes a new account.
-    public init(username: String, madePassword: String?) {
+    public init(username: String, madePassword: String?, isCertain: Bool = true) {
         self.username = username
         self.madePassword = madePassword
+        self.isCertain = isCertain
     }
 }

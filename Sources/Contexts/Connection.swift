@@ -33,8 +33,9 @@ public final class Connection: Sendable {
 
     /// Whether passwords may be typed here; false where they would cross a network readable for others.
     ///
-    /// So it is when a proxy that is trusted says that its client came without TLS (SEC-5). ``AccountService`` refuses what
-    /// takes a password then; a context that asks for one looks here first, before somebody types it.
+    /// So it is when a proxy that is trusted says that its client came without TLS (SEC-5). No dialogue in which a password
+    /// is typed is opened then, and ``AccountService`` refuses what takes one; a context that has it typed in another way
+    /// looks here first.
     public let allowsPasswords: Bool
 
     /// The event loop on which this connection's actors run.

@@ -1,9 +1,11 @@
 extension Context {
     /// Opens a dialogue and asks its first question.
     ///
-    /// A name that the context does not declare is a mistake of the program; it ends as an error inside a command.
+    /// One in which a password is typed is not opened where others could read it (``Connection/allowsPasswords``): the
+    /// reply says why. A name that the context does not declare is a mistake of the program; it ends as an error inside a command.
     public func open(dialogue name: String) throws -> Reply {
         let dialogue = try self.dialogue(named: name)
+        guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }
         let first = dialogue.steps[0]
         self.state.dialogue = OpenDialogue(name: name, step: first.name)
         return Reply(messages: [], prompt: self.question(first))
@@ -21,6 +23,10 @@ extension Context {
         default: break
         }
         let dialogue = try self.dialogue(named: open.name)
+        guard self.mayAsk(dialogue) else {
+            self.state.dialogue = nil
+            return Reply(self.services.texts[.unencrypted])
+        }
         let index = try dialogue.require(step: open.step)
         let step = dialogue.steps[index]
         let input = step.kind.isMasked ? line.withoutLineEnd() : String(line.trimmingBlanks())
@@ -57,9 +63,15 @@ extension Context {
     func refusal(_ reason: String) -> Reply {
         self.forgetAnswerToOpenStep()
         let step = self.state.dialogue.flatMap { open in
-            Self.dialogues.first { $0.name == open.name }?.steps.first { $0.name == open.step }
+            Self.dialogues.first { $0.name == open.name && self.mayAsk($0) }?.steps.first { $0.name == open.step }
         }
         return Reply(reason, prompt: step.map(self.question))
+    }
+
+    /// Whether nobody else can read what the dialogue asks for; one that another process has opened may be open although
+    /// the operator allows it no more.
+    private func mayAsk(_ dialogue: Dialogue<Self>) -> Bool {
+        !dialogue.takesPassword || self.connection.allowsPasswords
     }
 
     /// Forgets what ``Dialogue/Verdict/againKeeping(_:_:)`` has kept: something else came in between.

@@ -63,6 +63,8 @@ public struct Dialogue<Owner: Context>: Sendable {
     /// The questions, in order.
     public let steps: [Step]
     let finish: Finish
+    /// Whether a password is typed there.
+    let takesPassword: Bool
 
     /// Declares a dialogue; it must have a step.
     public init(_ name: String, steps: [Step], finish: @escaping Finish) {
@@ -71,6 +73,7 @@ public struct Dialogue<Owner: Context>: Sendable {
         self.name = name
         self.steps = steps
         self.finish = finish
+        self.takesPassword = steps.contains { $0.kind.isMasked }
     }
 
     func index(of step: String) -> Int? {

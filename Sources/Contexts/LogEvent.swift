@@ -98,7 +98,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case sessionTakenOver = "session_taken_over"
     /// An account was made.
     case accountRegistered = "account_registered"
-    /// Somebody tried to register with an address that has an account.
+    /// Somebody tried to register with an address that has an account, or asked for too many.
     case registrationRefused = "registration_refused"
     /// An account has another password.
     case passwordChanged = "password_changed"

@@ -83,7 +83,7 @@ extension TextKey {
     /// The sentences that every context may need.
     public static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .didYouMean, .availableCommands, .commandLost, .placeLost, .notAdmitted,
+        .tooFewArguments, .didYouMean, .availableCommands, .commandLost, .placeLost, .notAdmitted, .unencrypted,
     ]
 
     /// A blank line outside of any dialogue.
@@ -158,6 +158,12 @@ extension TextKey {
         "not_admitted",
         "Your account may no longer be used; this connection is closed.",
         help: "another process goes on, and the account was removed or banned meanwhile"
+    )
+    /// A dialogue that asks for a password, on a connection that others can read.
+    public static let unencrypted = TextKey(
+        "unencrypted",
+        "Your connection is not encrypted, and others could read your password on its way. Connect with https:// or wss:// to login or register.",
+        help: "'login', 'register' or 'reset' of who came to the proxy by http; see allow_plaintext_remote"
     )
     /// `commands`.
     public static let availableCommands = TextKey(

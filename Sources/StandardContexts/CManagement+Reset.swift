@@ -10,7 +10,7 @@ extension CManagement {
                 guard let account = owner.connection.account else { return .end(services.texts[.notLoggedIn]) }
                 guard !line.isUntyped else { return .again(services.texts[.passwordBlank]) }
                 return await .checking(services.texts) { () throws(AccountError) in
-                    try await services.accounts.checkCurrentPassword(line, of: account)
+                    try await services.accounts.checkCurrentPassword(line, of: account, on: owner.connection)
                     return line
                 }
             },
@@ -34,7 +34,8 @@ extension CManagement {
                 try await services.accounts.changePassword(
                     of: account,
                     from: answers["current"] ?? "",
-                    to: answers["password"] ?? ""
+                    to: answers["password"] ?? "",
+                    on: owner.connection
                 )
                 return Reply(services.texts[.passwordChanged])
             }

@@ -67,6 +67,7 @@ extension Texts {
         guard let password = registration.madePassword else {
             return self(.registrationSuccessful, ["username": registration.username])
         }
-        return self(.registrationSuccessfulMade, ["username": registration.username, "password": password])
+        let key: TextKey = registration.isCertain ? .registrationSuccessfulMade : .registrationUncertainMade
+        return self(key, ["username": registration.username, "password": password])
     }
 }

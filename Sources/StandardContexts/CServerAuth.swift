@@ -11,13 +11,13 @@ public actor CServerAuth: TableContext {
     public static let commands = CommandTable<CServerAuth>(
         [
             Command("login", help: "log in to your account") { owner, _ in
-                try owner.openWhereSafe(dialogue: "login")
+                try owner.open(dialogue: "login")
             },
             Command("register", help: "create a new account") { owner, _ in
                 guard owner.services.accounts.registrationIsOpen else {
                     return Reply(owner.services.texts[.registrationClosed])
                 }
-                return try owner.openWhereSafe(dialogue: "register")
+                return try owner.open(dialogue: "register")
             },
             .help("tell how to log in, or explain a command") { owner in
                 owner.reply(open: .helpWithRegistration, closed: .helpWithoutRegistration)
@@ -48,12 +48,6 @@ public actor CServerAuth: TableContext {
     /// Welcomes, and tells whether one can register.
     public func sendGreeting() -> Reply {
         self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
-    }
-
-    /// Opens a dialogue in which a password is typed, or says why that is not asked for here.
-    private func openWhereSafe(dialogue: String) throws -> Reply {
-        guard self.connection.allowsPasswords else { return Reply(self.services.texts[.unencrypted]) }
-        return try self.open(dialogue: dialogue)
     }
 
     private func reply(open: TextKey, closed: TextKey) -> Reply {

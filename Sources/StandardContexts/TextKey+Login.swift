@@ -45,13 +45,6 @@ extension TextKey {
         help: "'register' while registration is closed"
     )
 
-    /// `login` or `register` on a connection that others can read.
-    public static let unencrypted = TextKey(
-        "unencrypted",
-        "Your connection is not encrypted, and others could read your password on its way. Connect with https:// or wss:// to login or register.",
-        help: "'login' or 'register' where the proxy says that the client came by http; see allow_plaintext_remote"
-    )
-
     /// `login`.
     public static let enterUsername = TextKey(
         "enter_username",

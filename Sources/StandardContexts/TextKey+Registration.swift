@@ -101,4 +101,12 @@ extension TextKey {
         needs: ["password"],
         help: "the end of 'register' with a password that the server made"
     )
+
+    /// The end of `register` with a password that the server made, when the account may be there or not.
+    public static let registrationUncertainMade = TextKey(
+        "registration_uncertain_made",
+        "It is not certain whether that was saved. If it was, your username is '{username}' and your password is '{password}': please log in to see before you repeat it.",
+        needs: ["password"],
+        help: "the end of 'register' with a password that the server made, when the account may have been saved or not"
+    )
 }

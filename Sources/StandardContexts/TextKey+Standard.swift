@@ -4,13 +4,12 @@ extension TextKey {
     /// The sentences of the standard contexts; ``common`` and an author's own stand beside them in `[Messages]`.
     public static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
-        .unrecognizedCommand, .registrationClosed, .unencrypted, .enterUsername, .enterPassword, .usernameBlank,
-        .passwordBlank,
+        .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
         .loginSuccessful, .loginFailed, .registerEmail, .emailBlank, .emailInvalid, .emailTaken, .registerUsername,
         .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .choosePassword,
-        .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade, .passwordTooShort,
-        .passwordTooLong,
-        .passwordTooCommon, .passwordInvalid, .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
+        .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade,
+        .registrationUncertainMade, .passwordTooShort, .passwordTooLong, .passwordTooCommon, .passwordInvalid,
+        .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
         .accountsUncertain, .accountsRenewing, .accountChanged,
         .notLoggedIn, .lobbyGreeting, .connectedUsers, .moreConnectedUsers,
         .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,

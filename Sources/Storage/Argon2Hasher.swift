@@ -86,6 +86,12 @@ package final class Argon2Hasher: PasswordHasher {
         try await self.hash(SecretBytes(password), PasswordHash(configuration))
     }
 
+    /// A hash that no password has, under the current parameters.
+    package func dummyHash() async throws(WorldError) -> String {
+        let function = self.function
+        return try self.require(try await self.run { function.makeDummy() })
+    }
+
     /// Puts another cost and other limits in force, for who comes from now on.
     ///
     /// How many threads there are, and how far they step back, stays.
@@ -99,7 +105,11 @@ package final class Argon2Hasher: PasswordHasher {
     private var function: PasswordHash { self.heldFunction.withLock { $0 } }
 
     private func hash(_ secret: SecretBytes, _ function: PasswordHash) async throws(WorldError) -> String {
-        guard let hash = try await self.run({ function.make(secret) }) else {
+        try self.require(try await self.run { function.make(secret) })
+    }
+
+    private func require(_ hash: String?) throws(WorldError) -> String {
+        guard let hash else {
             throw WorldError(.unavailable, at: Self.place, hint: "no memory, or parameters that Argon2id does not take")
         }
         return hash

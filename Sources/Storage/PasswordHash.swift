@@ -31,6 +31,17 @@ struct PasswordHash: Equatable, Sendable {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// A hash that no password has, though it looks like one of these parameters; nil when the memory cannot be had.
+    ///
+    /// It is one of a random secret that was gone over once only: comparing with it goes over it as often as it says.
+    func makeDummy() -> String? {
+        guard self.passes > 0 else { return nil }
+        var random = [UInt8](repeating: 0, count: 32)
+        unsafe randombytes_buf(&random, random.count)
+        guard let short = PasswordHash(passes: 1, memory: self.memory).make(SecretBytes(random)) else { return nil }
+        return short.replacing(",t=1,", with: ",t=\(self.passes),", maxReplacements: 1)
+    }
+
     /// Compares a password with a hash of any parameters; a text that is no hash is wrong.
     ///
     /// So is every password when the memory cannot be had: libsodium 1.0.18 does not tell the two apart.

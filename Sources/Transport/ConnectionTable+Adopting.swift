@@ -67,11 +67,8 @@ extension ConnectionTable {
             resident.hasDeparted = !isInHandshake
             return
         }
-        let connection = self.connection(
-            heir.memo?.address ?? self.peerText(of: descriptor),
-            allowsPasswords: self.configuration.allowsPlainTextRemote || heir.memo?.allowsPasswords ?? true,
-            key
-        )
+        resident.isReadableByOthers = heir.memo?.allowsPasswords == false
+        let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), resident, key)
         if let login {
             present(connection, login)
         } else if let former = heir.memo?.login {

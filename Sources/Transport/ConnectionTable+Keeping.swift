@@ -66,8 +66,8 @@ extension ConnectionTable {
         _ key: SocketKey,
         _ resident: Resident
     ) {
-        let connection = player.connection
-        self.keepMemo(key, Memo(of: connection, place: place), resident)
+        let memo = Memo(of: player.connection, isReadableByOthers: resident.isReadableByOthers, place: place)
+        self.keepMemo(key, memo, resident)
     }
 
     /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes, which are on the desk.

@@ -140,18 +140,15 @@ extension ConnectionTable {
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
         guard self.slots.contains(key) else { return self.memory.endUpgrade() }
-        let connection = self.connection(
-            client.address.text,
-            allowsPasswords: self.configuration.allowsPlainTextRemote
-                || !self.configuration.clientAddress.isReadableByOthers(client, from: peer),
-            key
-        )
+        resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
+        let connection = self.connection(client.address.text, resident, key)
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         resident.player = Resident.Player(connection: connection, manager: manager)
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.
         let place = KeptContext(name: self.configuration.initialContext)
-        self.keepMemo(key, Memo(of: connection, place: place), resident)
+        let memo = Memo(of: connection, isReadableByOthers: resident.isReadableByOthers, place: place)
+        self.keepMemo(key, memo, resident)
         self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
         self.memory.endUpgrade()
         if self.configuration.pingMilliseconds > 0 {
@@ -164,11 +161,11 @@ extension ConnectionTable {
     }
 
     /// What contexts know a connection by.
-    func connection(_ address: String?, allowsPasswords: Bool, _ key: SocketKey) -> Connection {
+    func connection(_ address: String?, _ resident: Resident, _ key: SocketKey) -> Connection {
         Connection(
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: address,
-            allowsPasswords: allowsPasswords,
+            allowsPasswords: self.configuration.allowsPlainTextRemote || !resident.isReadableByOthers,
             executor: self.loop,
             outbound: Outbound(queue: self.outbound, key: key.tag)
         )

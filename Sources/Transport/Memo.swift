@@ -10,7 +10,7 @@ struct Memo: Equatable {
     var address: String?
     /// The login, if somebody has logged in.
     var login: Login?
-    /// Whether passwords may be typed there.
+    /// Whether passwords may be typed there also where the operator does not allow plain text.
     var allowsPasswords = true
     /// The context, and what it has to remember.
     var place: KeptContext
@@ -24,11 +24,11 @@ struct Memo: Equatable {
     }
 
     /// What is known of a connection that is in a context.
-    init(of connection: Connection, place: KeptContext) {
+    init(of connection: Connection, isReadableByOthers: Bool, place: KeptContext) {
         self.init(
             address: connection.clientAddress,
             login: connection.login,
-            allowsPasswords: connection.allowsPasswords,
+            allowsPasswords: !isReadableByOthers,
             place: place
         )
     }

@@ -39,6 +39,8 @@ final class Resident {
     var player: Player?
     /// Whether the end was decided, and told to the world and the log.
     var hasDeparted = false
+    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
+    var isReadableByOthers = false
     /// How often something about the player had changed when it was last kept.
     var kept = PlayerChanges()
     /// Where the next state of the same context is written, beside the block that is kept; none before the second one.

@@ -3,8 +3,14 @@ import Logging
 
 extension Accounts {
     /// Verifies the password in force.
-    package func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError) {
-        _ = try await self.verified(password, of: account, at: "Accounts.checkCurrentPassword")
+    package func checkCurrentPassword(
+        _ password: String,
+        of account: Account,
+        on connection: Connection
+    ) async throws(AccountError) {
+        let place = "Accounts.checkCurrentPassword"
+        try self.requireEncryption(of: connection, place)
+        _ = try await self.verified(password, of: account, at: place)
     }
 
     /// Verifies the password in force and puts another one in its place.
@@ -13,9 +19,11 @@ extension Accounts {
     package func changePassword(
         of account: Account,
         from current: String,
-        to new: String
+        to new: String,
+        on connection: Connection
     ) async throws(AccountError) {
         let place = "Accounts.changePassword"
+        try self.requireEncryption(of: connection, place)
         let secret = try self.rules.passwords.check(new, username: account.username)
         let record = try await self.verified(current, of: account, at: place)
         let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }

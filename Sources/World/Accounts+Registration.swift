@@ -5,27 +5,48 @@ extension Accounts {
     /// Checks an e-mail address for registration and answers it as it will be stored.
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         let place = "Accounts.checkEmail"
+        let policy = try self.openPolicy(place)
         let email = try EmailAddress(address)
-        guard self.rules.policy.emailIsUnique else { return email.text }
-        guard self.addressQuestions.admits(connection.clientAddress) else {
-            throw AccountError(.busy, at: place, hint: "the client has asked for too many addresses")
-        }
+        guard policy.emailIsUnique else { return email.text }
+        guard self.addressQuestions.admits(connection.clientAddress) else { throw self.tooMany(connection, place) }
         let isTaken = try await self.ask(place) { () async throws(WorldError) in
             try await self.store.emailIsTaken(email.folded)
         }
         guard !isTaken else {
-            // The hash of another process is another one, and without its key nobody finds the address.
-            let hash = String(UInt(bitPattern: email.folded.hashValue), radix: 16)
-            let reason = "the e-mail address has an account, its keyed hash is \(hash)"
-            self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+            self.logTaken(email, connection)
             throw AccountError(.emailTaken, at: place)
         }
         return email.text
     }
 
+    /// Says in the log that somebody knows now that an address has an account.
+    ///
+    /// The hash of another process is another one, and without its key nobody finds the address.
+    private func logTaken(_ email: EmailAddress, _ connection: Connection) {
+        let hash = String(UInt(bitPattern: email.folded.hashValue), radix: 16)
+        let reason = "the e-mail address has an account, its keyed hash is \(hash)"
+        self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+    }
+
+    private func tooMany(_ connection: Connection, _ place: String) -> AccountError {
+        let reason = "the client has asked for too many addresses"
+        self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+        return AccountError(.busy, at: place, hint: reason)
+    }
+
+    /// The policy in force, while it lets somebody register: else nobody learns who has.
+    private func openPolicy(_ place: String) throws(AccountError) -> AccountPolicy {
+        let policy = self.rules.policy
+        guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: place) }
+        return policy
+    }
+
     /// Checks a name for registration and answers it as it will be shown.
+    ///
+    /// Unlike addresses, names are no secret: `who` shows them to everybody (SEC-22). So a question is not counted.
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
         let place = "Accounts.checkUsername"
+        _ = try self.openPolicy(place)
         let username = try self.usableUsername(name)
         let record = try await self.ask(place) { () async throws(WorldError) in
             try await self.store.account(named: username.folded)
@@ -52,7 +73,7 @@ extension Accounts {
         let place = "Accounts.register"
         try self.requireEncryption(of: connection, place)
         let rules = self.rules
-        guard rules.policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: place) }
+        _ = try self.openPolicy(place)
         let address = try EmailAddress(email)
         let name = try self.usableUsername(username)
         let secret: Password
@@ -60,6 +81,10 @@ extension Accounts {
             secret = try rules.passwords.check(password, username: name.display)
         } else {
             secret = try Password(PasswordGenerator.make())
+        }
+        // The end of a dialogue tells whether an address is taken, too, without the question before it.
+        if rules.policy.emailIsUnique, !self.addressQuestions.isOpen(to: connection.clientAddress) {
+            throw self.tooMany(connection, place)
         }
         let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
         // Somebody may have been faster since the checks: the store decides.
@@ -69,11 +94,23 @@ extension Accounts {
             emailIsExclusive: rules.policy.emailIsUnique,
             passwordHash: hash
         )
-        let record = try await self.ask(place, for: .writing) { () async throws(WorldError) in
-            try await self.store.insert(account)
+        do throws(AccountError) {
+            let record = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+                try await self.store.insert(account)
+            }
+            self.logger.log(.accountRegistered, [.account: record.username])
+            return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
+        } catch {
+            if error.code == .uncertain, password == nil {
+                // Who is not told the password cannot look whether the account is there, and nobody else can have it.
+                return Registration(username: name.display, madePassword: secret.text, isCertain: false)
+            }
+            if error.code == .emailTaken {
+                self.addressQuestions.count(connection.clientAddress)
+                self.logTaken(address, connection)
+            }
+            throw error
         }
-        self.logger.log(.accountRegistered, [.account: record.username])
-        return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
     }
 
     private func usableUsername(_ name: String) throws(AccountError) -> Username {

@@ -25,7 +25,7 @@ package final class Accounts: AccountService {
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 
-    /// Puts the gate together; waits for one password hash.
+    /// Puts the gate together; waits for one pass over the memory of a password hash.
     ///
     /// - Parameters:
     ///   - store: Where accounts are kept.
@@ -47,7 +47,7 @@ package final class Accounts: AccountService {
         self.hasher = hasher
         self.presence = presence
         self.logger = logger
-        let dummyHash = try await hasher.hash(Array(PasswordGenerator.make().utf8))
+        let dummyHash = try await hasher.dummyHash()
         self.heldDummyHash = Mutex(dummyHash)
         self.heldRules = Mutex(Rules(policy: policy, texts: texts))
     }
@@ -76,8 +76,12 @@ package final class Accounts: AccountService {
     /// `uncertain`.
     package func depart() { self.departure.begin(writesWithin: Self.patience) }
 
-    /// How long a write may hold up the next process.
-    private static let patience = Duration.seconds(1)
+    /// Whether a write took longer than that: the disk stands still.
+    package var hasGivenUpWrites: Bool { self.departure.hasGivenUpWrites }
+
+    /// How long a write may hold up the next process: less than any command is waited for (`close_seconds`), or its player
+    /// would hear that the command was lost.
+    private static let patience = Duration.milliseconds(900)
 
     /// Asks the store or the hasher, and turns its refusal into one that a context can say in words.
     func ask<Answer: Sendable>(

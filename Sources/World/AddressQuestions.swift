@@ -3,8 +3,8 @@ import Synchronization
 
 /// How often each client has asked whether an e-mail address is taken: each question is an attempt to register.
 ///
-/// Programs on the machine itself are not counted. What is remembered is bounded: where too many clients ask, all begin
-/// again.
+/// Programs on the machine itself are not counted, and who has a network of IPv6 addresses counts as one client (SEC-17).
+/// What is remembered is bounded: where too many clients ask, all begin again.
 final class AddressQuestions: Sendable {
     private struct Window {
         let start: ContinuousClock.Instant
@@ -23,19 +23,51 @@ final class AddressQuestions: Sendable {
     /// How many clients are remembered.
     var count: Int { self.windows.withLock { $0.count } }
 
-    /// Counts a question; false when the client has asked too often.
+    /// Counts a question; false, with nothing counted, when the client has asked too often.
     func admits(_ client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
+        self.look(at: client, now) { window in
+            guard window.count < Self.most else { return false }
+            window.count += 1
+            return true
+        }
+    }
+
+    /// Whether a client may learn one more answer that was not asked for by ``admits(_:at:)``.
+    func isOpen(to client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
+        self.look(at: client, now) { $0.count <= Self.most }
+    }
+
+    /// Counts an answer that was not asked for by ``admits(_:at:)``.
+    func count(_ client: String?, at now: ContinuousClock.Instant = .now) {
+        _ = self.look(at: client, now) { window in
+            window.count += 1
+            return true
+        }
+    }
+
+    /// Looks at what a client has asked, and may change it; true for who is not counted.
+    private func look(at client: String?, _ now: ContinuousClock.Instant, _ body: (inout Window) -> Bool) -> Bool {
         guard let client, !client.hasPrefix("127."), client != "::1" else { return true }
+        let network = Self.network(of: client)
         return self.windows.withLock { windows in
-            if windows.count >= Self.mostClients, windows[client] == nil {
+            if windows.count >= Self.mostClients, windows[network] == nil {
                 windows = windows.filter { now - $0.value.start < Self.time }
                 if windows.count >= Self.mostClients { windows = [:] }
             }
-            var window = windows[client] ?? Window(start: now)
+            var window = windows[network] ?? Window(start: now)
             if now - window.start >= Self.time { window = Window(start: now) }
-            window.count += 1
-            windows[client] = window
-            return window.count <= Self.most
+            defer { windows[network] = window }
+            return body(&window)
         }
+    }
+
+    /// The first 64 bits of an IPv6 address, which its owner has 2⁶⁴ more of; of anything else all.
+    private static func network(of client: String) -> String {
+        guard client.contains(":") else { return client }
+        let halves = client.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { $0.split(separator: ":") }
+        let (left, right) = (halves[0], halves.count > 1 ? halves[1] : [])
+        let zeros = Array(repeating: "0" as Substring, count: max(0, 8 - left.count - right.count))
+        return (left + zeros + right).prefix(4).joined(separator: ":")
     }
 }

@@ -25,6 +25,7 @@ final class Departure: Sendable {
 
     private struct State {
         var hasBegun = false
+        var hasGivenUpWrites = false
         var number: UInt64 = 0
         /// How who waits is let go, by number.
         var waiting: [UInt64: (work: Work, letGo: @Sendable () -> Void)] = [:]
@@ -34,6 +35,9 @@ final class Departure: Sendable {
 
     /// How many are waiting.
     var count: Int { self.state.withLock { $0.waiting.count } }
+
+    /// Whether a write took so long that it is not waited for any more.
+    var hasGivenUpWrites: Bool { self.state.withLock { $0.hasGivenUpWrites } }
 
     /// Does a piece of work, and answers what came of it.
     func wait<Value: Sendable>(
@@ -81,7 +85,9 @@ final class Departure: Sendable {
     private func letGo(_ work: Work) {
         let waiting = self.state.withLock { state in
             state.hasBegun = true
-            return state.waiting.values.filter { $0.work == work }
+            let waiting = state.waiting.values.filter { $0.work == work }
+            if work == .writing, !waiting.isEmpty { state.hasGivenUpWrites = true }
+            return waiting
         }
         for one in waiting { one.letGo() }
     }

@@ -6,6 +6,11 @@ package protocol PasswordHasher: Sendable {
     /// The hash of a password, with a salt of its own, under the current parameters.
     func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String
 
+    /// A hash that no password has: to compare with it costs what comparing with one under the current parameters does.
+    ///
+    /// Making it costs less, and shows that there is memory for a hash.
+    func dummyHash() async throws(WorldError) -> String
+
     /// Compares a password with a hash.
     func verify(_ password: consuming [UInt8], against hash: String) async throws(WorldError) -> PasswordVerdict
 }

@@ -158,6 +158,38 @@ struct DialogueTests {
         #expect(binary == ["Only text messages are understood here.", "Two?"])
     }
 
+    @Test("where others can read what is typed, a dialogue with a password is not opened: a sentence says why (SEC-5)")
+    func readable() async {
+        let player = ContextHarness(.tests, allowsPasswords: false)
+        await player.enter("c_form")
+        await player.converse([("form", [self.unencrypted]), ("count", ["1"]), ("f", [self.unencrypted])])
+    }
+
+    @Test("one that is open when another process, which allows it no more, goes on is left at the next line (SEC-5)")
+    func readableSince() async throws {
+        for line in ["secret", "", "again"] {
+            await self.player.say(["form", "1"])
+            let place = try #require(await self.player.manager.place())
+            let next = ContextHarness(.tests, allowsPasswords: false)
+            let manager = ContextManager(
+                connection: next.connection,
+                registry: .tests,
+                services: next.services,
+                current: try ContextRegistry.tests.restore(place, next.connection, next.services)
+            )
+            let lost = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+            #expect(lost == Reply(Texts()[.commandLost]), "it asks for no password")
+            #expect(await manager.handleBinary([1]) == Reply("Only text messages are understood here."))
+            #expect(await manager.handleCommand(line) == Reply(self.unencrypted))
+            #expect(await manager.handleCommand("count") == Reply("1"))
+            await self.player.say("cancel")
+        }
+    }
+
+    private let unencrypted =
+        "Your connection is not encrypted, and others could read your password on its way. "
+        + "Connect with https:// or wss:// to login or register."
+
     @Test("an open dialogue does not show its answers (SEC-30)")
     func secrets() async throws {
         let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)

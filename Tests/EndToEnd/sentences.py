@@ -27,6 +27,7 @@ ACCOUNTS_UNAVAILABLE = "Accounts are not available right now. Please try again l
 ACCOUNTS_NOT_SAVED = "That cannot be saved right now, and nothing has changed. Please try again later."
 ACCOUNTS_UNCERTAIN = "It is not certain whether that was saved. Please log in again to see before you repeat it."
 
+ACCOUNTS_BUSY = "The server is busy right now. Please try again in a moment."
 ACCOUNTS_RENEWING = "The server is being renewed. Please enter that once more."
 
 REGISTER_EMAIL = "Enter email address for registration:"

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import sqlite3
-import time
 from contextlib import AsyncExitStack, closing
 
 import sentences as say
@@ -205,36 +204,3 @@ def field(line: str, name: str) -> str | None:
 
 async def is_so(value: bool) -> bool:
     return value
-
-
-async def test_a_restart_is_not_held_up_by_who_waits_for_a_hash(manage):
-    """Each is asked for the password again at once, and the next process knows the name."""
-    manager = manage(Passwords={"threads": 1})
-    waiting = 8
-    async with AsyncExitStack() as stack:
-        players = [await stack.enter_async_context(player(manager.server, unix=True)) for _ in range(waiting)]
-        secret = await players[0].registers("ada")
-        # From now on a hash takes about a second, so that all together take longer than a command is waited for.
-        manager.configure(Passwords={"threads": 1, "memory_kib": 131_072, "passes": 12})
-        assert (await asyncio.to_thread(manager.server.ask, "reload")).returncode == 0
-        for one in players:
-            await one.says("login", say.ENTER_USERNAME)
-            await one.says("nobody", say.ENTER_PASSWORD)
-        for one in players:
-            await one.socket.send(secret)
-        manager.configure(Passwords={"threads": 1})
-        began = time.monotonic()
-        await asyncio.to_thread(manager.ends)
-        took = time.monotonic() - began
-        await asyncio.to_thread(manager.start)
-        asked_again = 0
-        for one in players:
-            heard = await one.hears()
-            if heard == say.ACCOUNTS_RENEWING:
-                asked_again += 1
-                await one.expects(say.ENTER_PASSWORD)
-                await one.says(secret, say.LOGIN_FAILED)
-            else:
-                assert heard == say.LOGIN_FAILED
-        assert asked_again >= waiting - 2, "the rest was done before"
-        assert took < 4, f"the process needed {took:.1f} s to end"

@@ -55,6 +55,30 @@ async def test_who_allows_plain_text_allows_it_behind_a_proxy_too(served):
 
 
 @each_end
+async def test_who_logged_in_while_plain_text_was_allowed_is_asked_for_no_password_when_it_is_not_any_more(manage, end):
+    """The open form is left too; what has no password in it goes on."""
+    manager = manage(Server={"allow_plaintext_remote": "yes"})
+    async with (
+        player(manager.server, unix=True, additional_headers=forwarded("http", FAR)) as ada,
+        player(manager.server, unix=True, additional_headers=forwarded("http", FAR)) as bob,
+        player(manager.server, unix=True, additional_headers=forwarded("https", FAR)) as cyd,
+    ):
+        secret = await ada.enters("ada")
+        await ada.says("manage", say.ACCOUNT_MANAGEMENT)
+        await bob.says("login", say.ENTER_USERNAME)
+        await cyd.says("login", say.ENTER_USERNAME)
+        await renew(manager, end)
+        await bob.says("ada", say.ENTER_PASSWORD)
+        manager.configure(Server={"allow_plaintext_remote": "no"})
+        await renew(manager, end)
+        await ada.says("reset", say.UNENCRYPTED)
+        await ada.says("who", say.who("ada"))
+        await bob.says(secret, say.UNENCRYPTED)
+        await bob.is_silent()
+        await cyd.says("ada", say.ENTER_PASSWORD)
+
+
+@each_end
 async def test_another_process_asks_for_no_password_either(manage, end):
     manager = manage()
     async with player(manager.server, unix=True, additional_headers=forwarded("http", FAR)) as ada:

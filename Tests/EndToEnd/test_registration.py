@@ -10,6 +10,10 @@ from player import MADE, player
 from secrets_used import address, password, remember
 
 
+MOST_QUESTIONS = 60
+"""Addresses that one client may ask about in ten minutes."""
+
+
 async def asked_for_username(someone, email: str | None = None) -> None:
     await someone.says("register", say.REGISTER_EMAIL)
     await someone.says(email or address("someone"), say.REGISTER_USERNAME)
@@ -127,6 +131,31 @@ async def test_an_address_registers_once_whatever_the_case_of_its_domain(server)
             await someone.says("register", say.REGISTER_EMAIL)
             await someone.says(same, say.EMAIL_TAKEN)
             await someone.is_silent()
+
+
+async def test_who_asks_which_addresses_have_accounts_is_told_to_come_later_and_is_in_the_log(start, tmp_path):
+    """Each question is an attempt to register; of IPv6 a whole network is one client, and others are others."""
+    server = start(listen=(f"unix:{tmp_path}/http.sock",))
+
+    def came(client: str) -> dict[str, object]:
+        return {"unix": True, "additional_headers": {"X-Forwarded-Proto": "https", "X-Forwarded-For": client}}
+
+    known = address("ada")
+    async with player(server, **came("192.0.2.7")) as ada:
+        secret = await ada.registers("ada", email=known)
+        await ada.logs_in("ada", secret)
+    for number in range(0, MOST_QUESTIONS, 20):
+        async with player(server, **came(f"2001:db8::{number + 1}")) as eve:
+            for _ in range(20):
+                await eve.says("register", say.REGISTER_EMAIL)
+                await eve.says(known, say.EMAIL_TAKEN)
+    async with player(server, **came("2001:db8::ffff:1")) as eve, player(server, **came("192.0.2.7")) as bob:
+        for email in (known, address("free")):
+            await eve.says("register", say.REGISTER_EMAIL)
+            await eve.says(email, say.ACCOUNTS_BUSY)
+        await bob.registers("bob")
+    told = [line for line in server.log().splitlines() if "event=registration_refused" in line]
+    assert any("keyed hash is" in line and "client_addr=2001:db8::1" in line for line in told)
 
 
 async def test_with_unique_email_off_an_address_may_repeat(start):

@@ -38,10 +38,11 @@ async def test_motd_and_registration_change_for_the_next_player_and_nobody_is_dr
         assert told == [
             "config.ini: changed: [Settings] Registration, [Messages] motd_file, "
             "[Messages] greeting_without_registration, the message of the day"]
-        # Nobody was dropped, in the middle of a dialogue either.
+        # Nobody was dropped, in the middle of a dialogue either; to go on with one is to register.
         await ada.says("who", say.who("ada"))
         await ada.says("motd", "The bridge is open again.")
-        await bob.says("bob@example.org", say.REGISTER_USERNAME)
+        await bob.says("bob@example.org", say.REGISTRATION_CLOSED)
+        await bob.is_silent()
         async with player(server, greeted=False) as cyd:
             await cyd.expects("Members only.")
             await cyd.says("register", say.REGISTRATION_CLOSED)

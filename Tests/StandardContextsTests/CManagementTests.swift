@@ -26,6 +26,15 @@ struct CManagementTests {
         #expect(self.player.world.password(of: "Ada") == otherPassword)
     }
 
+    @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
+    func readable() async throws {
+        let player = ContextHarness(.standard, world: self.player.world, connection: 2, allowsPasswords: false)
+        _ = try await player.world.logIn(username: "Ada", password: goodPassword, on: player.connection)
+        await player.enter(.management)
+        await player.converse([("reset", [unencrypted]), (goodPassword, [unrecognizedManagement])])
+        #expect(player.world.password(of: "Ada") == goodPassword)
+    }
+
     @Test("another current password ends it", arguments: ["wrong", ""])
     func wrongCurrent(_ line: String) async {
         await self.player.converse([

@@ -107,6 +107,22 @@ struct CServerAuthTests {
         ])
     }
 
+    @Test("a password that was made is told then as well, and not compressed: without it nobody could look")
+    func uncertainMade() async {
+        await self.player.enter(.serverAuth)
+        self.player.world.refuse(.register, with: .uncertain)
+        await self.player.say(["register", "new@example.org", "Newbie"])
+        let reply = await self.player.manager.handleCommand("")
+        #expect(
+            reply.transcript == [
+                "It is not certain whether that was saved. If it was, your username is 'Newbie' and your password is "
+                    + "'\(InMemoryWorld.madePassword)': please log in to see before you repeat it."
+            ]
+        )
+        #expect(reply.isSecret)
+        await self.player.converse([("Newbie", [unrecognized])])
+    }
+
     @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit", "QUIT", " /Quit \n"])
     func quit(_ line: String) async {
         await self.player.enter(.serverAuth)

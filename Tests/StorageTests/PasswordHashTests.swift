@@ -1,3 +1,4 @@
+import CSodium
 import Testing
 import World
 
@@ -76,6 +77,19 @@ import World
     )
     func noHash(hash: String) {
         #expect(self.cheap.compare(self.secret("x"), with: hash) == .wrong)
+    }
+
+    @Test("a hash for nobody is like any other of its parameters, and costs as many passes to compare with")
+    func dummy() throws {
+        let function = PasswordHash(passes: 3, memory: 8_192)
+        let hash = try #require(function.makeDummy())
+        let real = try #require(function.make(self.secret("x")))
+        #expect(hash.hasPrefix("$argon2id$v=19$m=8,t=3,p=1$") && hash.count == real.count)
+        #expect(unsafe crypto_pwhash_str_needs_rehash(hash, 3, 8_192) == 0, "libsodium reads it")
+        for password in ["", "x", hash] { #expect(function.compare(self.secret(password), with: hash) == .wrong) }
+        #expect(function.makeDummy() != function.makeDummy())
+        #expect(PasswordHash(passes: 0, memory: 8_192).makeDummy() == nil)
+        #expect(PasswordHash(passes: 3, memory: 4_398_046_511_104).makeDummy() == nil)
     }
 
     @Test("parameters that cannot be had give no hash")

@@ -5,13 +5,14 @@ import World
 
 @Suite("Accounts: change of password") struct AccountsPasswordTests {
     static let new = "another horse, another battery"
+    static let client = Client(1).connection
 
     @Test("the new password is in force, the old one is not")
     func change() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
         let account = try await gate.logIn("Ada", on: Client(1))
-        try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+        try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new, on: Self.client)
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(2)) } == .wrongCredentials)
         _ = try await gate.logIn("Ada", Self.new, on: Client(3))
         #expect(gate.log.all.contains("info password changed uuu.account=Ada \(marks(of: .passwordChanged))"))
@@ -24,13 +25,19 @@ import World
         let account = try await gate.logIn("Ada", on: Client(1))
         let accounts = gate.accounts
         #expect(
-            await refusal { try await accounts.changePassword(of: account, from: "wrong", to: Self.new) }
+            await refusal {
+                try await accounts.changePassword(of: account, from: "wrong", to: Self.new, on: Self.client)
+            }
                 == .wrongCurrentPassword
         )
         #expect(
-            await refusal { try await accounts.checkCurrentPassword("wrong", of: account) } == .wrongCurrentPassword
+            await refusal { try await accounts.checkCurrentPassword("wrong", of: account, on: Self.client) }
+                == .wrongCurrentPassword
         )
-        #expect(await refusal { try await accounts.checkCurrentPassword(Gate.password, of: account) } == nil)
+        #expect(
+            await refusal { try await accounts.checkCurrentPassword(Gate.password, of: account, on: Self.client) }
+                == nil
+        )
         _ = try await gate.logIn("Ada", on: Client(2))
     }
 
@@ -40,7 +47,7 @@ import World
         try await gate.register("Ada")
         let account = try await gate.logIn("Ada", on: Client(1))
         let code = await refusal {
-            try await gate.accounts.changePassword(of: account, from: Gate.password, to: "short")
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: "short", on: Self.client)
         }
         #expect(code == .passwordTooShort(minimum: 15))
         #expect(throws: AccountError.self) { try gate.accounts.checkNewPassword("short", username: "Ada") }
@@ -56,7 +63,7 @@ import World
             $0 = { gate.store.replaceHash(of: "Ada", by: "now$first") }
         }
         let code = await refusal {
-            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new, on: Self.client)
         }
         #expect(code == .accountChanged)
         #expect(gate.store.hash(of: "Ada") == "now$first")
@@ -67,8 +74,26 @@ import World
         let gate = try await Gate()
         let account = Account(id: 7, username: "Ada")
         let code = await refusal {
-            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new)
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new, on: Self.client)
         }
         #expect(code == .accountChanged)
+    }
+
+    @Test("where others can read a password on its way, none is compared or changed (SEC-5)")
+    func unencrypted() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let account = try await gate.logIn("Ada", on: Client(1))
+        let before = gate.work
+        let readable = Client(2, allowsPasswords: false).connection
+        let code = await refusal {
+            try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new, on: readable)
+        }
+        #expect(code == .unencrypted)
+        let check = await refusal {
+            try await gate.accounts.checkCurrentPassword(Gate.password, of: account, on: readable)
+        }
+        #expect(check == .unencrypted)
+        #expect(gate.work == before)
     }
 }

@@ -1,4 +1,5 @@
 import Contexts
+import Synchronization
 import Testing
 
 @testable import World
@@ -104,6 +105,65 @@ import Testing
             _ = try await gate.accounts.checkEmail("\(number)@example.org", on: client)
         }
         #expect(await refusal { _ = try await gate.accounts.checkEmail("bob@example.org", on: client) } == .busy)
+    }
+
+    @Test("the end of a dialogue tells that an address is taken as well: it is counted and logged like the question")
+    func addressTakenAtTheEnd() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada", on: Client(1, from: "192.0.2.9"))
+        let client = Client(9)
+        for number in 0...AddressQuestions.most {
+            #expect(
+                await refusal { try await gate.register("Bob\(number)", email: "Ada@Example.org", on: client) }
+                    == .emailTaken
+            )
+        }
+        let told = gate.log.all.filter { $0.contains("registration refused") }
+        #expect(told.count == AddressQuestions.most + 1 && told.allSatisfy { $0.contains("keyed hash is ") })
+        #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
+        // From here on nothing is told, and no hash computed for it.
+        let before = gate.work
+        #expect(await refusal { try await gate.register("Bob", email: "Ada@Example.org", on: client) } == .busy)
+        #expect(await refusal { try await gate.register("Bob", email: "free@Example.org", on: client) } == .busy)
+        #expect(await refusal { _ = try await gate.accounts.checkEmail("a@b.co", on: client.connection) } == .busy)
+        #expect(gate.work == before)
+        try await gate.register("Bob", on: Client(2, from: "192.0.2.8"))
+    }
+
+    @Test("who has asked as often as one may can still end the dialogue that is open")
+    func lastQuestion() async throws {
+        let gate = try await Gate()
+        let client = Client(9)
+        for number in 0..<AddressQuestions.most {
+            _ = try await gate.accounts.checkEmail("\(number)@example.org", on: client.connection)
+        }
+        #expect(await refusal { _ = try await gate.accounts.checkEmail("a@b.co", on: client.connection) } == .busy)
+        try await gate.register("Ada", email: "0@example.org", on: client)
+    }
+
+    @Test("while registration is closed, nobody learns who has registered, also in a dialogue that was open before")
+    func closedQuestions() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.accounts.apply(AccountPolicy(registrationIsOpen: false), texts: Texts())
+        let client = Client(9).connection
+        for address in ["Ada@example.org", "bob@example.org"] {
+            #expect(
+                await refusal { _ = try await gate.accounts.checkEmail(address, on: client) } == .registrationClosed
+            )
+        }
+        #expect(await refusal { _ = try await gate.accounts.checkUsername("Ada") } == .registrationClosed)
+    }
+
+    @Test("a password that was made is told also when it is not certain whether the account is there")
+    func uncertain() async throws {
+        let gate = try await Gate()
+        gate.store.insertFailure.withLock { $0 = WorldError(.uncertain, at: "store") }
+        let registration = try await gate.register("Ada", password: nil)
+        #expect(!registration.isCertain && registration.username == "Ada")
+        #expect(registration.madePassword?.count == PasswordGenerator.length)
+        #expect(await refusal { try await gate.register("Ada") } == .uncertain)
+        #expect(!gate.log.all.contains { $0.contains("account registered") })
     }
 
     @Test("a name is answered as it will be shown; a taken or reserved one is refused")

@@ -22,6 +22,31 @@ struct AddressQuestionsTests {
         #expect((0..<200).allSatisfy { _ in questions.admits(client, at: self.now) })
     }
 
+    @Test(
+        "a network of IPv6 addresses is one client (SEC-17)",
+        arguments: [
+            ("2001:db8::1", "2001:db8::2", true), ("2001:db8::1", "2001:db8:0:0:ffff:1:2:3", true),
+            ("2001:db8:0:1::1", "2001:db8:0:2::1", false), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", true),
+            ("::2", "::ffff:0:3", true), ("1::", "2::", false), ("192.0.2.1", "192.0.2.2", false),
+        ]
+    )
+    func networks(_ one: String, _ other: String, isOne: Bool) {
+        let questions = AddressQuestions()
+        for _ in 0..<AddressQuestions.most { #expect(questions.admits(one, at: self.now)) }
+        #expect(questions.admits(other, at: self.now) != isOne)
+    }
+
+    @Test("what is refused is not counted, and an answer that was not asked for is")
+    func unasked() {
+        let questions = AddressQuestions()
+        for _ in 0..<100 { _ = questions.admits("192.0.2.1", at: self.now) }
+        #expect(questions.isOpen(to: "192.0.2.1", at: self.now))
+        questions.count("192.0.2.1", at: self.now)
+        #expect(!questions.isOpen(to: "192.0.2.1", at: self.now))
+        #expect(questions.isOpen(to: "192.0.2.1", at: self.now + AddressQuestions.time))
+        #expect(questions.isOpen(to: "192.0.2.2", at: self.now))
+    }
+
     @Test("many clients take no memory without end")
     func many() {
         let questions = AddressQuestions()

@@ -72,7 +72,17 @@ struct DepartureTests {
         #expect(self.word(await first) == "7")
         #expect(self.word(await second) == "given up")
         #expect(!slow.wasCancelled.withLock { $0 })
+        #expect(departure.hasGivenUpWrites)
         slow.open()
+    }
+
+    @Test("no write is given up when each has ended in time")
+    func writesInTime() async throws {
+        let departure = Departure()
+        _ = await departure.wait(for: .writing) { () throws(WorldError) in 1 }
+        departure.begin(writesWithin: .milliseconds(1))
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(!departure.hasGivenUpWrites)
     }
 
     @Test("whoever comes afterwards finds that nothing is begun", arguments: [Departure.Work.reading, .writing])

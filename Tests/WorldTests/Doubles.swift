@@ -7,6 +7,8 @@ import World
 final class MemoryStore: AccountStore {
     let records = Mutex<[AccountRecord]>([])
     let failure = Mutex<WorldError?>(nil)
+    /// What becomes of each new account.
+    let insertFailure = Mutex<WorldError?>(nil)
 
     private func read<T>(_ find: ([AccountRecord]) -> T) throws(WorldError) -> T {
         if let failure = self.failure.withLock({ $0 }) { throw failure }
@@ -30,7 +32,8 @@ final class MemoryStore: AccountStore {
     }
 
     func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
-        try self.records.withLock { (records) throws(WorldError) in
+        if let failure = self.insertFailure.withLock({ $0 }) { throw failure }
+        return try self.records.withLock { (records) throws(WorldError) in
             if records.contains(where: { $0.username.lowercased() == new.username.folded }) {
                 throw WorldError(.usernameTaken, at: "MemoryStore")
             }
@@ -108,6 +111,8 @@ final class CountingHasher: PasswordHasher {
         return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
     }
 
+    func dummyHash() async throws(WorldError) -> String { self.parameters.withLock { $0 } + "$nobody's" }
+
     func verify(
         _ password: consuming [UInt8],
         against hash: String
@@ -153,10 +158,10 @@ struct Client {
     let outbound = RecordingOutbound()
     let connection: Connection
 
-    init(_ id: UInt64, allowsPasswords: Bool = true) {
+    init(_ id: UInt64, from address: String = "192.0.2.1", allowsPasswords: Bool = true) {
         self.connection = Connection(
             id: Connection.ID(id),
-            clientAddress: "192.0.2.1",
+            clientAddress: address,
             allowsPasswords: allowsPasswords,
             executor: NoLoop(),
             outbound: Outbound(queue: self.outbound, key: id)

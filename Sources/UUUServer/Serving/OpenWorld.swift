@@ -16,8 +16,17 @@ struct OpenWorld: Sendable {
     /// Who is here although the database could not be asked.
     let unconfirmed = UnconfirmedAccounts()
 
-    /// How long the start waits for the database: a server without it serves who is connected.
-    private static let patience = Duration.seconds(2)
+    /// How long the start waits for the database: a server without it serves who is connected, and they wait as well.
+    private static func patience(_ refusing: DatabaseRefusal) -> Duration {
+        switch refusing {
+        case .none: .seconds(1)
+        // Later nobody would look at what is wrong with the path.
+        case .inTerminal, .ofAnotherPath: .seconds(2)
+        }
+    }
+
+    /// How long the end waits for what may take long, and is of no use any more.
+    private static let parting = TimeLimit(.milliseconds(100))
 
     /// Starts the hashing threads and begins to open the database, which may be in any trouble.
     ///
@@ -34,7 +43,7 @@ struct OpenWorld: Sendable {
         let hasher = try Argon2Hasher(Composition.hashing(settings))
         let records = StandingRecords(of: settings.database.path, logger: logger)
         let database = Self.database(at: settings.database.path, records, logger: logger)
-        await database.begin(within: Self.patience)
+        await database.begin(within: Self.patience(refusing))
         if let trouble = database.standing.now.trouble, refusing.covers(trouble) {
             await hasher.close()
             try? await database.close()
@@ -90,8 +99,16 @@ struct OpenWorld: Sendable {
     }
 
     /// Ends the hashing threads and closes the database; what was acknowledged is on the disk already.
+    ///
+    /// Neither a hash that is being computed, and nobody waits for, is waited for at the end, nor a disk that stands still.
     func close() async {
-        await self.hasher.close()
+        _ = await Self.parting.answer { await self.hasher.close() }
+        guard self.accounts.hasGivenUpWrites else { return await self.closeDatabase() }
+        guard await Self.parting.answer({ await self.closeDatabase() }) == nil else { return }
+        self.services.logger.log(.databaseNotClosed, [.error: "a write has not ended, and is not waited for"])
+    }
+
+    private func closeDatabase() async {
         do throws(StorageError) {
             try await self.database.close()
         } catch {

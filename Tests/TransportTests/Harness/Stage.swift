@@ -109,11 +109,20 @@ final class Stage: PresenceService, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func checkCurrentPassword(_ password: String, of account: Account) async throws(AccountError) {
+    func checkCurrentPassword(
+        _ password: String,
+        of account: Account,
+        on connection: Connection
+    ) async throws(AccountError) {
         throw AccountError(.unavailable)
     }
 
-    func changePassword(of account: Account, from current: String, to new: String) async throws(AccountError) {
+    func changePassword(
+        of account: Account,
+        from current: String,
+        to new: String,
+        on connection: Connection
+    ) async throws(AccountError) {
         throw AccountError(.unavailable)
     }
 }
