@@ -157,6 +157,11 @@ bench-flood: build ## tell how long a player waits while others never stop askin
 	$(call step,Flooding (3 minutes))
 	Benchmarks/flood.py $(SERVER)
 
+.PHONY: bench-who
+bench-who: build $(VENV)/ready ## tell how long a player waits for `who` beside 10,000 others (3 minutes)
+	$(call step,Asking who (3 minutes))
+	$(VENV)/bin/python Benchmarks/who.py $(SERVER)
+
 .PHONY: bench-instructions
 bench-instructions: build ## count instructions a message, function by function, for tuning
 	@scripts/install-packages $(COUNT_PACKAGES) valgrind
