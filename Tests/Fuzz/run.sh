@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-wanted=${*:-Frames Handshake INI State Deflate}
+wanted=${*:-Frames Handshake INI State Deflate Memory}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -52,9 +52,10 @@ need_clinux() {
     cp Sources/CLinux/include/*.h "$out/CLinux"
     echo 'module CLinux { umbrella "." export * }' >"$out/CLinux/module.modulemap"
     needs="${needs:-} -I $out/CLinux"
-    for file in CLinux CrashNote; do
-        clang -O1 -g -I Sources/CLinux/include -c -o "$out/$file.o" "Sources/CLinux/$file.c"
-        needs="$needs $out/$file.o"
+    for file in Sources/CLinux/*.c; do
+        object=$out/$(basename "$file" .c).o
+        clang -O1 -g -I Sources/CLinux/include -c -o "$object" "$file"
+        needs="$needs $object"
     done
 }
 
@@ -80,7 +81,7 @@ build() {
         ;;
     Memory)
         harness=""
-        for part in CSaysBack CStage Dice MemoryDamage NoKeeper PeakMemory RawFrame RecordedMemory RecordingLog Stage Waiting; do
+        for part in CSaysBack CStage Dice MemoryDamage NoKeeper PeakMemory RawFrame RecordedMemory RecordingLog Stage Waiting WorkClock; do
             harness="$harness Harness/$part"
         done
         need_logging
@@ -91,7 +92,7 @@ build() {
         need Deflate
         need Reactor
         # shellcheck disable=SC2086 # the names hold no blanks
-        compile Memory Transport MemoryCheck $harness
+        compile Memory Transport MemoryCheck TestPatience $harness
         ;;
     *)
         echo "there is no fuzzer $1" >&2
