@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -29,8 +30,8 @@ extension BottleRack {
     ///
     /// It reads the bottles themselves, not the tables of the event loops: what it moves is what was put there, whatever
     /// its number is used for by now. It goes bottle by bottle, 2,024 connections at most in each that it fills: when
-    /// the process dies between two steps, or in one, each living connection is in some bottle, or in two. It needs 506
-    /// descriptors and as many in flight as the largest bottle holds; where that gets too many it waits up to a second
+    /// the process dies between two steps, or in one, each living connection is in some bottle, or in two. It uses up
+    /// to 506 descriptors, fewer where fewer are free, and has as many in flight as the largest bottle holds; where that gets too many it waits up to a second
     /// for systemd to close the old ones. On the store's thread it takes about 10 µs a connection the first time, dead or
     /// alive, and 2 µs later.
     ///
@@ -76,7 +77,11 @@ extension BottleRack {
         _ compaction: inout BottleCompaction,
         on store: isolated DescriptorStore
     ) throws(SystemdError) {
-        var batch = Batch()
+        // What waits for the next message takes descriptors too, of as many as are free.
+        let free = source.ends.first.map {
+            uuu_free_descriptors($0, UUU_MOST_ASKED_FOR, CInt(clamping: self.sparedDescriptors))
+        }
+        var batch = Batch(mostAtOnce: min(Bottle.mostAtOnce, max(1, Int(free ?? 0) / 2)))
         for end in source.ends {
             var peek = BottlePeek(end, sparing: self.sparedDescriptors)
             while let message = peek.next() {
@@ -129,13 +134,17 @@ extension BottleRack {
 private struct Batch: ~Copyable {
     private var descriptors: [CInt] = []
     private var labels: [UInt64] = []
+    private let mostAtOnce: Int
+
+    /// For messages of so many connections.
+    init(mostAtOnce: Int) { self.mostAtOnce = mostAtOnce }
 
     deinit { for descriptor in self.descriptors { close(descriptor) } }
 
     var isEmpty: Bool { self.descriptors.isEmpty }
-    var isFull: Bool { self.descriptors.count >= Bottle.mostAtOnce }
+    var isFull: Bool { self.descriptors.count >= self.mostAtOnce }
     /// How many go into the next message.
-    var countAtOnce: Int { min(self.descriptors.count, Bottle.mostAtOnce) }
+    var countAtOnce: Int { min(self.descriptors.count, self.mostAtOnce) }
 
     /// Takes a connection.
     mutating func add(_ connection: Bottle.Connection) {

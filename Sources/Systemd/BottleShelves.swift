@@ -156,6 +156,21 @@ extension BottleShelves {
         )
     }
 
+    /// Gives all bottles that hold anything; they are filled no more, and what is in them counts as of no use.
+    mutating func startMovingOut() -> [Shelf] {
+        self.closeOpen()
+        self.full += self.fillable.filter { $0.held > 0 }
+        self.fillable.removeAll { $0.held > 0 }
+        self.retired = self.held - self.departed.count
+        return self.full
+    }
+
+    /// The bottles that ``startMovingOut()`` gave were removed.
+    mutating func finishMovingOut() {
+        self.departed = []
+        self.retired = 0
+    }
+
     /// Gives the spare bottle to a compaction, for want of room for another one; nil if there is none.
     mutating func takeSpareAsTarget() -> Bottle? {
         guard let index = self.spareIndex else { return nil }

@@ -153,7 +153,7 @@ async def test_a_setting_for_more_connections_than_descriptors_is_remarked_on(tm
 
 
 def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_can(manage):
-    """Those that came first; and there are some left to live and to accept with."""
+    """Those that came first; there are some left to live and to accept with, and nobody waits for ever for an answer."""
     manager = manage(Limits={"ping_seconds": 600, "handshake_seconds": 300})
     with ExitStack() as stack:
         wires = [stack.enter_context(Wire(manager.server).upgrades()) for _ in range(500)]
@@ -164,8 +164,13 @@ def test_a_restart_with_fewer_descriptors_than_connections_takes_over_what_it_ca
         manager.start()
         for wire in wires[:80]:
             assert wire.says("") == say.BLANK_LINE
-    with Wire(manager.server) as late:
-        assert late.upgrades().text()
+        with Wire(manager.server) as late:
+            assert late.upgrades().text()
+        for wire in wires[150:]:
+            wire.ends()
+        manager.restart()
+        for wire in wires[:80]:
+            assert wire.says("") == say.BLANK_LINE
 
 
 def test_too_few_descriptors_to_begin_with_are_an_error_that_says_how_many_are_needed(tmp_path):

@@ -24,7 +24,7 @@ struct Continuity: Sendable {
     /// Begins where the process before has ended; nil when nothing keeps connections, which is logged.
     ///
     /// Connections that cannot be gone on with are ended here, the others wait in the legacy for ``restore(_:into:_:)``.
-    /// Those for which the budget has no descriptor are left where they are.
+    /// Those for which the budget has no descriptor are let go of: else their peers would wait for ever.
     ///
     /// - Throws: `SystemdError` when there is no thread for it.
     static func open(
@@ -34,10 +34,14 @@ struct Continuity: Sendable {
     ) async throws -> (continuity: Continuity, legacy: Legacy)? {
         let store = try DescriptorStore()
         guard let room = try await Self.room(in: store, passed, logger) else { return nil }
-        let legacy = Legacy(passed, sparing: budget.spared)
+        var legacy = Legacy(passed, sparing: budget.spared)
         Self.report(legacy.found.findings, logger)
         let rack = BottleRack(store: store, room: room, sparing: budget.reserve, adopting: legacy.found)
         if legacy.estate == nil { Self.end(legacy, rack, logger) }
+        if legacy.found.findings.missing > 0 {
+            let living = legacy.estate == nil ? [] : legacy.found.connections
+            legacy.hasLetGo = await rack.moveOut(living)
+        }
         await rack.tend()
         let sockets = BottledSockets(rack, logger: logger)
         let configuration = ContinuityConfiguration(
@@ -100,8 +104,10 @@ struct Continuity: Sendable {
     func restore(_ legacy: Legacy, into server: ConnectionServer, _ world: OpenWorld) async throws {
         guard let estate = legacy.estate else { return try await self.keep(server, inPlaceOf: legacy) }
         let sockets = legacy.sockets
-        // Who could not be taken over, perhaps because there were too few descriptors, is let go of: else the peer would wait for ever.
-        for cookie in estate.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
+        // Who could not be taken over counts as ended, if it is in a bottle at all.
+        if !legacy.hasLetGo {
+            for cookie in estate.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
+        }
         let inheritance = await server.adopt(
             estate,
             sockets: sockets,

@@ -10,6 +10,8 @@ struct Legacy {
     let refusal: String?
     /// Its bottles, and the sockets that are in them.
     let found: Bottle.Contents
+    /// Whether those that could not be taken out of the bottles are in them no more.
+    var hasLetGo = false
     /// Whether it has ended in the middle of something.
     let isAfterCrash: Bool
     /// Names under which systemd keeps its memory.

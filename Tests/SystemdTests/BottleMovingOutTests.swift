@@ -1,0 +1,43 @@
+import Glibc
+import Testing
+
+@testable import Systemd
+
+@Suite("Moving out of bottles that cannot be emptied", .timeLimit(.minutes(5)))
+struct BottleMovingOutTests {
+    @Test("who could not be taken sees the end; who could is in other bottles, and is found there by the next process")
+    func movedOut() async {
+        await #expect(processExitsWith: .success) {
+            let house = try TestHouse()
+            try house.accept(150, hasPeer: true)
+            try await house.settle()
+            try house.crash()
+            let former = Set(house.manager.names)
+            let passed = try house.manager.passed().bottles
+            // Holes below are filled first; then there are so many numbers left.
+            let holes = (0..<200).map { _ in fcntl(2, F_DUPFD_CLOEXEC, 3) }
+            raiseDescriptorLimit(to: Int(holes.max() ?? 0) + 101)
+            let found = Bottle.contents(of: passed, sparing: 60)
+            #expect(found.findings.missing > 20 && found.connections.count > 20)
+            let rack = BottleRack(store: house.store, room: 400, sparing: 20, adopting: found)
+            let isDone = await rack.moveOut(found.connections)
+            #expect(isDone)
+            while try await !house.store.barrier(within: .seconds(10)) {}
+            let taken = Set(found.labels)
+            for (label, connection) in house.living { #expect(connection.isOver == !taken.contains(label)) }
+            #expect(former.intersection(house.manager.names).count <= 1, "the spare one may stay")
+            #expect(rack.census.living == taken.count && rack.census.dead == 0)
+            // And once more with so few: it goes in small steps.
+            for label in found.labels.prefix(taken.count / 2) { rack.departed(label) }
+            let isCompacted = try await rack.compact()
+            #expect(isCompacted)
+            found.crash()
+            raiseDescriptorLimit()
+            for descriptor in holes { close(descriptor) }
+            let next = try house.look()
+            #expect(next.labels == Array(found.labels.suffix(taken.count - taken.count / 2)) && next.findings == .init())
+            next.crash()
+            try house.close()
+        }
+    }
+}
