@@ -9,8 +9,9 @@ struct AdminDeskTests {
     @Test("the status has version, loops, counts and log; and, once there was one, the last reload")
     func status() async throws {
         let house = try await TestHouse.build(loops: 2)
-        var status = await house.desk.status()
-        #expect(status.loops.allSatisfy { $0.longestTurn != nil }, "how long turns took")
+        var status: ServerStatus
+        // A loop that is late, as all are on a machine with more to do, is left out.
+        repeat { status = await house.desk.status() } while status.loops.contains { $0.longestTurn == nil }
         for loop in status.loops.indices { status.loops[loop].longestTurn = nil }
         #expect(
             status
