@@ -96,6 +96,9 @@ struct MemoryAllowanceTests {
         settings.limits.memoryBytes = 0
         let small = try #require(MemoryAllowance(bytes: 64 << 20, source: "LimitAS=").remark(on: settings))
         #expect(small.hasSuffix("LimitAS= allows 64 MiB: raise LimitAS=, or lower [Passwords] memory_kib or threads"))
+        settings.limits.memoryBytes = 1 << 30
+        let both = try #require(MemoryAllowance(bytes: 64 << 20, source: "MemoryMax=").remark(on: settings))
+        #expect(both.hasSuffix("raise MemoryMax=, or lower [Passwords] memory_kib or threads"))
         // However little connections may have, the rest does not fit.
         settings.limits.memoryBytes = 1 << 20
         #expect(MemoryAllowance(bytes: 64 << 20, source: "LimitAS=").remark(on: settings) != nil)

@@ -63,11 +63,17 @@ struct MemoryAllowance: Equatable, Sendable {
         guard needed > self.bytes else { return nil }
         let mends = [
             self.canBeRaised ? "raise \(self.source)" : nil,
-            wanted > most ? "write at most \(most), or 0 for that" : "lower [Passwords] memory_kib or threads",
+            wanted > most && self.hasRoom(beside: base)
+                ? "write at most \(most), or 0 for that" : "lower [Passwords] memory_kib or threads",
         ]
         let mend = mends.compactMap(\.self).joined(separator: ", or ")
         return "[Limits] memory_bytes: a restart with all of it in use takes \(Self.text(needed)), of which "
             + "\(Self.text(base)) are not for connections; \(self.source) \(self.canBeRaised ? "allows" : "are") \(Self.text(self.bytes)): \(mend)"
+    }
+
+    /// Whether connections can have the least that they get in any case.
+    private func hasRoom(beside base: Int) -> Bool {
+        base + Self.leastForConnections / 10 * Self.restartTenths <= self.bytes
     }
 
     /// What the process takes without anything that waits of connections.
