@@ -81,7 +81,7 @@ struct DatabaseFile: Sendable {
         }
         guard manager.isReadableFile(atPath: self.path), manager.isWritableFile(atPath: self.path),
             manager.isWritableFile(atPath: self.folder)
-        else { throw StorageError(.noPermission, at: self.path, hint: "file and folder must be writable") }
+        else { throw StorageError(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
     }
 
     /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
