@@ -95,7 +95,12 @@ extension LogEvent {
         case .databaseTroubled:
             Definition("ea5dcaea2e2f498085d7f3c21e2fa016", .error, "the database is in trouble", [.error])
         case .databaseReplaced:
-            Definition("c07541c534c243fda3d5595c00288b6c", .critical, "the database file is another one", [.error])
+            Definition(
+                "c07541c534c243fda3d5595c00288b6c",
+                .critical,
+                "the database file is not the one that was opened",
+                [.error]
+            )
         case .databaseWell:
             Definition("bdcd575151ea4b49a895b60bc2ffe638", .notice, "the database is well again", [.place])
         case .backupMade:

@@ -37,6 +37,7 @@ struct DatabaseFile: Sendable {
     func makeFolder() throws {
         try self.checkPath()
         let manager = FileManager.default
+        try self.requireFolderOfLink()
         if let status = try? FileStatus(path: self.folder) {
             guard status.kind == .folder else {
                 throw StorageError(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
@@ -53,9 +54,21 @@ struct DatabaseFile: Sendable {
         )
     }
 
+    /// Refuses a symbolic link into a folder that is not there.
+    private func requireFolderOfLink() throws {
+        guard let end = try? FollowedPath(self.path), end.status == nil, let link = end.links.last else { return }
+        let folder = Self.folder(of: end.real)
+        guard (try? FileStatus(path: folder)) == nil else { return }
+        let hint = "\(link.path) is a symbolic link to \(end.real): make \(folder), or mend the link"
+        throw StorageError(.folderMissing, at: self.path, hint: hint)
+    }
+
     /// Makes an empty file if there is none, for nobody else to read; SQLite gives the files beside it the same mode.
+    ///
+    /// Refuses to where a database was: SQLite would clear away its log, with what was acknowledged last.
     func makeFile() throws {
         let manager = FileManager.default
+        try self.requireWhatLogBelongsTo()
         guard manager.fileExists(atPath: self.path) else {
             try Data().write(to: URL(fileURLWithPath: self.path), options: .withoutOverwriting)
             try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: self.path)
@@ -68,7 +81,21 @@ struct DatabaseFile: Sendable {
         }
         guard manager.isReadableFile(atPath: self.path), manager.isWritableFile(atPath: self.path),
             manager.isWritableFile(atPath: self.folder)
-        else { throw StorageError(.noPermission, at: self.path, hint: "file and folder must be writable") }
+        else { throw StorageError(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
+    }
+
+    /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
+    private func requireWhatLogBelongsTo() throws {
+        let end = try FollowedPath(self.path)
+        let log = "\(end.real)-wal"
+        guard end.status?.size ?? 0 == 0, (try? FileStatus(path: log)) != nil else { return }
+        let mend = "put the file back, or restore a backup; to begin with an empty database, move that log away"
+        guard end.status == nil else {
+            guard end.status?.kind == .regular else { return }
+            let hint = "it is empty, and beside it is the log of a database, \(log): \(mend)"
+            throw StorageError(.notADatabase, at: self.path, hint: hint)
+        }
+        throw StorageError(.missing, at: self.path, hint: "its log \(log) is still there: \(mend)")
     }
 
     /// Whether nothing was ever written to it.

@@ -95,6 +95,7 @@ package final class ServedDatabase: Sendable {
     }
 
     /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
+    @discardableResult
     package func look() async -> DatabaseStanding {
         let isOver = await self.makeEffort(within: self.patience.looking)
         guard !self.state.withLock({ $0.isClosed }) else {

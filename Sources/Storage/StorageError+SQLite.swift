@@ -10,7 +10,8 @@ extension StorageError {
         case .SQLITE_FULL: self.init(fullAt: place)
         case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
         case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
-        case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, at: place, hint: "see who has the file open")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(.locked, at: place, hint: "see who has the file open: `fuser -v \(place)`")
         // The index of the log could not be made as large as it has to be: a full disk, or a limit of files.
         case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE: self.init(fullAt: place)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
@@ -19,10 +20,10 @@ extension StorageError {
             } else if error.resultCode == .SQLITE_IOERR {
                 self.init(.inputOutput, at: place, hint: "\(Self.work(code)); see the disk (\(number))")
             } else {
-                self.init(.noPermission, at: place, hint: "file and folder must be writable (\(number))")
+                self.init(.noPermission, at: place, hint: "\(MissingRights.hint(for: place)) (\(number))")
             }
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.noPermission, at: place, hint: "file and folder must be writable (\(number))")
+            self.init(.noPermission, at: place, hint: "\(MissingRights.hint(for: place)) (\(number))")
         case .SQLITE_NOMEM: self.init(.failed, at: place, hint: "there is no memory left")
         default: self.init(.failed, at: place, hint: "\(code)")
         }

@@ -16,7 +16,7 @@ enum DatabaseRefusal: Sendable {
         case .none: return false
         case .inTerminal:
             switch trouble.code {
-            case .folderMissing, .inUse: return true
+            case .folderMissing, .missing, .inUse: return true
             case .notADatabase: return (try? FileStatus(path: trouble.place).kind) != .regular
             case _: return false
             }

@@ -208,6 +208,37 @@ async def test_after_a_restart_the_server_has_what_is_there_and_nothing_of_both(
     assert names == expected
 
 
+@pytest.mark.parametrize("end", ["kill", "restart"])
+async def test_a_server_that_starts_without_its_file_makes_none_and_keeps_who_is_here_until_it_is_back(manage, end):
+    """An empty one in its place would clear away the log, with what was acknowledged last, and know nobody."""
+    manager = manage()
+    server = manager.server
+    async with player(server) as ada, player(server) as bob:
+        secret = await ada.enters("ada")
+        manager.goes(end)
+        elsewhere = server.folder / "elsewhere"
+        server.database.rename(elsewhere)
+        manager.start()
+        assert standing(server) == "away" and not server.database.exists()
+        status, body = await asyncio.to_thread(readyz, server)
+        assert status == 503 and "world.sqlite-wal is still there: put the file back" in body
+        await ada.says("who", say.who("ada"))
+        elsewhere.rename(server.database)
+        await asyncio.to_thread(until, lambda: standing(server) == "ok")
+        await ada.says("who", say.who("ada"))
+        await bob.logs_in("ada", secret)
+
+
+def test_in_a_terminal_a_database_that_was_taken_away_is_missed_at_once(start):
+    server = start()
+    assert server.stop() == 0
+    server.database.unlink()
+    ended = run(server.folder, "serve", "--config", "config.ini")
+    assert ended.returncode == 66 and "there is no such file; its log" in ended.stderr
+    server.database.with_name("world.sqlite-wal").unlink()
+    server.start()
+
+
 async def test_what_other_programs_write_through_sqlite_and_a_new_time_replace_nothing(start):
     server = start(admin=True)
     async with player(server) as ada:

@@ -226,6 +226,15 @@ async def test_a_start_on_a_full_disk_lets_players_log_in_and_saves_when_there_i
         await is_well_again(server)
 
 
+def test_a_start_on_a_full_disk_is_told_before_anybody_writes(start, small_disk):
+    server = start(admin=True, Database={"path": small_disk / "world.sqlite"})
+    assert server.stop() == 0
+    fill(small_disk)
+    server.start()
+    until(lambda: standing(server) == "full")
+    until(lambda: records(server) == ["database_troubled"])
+
+
 @pytest.mark.long
 async def test_a_first_start_on_a_full_disk_waits_for_room(start, small_disk, tmp_path):
     fill(small_disk)

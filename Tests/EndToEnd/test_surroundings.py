@@ -124,7 +124,8 @@ async def test_a_database_that_may_not_grow_is_told_and_ends_nothing(start):
 async def test_a_limit_of_files_that_keeps_the_database_from_opening_is_named(start):
     server = start()
     assert server.stop() == 0
-    server.database.unlink()
+    for file in server.files():
+        file.unlink()
     server.command = ["prlimit", "--fsize=16384", "--", *server.command]
     server.start()
     async with player(server) as ada:

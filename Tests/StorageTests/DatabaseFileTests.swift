@@ -45,6 +45,40 @@ import Testing
         #expect(try folder.mode("uuu.sqlite") == mode)
     }
 
+    @Test("a database whose file was taken away is not begun again: its log has what was acknowledged last")
+    func logAlone() async throws {
+        let folder = try Folder()
+        let store = try folder.open()
+        _ = try await SQLiteAccountStore(store, standing: CurrentStanding()).insert(.named("Ada"))
+        let log = try folder.bytes("uuu.sqlite-wal")
+        // As a killed process leaves them, but for the database itself.
+        let remains = try Folder()
+        try remains.write(log, to: "uuu.sqlite-wal")
+        let missing = remains.refusal()
+        #expect(missing?.code == .missing)
+        #expect(missing?.hint.contains("uuu.sqlite-wal is still there: put the file back") == true)
+        #expect(!FileManager.default.fileExists(atPath: remains()))
+        try remains.write(Data())
+        let empty = remains.refusal()
+        #expect(empty?.code == .notADatabase)
+        #expect(empty?.hint.hasPrefix("it is empty, and beside it is the log of a database") == true)
+        #expect(try remains.bytes("uuu.sqlite-wal") == log)
+
+        try remains.write(folder.bytes())
+        #expect(try await SQLiteAccountStore(remains.open()).account(named: "ada") != nil)
+        try await store.close()
+    }
+
+    @Test("a link into a folder that is missing is told with both")
+    func danglingLink() throws {
+        let folder = try Folder()
+        try FileManager.default.createSymbolicLink(atPath: folder(), withDestinationPath: "nowhere/else.sqlite")
+        let error = folder.refusal()
+        #expect(error?.code == .folderMissing && error?.place == folder())
+        let end = folder("nowhere/else.sqlite")
+        #expect(error?.hint.contains("is a symbolic link to \(end): make \(folder("nowhere"))") == true)
+    }
+
     @Test("a path without a folder means the working one", arguments: ["uuu.sqlite", "x", "-", "~", ".x", "ü"])
     func relative(_ path: String) throws {
         try DatabaseFile(path: path).makeFolder()

@@ -26,10 +26,10 @@ import Testing
 
     @Test("in a terminal a path that leads to no file, and another server; what is in a file is no reason")
     func terminal() throws {
-        #expect(self.covered(by: .inTerminal) == [.folderMissing, .inUse, .notADatabase])
+        #expect(self.covered(by: .inTerminal) == [.folderMissing, .missing, .inUse, .notADatabase])
         let folder = try TemporaryFolder()
-        #expect(self.covered(by: .inTerminal, at: folder.path) == [.folderMissing, .inUse, .notADatabase])
+        #expect(self.covered(by: .inTerminal, at: folder.path) == [.folderMissing, .missing, .inUse, .notADatabase])
         let file = try folder.write("noise", to: "world.sqlite")
-        #expect(self.covered(by: .inTerminal, at: file) == [.folderMissing, .inUse])
+        #expect(self.covered(by: .inTerminal, at: file) == [.folderMissing, .missing, .inUse])
     }
 }

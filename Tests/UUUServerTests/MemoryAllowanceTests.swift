@@ -95,7 +95,24 @@ struct MemoryAllowanceTests {
         )
         settings.limits.memoryBytes = 0
         let small = try #require(MemoryAllowance(bytes: 64 << 20, source: "LimitAS=").remark(on: settings))
-        #expect(small.hasSuffix("LimitAS= allows 64 MiB: raise LimitAS="))
+        #expect(small.hasSuffix("LimitAS= allows 64 MiB: raise LimitAS=, or lower [Passwords] memory_kib or threads"))
+        settings.limits.memoryBytes = 1 << 30
+        let both = try #require(MemoryAllowance(bytes: 64 << 20, source: "MemoryMax=").remark(on: settings))
+        #expect(both.hasSuffix("raise MemoryMax=, or lower [Passwords] memory_kib or threads"))
+        // However little connections may have, the rest does not fit.
+        settings.limits.memoryBytes = 1 << 20
+        #expect(MemoryAllowance(bytes: 64 << 20, source: "LimitAS=").remark(on: settings) != nil)
+        #expect(MemoryAllowance(bytes: 80 << 20, source: "LimitAS=").remark(on: settings) == nil)
+    }
+
+    @Test("nobody is told to raise the memory of the machine")
+    func remarkOnMachine() throws {
+        var settings = Settings()
+        settings.limits.memoryBytes = 1 << 40
+        let allowance = try self.allowance([:])
+        let remark = try #require(allowance.remark(on: settings))
+        #expect(!remark.contains("raise"))
+        #expect(remark.contains("three quarters of the machine's memory are 49152 MiB: write at most "))
     }
 
     @Test("check-config goes by the unit of the installed service, if that says something")

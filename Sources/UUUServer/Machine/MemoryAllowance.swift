@@ -12,6 +12,8 @@ struct MemoryAllowance: Equatable, Sendable {
     let bytes: Int
     /// Where that is said, for a message: `MemoryMax=`.
     let source: String
+    /// Whether it is a limit that somebody has set.
+    var canBeRaised = true
 
     /// What the program takes beside connections and hashing.
     private static let programBytes = 64 << 20
@@ -57,11 +59,21 @@ struct MemoryAllowance: Equatable, Sendable {
     func remark(on settings: Settings) -> String? {
         let (wanted, most) = (settings.limits.memoryBytes, self.bytesForConnections(settings))
         let base = Self.baseBytes(settings)
-        let needed = base + max(wanted, Self.leastForConnections) / 10 * Self.restartTenths
-        guard needed > self.bytes, wanted == 0 || wanted > most else { return nil }
-        let mend = "raise \(self.source)" + (wanted > most ? ", or write at most \(most), or 0 for that" : "")
+        let needed = base + (wanted == 0 ? most : wanted) / 10 * Self.restartTenths
+        guard needed > self.bytes else { return nil }
+        let mends = [
+            self.canBeRaised ? "raise \(self.source)" : nil,
+            wanted > most && self.hasRoom(beside: base)
+                ? "write at most \(most), or 0 for that" : "lower [Passwords] memory_kib or threads",
+        ]
+        let mend = mends.compactMap(\.self).joined(separator: ", or ")
         return "[Limits] memory_bytes: a restart with all of it in use takes \(Self.text(needed)), of which "
-            + "\(Self.text(base)) are not for connections; \(self.source) allows \(Self.text(self.bytes)): \(mend)"
+            + "\(Self.text(base)) are not for connections; \(self.source) \(self.canBeRaised ? "allows" : "are") \(Self.text(self.bytes)): \(mend)"
+    }
+
+    /// Whether connections can have the least that they get in any case.
+    private func hasRoom(beside base: Int) -> Bool {
+        base + Self.leastForConnections / 10 * Self.restartTenths <= self.bytes
     }
 
     /// What the process takes without anything that waits of connections.
@@ -73,7 +85,7 @@ struct MemoryAllowance: Equatable, Sendable {
 
     /// A quarter is left to the other programs of the machine.
     private static func ofMachine(_ bytes: Int) -> Self {
-        Self(bytes: bytes / 4 * 3, source: "three quarters of the machine's memory")
+        Self(bytes: bytes / 4 * 3, source: "three quarters of the machine's memory", canBeRaised: false)
     }
 
     private static func least(of all: [Self]) -> Self {

@@ -50,6 +50,8 @@ struct OpenWorld: Sendable {
             throw trouble
         }
         records.begin()
+        // It was only read. A disk that is full, or stands still, is told before the first player finds out.
+        Task.detached { await database.look() }
         self.database = database
         self.hasher = hasher
         self.presence = Presence()

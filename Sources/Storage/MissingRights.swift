@@ -1,0 +1,37 @@
+import Files
+import Foundation
+
+/// Which of a database's files this process may not read and write, and the command that mends it.
+enum MissingRights {
+    /// What an operator reads after "the rights to read or write it are missing".
+    ///
+    /// Another owner is not named: in a service with `PrivateUsers=` the kernel says "nobody" of each.
+    ///
+    /// - Parameters:
+    ///   - path: The database.
+    ///   - user: Whose rights are asked for.
+    ///   - isAllowed: Whether that user may read and write a file.
+    /// - Returns: The hint.
+    static func hint(
+        for path: String,
+        user: UInt32 = Rights.user,
+        isAllowed: (_ place: String) -> Bool = Self.areEnough
+    ) -> String {
+        let folder = DatabaseFile.folder(of: path)
+        for place in [path, "\(path)-wal", "\(path)-shm", folder] {
+            guard let status = try? FileStatus(path: place), !isAllowed(place) else { continue }
+            guard status.user == user else {
+                return "\(place) belongs to another user: `chown \(user) \(place)`"
+            }
+            // With the right mode it is the file system that is read-only.
+            let (bits, letters): (UInt32, String) = place == folder ? (0o700, "rwx") : (0o600, "rw")
+            guard status.mode & bits == bits else { return "see its mode: `chmod u+\(letters) \(place)`" }
+        }
+        return "file and folder must be writable"
+    }
+
+    private static func areEnough(_ place: String) -> Bool {
+        let manager = FileManager.default
+        return manager.isReadableFile(atPath: place) && manager.isWritableFile(atPath: place)
+    }
+}
