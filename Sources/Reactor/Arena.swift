@@ -59,6 +59,8 @@
     private var isBeyondBudget = false
 
     private var free = FreeBlocks()
+    /// Free blocks that were joined, and whose pages are to be given back before they are used again.
+    private var joined: [FreeBlocks.Run] = []
     /// Bytes that were freed since free blocks were last joined.
     private var freedSinceJoining = 0
 
@@ -74,7 +76,9 @@
     }
 
     /// Bytes of free blocks that still occupy memory of the system.
-    package var keptBytes: Int { self.free.keptBytes }
+    package var keptBytes: Int {
+        self.joined.reduce(self.free.keptBytes) { $0 + ($1.keepsPages ? $1.units.count * Self.unitBytes : 0) }
+    }
 
     /// A block with room for that many bytes, all zero; nil when there is no memory for it.
     ///
@@ -127,21 +131,38 @@
         return try body()
     }
 
+    /// The bytes of the block that the buffer has whose record lies at a place of the memory.
+    ///
+    /// For looking at many buffers: no handle of each is made.
+    package func blockBytes(ofBufferAt offset: Int) -> Int {
+        unsafe self.memory.place(of: ByteBuffer.Record.self, at: offset, count: 1).pointee.block.byteCount
+    }
+
     /// Gives all pages that lie in free blocks wholly back to the system, and joins what lies side by side.
     package func giveBackPages() {
-        self.freedSinceJoining = 0
-        for var range in self.free.takeJoined() {
-            if range.units.upperBound * Self.unitBytes == self.top {
-                self.top = range.units.lowerBound * Self.unitBytes
-            }
-            if range.keepsPages {
-                // All of it is zeros already: only whole pages matter.
-                let bytes = range.units.lowerBound * Self.unitBytes..<range.units.upperBound * Self.unitBytes
-                self.memory.giveBackPages(within: bytes)
-                range.keepsPages = false
-            }
-            if range.units.upperBound * Self.unitBytes <= self.top { self.free.add(range) }
+        for run in self.joined { self.free.add(run) }
+        self.joined = []
+        _ = self.giveBackPages(ofRuns: .max)
+    }
+
+    /// Goes on with that for so many runs of free blocks, each of which may be a system call; false when all is done.
+    ///
+    /// Those whose turn has not come are given out to nobody until then.
+    package func giveBackPages(ofRuns most: Int) -> Bool {
+        if self.joined.isEmpty {
+            self.freedSinceJoining = 0
+            self.joined = self.free.takeJoined()
         }
+        var left = most
+        while left > 0, var run = self.joined.popLast() {
+            left -= 1
+            let bytes = run.units.lowerBound * Self.unitBytes..<run.units.upperBound * Self.unitBytes
+            // All of it is zeros already: only whole pages matter.
+            if run.keepsPages { self.memory.giveBackPages(within: bytes) }
+            run.keepsPages = false
+            if bytes.upperBound == self.top { self.top = bytes.lowerBound } else { self.free.add(run) }
+        }
+        return !self.joined.isEmpty
     }
 
     private var mostKeptBytes: Int { max(Self.leastKeptBytes, self.budget.limit / Self.keptShare) }

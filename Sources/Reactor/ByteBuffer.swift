@@ -147,9 +147,6 @@ public import Synchronization
         if let base = unsafe self.base, end > 0 { unsafe memset(base, 0, end) }
     }
 
-    /// How many bytes its block has; 0 when it owns none.
-    package var blockBytes: Int { self.capacity }
-
     /// Forgets all bytes and gives the memory back, wiped.
     package func release() {
         self.setBounds(0, 0)

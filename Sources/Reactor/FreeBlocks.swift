@@ -49,16 +49,19 @@ struct FreeBlocks {
 
     /// Takes all of them out, as runs without a gap between their blocks, from the first to the last.
     mutating func takeJoined() -> [Run] {
-        var blocks: [Run] = []
+        // As numbers: there may be very many, and these are sorted ten times as fast as runs.
+        var blocks: [UInt64] = []
         for (lists, keepsPages) in [(self.kept, true), (self.bare, false)] {
             for (power, list) in lists.enumerated() {
-                blocks += list.map { Run(units: Int($0)..<Int($0) + 1 << power, keepsPages: keepsPages) }
+                blocks += list.map { UInt64($0) << 8 | UInt64(power) << 1 | (keepsPages ? 1 : 0) }
             }
         }
-        blocks.sort { $0.units.lowerBound < $1.units.lowerBound }
+        blocks.sort()
         self = FreeBlocks()
         var runs: [Run] = []
-        for block in blocks {
+        for number in blocks {
+            let unit = Int(number >> 8)
+            let block = Run(units: unit..<unit + 1 << Int(number >> 1 & 0x7F), keepsPages: number & 1 == 1)
             if let last = runs.last, last.units.upperBound == block.units.lowerBound {
                 let keepsPages = last.keepsPages || block.keepsPages
                 runs[runs.count - 1] = Run(

@@ -30,7 +30,7 @@ import Synchronization
     @usableFromInline let cells: UnsafeMutablePointer<Cell>
     private let memory: SharedMemory
     private var free: [UInt32] = []
-    private var untouched: UInt32 = 0
+    @usableFromInline var untouched: UInt32 = 0
 
     /// How many slots there are.
     public let capacity: Int
@@ -106,10 +106,14 @@ import Synchronization
     package var extent: Int { Int(self.untouched) }
 
     /// The keys of all tenants.
-    package var keys: [SocketKey] {
-        (0..<self.untouched).compactMap { index in
-            let cell = unsafe self.cells[Int(index)]
-            return cell.taken == 1 ? SocketKey(index: index, generation: cell.generation) : nil
+    package var keys: [SocketKey] { self.keys(in: 0..<self.extent) }
+
+    /// The keys of the tenants whose indices are in a range.
+    @inlinable
+    public func keys(in range: Range<Int>) -> [SocketKey] {
+        range.clamped(to: 0..<Int(self.untouched)).compactMap { index in
+            guard unsafe self.cells[index].taken == 1 else { return nil }
+            return unsafe SocketKey(tag: UInt64(self.cells[index].generation) << 32 | UInt64(index))
         }
     }
 

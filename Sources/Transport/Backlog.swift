@@ -49,9 +49,11 @@ struct Backlog {
         nonmutating set { self.waitingMessages.value = UInt64(newValue) }
     }
 
-    /// How many bytes it holds in all, with the blocks of its buffers.
-    var heldBytes: Int {
-        self.block.byteCount + self.input.blockBytes + self.assembly.blockBytes + self.output.blockBytes
+    /// How many bytes the backlog in a block holds in all, with the blocks of its buffers.
+    static func heldBytes(_ block: Arena.Block, in arena: Arena) -> Int {
+        let start = block.range.lowerBound
+        return block.byteCount + arena.blockBytes(ofBufferAt: start + Place.input)
+            + arena.blockBytes(ofBufferAt: start + Place.assembly) + arena.blockBytes(ofBufferAt: start + Place.output)
     }
 
     /// Whether nothing waits.

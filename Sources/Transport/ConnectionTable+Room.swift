@@ -7,42 +7,78 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Under which the loop tells that it is time to look whether it is quiet.
     static let quietKey = SocketKey(index: .max - 1, generation: .max)
+    /// Under which the loop tells that it is time to look again who holds much.
+    static let roomKey = SocketKey(index: .max - 2, generation: .max - 1)
     /// How long after something was freed it is looked whether the loop is quiet, in milliseconds.
     private static let quietMilliseconds: UInt64 = 10_000
     /// A loop is quiet that has given out and freed fewer blocks in that time.
     private static let quietChanges: UInt64 = 1_000
     /// Connections that are ended in one go before others have their turn.
-    private static let endingsInOneGo = 64
+    private static let endingsInOneGo = 16
+    /// Slots that are looked at in one go.
+    private static let slotsInOneGo = 1024
+    /// Runs of free blocks whose pages are given back in one go; the next go is a tick of the timers later.
+    private static let freeRunsInOneGo = 64
     /// How long it takes until it is looked again where nobody held more than a share, in milliseconds.
     private static let lookAgainMilliseconds: UInt64 = 100
 
     /// Ends those who hold most, until three quarters of the bytes are in use again; nobody who holds no more than an equal
     /// share for each connection of the server.
     ///
-    /// If more is held than that, then somebody holds more than such a share, on this loop or on another one.
+    /// If more is held than that, then somebody holds more than such a share, on this loop or on another one. It is done
+    /// in portions: what is left of it is for ``goOn()``.
     func makeRoom() {
         let budget = self.room.budget
-        guard !self.isHandingOver, budget.excess > 0, self.loop.now >= self.nextLookForRoom else { return }
+        guard !self.isHandingOver, budget.excess > 0 else { return self.endMakingRoom() }
+        guard self.isMakingRoom || self.loop.now >= self.nextLookForRoom else { return self.makeRoomLater() }
+        self.isMakingRoom = true
         let share = budget.share(among: self.places.inUse)
-        var holders: [(key: SocketKey, bytes: Int)] = []
-        for key in self.slots.keys {
-            let bytes = self.heldBytes(key)
-            if bytes > share { holders.append((key, bytes)) }
+        let slots = self.slots.extent
+        if self.roomSearch.next < slots || slots == 0 {
+            for key in self.slots.keys(in: self.roomSearch.takePortion(of: Self.slotsInOneGo, slots: slots)) {
+                let bytes = self.heldBytes(key)
+                if bytes > share { self.roomSearch.note(key, bytes) }
+            }
+            if self.roomSearch.next == slots, self.roomSearch.holders.isEmpty {
+                self.nextLookForRoom = self.loop.now.advanced(byMilliseconds: Self.lookAgainMilliseconds)
+                self.endMakingRoom()
+            }
+        } else {
+            for _ in 0..<Self.endingsInOneGo where budget.excess > 0 {
+                guard let holder = self.roomSearch.takeMost() else { break }
+                // It may have gone since it was looked at, or hold nothing any more.
+                guard self.slots.contains(holder.key), self.heldBytes(holder.key) > share else { continue }
+                self.end(holder.key, .noRoom)
+            }
+            if self.roomSearch.holders.isEmpty { self.roomSearch = RoomSearch() }
         }
-        if holders.isEmpty {
-            self.nextLookForRoom = self.loop.now.advanced(byMilliseconds: Self.lookAgainMilliseconds)
-        }
-        holders.sort { $0.bytes > $1.bytes }
-        for holder in holders.prefix(Self.endingsInOneGo) where budget.excess > 0 { self.end(holder.key, .noRoom) }
-        if holders.count > Self.endingsInOneGo, budget.excess > 0 {
-            self.outbound.askForRoom()
-            self.loop.wake()
-        }
+        // As long as several events: the loop should know.
+        _ = self.loop.isSliceOver()
+    }
+
+    /// Has it looked at that time: what was asked for is not asked for once more.
+    private func makeRoomLater() {
+        guard !self.isRoomMadeLater else { return }
+        self.isRoomMadeLater = true
+        self.loop.schedule(Self.roomKey, at: self.nextLookForRoom)
+    }
+
+    /// The time has come to look again who holds much.
+    func makeRoomAgain() {
+        self.isRoomMadeLater = false
+        self.makeRoom()
+    }
+
+    private func endMakingRoom() {
+        self.isMakingRoom = false
+        self.roomSearch = RoomSearch()
     }
 
     /// What a connection holds of the memory of all; the key's tenant must be there.
     func heldBytes(_ key: SocketKey) -> Int {
-        self.slots[key].memo.byteCount + (self.backlog(key)?.heldBytes ?? 0)
+        let slot = self.slots[key]
+        let backlog = slot.hasBacklog ? Backlog.heldBytes(slot.backlog, in: self.memory.arena) : 0
+        return slot.memo.byteCount + (self.residents[key.index]?.spare.byteCount ?? 0) + backlog
     }
 
     /// Tells the operator that a connection was ended because there was no memory for it: once a second at most.
@@ -78,7 +114,10 @@ extension ConnectionTable {
         self.changesSeen = arena.changes
         guard isQuiet else { return Self.watchMemory(of: self.loop) }
         self.memory.shrink()
-        arena.giveBackPages()
+        // Many connections may have left: others have their turn between two portions of what they had.
+        guard !arena.giveBackPages(ofRuns: Self.freeRunsInOneGo) else {
+            return self.loop.schedule(Self.quietKey, at: self.loop.now)
+        }
         arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
     }
 }

@@ -30,8 +30,14 @@ actor ConnectionTable: EventHandler {
     nonisolated let room: SharedRoom
     /// How often blocks had been given out or freed when it was last looked whether the loop is quiet.
     var changesSeen: UInt64 = 0
+    /// Who holds most is looked for, or ended: the next portion of that is due.
+    var isMakingRoom = false
+    /// How far that has come.
+    var roomSearch = RoomSearch()
     /// When to look again who holds much, after nobody on this loop did.
     var nextLookForRoom = MonotonicTime(milliseconds: 0)
+    /// Somebody has asked for it before that time.
+    var isRoomMadeLater = false
 
     /// What another process can go on with.
     let memory: TableMemory
@@ -188,6 +194,7 @@ actor ConnectionTable: EventHandler {
         if self.isListener(key) { return self.watch(key) }
         if key == Self.handOverKey { return self.giveUpWaiting() }
         if key == Self.quietKey { return self.lookAtMemory() }
+        if key == Self.roomKey { return self.makeRoomAgain() }
         self.lookAtTime(key)
     }
 
@@ -208,6 +215,7 @@ actor ConnectionTable: EventHandler {
             self.putBurstAside()
             self.keepNoted()
             self.deliver()
+            if self.isMakingRoom { self.makeRoom() }
             self.serveUnfinished()
         } while self.hasLeft && !self.loop.isSliceOver()
         self.writeGathered()
@@ -217,6 +225,7 @@ actor ConnectionTable: EventHandler {
     /// Whether something is left to do that waits for nothing.
     private var hasLeft: Bool {
         self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.queueings != self.turnsGiven
+            || self.isMakingRoom
     }
 
     /// Whether messages still go both ways.

@@ -123,6 +123,28 @@ import Testing
         #expect(arena.top == 4096 && arena.bytesInUse == 0)
     }
 
+    @Test("pages of free blocks can be given back in portions, and who has a block keeps its own") func portions()
+        throws
+    {
+        let arena = try Self.arena(bytes: 1 << 24)
+        let blocks = try (0..<30).map { _ in try #require(arena.allocate(8192)) }
+        for block in blocks {
+            arena.memory.write(RawSpan(_elements: [UInt8](repeating: 7, count: 8192).span), at: block.range.lowerBound)
+        }
+        for block in stride(from: 0, to: 30, by: 2).map({ blocks[$0] }) { arena.free(block) }
+        #expect(arena.giveBackPages(ofRuns: 10) && arena.keptBytes == 5 * 8192)
+        #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 40)
+        // Somebody needs a block and frees it meanwhile: that one keeps its pages until the next time.
+        arena.free(try #require(arena.allocate(8192)))
+        #expect(!arena.giveBackPages(ofRuns: 10) && arena.keptBytes == 8192)
+        #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 32)
+        #expect(arena.memory.bytes(blocks[29].range).allSatisfy { $0 == 7 })
+        for block in stride(from: 1, to: 30, by: 2).map({ blocks[$0] }) { arena.free(block) }
+        #expect(arena.giveBackPages(ofRuns: 0))
+        arena.giveBackPages()
+        #expect(arena.top == 4096 && arena.keptBytes == 0 && arena.bytesInUse == 0)
+    }
+
     @Test("free blocks keep an eighth of the budget as pages, and no more") func keeping() throws {
         let memory = try SharedMemory(size: 1 << 26)
         let arena = Arena(memory, in: 4096..<1 << 26, budget: MemoryBudget(limit: 1 << 24))

@@ -48,6 +48,49 @@ struct ConnectionTableRoomTests {
         }
     }
 
+    @Test("what contexts remember counts too, and with it the block that the next state is written to")
+    func remembered() async throws {
+        let configure: (inout TransportConfiguration) -> Void = { configuration in
+            configuration.memoryBytes = Self.limit
+            configuration.initialContext = CTally.name
+        }
+        try await withServer(kept: NoKeeper(), configure: configure) { server in
+            let budget = server.server.tables[0].room.budget
+            let honest = try await server.connect()
+            var talkative: [RawClient] = []
+            // Of the two blocks that each of them needs, one is less than an equal share.
+            for _ in 0..<130 {
+                let client = try await server.connect()
+                for length in [3_000, 3_000, 3_000, 1] { try await client.say(String(repeating: "x", count: length)) }
+                talkative.append(client)
+            }
+            await server.settle()
+            // Where nobody held more than a share, it is looked again a little later.
+            await server.pass(milliseconds: 116)
+            try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
+            #expect(server.stage.departed.count > 10)
+            try await honest.send(RawFrame.text("hel", isFinal: false))
+            try await server.hasHeard()
+            try await honest.send(RawFrame.bytes(RawFrame.continuation, Array("lo".utf8)))
+            #expect(try await honest.next() == .text("hello"))
+        }
+    }
+
+    @Test("room is made in portions, and others have their turn between them")
+    func portions() async throws {
+        try await withServer(configure: { $0.outboundBytes = 1 << 20 }) { server in
+            let table = server.server.tables[0]
+            var hostile: [RawClient] = []
+            for _ in 0..<60 { hostile.append(try await server.connect()) }
+            for client in hostile { try await client.say("!flood 500 1000") }
+            await server.settle()
+            #expect(await table.bytesInUse > 2 * Self.limit)
+            let endings = await table.endings(with: Self.limit, goes: 20)
+            #expect(endings.allSatisfy { $0 <= 16 } && endings.filter { $0 > 0 }.count > 1, "\(endings)")
+            #expect(table.room.budget.excess == 0)
+        }
+    }
+
     @Test("who would pass the limit alone is ended, and nobody else")
     func alone() async throws {
         try await withServer(configure: { $0.memoryBytes = Self.limit }) { server in
@@ -94,6 +137,36 @@ struct ConnectionTableRoomTests {
             #expect(await table.keptBytes == 0)
             #expect(await table.bytesInUse < 4096)
             for client in clients { #expect(try await client.ask("hello") == .text("hello")) }
+        }
+    }
+
+    @Test("many free blocks go back in portions, and others have their turn between them")
+    func quietPortions() async throws {
+        try await withServer { server in
+            let table = server.server.tables[0]
+            var clients: [RawClient] = []
+            for _ in 0..<200 { clients.append(try await server.connect()) }
+            for client in clients {
+                try await client.send(RawFrame.text(String(repeating: "x", count: 5_000), isFinal: false))
+            }
+            try await server.hasHeard()
+            for number in stride(from: 0, to: 200, by: 2) { clients[number].vanish() }
+            try await server.hasConnections(100)
+            #expect(await table.keptBytes >= 100 * 8192)
+            await server.pass(milliseconds: 10_016)
+            let left = await table.keptBytes
+            #expect(left >= 30 * 8192 && left < 100 * 8192, "\(left)")
+            for _ in 0..<10 { await server.pass(milliseconds: 32) }
+            #expect(await table.keptBytes == 0)
+        }
+    }
+
+    @Test("where nobody is connected, no room can be made, and none is looked for again and again")
+    func nobody() async throws {
+        try await withServer(configure: { $0.memoryBytes = Self.limit }) { server in
+            server.server.tables[0].room.budget.occupy(Self.limit)
+            let isAtRest = try await server.isAtRest()
+            #expect(isAtRest)
         }
     }
 

@@ -78,6 +78,17 @@ extension ConnectionTable {
     /// How many requests have come in part.
     var unfinishedHeads: Int { self.heads.count }
 
+    /// Makes it so many bytes that all connections may hold, and answers how many are ended in each go of making room.
+    func endings(with limit: Int, goes: Int) -> [Int] {
+        self.room.budget.resize(to: limit)
+        return (0..<goes)
+            .map { _ in
+                let before = self.count
+                self.makeRoom()
+                return before - self.count
+            }
+    }
+
     /// Holds the loop.
     func hold(_ brake: Brake) { brake.hold() }
 
