@@ -84,6 +84,18 @@ struct DatabaseFile: Sendable {
         else { throw StorageError(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
     }
 
+    /// Refuses a file that is missing or empty, where accounts in it are known to be logged in.
+    func require() throws {
+        guard let end = try? FollowedPath(self.path), end.status?.size ?? 0 == 0 else { return }
+        try self.requireWhatLogBelongsTo()
+        let mend = "put it back, or restore a backup; to begin with an empty database, stop the service, then start it"
+        guard end.status == nil else {
+            guard end.status?.kind == .regular else { return }
+            throw StorageError(.notADatabase, at: self.path, hint: "it is empty, and players are logged in: \(mend)")
+        }
+        throw StorageError(.missing, at: self.path, hint: "players are logged in whose accounts were there: \(mend)")
+    }
+
     /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
     private func requireWhatLogBelongsTo() throws {
         let end = try FollowedPath(self.path)

@@ -45,6 +45,7 @@ package final class Store: Sendable {
         self.path = configuration.path
         do {
             let file = DatabaseFile(path: configuration.path)
+            if !configuration.makesDatabase { try file.require() }
             try file.makeFolder()
             self.lock = try Self.locking { try InstanceLock(for: configuration.path) }
             try file.makeFile()

@@ -48,10 +48,20 @@ package struct FormerServer {
 
     /// The contexts of which a command was running when that process ended, by name; the files are only looked at.
     package static func contextsAtWork(in files: [(number: UInt64, descriptor: CInt)]) -> [ContextName] {
+        guard let former = Self.look(at: files) else { return [] }
+        return Set(former.tables.flatMap(\.contextsAtWork)).sorted { $0.rawValue < $1.rawValue }
+    }
+
+    /// Whether somebody was logged in when that process ended; the files are only looked at.
+    package static func hasAccounts(in files: [(number: UInt64, descriptor: CInt)]) -> Bool {
+        self.look(at: files).map { !Estate(of: $0).accounts.isEmpty } ?? false
+    }
+
+    private static func look(at files: [(number: UInt64, descriptor: CInt)]) -> FormerServer? {
         // What is found is closed again: copies will do.
         let copies = files.map { (number: $0.number, descriptor: fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0)) }
-        guard case .server(let former) = Self.find(in: copies.filter { $0.descriptor >= 0 }) else { return [] }
-        return Set(former.tables.flatMap(\.contextsAtWork)).sorted { $0.rawValue < $1.rawValue }
+        guard case .server(let former) = Self.find(in: copies.filter { $0.descriptor >= 0 }) else { return nil }
+        return former
     }
 
     /// Whether it ended in good order: nothing was going on any more.

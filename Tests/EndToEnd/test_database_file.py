@@ -229,6 +229,36 @@ async def test_a_server_that_starts_without_its_file_makes_none_and_keeps_who_is
         await bob.logs_in("ada", secret)
 
 
+@pytest.mark.parametrize("way", ["moved", "emptied"])
+async def test_no_empty_database_takes_the_place_of_one_whose_accounts_are_logged_in(manage, way):
+    """With its log, or its whole folder, it leaves no trace but the players; without any, an empty one is made."""
+    manager = manage(Database={"path": "state/world.sqlite"})
+    server = manager.server
+    folder, elsewhere = server.folder / "state", server.folder / "elsewhere"
+    async with player(server) as ada, player(server) as bob:
+        secret = await ada.enters("ada")
+        manager.ends()
+        folder.rename(elsewhere)
+        if way == "emptied":
+            folder.mkdir()
+            (folder / "world.sqlite").touch()
+        manager.start()
+        assert standing(server) == "away"
+        assert (way == "emptied") == folder.exists() == (folder / "world.sqlite").exists()
+        status, body = await asyncio.to_thread(readyz, server)
+        assert status == 503 and "to begin with an empty database, stop the service, then start it" in body
+        await ada.says("who", say.who("ada"))
+        assert await asks_to_log_in(bob, "ada", secret) == say.ACCOUNTS_UNAVAILABLE
+        shutil.rmtree(folder, ignore_errors=True)
+        elsewhere.rename(folder)
+        await asyncio.to_thread(until, lambda: standing(server) == "ok")
+        await bob.logs_in("ada", secret)
+    folder.rename(elsewhere)
+    manager.stop()
+    manager.start()
+    assert standing(server) == "ok" and (folder / "world.sqlite").exists()
+
+
 def test_in_a_terminal_a_database_that_was_taken_away_is_missed_at_once(start):
     server = start()
     assert server.stop() == 0

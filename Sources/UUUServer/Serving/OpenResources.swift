@@ -1,8 +1,11 @@
 import Contexts
+import Files
 import Logging
 import Reactor
 import Settings
 import Storage
+import Systemd
+import Transport
 
 /// What a server needs open before it can take over connections: a configuration that can be served by, the database,
 /// the hashing threads, and sockets.
@@ -51,6 +54,14 @@ struct OpenResources: Sendable {
         }
     }
 
+    /// Whether a database may be made where there is none: not in the place of one whose accounts are logged in, unless the
+    /// file names another place than before.
+    private static func makesDatabase(at path: String, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
+        if case .ofAnotherPath = refusing { return true }
+        guard (try? FileStatus(path: path))?.size ?? 0 == 0 else { return true }
+        return !FormerServer.hasAccounts(in: launch.passed.states.map { ($0.number, $0.descriptor) })
+    }
+
     /// Which troubles of the database are mistakes of the file: some, when the last configuration names another one.
     private static func refusal(
         of checked: CheckedConfiguration,
@@ -94,6 +105,7 @@ struct OpenResources: Sendable {
         let world = try await OpenWorld(
             configuration.file,
             registry: launch.registry,
+            makesDatabase: Self.makesDatabase(at: configuration.file.settings.database.path, launch, refusing),
             refusing: refusing,
             logger: logger
         )

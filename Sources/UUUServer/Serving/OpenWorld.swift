@@ -35,6 +35,7 @@ struct OpenWorld: Sendable {
     init(
         _ file: ConfigurationFile,
         registry: ContextRegistry,
+        makesDatabase: Bool = true,
         refusing: DatabaseRefusal = .none,
         logger: Logger
     ) async throws {
@@ -42,7 +43,8 @@ struct OpenWorld: Sendable {
         let texts = Composition.texts(settings)
         let hasher = try Argon2Hasher(Composition.hashing(settings))
         let records = StandingRecords(of: settings.database.path, logger: logger)
-        let database = Self.database(at: settings.database.path, records, logger: logger)
+        let configuration = StorageConfiguration(path: settings.database.path, makesDatabase: makesDatabase)
+        let database = Self.database(configuration, records, logger: logger)
         await database.begin(within: Self.patience(refusing))
         if let trouble = database.standing.now.trouble, refusing.covers(trouble) {
             await hasher.close()
@@ -79,13 +81,16 @@ struct OpenWorld: Sendable {
         )
     }
 
-    private static func database(at path: String, _ records: StandingRecords, logger: Logger) -> ServedDatabase {
-        let configuration = StorageConfiguration(path: path)
-        return ServedDatabase(
-            at: path,
+    private static func database(
+        _ configuration: StorageConfiguration,
+        _ records: StandingRecords,
+        logger: Logger
+    ) -> ServedDatabase {
+        ServedDatabase(
+            at: configuration.path,
             standing: CurrentStanding { records.add($0) },
             open: { () throws(StorageError) in try Store(configuration) },
-            opened: { Self.tell($0, of: path, to: logger) }
+            opened: { Self.tell($0, of: configuration.path, to: logger) }
         )
     }
 
