@@ -8,6 +8,8 @@ package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible
         case tooBig
         /// The bytes are not what DEFLATE makes, or end too early (RFC 7692 7.2.2).
         case corrupt
+        /// There was no memory for it, which is nobody's fault.
+        case noMemory
     }
 
     /// What happened.
@@ -17,9 +19,10 @@ package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible
     /// What is wrong with them; it holds nothing that the peer sent.
     package let hint: String
 
-    /// The rule that the peer broke, for `WebSocketConnection.violated`.
-    package var violation: ProtocolViolation {
+    /// The rule that the peer broke, for `WebSocketConnection.violated`; nil if it broke none.
+    package var violation: ProtocolViolation? {
         switch self.code {
+        case .noMemory: nil
         case .tooBig: .messageTooBig
         case .corrupt: .badCompression
         }

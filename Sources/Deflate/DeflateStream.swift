@@ -8,8 +8,8 @@ import CZlib
     /// Where the state is; zlib wants it not to move.
     let pointer: UnsafeMutablePointer<z_stream>
 
-    /// A stream with a window of 2^9 to 2^15 bytes.
-    init(windowBits: UInt8) {
+    /// A stream with a window of 2^9 to 2^15 bytes; nil when there is no memory for it.
+    init?(windowBits: UInt8) {
         unsafe self.pointer = .allocate(capacity: 1)
         unsafe self.pointer.initialize(to: z_stream())
         let status = unsafe deflateInit2_(
@@ -22,6 +22,7 @@ import CZlib
             ZLIB_VERSION,
             CInt(MemoryLayout<z_stream>.size)
         )
+        guard status != Z_MEM_ERROR else { return nil }
         guard status == Z_OK else { fatalError("zlib cannot be used: \(status)") }
     }
 

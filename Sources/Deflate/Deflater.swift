@@ -26,7 +26,8 @@ package import WebSocketProtocol
     ///   - message: The message.
     ///   - agreement: What its receiver can inflate.
     ///   - body: Called with the payload.
-    /// - Returns: What `body` returned; nil if the message is to go as it is: too short, or no shorter when deflated.
+    /// - Returns: What `body` returned; nil if the message is to go as it is: too short, no shorter when deflated, or there
+    ///   is no memory for deflating it.
     package mutating func deflate<Result>(
         _ message: RawSpan,
         by agreement: DeflateAgreement,
@@ -45,13 +46,13 @@ package import WebSocketProtocol
     ) -> Result? {
         guard let count = UInt32(exactly: message.byteCount), most > 0 else { return nil }
         defer { self.output.reset() }
-        let stream = self.streams[windowBits] ?? DeflateStream(windowBits: windowBits)
+        guard let stream = self.streams[windowBits] ?? DeflateStream(windowBits: windowBits) else { return nil }
         self.streams[windowBits] = stream
         unsafe deflateReset(stream.pointer)
         let tail = Inflater.tail.count
         // The byte that stays free shows that zlib has no more to say (zlib.h, deflate).
         let room = most + tail + 1
-        self.output.grow(to: room)
+        guard self.output.grow(to: room) else { return nil }
         let isComplete = unsafe message.withUnsafeBytes { source in
             unsafe stream.pointer.pointee.next_in = source.baseAddress?.assumingMemoryBound(to: UInt8.self)
             unsafe stream.pointer.pointee.avail_in = count

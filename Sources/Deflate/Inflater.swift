@@ -33,7 +33,7 @@ import CZlib
     ///   - limit: The most bytes that it may have once inflated.
     ///   - body: Called with the message; whether text is UTF-8 is for it to see.
     /// - Returns: What `body` returned.
-    /// - Throws: `tooBig` or `corrupt`.
+    /// - Throws: `tooBig`, `corrupt` or `noMemory`.
     package mutating func inflate<Result>(
         _ message: RawSpan,
         limit: Int,
@@ -53,6 +53,10 @@ import CZlib
         return self.output.withBytes(body)
     }
 
+    private static func noMemory(at place: Int) -> DeflateError {
+        DeflateError(code: .noMemory, place: place, hint: "there is no memory for the message")
+    }
+
     /// Inflates the next bytes, which start at that place of the message; true if they end with a final block.
     private mutating func feed(_ bytes: RawSpan, from start: Int, limit: Int) throws(DeflateError) -> Bool {
         guard let count = UInt32(exactly: bytes.byteCount) else {
@@ -64,7 +68,7 @@ import CZlib
             var isOver = false
             repeat {
                 // One byte beyond the limit shows that there is more.
-                self.output.makeRoom(most: limit + 1)
+                guard self.output.makeRoom(most: limit + 1) else { throw Self.noMemory(at: start) }
                 let status = unsafe self.output.fill(from: self.stream, most: limit + 1) {
                     unsafe CZlib.inflate($0, Z_SYNC_FLUSH)
                 }
@@ -79,6 +83,8 @@ import CZlib
                 case Z_STREAM_END: unsafe inflateReset(self.stream)
                 // It wants more bytes.
                 case Z_BUF_ERROR: return false
+                // For its window, which it makes when it first needs one.
+                case Z_MEM_ERROR: throw Self.noMemory(at: place)
                 default:
                     let hint = unsafe self.stream.pointee.msg.map { unsafe String(cString: $0) }
                     throw DeflateError(code: .corrupt, place: place, hint: hint ?? "cannot be inflated")

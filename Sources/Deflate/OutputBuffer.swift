@@ -40,17 +40,20 @@ import Glibc
     }
 
     /// Sees to it that there is room for a byte at least, unless `most` bytes were written; grows by doubling.
-    mutating func makeRoom(most: Int) {
-        guard self.count == self.capacity else { return }
-        self.grow(to: min(max(self.capacity * 2, Self.least), most))
+    ///
+    /// - Returns: False when there is no memory for that.
+    mutating func makeRoom(most: Int) -> Bool {
+        guard self.count == self.capacity else { return true }
+        return self.grow(to: min(max(self.capacity * 2, Self.least), most))
     }
 
-    /// Sees to it that so many bytes fit in all.
-    mutating func grow(to wanted: Int) {
-        guard wanted > self.capacity else { return }
-        guard let grown = unsafe realloc(self.base, wanted) else { fatalError("out of memory for \(wanted) bytes") }
+    /// Sees to it that so many bytes fit in all; false, and nothing has changed, when there is no memory for that.
+    mutating func grow(to wanted: Int) -> Bool {
+        guard wanted > self.capacity else { return true }
+        guard let grown = unsafe realloc(self.base, wanted) else { return false }
         unsafe self.base = grown
         self.capacity = wanted
+        return true
     }
 
     /// Has zlib write to what is free, up to `most` bytes in all; returns what it returned, or Z_BUF_ERROR for no room.
@@ -64,7 +67,6 @@ import Glibc
         unsafe stream.pointee.next_out = (base + self.count).assumingMemoryBound(to: UInt8.self)
         unsafe stream.pointee.avail_out = room
         let status = unsafe run(stream)
-        guard status != Z_MEM_ERROR else { fatalError("out of memory for zlib") }
         self.count += unsafe Int(room - stream.pointee.avail_out)
         return status
     }

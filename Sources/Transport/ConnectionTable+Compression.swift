@@ -6,7 +6,8 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
     ///
-    /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection.
+    /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection, and so does one for which
+    /// there is no memory.
     func inflated(
         _ kind: MessageKind,
         _ key: SocketKey,
@@ -31,12 +32,13 @@ extension ConnectionTable {
                 return .failure(error)
             }
         }
-        let violation: ProtocolViolation
+        let violation: ProtocolViolation?
         switch outcome {
         case .success(let message?): return message
         case .success(nil): violation = .invalidUTF8
         case .failure(let error): violation = error.violation
         }
+        guard let violation else { return self.endWithoutRoom(key) }
         _ = self.slots[key].wire.violated(violation)
         self.end(key, .violation(violation))
         return nil

@@ -73,7 +73,7 @@ extension ConnectionTable {
         return text
     }
 
-    private func endWithoutRoom(_ key: SocketKey) -> Message? {
+    func endWithoutRoom(_ key: SocketKey) -> Message? {
         self.end(key, .noRoom)
         return nil
     }

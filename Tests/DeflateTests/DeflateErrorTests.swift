@@ -8,9 +8,9 @@ struct DeflateErrorTests {
     @Test("too much is 1009, corrupt bytes are 1007 (RFC 6455 7.4.1)")
     func violation() {
         let tooBig = DeflateError(code: .tooBig, place: 1, hint: "")
-        #expect(tooBig.violation == .messageTooBig && tooBig.violation.closeCode == .messageTooBig)
+        #expect(tooBig.violation == .messageTooBig && tooBig.violation?.closeCode == .messageTooBig)
         let corrupt = DeflateError(code: .corrupt, place: 1, hint: "")
-        #expect(corrupt.violation == .badCompression && corrupt.violation.closeCode == .invalidPayload)
+        #expect(corrupt.violation == .badCompression && corrupt.violation?.closeCode == .invalidPayload)
     }
 
     @Test("one line tells the place and what is wrong there")
