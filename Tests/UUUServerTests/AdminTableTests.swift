@@ -81,6 +81,7 @@ struct AdminTableTests {
                 let answer = try await tests.ask("status", at: socket)
                 #expect(answer == AdminAnswer(output: ["status"]))
                 Descriptors.giveBack(taken)
+                while await server.table.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
                 taken = Descriptors.takeAll(but: 10)
                 let client = try Socket.connect(toUnix: socket.path, seconds: 20)
                 try await Task.sleep(for: .milliseconds(300))
