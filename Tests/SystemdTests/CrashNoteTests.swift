@@ -98,13 +98,14 @@ struct CrashNoteTests {
         note.sender = 1
         note.threads = [
             .init(number: 77, isMain: true, name: "uuu-server", places: [.init(module: "libc.so.6", offset: 1)]),
+            .init(number: 76, isMain: false, name: "-qos.overcommit", places: [.init(module: "libc.so.6", offset: 1)]),
             .init(number: 78, isMain: false, name: "pool", places: [.init(module: "libc.so.6", offset: 1)]),
             .init(number: 79, isMain: false, name: "uuu-loop-1", places: [.init(module: "libc.so.6", offset: 1)]),
             .init(number: 80, isMain: false, name: "busy", places: [.init(module: "program", offset: 1)]),
         ]
         #expect(note.explanation == "sent by process 1" && note.title == "all threads")
         let titles = note.stack(of: "") { _ in [] }.filter { !$0.hasPrefix(" ") }
-        #expect(titles == ["busy (80):", "uuu-loop-1 (79):", "pool (78):", "the main thread (77):"])
+        #expect(titles == ["busy (80):", "uuu-loop-1 (79):", "pool (78):", "the main thread (77):", "-qos.overcommit (76):"])
         note.sender = note.process
         #expect(note.explanation == "the program gave up" && note.title == "the main thread")
     }
