@@ -56,8 +56,9 @@ extension CrashNote {
 }
 
 extension CrashNote.Thread {
-    /// Threads that do something come first, then those of the event loops, which everything waits for. Those on which the
-    /// runtime does nothing come last: there may be so many that a record has no room for all.
+    /// Threads that do something come first, then those of the event loops, which everything waits for.
+    ///
+    /// Those on which the runtime does nothing come last: there may be so many that a record has no room for all.
     fileprivate var rank: Int {
         if self.places.first?.isOfProgram ?? false { return 0 }
         if self.name.hasPrefix("uuu-loop") { return 1 }

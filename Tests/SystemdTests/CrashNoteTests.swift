@@ -105,7 +105,8 @@ struct CrashNoteTests {
         ]
         #expect(note.explanation == "sent by process 1" && note.title == "all threads")
         let titles = note.stack(of: "") { _ in [] }.filter { !$0.hasPrefix(" ") }
-        #expect(titles == ["busy (80):", "uuu-loop-1 (79):", "pool (78):", "the main thread (77):", "-qos.overcommit (76):"])
+        let expected = ["busy (80)", "uuu-loop-1 (79)", "pool (78)", "the main thread (77)", "-qos.overcommit (76)"]
+        #expect(titles == expected.map { $0 + ":" })
         note.sender = note.process
         #expect(note.explanation == "the program gave up" && note.title == "the main thread")
     }
