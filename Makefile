@@ -102,7 +102,7 @@ test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no 
 	@scripts/stage --table
 
 .PHONY: test-accepting
-test-accepting: packages ## run the tests of accepting 50 times on one core that is kept busy (15 minutes)
+test-accepting: packages ## run the tests of accepting 50 times on one core that is kept busy (10 minutes)
 	$(call step,Running the tests of accepting under load)
 	swift build $(SWIFT_FLAGS) --build-tests
 	Tests/accepting-under-load
