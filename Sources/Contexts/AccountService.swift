@@ -26,7 +26,8 @@ public protocol AccountService: Sendable {
 
     /// Creates an account; with no password given, one is made and told in the answer, once.
     ///
-    /// When this returns, the account is on the disk, unless the answer says that this is not certain. Refused where ``Connection/allowsPasswords`` is false.
+    /// When this returns, the account is on the disk, unless the answer says that this is not certain. Refused where
+    /// ``Connection/allowsPasswords`` is false.
     func register(
         email: String,
         username: String,

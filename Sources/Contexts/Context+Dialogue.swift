@@ -2,7 +2,8 @@ extension Context {
     /// Opens a dialogue and asks its first question.
     ///
     /// One in which a password is typed is not opened where others could read it (``Connection/allowsPasswords``): the
-    /// reply says why. A name that the context does not declare is a mistake of the program; it ends as an error inside a command.
+    /// reply says why. A name that the context does not declare is a mistake of the program; it ends as an error inside a
+    /// command.
     public func open(dialogue name: String) throws -> Reply {
         let dialogue = try self.dialogue(named: name)
         guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }

@@ -145,8 +145,9 @@
         _ = self.giveBackPages(ofRuns: .max)
     }
 
-    /// Goes on with that for so many runs of free blocks, each of which may be a system call; false when all is done.
+    /// Gives back the pages of that many more runs of free blocks; false when all is done.
     ///
+    /// Each run may take a system call.
     /// Those whose turn has not come are given out to nobody until then.
     package func giveBackPages(ofRuns most: Int) -> Bool {
         if self.joined.isEmpty {

@@ -25,7 +25,7 @@ package final class ServedDatabase: Sendable {
         /// How many of them have ended, and when the last one did.
         var efforts = 0
         var lastEnd: Duration?
-        /// Whoever waits for the end of the next one: told whether it has come.
+        /// The callers that wait for the next one to end; each is told whether it has.
         var waiting: [ObjectIdentifier: FirstAnswer<Bool>] = [:]
         var loop: Task<Void, Never>?
         var sleeper: Task<Void, Never>?

@@ -53,7 +53,7 @@ struct UnfinishedFile: Sendable {
         try self.file.synchronize()
         try self.folder.rename(self.temporary, to: self.name)
         try self.folder.synchronize()
-        // Whoever uses it locks it; a child that was just forked would hold this lock after the close.
+        // Unlocked before it is closed: a child that was just forked has the descriptor too, and would go on holding the lock.
         self.file.unlock()
     }
 

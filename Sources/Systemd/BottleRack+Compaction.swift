@@ -28,12 +28,12 @@ extension BottleRack {
 
     /// Moves the living into new bottles and has the old ones removed, with the dead in them; false if one runs already.
     ///
-    /// It reads the bottles themselves, not the tables of the event loops: what it moves is what was put there, whatever
-    /// its number is used for by now. It goes bottle by bottle, 2,024 connections at most in each that it fills: when
-    /// the process dies between two steps, or in one, each living connection is in some bottle, or in two. It uses up
-    /// to 506 descriptors, fewer where fewer are free, and has as many in flight as the largest bottle holds; where that gets too many it waits up to a second
-    /// for systemd to close the old ones. On the store's thread it takes about 10 µs a connection the first time, dead or
-    /// alive, and 2 µs later.
+    /// It reads the bottles themselves, not the tables of the event loops: what it moves is what was put there,
+    /// whatever its number is used for by now. It goes bottle by bottle, 2,024 connections at most in each that it
+    /// fills: when the process dies between two steps, or in one, each living connection is in some bottle, or in two.
+    /// It uses up to 506 descriptors, fewer where fewer are free, and has as many in flight as the largest bottle
+    /// holds; where that gets too many it waits up to a second for systemd to close the old ones. On the store's thread
+    /// it takes about 10 µs a connection the first time, dead or alive, and 2 µs later.
     ///
     /// - Throws: What stopped it; the old bottles that are left stay, and nothing is lost.
     package func compact() async throws(SystemdError) -> Bool {

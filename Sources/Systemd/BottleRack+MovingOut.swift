@@ -10,7 +10,7 @@ extension BottleRack {
     /// dies in the middle of it, those who live are in some bottle, or in two.
     ///
     /// - Parameter living: Connections that go on; they stay the caller's.
-    /// - Returns: Whether all of that was done; if not, the bottles of the process before stay as they were.
+    /// - Returns: Whether all of that was done; if not, bottles of the process before are still there, with all that is in them.
     package func moveOut(_ living: [Bottle.Connection]) async -> Bool {
         do throws(SystemdError) {
             return try await self.moveOut(living, on: self.store)

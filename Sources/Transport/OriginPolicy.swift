@@ -66,7 +66,7 @@ package struct OriginPolicy: Sendable, Equatable {
         }
     }
 
-    /// Whether a host is this machine, whoever is asked for its address.
+    /// Whether a host means this machine, without asking any name server.
     private func isOwn(_ host: String) -> Bool {
         let name = host.last == "." ? String(host.dropLast()) : host
         return host.first == "[" || IPAddress(name) != nil || name == "localhost" || name.hasSuffix(".localhost")

@@ -64,7 +64,7 @@ final class Departure: Sendable {
         return outcome
     }
 
-    /// Lets go who waits for what changes nothing, and after a while who waits for a write; whoever comes is not kept.
+    /// Stops waiting for reads at once, and for writes after a while; from now on no work is begun.
     func begin(writesWithin patience: Duration) {
         self.letGo(.reading)
         Task.detached {
