@@ -147,8 +147,7 @@
 
     /// Gives back the pages of that many more runs of free blocks; false when all is done.
     ///
-    /// Each run may take a system call.
-    /// Those whose turn has not come are given out to nobody until then.
+    /// Each run may take a system call. Those whose turn has not come are given out to nobody until then.
     package func giveBackPages(ofRuns most: Int) -> Bool {
         if self.joined.isEmpty {
             self.freedSinceJoining = 0

@@ -33,7 +33,7 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
 ///
 /// One owner.
 @safe struct Poller: ~Copyable {
-    private let descriptor: CInt
+    let descriptor: CInt
     private let events: UnsafeMutablePointer<epoll_event>
     /// The most events that are taken at a time.
     static let room = 256
