@@ -9,12 +9,14 @@ struct ConnectionTableNotedChangesTests {
     /// What is kept of the only connection.
     private static func place(in server: TestServer) throws -> KeptContext {
         let former = try #require(FormerTable(server.server.tables[0].file))
-        #expect(former.heirs.count == 1)
         return try #require(former.heirs.first?.memo?.place)
     }
 
+    /// What the tally has said; an error when it is looked at while the loop writes it, as nobody does who goes on after it.
     private static func said(in server: TestServer) throws -> [String] {
-        let place = try Self.place(in: server)
+        guard let former = FormerTable(server.server.tables[0].file), let place = former.heirs.first?.memo?.place else {
+            return []
+        }
         return place.state.isEmpty ? [] : try StateDecoder(place.state).decode(CTally.State.self).said
     }
 
@@ -37,7 +39,7 @@ struct ConnectionTableNotedChangesTests {
             try await server.hasHeard()
             #expect(try Self.said(in: server) == ["first"])
             server.stage.open("gate")
-            try await eventually("it is kept") { try Self.said(in: server) == ["1 outside"] }
+            try await eventually("it is kept") { (try? Self.said(in: server)) == ["1 outside"] }
             #expect(try await server.isAtRest() && client.isQuiet())
             #expect(try await client.ask("next") == .text("1 outside,next"))
         }
@@ -50,7 +52,7 @@ struct ConnectionTableNotedChangesTests {
             try await server.hasHeard()
             let before = server.stage.snapshots.total
             server.stage.open("gate")
-            try await eventually("they are kept") { try Self.said(in: server) == ["5000 outside"] }
+            try await eventually("they are kept") { (try? Self.said(in: server)) == ["5000 outside"] }
             #expect(server.stage.snapshots.total == before + 1)
         }
     }
@@ -155,7 +157,7 @@ struct ConnectionTableNotedChangesTests {
                 outbound.noteChange(of: SocketKey(index: 1, generation: UInt32(1_000 + number)).tag)
             }
             server.stage.open("gate")
-            try await eventually("it is kept") { try Self.said(in: server) == ["1 outside"] }
+            try await eventually("it is kept") { (try? Self.said(in: server)) == ["1 outside"] }
             try await eventually("all were looked at") { !outbound.hasChanges }
             #expect(try await server.isAtRest())
         }
