@@ -12,7 +12,9 @@ struct ConnectionTableNotedChangesTests {
         return try #require(former.heirs.first?.memo?.place)
     }
 
-    /// What the tally has said; an error when it is looked at while the loop writes it, as nobody does who goes on after it.
+    /// What the tally has said.
+    ///
+    /// Nothing, or an error, while the loop is writing it: another process reads only after the loop has gone.
     private static func said(in server: TestServer) throws -> [String] {
         guard let former = FormerTable(server.server.tables[0].file), let place = former.heirs.first?.memo?.place else {
             return []

@@ -11,7 +11,7 @@ import Testing
 struct AdminTableTests {
     /// Serves a socket with a desk, for as long as the body runs.
     private func serve(
-        patience: UInt64 = 60_000,
+        patience: UInt64 = 60_000 * UInt64(TestPatience.factor),
         _ desk: @escaping AdminTable.Desk = { AdminAnswer(output: [$0.line]) },
         _ body: (AdminServer, SocketPath) async throws -> Void
     ) async throws {
@@ -63,7 +63,7 @@ struct AdminTableTests {
     }
 
     private static func raw(_ bytes: [UInt8], at socket: SocketPath) throws -> [UInt8] {
-        let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+        let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
         defer { Socket.close(connection: descriptor) }
         var question = bytes
         _ = Socket.send(&question, to: descriptor)
@@ -83,7 +83,7 @@ struct AdminTableTests {
                 Descriptors.giveBack(taken)
                 while await server.table.count > 0 { try await Task.sleep(for: .milliseconds(10)) }
                 taken = Descriptors.takeAll(but: 10)
-                let client = try Socket.connect(toUnix: socket.path, seconds: 20)
+                let client = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
                 try await Task.sleep(for: .milliseconds(300))
                 let count = await server.table.count
                 #expect(count == 0)
@@ -124,7 +124,7 @@ struct AdminTableTests {
     @Test("a request may come in pieces; what stands behind it is not looked at")
     func pieces() async throws {
         try await self.serve { server, socket in
-            let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+            let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
             defer { Socket.close(connection: descriptor) }
             for byte in "status js".utf8 {
                 var piece = [byte]
@@ -188,7 +188,7 @@ struct AdminTableTests {
         let long = AdminAnswer(output: Array(repeating: String(repeating: "x", count: 1_000), count: 900))
         try await self.serve(patience: 500, { _ in long }) { server, socket in
             let before = ContinuousClock.now
-            let deaf = try Socket.connect(toUnix: socket.path, seconds: 20)
+            let deaf = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
             defer { Socket.close(connection: deaf) }
             var question = Array("status\n".utf8)
             _ = Socket.send(&question, to: deaf)
@@ -213,7 +213,7 @@ struct AdminTableTests {
         }
         try await self.serve(desk) { server, socket in
             for turn in 1...2 {
-                let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20)
+                let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
                 var question = Array("reload\n".utf8)
                 _ = Socket.send(&question, to: descriptor)
                 while asked.total < turn { try await Task.sleep(for: .milliseconds(1)) }
