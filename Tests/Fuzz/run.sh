@@ -26,7 +26,7 @@ compile() {
     done
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -use-ld=lld -module-name "Fuzz$name" ${needs:-} \
-        -o "$out/$name" $(ls Sources/"$module"/*.swift | grep "/${only:-}" | grep -vE "/(${without:-})\.swift") \
+        -o "$out/$name" $(find Sources/"$module" -name "*.swift" | sort | grep "/${only:-}" | grep -vE "/(${without:-})\.swift") \
         $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
@@ -34,7 +34,7 @@ compile() {
 need() {
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -I "$out" -I "$out/CLinux" -I Sources/CZlib -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" \
-        -c -o "$out/$1.o" Sources/"$1"/*.swift
+        -c -o "$out/$1.o" $(find Sources/"$1" -name "*.swift" | sort)
     needs="${needs:-} -I $out $out/$1.o"
 }
 
