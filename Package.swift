@@ -56,6 +56,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
         .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
+        .target(name: "Dialects", dependencies: ["Contexts"], swiftSettings: house),
 
         // Floor 2: trades put together.
         .target(
@@ -69,7 +70,7 @@ let package = Package(
         ),
         .target(
             name: "Transport",
-            dependencies: ["WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
+            dependencies: ["WebSocketProtocol", "Deflate", "Contexts", "Dialects", "Reactor", logging],
             swiftSettings: house
         ),
 
@@ -97,6 +98,7 @@ let package = Package(
         .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
+        .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Contexts"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(

@@ -1,4 +1,4 @@
-import Contexts
+@testable import Contexts
 import Testing
 
 /// A state as two versions of a program have it: the later one has added members, all with a value in `State()`.
@@ -238,7 +238,7 @@ struct StateDefaultsTests {
     @Test("a registered context is restored so, also one whose state writes its fields itself")
     func registered() async throws {
         let player = ContextHarness(.tests)
-        let desk = StateDesk()
+        let desk = SnapshotBuffer()
         let entry = try #require(ContextRegistry.tests["c_form"])
         let bytes = try StateEncoderTests.bytes(of: [String: Int]())
         let form = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)

@@ -151,7 +151,7 @@ struct StateExaminationTests {
 }
 
 /// A context with any state.
-private actor CHolder<State: ContextState>: TableContext {
+private actor CHolder<State: ContextState>: Context {
     static var name: ContextName { "c_holder" }
     static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }
 

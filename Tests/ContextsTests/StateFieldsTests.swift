@@ -1,4 +1,4 @@
-import Contexts
+@testable import Contexts
 import Testing
 
 /// A state that writes its fields itself, of about all kinds that there are.
@@ -69,7 +69,7 @@ private struct Silent: ContextState {
 
 @Suite("a state that writes its fields itself")
 struct StateFieldsTests {
-    private let desk = StateDesk(limit: 1_000)
+    private let desk = SnapshotBuffer(limit: 1_000)
 
     /// An open dialogue, which only a context can make.
     private func openDialogue() async throws -> OpenDialogue? {
@@ -112,7 +112,7 @@ struct StateFieldsTests {
         let state = Handwritten()
         let bytes = try StateEncoderTests.bytes(of: state)
         for limit in 0...bytes.count {
-            let desk = StateDesk(limit: limit)
+            let desk = SnapshotBuffer(limit: limit)
             #expect(desk.take(state) == (limit < bytes.count ? nil : limit), "\(limit)")
             if limit > 2 { #expect(desk.take(Handwritten.Plain()) == 2, "\(limit)") }
         }
@@ -121,7 +121,7 @@ struct StateFieldsTests {
     @Test("fields that Codable would not read stop a debug build")
     func mistaken() async {
         #if DEBUG
-            await #expect(processExitsWith: .failure) { _ = StateDesk().take(Mistaken()) }
+            await #expect(processExitsWith: .failure) { _ = SnapshotBuffer().take(Mistaken()) }
         #endif
     }
 }
