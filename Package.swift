@@ -46,8 +46,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
-        .target(name: "Settings", swiftSettings: house),
-        .target(name: "Contexts", dependencies: [logging], swiftSettings: house),
+        .target(name: "Words", swiftSettings: house),
+        .target(name: "Settings", dependencies: ["Words"], swiftSettings: house),
+        .target(name: "Contexts", dependencies: ["Words", logging], swiftSettings: house),
 
         // Floor 1: one trade each.
         .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
@@ -88,13 +89,14 @@ let package = Package(
         .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
+        .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
-        .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
+        .testTarget(name: "ContextsTests", dependencies: ["Contexts", "Words", logging], swiftSettings: house),
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),

@@ -69,10 +69,14 @@ fuzz() {
 }
 
 build() {
+    needs=""
     case $1 in
     Frames) compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck ;;
     Handshake) compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck ;;
-    INI) compile INI Settings SettingsCheck ;;
+    INI)
+        need Words
+        compile INI Settings SettingsCheck
+        ;;
     # The coder alone, without what stands on contexts.
     State) only=State without="StateDesk|StateFields|StateFinding|StateExamination" compile State Contexts StateSpecimens StateCheck ;;
     Deflate)
@@ -87,6 +91,7 @@ build() {
         need_logging
         need_clinux
         need WebSocketProtocol
+        need Words
         need Contexts
         needs="$needs -I Sources/CZlib -lz"
         need Deflate

@@ -9,7 +9,7 @@ extension HostAddress {
         if text == "*" { return "write host = 0.0.0.0 for all addresses of IPv4, :: for those of IPv6" }
         if let bare = Self.withoutBrackets(text[...]) { return "write host = \(bare), without brackets" }
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return text.lowercased() != "localhost" && EditDistance.nearest(to: text, among: ["localhost"]) != nil
+            return text.lowercased() != "localhost" && text.meantWord(among: ["localhost"]) != nil
                 ? "did you mean localhost?" : nil
         }
         let front = text[..<colon]
