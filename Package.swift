@@ -47,8 +47,9 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
         .target(name: "Words", swiftSettings: house),
+        .target(name: "StateCoding", swiftSettings: house),
         .target(name: "Settings", dependencies: ["Words"], swiftSettings: house),
-        .target(name: "Contexts", dependencies: ["Words", logging], swiftSettings: house),
+        .target(name: "Contexts", dependencies: ["StateCoding", "Words", logging], swiftSettings: house),
 
         // Floor 1: one trade each.
         .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
@@ -70,7 +71,7 @@ let package = Package(
         ),
         .target(
             name: "Transport",
-            dependencies: ["WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
+            dependencies: ["WebSocketProtocol", "Deflate", "StateCoding", "Contexts", "Reactor", logging],
             swiftSettings: house
         ),
 
@@ -90,13 +91,18 @@ let package = Package(
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
+        .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
-        .testTarget(name: "ContextsTests", dependencies: ["Contexts", "Words", logging], swiftSettings: house),
+        .testTarget(
+            name: "ContextsTests",
+            dependencies: ["Contexts", "StateCoding", "Words", logging],
+            swiftSettings: house
+        ),
         .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
@@ -108,7 +114,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StandardContextsTests",
-            dependencies: ["StandardContexts", "Contexts", logging],
+            dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
             swiftSettings: house
         ),
         .testTarget(
@@ -118,7 +124,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
+            dependencies: ["Transport", "WebSocketProtocol", "Deflate", "StateCoding", "Contexts", "Reactor", logging],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),

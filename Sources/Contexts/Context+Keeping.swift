@@ -1,3 +1,5 @@
+package import StateCoding
+
 // How the server keeps what a context remembers: authors write nothing of this.
 
 /// What came of a line that was handled at once: a context's reply, or its error.

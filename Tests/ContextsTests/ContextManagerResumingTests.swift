@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("a conversation goes on in another process")
@@ -53,7 +54,7 @@ struct ContextManagerResumingTests {
     @Test("a question of a dialogue that is no more is not asked again")
     func questionIsGone() async throws {
         let context = try ContextRegistry.tests.restore(
-            KeptContext(name: "c_form", state: try StateEncoderTests.bytes(of: Kept())),
+            KeptContext(name: "c_form", state: try StateEncoder.bytes(of: Kept())),
             self.player.connection,
             self.player.services
         )

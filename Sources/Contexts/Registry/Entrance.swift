@@ -1,3 +1,5 @@
+package import StateCoding
+
 /// A way into contexts without a task, for whoever stands on their event loop.
 package struct Entrance: Sendable {
     /// What came of keeping a context's place: what cannot be encoded is the failure.

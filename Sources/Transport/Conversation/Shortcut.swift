@@ -1,5 +1,6 @@
 import Contexts
 import Reactor
+import StateCoding
 
 /// The way of a line to its context without a task, by way of the manager, on one loop.
 ///

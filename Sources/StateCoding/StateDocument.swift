@@ -2,19 +2,21 @@
 ///
 /// It takes no more items than there are bytes, and is nested no deeper than an encoder writes: containers, and a value in the
 /// deepest.
-final class StateDocument {
-    private(set) var items: [StateItem] = []
+package final class StateDocument {
+    /// All of them.
+    package private(set) var items: [StateItem] = []
     private let bytes: [UInt8]
     private var place = 0
 
-    init(_ bytes: [UInt8]) throws(StateCodingError) {
+    /// Reads the bytes of one state; throws what is wrong with them.
+    package init(_ bytes: [UInt8]) throws(StateCodingError) {
         self.bytes = bytes
         try self.readItem(depth: 1)
         guard self.place == bytes.count else { throw self.malformed("nothing should follow") }
     }
 
     /// The text of an item, or nil when it is not UTF-8.
-    func text(of item: StateItem) -> String? {
+    package func text(of item: StateItem) -> String? {
         String(validating: self.content(of: item), as: UTF8.self)
     }
 
@@ -27,7 +29,7 @@ final class StateDocument {
     }
 
     /// The number of the value of that key in a map; nil if it is not there, or if the item is no map.
-    func value(of key: String, in map: Int) -> Int? {
+    package func value(of key: String, in map: Int) -> Int? {
         guard self.items[map].kind == .map else { return nil }
         return self.key(key, in: map + 1..<self.items[map].next).map { $0 + 1 }
     }

@@ -1,5 +1,5 @@
-import Contexts
 import Foundation
+import StateCoding
 import Testing
 
 /// What the fuzzer starts from, and what it found (STYLE H20).

@@ -27,7 +27,8 @@ package struct StateEncoder {
     }
 
     /// Appends the value's bytes; when it throws, there are as many as there were.
-    func encode<Value: Encodable>(_ value: Value, appendingTo bytes: inout StateBytes) throws(StateCodingError) {
+    package func encode<Value: Encodable>(_ value: Value, appendingTo bytes: inout StateBytes) throws(StateCodingError)
+    {
         let count = bytes.count
         let root = self.writer.output.begin(&bytes)
         var failure: (any Error)?

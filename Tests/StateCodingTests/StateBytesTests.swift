@@ -1,6 +1,5 @@
+import StateCoding
 import Testing
-
-@testable import Contexts
 
 @Suite("the bytes of a state while they are written")
 struct StateBytesTests {

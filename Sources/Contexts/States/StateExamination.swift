@@ -1,3 +1,5 @@
+import StateCoding
+
 /// Looks at states of one context for what would cost players their place at an upgrade.
 struct StateExamination<State: ContextState> {
     private let context: ContextName

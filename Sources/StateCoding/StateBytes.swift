@@ -1,51 +1,51 @@
 /// The bytes of a state while they are written, and how many there may be.
 ///
 /// It keeps its memory from one state to the next.
-struct StateBytes {
+package struct StateBytes {
     /// What was written, and room for more.
     private var storage: [UInt8] = []
-    private(set) var count = 0
+    package private(set) var count = 0
     private var highest = 0
     private let limit: Int
 
     /// Room for a state of at most that many bytes.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
         self.highest = limit
     }
 
     /// What was written.
-    var bytes: [UInt8] { Array(self.storage[..<self.count]) }
+    package var bytes: [UInt8] { Array(self.storage[..<self.count]) }
 
     /// Lends what was written.
     @inline(__always)
-    func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+    package func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         body(RawSpan(_elements: self.storage.span.extracting(first: self.count)))
     }
 
     /// Begins another state in place of what was written.
-    mutating func clear() {
+    package mutating func clear() {
         self.count = 0
         self.highest = self.limit
     }
 
     /// Begins another state after these bytes, which count for nothing.
-    mutating func begin(after bytes: [UInt8]) {
+    package mutating func begin(after bytes: [UInt8]) {
         self.storage = bytes
         self.count = bytes.count
         self.highest = self.count + self.limit
     }
 
     /// Takes back all but the first so many.
-    mutating func cut(to count: Int) { self.count = count }
+    package mutating func cut(to count: Int) { self.count = count }
 
-    mutating func append(_ byte: UInt8) {
+    package mutating func append(_ byte: UInt8) {
         self.ensure(1)
         self.storage[self.count] = byte
         self.count += 1
     }
 
-    mutating func append(_ scalar: StateScalar) throws(StateCodingError) {
+    package mutating func append(_ scalar: StateScalar) throws(StateCodingError) {
         self.ensure(StateScalar.mostBytes)
         let start = self.count
         var target = self.storage.mutableSpan
@@ -54,7 +54,7 @@ struct StateBytes {
     }
 
     /// A number with its name, as it stands in a map.
-    mutating func append(name: String, _ scalar: StateScalar) throws(StateCodingError) {
+    package mutating func append(name: String, _ scalar: StateScalar) throws(StateCodingError) {
         let bytes = name.utf8.span
         self.ensure(2 * StateScalar.mostBytes + bytes.count)
         let place = self.count
@@ -66,11 +66,11 @@ struct StateBytes {
         try self.checkCount()
     }
 
-    mutating func append(text: String) throws(StateCodingError) {
+    package mutating func append(text: String) throws(StateCodingError) {
         try self.append(StateByte.text, text.utf8.span)
     }
 
-    mutating func append(octets: [UInt8]) throws(StateCodingError) {
+    package mutating func append(octets: [UInt8]) throws(StateCodingError) {
         try self.append(StateByte.bytes, octets.span)
     }
 
@@ -87,12 +87,12 @@ struct StateBytes {
     }
 
     /// Throws if there are more than there may be.
-    func checkCount() throws(StateCodingError) {
+    package func checkCount() throws(StateCodingError) {
         guard self.count <= self.highest else { throw self.excess }
     }
 
     /// Moves all from `start` on to an earlier place.
-    mutating func move(from start: Int, to place: Int) {
+    package mutating func move(from start: Int, to place: Int) {
         let (moved, passed) = (self.storage[start..<self.count], self.storage[place..<start])
         self.storage.replaceSubrange(place..<self.count, with: Array(moved + passed))
     }

@@ -1,4 +1,4 @@
-import Contexts
+import StateCoding
 import Testing
 
 @Suite("states in bytes: writing")

@@ -1,5 +1,10 @@
-import Contexts
+import StateCoding
 import Testing
+
+/// A state with a fresh form.
+private protocol FreshState: Codable, Equatable {
+    init()
+}
 
 /// A state as two versions of a program have it: the later one has added members, all with a value in `State()`.
 @Suite("what a kept state lacks is taken from a fresh one")
@@ -8,7 +13,9 @@ struct StateDefaultsTests {
 
     private struct Item: Codable, Equatable { var name = "mug" }
 
-    private struct OldState: ContextState {
+    private struct Open: Codable, Equatable { var name: String }
+
+    private struct OldState: FreshState {
         struct Purse: Codable, Equatable {
             var silver = 1
         }
@@ -17,10 +24,10 @@ struct StateDefaultsTests {
         var purse = Purse()
         var bag: [Item] = []
         var places: [String: Item] = [:]
-        var dialogue: OpenDialogue?
+        var dialogue: Open?
     }
 
-    private struct NewState: ContextState {
+    private struct NewState: FreshState {
         struct Coins: Codable, Equatable {
             var copper = 3
             var note: String? = "new"
@@ -43,7 +50,7 @@ struct StateDefaultsTests {
         var second: Purse? = Purse()
         var bag: [Item] = []
         var places: [String: Item] = [:]
-        var dialogue: OpenDialogue?
+        var dialogue: Open?
     }
 
     /// A wrapper whose value is nested, as an author may write one.
@@ -52,11 +59,11 @@ struct StateDefaultsTests {
         var wrappedValue: Int
     }
 
-    private static func read<State: ContextState>(_ written: some Encodable, as type: State.Type) throws -> State {
+    private static func read<State: FreshState>(_ written: some Encodable, as type: State.Type) throws -> State {
         try StateDecoder(StateEncoderTests.bytes(of: written)).restore(type, fresh: State())
     }
 
-    private static func failure<State: ContextState>(_ written: some Encodable, as type: State.Type)
+    private static func failure<State: FreshState>(_ written: some Encodable, as type: State.Type)
         -> StateCodingError?
     {
         #expect(throws: StateCodingError.self) { try Self.read(written, as: type) }
@@ -96,11 +103,11 @@ struct StateDefaultsTests {
 
     @Test("an optional that is asked for in another way than Codable does is nil too")
     func optionalsByHand() throws {
-        struct Asking: ContextState {
+        struct Asking: FreshState {
             var one: Int? = 1
             var two: Int? = 2
             var three = 3
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
 
             enum CodingKeys: CodingKey { case one, two, three, dialogue }
 
@@ -123,11 +130,11 @@ struct StateDefaultsTests {
             var name = "mug"
             var weight = 1
         }
-        struct State: ContextState {
+        struct State: FreshState {
             var bag: [Weighed] = []
             var hand: Weighed?
             var places: [String: Weighed] = [:]
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
         }
         struct Hand: Encodable { var hand = Item() }
         for error in [
@@ -165,10 +172,10 @@ struct StateDefaultsTests {
                 }
             }
         }
-        struct State: ContextState {
+        struct State: FreshState {
             var place = Place()
             var gold = 10
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
         }
         let read = try Self.read(["place": ["road": "north"]], as: State.self)
         #expect(read.place.road == "north" && read.place.room == 0 && read.gold == 10)
@@ -180,9 +187,9 @@ struct StateDefaultsTests {
             case fair
             case rain(millimetres: Int, isCold: Bool)
         }
-        struct State: ContextState {
+        struct State: FreshState {
             var weather = Weather.rain(millimetres: 1, isCold: true)
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
         }
         let rain = try Self.read(["weather": ["rain": ["millimetres": 5]]], as: State.self)
         #expect(rain.weather == .rain(millimetres: 5, isCold: true))
@@ -214,9 +221,9 @@ struct StateDefaultsTests {
                 try base.encode(self.guild, forKey: .guild)
             }
         }
-        struct State: ContextState {
+        struct State: FreshState {
             var late = Late()
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
         }
         let read = try Self.read(["late": ["ranks": 4]], as: State.self)
         #expect(read.late.ranks == 4 && read.late.guild == "none")
@@ -224,43 +231,14 @@ struct StateDefaultsTests {
 
     @Test("a fresh state that cannot be written is no help, and does no harm")
     func unwritable() throws {
-        struct State: ContextState {
+        struct State: FreshState {
             struct Refusal: Error {}
             var gold = 10
-            var dialogue: OpenDialogue?
+            var dialogue: Open?
 
             func encode(to encoder: any Encoder) throws { throw Refusal() }
         }
         #expect(Self.failure([String: Int](), as: State.self) == StateCodingError(.missing, at: "gold"))
         #expect(try Self.read(["gold": 3], as: State.self).gold == 3)
-    }
-
-    @Test("a registered context is restored so, also one whose state writes its fields itself")
-    func registered() async throws {
-        let player = ContextHarness(.tests)
-        let desk = StateDesk()
-        let entry = try #require(ContextRegistry.tests["c_form"])
-        let bytes = try StateEncoderTests.bytes(of: [String: Int]())
-        let form = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
-        #expect(await form.state == CForm.State())
-        struct ByHand: ContextState {
-            var gold = 10
-            var silver = 1
-            var dialogue: OpenDialogue?
-
-            func write(to fields: inout StateFields) {
-                fields.write(self.gold, as: "gold")
-                fields.write(self.silver, as: "silver")
-            }
-        }
-        struct Former: ContextState {
-            var silver = 2
-            var dialogue: OpenDialogue?
-
-            func write(to fields: inout StateFields) { fields.write(self.silver, as: "silver") }
-        }
-        #expect(desk.take(Former()) != nil)
-        let read = try StateDecoder(desk.bytes).restore(ByHand.self, fresh: ByHand())
-        #expect(read.gold == 10 && read.silver == 2)
     }
 }

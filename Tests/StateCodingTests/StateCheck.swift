@@ -1,5 +1,5 @@
-#if canImport(Contexts)
-    import Contexts
+#if canImport(StateCoding)
+    import StateCoding
 #endif
 
 /// What has to hold for any bytes that are given as a state; the fuzzer and the replay of its corpus ask it.

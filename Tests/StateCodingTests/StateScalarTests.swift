@@ -1,6 +1,5 @@
+import StateCoding
 import Testing
-
-@testable import Contexts
 
 @Suite("values of a fixed size, in bytes")
 struct StateScalarTests {

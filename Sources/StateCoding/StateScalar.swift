@@ -1,23 +1,23 @@
 /// A value of a fixed size, as it is written.
-enum StateScalar {
+package enum StateScalar: Sendable {
     case simple(UInt8)
     case integer(type: UInt8, argument: UInt64)
     case float(UInt32)
     case double(UInt64)
 
-    static let null = Self.simple(StateByte.null)
+    package static let null = Self.simple(StateByte.null)
 
-    init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
+    package init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
 
-    init(_ value: Float) { self = .float(value.bitPattern) }
+    package init(_ value: Float) { self = .float(value.bitPattern) }
 
-    init(_ value: Double) { self = .double(value.bitPattern) }
+    package init(_ value: Double) { self = .double(value.bitPattern) }
 
-    init(_ value: some FixedWidthInteger & UnsignedInteger) {
+    package init(_ value: some FixedWidthInteger & UnsignedInteger) {
         self = .integer(type: StateByte.unsigned, argument: UInt64(value))
     }
 
-    init(_ value: some FixedWidthInteger & SignedInteger) {
+    package init(_ value: some FixedWidthInteger & SignedInteger) {
         // RFC 8949 §3.1: a negative number n stands there as -1 - n, which is ~n.
         let value = Int64(value)
         self = .integer(
@@ -27,11 +27,11 @@ enum StateScalar {
     }
 
     /// The most bytes that one takes: a type, and a number of eight.
-    static let mostBytes = 9
+    package static let mostBytes = 9
 
     /// Writes it at a place with room for ``mostBytes``, and answers the place behind it.
     @inline(__always)
-    func write(to target: inout MutableSpan<UInt8>, at place: Int) -> Int {
+    package func write(to target: inout MutableSpan<UInt8>, at place: Int) -> Int {
         switch self {
         case .simple(let byte): Self.write(byte, 0, count: 0, to: &target, at: place)
         case .integer(let type, let argument):

@@ -1,3 +1,4 @@
+import StateCoding
 public import Synchronization
 
 /// Where the contexts of one event loop write their states down, one after the other.
