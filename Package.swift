@@ -48,11 +48,12 @@ let package = Package(
         .target(name: "WebSocketProtocol", swiftSettings: house),
         .target(name: "Words", swiftSettings: house),
         .target(name: "StateCoding", swiftSettings: house),
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: house),
         .target(name: "Settings", dependencies: ["Words"], swiftSettings: house),
-        .target(name: "Contexts", dependencies: ["StateCoding", "Words", logging], swiftSettings: house),
+        .target(name: "Contexts", dependencies: ["StateCoding", "Telemetry", "Words", logging], swiftSettings: house),
 
         // Floor 1: one trade each.
-        .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
+        .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
         .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
@@ -71,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "Transport",
-            dependencies: ["WebSocketProtocol", "Deflate", "StateCoding", "Contexts", "Reactor", logging],
+            dependencies: ["WebSocketProtocol", "Deflate", "StateCoding", "Telemetry", "Contexts", "Reactor", logging],
             swiftSettings: house
         ),
 
@@ -80,7 +81,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
-                "WebSocketProtocol", "Files",
+                "WebSocketProtocol", "Files", "Telemetry",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -92,6 +93,7 @@ let package = Package(
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
         .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings"],
@@ -100,10 +102,14 @@ let package = Package(
         ),
         .testTarget(
             name: "ContextsTests",
-            dependencies: ["Contexts", "StateCoding", "Words", logging],
+            dependencies: ["Contexts", "StateCoding", "Telemetry", "Words", logging],
             swiftSettings: house
         ),
-        .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
+        .testTarget(
+            name: "WorldTests",
+            dependencies: ["World", "Contexts", "Telemetry", logging],
+            swiftSettings: house
+        ),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
@@ -132,7 +138,7 @@ let package = Package(
             name: "UUUServerTests",
             dependencies: [
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
-                "Transport", "WebSocketProtocol", logging,
+                "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house

@@ -90,6 +90,7 @@ build() {
         need_clinux
         need WebSocketProtocol
         need StateCoding
+        need Telemetry
         need Words
         need Contexts
         needs="$needs -I Sources/CZlib -lz"

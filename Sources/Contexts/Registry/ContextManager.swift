@@ -1,4 +1,5 @@
 import Logging
+import Telemetry
 
 /// What holds a connection's current context and swaps it.
 ///
@@ -203,7 +204,7 @@ public actor ContextManager {
         return Reply(self.services.texts[.somethingWentWrong])
     }
 
-    private func log(_ event: LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
+    private func log(_ event: Telemetry.LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
         self.services.logger.log(
             event,
             self.connection.logFields(more.merging([.error: String(describing: error)]) { $1 })

@@ -1,10 +1,10 @@
-import Contexts
 import Logging
+import Telemetry
 import Testing
 
 @Suite("what completes a message (REQUIREMENTS SEC-45)")
 struct LogPhraseTests {
-    typealias LogEvent = Contexts.LogEvent
+    typealias LogEvent = Telemetry.LogEvent
 
     private static let client: [LogKey: String] = [.connection: "7", .clientAddress: "192.0.2.7"]
 

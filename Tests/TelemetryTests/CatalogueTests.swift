@@ -1,11 +1,11 @@
-import Contexts
 import Foundation
+import Telemetry
 import Testing
 
 /// The journal's catalogue, as systemd reads it: `systemd/uuu-server.catalog`.
 @Suite("the catalogue of log events (REQUIREMENTS SD-13)")
 struct CatalogueTests {
-    typealias LogEvent = Contexts.LogEvent
+    typealias LogEvent = Telemetry.LogEvent
 
     /// What one event means, in the words for the operator.
     struct Entry {

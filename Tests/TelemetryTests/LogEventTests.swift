@@ -1,10 +1,10 @@
-import Contexts
 import Logging
+import Telemetry
 import Testing
 
 @Suite("log events (REQUIREMENTS SD-12)")
 struct LogEventTests {
-    typealias LogEvent = Contexts.LogEvent
+    typealias LogEvent = Telemetry.LogEvent
 
     @Test("each event has an id of its own: 32 lower-case hexadecimal digits, made at random (RFC 9562 version 4)")
     func ids() {
