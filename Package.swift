@@ -47,15 +47,16 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
         .target(name: "Words", swiftSettings: house),
+        .target(name: "Addresses", swiftSettings: house),
         .target(name: "StateCoding", swiftSettings: house),
         .target(name: "Telemetry", dependencies: [logging], swiftSettings: house),
-        .target(name: "Settings", dependencies: ["Words"], swiftSettings: house),
+        .target(name: "Settings", dependencies: ["Addresses", "Words"], swiftSettings: house),
         .target(name: "Contexts", dependencies: ["StateCoding", "Telemetry", "Words", logging], swiftSettings: house),
 
         // Floor 1: one trade each.
         .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
-        .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Reactor", dependencies: ["Addresses", "CLinux"], swiftSettings: house),
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
         .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
@@ -72,7 +73,9 @@ let package = Package(
         ),
         .target(
             name: "Transport",
-            dependencies: ["WebSocketProtocol", "Deflate", "StateCoding", "Telemetry", "Contexts", "Reactor", logging],
+            dependencies: [
+                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Reactor", logging,
+            ],
             swiftSettings: house
         ),
 
@@ -81,7 +84,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
-                "WebSocketProtocol", "Files", "Telemetry",
+                "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -92,11 +95,12 @@ let package = Package(
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: house),
         .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings"],
+            dependencies: ["Settings", "Addresses"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -111,7 +115,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
-        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Addresses", "CLinux"], swiftSettings: house),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
@@ -130,7 +134,9 @@ let package = Package(
         ),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "WebSocketProtocol", "Deflate", "StateCoding", "Contexts", "Reactor", logging],
+            dependencies: [
+                "Transport", "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Contexts", "Reactor", logging,
+            ],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),

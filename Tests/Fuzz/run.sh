@@ -73,6 +73,7 @@ build() {
     Frames) compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck ;;
     Handshake) compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck ;;
     INI)
+        need Addresses
         need Words
         compile INI Settings SettingsCheck
         ;;
@@ -89,6 +90,7 @@ build() {
         need_logging
         need_clinux
         need WebSocketProtocol
+        need Addresses
         need StateCoding
         need Telemetry
         need Words

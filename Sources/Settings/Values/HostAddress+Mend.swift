@@ -1,3 +1,5 @@
+package import Addresses
+
 extension HostAddress {
     /// What to write in place of a host that has more to it than a host: a port, brackets, a scheme; nil if unknown.
     ///
@@ -31,7 +33,6 @@ extension HostAddress {
     private static func withoutBrackets(_ text: Substring) -> String? {
         guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
         let inner = String(text.dropFirst().dropLast())
-        guard case .ipv6 = HostAddress(inner) else { return nil }
-        return inner
+        return HostAddress(inner)?.isWrittenAsIPv6 == true ? inner : nil
     }
 }

@@ -1,3 +1,4 @@
+import Addresses
 import Contexts
 import Logging
 import Reactor

@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import Contexts
 import Foundation

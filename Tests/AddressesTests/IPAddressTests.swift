@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Reactor
+@testable import Addresses
 
 @Suite("Addresses of the internet protocol") struct IPAddressTests {
     @Test(
@@ -81,9 +81,55 @@ import Testing
         }
     }
 
-    @Test("both versions are read from what the kernel tells") func sockets() {
-        #expect(IPAddress(in_addr(s_addr: UInt32(0x7F00_0001).bigEndian)).description == "127.0.0.1")
-        #expect(IPAddress(in6addr_loopback).description == "::1")
-        #expect(IPAddress(in6addr_any).description == "::")
+    /// The characters of addresses, and some that are not of them.
+    private static let letters = Array("0123456789abcdefABCDEF::::....gx%/ ")
+
+    @Test("what is an address, and which, is what inet_pton(3) says", arguments: 1...20) func reference(_ seed: UInt64)
+    {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<2_000 {
+            var letters = Array(Self.specimens.randomElement(using: &generator) ?? "")
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                let place = Int.random(in: 0...letters.count, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: letters.insert(Self.letters.randomElement(using: &generator) ?? ":", at: place)
+                case 1: letters.removeSubrange(min(place, max(letters.count - 1, 0))..<min(place + 1, letters.count))
+                default: letters.insert(contentsOf: letters[place...].prefix(4), at: place)
+                }
+            }
+            let text = String(letters)
+            #expect(IPAddress(text) == Self.reference(text), "\(text)")
+        }
+    }
+
+    private static let specimens = [
+        "", "::", "::1", "1.2.3.4", "192.0.2.255", "::ffff:192.0.2.1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:1.2.3.4", "1::8",
+        "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "2001:db8:0:0:1::", "64:ff9b::192.0.2.1", "0:0:0:0:0:ffff:10.0.0.1",
+        "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
+    ]
+
+    private static func reference(_ text: String) -> IPAddress? {
+        var four = in_addr()
+        if unsafe inet_pton(AF_INET, text, &four) == 1 { return IPAddress(v4: UInt32(bigEndian: four.s_addr)) }
+        var six: UInt128 = 0
+        return unsafe inet_pton(AF_INET6, text, &six) == 1 ? IPAddress(v6: UInt128(bigEndian: six)) : nil
+    }
+
+    @Test("the canonical text is the one that inet_ntop(3) tells", arguments: 1...20) func canonical(_ seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        for _ in 0..<1_000 {
+            // Short runs of zeros, and long ones, at each place.
+            let bits = (0..<8).reduce(UInt128(0)) { bits, _ in
+                bits << 16
+                    | ([0, 0, 0, 0xFFFF, 1, UInt128.random(in: 0...0xFFFF, using: &generator)].randomElement(
+                        using: &generator
+                    ) ?? 0)
+            }
+            var six = bits.bigEndian
+            var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+            _ = unsafe inet_ntop(AF_INET6, &six, &text, socklen_t(text.count))
+            let wanted = String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            #expect(IPAddress(unmapped: bits).description == wanted)
+        }
     }
 }

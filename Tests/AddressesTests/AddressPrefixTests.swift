@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Reactor
+@testable import Addresses
 
 @Suite("Networks") struct AddressPrefixTests {
     private static func prefix(_ address: String, _ length: Int) throws -> AddressPrefix {
