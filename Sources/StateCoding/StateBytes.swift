@@ -1,10 +1,10 @@
 /// The bytes of a state while they are written, and how many there may be.
 ///
-/// It keeps its memory from one state to the next.
-package struct StateBytes {
+/// It keeps its memory from one state to the next. Public for the reason that ``StateScalar`` is.
+public struct StateBytes {
     /// What was written, and room for more.
-    private var storage: [UInt8] = []
-    package private(set) var count = 0
+    @usableFromInline var storage: [UInt8] = []
+    @usableFromInline package private(set) var count = 0
     private var highest = 0
     private let limit: Int
 
@@ -18,8 +18,8 @@ package struct StateBytes {
     package var bytes: [UInt8] { Array(self.storage[..<self.count]) }
 
     /// Lends what was written.
-    @inline(__always)
-    package func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
+    @inlinable
+    public func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         body(RawSpan(_elements: self.storage.span.extracting(first: self.count)))
     }
 

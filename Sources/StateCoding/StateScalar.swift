@@ -1,23 +1,40 @@
 /// A value of a fixed size, as it is written.
-package enum StateScalar: Sendable {
+///
+/// How one is made is inlinable, and public for it: the body of a `package` function stays in its module, and what is
+/// generic in it would be looked up at each value. Authors do not see this module.
+public enum StateScalar: Sendable {
+    /// One byte that says all: a truth, or null.
     case simple(UInt8)
+    /// A whole number: whether it is negative, and how far from 0 or from -1 it is.
     case integer(type: UInt8, argument: UInt64)
+    /// The bits of a number of four bytes.
     case float(UInt32)
+    /// The bits of a number of eight bytes.
     case double(UInt64)
 
     package static let null = Self.simple(StateByte.null)
 
-    package init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
+    /// A truth.
+    @inlinable
+    public init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
 
-    package init(_ value: Float) { self = .float(value.bitPattern) }
+    /// A number, to the bit.
+    @inlinable
+    public init(_ value: Float) { self = .float(value.bitPattern) }
 
-    package init(_ value: Double) { self = .double(value.bitPattern) }
+    /// A number, to the bit.
+    @inlinable
+    public init(_ value: Double) { self = .double(value.bitPattern) }
 
-    package init(_ value: some FixedWidthInteger & UnsignedInteger) {
+    /// A whole number from 0 on.
+    @inlinable
+    public init(_ value: some FixedWidthInteger & UnsignedInteger) {
         self = .integer(type: StateByte.unsigned, argument: UInt64(value))
     }
 
-    package init(_ value: some FixedWidthInteger & SignedInteger) {
+    /// A whole number.
+    @inlinable
+    public init(_ value: some FixedWidthInteger & SignedInteger) {
         // RFC 8949 §3.1: a negative number n stands there as -1 - n, which is ~n.
         let value = Int64(value)
         self = .integer(
