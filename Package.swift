@@ -46,22 +46,31 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
-        .target(name: "Words", swiftSettings: house),
-        .target(name: "Addresses", swiftSettings: house),
         .target(name: "StateCoding", swiftSettings: house),
+        .target(name: "Addresses", swiftSettings: house),
+        .target(name: "Words", swiftSettings: house),
         .target(name: "Telemetry", dependencies: [logging], swiftSettings: house),
-        .target(name: "Settings", dependencies: ["Addresses", "Words"], swiftSettings: house),
-        .target(name: "Contexts", dependencies: ["StateCoding", "Telemetry", "Words", logging], swiftSettings: house),
 
         // Floor 1: one trade each.
-        .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
+        .target(name: "Settings", dependencies: ["Addresses", "Words"], swiftSettings: house),
+        .target(name: "Contexts", dependencies: ["StateCoding", "Telemetry", "Words", logging], swiftSettings: house),
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
         .target(name: "Reactor", dependencies: ["Addresses", "CLinux"], swiftSettings: house),
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
-        .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
 
-        // Floor 2: trades put together.
+        // Floor 2: what stands on contexts.
+        .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
+        .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Reactor", logging,
+            ],
+            swiftSettings: house
+        ),
+
+        // Floor 3: what keeps the world.
         .target(
             name: "Storage",
             dependencies: [
@@ -71,15 +80,8 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .target(
-            name: "Transport",
-            dependencies: [
-                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Reactor", logging,
-            ],
-            swiftSettings: house
-        ),
 
-        // Floor 3 and 4: the whole, and its door.
+        // Floor 4 and 5: the whole, and its door.
         .target(
             name: "UUUServer",
             dependencies: [
