@@ -1,8 +1,8 @@
-import Contexts
 import Logging
 import Reactor
 import Storage
 import Synchronization
+import Telemetry
 
 /// The records of how it stands with the database: one at each change, and one when all is well again.
 final class StandingRecords: Sendable {

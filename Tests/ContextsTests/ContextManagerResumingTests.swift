@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("a conversation goes on in another process")
@@ -49,7 +50,7 @@ struct ContextManagerResumingTests {
     @Test("a question of a dialogue that is no more is not asked again")
     func questionIsGone() async throws {
         let manager = self.player.manager
-        try manager.restore(KeptContext(name: "c_form", state: try StateEncoderTests.bytes(of: Kept())))
+        try manager.restore(KeptContext(name: "c_form", state: try StateEncoder.bytes(of: Kept())))
         let reply = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
         #expect(reply == Reply(self.commandLost))
     }

@@ -1,6 +1,7 @@
 import Contexts
 import Foundation
 import StandardContexts
+import StateCoding
 import Testing
 
 @Suite("the states of the standard contexts")

@@ -34,9 +34,8 @@ struct TextKeyTests {
     func listed(_ target: String) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/\(target)")
         var declared: Set<String> = []
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-        for case let file as URL in try #require(files) where file.pathExtension == "swift" {
-            let source = try String(contentsOf: file, encoding: .utf8)
+        for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".swift") {
+            let source = try String(contentsOf: root.appending(path: path), encoding: .utf8)
             for match in source.matches(of: /static let \w+ = TextKey\(\s*"(\w+)"/) {
                 declared.insert(String(match.1))
             }

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Synchronization
+import Telemetry
 import World
 
 /// Accounts in memory; decides races like the real store.
@@ -196,7 +197,7 @@ struct LogRecorder: LogHandler {
 }
 
 /// Word and id of an event, as they stand in a line of ``LogRecorder``.
-func marks(of event: Contexts.LogEvent) -> String {
+func marks(of event: Telemetry.LogEvent) -> String {
     "uuu.event=\(event.rawValue) uuu.message_id=\(event.id)"
 }
 

@@ -1,3 +1,5 @@
+import Words
+
 /// The words that a context knows: one list for dispatch, help, completion and the tests.
 public struct CommandTable<Owner: Context>: Sendable {
     /// The rows, in the order in which help lists them.
@@ -79,7 +81,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         let sentence = texts[self.unrecognized]
         guard self.suggestsWords else { return sentence }
         let words = self.summaries(for: role).flatMap { [$0.word] + $0.aliases }
-        guard let near = EditDistance.nearest(to: word, among: words) else { return sentence }
+        guard let near = SuggestionRule.commands.nearest(to: word, among: words) else { return sentence }
         return sentence + " " + texts(.didYouMean, ["word": near])
     }
 }

@@ -1,3 +1,6 @@
+import Logging
+import Telemetry
+
 /// What holds a connection's current context and swaps it.
 ///
 /// Belongs to whoever made it, on the thread of its connection's executor: contexts live there too, and are called there
@@ -229,7 +232,7 @@ public final class ContextManager {
         return Reply(self.services.texts[.somethingWentWrong])
     }
 
-    private func log(_ event: LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
+    private func log(_ event: Telemetry.LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
         self.services.logger.log(
             event,
             self.connection.logFields(more.merging([.error: String(describing: error)]) { $1 })

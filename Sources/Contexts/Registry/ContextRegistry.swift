@@ -1,3 +1,5 @@
+import StateCoding
+
 /// The contexts of a world, found by name at run time: the standard ones and the author's.
 public struct ContextRegistry: Sendable {
     /// What can be done with a context that is known by its name only.
@@ -10,8 +12,8 @@ public struct ContextRegistry: Sendable {
         public let texts: [TextKey]
         /// Makes a fresh one.
         package let make: @Sendable (Connection, Services) -> any Context
-        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
-        package let restore: @Sendable (Connection, Services, [UInt8]) throws(StateCodingError) -> any Context
+        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``; throws what is wrong with them.
+        package let restore: @Sendable (Connection, Services, [UInt8]) throws -> any Context
         /// How its contexts are called on their own thread.
         let calls: ContextCalls
         /// Whether a state is of the type that its contexts have.
@@ -24,7 +26,7 @@ public struct ContextRegistry: Sendable {
             self.commands = C.commands.commands.map(\.summary)
             self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
             self.make = { C(connection: $0, services: $1, restoring: nil) }
-            self.restore = { (connection, services, bytes) throws(StateCodingError) in
+            self.restore = { connection, services, bytes in
                 let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())
                 return C(connection: connection, services: services, restoring: state)
             }

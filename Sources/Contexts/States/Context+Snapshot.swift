@@ -1,3 +1,5 @@
+import StateCoding
+
 extension Context {
     /// Its name and its state, as another process can go on with them.
     ///

@@ -1,3 +1,5 @@
+import StateCoding
+
 /// Where the contexts of one event loop write their states down, one after the other.
 ///
 /// It keeps its memory from one state to the next. Belongs to whoever made it, on one loop.

@@ -1,3 +1,5 @@
+import StateCoding
+
 /// What a state writes itself with, for another process to go on with it.
 ///
 /// It writes what `Codable` would, field by field, without the boxes that `Codable` takes: see

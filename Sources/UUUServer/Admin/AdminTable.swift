@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// Those who ask on the admin socket: takes one request of each, and writes the answer.

@@ -4,6 +4,7 @@ import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 import Transport
 import World
 

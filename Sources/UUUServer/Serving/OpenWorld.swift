@@ -2,6 +2,7 @@ import Contexts
 import Logging
 import Settings
 import Storage
+import Telemetry
 import World
 
 /// What contexts share, with the database and the hashing threads that serve it.

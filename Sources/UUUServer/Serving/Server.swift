@@ -1,9 +1,9 @@
-import Contexts
 import Glibc
 import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 import UnixSignals
 
 /// The running server: everything put together, in the order in which it is needed.

@@ -2,9 +2,10 @@ import Contexts
 import Foundation
 import Logging
 import Reactor
-import Settings
 import ServiceLifecycle
+import Settings
 import Systemd
+import Telemetry
 import Transport
 import UnixSignals
 import World

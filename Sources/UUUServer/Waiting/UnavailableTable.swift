@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// The clients that are told that the server cannot serve yet: 503 to every request, with a time to come again.

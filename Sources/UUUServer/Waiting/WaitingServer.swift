@@ -4,6 +4,7 @@ import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 
 /// A service that has no configuration to serve by, and waits for its file to be mended.
 ///

@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 /// One connection and its contexts, driven line by line: no socket, no database, no clock.
