@@ -68,6 +68,9 @@ extension ConnectionSlot {
     /// Messages go both ways.
     var isOpen: Bool { self.machine.isOpen }
 
+    /// What is said goes out as it is: it is open, nothing waits to be sent before that, and compression was not agreed on.
+    var takesPlainText: Bool { self.isOpen && !self.hasBacklog && self.wire.compression == nil }
+
     /// A worker serves it: nobody else may take its input.
     var isServed: Bool {
         get { self.machine.isServed }

@@ -60,10 +60,11 @@ extension ConnectionTable {
     func nextShortText(_ key: SocketKey) -> String? {
         guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver
         else { return nil }
-        let wire = self.slots[key].wire
         var offset = self.memory.offset
         let text: String? = self.memory.received.withBytes { bytes in
-            guard offset < bytes.byteCount, let payload = wire.shortText(bytes, at: offset) else { return nil }
+            guard offset < bytes.byteCount, let payload = self.slots[key].wire.shortText(bytes, at: offset) else {
+                return nil
+            }
             offset = payload.offset + payload.count
             return MessageBuilder.shortText(payload, in: bytes)
         }

@@ -32,8 +32,8 @@ extension ConnectionTable {
     func write(_ text: String, to key: SocketKey) {
         let payload = RawSpan(_elements: text.utf8Span.span)
         let head = FrameHead.ofShortText(length: payload.byteCount)
-        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].isOpen, !self.slots[key].hasBacklog,
-            self.slots[key].wire.compression == nil, self.mayGather(for: key),
+        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].takesPlainText,
+            self.mayGather(for: key),
             let gathered = self.memory.gathered.appendWithinRoom(head, payload)
         else { return self.write(.text(text), to: key) }
         if gathered >= Self.gatherSize { self.writeGathered() }
