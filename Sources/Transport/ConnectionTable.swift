@@ -30,16 +30,6 @@ actor ConnectionTable: EventHandler {
     let unknownClients: SpacedWarning
     /// What all connections of all loops may hold.
     nonisolated let room: SharedRoom
-    /// How often blocks had been given out or freed when it was last looked whether the loop is quiet.
-    var changesSeen: UInt64 = 0
-    /// Who holds most is looked for, or ended: the next portion of that is due.
-    var isMakingRoom = false
-    /// How far that has come.
-    var roomSearch = RoomSearch()
-    /// When to look again who holds much, after nobody on this loop did.
-    var nextLookForRoom = MonotonicTime(milliseconds: 0)
-    /// Somebody has asked for it before that time.
-    var isRoomMadeLater = false
 
     /// What another process can go on with.
     let memory: TableMemory
@@ -47,27 +37,19 @@ actor ConnectionTable: EventHandler {
     nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
     let residents: Roster<Resident>
-    /// How far the requests are read that have come in part.
-    var heads: [SocketKey: HandshakeReader] = [:]
-    var listeners: [WatchedListener] = []
-    var isShuttingDown = false
-    /// The next process goes on with the connections: nothing is read any more, and no command begun.
-    var isHandingOver = false
-    /// The connections with a command that is still waited for, while the table is handed over.
-    var running: Set<SocketKey> = []
-    /// Resumed when no command is running any more, while the table is handed over.
-    var whenQuiet: CheckedContinuation<Void, Never>?
+    let listeners = WatchedListeners()
+    let heads = RequestHeads()
+    let pending = PendingActions()
+    let released = ReleasedSlots()
+    let unfinished = UnfinishedInput()
+    let makingRoom = MakingRoom()
+    let quietLook = QuietLook()
+    let handingOver = HandingOver()
+    let shuttingDown = ShuttingDown()
     /// What others want sent and has not been yet.
     var deliveries = Deliveries()
     /// Whether there may be some: asked after each event, and a flag takes no check of exclusive access.
     var hasDeliveries = false
-    var whenEmpty: [CheckedContinuation<Void, Never>] = []
-    /// Connections with more input than one budget was enough for, in the order in which they have their next one.
-    var unfinished = Queue<SocketKey>()
-    /// How often a connection was put into ``unfinished``.
-    var queueings = 0
-    /// How often one was taken out of it: as often when nobody waits, and a number takes no check of exclusive access.
-    var turnsGiven = 0
 
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
@@ -135,15 +117,17 @@ actor ConnectionTable: EventHandler {
         let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
         self.configuration = configuration
         guard ping > 0, former == 0 || ping < former else { return }
-        let time = self.loop.now.advanced(byMilliseconds: ping)
-        for key in self.slots.keys where self.isOpen(key) { self.arm(key, at: time) }
+        for key in self.slots.keys where self.isOpen(key) { self.happened(.clockStarts, to: key) }
     }
 
     /// How many connections there are.
-    var count: Int { self.slots.count }
+    var count: Int { self.slots.count - self.released.count }
+
+    /// The next process goes on with the connections: nothing is read any more, and no command begun.
+    var isHandingOver: Bool { self.handingOver.hasBegun }
 
     /// Whether it was shut down and the last connection has gone.
-    var isOver: Bool { self.isShuttingDown && self.slots.count == 0 }
+    var isOver: Bool { self.shuttingDown.hasBegun && self.slots.count == 0 }
 
     /// The resident of a slot whose tenant is there.
     func resident(_ key: SocketKey) -> Resident? {
@@ -184,7 +168,7 @@ actor ConnectionTable: EventHandler {
 
     /// Something happened on a socket.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
-        if self.isListener(key) { return self.accept(from: key) }
+        if self.listeners.contains(key) { return self.accept(from: key) }
         guard self.slots.contains(key) else { return }
         if readiness.contains(.writable) { self.writePending(key) }
         if readiness.contains(.readable) || readiness.contains(.hungUp) { self.read(key) }
@@ -192,20 +176,22 @@ actor ConnectionTable: EventHandler {
 
     /// A timer of a connection, or of a listener that was paused.
     func expired(_ key: SocketKey) {
-        if self.isListener(key) { return self.watch(key) }
-        if key == Self.handOverKey { return self.giveUpWaiting() }
+        if self.listeners.contains(key) { return self.watch(key) }
+        if key == Self.handOverKey { return self.handingOver.stopWaiting() }
         if key == Self.quietKey { return self.lookAtMemory() }
         if key == Self.roomKey { return self.makeRoomAgain() }
         self.lookAtTime(key)
     }
 
     /// What the workers of the last event left is put aside, some of what has changed outside of commands is kept, some of
-    /// what others want sent is, and what was gathered is written.
+    /// what others want sent is, what was gathered is written, and who is over by then is freed.
+    @inline(__always)
     func settle() {
         self.putBurstAside()
         self.keepNoted()
         self.deliver()
         self.writeGathered()
+        self.freeReleased()
     }
 
     /// Keeps and sends the rest, and gives connections with unfinished input another budget each.
@@ -216,17 +202,19 @@ actor ConnectionTable: EventHandler {
             self.putBurstAside()
             self.keepNoted()
             self.deliver()
-            if self.isMakingRoom { self.makeRoom() }
+            if self.makingRoom.isGoingOn { self.makeRoom() }
             self.serveUnfinished()
+            self.freeReleased()
         } while self.hasLeft && !self.loop.isSliceOver()
         self.writeGathered()
+        self.freeReleased()
         return self.hasLeft
     }
 
     /// Whether something is left to do that waits for nothing.
     private var hasLeft: Bool {
-        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.queueings != self.turnsGiven
-            || self.isMakingRoom
+        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.unfinished.isWaitedFor
+            || self.makingRoom.isGoingOn
     }
 
     /// Whether messages still go both ways.

@@ -1,3 +1,4 @@
+import Contexts
 import Reactor
 import Testing
 import WebSocketProtocol
@@ -11,64 +12,65 @@ struct ConnectionSlotTests {
             descriptor: 7,
             cookie: 9,
             hasPlace: hasPlace,
-            until: MonotonicTime(milliseconds: 1),
+            machine: ConnectionMachine(until: .at(1)),
             wire: WebSocketConnection()
         )
     }
 
-    @Test("it is plain bits in few bytes: ten thousand are less than a megabyte")
+    @Test("it is plain bits in few bytes: ten thousand are less than a megabyte and a half")
     func layout() {
         func isBitwiseCopyable(_: some BitwiseCopyable) -> Bool { true }
         #expect(isBitwiseCopyable(Self.slot()))
-        #expect(MemoryLayout<ConnectionSlot>.stride <= 104)
+        #expect(MemoryLayout<ConnectionMachine>.size == 32)
+        #expect(MemoryLayout<ConnectionSlot>.stride == 128)
     }
 
-    @Test("a phase is the same after it was written as numbers, whatever was there before")
-    func phases() {
-        let until = MonotonicTime(milliseconds: 5)
-        let phases: [ConnectionSlot.Phase] = [
-            .handshake(until: until), .open(KeepAlive(now: until)), .closing(until: until), .flushing(until: until),
-            .draining(until: MonotonicTime(milliseconds: .max)),
-        ]
-        var slot = Self.slot()
-        for first in phases {
-            for second in phases {
-                slot.phase = first
-                slot.phase = second
-                #expect(slot.phase == second)
-            }
-        }
+    @Test("its members lie where other processes of version 3 look for them: a change of that is a new version")
+    func places() {
+        #expect(TableMemory.version == 3)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.session) == 0)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.descriptor) == 28)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.machine) == 32)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.cookie) == 64)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.backlog) == 72)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.wire) == 80)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.memo) == 120)
     }
 
-    @Test("its marks do not touch one another")
+    @Test("its marks do not touch one another, nor its place among all")
     func marks() {
         for hasPlace in [true, false] {
             var slot = Self.slot(hasPlace: hasPlace)
             slot.isServed = true
-            slot.hasEndedSending = true
+            slot.hasEntered = true
             slot.isServed = false
-            #expect(slot.hasPlace == hasPlace && !slot.isServed && slot.hasEndedSending)
+            #expect(slot.hasPlace == hasPlace && !slot.isServed && slot.hasEntered)
+            slot.isQueued = true
+            slot.isRunning = true
+            slot.isQueued = false
+            #expect(slot.isRunning && slot.hasEntered && !slot.isQueued && !slot.isServed)
         }
     }
 
-    @Test("each phase is given more time once")
-    func moreTime() {
-        let (until, more) = (MonotonicTime(milliseconds: 5), MonotonicTime(milliseconds: 50))
+    @Test("the protocol is over as soon as the connection is to end, before anything is said")
+    func protocolIsOver() {
         var slot = Self.slot()
-        #expect(slot.giveMoreTime(until: more) && !slot.giveMoreTime(until: until))
-        #expect(slot.phase == .handshake(until: more) && slot.hasPlace)
-        slot.phase = .closing(until: until)
-        #expect(slot.giveMoreTime(until: more) && slot.phase == .closing(until: more))
+        _ = slot.handle(.upgraded, at: .at(5), within: MachinePlay.limits)
+        #expect(slot.isOpen && slot.wire.isOpen)
+        _ = slot.handle(.ended(.asked(.quit)), at: .at(6), within: MachinePlay.limits)
+        #expect(!slot.isOpen && !slot.wire.isOpen)
     }
 
-    @Test("a sign of life counts for an open connection only")
-    func life() {
-        let (early, late) = (MonotonicTime(milliseconds: 5), MonotonicTime(milliseconds: 50))
+    @Test("what is counted of its session goes from process to process, and is believed only if it can be so")
+    func session() {
         var slot = Self.slot()
-        slot.heard(at: late)
-        #expect(slot.phase == .handshake(until: MonotonicTime(milliseconds: 1)))
-        slot.phase = .open(KeepAlive(now: early))
-        slot.heard(at: late)
-        #expect(slot.phase == .open(KeepAlive(now: late)))
+        slot.session = SessionNumbers(messages: 1, did: 2, channelLine: 3)
+        let next = slot.inherited(descriptor: 8, now: .at(5), until: .at(6))
+        #expect(next.session == slot.session && next.descriptor == 8 && next.hasPlace && next.cookie == 9)
+        #expect(slot.isPossible)
+        slot.session.dialect = 1
+        #expect(!slot.isPossible, "there is no such dialect")
+        slot.session = SessionNumbers(wants: 1)
+        #expect(!slot.isPossible, "plain text wants nothing")
     }
 }

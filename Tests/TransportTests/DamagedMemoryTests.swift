@@ -116,10 +116,10 @@ extension MemoryCheck {
         }
         for _ in 0..<count {
             let cell = self.damage.cells[Int.random(in: self.damage.cells.indices, using: &dice)]
-            let cookie = try self.recorded.make().cell(of: UInt64.self, at: cell + 16).value
+            let cookie = try self.recorded.make().cell(of: UInt64.self, at: cell + self.recorded.cookiePlace).value
             let changes = self.damage.changes(.random(in: 1...3, using: &dice), &dice)
             note(changes)
-            let words = Array(stride(from: cell, to: cell + Slab<ConnectionSlot>.stride, by: 8))
+            let words = Array(stride(from: cell, to: cell + self.recorded.slotStride, by: 8))
             let (outcome, others) = (self.others(than: cookie, of: whole), whole.restored.subtracting([cookie]))
             let damaged = try await self.run(waitingFor: []) { self.damage.apply(changes, at: words, to: $0) }
             let lost = others.subtracting(damaged.restored)

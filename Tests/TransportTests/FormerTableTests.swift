@@ -19,7 +19,9 @@ struct FormerTableTests {
         #expect(former.standing == TableStanding(incarnation: 7, number: 1, tables: 2))
         #expect(!former.isHandedOver)
         let heir = try #require(sketch.heir(5))
-        #expect(heir.slot.phase == sketch.memory.slots[key].phase && heir.slot.wire == sketch.memory.slots[key].wire)
+        #expect(
+            heir.slot.machine == sketch.memory.slots[key].machine && heir.slot.wire == sketch.memory.slots[key].wire
+        )
         #expect(heir.input.isEmpty && heir.output.isEmpty && !heir.hasLostCommand)
         #expect(heir.memo == Memo(place: KeptContext(name: "c_first")))
         sketch.memory.slots.remove(key)
@@ -59,7 +61,7 @@ struct FormerTableTests {
         sketch.memory.beginUpgrade(of: key)
         let heir = try #require(sketch.heir(1))
         #expect(!heir.slot.isOpen && Self.text(heir.input) == "GET and more" && heir.output.isEmpty)
-        #expect(sketch.heir(2)?.slot.phase == sketch.memory.slots[other].phase)
+        #expect(sketch.heir(2)?.slot.machine == sketch.memory.slots[other].machine)
         sketch.memory.endUpgrade()
         let upgraded = try #require(sketch.heir(1))
         #expect(upgraded.slot.isOpen && Self.text(upgraded.input) == "and more" && Self.text(upgraded.output) == "101")

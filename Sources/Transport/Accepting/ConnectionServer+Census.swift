@@ -58,9 +58,8 @@ extension ConnectionTable {
     /// Counts the players in a range of slots; answers ``slotExtent`` too.
     fileprivate func census(of range: Range<Int>) -> (census: Census, extent: Int) {
         var census = Census()
-        for index in range.clamped(to: 0..<self.slotExtent) {
-            guard let resident = self.residents[UInt32(index)], !resident.hasDeparted, let player = resident.player
-            else { continue }
+        for key in self.slots.keys(in: range) {
+            guard !self.slots[key].machine.isTold, let player = self.residents[key.index]?.player else { continue }
             census.players += 1
             if let context = player.connection.contextName { census.contexts[context, default: 0] += 1 }
         }

@@ -5,8 +5,6 @@ import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Keys of this generation belong to listeners; a slot would need four thousand million tenants to reach it.
-    private static let listenerGeneration = UInt32.max
     /// Connections that are taken in one go before others have their turn.
     private static let acceptsInOneGo = 64
     /// How long accepting rests when the system has no descriptor left, in milliseconds.
@@ -15,10 +13,10 @@ extension ConnectionTable {
     /// Starts to accept from these; a listener that several loops share wakes one of them.
     func listen(on listeners: [Listener], shared: Bool) throws(ReactorError) {
         for listener in listeners {
-            let key = SocketKey(index: UInt32(self.listeners.count), generation: Self.listenerGeneration)
+            let key = self.listeners.nextKey
             let interest: Interest = shared ? [.readable, .shared] : .readable
             try self.loop.watch(listener.descriptor, as: key, for: interest)
-            self.listeners.append(WatchedListener(listener: listener, interest: interest))
+            self.listeners.add(WatchedListener(listener: listener, interest: interest))
         }
     }
 
@@ -26,21 +24,15 @@ extension ConnectionTable {
     ///
     /// The descriptors stay open: they are not this table's.
     func stopListening() {
-        for watched in self.listeners { self.loop.unwatch(watched.listener.descriptor) }
-        self.listeners = []
-    }
-
-    /// Whether a key is that of a listener which is still accepted from.
-    func isListener(_ key: SocketKey) -> Bool {
-        key.generation == Self.listenerGeneration && Int(key.index) < self.listeners.count
+        for watched in self.listeners.removeAll() { self.loop.unwatch(watched.listener.descriptor) }
     }
 
     /// Takes the connections that wait at a listener.
     func accept(from key: SocketKey) {
         for _ in 0..<Self.acceptsInOneGo {
-            switch Socket.accept(from: self.listeners[Int(key.index)].listener.descriptor, leaving: .whole) {
+            switch Socket.accept(from: self.listeners[key].listener.descriptor, leaving: .whole) {
             case .connection(let descriptor):
-                self.listeners[Int(key.index)].isInTrouble = false
+                self.listeners.noteSuccess(of: key)
                 self.admit(descriptor)
                 // The others are told of again.
                 if self.loop.isSliceOver() { return }
@@ -53,7 +45,7 @@ extension ConnectionTable {
 
     /// Watches a listener again that rested.
     func watch(_ key: SocketKey) {
-        let watched = self.listeners[Int(key.index)]
+        let watched = self.listeners[key]
         do throws(ReactorError) {
             try self.loop.watch(watched.listener.descriptor, as: key, for: watched.interest)
         } catch {
@@ -65,9 +57,8 @@ extension ConnectionTable {
     ///
     /// A shared listener cannot be changed, only removed and added again (epoll_ctl(2), EPOLLEXCLUSIVE).
     private func rest(_ key: SocketKey, because reason: String) {
-        let watched = self.listeners[Int(key.index)]
-        if !watched.isInTrouble {
-            self.listeners[Int(key.index)].isInTrouble = true
+        let watched = self.listeners[key]
+        if !self.listeners.noteTrouble(of: key) {
             self.services.logger.log(.acceptingRests, [.place: watched.listener.place, .error: reason])
         }
         self.loop.unwatch(watched.listener.descriptor)
@@ -100,7 +91,7 @@ extension ConnectionTable {
             descriptor: descriptor,
             cookie: cookie,
             hasPlace: hasPlace,
-            until: until,
+            machine: ConnectionMachine(until: until),
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
@@ -112,7 +103,7 @@ extension ConnectionTable {
             return self.close(slot)
         }
         self.residents[key.index] = Resident()
-        self.arm(key, at: until)
+        self.happened(.clockStarts, to: key)
         guard slot.hasPlace else { return self.end(key, .full) }
         Socket.sendSmallWritesAtOnce(descriptor)
     }

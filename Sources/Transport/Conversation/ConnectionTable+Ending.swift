@@ -7,44 +7,13 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Ends a connection in the manner that its ending asks for; the first ending counts.
     func end(_ key: SocketKey, _ ending: Ending) {
-        guard let resident = self.resident(key) else { return }
-        let until = self.loop.time.advanced(byMilliseconds: self.configuration.closeMilliseconds)
-        if ending == .noRoom { self.noteShortage() }
-        self.depart(resident, ending)
-        switch (self.slots[key].phase, ending.manner) {
-        case (_, .drop): return self.release(key)
-        case (.open, .abandon(let code)):
-            self.sayAtOnce(code, ending.closeReason, to: key)
-            return self.release(key)
-        case (_, .abandon): return self.release(key)
-        case (.handshake, .closeFirst), (.handshake, .answerClose), (.handshake, .fail): return self.release(key)
-        case (.flushing, _), (.draining, _), (.closing, .closeFirst): return
-        case (.open, .closeFirst(let code)):
-            guard self.slots[key].wire.close() else { return }
-            self.slots[key].phase = .closing(until: until)
-            self.write(CloseFrame.encode(code, reason: ending.closeReason), to: key)
-        case (.open, .answerClose(let code)):
-            self.slots[key].phase = .flushing(until: until)
-            self.write(CloseFrame.echo(code), to: key)
-        case (.closing, .answerClose): self.slots[key].phase = .flushing(until: until)
-        case (.open, .fail(let code)):
-            self.slots[key].phase = .draining(until: until)
-            self.write(CloseFrame.encode(code, reason: ending.closeReason), to: key)
-        case (.handshake, .answer(let response)):
-            self.slots[key].phase = .draining(until: until)
-            self.write(response.bytes, to: key)
-        case (.closing, .fail), (.open, .answer), (.closing, .answer):
-            self.slots[key].phase = .draining(until: until)
-        }
-        self.arm(key, at: until)
-        self.pushOut(key)
-        // The peer's Close may be here already, behind a command that is still running.
-        self.readOn(key)
+        if ending == .noRoom, self.isThere(key) { self.noteShortage() }
+        self.happened(.ended(ending), to: key)
     }
 
-    /// Writes what is still to be said; the phase goes on by itself when that is all.
-    private func pushOut(_ key: SocketKey) {
-        guard self.slots.contains(key), !self.hasOutput(key) else { return }
+    /// Writes what is still to be said, unless something waits for the socket before it.
+    func flush(_ key: SocketKey) {
+        guard !self.hasOutput(key) else { return }
         if self.memory.gatheredFor != key {
             self.writeGathered()
             self.memory.gatheredFor = key
@@ -52,12 +21,10 @@ extension ConnectionTable {
         self.writeGathered()
     }
 
-    /// Tells the world and the log that a connection's end was decided, once.
-    private func depart(_ resident: Resident, _ ending: Ending) {
-        guard !resident.hasDeparted else { return }
-        resident.hasDeparted = true
+    /// Tells the world and the log that a connection's end was decided.
+    func tell(_ ending: Ending, of key: SocketKey) {
         let logger = self.services.logger
-        guard let player = resident.player else {
+        guard let player = self.residents[key.index]?.player else {
             if ending == .full { logger.log(.connectionsFull, [.count: String(self.places.count)]) }
             return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
@@ -73,9 +40,33 @@ extension ConnectionTable {
         self.departed(player.connection)
     }
 
-    /// Closes the socket and frees the slot.
+    /// A connection is over: nothing more is read or written of it, and it is freed when the event is over.
     func release(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
+        self.forgetBytes(of: key)
+        self.released.add(key)
+    }
+
+    /// Frees those that are over; to be called between two events.
+    @inline(__always)
+    func freeReleased() {
+        if self.released.count > 0 { self.freeAllReleased() }
+    }
+
+    private func freeAllReleased() {
+        while let key = self.released.next() { self.free(key) }
+    }
+
+    /// Gives up what the shared buffers hold of a connection.
+    private func forgetBytes(of key: SocketKey) {
+        if self.memory.isGathered(for: key) {
+            self.memory.gatheredFor = nil
+            self.memory.gathered.removeAll()
+        }
+        if self.memory.isOwner(key) { self.memory.endBurst() }
+    }
+
+    /// Closes the socket and frees the slot, whose tenant must be there.
+    func free(_ key: SocketKey) {
         let slot = self.slots[key]
         self.loop.unwatch(slot.descriptor)
         self.close(slot)
@@ -85,39 +76,21 @@ extension ConnectionTable {
         self.memory.arena.free(slot.memo)
         if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
         self.residents[key.index] = nil
-        if !self.heads.isEmpty { self.heads[key] = nil }
+        self.heads.forget(key)
         self.noteQuiet(key)
-        if self.memory.gatheredFor == key {
-            self.memory.gatheredFor = nil
-            self.memory.gathered.removeAll()
-        }
-        if self.memory.owner == key { self.memory.endBurst() }
-        guard self.isOver else { return }
-        for waiter in self.whenEmpty { waiter.resume() }
-        self.whenEmpty = []
+        self.forgetBytes(of: key)
+        if self.isOver { self.shuttingDown.finish() }
     }
 
     /// Accepts no more, closes all connections with 1001, and returns when the last one is gone.
     ///
     /// A running command may still be answered first; all is over after twice the time for a closing handshake.
     func shutDown() async {
-        self.isShuttingDown = true
+        self.shuttingDown.begin()
         self.stopListening()
-        let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
-        for key in self.slots.keys {
-            // Ending one may have shown that another, for which bytes were gathered, is broken.
-            guard let resident = self.resident(key) else { continue }
-            guard self.slots[key].isServed else {
-                self.end(key, .asked(.shuttingDown))
-                continue
-            }
-            resident.intention = .end(.asked(.shuttingDown), by: until)
-            self.arm(key, at: until)
-        }
+        for key in self.slots.keys { self.happened(.shuttingDown, to: key) }
         self.settle()
-        if self.slots.count > 0 {
-            await withCheckedContinuation { self.whenEmpty.append($0) }
-        }
+        if self.slots.count > 0 { await self.shuttingDown.wait() }
         self.workers.dismiss()
     }
 }

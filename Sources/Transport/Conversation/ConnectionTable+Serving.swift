@@ -8,8 +8,8 @@ extension ConnectionTable {
 
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
-        guard !self.slots[key].isServed, !self.isHandingOver,
-            let resident = self.resident(key), let player = resident.player, !resident.isQueued
+        guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let resident = self.resident(key),
+            let player = resident.player
         else { return }
         self.slots[key].isServed = true
         // The first greeting may wait for something.
@@ -61,7 +61,9 @@ extension ConnectionTable {
                 // What has changed meanwhile was left for the end of this.
                 if self.hasChanged(resident, player) { self.outbound.noteChange(of: key.tag) }
             }
+            guard self.slots.contains(key) else { continue }
             self.finish(reply, key, resident)
+            self.happened(.commandDone, to: key)
         } while !self.handleNow(key, resident, player, within: &budget)
         self.leave(key, resident, budget)
     }
@@ -105,7 +107,7 @@ extension ConnectionTable {
     /// What comes before the first message: the first greeting, or what a player is to be told of another process.
     private func firstErrand(of resident: Resident, _ player: Resident.Player) -> Resident.Errand? {
         switch resident.intention {
-        case .goOn, .end: return resident.errand
+        case .goOn: return resident.errand
         case .enter:
             resident.intention = .goOn
             return .answer(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
@@ -121,9 +123,7 @@ extension ConnectionTable {
     @inline(__always)
     private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         self.perform(reply, key, resident)
-        guard self.slots.contains(key) else { return }
-        self.slots[key].isRunning = false
-        if !self.slots[key].hasEntered { self.slots[key].hasEntered = true }
+        self.slots[key].finishMessage()
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
@@ -142,13 +142,13 @@ extension ConnectionTable {
             if let prompt = reply.prompt { self.write(.prompt(prompt), to: key) }
             if case .disconnect(let reason) = reply.next { return self.end(key, .asked(reason)) }
         }
-        if case .end(let ending, _) = resident.intention { self.end(key, ending) }
     }
 
     /// The connection is served no longer; if that is because its budget is spent, it queues for another.
+    @inline(__always)
     private func leave(_ key: SocketKey, _ resident: Resident, _ budget: InputBudget) {
         resident.stride = budget.stride
-        if budget.isSpent { self.queue(key, resident) }
+        if budget.isSpent, self.slots.contains(key) { self.queue(key) }
         self.leave(key)
     }
 

@@ -3,7 +3,8 @@ import Reactor
 
 /// The part of a connection that holds memory and references.
 ///
-/// Belongs to one table and is touched on its loop only. An idle one owns no buffer memory.
+/// Belongs to one table and is touched on its loop only. An idle one owns no buffer memory; the order of the members
+/// keeps it small.
 final class Resident {
     /// Who a connection is once it was upgraded.
     struct Player {
@@ -11,16 +12,14 @@ final class Resident {
         let manager: ContextManager
     }
 
-    /// What the server does of its own accord: before the next command, or when the running one is done.
-    indirect enum Intention {
+    /// What the server does of its own accord before the next command.
+    enum Intention {
         /// Nothing.
         case goOn
         /// The first context is still to be entered.
         case enter
         /// Another process had the connection: its player is to be told what was lost.
         case resume(Resumption)
-        /// The connection is to be ended; the command is not waited for beyond that time.
-        case end(Ending, by: MonotonicTime)
     }
 
     /// What only a worker can do, because it may have to wait.
@@ -35,22 +34,27 @@ final class Resident {
 
     /// Who it is; nil before the upgrade.
     var player: Player?
-    /// Whether the end was decided, and told to the world and the log.
-    var hasDeparted = false
-    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
-    var isReadableByOthers = false
-    /// How often something about the player had changed when it was last kept.
-    var kept = PlayerChanges()
     /// Where the next state of the same context is written, beside the block that is kept; none before the second one.
     var spare = Arena.Block()
-    /// How many bytes of the block that is kept come before the state.
-    var identityBytes = 0
+    private var identityByteCount: UInt32 = 0
+    /// How often something about the player had changed when it was last kept.
+    var kept = PlayerChanges()
     var intention = Intention.goOn
+    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
+    var isReadableByOthers = false
+    private var strideSteps = UInt8(InputBudget.maximumStride)
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?
-    /// The rest of its input waits for its turn, in ``ConnectionTable/unfinished``: nobody else takes of it meanwhile but
-    /// its worker, and its socket is not read.
-    var isQueued = false
+
+    /// How many bytes of the block that is kept come before the state.
+    var identityBytes: Int {
+        get { Int(self.identityByteCount) }
+        set { self.identityByteCount = UInt32(clamping: newValue) }
+    }
+
     /// How many steps the next budget has before the clock is looked at (``InputBudget``).
-    var stride = InputBudget.maximumStride
+    var stride: Int {
+        get { Int(self.strideSteps) }
+        set { self.strideSteps = UInt8(clamping: newValue) }
+    }
 }

@@ -50,7 +50,7 @@ extension ConnectionTable {
         _ login: Login?,
         _ present: (Connection, Login) -> Void
     ) {
-        let isInHandshake = if case .handshake = heir.slot.phase { true } else { false }
+        let isInHandshake = heir.slot.machine.isInHandshake
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
         self.places.occupy(hasPlace: heir.slot.hasPlace)
         var slot = heir.slot.inherited(
@@ -63,11 +63,8 @@ extension ConnectionTable {
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         let resident = Resident()
         self.residents[key.index] = resident
-        guard self.keepBytes(of: heir, key) else { return self.release(key) }
-        guard slot.isOpen else {
-            resident.hasDeparted = !isInHandshake
-            return
-        }
+        guard self.keepBytes(of: heir, key) else { return self.free(key) }
+        guard slot.isOpen else { return }
         resident.isReadableByOthers = heir.memo?.allowsPasswords == false
         let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), resident, key)
         if let login {
@@ -129,25 +126,15 @@ extension ConnectionTable {
             guard self.slots.contains(key) else { continue }
             self.memory.restoring.value = key.tag
             do throws(ReactorError) {
-                try self.loop.watch(self.slots[key].descriptor, as: key, for: .readable)
+                try self.loop.watch(self.slots[key].descriptor, as: key, for: self.slots[key].machine.interest)
             } catch {
                 self.services.logger.log(.socketNotWatched, [.error: error.description])
                 self.end(key, .peerVanished)
                 continue
             }
             self.updateInterest(key)
-            self.armAnew(key)
+            self.happened(.clockStarts, to: key)
             self.goOn(key)
-        }
-    }
-
-    private func armAnew(_ key: SocketKey) {
-        switch self.slots[key].phase {
-        case .handshake(let until), .closing(let until), .flushing(let until), .draining(let until):
-            self.arm(key, at: until)
-        case .open:
-            guard self.configuration.pingMilliseconds > 0 else { return }
-            self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
         }
     }
 

@@ -10,17 +10,15 @@ extension ConnectionTable {
     /// Nothing is accepted or read any more and no command begins; those that run are waited for, and answered. One that
     /// takes longer than a closing handshake may is lost, and its player will be told.
     func handOver() async {
-        self.isHandingOver = true
+        self.handingOver.begin()
         self.stopListening()
         for key in self.slots.keys {
-            self.updateInterest(key)
-            if self.slots[key].isServed { self.running.insert(key) }
+            self.happened(.handingOver(self.waiting(key)), to: key)
+            if self.slots[key].isServed { self.handingOver.wait(for: key) }
         }
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         self.loop.schedule(Self.handOverKey, at: until)
-        if !self.running.isEmpty {
-            await withCheckedContinuation { self.whenQuiet = $0 }
-        }
+        await self.handingOver.wait()
         // What was meant for players, and is not on its way yet, is the next process's to send.
         self.deliverAll()
         self.settle()
@@ -28,16 +26,10 @@ extension ConnectionTable {
         self.memory.handOver()
     }
 
-    /// A connection's worker is done, or it has gone: perhaps it was the last one that is waited for.
+    /// A connection's worker is done, or it has gone.
+    @inline(__always)
     func noteQuiet(_ key: SocketKey) {
-        guard self.isHandingOver, self.running.remove(key) != nil, self.running.isEmpty else { return }
-        self.giveUpWaiting()
-    }
-
-    /// The running commands are done, or have had their time.
-    func giveUpWaiting() {
-        self.whenQuiet?.resume()
-        self.whenQuiet = nil
+        if self.isHandingOver { self.handingOver.note(key) }
     }
 
     /// Keeps of all players what may have changed outside of their commands.

@@ -15,7 +15,7 @@ struct FormerTable: Sendable {
     let arena: Range<Int>
     /// The context of connections of which nothing else is kept.
     let initialContext: ContextName
-    private let slots: SlabImage<ConnectionSlot>
+    private let slots: FormerSlots
 
     private typealias Place = TableMemory.Place
 
@@ -34,11 +34,11 @@ struct FormerTable: Sendable {
         guard Self.isTable(image) else { return nil }
         func number(_ place: Int) -> UInt64 { image.value(of: UInt64.self, at: place) ?? 0 }
         guard (TableMemory.oldestVersion...TableMemory.version).contains(number(Place.version)),
-            let slots = SlabImage<ConnectionSlot>(
+            let slots = FormerSlots(
+                version: number(Place.version),
                 capacity: Int(clamping: number(Place.capacity)),
                 stride: Int(clamping: number(Place.stride)),
-                in: image,
-                at: Place.slots
+                in: image
             ), TableMemory.blocks(after: slots.end) <= image.size
         else { return nil }
         self.image = image
@@ -68,9 +68,9 @@ struct FormerTable: Sendable {
     /// Looks at all connections.
     func survey() -> Survey {
         var survey = Survey()
-        self.slots.forEach { key, tenancy, slot in
+        self.slots.forEach { key, isTaken, slot in
             self.working(on: key) {
-                if tenancy == .taken, let outline = OutlineReader(self, key, slot).outline() {
+                if isTaken, let outline = OutlineReader(self, key, slot).outline() {
                     survey.outlines.append(outline)
                 } else {
                     survey.damaged.append(slot.cookie)

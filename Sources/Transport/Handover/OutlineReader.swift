@@ -48,7 +48,7 @@ struct OutlineReader {
     /// A request that was being answered is the next thing to read again; nothing of the answer has left.
     private consuming func beforeUpgrade() -> HeirOutline? {
         guard self.hasBurst, let received = self.buffer(Place.received) else { return nil }
-        self.result.slot.phase = .handshake(until: .read())
+        self.result.slot.awaitRequest(until: .read())
         self.result.input = [received.range]
         self.result.output = 0..<0
         self.result.outputMessages = 0

@@ -12,16 +12,10 @@ extension ConnectionTable {
     static let roomKey = SocketKey(index: .max - 2, generation: .max - 1)
     /// How long after something was freed it is looked whether the loop is quiet, in milliseconds.
     private static let quietMilliseconds: UInt64 = 10_000
-    /// A loop is quiet that has given out and freed fewer blocks in that time.
-    private static let quietChanges: UInt64 = 1_000
     /// Connections that are ended in one go before others have their turn.
     private static let endingsInOneGo = 16
-    /// Slots that are looked at in one go.
-    private static let slotsInOneGo = 1024
     /// Runs of free blocks whose pages are given back in one go; the next go is a tick of the timers later.
     private static let freeRunsInOneGo = 64
-    /// How long it takes until it is looked again where nobody held more than a share, in milliseconds.
-    private static let lookAgainMilliseconds: UInt64 = 100
 
     /// Ends those who hold most, until three quarters of the bytes are in use again; nobody who holds no more than an equal
     /// share for each connection of the server.
@@ -30,28 +24,27 @@ extension ConnectionTable {
     /// in portions: what is left of it is for ``goOn()``.
     func makeRoom() {
         let budget = self.room.budget
-        guard !self.isHandingOver, budget.excess > 0 else { return self.endMakingRoom() }
-        guard self.isMakingRoom || self.loop.now >= self.nextLookForRoom else { return self.makeRoomLater() }
-        self.isMakingRoom = true
+        guard !self.isHandingOver, budget.excess > 0 else { return self.makingRoom.end() }
+        guard self.makingRoom.isDue(at: self.loop.now) else { return self.makeRoomLater() }
         let share = budget.share(among: self.places.inUse)
-        let slots = self.slots.extent
-        if self.roomSearch.next < slots || slots == 0 {
-            for key in self.slots.keys(in: self.roomSearch.takePortion(of: Self.slotsInOneGo, slots: slots)) {
+        let extent = self.slots.extent
+        switch self.makingRoom.nextPortion(of: extent) {
+        case .slots(let portion):
+            for key in self.slots.keys(in: portion) {
                 let bytes = self.heldBytes(key)
-                if bytes > share { self.roomSearch.note(key, bytes) }
+                if bytes > share { self.makingRoom.note(key, bytes) }
             }
-            if self.roomSearch.next == slots, self.roomSearch.holders.isEmpty {
-                self.nextLookForRoom = self.loop.now.advanced(byMilliseconds: Self.lookAgainMilliseconds)
-                self.endMakingRoom()
-            }
-        } else {
+            self.makingRoom.endPortion(of: extent, at: self.loop.now)
+        case .endings:
             for _ in 0..<Self.endingsInOneGo where budget.excess > 0 {
-                guard let holder = self.roomSearch.takeMost() else { break }
+                guard let holder = self.makingRoom.takeMost() else { break }
                 // It may have gone since it was looked at, or hold nothing any more.
                 guard self.slots.contains(holder.key), self.heldBytes(holder.key) > share else { continue }
                 self.end(holder.key, .noRoom)
+                // What it has held is to be given back before the next one is chosen.
+                self.freeReleased()
             }
-            if self.roomSearch.holders.isEmpty { self.roomSearch = RoomSearch() }
+            self.makingRoom.endEndings()
         }
         // As long as several events: the loop should know.
         _ = self.loop.isSliceOver()
@@ -59,20 +52,13 @@ extension ConnectionTable {
 
     /// Has it looked at that time: what was asked for is not asked for once more.
     private func makeRoomLater() {
-        guard !self.isRoomMadeLater else { return }
-        self.isRoomMadeLater = true
-        self.loop.schedule(Self.roomKey, at: self.nextLookForRoom)
+        if self.makingRoom.askForLater() { self.loop.schedule(Self.roomKey, at: self.makingRoom.nextLook) }
     }
 
     /// The time has come to look again who holds much.
     func makeRoomAgain() {
-        self.isRoomMadeLater = false
+        self.makingRoom.beginLater()
         self.makeRoom()
-    }
-
-    private func endMakingRoom() {
-        self.isMakingRoom = false
-        self.roomSearch = RoomSearch()
     }
 
     /// What a connection holds of the memory of all; the key's tenant must be there.
@@ -111,9 +97,7 @@ extension ConnectionTable {
     /// Gives free pages back to the system if the loop is quiet; otherwise looks again later.
     func lookAtMemory() {
         let arena = self.memory.arena
-        let isQuiet = arena.changes &- self.changesSeen < Self.quietChanges
-        self.changesSeen = arena.changes
-        guard isQuiet else { return Self.watchMemory(of: self.loop) }
+        guard self.quietLook.isQuiet(after: arena.changes) else { return Self.watchMemory(of: self.loop) }
         self.memory.shrink()
         // Many connections may have left: others have their turn between two portions of what they had.
         guard !arena.giveBackPages(ofRuns: Self.freeRunsInOneGo) else {

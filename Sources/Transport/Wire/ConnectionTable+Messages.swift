@@ -20,7 +20,7 @@ extension ConnectionTable {
     /// it there, or finds that it was taken, and never both nor neither. Frames on the way are counted too: nil also says
     /// that the budget is spent.
     func nextMessage(_ key: SocketKey, within budget: inout InputBudget) -> Message? {
-        while !budget.isSpent, self.slots.contains(key), !self.hasOutput(key), !self.isHandingOver {
+        while !budget.isSpent, self.isThere(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
             case .message(let message?):
                 budget.countMessage(byteCount: message.byteCount, on: self.loop)
@@ -58,12 +58,13 @@ extension ConnectionTable {
     /// Nil says nothing but that ``nextMessage(_:)`` is to be asked. It marks the slot in the same order as that does.
     @inline(__always)
     func nextShortText(_ key: SocketKey) -> String? {
-        guard self.memory.isOwner(key), self.slots.contains(key), !self.slots[key].hasBacklog, !self.isHandingOver
+        guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver
         else { return nil }
-        let wire = self.slots[key].wire
         var offset = self.memory.offset
         let text: String? = self.memory.received.withBytes { bytes in
-            guard offset < bytes.byteCount, let payload = wire.shortText(bytes, at: offset) else { return nil }
+            guard offset < bytes.byteCount, let payload = self.slots[key].wire.shortText(bytes, at: offset) else {
+                return nil
+            }
             offset = payload.offset + payload.count
             return MessageBuilder.shortText(payload, in: bytes)
         }
@@ -80,9 +81,9 @@ extension ConnectionTable {
 
     /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
     private func answer(ping payload: [UInt8], _ key: SocketKey) {
-        switch self.slots[key].phase {
+        switch self.slots[key].machine.phase {
         case .open, .closing: self.write(.pong, payload, to: key)
-        case .handshake, .flushing, .draining: break
+        case .handshake, .flushing, .draining, .over: break
         }
     }
 

@@ -17,9 +17,9 @@ extension ConnectionTable {
 
     /// Reads once, and does with the bytes what the connection's phase asks for.
     func read(_ key: SocketKey) {
-        guard self.slots.contains(key), !self.isHandingOver else { return }
+        guard !self.slots[key].machine.isOver, !self.isHandingOver else { return }
         // What it has sent before comes first. A queued one is told of only because its socket has broken.
-        if self.slots[key].hasBacklog, self.isQueued(key) { return }
+        if self.slots[key].hasBacklog, self.slots[key].isQueued { return }
         if self.slots[key].isServed, self.isOpen(key) {
             // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
             guard let input = self.needBacklog(key)?.input, input.reserve(Self.asideReadSize) else {
@@ -28,19 +28,19 @@ extension ConnectionTable {
             self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
             return self.updateInterest(key)
         }
-        if case .handshake = self.slots[key].phase, let input = self.backlog(key)?.input, !input.isEmpty {
+        if self.slots[key].machine.isInHandshake, let input = self.backlog(key)?.input, !input.isEmpty {
             return self.readMoreOfRequest(key, behind: input)
         }
         guard let received = self.receive(behindInputOf: key, from: self.slots[key].descriptor) else {
             return self.end(key, .noRoom)
         }
         self.took(received, key)
-        guard self.slots.contains(key) else { return }
-        switch self.slots[key].phase {
+        // As nearly always.
+        if self.slots[key].isOpen { return self.serve(key) }
+        switch self.slots[key].machine.phase {
         case .handshake: self.readRequest(key)
-        case .open: self.serve(key)
         case .closing: self.readClose(key)
-        case .flushing, .draining: self.memory.endBurst()
+        case .open, .flushing, .draining, .over: self.memory.endBurst()
         }
     }
 
@@ -67,6 +67,7 @@ extension ConnectionTable {
     }
 
     /// Looks at what a read came to: any byte is a sign of life, an end is an end.
+    @inline(__always)
     private func took(_ result: ByteBuffer.Received, _ key: SocketKey) {
         switch result {
         case .bytes: self.noteLife(of: key)
@@ -82,7 +83,7 @@ extension ConnectionTable {
     }
 
     private func readRequest(_ key: SocketKey) {
-        switch self.memory.received.withBytes({ self.outcome(of: $0, key) }) {
+        switch self.outcome(of: self.memory.received, key) {
         case .incomplete: self.putBurstAside()
         case .answer(let response):
             self.memory.endBurst()
@@ -96,8 +97,8 @@ extension ConnectionTable {
     private func readMoreOfRequest(_ key: SocketKey, behind input: ByteBuffer) {
         guard input.reserve(Self.requestReadSize) else { return self.end(key, .noRoom) }
         self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
-        guard self.slots.contains(key), case .handshake = self.slots[key].phase else { return }
-        guard input.withBytes({ self.outcome(of: $0, key) }) != .incomplete else { return }
+        guard self.slots[key].machine.isInHandshake else { return }
+        guard self.outcome(of: input, key) != .incomplete else { return }
         // Once, when it is whole or wrong, it is read as one that came in one piece.
         self.memory.endBurst()
         guard self.moveInputToBurst(input, of: key) else { return self.end(key, .noRoom) }
@@ -105,12 +106,8 @@ extension ConnectionTable {
     }
 
     /// What the bytes come to that a connection has sent before its upgrade.
-    private func outcome(of bytes: RawSpan, _ key: SocketKey) -> HandshakeOutcome {
-        let former = self.heads.isEmpty ? nil : self.heads.removeValue(forKey: key)
-        var reader = former ?? HandshakeReader(limits: self.configuration.handshake)
-        let outcome = reader.read(bytes)
-        if outcome == .incomplete { self.heads[key] = reader }
-        return outcome
+    private func outcome(of request: ByteBuffer, _ key: SocketKey) -> HandshakeOutcome {
+        request.withBytes { self.heads.outcome(of: $0, from: key, within: self.configuration.handshake) }
     }
 
     /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
@@ -141,7 +138,7 @@ extension ConnectionTable {
             )
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
-        guard self.slots.contains(key) else { return self.memory.endUpgrade() }
+        guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
         resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
         let connection = self.connection(client.address.text, resident, key)
         let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
@@ -151,11 +148,8 @@ extension ConnectionTable {
         let place = KeptContext(name: self.configuration.initialContext)
         let memo = Memo(of: connection, isReadableByOthers: resident.isReadableByOthers, place: place)
         self.keepMemo(key, memo, resident)
-        self.slots[key].phase = .open(KeepAlive(now: self.loop.now))
+        self.happened(.upgraded, to: key)
         self.memory.endUpgrade()
-        if self.configuration.pingMilliseconds > 0 {
-            self.arm(key, at: self.loop.now.advanced(byMilliseconds: self.configuration.pingMilliseconds))
-        }
         var fields = connection.logFields()
         fields[.requestID] = self.requestID(request, from: peer)
         self.services.logger.log(.connectionOpened, fields)
@@ -205,20 +199,18 @@ extension ConnectionTable {
 
     /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
     func readOn(_ key: SocketKey) {
-        guard self.slots.contains(key), self.backlog(key).map({ !$0.input.isEmpty }) ?? false else { return }
-        switch self.slots[key].phase {
+        guard self.backlog(key).map({ !$0.input.isEmpty }) ?? false else { return }
+        switch self.slots[key].machine.phase {
         case .open: self.serve(key)
         case .closing: self.readClose(key)
-        case .handshake, .flushing, .draining: break
+        case .handshake, .flushing, .draining, .over: break
         }
     }
 
     /// Copies what is left of the burst to its connection, before the shared buffer is used for another.
     func putBurstAside() {
         guard let owner = self.memory.owner else { return }
-        guard self.memory.offset < self.memory.received.count, self.slots.contains(owner) else {
-            return self.memory.endBurst()
-        }
+        guard self.memory.offset < self.memory.received.count else { return self.memory.endBurst() }
         guard let input = self.needBacklog(owner)?.input, self.memory.moveBurst(to: input) else {
             return self.end(owner, .noRoom)
         }

@@ -37,8 +37,8 @@ extension ConnectionTable {
     func write(_ text: String, to key: SocketKey) {
         let payload = RawSpan(_elements: text.utf8Span.span)
         let head = FrameHead.ofShortText(length: payload.byteCount)
-        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].isOpen, !self.slots[key].hasBacklog,
-            self.slots[key].wire.compression == nil, self.mayGather(for: key),
+        guard payload.byteCount <= 125, self.slots.contains(key), self.slots[key].takesPlainText,
+            self.mayGather(for: key),
             let gathered = self.memory.gathered.appendWithinRoom(head, payload)
         else { return self.write(.text(text), to: key) }
         if gathered >= Self.gatherSize { self.writeGathered() }
@@ -84,7 +84,6 @@ extension ConnectionTable {
     /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
     @inline(__always)
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
-        guard self.slots.contains(key) else { return }
         if self.hasOutput(key) {
             guard self.backlog(key)?.output.append(head, rest) == nil else { return }
             return self.end(key, .noRoom)
@@ -101,7 +100,7 @@ extension ConnectionTable {
     func writeGathered() {
         guard let key = self.memory.gatheredFor else { return }
         let gathered = self.memory.gathered
-        let sent = self.slots.contains(key) ? self.memory.sendGathered(of: key, to: self.slots[key].descriptor) : .all
+        let sent = self.memory.sendGathered(of: key, to: self.slots[key].descriptor)
         var hasRoom = true
         if case .partly = sent {
             let output = self.needBacklog(key)?.output
@@ -110,7 +109,6 @@ extension ConnectionTable {
         // From here on nobody's: ending the connection would write what is gathered for it once more.
         self.memory.gatheredFor = nil
         gathered.removeAll()
-        guard self.slots.contains(key) else { return }
         guard hasRoom else { return self.end(key, .noRoom) }
         switch sent {
         case .all: self.hasWrittenAll(key)
@@ -121,7 +119,7 @@ extension ConnectionTable {
 
     /// Writes what waited, and goes on reading when all is written.
     func writePending(_ key: SocketKey) {
-        guard self.slots.contains(key), let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
+        guard let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
         switch self.memory.send(backlog.output, of: key, to: self.slots[key].descriptor) {
         case .all:
             self.noteLife(of: key)
@@ -139,35 +137,13 @@ extension ConnectionTable {
 
     /// Nothing waits for the socket any more: an ending goes on.
     private func hasWrittenAll(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
-        switch self.slots[key].phase {
-        case .handshake, .open, .closing: break
-        case .flushing: self.release(key)
-        case .draining:
-            guard !self.slots[key].hasEndedSending else { return }
-            self.slots[key].hasEndedSending = true
-            Socket.endSending(self.slots[key].descriptor)
-        }
+        if self.slots[key].machine.awaitsWriting { self.happened(.allWritten, to: key) }
     }
 
-    /// Asks epoll for what the connection needs now: room for output, else input unless too much of it waits.
+    /// Asks epoll for what the connection needs now; the key's tenant must be there.
     func updateInterest(_ key: SocketKey) {
-        guard self.slots.contains(key) else { return }
         // As after nearly every message: nothing waits of it, and it is read already.
-        if !self.slots[key].hasBacklog, self.slots[key].interest == .readable, !self.isHandingOver { return }
-        let backlog = self.backlog(key)
-        let interest: Interest =
-            if let backlog, !backlog.output.isEmpty {
-                .writable
-            } else if self.isHandingOver || backlog != nil && self.isQueued(key) {
-                []
-            } else if self.slots[key].isServed, let backlog, backlog.input.count >= self.configuration.queuedBytes {
-                []
-            } else {
-                .readable
-            }
-        guard interest != self.slots[key].interest else { return }
-        self.slots[key].interest = interest
-        self.loop.change(self.slots[key].descriptor, as: key, to: interest)
+        if !self.slots[key].hasBacklog, self.slots[key].machine.interest == .readable { return }
+        self.happened(.waits(self.waiting(key)), to: key)
     }
 }

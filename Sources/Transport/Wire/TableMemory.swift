@@ -12,8 +12,9 @@ final class TableMemory {
     static let magic: UInt64 = 0x4554_4154_5355_5555
     /// The version of the layout: of the head, of ``ConnectionSlot``, of ``Backlog``, of ``Memo``.
     ///
-    /// A version that only adds members at the end of the slot, or numbers where the head has zeros, reads the older ones.
-    static let version: UInt64 = 2
+    /// A version that only adds numbers where the head has zeros reads the older ones. One that lays the slot down in
+    /// another way has a type for each older one (``FormerSlots``).
+    static let version: UInt64 = 3
     /// The oldest version that can be read.
     static let oldestVersion: UInt64 = 2
 

@@ -4,7 +4,7 @@
 
 /// Damage of one connection that can be told from what is written in earnest.
 enum Harm: CaseIterable {
-    case stage, marks, tenancy, pinged
+    case stage, places, dialect, wants, tenancy, pinged
     case wireStage, window, kind, messageMarks, validator, messageSize, fragments, unread, wireIsOver
     case hugeLimits, hugeFragments
     case memoOutside, memoInSlots, memoUnits, memoIdentity, memoState, memoText, memoNeverWritten
@@ -23,10 +23,12 @@ extension Sketch {
         let slot = cell + 8
         let wire = self.wirePlace(key)
         switch harm {
-        case .stage: self.write([5], at: slot + 4)
-        case .marks: self.write([0x71], at: slot + 5)
+        case .stage: self.write([6], at: self.machinePlace(key) + 29)
+        case .places: self.write([2], at: slot + 26)
+        case .dialect: self.write([1], at: slot + 24)
+        case .wants: self.write([1], at: slot + 25)
         case .tenancy: self.write([3], at: cell + 4)
-        case .pinged: self.write([3], at: self.keepAlivePlace(key))
+        case .pinged: self.write([3], at: self.machinePlace(key) + 28)
         case .wireStage: self.write([4], at: wire)
         case .window: self.write([200], at: wire + 3)
         case .kind: self.write([3], at: wire + 1)
@@ -124,9 +126,9 @@ extension Sketch {
         return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 
-    /// Where the keep-alive says whether it waits for an answer: before the backlog.
-    private func keepAlivePlace(_ key: SocketKey) -> Int {
-        let offset = MemoryLayout<ConnectionSlot>.offset(of: \.backlog) ?? 0
-        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset - 4
+    /// Where the machine is: the keep-alive ends in it with whether it waits for an answer, and the stage comes after that.
+    private func machinePlace(_ key: SocketKey) -> Int {
+        let offset = MemoryLayout<ConnectionSlot>.offset(of: \.machine) ?? 0
+        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 }

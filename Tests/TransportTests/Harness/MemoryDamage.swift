@@ -29,7 +29,7 @@ struct MemoryDamage {
     init(of recorded: RecordedMemory) throws {
         let memory = try recorded.make()
         guard let former = FormerTable(memory) else { throw TestFailure("this is no memory of a table") }
-        let (outlines, stride) = (former.survey().outlines, Slab<ConnectionSlot>.stride)
+        let (outlines, stride) = (former.survey().outlines, recorded.slotStride)
         let cells = outlines.map { TableMemory.Place.slots + Int($0.key.index) * stride }
         let blocks = outlines.flatMap { [$0.slot.memo, $0.slot.backlog] }.filter(\.isThere).map(\.range.lowerBound)
         self.cells = cells

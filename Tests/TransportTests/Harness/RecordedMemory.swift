@@ -52,6 +52,17 @@ struct RecordedMemory: Sendable {
         }
     }
 
+    /// How many bytes lie between one connection's slot and the next.
+    var slotStride: Int { Int(self.number(at: TableMemory.Place.stride)) }
+
+    /// Where the identity of the socket stands in a connection's cell.
+    var cookiePlace: Int { self.number(at: TableMemory.Place.version) == 2 ? 16 : 72 }
+
+    private func number(at place: Int) -> UInt64 {
+        guard let unit = self.units.first(where: { $0.place == place / 64 * 64 }) else { return 0 }
+        return (0..<8).reversed().reduce(0) { $0 << 8 | UInt64(unit.bytes[place % 64 + $1]) }
+    }
+
     /// Makes the memory.
     func make() throws -> SharedMemory {
         let memory = try SharedMemory(size: self.size)

@@ -32,10 +32,11 @@ struct Sketch {
             descriptor: 99,
             cookie: cookie,
             hasPlace: true,
-            until: MonotonicTime(milliseconds: 5),
+            machine: ConnectionMachine(until: MonotonicTime(milliseconds: 5)),
             wire: WebSocketConnection(limits: limits)
         )
-        slot.phase = .open(KeepAlive(now: MonotonicTime(milliseconds: 5)))
+        let limits = TransportConfiguration(initialContext: "c_first").limits
+        _ = slot.handle(.upgraded, at: MonotonicTime(milliseconds: 5), within: limits)
         slot.hasEntered = true
         guard let key = self.memory.slots.insert(slot) else { fatalError("the table is full") }
         return key

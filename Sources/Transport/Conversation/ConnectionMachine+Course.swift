@@ -1,0 +1,34 @@
+import WebSocketProtocol
+
+extension ConnectionMachine {
+    /// What an ending comes to where a connection stands: the one table of endings and stages.
+    struct Course: Equatable {
+        /// What the peer is still told; nil for nothing, or for what it has been told already.
+        let word: Action?
+        /// The stage that follows; nil if the connection stays where it is, as it is ending already.
+        let stage: Stage?
+
+        /// The course of an ending of a connection that is in a stage.
+        init(of ending: Ending, from stage: Stage) {
+            switch (stage, ending.manner) {
+            case (.over, _): self.init(nil, nil)
+            case (.open, .abandon(let code)): self.init(.sayAtOnce(code, ending.closeReason), .over)
+            case (_, .drop), (_, .abandon): self.init(nil, .over)
+            case (.handshake, .closeFirst), (.handshake, .answerClose), (.handshake, .fail): self.init(nil, .over)
+            case (.handshake, .answer(let response)): self.init(.answer(response), .draining)
+            case (.open, .closeFirst(let code)): self.init(.sayClose(code, ending.closeReason), .closing)
+            case (.open, .answerClose(let code)): self.init(.echoClose(code), .flushing)
+            case (.open, .fail(let code)): self.init(.sayClose(code, ending.closeReason), .draining)
+            case (.open, .answer): self.init(nil, .draining)
+            case (.closing, .closeFirst): self.init(nil, nil)
+            case (.closing, .answerClose): self.init(nil, .flushing)
+            case (.closing, .fail), (.closing, .answer): self.init(nil, .draining)
+            case (.flushing, _), (.draining, _): self.init(nil, nil)
+            }
+        }
+
+        private init(_ word: Action?, _ stage: Stage?) {
+            (self.word, self.stage) = (word, stage)
+        }
+    }
+}

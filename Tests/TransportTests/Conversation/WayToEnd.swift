@@ -1,0 +1,355 @@
+import Contexts
+import Reactor
+import Testing
+import WebSocketProtocol
+
+@testable import Transport
+
+/// One way in which a connection can end: what happens to it, one after the other, and what it has done about it.
+struct WayToEnd: CustomTestStringConvertible, Sendable {
+    /// Something that happens, and what the machine asks for then.
+    struct Step: Sendable {
+        let time: UInt64
+        let event: ConnectionMachine.Event
+        let actions: [ConnectionMachine.Action]
+
+        init(_ time: UInt64, _ event: ConnectionMachine.Event, _ actions: [ConnectionMachine.Action]) {
+            (self.time, self.event, self.actions) = (time, event, actions)
+        }
+    }
+
+    /// The code of the Close frame that the server says of its own; nil for none.
+    let code: UInt16?
+    /// When that is.
+    let when: String
+    /// Where the connection stands before.
+    let start: MachinePlay
+    let steps: [Step]
+
+    init(_ code: UInt16?, _ when: String, _ start: MachinePlay, _ steps: Step...) {
+        (self.code, self.when, self.start, self.steps) = (code, when, start, steps)
+    }
+
+    var testDescription: String { "\(self.code.map { "\($0)" } ?? "no Close"): \(self.when)" }
+
+    /// What has ended it: what was told to the world and the log.
+    var told: Ending? {
+        self.steps.flatMap(\.actions).compactMap { if case .tell(let ending) = $0 { ending } else { nil } }.first
+    }
+
+    /// The Close frame that it says of its own, if any.
+    var said: (code: UInt16, reason: String)? {
+        self.steps.flatMap(\.actions)
+            .compactMap { action -> (code: UInt16, reason: String)? in
+                switch action {
+                case .sayClose(let code, let reason), .sayAtOnce(let code, let reason): (code.rawValue, reason)
+                case _: nil
+                }
+            }
+            .first
+    }
+}
+
+// MARK: - The table
+
+extension WayToEnd {
+    private static let notFound = HTTPResponse(.notFound, hint: "There is nothing here.")
+    private static let noRoom =
+        "the server has no memory left for this connection; please try again later"
+
+    /// All ways, in the order of the README's table of close codes, then those without a Close frame of the server's own.
+    static let all: [WayToEnd] = [
+        WayToEnd(
+            1000,
+            "the player said `quit`",
+            .open,
+            Step(20_000, .ended(.asked(.quit)), closing(.asked(.quit), .normal, "the player has quit")),
+            Step(20_100, .ended(.peerClosed(.normal)), [.flush]),
+            Step(20_100, .allWritten, [.release])
+        ),
+        WayToEnd(
+            1001,
+            "the server stops, and no other process goes on with the connection",
+            .open,
+            Step(20_000, .shuttingDown, closing(.asked(.shuttingDown), .goingAway, "the server is shutting down")),
+            Step(20_100, .ended(.peerClosed(.goingAway)), [.flush]),
+            Step(20_100, .allWritten, [.release])
+        ),
+        WayToEnd(
+            1001,
+            "the server stops, after a command that is running",
+            .served,
+            Step(20_000, .shuttingDown, [.arm(at: .at(25_000))]),
+            Step(
+                21_000,
+                .commandDone,
+                [
+                    .tell(.asked(.shuttingDown)), .sayClose(.goingAway, "the server is shutting down"), .flush, .readOn,
+                ]
+            ),
+            Step(25_000, .timePassed(hasLooked: false), [.arm(at: .at(26_000))]),
+            Step(25_100, .ended(.peerClosed(nil)), [.flush]),
+            Step(25_100, .allWritten, [.release])
+        ),
+        WayToEnd(
+            1001,
+            "the server stops, and a command that is running takes too long",
+            .served,
+            Step(20_000, .shuttingDown, [.arm(at: .at(25_000))]),
+            Step(
+                25_000,
+                .timePassed(hasLooked: false),
+                closing(.asked(.shuttingDown), .goingAway, "the server is shutting down", until: 30_000)
+            ),
+            Step(30_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(30_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            1002,
+            "a frame broke the protocol",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.unmasked)),
+                failing(.violation(.unmasked), .protocolError, "a client's frame must be masked")
+            ),
+            Step(20_000, .allWritten, [.endSending]),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1007,
+            "a text that is not UTF-8",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.invalidUTF8)),
+                failing(.violation(.invalidUTF8), .invalidPayload, "text that is not UTF-8")
+            ),
+            Step(20_000, .allWritten, [.endSending]),
+            Step(25_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(25_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            1007,
+            "a compressed message that cannot be inflated",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.badCompression)),
+                failing(.violation(.badCompression), .invalidPayload, "compressed data that cannot be inflated")
+            ),
+            Step(20_100, .ended(.broken(errno: 104)), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "a message in more fragments than `message_fragments`",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.tooManyFragments)),
+                failing(.violation(.tooManyFragments), .policyViolation, "the message has too many fragments")
+            ),
+            Step(20_000, .allWritten, [.endSending]),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "or in smaller ones than `fragment_bytes`",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.tinyFragment)),
+                failing(.violation(.tinyFragment), .policyViolation, "the fragment is too small")
+            ),
+            Step(20_000, .allWritten, [.endSending]),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "more waits for a slow reader than `outbound_bytes` or `outbound_messages`",
+            .open,
+            Step(20_000, .waits(.init(hasOutput: true)), [.watch(.writable)]),
+            Step(
+                20_000,
+                .ended(.asked(.tooSlow)),
+                closing(.asked(.tooSlow), .policyViolation, "too much waits to be read by this client")
+            ),
+            Step(25_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(25_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "the account logged in somewhere else",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.takenOver)),
+                closing(.asked(.takenOver), .policyViolation, "the account has logged in somewhere else")
+            ),
+            Step(20_100, .ended(.peerClosed(.policyViolation)), [.flush]),
+            Step(20_100, .allWritten, [.release])
+        ),
+        WayToEnd(
+            1008,
+            "after a restart: the account is no more, or may not go on",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.policy)),
+                closing(
+                    .asked(.policy),
+                    .policyViolation,
+                    "the server's rules do not let this connection go on"
+                )
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1009,
+            "a message larger than `message_bytes`",
+            .open,
+            Step(
+                20_000,
+                .ended(.violation(.messageTooBig)),
+                failing(.violation(.messageTooBig), .messageTooBig, "the message is too big")
+            ),
+            Step(20_000, .allWritten, [.endSending]),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1013,
+            "more waits of all clients together than `memory_bytes`, and much of it is this one's",
+            .open,
+            Step(20_000, .ended(.noRoom), [.tell(.noRoom), .sayAtOnce(.tryAgainLater, Self.noRoom), .release])
+        ),
+        WayToEnd(
+            nil,
+            "the peer's Close is answered with the peer's code alone",
+            .open,
+            Step(
+                20_000,
+                .ended(.peerClosed(CloseCode(rawValue: 4999))),
+                [
+                    .tell(.peerClosed(CloseCode(rawValue: 4999))), .echoClose(CloseCode(rawValue: 4999)),
+                    .arm(at: .at(25_000)), .flush,
+                ]
+            ),
+            Step(20_000, .allWritten, [.release])
+        ),
+        WayToEnd(
+            nil,
+            "the peer's Close is answered, but the peer does not read what waits for it",
+            .open,
+            Step(20_000, .waits(.init(hasOutput: true)), [.watch(.writable)]),
+            Step(
+                20_000,
+                .ended(.peerClosed(nil)),
+                [.tell(.peerClosed(nil)), .echoClose(nil), .arm(at: .at(25_000)), .flush]
+            ),
+            Step(25_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(25_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "the socket is broken already",
+            .open,
+            Step(20_000, .ended(.broken(errno: 32)), [.tell(.broken(errno: 32)), .release])
+        ),
+        WayToEnd(
+            nil,
+            "the peer's end comes without a Close",
+            .open,
+            Step(20_000, .ended(.peerVanished), [.tell(.peerVanished), .release])
+        ),
+        WayToEnd(
+            nil,
+            "the peer does not answer a ping",
+            .open,
+            Step(30_000, .timePassed(hasLooked: false), [.ping(1), .arm(at: .at(40_000))]),
+            Step(40_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(40_000, .timePassed(hasLooked: true), [.tell(.noAnswer), .release])
+        ),
+        WayToEnd(
+            1000,
+            "the peer does not finish the closing handshake within `close_seconds`",
+            .open,
+            Step(20_000, .ended(.asked(.quit)), closing(.asked(.quit), .normal, "the player has quit")),
+            Step(25_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(25_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            1000,
+            "the peer breaks the protocol after the server's Close",
+            .open,
+            Step(20_000, .ended(.asked(.quit)), closing(.asked(.quit), .normal, "the player has quit")),
+            Step(20_100, .ended(.violation(.unmasked)), [.flush]),
+            Step(20_100, .allWritten, [.endSending]),
+            Step(20_200, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the request does not come in time, and is answered with HTTP",
+            .atTheDoor,
+            Step(10_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(10_000, .timePassed(hasLooked: true), answering(.handshakeTimedOut, until: 15_000)),
+            Step(10_000, .allWritten, [.endSending]),
+            Step(10_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the request is answered with HTTP",
+            .atTheDoor,
+            Step(100, .ended(.answered(Self.notFound)), answering(.answered(Self.notFound), until: 5_100)),
+            Step(100, .allWritten, [.endSending]),
+            Step(200, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the connection limit is reached",
+            .atTheDoor,
+            Step(0, .ended(.full), answering(.full, until: 5_000)),
+            Step(0, .allWritten, [.endSending]),
+            Step(5_000, .timePassed(hasLooked: false), [.lookAgain]),
+            Step(5_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the peer goes without a word",
+            .atTheDoor,
+            Step(100, .ended(.peerVanished), [.tell(.peerVanished), .release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the server stops",
+            .atTheDoor,
+            Step(100, .shuttingDown, [.tell(.asked(.shuttingDown)), .release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: there is no memory for the request",
+            .atTheDoor,
+            Step(100, .ended(.noRoom), [.tell(.noRoom), .release])
+        ),
+    ]
+
+    /// What is done when the server says Close first, at 20,000 unless the time is told.
+    private static func closing(
+        _ ending: Ending,
+        _ code: CloseCode,
+        _ reason: String,
+        until: UInt64 = 25_000
+    ) -> [ConnectionMachine.Action] {
+        [.tell(ending), .sayClose(code, reason), .arm(at: .at(until)), .flush, .readOn]
+    }
+
+    /// What is done when the peer has broken a rule, at 20,000.
+    private static func failing(_ ending: Ending, _ code: CloseCode, _ reason: String) -> [ConnectionMachine.Action] {
+        [.tell(ending), .sayClose(code, reason), .arm(at: .at(25_000)), .flush]
+    }
+
+    /// What is done when there is an answer in HTTP.
+    private static func answering(_ ending: Ending, until: UInt64) -> [ConnectionMachine.Action] {
+        guard case .answer(let response) = ending.manner else { return [] }
+        return [.tell(ending), .answer(response), .arm(at: .at(until)), .flush]
+    }
+}
