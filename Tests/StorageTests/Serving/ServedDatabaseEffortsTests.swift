@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Testing
 import World
 
@@ -50,6 +51,23 @@ import World
         }
         holder.release()
         try await bench.becomes("ok")
+        try await bench.database.close()
+    }
+
+    @Test("a look that is not answered in time is how it stands for all who ask, and writes are still waited for")
+    func slow() async throws {
+        let bench = try Bench()
+        try await bench.beginWell()
+        let holder = Holder()
+        try await holder.holdWriter(of: bench.store)
+        async let standing = bench.database.look()
+        await bench.clock.pass(Bench.patience.looking)
+        #expect(await standing == bench.database.standing.now)
+        #expect(bench.changes == ["away"])
+        #expect(bench.database.state.withLock { $0.stalled.isEmpty })
+        holder.release()
+        try await bench.becomes("ok")
+        _ = try await bench.accounts.insert(.named("Ada"))
         try await bench.database.close()
     }
 }
