@@ -4,6 +4,8 @@ package struct TimeSource: Sendable {
     package let now: @Sendable () -> Duration
     /// Returns when that time is over; throws at once when the task is cancelled.
     package let sleep: @Sendable (Duration) async throws -> Void
+    /// For those who wait for something else, and not for ever.
+    let alarms: Alarms
 
     /// Time as the closures tell it.
     package init(
@@ -12,6 +14,7 @@ package struct TimeSource: Sendable {
     ) {
         self.now = now
         self.sleep = sleep
+        self.alarms = Alarms(now: now, sleep: sleep)
     }
 
     /// The machine's clock, which goes on while the machine sleeps.

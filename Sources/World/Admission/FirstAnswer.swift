@@ -31,11 +31,8 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
         by time: TimeSource,
         then late: @escaping @Sendable () -> Answer
     ) async -> Answer {
-        let end = Task.detached {
-            guard (try? await time.sleep(limit)) != nil else { return }
-            self.give(late())
-        }
-        defer { end.cancel() }
+        let alarm = time.alarms.set(after: limit) { self.give(late()) }
+        defer { time.alarms.remove(alarm) }
         return await self.value
     }
 

@@ -22,8 +22,10 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         self.chunks[chunk].insert(element, at: self.place(of: element, in: chunk))
         guard self.chunks[chunk].count > Self.longest else { return }
         let half = Self.longest / 2
-        self.chunks.insert(Array(self.chunks[chunk][half...]), at: chunk + 1)
-        self.chunks[chunk].removeSubrange(half...)
+        // Two new arrays: the old one has room for twice as many, which elements in order would never fill.
+        let (first, second) = (Array(self.chunks[chunk][..<half]), Array(self.chunks[chunk][half...]))
+        self.chunks[chunk] = first
+        self.chunks.insert(second, at: chunk + 1)
     }
 
     /// Takes an element out, if it is there.
