@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Dialects", "Reactor",
+                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Dialects",
+                "Reactor",
                 logging,
             ],
             swiftSettings: house

@@ -16,9 +16,11 @@ import WebSocketProtocol
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
+    /// Where its connections live, as contexts know it.
+    nonisolated let home: ConnectionHome
     /// What the operator has set; ``apply(_:)`` changes it.
     private(set) var configuration: TransportConfiguration
-    let registry: ContextRegistry
+    let world: ContextWorld
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let places: Places
@@ -86,13 +88,14 @@ actor ConnectionTable: EventHandler {
             budget: room.budget,
             keepsChanges: keeper != nil
         )
+        self.home = ConnectionHome(executor: loop, outbound: self.outbound)
         self.places = places
         self.keeper = keeper
         self.keepsStates = keeper != nil
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
-        self.registry = registry
+        self.world = ContextWorld(registry, services)
         self.services = services
         self.departed = departed
         self.memory = try TableMemory(

@@ -1,3 +1,4 @@
+import Telemetry
 import Contexts
 import Logging
 import Testing

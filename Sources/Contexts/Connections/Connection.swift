@@ -39,10 +39,13 @@ public final class Connection: Sendable {
     public let allowsPasswords: Bool
 
     /// The event loop on which this connection's actors run.
-    public let executor: any SerialExecutor
+    public var executor: any SerialExecutor { self.home.executor }
 
     /// The way to this player from outside a reply.
-    public let outbound: Outbound
+    public var outbound: Outbound { Outbound(queue: self.home.outbound, key: self.key) }
+
+    private let home: ConnectionHome
+    private let key: UInt64
 
     private let state = Mutex(State())
     private let heldChanges = Atomic<UInt64>(0)
@@ -58,8 +61,24 @@ public final class Connection: Sendable {
         self.id = id
         self.clientAddress = clientAddress
         self.allowsPasswords = allowsPasswords
-        self.executor = executor
-        self.outbound = outbound
+        self.home = ConnectionHome(executor: executor, outbound: outbound.queue)
+        self.key = outbound.key
+    }
+
+    /// Describes a socket that lives where others do.
+    ///
+    /// - Parameters:
+    ///   - id: The number.
+    ///   - clientAddress: The address of the client.
+    ///   - allowsPasswords: Whether passwords may be typed here.
+    ///   - home: Where it lives.
+    ///   - key: Under which the queue there knows it.
+    package init(id: ID, clientAddress: String?, allowsPasswords: Bool, home: ConnectionHome, key: UInt64) {
+        self.id = id
+        self.clientAddress = clientAddress
+        self.allowsPasswords = allowsPasswords
+        self.home = home
+        self.key = key
     }
 
     /// The account that logged in here, or nil before a login and after the end.

@@ -3,8 +3,8 @@
 /// All calls return at once, from any thread. What is sent after the connection ended is dropped; a player for whom the
 /// queue has no room any more is disconnected as too slow.
 public struct Outbound: Sendable {
-    private let queue: any OutboundQueue
-    private let key: UInt64
+    let queue: any OutboundQueue
+    let key: UInt64
 
     /// The way to the connection that the queue knows by that key.
     public init(queue: any OutboundQueue, key: UInt64) {

@@ -30,7 +30,9 @@ struct ContextCalls: Sendable {
         ContextCalls(
             begin: { InlineCall.call({ $0.begin($1) }, on: Self.context($0, of: type), $1) },
             write: { InlineCall.call({ $1.take($0.state) }, on: Self.context($0, of: type), $1) },
-            isFresh: { InlineCall.call({ (context, _) in context.state == C.State() }, on: Self.context($0, of: type), ()) }
+            isFresh: {
+                InlineCall.call({ (context, _) in context.state == C.State() }, on: Self.context($0, of: type), ())
+            }
         )
     }
 

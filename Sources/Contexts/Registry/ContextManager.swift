@@ -6,29 +6,16 @@ import Telemetry
 /// Belongs to whoever made it, on the thread of its connection's executor: contexts live there too, and are called there
 /// without a task. One message at a time: the caller gives the next one when the reply of the last one has come.
 public final class ContextManager {
-    /// A context, and how it is called: a class, as it is looked at with each line.
-    private final class Current {
-        let context: any Context
-        let entry: ContextRegistry.Entry
-        /// Whether it lives on the connection's executor; its author may have given it one of its own.
-        let isHere: Bool
-
-        init(_ context: any Context, _ entry: ContextRegistry.Entry, isHere: Bool) {
-            self.context = context
-            self.entry = entry
-            self.isHere = isHere
-        }
-
-        /// Looks a line up, and answers it if nothing has to be waited for.
-        func begin(_ line: String) -> LineOutcome { self.entry.calls.begin(self.context, line) }
-    }
-
     /// Whose manager this is.
     public let connection: Connection
 
-    private let registry: ContextRegistry
-    private let services: Services
-    private var current: Current?
+    private let world: ContextWorld
+    /// The context that the connection is in; nil before the first one.
+    private var context: (any Context)?
+    /// How the context is called; nil if there is none, or if its author has given it an executor of its own.
+    private var entryHere: ContextRegistry.Entry?
+
+    private var services: Services { self.world.services }
 
     /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
     private static let longestChain = 8
@@ -36,32 +23,28 @@ public final class ContextManager {
     /// Makes a manager without a context; ``setContext(_:)`` gives it the first one.
     public init(connection: Connection, registry: ContextRegistry, services: Services) {
         self.connection = connection
-        self.registry = registry
-        self.services = services
+        self.world = ContextWorld(registry, services)
+    }
+
+    /// Makes a manager in a world that others have too.
+    package init(connection: Connection, world: ContextWorld) {
+        self.connection = connection
+        self.world = world
     }
 
     /// Puts a connection back into the context that it was in when another process served it.
     ///
     /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
     package func restore(_ place: KeptContext) throws {
-        let context = try self.registry.restore(place, self.connection, self.services)
-        guard let entry = self.registry[place.name] else { return }
+        let context = try self.world.registry.restore(place, self.connection, self.services)
+        guard let entry = self.world.registry[place.name] else { return }
         self.enter(context, entry)
     }
 
     private func enter(_ context: any Context, _ entry: ContextRegistry.Entry) {
-        let isHere = InlineCall.isHome(self.connection.executor, of: context)
-        self.current = Current(context, entry, isHere: isHere)
+        self.context = context
+        self.entryHere = InlineCall.isHome(self.connection.executor, of: context) ? entry : nil
         self.connection.enter(entry.name)
-    }
-
-    /// The current context if it can be called without a task.
-    ///
-    /// Whoever calls a context stands on its executor's thread: this is where it is checked, in debug builds.
-    private var currentHere: Current? {
-        guard let current = self.current, current.isHere else { return nil }
-        assert(self.isOnExecutor)
-        return current
     }
 
     /// True, or it stops the program.
@@ -74,7 +57,7 @@ public final class ContextManager {
     ///
     /// A state that cannot be kept is logged.
     package func place() async -> KeptContext? {
-        guard let context = self.current?.context else { return nil }
+        guard let context = self.context else { return nil }
         do {
             return try await context.place()
         } catch {
@@ -84,12 +67,13 @@ public final class ContextManager {
 
     /// What ``place()`` answers, without a task; nil also if the context has an executor of its own.
     package func place(by buffer: SnapshotBuffer) -> KeptContext? {
-        guard let current = self.currentHere else { return nil }
-        if current.entry.calls.isFresh(current.context) { return KeptContext(name: current.entry.name) }
-        guard current.entry.calls.write(current.context, buffer) == nil, let failure = buffer.failure else {
-            return KeptContext(name: current.entry.name, state: buffer.bytes)
+        guard let entry = self.entryHere, let context = self.context else { return nil }
+        assert(self.isOnExecutor)
+        if entry.calls.isFresh(context) { return KeptContext(name: entry.name) }
+        guard entry.calls.write(context, buffer) == nil, let failure = buffer.failure else {
+            return KeptContext(name: entry.name, state: buffer.bytes)
         }
-        return self.notKept(failure, of: current.context)
+        return self.notKept(failure, of: context)
     }
 
     /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
@@ -98,8 +82,9 @@ public final class ContextManager {
     ///
     /// - Returns: How many bytes were written down.
     package func keep(in buffer: SnapshotBuffer) -> Int? {
-        guard let current = self.currentHere else { return nil }
-        if let count = current.entry.calls.write(current.context, buffer) { return count }
+        guard let entry = self.entryHere, let context = self.context else { return nil }
+        assert(self.isOnExecutor)
+        if let count = entry.calls.write(context, buffer) { return count }
         if let failure = buffer.failure { self.log(.stateNotKept, failure) }
         return buffer.spoil()
     }
@@ -119,15 +104,15 @@ public final class ContextManager {
     package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
         var reply = Reply.nothing
         if isCommandLost {
-            reply = Reply(self.services.texts[.commandLost], prompt: await self.current?.context.openPrompt)
+            reply = Reply(self.services.texts[.commandLost], prompt: await self.context?.openPrompt)
         }
-        guard isPlaceLost || self.current == nil else { return reply }
+        guard isPlaceLost || self.context == nil else { return reply }
         return await self.follow(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
     }
 
     /// The name of the current context.
     public var contextName: ContextName? {
-        self.current?.entry.name
+        self.context.map { type(of: $0).name }
     }
 
     /// Moves the connection to the context of that name and answers its greeting.
@@ -139,7 +124,7 @@ public final class ContextManager {
 
     /// Gives a line to the current context and answers its reply, with the greeting of the next context if it moved.
     public func handleCommand(_ line: String) async -> Reply {
-        guard let context = self.current?.context else { return self.missing() }
+        guard let context = self.context else { return self.missing() }
         return await self.finish(.handler { try await context.handle(line) })
     }
 
@@ -147,13 +132,10 @@ public final class ContextManager {
     ///
     /// The line is looked up here, and not again by ``finish(_:)``.
     package func begin(_ line: String) -> ReplyStart {
-        guard let current = self.current else { return .done(self.missing()) }
-        guard current.isHere else {
-            let context = current.context
-            return .pending(.handler { try await context.handle(line) })
-        }
+        guard let context = self.context else { return .done(self.missing()) }
+        guard let entry = self.entryHere else { return .pending(.handler { try await context.handle(line) }) }
         assert(self.isOnExecutor)
-        switch current.begin(line) {
+        switch entry.calls.begin(context, line) {
         case .answered(let reply):
             // Most replies lead nowhere: that need not be looked at closely.
             if !reply.isPlain, case .context = reply.next { return .pending(.move(reply)) }
@@ -165,7 +147,7 @@ public final class ContextManager {
 
     /// Gives a binary message to the current context, which may wait.
     package func begin(_ bytes: [UInt8]) -> ReplyStart {
-        guard let context = self.current?.context else { return .done(self.missing()) }
+        guard let context = self.context else { return .done(self.missing()) }
         return .pending(.handler { try await context.handle(bytes) })
     }
 
@@ -195,7 +177,7 @@ public final class ContextManager {
         var reply = first
         for _ in 0..<Self.longestChain {
             guard case .context(let name) = reply.next else { return reply }
-            guard let entry = self.registry[name] else {
+            guard let entry = self.world.registry[name] else {
                 let problem = ContextError(
                     .unknownContext,
                     at: name.rawValue,

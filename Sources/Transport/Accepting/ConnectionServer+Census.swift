@@ -59,9 +59,9 @@ extension ConnectionTable {
     fileprivate func census(of range: Range<Int>) -> (census: Census, extent: Int) {
         var census = Census()
         for key in self.slots.keys(in: range) {
-            guard !self.slots[key].machine.isTold, let player = self.residents[key.index]?.player else { continue }
+            guard !self.slots[key].machine.isTold, let manager = self.residents[key.index]?.manager else { continue }
             census.players += 1
-            if let context = player.connection.contextName { census.contexts[context, default: 0] += 1 }
+            if let context = manager.connection.contextName { census.contexts[context, default: 0] += 1 }
         }
         return (census, self.slotExtent)
     }

@@ -24,20 +24,20 @@ extension ConnectionTable {
     /// Tells the world and the log that a connection's end was decided.
     func tell(_ ending: Ending, of key: SocketKey) {
         let logger = self.services.logger
-        guard let player = self.residents[key.index]?.player else {
+        guard let manager = self.residents[key.index]?.manager else {
             if ending == .full { logger.log(.connectionsFull, [.count: String(self.places.count)]) }
             return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
         switch ending {
         case .violation(let violation):
-            logger.log(.protocolViolation, player.connection.logFields([.reason: violation.explanation]))
-        case .asked(.tooSlow): logger.log(.readerTooSlow, player.connection.logFields())
+            logger.log(.protocolViolation, manager.connection.logFields([.reason: violation.explanation]))
+        case .asked(.tooSlow): logger.log(.readerTooSlow, manager.connection.logFields())
         case _: break
         }
         var fields: [LogKey: String] = [.reason: ending.description]
         if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
-        logger.log(.connectionClosed, player.connection.logFields(fields))
-        self.departed(player.connection)
+        logger.log(.connectionClosed, manager.connection.logFields(fields))
+        self.departed(manager.connection)
     }
 
     /// A connection is over: nothing more is read or written of it, and it is freed when the event is over.

@@ -5,35 +5,35 @@ import Reactor
 extension ConnectionTable {
     /// Whether something about a player is not kept yet: a look, and rarely so.
     @inline(__always)
-    func hasChanged(_ resident: Resident, _ player: Resident.Player) -> Bool {
-        self.keepsStates && resident.kept != PlayerChanges(of: player.connection)
+    func hasChanged(_ resident: Resident, _ manager: ContextManager) -> Bool {
+        self.keepsStates && resident.kept != PlayerChanges(of: manager.connection)
     }
 
     /// Keeps what has changed about a player, so that another process knows it: login, context, and what that remembers.
     ///
     /// Before the answer to a command leaves, what it has done is kept. False, with nothing done, if the context has an
     /// executor of its own: it has to be waited for.
-    func keepNow(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) -> Bool {
+    func keepNow(_ key: SocketKey, _ resident: Resident, _ manager: ContextManager) -> Bool {
         guard self.isOpen(key) else { return true }
-        let changes = PlayerChanges(of: player.connection)
+        let changes = PlayerChanges(of: manager.connection)
         if resident.kept.moves == changes.moves, self.slots[key].memo.isThere {
-            guard let count = player.manager.keep(in: self.snapshots) else { return false }
+            guard let count = manager.keep(in: self.snapshots) else { return false }
             self.keepState(of: count, key, resident)
         } else {
-            guard let place = player.manager.place(by: self.snapshots) else { return false }
-            self.keepPlace(place, of: player, key, resident)
+            guard let place = manager.place(by: self.snapshots) else { return false }
+            self.keepPlace(place, of: manager, key, resident)
         }
         resident.kept = changes
         return true
     }
 
     /// Does the same for any context.
-    func keep(_ key: SocketKey, _ resident: Resident, _ player: Resident.Player) async {
-        resident.kept = PlayerChanges(of: player.connection)
-        guard let place = await player.manager.place() else { return }
+    func keep(_ key: SocketKey, _ resident: Resident, _ manager: ContextManager) async {
+        resident.kept = PlayerChanges(of: manager.connection)
+        guard let place = await manager.place() else { return }
         // The connection may have gone meanwhile, and its slot be another's.
         guard self.isOpen(key) else { return }
-        self.keepPlace(place, of: player, key, resident)
+        self.keepPlace(place, of: manager, key, resident)
     }
 
     /// The most players whose changes outside of commands are kept in one go.
@@ -52,8 +52,8 @@ extension ConnectionTable {
     /// While a worker serves the connection nothing is done: what has changed is kept when its command ends.
     private func keepNoted(_ key: SocketKey) {
         guard self.isOpen(key), self.slots[key].hasEntered, !self.slots[key].isServed,
-            let resident = self.resident(key), case .goOn = resident.intention, let player = resident.player,
-            self.hasChanged(resident, player), !self.keepNow(key, resident, player)
+            let resident = self.resident(key), case .goOn = resident.intention, let manager = resident.manager,
+            self.hasChanged(resident, manager), !self.keepNow(key, resident, manager)
         else { return }
         resident.errand = .keep
         self.slots[key].isServed = true
@@ -62,11 +62,11 @@ extension ConnectionTable {
 
     private func keepPlace(
         _ place: KeptContext,
-        of player: Resident.Player,
+        of manager: ContextManager,
         _ key: SocketKey,
         _ resident: Resident
     ) {
-        let memo = Memo(of: player.connection, isReadableByOthers: resident.isReadableByOthers, place: place)
+        let memo = Memo(of: manager.connection, isReadableByOthers: resident.isReadableByOthers, place: place)
         self.keepMemo(key, memo, resident)
     }
 

@@ -9,13 +9,13 @@ extension ConnectionTable {
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
         guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let resident = self.resident(key),
-            let player = resident.player
+            let manager = resident.manager
         else { return }
         self.slots[key].isServed = true
         // The first greeting may wait for something.
         guard case .goOn = resident.intention else { return self.giveWork(key) }
         var budget = InputBudget(stride: resident.stride)
-        guard self.handleNow(key, resident, player, within: &budget) else { return self.giveWork(key) }
+        guard self.handleNow(key, resident, manager, within: &budget) else { return self.giveWork(key) }
         self.leave(key, resident, budget)
     }
 
@@ -39,32 +39,32 @@ extension ConnectionTable {
     ///
     /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
     private func serveBurst(of key: SocketKey) async {
-        guard let resident = self.resident(key), let player = resident.player else { return self.leave(key) }
-        resident.errand = self.firstErrand(of: resident, player)
+        guard let resident = self.resident(key), let manager = resident.manager else { return self.leave(key) }
+        resident.errand = self.firstErrand(of: resident, manager)
         var budget = InputBudget(stride: resident.stride)
         repeat {
             guard let errand = resident.errand else { continue }
             resident.errand = nil
             let reply =
                 switch errand {
-                case .answer(let pending): await player.manager.finish(pending)
+                case .answer(let pending): await manager.finish(pending)
                 case .keep: Reply.nothing
                 case .resume(let resumption, let home):
-                    await player.manager.resume(
+                    await manager.resume(
                         isCommandLost: resumption.isCommandLost,
                         isPlaceLost: resumption.isPlaceLost,
                         home: home
                     )
                 }
-            if self.hasChanged(resident, player), !self.keepNow(key, resident, player) {
-                await self.keep(key, resident, player)
+            if self.hasChanged(resident, manager), !self.keepNow(key, resident, manager) {
+                await self.keep(key, resident, manager)
                 // What has changed meanwhile was left for the end of this.
-                if self.hasChanged(resident, player) { self.outbound.noteChange(of: key.tag) }
+                if self.hasChanged(resident, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
             self.finish(reply, key, resident)
             self.happened(.commandDone, to: key)
-        } while !self.handleNow(key, resident, player, within: &budget)
+        } while !self.handleNow(key, resident, manager, within: &budget)
         self.leave(key, resident, budget)
     }
 
@@ -75,21 +75,21 @@ extension ConnectionTable {
     private func handleNow(
         _ key: SocketKey,
         _ resident: Resident,
-        _ player: Resident.Player,
+        _ manager: ContextManager,
         within budget: inout InputBudget
     ) -> Bool {
         while !budget.isSpent {
             let start: ReplyStart
             if let text = self.nextShortText(key) {
                 budget.countStep(on: self.loop)
-                start = player.manager.begin(text)
+                start = manager.begin(text)
             } else {
                 // Most bursts end where a message does.
                 if self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
                 switch self.nextMessage(key, within: &budget) {
                 case nil: return true
-                case .text(let text): start = player.manager.begin(text)
-                case .binary(let bytes): start = player.manager.begin(bytes)
+                case .text(let text): start = manager.begin(text)
+                case .binary(let bytes): start = manager.begin(bytes)
                 }
             }
             switch consume start {
@@ -97,7 +97,7 @@ extension ConnectionTable {
                 resident.errand = .answer(pending)
                 return false
             case .done(let reply):
-                if self.hasChanged(resident, player) { _ = self.keepNow(key, resident, player) }
+                if self.hasChanged(resident, manager) { _ = self.keepNow(key, resident, manager) }
                 self.finish(reply, key, resident)
             }
         }
@@ -105,7 +105,7 @@ extension ConnectionTable {
     }
 
     /// What comes before the first message: the first greeting, or what a player is to be told of another process.
-    private func firstErrand(of resident: Resident, _ player: Resident.Player) -> Resident.Errand? {
+    private func firstErrand(of resident: Resident, _ manager: ContextManager) -> Resident.Errand? {
         switch resident.intention {
         case .goOn: return resident.errand
         case .enter:
@@ -113,7 +113,7 @@ extension ConnectionTable {
             return .answer(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
         case .resume(let resumption):
             resident.intention = .goOn
-            let isLoggedIn = player.connection.account != nil
+            let isLoggedIn = manager.connection.account != nil
             let home = isLoggedIn ? self.configuration.homeContext : self.configuration.initialContext
             return .resume(resumption, home: home)
         }

@@ -6,12 +6,6 @@ import Reactor
 /// Belongs to one table and is touched on its loop only. An idle one owns no buffer memory; the order of the members
 /// keeps it small.
 final class Resident {
-    /// Who a connection is once it was upgraded.
-    struct Player {
-        let connection: Connection
-        let manager: ContextManager
-    }
-
     /// What the server does of its own accord before the next command.
     enum Intention {
         /// Nothing.
@@ -32,8 +26,8 @@ final class Resident {
         case resume(Resumption, home: ContextName)
     }
 
-    /// Who it is; nil before the upgrade.
-    var player: Player?
+    /// Where the connection is among contexts, and who it is; nil before the upgrade.
+    var manager: ContextManager?
     /// Where the next state of the same context is written, beside the block that is kept; none before the second one.
     var spare = Arena.Block()
     private var identityByteCount: UInt32 = 0

@@ -91,7 +91,7 @@ extension ConnectionTable {
     private func settleIn(_ connection: Connection, _ heir: Heir, _ resident: Resident, _ key: SocketKey) {
         var resumption = Resumption(isCommandLost: heir.hasLostCommand)
         if case .resume(let former) = resident.intention { resumption.isRefused = former.isRefused }
-        let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
+        let manager = ContextManager(connection: connection, world: self.world)
         if let place = heir.memo?.place, !resumption.isRefused {
             do {
                 try manager.restore(place)
@@ -103,7 +103,7 @@ extension ConnectionTable {
                 )
             }
         }
-        resident.player = Resident.Player(connection: connection, manager: manager)
+        resident.manager = manager
         if !heir.slot.hasEntered, !resumption.isRefused {
             resident.intention = .enter
         } else if resumption != Resumption() {

@@ -35,10 +35,10 @@ extension ConnectionTable {
     /// Keeps of all players what may have changed outside of their commands.
     private func keepAll() async {
         for key in self.slots.keys where self.isOpen(key) && !self.slots[key].isServed {
-            guard let resident = self.resident(key), let player = resident.player, self.slots[key].hasEntered else {
+            guard let resident = self.resident(key), let manager = resident.manager, self.slots[key].hasEntered else {
                 continue
             }
-            await self.keep(key, resident, player)
+            await self.keep(key, resident, manager)
         }
     }
 }

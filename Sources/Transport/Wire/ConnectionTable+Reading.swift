@@ -141,8 +141,8 @@ extension ConnectionTable {
         guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
         resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
         let connection = self.connection(client.address.text, resident, key)
-        let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
-        resident.player = Resident.Player(connection: connection, manager: manager)
+        let manager = ContextManager(connection: connection, world: self.world)
+        resident.manager = manager
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.
         let place = KeptContext(name: self.configuration.initialContext)
@@ -162,8 +162,8 @@ extension ConnectionTable {
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: address,
             allowsPasswords: self.configuration.allowsPlainTextRemote || !resident.isReadableByOthers,
-            executor: self.loop,
-            outbound: Outbound(queue: self.outbound, key: key.tag)
+            home: self.home,
+            key: key.tag
         )
     }
 

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 
 /// The listeners of a loop that serves no players: who comes is accepted while they are watched, and they rest when that fails.
 ///

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import Telemetry
 import Synchronization
 
 /// What is open, in the order in which it was opened, each with what ends it: all is ended in reverse, each once.

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import Telemetry
 import Synchronization
 
 /// A log that is kept in memory, whole.

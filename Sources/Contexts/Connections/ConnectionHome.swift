@@ -1,0 +1,13 @@
+/// Where connections live: what those of one event loop have in common.
+package final class ConnectionHome: Sendable {
+    /// The event loop.
+    let executor: any SerialExecutor
+    /// What carries events to its connections.
+    let outbound: any OutboundQueue
+
+    /// The home of connections on a loop.
+    package init(executor: any SerialExecutor, outbound: any OutboundQueue) {
+        self.executor = executor
+        self.outbound = outbound
+    }
+}

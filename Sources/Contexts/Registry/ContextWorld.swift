@@ -1,0 +1,11 @@
+/// What all connections have in common for their managers: the contexts that there are, and what these may ask for.
+package final class ContextWorld: Sendable {
+    let registry: ContextRegistry
+    let services: Services
+
+    /// A world of these contexts and services.
+    package init(_ registry: ContextRegistry, _ services: Services) {
+        self.registry = registry
+        self.services = services
+    }
+}
