@@ -46,18 +46,33 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
-        .target(name: "Settings", swiftSettings: house),
-        .target(name: "Contexts", dependencies: [logging], swiftSettings: house),
+        .target(name: "StateCoding", swiftSettings: house),
+        .target(name: "Addresses", swiftSettings: house),
+        .target(name: "Words", swiftSettings: house),
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: house),
 
         // Floor 1: one trade each.
-        .target(name: "World", dependencies: ["Contexts", logging], swiftSettings: house),
+        .target(name: "Settings", dependencies: ["Addresses", "Words"], swiftSettings: house),
+        .target(name: "Contexts", dependencies: ["StateCoding", "Telemetry", "Words", logging], swiftSettings: house),
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
-        .target(name: "Reactor", dependencies: ["CLinux"], swiftSettings: house),
+        .target(name: "Reactor", dependencies: ["Addresses", "CLinux"], swiftSettings: house),
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
-        .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
 
-        // Floor 2: trades put together.
+        // Floor 2: what stands on contexts.
+        .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
+        .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
+        .target(name: "Dialects", dependencies: ["Contexts"], swiftSettings: house),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Dialects", "Reactor",
+                logging,
+            ],
+            swiftSettings: house
+        ),
+
+        // Floor 3: what keeps the world.
         .target(
             name: "Storage",
             dependencies: [
@@ -67,18 +82,13 @@ let package = Package(
             ],
             swiftSettings: house
         ),
-        .target(
-            name: "Transport",
-            dependencies: ["WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
-            swiftSettings: house
-        ),
 
-        // Floor 3 and 4: the whole, and its door.
+        // Floor 4 and 5: the whole, and its door.
         .target(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
-                "WebSocketProtocol", "Files",
+                "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -88,16 +98,29 @@ let package = Package(
         .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
+        .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
+        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: house),
+        .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: house),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings"],
+            dependencies: ["Settings", "Addresses"],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
-        .testTarget(name: "ContextsTests", dependencies: ["Contexts", logging], swiftSettings: house),
-        .testTarget(name: "WorldTests", dependencies: ["World", "Contexts", logging], swiftSettings: house),
+        .testTarget(
+            name: "ContextsTests",
+            dependencies: ["Contexts", "StateCoding", "Telemetry", "Words", logging],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "WorldTests",
+            dependencies: ["World", "Contexts", "Telemetry", logging],
+            swiftSettings: house
+        ),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
-        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "CLinux"], swiftSettings: house),
+        .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Contexts"], swiftSettings: house),
+        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Addresses", "CLinux"], swiftSettings: house),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
@@ -106,7 +129,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StandardContextsTests",
-            dependencies: ["StandardContexts", "Contexts", logging],
+            dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
             swiftSettings: house
         ),
         .testTarget(
@@ -116,7 +139,9 @@ let package = Package(
         ),
         .testTarget(
             name: "TransportTests",
-            dependencies: ["Transport", "WebSocketProtocol", "Deflate", "Contexts", "Reactor", logging],
+            dependencies: [
+                "Transport", "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Contexts", "Reactor", logging,
+            ],
             exclude: ["Fixtures"],
             swiftSettings: house
         ),
@@ -124,7 +149,7 @@ let package = Package(
             name: "UUUServerTests",
             dependencies: [
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
-                "Transport", "WebSocketProtocol", logging,
+                "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house

@@ -22,6 +22,9 @@ public protocol Context: Actor {
     /// The default has none.
     static var texts: [TextKey] { get }
 
+    /// What is done with each line: the open dialogue has it, else the table. A ``LineContext`` has a handler of its own.
+    static var lineHandler: LineHandler<Self> { get }
+
     /// Whose context this is.
     nonisolated var connection: Connection { get }
 
@@ -39,26 +42,8 @@ public protocol Context: Actor {
     /// What a connection is told when it enters.
     func sendGreeting() async throws -> Reply
 
-    /// Answers one line that ``handleNow(_:)`` has left; the default gives it to the open dialogue, else to the command
-    /// table.
-    func handleCommand(_ line: String) async throws -> Reply
-
-    /// Answers one line at once; nil, with nothing done, has the line given to ``handleCommand(_:)``, which may wait.
-    ///
-    /// A quick way past the tasks that waiting takes. The default answers nil: ``TableContext`` has the other one.
-    func handleNow(_ line: String) throws -> Reply?
-
-    /// Does what ``handleNow(_:)`` does, and notes whether the state has changed.
-    ///
-    /// Leave it to its default, unless the context remembers nothing at all.
-    func attempt(_ line: String) -> Attempt?
-
     /// Answers one binary message; the default says that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
-
-    /// Writes the state down, for another process to go on with, and answers how many bytes it takes; nil if it could not
-    /// be written. Leave it to its default.
-    func keep(on desk: StateDesk) -> Int?
 }
 
 /// The state of a context: a value with a fresh form and room for an open dialogue.
@@ -105,19 +90,8 @@ extension Context {
     /// No sentences of its own.
     public static var texts: [TextKey] { [] }
 
-    /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
-    public func handleCommand(_ line: String) async throws -> Reply {
-        if let reply = try self.answerNow(line) { return reply }
-        do {
-            guard let open = self.state.dialogue else { return try await Self.commands.run(line, on: self) }
-            return try await self.answer(open, with: line)
-        } catch {
-            throw self.closingDialogue(error)
-        }
-    }
-
-    /// Leaves every line to ``handleCommand(_:)``: only the author knows whether a context has one of its own.
-    public func handleNow(_ line: String) throws -> Reply? { nil }
+    /// The open dialogue, else the command table.
+    @inlinable public static var lineHandler: LineHandler<Self> { .dialogueAndTable }
 
     /// Says that only text is understood here.
     public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {

@@ -1,7 +1,7 @@
 public import Contexts
 
 /// The help menu: from here the words lead to all other menus.
-public actor CHelp: TableContext {
+public actor CHelp: Context {
     /// `c_help`.
     public static let name: ContextName = .help
 

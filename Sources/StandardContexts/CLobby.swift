@@ -1,7 +1,7 @@
 public import Contexts
 
 /// Where a player is after the login: the message of the day, and who else is here.
-public actor CLobby: TableContext {
+public actor CLobby: Context {
     /// `c_lobby`.
     public static let name: ContextName = .lobby
 

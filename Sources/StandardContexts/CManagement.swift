@@ -1,7 +1,7 @@
 public import Contexts
 
 /// What a player can change of the own account: the password.
-public actor CManagement: TableContext {
+public actor CManagement: Context {
     /// `c_management`.
     public static let name: ContextName = .management
 

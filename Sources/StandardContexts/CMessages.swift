@@ -1,7 +1,7 @@
 public import Contexts
 
 /// The message menu; it has ways out, and no mailbox yet.
-public actor CMessages: TableContext {
+public actor CMessages: Context {
     /// `c_messages`.
     public static let name: ContextName = .messages
 

@@ -24,6 +24,8 @@ actor ConnectionTable: EventHandler {
     let places: Places
     /// What keeps sockets open beyond this process; nil if nothing does.
     let keeper: (any SocketKeeper)?
+    /// Whether something does: asked with each message.
+    let keepsStates: Bool
     /// When to warn of clients whose proxy does not name them; one for all loops.
     let unknownClients: SpacedWarning
     /// What all connections of all loops may hold.
@@ -53,9 +55,8 @@ actor ConnectionTable: EventHandler {
     var inflater = Inflater()
     var deflater = Deflater()
     let workers: IdleWorkers
-    let shortcut: Shortcut
     /// Where contexts write their states down before they are kept.
-    let desk = StateDesk()
+    let snapshots = SnapshotBuffer()
 
     /// Bytes that one read may bring.
     static let readSize = 64 * 1024
@@ -87,6 +88,7 @@ actor ConnectionTable: EventHandler {
         )
         self.places = places
         self.keeper = keeper
+        self.keepsStates = keeper != nil
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
@@ -104,7 +106,6 @@ actor ConnectionTable: EventHandler {
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
-        self.shortcut = Shortcut(on: loop)
         room.budget.whenShort { [weak outbound] in outbound?.askForRoom() }
         self.memory.arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
     }

@@ -3,7 +3,7 @@ import Dispatch
 import Testing
 
 /// A context of the tests: its lines say what shall happen.
-actor CForm: TableContext {
+actor CForm: Context {
     struct Boom: Error {}
 
     struct State: ContextState {

@@ -1,7 +1,7 @@
 import Contexts
 
-/// A context with a `handleCommand` of its own, which counts every line before the table has it.
-actor CListener: Context {
+/// A context with a handler of its own, which counts every line before the table has it.
+actor CListener: LineContext {
     struct State: ContextState {
         var dialogue: OpenDialogue?
         var heard = 0
@@ -25,8 +25,8 @@ actor CListener: Context {
 
     func sendGreeting() -> Reply { .nothing }
 
-    func handleCommand(_ line: String) async throws -> Reply {
-        self.state.heard += 1
-        return try await Self.commands.run(line, on: self)
+    static let handler = LineHandler<CListener> { owner, line in
+        owner.state.heard += 1
+        return try await CListener.commands.run(line, on: owner)
     }
 }

@@ -1,7 +1,7 @@
 import Contexts
 
 /// A tavern in the lobby's place: what players enter after the login.
-actor CTavern: TableContext {
+actor CTavern: Context {
     struct State: ContextState {
         var drinks = 0
         var dialogue: OpenDialogue?

@@ -1,9 +1,11 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("what a context remembers is kept")
+@TestLoop
 struct ContextKeepingTests {
-    let player = ContextHarness(.tests)
+    let player = ContextHarness(.tests, executor: TestLoop.executor)
 
     init() async {
         await self.player.enter("c_form")
@@ -14,7 +16,7 @@ struct ContextKeepingTests {
         var counts: [UInt64] = []
         for line in lines {
             let before = self.player.connection.changes
-            if isNow { _ = await self.player.sayNow(line) } else { await self.player.say(line) }
+            if isNow { _ = self.player.sayNow(line) } else { await self.player.say(line) }
             counts.append(self.player.connection.changes - before)
         }
         return counts
@@ -49,8 +51,8 @@ struct ContextKeepingTests {
         await self.player.say(["count", "form", "1", "secret"])
         let later = try #require(await self.player.manager.place())
         #expect(later.name == "c_form" && !later.state.isEmpty)
-        #expect(await self.player.manager.place(by: .door(isOpen: true), on: StateDesk()) == later)
-        let other = ContextHarness(.tests)
+        #expect(self.player.manager.place(by: SnapshotBuffer()) == later)
+        let other = ContextHarness(.tests, executor: TestLoop.executor)
         let context = try ContextRegistry.tests.restore(later, other.connection, other.services)
         let form = try #require(context as? CForm)
         let state = await form.state
@@ -59,9 +61,9 @@ struct ContextKeepingTests {
 
     @Test("without a context there is no place")
     func nowhere() async {
-        let nowhere = ContextHarness(.tests)
+        let nowhere = ContextHarness(.tests, executor: TestLoop.executor)
         #expect(await nowhere.manager.place() == nil)
-        #expect(await nowhere.manager.place(by: .door(isOpen: true), on: StateDesk()) == nil)
+        #expect(nowhere.manager.place(by: SnapshotBuffer()) == nil)
     }
 
     @Test("a state that is too large is logged, and its place can be told from a fresh one", arguments: [false, true])
@@ -70,7 +72,7 @@ struct ContextKeepingTests {
         _ = await self.player.manager.handleBinary(Array(repeating: 7, count: 100_000))
         let place =
             isNow
-            ? await self.player.manager.place(by: .door(isOpen: true), on: StateDesk())
+            ? self.player.manager.place(by: SnapshotBuffer())
             : await self.player.manager.place()
         #expect(place == KeptContext.unreadable("c_bytes"))
         #expect(self.player.log.records.map { $0.metadata["uuu.event"] } == ["state_not_kept"])

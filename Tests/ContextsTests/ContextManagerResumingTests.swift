@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("a conversation goes on in another process")
@@ -15,12 +16,8 @@ struct ContextManagerResumingTests {
     /// The manager of the next process, in the place that the former one has kept.
     private func heir() async throws -> ContextManager {
         let place = try #require(await self.former.manager.place())
-        return ContextManager(
-            connection: self.player.connection,
-            registry: .tests,
-            services: self.player.services,
-            current: try ContextRegistry.tests.restore(place, self.player.connection, self.player.services)
-        )
+        try self.player.manager.restore(place)
+        return self.player.manager
     }
 
     @Test("it begins in the former place without a greeting, and goes on at the same question")
@@ -28,7 +25,7 @@ struct ContextManagerResumingTests {
         await self.former.say(["count", "form", "uno"])
         let manager = try await self.heir()
         #expect(self.player.connection.contextName == "c_form")
-        #expect(await manager.contextName == "c_form")
+        #expect(manager.contextName == "c_form")
         #expect(await manager.handleCommand("last").transcript == ["uno|the end|-"])
         #expect(await manager.handleCommand("count") == Reply("2"))
     }
@@ -46,23 +43,14 @@ struct ContextManagerResumingTests {
         #expect(plain == Reply(self.commandLost))
         await self.former.say(["form", "1"])
         let asked = try await self.heir().resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
-        #expect(asked.messages == [.text(self.commandLost)])
+        #expect(asked.events == [.text(self.commandLost)])
         #expect(asked.prompt == Prompt("Two?", kind: .newPassword))
     }
 
     @Test("a question of a dialogue that is no more is not asked again")
     func questionIsGone() async throws {
-        let context = try ContextRegistry.tests.restore(
-            KeptContext(name: "c_form", state: try StateEncoderTests.bytes(of: Kept())),
-            self.player.connection,
-            self.player.services
-        )
-        let manager = ContextManager(
-            connection: self.player.connection,
-            registry: .tests,
-            services: self.player.services,
-            current: context
-        )
+        let manager = self.player.manager
+        try manager.restore(KeptContext(name: "c_form", state: try StateEncoder.bytes(of: Kept())))
         let reply = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
         #expect(reply == Reply(self.commandLost))
     }
@@ -82,7 +70,7 @@ struct ContextManagerResumingTests {
     func placeIsLost(_ isCommandLost: Bool) async {
         let reply = await self.player.manager.resume(isCommandLost: isCommandLost, isPlaceLost: true, home: "c_form")
         #expect(reply.transcript == (isCommandLost ? [self.commandLost] : []) + [self.placeLost, "A form."])
-        #expect(await self.player.manager.contextName == "c_form")
+        #expect(self.player.manager.contextName == "c_form")
         #expect(await self.player.say("count") == ["1"])
     }
 }

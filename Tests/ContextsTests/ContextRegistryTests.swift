@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("the registry of contexts")
@@ -36,13 +37,13 @@ struct ContextRegistryTests {
         let player = ContextHarness(.tests)
         let entry = try #require(ContextRegistry.tests["c_form"])
         let form = try #require(entry.make(player.connection, player.services) as? CForm)
-        for line in ["count", "count", "form", "1"] { _ = try await form.handleCommand(line) }
+        for line in ["count", "count", "form", "1"] { _ = try await form.handle(line) }
         var bytes: [UInt8] = []
         try StateEncoder(limit: 1_000).encode(await form.state, appendingTo: &bytes)
         let restored = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
         #expect(await restored.state == (await form.state))
-        #expect(try await restored.handleCommand("last") == Reply("1|the end|-"))
-        #expect(try await restored.handleCommand("count") == Reply("3"))
+        #expect(try await restored.handle("last") == Reply("1|the end|-"))
+        #expect(try await restored.handle("count") == Reply("3"))
     }
 
     @Test("a state that does not fit is an error, not another state")

@@ -171,12 +171,8 @@ struct DialogueTests {
             await self.player.say(["form", "1"])
             let place = try #require(await self.player.manager.place())
             let next = ContextHarness(.tests, allowsPasswords: false)
-            let manager = ContextManager(
-                connection: next.connection,
-                registry: .tests,
-                services: next.services,
-                current: try ContextRegistry.tests.restore(place, next.connection, next.services)
-            )
+            let manager = next.manager
+            try manager.restore(place)
             let lost = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
             #expect(lost == Reply(Texts()[.commandLost]), "it asks for no password")
             #expect(await manager.handleBinary([1]) == Reply("Only text messages are understood here."))
@@ -193,7 +189,7 @@ struct DialogueTests {
     @Test("an open dialogue does not show its answers (SEC-30)")
     func secrets() async throws {
         let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
-        for line in ["form", "hush", "secret"] { _ = try await form.handleCommand(line) }
+        for line in ["form", "hush", "secret"] { _ = try await form.handle(line) }
         let state = await form.state
         #expect(state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)
         var dumped = ""

@@ -9,7 +9,7 @@ struct OpenDialogueTests {
         let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
         var states: [CForm.State] = []
         for line in lines {
-            _ = try await form.handleCommand(line)
+            _ = try await form.handle(line)
             states.append(await form.state)
         }
         return states

@@ -6,19 +6,19 @@ struct ReplyTests {
     @Test("each string is a message; there is no question, and one stays")
     func lines() {
         let reply = Reply("One.", "Two\nlines.")
-        #expect(reply.messages == [.text("One."), .text("Two\nlines.")])
+        #expect(reply.events == [.text("One."), .text("Two\nlines.")])
         #expect(reply.prompt == nil && reply.next == .stay)
-        #expect(Reply.nothing.messages.isEmpty && Reply.nothing.next == .stay)
+        #expect(Reply.nothing.events.isEmpty && Reply.nothing.next == .stay)
     }
 
     @Test("what follows comes behind, and its question and destination hold")
     func followed() {
         let first = Reply("One.", prompt: Prompt("Old?"), next: .context("c_old"))
-        let second = Reply(messages: [.binary([2])], prompt: Prompt("New?", kind: .email), next: .disconnect(.quit))
+        let second = Reply(events: [.binary([2])], prompt: Prompt("New?", kind: .email), next: .disconnect(.quit))
         #expect(
             first.followed(by: second)
                 == Reply(
-                    messages: [.text("One."), .binary([2])],
+                    events: [.text("One."), .binary([2])],
                     prompt: Prompt("New?", kind: .email),
                     next: .disconnect(.quit)
                 )

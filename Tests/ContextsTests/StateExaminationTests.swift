@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 @Suite("what would cost players their place at an upgrade is found")
@@ -151,7 +152,7 @@ struct StateExaminationTests {
 }
 
 /// A context with any state.
-private actor CHolder<State: ContextState>: TableContext {
+private actor CHolder<State: ContextState>: Context {
     static var name: ContextName { "c_holder" }
     static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }
 

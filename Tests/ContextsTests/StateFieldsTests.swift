@@ -1,5 +1,7 @@
-import Contexts
+import StateCoding
 import Testing
+
+@testable import Contexts
 
 /// A state that writes its fields itself, of about all kinds that there are.
 private struct Handwritten: ContextState {
@@ -69,7 +71,7 @@ private struct Silent: ContextState {
 
 @Suite("a state that writes its fields itself")
 struct StateFieldsTests {
-    private let desk = StateDesk(limit: 1_000)
+    private let desk = SnapshotBuffer(limit: 1_000)
 
     /// An open dialogue, which only a context can make.
     private func openDialogue() async throws -> OpenDialogue? {
@@ -86,7 +88,7 @@ struct StateFieldsTests {
         for dialogue in [nil, try await self.openDialogue()] {
             for maybe in [nil, 7] {
                 (state.dialogue, state.maybe) = (dialogue, maybe)
-                let bytes = try StateEncoderTests.bytes(of: state)
+                let bytes = try StateEncoder.bytes(of: state)
                 #expect(self.desk.take(state) == bytes.count)
                 #expect(self.desk.bytes == bytes)
                 #expect(try StateDecoder(self.desk.bytes).decode(Handwritten.self) == state)
@@ -98,7 +100,7 @@ struct StateFieldsTests {
     func encoded() throws {
         let state = Handwritten.Plain(maybe: 3)
         #expect(self.desk.take(state) == self.desk.bytes.count)
-        #expect(try self.desk.bytes == StateEncoderTests.bytes(of: state))
+        #expect(try self.desk.bytes == StateEncoder.bytes(of: state))
     }
 
     @Test("one that writes nothing is an empty map, which is not the same as no state")
@@ -110,9 +112,9 @@ struct StateFieldsTests {
     @Test("each takes the place of the one before, also of one that was too large")
     func again() throws {
         let state = Handwritten()
-        let bytes = try StateEncoderTests.bytes(of: state)
+        let bytes = try StateEncoder.bytes(of: state)
         for limit in 0...bytes.count {
-            let desk = StateDesk(limit: limit)
+            let desk = SnapshotBuffer(limit: limit)
             #expect(desk.take(state) == (limit < bytes.count ? nil : limit), "\(limit)")
             if limit > 2 { #expect(desk.take(Handwritten.Plain()) == 2, "\(limit)") }
         }
@@ -121,7 +123,36 @@ struct StateFieldsTests {
     @Test("fields that Codable would not read stop a debug build")
     func mistaken() async {
         #if DEBUG
-            await #expect(processExitsWith: .failure) { _ = StateDesk().take(Mistaken()) }
+            await #expect(processExitsWith: .failure) { _ = SnapshotBuffer().take(Mistaken()) }
         #endif
+    }
+
+    @Test("a registered context is restored so, also one whose state writes its fields itself")
+    func registered() async throws {
+        let player = ContextHarness(.tests)
+        let desk = SnapshotBuffer()
+        let entry = try #require(ContextRegistry.tests["c_form"])
+        let bytes = try StateEncoder.bytes(of: [String: Int]())
+        let form = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
+        #expect(await form.state == CForm.State())
+        struct ByHand: ContextState {
+            var gold = 10
+            var silver = 1
+            var dialogue: OpenDialogue?
+
+            func write(to fields: inout StateFields) {
+                fields.write(self.gold, as: "gold")
+                fields.write(self.silver, as: "silver")
+            }
+        }
+        struct Former: ContextState {
+            var silver = 2
+            var dialogue: OpenDialogue?
+
+            func write(to fields: inout StateFields) { fields.write(self.silver, as: "silver") }
+        }
+        #expect(desk.take(Former()) != nil)
+        let read = try StateDecoder(desk.bytes).restore(ByHand.self, fresh: ByHand())
+        #expect(read.gold == 10 && read.silver == 2)
     }
 }

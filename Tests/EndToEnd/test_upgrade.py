@@ -41,6 +41,7 @@ class Client:
 
     def __init__(self, number: int, wire: Wire) -> None:
         self.wire = wire
+        self.client = f"203.0.{113 + number // 250}.{1 + number % 250}"
         self.name = f"p{number}"
         self.secret = password()
         self.turns = KINDS[number % len(KINDS)](self)
@@ -59,7 +60,8 @@ class Client:
         return heard
 
     def opens(self) -> None:
-        self.wire.upgrades()
+        # Everybody comes from elsewhere, as far as the proxy says: who asks for many addresses is told to wait.
+        self.wire.upgrades(X_Forwarded_For=self.client)
         self.wire.text()
 
     def registers(self) -> None:

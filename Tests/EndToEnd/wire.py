@@ -107,9 +107,9 @@ class Wire:
             pass
         return self
 
-    def upgrades(self, path: str = "/", *, then: bytes = b"") -> Wire:
-        """Completes the opening handshake; `then` is sent in the same packet."""
-        answer = self.sends(request(f"GET {path} HTTP/1.1") + then).response()
+    def upgrades(self, path: str = "/", *, then: bytes = b"", **changes: str | None) -> Wire:
+        """Completes the opening handshake with `changes` to its headers; `then` is sent in the same packet."""
+        answer = self.sends(request(f"GET {path} HTTP/1.1", **changes) + then).response()
         assert answer.status == 101, answer
         assert answer.headers["sec-websocket-accept"] == ACCEPT
         return self

@@ -13,8 +13,7 @@ mkdir -p "$out"
 flags="-O -g -parse-as-library -enable-upcoming-feature InternalImportsByDefault -sanitize=fuzzer,address -package-name uuu"
 
 # compile NAME MODULE CHECKS...: SwiftPM cannot link a fuzzer, so the compiler is called directly. The checks are those
-# of the module's tests. Flags and object files for what MODULE imports are in $needs; if it should not be all files of
-# MODULE, $only and $without are patterns of those that it should and should not be.
+# of the module's tests. Flags and object files for what MODULE imports are in $needs.
 compile() {
     name=$1
     module=$2
@@ -26,7 +25,7 @@ compile() {
     done
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -use-ld=lld -module-name "Fuzz$name" ${needs:-} \
-        -o "$out/$name" $(find Sources/"$module" -name "*.swift" | sort | grep "/${only:-}" | grep -vE "/(${without:-})\.swift") \
+        -o "$out/$name" $(find Sources/"$module" -name "*.swift" | sort) \
         $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
@@ -69,12 +68,16 @@ fuzz() {
 }
 
 build() {
+    needs=""
     case $1 in
     Frames) compile Frames WebSocketProtocol Happening Driver ReferenceParser FrameCheck ;;
     Handshake) compile Handshake WebSocketProtocol Happening ReferenceHandshake ReferenceNegotiation HandshakeCheck ;;
-    INI) compile INI Settings SettingsCheck ;;
-    # The coder alone, without what stands on contexts.
-    State) only=State without="StateDesk|StateFields|StateFinding|StateExamination" compile State Contexts StateSpecimens StateCheck ;;
+    INI)
+        need Addresses
+        need Words
+        compile INI Settings SettingsCheck
+        ;;
+    State) compile State StateCoding StateSpecimens StateCheck ;;
     Deflate)
         need WebSocketProtocol
         needs="$needs -I Sources/CZlib -lz" compile Deflate Deflate Messages DeflateCheck
@@ -87,6 +90,10 @@ build() {
         need_logging
         need_clinux
         need WebSocketProtocol
+        need Addresses
+        need StateCoding
+        need Telemetry
+        need Words
         need Contexts
         needs="$needs -I Sources/CZlib -lz"
         need Deflate

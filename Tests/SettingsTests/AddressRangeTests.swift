@@ -1,22 +1,35 @@
+import Addresses
 import Testing
 
 @testable import Settings
 
 @Suite("addresses and networks (SEC-12)")
 struct AddressRangeTests {
+    private func prefix(_ address: String, _ length: Int) throws -> AddressPrefix {
+        AddressPrefix(of: try #require(IPAddress(address)), length: length)
+    }
+
     @Test("a network is its bits and how many of them count (RFC 4632 3.1)") func networks() throws {
-        #expect(try AddressRange("10.0.0.0/8").network == .ipv4(0x0A00_0000, length: 8))
-        #expect(try AddressRange("0.0.0.0/0").network == .ipv4(0, length: 0))
-        #expect(try AddressRange("192.0.2.1/32").network == .ipv4(0xC000_0201, length: 32))
-        #expect(try AddressRange("2001:DB8::/32").network == .ipv6(0x2001_0db8 << 96, length: 32))
-        #expect(try AddressRange("::/0").network == .ipv6(0, length: 0))
-        #expect(try AddressRange("::1/128").network == .ipv6(1, length: 128))
-        #expect(try AddressRange("::ffff:10.0.0.0/104").network == .ipv6(0xFFFF_0A00_0000, length: 104))
+        #expect(try AddressRange("10.0.0.0/8").prefix == self.prefix("10.0.0.0", 8))
+        #expect(try AddressRange("0.0.0.0/0").prefix == self.prefix("0.0.0.0", 0))
+        #expect(try AddressRange("192.0.2.1/32").prefix == self.prefix("192.0.2.1", 32))
+        #expect(try AddressRange("2001:DB8::/32").prefix == self.prefix("2001:db8::", 32))
+        #expect(try AddressRange("::/0").prefix == self.prefix("::", 0))
+        #expect(try AddressRange("::1/128").prefix == self.prefix("::1", 128))
+    }
+
+    @Test("a network of IPv4 addresses inside IPv6 is one of IPv4, however it is written (RFC 4291 2.5.5.2)")
+    func mapped()
+        throws
+    {
+        #expect(try AddressRange("::ffff:10.0.0.0/104").prefix == self.prefix("10.0.0.0", 8))
+        #expect(try AddressRange("::ffff:10.0.0.1").prefix == self.prefix("10.0.0.1", 32))
+        #expect(try AddressRange("::ffff:10.0.0.0/104").text == "::ffff:10.0.0.0/104")
     }
 
     @Test("an address stands for itself alone") func addresses() throws {
-        #expect(try AddressRange("192.0.2.1").network == .ipv4(0xC000_0201, length: 32))
-        #expect(try AddressRange("::1").network == .ipv6(1, length: 128))
+        #expect(try AddressRange("192.0.2.1").prefix == self.prefix("192.0.2.1", 32))
+        #expect(try AddressRange("::1").prefix == self.prefix("::1", 128))
     }
 
     @Test(

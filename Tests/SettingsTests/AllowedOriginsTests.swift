@@ -1,3 +1,4 @@
+import Addresses
 import Testing
 
 @testable import Settings
@@ -12,7 +13,7 @@ struct AllowedOriginsTests {
         #expect(try self.read("same-host") == Settings().server.allowedOrigins)
         #expect(try self.read("SAME-HOST") == .some(sameHost: true, listed: []))
         #expect(try self.read("Any") == .any)
-        let origins = [try WebOrigin("https://a.example"), try WebOrigin("http://b:8080")]
+        let origins = [try ListedOrigin("https://a.example"), try ListedOrigin("http://b:8080")]
         #expect(try self.read("https://a.example, http://b:8080") == .some(sameHost: false, listed: origins))
         #expect(
             try self.read("HTTPS://A.example\n  same-host\n  http://B:8080") == .some(sameHost: true, listed: origins)
@@ -28,13 +29,15 @@ struct AllowedOriginsTests {
             ("https://[::1]:8443", "https", "[::1]", 8443), ("moz-extension://0c8e-1", "moz-extension", "0c8e-1", nil),
             ("app://localhost", "app", "localhost", nil),
             ("https://xn--bcher-kva.example", "https", "xn--bcher-kva.example", nil),
-        ] as [(String, String, String, Int?)]
+        ] as [(String, String, String, UInt16?)]
     )
-    func origin(_ text: String, _ scheme: String, _ host: String, _ port: Int?) throws {
-        let origin = try WebOrigin(text)
-        #expect(origin.scheme == scheme && origin.host == host && origin.port == port)
-        #expect(try WebOrigin(origin.text) == origin)
-        #expect(origin.text == text.lowercased())
+    func origin(_ text: String, _ scheme: String, _ host: String, _ port: UInt16?) throws {
+        let listed = try ListedOrigin(text)
+        #expect(listed.origin == Origin(scheme: scheme, host: host, port: port))
+        #expect(listed.origin.scheme == scheme && listed.origin.host == host)
+        #expect(listed.origin.port == port ?? WebScheme(scheme)?.port)
+        #expect(try ListedOrigin(listed.text) == listed)
+        #expect(listed.text == text.lowercased())
     }
 
     @Test(
@@ -45,8 +48,8 @@ struct AllowedOriginsTests {
         ]
     )
     func address(_ text: String, _ meant: String) throws {
-        #expect(try WebOrigin(text) == WebOrigin(meant))
-        #expect(try WebOrigin(text).text == meant)
+        #expect(try ListedOrigin(text) == ListedOrigin(meant))
+        #expect(try ListedOrigin(text).text == meant)
     }
 
     @Test(

@@ -47,7 +47,7 @@ struct BadInputTests {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
         let context = entry.make(player.connection, player.services)
-        for line in path.lines { _ = try await context.handleCommand(line) }
+        for line in path.lines { _ = try await context.handle(line) }
         var dumped = ""
         let state: any ContextState = await context.state
         dump(state, to: &dumped)

@@ -146,7 +146,7 @@ struct CServerAuthTests {
             ("who", ["Connected users:\nAda"]),
         ])
         #expect(self.player.connection.account?.username == "Ada")
-        #expect(await self.player.manager.contextName == .lobby)
+        #expect(self.player.manager.contextName == .lobby)
     }
 
     @Test("the password is asked for masked, the name is not")

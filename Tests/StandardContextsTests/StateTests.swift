@@ -1,6 +1,7 @@
 import Contexts
 import Foundation
 import StandardContexts
+import StateCoding
 import Testing
 
 @Suite("the states of the standard contexts")
@@ -28,7 +29,7 @@ struct StateTests {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
         let context = entry.make(player.connection, player.services)
-        for line in path.lines { _ = try await context.handleCommand(line) }
+        for line in path.lines { _ = try await context.handle(line) }
         return (player, context)
     }
 
@@ -57,7 +58,7 @@ struct StateTests {
         let state: any ContextState = await context.state
         let restored = try self.restore(state, by: entry, for: other)
         #expect(self.isSame(state, await restored.state))
-        #expect(try await restored.handleCommand(next) == (try await context.handleCommand(next)))
+        #expect(try await restored.handle(next) == (try await context.handle(next)))
         #expect(self.isSame(await context.state, await restored.state))
     }
 
@@ -75,7 +76,7 @@ struct StateTests {
         let json = #"{"dialogue":{"name":"gone","step":"gone","answers":{}}}"#
         let state = try JSONDecoder().decode(DialogueState.self, from: Data(json.utf8))
         let context = try self.restore(state, by: entry, for: player)
-        await #expect(throws: ContextError.self) { try await context.handleCommand("hello") }
-        #expect(try await context.handleCommand("") == Reply(blankLine))
+        await #expect(throws: ContextError.self) { try await context.handle("hello") }
+        #expect(try await context.handle("") == Reply(blankLine))
     }
 }

@@ -34,8 +34,8 @@ struct TextKeyTests {
     func listed(_ target: String) throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/\(target)")
         var declared: Set<String> = []
-        for file in try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil) {
-            let source = try String(contentsOf: file, encoding: .utf8)
+        for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".swift") {
+            let source = try String(contentsOf: root.appending(path: path), encoding: .utf8)
             for match in source.matches(of: /static let \w+ = TextKey\(\s*"(\w+)"/) {
                 declared.insert(String(match.1))
             }

@@ -29,7 +29,7 @@ struct ContextManagerTests {
             "away", "!way", "hello",
         ],
         "c_passage": [
-            "north", "look", " LOOK \r\n", "ask", "north", "no", String(repeating: "x", count: 1025), "yes",
+            "look", " LOOK \r\n", "ask", "no", String(repeating: "x", count: 1025), "yes",
             " kept \r\n",
             "look", "ask", "cancel", "ask", "yes", "/quit",
         ],
@@ -83,10 +83,11 @@ struct ContextManagerTests {
 extension Reply {
     /// What a client hears of it.
     fileprivate var heard: [Heard] {
-        let messages = self.messages.map { message -> Heard in
-            switch message {
+        let messages = self.events.map { event -> Heard in
+            switch event {
             case .text(let text): .text(text)
             case .binary(let bytes): .binary(bytes)
+            case .prompt(let prompt): .text(prompt.text)
             }
         }
         let prompt = self.prompt.map { [Heard.text($0.text)] } ?? []
@@ -96,7 +97,7 @@ extension Reply {
 
 /// A queue that nobody empties.
 private final class Unheard: OutboundQueue {
-    func send(_ message: Message, to key: UInt64) {}
-    func send(_ message: Message, toAll keys: [UInt64]) {}
-    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {}
+    func send(_ message: Event, to key: UInt64) {}
+    func send(_ message: Event, toAll keys: [UInt64]) {}
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {}
 }

@@ -28,7 +28,7 @@ struct DeliveriesTests {
     func long() {
         let keys = Self.keys(0..<4)
         let (long, longer) = (
-            Message.text(String(repeating: "x", count: 1500)), Message.binary(Array(repeating: 0, count: 9000))
+            Event.text(String(repeating: "x", count: 1500)), Event.binary(Array(repeating: 0, count: 9000))
         )
         var deliveries = Deliveries([.sendToAll(keys, long), .sendToAll(keys, longer)])
         #expect(deliveries.next(atMost: 4) == .send(keys[0..<2], long))

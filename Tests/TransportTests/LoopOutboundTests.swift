@@ -32,7 +32,7 @@ struct LoopOutboundTests {
         outbound.disconnect(.policy, saying: [.text("three")])
         #expect(
             Self.texts(queue.takeAll()) == [
-                "3.7 \(Message.text("one"))", "3.7 \(Message.binary([2]))", "3.7 policy \([Message.text("three")])",
+                "3.7 \(Event.text("one"))", "3.7 \(Event.binary([2]))", "3.7 policy \([Event.text("three")])",
             ]
         )
         #expect(queue.takeAll() == nil)
@@ -45,8 +45,8 @@ struct LoopOutboundTests {
             Outbound(queue: queues[number % 2], key: SocketKey(index: UInt32(number), generation: 1).tag)
         }
         Outbound.send(.text("all"), to: all)
-        #expect(Self.texts(queues[0].takeAll()) == ["[0, 2, 4] \(Message.text("all"))"])
-        #expect(Self.texts(queues[1].takeAll()) == ["[1, 3, 5] \(Message.text("all"))"])
+        #expect(Self.texts(queues[0].takeAll()) == ["[0, 2, 4] \(Event.text("all"))"])
+        #expect(Self.texts(queues[1].takeAll()) == ["[1, 3, 5] \(Event.text("all"))"])
         Outbound.send(.text("nobody"), to: [])
         #expect(queues.allSatisfy { $0.takeAll() == nil })
     }
@@ -81,7 +81,7 @@ struct LoopOutboundTests {
         #expect(taken.orders.count == 1)
         #expect(taken.missing.map(\.index).sorted() == [1, 2, 3, 4])
         one.send(.text("again"))
-        #expect(Self.texts(queue.takeAll()) == ["1.1 \(Message.text("again"))"])
+        #expect(Self.texts(queue.takeAll()) == ["1.1 \(Event.text("again"))"])
     }
 
     @Test("a message that is larger than the queue passes when it is the only one")

@@ -1,5 +1,6 @@
 import Contexts
 import Reactor
+import StateCoding
 import Testing
 import WebSocketProtocol
 

@@ -70,7 +70,7 @@ struct SentencesTests {
     }
 }
 
-private actor CAuthored: TableContext {
+private actor CAuthored: Context {
     static let name: ContextName = "c_authored"
     static let greeting = TextKey("tavern_greeting", "Welcome, {name}.", needs: ["name"], help: "on entering")
     static let texts = [greeting]
@@ -98,7 +98,7 @@ private actor CAuthored: TableContext {
     func sendGreeting() -> Reply { .nothing }
 }
 
-private actor CClashing: TableContext {
+private actor CClashing: Context {
     static let name: ContextName = "c_clashing"
     static let texts = [
         TextKey("GOODBYE", "Bye.", help: "h"), TextKey("motd_file", "x", help: "h"), TextKey("a b", "x", help: "h"),
@@ -116,7 +116,7 @@ private actor CClashing: TableContext {
     func sendGreeting() -> Reply { .nothing }
 }
 
-private actor CPlain: TableContext {
+private actor CPlain: Context {
     static let name: ContextName = "c_plain"
     static let texts = [TextKey.goodbye]
     static let commands = CommandTable<CPlain>([.quit], unrecognized: .unrecognizedCommand)

@@ -2,6 +2,7 @@ import Contexts
 import Logging
 import Storage
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import UUUServer

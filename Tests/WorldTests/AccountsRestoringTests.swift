@@ -1,5 +1,6 @@
 import Contexts
 import Synchronization
+import Telemetry
 import Testing
 import World
 

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Synchronization
+import Telemetry
 import World
 
 /// Accounts in memory; decides races like the real store.
@@ -131,17 +132,17 @@ final class CountingHasher: PasswordHasher {
 final class RecordingOutbound: OutboundQueue {
     struct Farewell: Equatable {
         let reason: Disconnection
-        let messages: [Message]
+        let messages: [Event]
     }
 
     let farewells = Mutex<[Farewell]>([])
     let changes = Atomic(0)
 
-    func send(_ message: Message, to key: UInt64) {}
+    func send(_ message: Event, to key: UInt64) {}
 
-    func send(_ message: Message, toAll keys: [UInt64]) {}
+    func send(_ message: Event, toAll keys: [UInt64]) {}
 
-    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         self.farewells.withLock { $0.append(Farewell(reason: reason, messages: messages)) }
     }
 
@@ -196,7 +197,7 @@ struct LogRecorder: LogHandler {
 }
 
 /// Word and id of an event, as they stand in a line of ``LogRecorder``.
-func marks(of event: Contexts.LogEvent) -> String {
+func marks(of event: Telemetry.LogEvent) -> String {
     "uuu.event=\(event.rawValue) uuu.message_id=\(event.id)"
 }
 

@@ -2,12 +2,13 @@ import Contexts
 import Synchronization
 
 /// Says to everybody what anybody says: the worst that a channel can ask of the server.
-actor CMegaphone: Context {
+actor CMegaphone: LineContext {
     static let name = ContextName(rawValue: "c_megaphone")
-    static let commands = CommandTable<CMegaphone>(
-        [],
-        unrecognized: TextKey("megaphone", "Say anything.", help: "a word that is not known; there is none")
-    )
+    static let handler = LineHandler<CMegaphone> { _, line in
+        let all = CMegaphone.crowd.withLock { $0.members }
+        Outbound.send(.text(line), to: all.lazy.map(\.outbound))
+        return .nothing
+    }
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -34,12 +35,6 @@ actor CMegaphone: Context {
             crowd.members.removeAll(where: \.isClosed)
             crowd.lookAt = max(16, crowd.members.count * 2)
         }
-        return .nothing
-    }
-
-    func handleCommand(_ line: String) -> Reply {
-        let all = Self.crowd.withLock { $0.members }
-        Outbound.send(.text(line), to: all.lazy.map(\.outbound))
         return .nothing
     }
 }

@@ -1,7 +1,7 @@
 import Contexts
 
 /// Answers each line with how many there were: a context whose state changes at every command.
-actor CTally: Context {
+actor CTally: LineContext {
     struct State: ContextState {
         /// From the least number of twenty digits on, so that all answers are as long as what is echoed beside them.
         var count: UInt64 = 10_000_000_000_000_000_000
@@ -9,10 +9,10 @@ actor CTally: Context {
     }
 
     static let name = ContextName(rawValue: "c_tally")
-    static let commands = CommandTable<CTally>(
-        [],
-        unrecognized: TextKey("tally", "Say anything.", help: "a word that is not known; there is none")
-    )
+    static let handler = LineHandler<CTally> { context, _ in
+        context.state.count += 1
+        return Reply(String(context.state.count))
+    }
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -26,10 +26,5 @@ actor CTally: Context {
 
     func sendGreeting() -> Reply {
         .nothing
-    }
-
-    func handleCommand(_ line: String) -> Reply {
-        self.state.count += 1
-        return Reply(String(self.state.count))
     }
 }

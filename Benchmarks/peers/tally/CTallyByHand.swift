@@ -1,7 +1,7 @@
 import Contexts
 
 /// Does what ``CTally`` does, with a state that writes itself for the next process.
-actor CTallyByHand: Context {
+actor CTallyByHand: LineContext {
     struct State: ContextState {
         var count: UInt64 = 10_000_000_000_000_000_000
         var dialogue: OpenDialogue?
@@ -13,10 +13,10 @@ actor CTallyByHand: Context {
     }
 
     static let name = ContextName(rawValue: "c_tally_by_hand")
-    static let commands = CommandTable<CTallyByHand>(
-        [],
-        unrecognized: TextKey("tally", "Say anything.", help: "a word that is not known; there is none")
-    )
+    static let handler = LineHandler<CTallyByHand> { context, _ in
+        context.state.count += 1
+        return Reply(String(context.state.count))
+    }
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -30,10 +30,5 @@ actor CTallyByHand: Context {
 
     func sendGreeting() -> Reply {
         .nothing
-    }
-
-    func handleCommand(_ line: String) -> Reply {
-        self.state.count += 1
-        return Reply(String(self.state.count))
     }
 }

@@ -1,3 +1,5 @@
+import Words
+
 /// The words that a context knows: one list for dispatch, help, completion and the tests.
 public struct CommandTable<Owner: Context>: Sendable {
     /// The rows, in the order in which help lists them.
@@ -36,42 +38,42 @@ public struct CommandTable<Owner: Context>: Sendable {
         self.commands.map(\.summary).filter { $0.role <= role }
     }
 
-    /// Finds the row of a line, checks role and arguments, and runs its handler on the owner's actor.
-    public func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
-        switch self.look(up: line, for: owner) {
-        case .refusal(let reply): reply
-        case .command(.immediate(let handler), let arguments): try handler(owner, arguments)
-        case .command(.waiting(let handler), let arguments): try await handler(owner, arguments)
+    /// What one look at the table says of a line; nothing has run.
+    enum Plan {
+        /// The line is refused: no such word here, or its guards are not met.
+        case refused(Reply)
+        /// The row's handler waits for nothing.
+        case now(Command<Owner>.ImmediateHandler, Arguments)
+        /// The row's handler may wait.
+        case wait(Command<Owner>.Handler, Arguments)
+    }
+
+    /// Finds the row of a line, and checks role and arguments: all guards of a row stand here.
+    func plan(_ line: String, for owner: isolated Owner) -> Plan {
+        guard let (word, arguments) = Arguments.cut(line) else {
+            return .refused(Reply(owner.services.texts[.blankLine]))
         }
-    }
-
-    /// Does what ``run(_:on:)`` does if nothing has to be waited for; nil, with nothing done, if the handler may wait.
-    public func runNow(_ line: String, on owner: isolated Owner) throws -> Reply? {
-        switch self.look(up: line, for: owner) {
-        case .refusal(let reply): reply
-        case .command(.immediate(let handler), let arguments): try handler(owner, arguments)
-        case .command(.waiting, _): nil
-        }
-    }
-
-    /// What a line comes to: the guards of both ways stand here.
-    private enum Finding {
-        case refusal(Reply)
-        case command(Command<Owner>.Action, Arguments)
-    }
-
-    private func look(up line: String, for owner: isolated Owner) -> Finding {
-        let texts = owner.services.texts
-        guard let (word, arguments) = Arguments.cut(line) else { return .refusal(Reply(texts[.blankLine])) }
         let role = owner.connection.role
         guard let index = self.rows[word], self.commands[index].summary.role <= role else {
-            return .refusal(Reply(self.refusal(of: word, role: role, texts: texts)))
+            return .refused(Reply(self.refusal(of: word, role: role, texts: owner.services.texts)))
         }
         let command = self.commands[index]
         guard arguments.words.count >= command.summary.minimumArguments else {
-            return .refusal(Reply(texts(.tooFewArguments, ["usage": command.summary.synopsis])))
+            return .refused(Reply(owner.services.texts(.tooFewArguments, ["usage": command.summary.synopsis])))
         }
-        return .command(command.action, arguments)
+        return switch command.action {
+        case .immediate(let handler): .now(handler, arguments)
+        case .waiting(let handler): .wait(handler, arguments)
+        }
+    }
+
+    /// Runs the handler of a line's row on the owner's actor; a line that is refused is answered with the reason.
+    public func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
+        switch self.plan(line, for: owner) {
+        case .refused(let reply): reply
+        case .now(let handler, let arguments): try handler(owner, arguments)
+        case .wait(let handler, let arguments): try await handler(owner, arguments)
+        }
     }
 
     /// What an unknown word is answered; a word that the role may not use is as unknown as any other.
@@ -79,7 +81,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         let sentence = texts[self.unrecognized]
         guard self.suggestsWords else { return sentence }
         let words = self.summaries(for: role).flatMap { [$0.word] + $0.aliases }
-        guard let near = EditDistance.nearest(to: word, among: words) else { return sentence }
+        guard let near = SuggestionRule.commands.nearest(to: word, among: words) else { return sentence }
         return sentence + " " + texts(.didYouMean, ["word": near])
     }
 }

@@ -12,23 +12,23 @@ public struct Outbound: Sendable {
         self.key = key
     }
 
-    /// Sends a message outside of any command's reply.
-    public func send(_ message: Message) {
-        self.queue.send(message, to: self.key)
+    /// Tells the player something outside of any command's reply.
+    public func send(_ event: Event) {
+        self.queue.send(event, to: self.key)
     }
 
     /// Has what is remembered of this player written down for another process (``Connection/noteChange()``).
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
     /// Sends what is given, then ends the connection.
-    public func disconnect(_ reason: Disconnection, saying messages: [Message]) {
-        self.queue.disconnect(self.key, reason, saying: messages)
+    public func disconnect(_ reason: Disconnection, saying events: [Event]) {
+        self.queue.disconnect(self.key, reason, saying: events)
     }
 
-    /// Sends one message to many, such as the members of a channel: one job for each event loop, however many hear it.
+    /// Tells many the same, such as the members of a channel: one job for each event loop, however many hear it.
     ///
     /// Each of them hears the messages of one sender in order.
-    public static func send(_ message: Message, to all: some Sequence<Outbound>) {
+    public static func send(_ event: Event, to all: some Sequence<Outbound>) {
         // A server has few loops, so looking through them beats a dictionary.
         var groups: [(queue: any OutboundQueue, keys: [UInt64])] = []
         for one in all {
@@ -41,22 +41,22 @@ public struct Outbound: Sendable {
                 groups.append((one.queue, [one.key]))
             }
         }
-        for group in groups { group.queue.send(message, toAll: group.keys) }
+        for group in groups { group.queue.send(event, toAll: group.keys) }
     }
 }
 
-/// What carries messages to the connections of one event loop, which it knows by keys of its own.
+/// What carries events to the connections of one event loop, which it knows by keys of its own.
 ///
 /// All calls return at once, from any thread.
 public protocol OutboundQueue: AnyObject, Sendable {
-    /// Sends a message to one connection.
-    func send(_ message: Message, to key: UInt64)
+    /// Sends an event to one connection.
+    func send(_ event: Event, to key: UInt64)
 
-    /// Sends a message to several connections.
-    func send(_ message: Message, toAll keys: [UInt64])
+    /// Sends an event to several connections.
+    func send(_ event: Event, toAll keys: [UInt64])
 
     /// Sends these to a connection, then ends it.
-    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message])
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying events: [Event])
 
     /// Has what is remembered of a connection's player written down soon; any number of calls before that is one.
     func noteChange(of key: UInt64)

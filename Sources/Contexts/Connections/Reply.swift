@@ -1,6 +1,6 @@
-/// What a context answers: messages, perhaps a question, and where the connection goes next.
+/// What a context answers: what the player is told, perhaps a question, and where the connection goes next.
 public struct Reply: Equatable, Sendable {
-    /// What happens to the connection after the messages were sent.
+    /// What happens to the connection after all was sent.
     public enum Next: Equatable, Sendable {
         /// It stays in its context.
         case stay
@@ -10,19 +10,19 @@ public struct Reply: Equatable, Sendable {
         case disconnect(Disconnection)
     }
 
-    /// Most replies are one message: an array for it would cost an allocation a command.
+    /// Most replies are one event: an array for it would cost an allocation a command.
     @usableFromInline
     enum Content: Equatable, Sendable {
         case nothing
-        case one(Message)
+        case one(Event)
         /// Two or more.
-        case several([Message])
+        case several([Event])
 
-        init(_ messages: [Message]) {
-            switch messages.count {
+        init(_ events: [Event]) {
+            switch events.count {
             case 0: self = .nothing
-            case 1: self = .one(messages[0])
-            default: self = .several(messages)
+            case 1: self = .one(events[0])
+            default: self = .several(events)
             }
         }
     }
@@ -57,19 +57,19 @@ public struct Reply: Equatable, Sendable {
         set { self.box = newValue == Rest() ? .empty : .rest(newValue) }
     }
 
-    /// The messages, in order; each travels as one WebSocket message.
-    public var messages: [Message] {
+    /// What the player is told, in order, but for the question.
+    public var events: [Event] {
         get {
             switch self.content {
             case .nothing: []
-            case .one(let message): [message]
-            case .several(let messages): messages
+            case .one(let event): [event]
+            case .several(let events): events
             }
         }
         set { self.content = Content(newValue) }
     }
 
-    /// The question that is open after the messages, if any; it is sent last.
+    /// The question that is open after that, if any; it is sent last.
     public var prompt: Prompt? {
         get { self.rest.prompt }
         set { self.rest.prompt = newValue }
@@ -81,13 +81,13 @@ public struct Reply: Equatable, Sendable {
         set { self.rest.next = newValue }
     }
 
-    /// Whether a message holds a secret, such as a password that was made: then none of them is compressed on the way.
+    /// Whether an event holds a secret, such as a password that was made: then none of them is compressed on the way.
     public var isSecret: Bool {
         get { self.rest.isSecret }
         set { self.rest.isSecret = newValue }
     }
 
-    /// Whether it is messages and nothing else: no question, no secret, and the connection stays where it is.
+    /// Whether it is events and nothing else: no question, no secret, and the connection stays where it is.
     @inlinable public var isPlain: Bool {
         switch self.box {
         case .empty: true
@@ -95,19 +95,26 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
-    /// A reply of one text message, which may hold several lines.
+    /// A reply of one text, which may hold several lines, and nothing else.
+    @inlinable
+    public init(_ text: String) {
+        self.content = .one(.text(text))
+        self.box = .empty
+    }
+
+    /// A reply of one text, which may hold several lines.
     public init(_ line: String, prompt: Prompt? = nil, next: Next = .stay) {
         self.init(.one(.text(line)), prompt, next)
     }
 
-    /// A reply of text messages, one a string; a string may hold several lines.
+    /// A reply of texts, each told by itself; one may hold several lines.
     public init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
-        self.init(messages: lines.map(Message.text), prompt: prompt, next: next)
+        self.init(events: lines.map(Event.text), prompt: prompt, next: next)
     }
 
-    /// A reply of any messages.
-    public init(messages: [Message], prompt: Prompt? = nil, next: Next = .stay) {
-        self.init(Content(messages), prompt, next)
+    /// A reply of any events; a question goes into `prompt`.
+    public init(events: [Event], prompt: Prompt? = nil, next: Next = .stay) {
+        self.init(Content(events), prompt, next)
     }
 
     private init(_ content: Content, _ prompt: Prompt?, _ next: Next) {
@@ -116,71 +123,27 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// An empty reply: nothing is sent.
-    public static let nothing = Reply(messages: [])
+    public static let nothing = Reply(events: [])
 
-    /// Calls the body for each message, in order.
+    /// Calls the body for each event, in order; the question is none of them.
     @inlinable
     @inline(__always)
-    public func forEachMessage(_ body: (Message) -> Void) {
+    public func forEachEvent(_ body: (Event) -> Void) {
         switch self.content {
         case .nothing: break
-        case .one(let message): body(message)
-        case .several(let messages): messages.forEach(body)
+        case .one(let event): body(event)
+        case .several(let events): events.forEach(body)
         }
     }
 
-    /// This reply with another one's messages, prompt and destination after it.
+    /// This reply with another one's events, prompt and destination after it.
     public func followed(by other: Reply) -> Reply {
         var both = Reply(
-            messages: self.messages + other.messages,
+            events: self.events + other.events,
             prompt: other.prompt ?? self.prompt,
             next: other.next
         )
         both.isSecret = self.isSecret || other.isSecret
         return both
-    }
-}
-
-/// One WebSocket message, in either direction.
-public enum Message: Equatable, Sendable {
-    /// A message of Unicode text.
-    case text(String)
-    /// A message of bytes.
-    case binary([UInt8])
-}
-
-/// A question that waits for the next line.
-public struct Prompt: Equatable, Sendable {
-    /// The words of the question.
-    public var text: String
-    /// What is asked for, so that a client can offer the right keyboard or password manager.
-    public var kind: InputKind
-
-    /// A question; `kind` says whether a client should mask what is typed.
-    public init(_ text: String, kind: InputKind = .text) {
-        self.text = text
-        self.kind = kind
-    }
-}
-
-/// What a question asks for, in the words of HTML's autocomplete tokens.
-public enum InputKind: String, Codable, Equatable, Sendable, CaseIterable {
-    /// The name of an account.
-    case username
-    /// The password in force.
-    case currentPassword = "current-password"
-    /// A password that shall be in force.
-    case newPassword = "new-password"
-    /// An e-mail address.
-    case email
-    /// Anything else.
-    case text
-
-    /// Whether what is typed must not be shown.
-    public var isMasked: Bool {
-        switch self {
-        case .currentPassword, .newPassword: true
-        case .username, .email, .text: false
-        }
     }
 }

@@ -9,7 +9,7 @@ extension Context {
         guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }
         let first = dialogue.steps[0]
         self.state.dialogue = OpenDialogue(name: name, step: first.name)
-        return Reply(messages: [], prompt: self.question(first))
+        return Reply(events: [], prompt: self.question(first))
     }
 
     /// Gives a line to the open dialogue; `cancel` leaves it, and `/quit` is a command even here.
@@ -39,7 +39,7 @@ extension Context {
             let following = dialogue.steps[index + 1]
             next.ask(following.name, forgetting: [])
             self.state.dialogue = next
-            return Reply(messages: [], prompt: self.question(following))
+            return Reply(events: [], prompt: self.question(following))
         case .acceptAsLast(let answer):
             var last = open
             last.keep(answer)

@@ -1,26 +1,37 @@
 import Logging
+import Telemetry
 
 /// What holds a connection's current context and swaps it.
 ///
-/// Runs on its connection's event loop. One command at a time: the caller gives the next line when the reply of the
-/// last one has come.
-public actor ContextManager {
+/// Belongs to whoever made it, on the thread of its connection's executor: contexts live there too, and are called there
+/// without a task. One message at a time: the caller gives the next one when the reply of the last one has come.
+public final class ContextManager {
+    /// A context, and how it is called: a class, as it is looked at with each line.
+    private final class Current {
+        let context: any Context
+        let entry: ContextRegistry.Entry
+        /// Whether it lives on the connection's executor; its author may have given it one of its own.
+        let isHere: Bool
+
+        init(_ context: any Context, _ entry: ContextRegistry.Entry, isHere: Bool) {
+            self.context = context
+            self.entry = entry
+            self.isHere = isHere
+        }
+
+        /// Looks a line up, and answers it if nothing has to be waited for.
+        func begin(_ line: String) -> LineOutcome { self.entry.calls.begin(self.context, line) }
+    }
+
     /// Whose manager this is.
-    public nonisolated let connection: Connection
+    public let connection: Connection
 
     private let registry: ContextRegistry
     private let services: Services
-    private var current: (any Context)? { didSet { self.isWithinReach = nil } }
-    /// Whether the current context can be entered without a task; nil before it was asked.
-    private var isWithinReach: Bool?
+    private var current: Current?
 
     /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
     private static let longestChain = 8
-
-    /// The event loop of the connection.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe self.connection.executor.asUnownedSerialExecutor()
-    }
 
     /// Makes a manager without a context; ``setContext(_:)`` gives it the first one.
     public init(connection: Connection, registry: ContextRegistry, services: Services) {
@@ -29,39 +40,56 @@ public actor ContextManager {
         self.services = services
     }
 
-    /// Makes a manager that begins in a context which a former process was in, or without one.
-    package init(
-        connection: Connection,
-        registry: ContextRegistry,
-        services: Services,
-        current: (any Context)?
-    ) {
-        self.connection = connection
-        self.registry = registry
-        self.services = services
-        self.current = current
-        if let current { connection.enter(type(of: current).name) }
+    /// Puts a connection back into the context that it was in when another process served it.
+    ///
+    /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
+    package func restore(_ place: KeptContext) throws {
+        let context = try self.registry.restore(place, self.connection, self.services)
+        guard let entry = self.registry[place.name] else { return }
+        self.enter(context, entry)
+    }
+
+    private func enter(_ context: any Context, _ entry: ContextRegistry.Entry) {
+        let isHere = InlineCall.isHome(self.connection.executor, of: context)
+        self.current = Current(context, entry, isHere: isHere)
+        self.connection.enter(entry.name)
+    }
+
+    /// The current context if it can be called without a task.
+    ///
+    /// Whoever calls a context stands on its executor's thread: this is where it is checked, in debug builds.
+    private var currentHere: Current? {
+        guard let current = self.current, current.isHere else { return nil }
+        assert(self.isOnExecutor)
+        return current
+    }
+
+    /// True, or it stops the program.
+    private var isOnExecutor: Bool {
+        self.connection.executor.checkIsolated()
+        return true
     }
 
     /// Where the connection is, for another process to go on with; nil before the first context.
     ///
     /// A state that cannot be kept is logged.
     package func place() async -> KeptContext? {
-        guard let context = self.current else { return nil }
+        guard let context = self.current?.context else { return nil }
         do {
-            return try await context.place(on: StateDesk())
+            return try await context.place()
         } catch {
             return self.notKept(error, of: context)
         }
     }
 
-    /// What ``place()`` answers, without a task; nil also if the entrance does not reach the current context.
-    package func place(by entrance: Entrance, on desk: StateDesk) -> KeptContext? {
-        guard let context = self.contextWithinReach(of: entrance) else { return nil }
-        switch entrance.place(context, desk) {
-        case .success(let place): return place
-        case .failure(let error): return self.notKept(error, of: context)
+    /// What ``place()`` answers, without a task; nil also if the context has an executor of its own.
+    package func place(by buffer: SnapshotBuffer) -> KeptContext? {
+        guard let current = self.currentHere else { return nil }
+        if current.entry.calls.isFresh(current.context) { return KeptContext(name: current.entry.name) }
+        guard current.entry.calls.write(current.context, buffer) == nil, let failure = buffer.failure else {
+            return KeptContext(name: current.entry.name, state: buffer.bytes)
         }
+        return self.notKept(failure, of: current.context)
     }
 
     /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
@@ -69,17 +97,11 @@ public actor ContextManager {
     /// A state that cannot be kept is logged, and what is written down then restores nothing.
     ///
     /// - Returns: How many bytes were written down.
-    package func keep(by entrance: Entrance, on desk: StateDesk) -> Int? {
-        guard let context = self.contextWithinReach(of: entrance) else { return nil }
-        if let count = entrance.keep(context, desk) { return count }
-        if let failure = desk.failure { self.log(.stateNotKept, failure) }
-        return desk.spoil()
-    }
-
-    private func contextWithinReach(of entrance: Entrance) -> (any Context)? {
-        guard let context = self.current else { return nil }
-        if self.isWithinReach == nil { self.isWithinReach = entrance.reaches(context) }
-        return self.isWithinReach == true ? context : nil
+    package func keep(in buffer: SnapshotBuffer) -> Int? {
+        guard let current = self.currentHere else { return nil }
+        if let count = current.entry.calls.write(current.context, buffer) { return count }
+        if let failure = buffer.failure { self.log(.stateNotKept, failure) }
+        return buffer.spoil()
     }
 
     private func notKept(_ error: any Error, of context: any Context) -> KeptContext {
@@ -97,71 +119,79 @@ public actor ContextManager {
     package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
         var reply = Reply.nothing
         if isCommandLost {
-            reply = Reply(self.services.texts[.commandLost], prompt: await self.current?.openPrompt)
+            reply = Reply(self.services.texts[.commandLost], prompt: await self.current?.context.openPrompt)
         }
         guard isPlaceLost || self.current == nil else { return reply }
-        return await self.settle(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
+        return await self.follow(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
     }
 
     /// The name of the current context.
     public var contextName: ContextName? {
-        self.current.map { type(of: $0).name }
+        self.current?.entry.name
     }
 
     /// Moves the connection to the context of that name and answers its greeting.
     ///
     /// An unknown name is logged, and the player stays where they were.
     public func setContext(_ name: ContextName) async -> Reply {
-        await self.settle(Reply(messages: [], next: .context(name)))
+        await self.follow(Reply(events: [], next: .context(name)))
     }
 
     /// Gives a line to the current context and answers its reply, with the greeting of the next context if it moved.
-    ///
-    /// It answers what the running server would: ``Context/handleNow(_:)`` is asked first, and
-    /// ``Context/handleCommand(_:)`` only for what that leaves.
     public func handleCommand(_ line: String) async -> Reply {
-        await self.answer { try await $0.handleEitherWay(line) }
+        guard let context = self.current?.context else { return self.missing() }
+        return await self.finish(.handler { try await context.handle(line) })
     }
 
-    /// Does what ``handleCommand(_:)`` does for a line that ``handleNow(_:by:)`` was given first, and has left.
-    package func handleRemaining(_ line: String) async -> Reply {
-        // What the entrance does not reach was not asked.
-        guard self.isWithinReach == true else { return await self.handleCommand(line) }
-        return await self.answer { try await $0.handle(line) }
-    }
-
-    private func answer(_ handle: (any Context) async throws -> Reply) async -> Reply {
-        guard let context = self.current else { return self.missing() }
-        do {
-            let reply = try await handle(context)
-            // Most commands move nobody: they need not take the longer way.
-            guard case .context = reply.next else { return reply }
-            return await self.settle(reply)
-        } catch {
-            return self.caught(error)
+    /// Gives a line to the current context, which answers at once if nothing has to be waited for.
+    ///
+    /// The line is looked up here, and not again by ``finish(_:)``.
+    package func begin(_ line: String) -> ReplyStart {
+        guard let current = self.current else { return .done(self.missing()) }
+        guard current.isHere else {
+            let context = current.context
+            return .pending(.handler { try await context.handle(line) })
+        }
+        assert(self.isOnExecutor)
+        switch current.begin(line) {
+        case .answered(let reply):
+            // Most replies lead nowhere: that need not be looked at closely.
+            if !reply.isPlain, case .context = reply.next { return .pending(.move(reply)) }
+            return .done(reply)
+        case .failed(let error): return .done(self.caught(error))
+        case .waiting(let handler): return .pending(.handler(handler))
         }
     }
 
-    /// Gives a line to the current context if that need not wait; nil, with nothing done, if it may have to.
-    ///
-    /// A reply that names another context has not been followed there: that is for ``settle(_:)``, which may wait.
-    package func handleNow(_ line: String, by entrance: Entrance) -> Reply? {
-        guard self.current != nil else { return self.missing() }
-        guard let context = self.contextWithinReach(of: entrance) else { return nil }
-        switch entrance.attempt(context, line) {
-        case .success(let reply): return reply
-        case .failure(let error): return self.caught(error)
-        case nil: return nil
+    /// Gives a binary message to the current context, which may wait.
+    package func begin(_ bytes: [UInt8]) -> ReplyStart {
+        guard let context = self.current?.context else { return .done(self.missing()) }
+        return .pending(.handler { try await context.handle(bytes) })
+    }
+
+    /// Does what is left of an answer, and moves on to where it leads.
+    package func finish(_ pending: PendingReply) async -> Reply {
+        switch pending {
+        case .move(let reply): return await self.follow(reply)
+        case .handler(let handler):
+            do {
+                return await self.follow(try await handler())
+            } catch {
+                return self.caught(error)
+            }
         }
     }
 
     /// Gives a binary message to the current context.
     public func handleBinary(_ bytes: [UInt8]) async -> Reply {
-        await self.answer { try await $0.handle(bytes) }
+        switch self.begin(bytes) {
+        case .done(let reply): reply
+        case .pending(let pending): await self.finish(pending)
+        }
     }
 
     /// Follows a reply to the context it names, and appends the greeting.
-    package func settle(_ first: Reply) async -> Reply {
+    private func follow(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
             guard case .context(let name) = reply.next else { return reply }
@@ -175,8 +205,7 @@ public actor ContextManager {
                 return reply.followed(by: Reply(self.services.texts[.contextMissing]))
             }
             let context = entry.make(self.connection, self.services)
-            self.current = context
-            self.connection.enter(name)
+            self.enter(context, entry)
             do {
                 reply = reply.followed(by: try await context.sendGreeting())
             } catch {
@@ -203,7 +232,7 @@ public actor ContextManager {
         return Reply(self.services.texts[.somethingWentWrong])
     }
 
-    private func log(_ event: LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
+    private func log(_ event: Telemetry.LogEvent, _ error: any Error, _ more: [LogKey: String] = [:]) {
         self.services.logger.log(
             event,
             self.connection.logFields(more.merging([.error: String(describing: error)]) { $1 })

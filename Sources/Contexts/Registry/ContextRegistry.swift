@@ -1,7 +1,9 @@
+import StateCoding
+
 /// The contexts of a world, found by name at run time: the standard ones and the author's.
 public struct ContextRegistry: Sendable {
     /// What can be done with a context that is known by its name only.
-    public struct Entry: Sendable {
+    public final class Entry: Sendable {
         /// The name.
         public let name: ContextName
         /// Its words, as help and completion list them.
@@ -10,12 +12,28 @@ public struct ContextRegistry: Sendable {
         public let texts: [TextKey]
         /// Makes a fresh one.
         package let make: @Sendable (Connection, Services) -> any Context
-        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``.
-        package let restore: @Sendable (Connection, Services, [UInt8]) throws(StateCodingError) -> any Context
+        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``; throws what is wrong with them.
+        package let restore: @Sendable (Connection, Services, [UInt8]) throws -> any Context
+        /// How its contexts are called on their own thread.
+        let calls: ContextCalls
         /// Whether a state is of the type that its contexts have.
         let isState: @Sendable (any ContextState) -> Bool
         /// What ``ContextRegistry/stateFindings(samples:)`` has to say of its state.
         let stateFindings: @Sendable ([any ContextState]) -> [StateFinding]
+
+        fileprivate init<C: Context>(of type: C.Type, _ calls: ContextCalls) {
+            self.name = C.name
+            self.commands = C.commands.commands.map(\.summary)
+            self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
+            self.make = { C(connection: $0, services: $1, restoring: nil) }
+            self.restore = { connection, services, bytes in
+                let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())
+                return C(connection: connection, services: services, restoring: state)
+            }
+            self.calls = calls
+            self.isState = { $0 is C.State }
+            self.stateFindings = { StateExamination<C.State>(of: C.name, $0).findings }
+        }
     }
 
     private var entries: [ContextName: Entry] = [:]
@@ -24,19 +42,14 @@ public struct ContextRegistry: Sendable {
     public init() {}
 
     /// Adds a context; one of the same name is replaced, so that an author can put an own lobby in the standard one's place.
+    @inlinable
     public mutating func register<C: Context>(_ type: C.Type) {
-        self.entries[C.name] = Entry(
-            name: C.name,
-            commands: C.commands.commands.map(\.summary),
-            texts: [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts,
-            make: { C(connection: $0, services: $1, restoring: nil) },
-            restore: { (connection, services, bytes) throws(StateCodingError) in
-                let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())
-                return C(connection: connection, services: services, restoring: state)
-            },
-            isState: { $0 is C.State },
-            stateFindings: { StateExamination<C.State>(of: C.name, $0).findings }
-        )
+        self.register(type, ContextCalls.calls(of: type))
+    }
+
+    @usableFromInline
+    mutating func register<C: Context>(_ type: C.Type, _ calls: ContextCalls) {
+        self.entries[C.name] = Entry(of: type, calls)
     }
 
     /// The context of that name.

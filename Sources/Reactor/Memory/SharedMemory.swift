@@ -99,7 +99,9 @@ import Synchronization
 
     /// A copy of bytes; the range must lie inside.
     package func bytes(_ range: Range<Int>) -> [UInt8] {
-        self.withBytes(range) { bytes in
+        // The initializer would write its count of 0 into the one empty array that all threads share.
+        guard !range.isEmpty else { return [] }
+        return self.withBytes(range) { bytes in
             unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, initialized in
                 unsafe bytes.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
                 initialized = bytes.byteCount

@@ -1,3 +1,5 @@
+package import Addresses
+
 /// Who is at the other end of a connection, as the kernel tells it.
 package enum Peer: Hashable, Sendable {
     /// A program on this machine, by a unix socket.

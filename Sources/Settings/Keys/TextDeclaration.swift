@@ -45,7 +45,7 @@ package struct TextDeclaration: Sendable, Equatable {
         Self.bracedWords(of: text).filter { !self.words.contains($0) }.map { word in
             let all = self.words.map { "{\($0)}" }.joined(separator: ", ")
             let mend =
-                if let near = EditDistance.nearest(to: word, among: self.words) {
+                if let near = word.meantWord(among: self.words) {
                     "did you mean {\(near)}?"
                 } else if all.isEmpty {
                     "players see it as it is"

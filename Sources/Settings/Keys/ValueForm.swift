@@ -1,3 +1,5 @@
+import Addresses
+
 /// How the text of a key becomes its value, and back.
 struct ValueForm<Value: Sendable>: Sendable {
     /// What a value has to be, to follow "is not": `a port (1 to 65535)`; of a list, what each element has to be.

@@ -1,3 +1,5 @@
+import Addresses
+
 /// Variables that Kubernetes and `docker --link` make of the names of other programs, and that are not meant for us.
 ///
 /// For a Service `uuu-server` the kubelet sets `UUU_SERVER_SERVICE_HOST`, `UUU_SERVER_PORT=tcp://10.0.0.1:7450` and more

@@ -13,7 +13,7 @@ extension SettingsLoader {
             if let key = self.keys.first(where: { $0.environmentName == variable }) {
                 self.assign(value, to: key, at: place)
             } else if SettingsSection.allCases.contains(where: { variable.hasPrefix($0.environmentPrefix) }) {
-                let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName))
+                let near = variable.meantWord(among: self.keys.map(\.environmentName))
                 self.errors.append(
                     SettingsError(
                         .unknownKey,
@@ -23,7 +23,7 @@ extension SettingsLoader {
                         hint: near.map { "did you mean \($0)?" } ?? "remove it"
                     )
                 )
-            } else if let near = EditDistance.nearest(to: variable, among: self.keys.map(\.environmentName)) {
+            } else if let near = variable.meantWord(among: self.keys.map(\.environmentName)) {
                 self.notices.append(
                     SettingsNotice(.ignoredVariable, at: place, variable, "ignored; did you mean \(near)?")
                 )

@@ -42,7 +42,7 @@ extension SettingsLoader {
             return
         }
         if known?.rawValue != section.name {
-            let near = EditDistance.nearest(to: section.name, among: SettingsSection.allCases.map(\.rawValue))
+            let near = section.name.meantWord(among: SettingsSection.allCases.map(\.rawValue))
             let all = SettingsSection.allCases.map(\.header).joined(separator: ", ")
             self.errors.append(
                 SettingsError(
@@ -128,6 +128,6 @@ extension SettingsLoader {
     private func nearest(to name: String, in section: SettingsSection?) -> String? {
         guard self.errors.count < InvalidSettings.maximumErrors else { return nil }
         let keys = self.keys.lazy.filter { section == nil || $0.section == section }
-        return EditDistance.nearest(to: name, among: keys.map(\.name))
+        return name.meantWord(among: keys.map(\.name))
     }
 }

@@ -1,3 +1,5 @@
+import Addresses
+
 /// Puts a configuration together, and collects what is wrong with it.
 struct SettingsLoader {
     let keys: [SettingsKey]

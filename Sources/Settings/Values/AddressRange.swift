@@ -1,28 +1,24 @@
-/// Addresses that begin with the same bits: a network, or one address alone.
-package struct AddressRange: Sendable, Equatable {
-    /// A network of one of the versions of the internet protocol.
-    package enum Network: Sendable, Equatable {
-        /// 32 bits, of which the first `length` are the network's; the others are 0.
-        case ipv4(UInt32, length: Int)
-        /// 128 bits, of which the first `length` are the network's; the others are 0.
-        case ipv6(UInt128, length: Int)
-    }
+package import Addresses
 
-    /// Which it is.
-    package let network: Network
+/// A network that the operator names, or one address alone: as it is compared, and as it is written.
+///
+/// It is stricter than ``AddressPrefix``: who writes an address inside of a network is asked which of both is meant.
+package struct AddressRange: Sendable, Equatable {
+    /// The addresses that are in it.
+    package let prefix: AddressPrefix
     /// How it was written.
     package let text: String
+    /// Whether everybody is in it.
+    let isEverything: Bool
 
     /// Reads an address, or a network as RFC 4632 section 3.1 writes it: `10.0.0.0/8`.
     init(_ text: String) throws(BadValue) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let width: Int
-        let bits: UInt128
-        switch HostAddress(String(parts[0])) {
-        case .ipv4(let numbers): (width, bits) = (32, numbers.reduce(0) { $0 << 8 | UInt128($1) })
-        case .ipv6(let groups): (width, bits) = (128, groups.reduce(0) { $0 << 16 | UInt128($1) })
-        case .name, nil: throw BadValue(part: text)
+        guard case .address(let address, let version)? = HostAddress(String(parts[0])) else {
+            throw BadValue(part: text)
         }
+        let width = version.width
+        let bits = version == .v4 ? address.bits : address.bitsInV6
         var length = width
         if parts.count > 1 {
             guard let number = Self.number(parts[1]), number <= width else {
@@ -35,15 +31,10 @@ package struct AddressRange: Sendable, Equatable {
             let hint = "write the first address of the network, or leave out /\(length) for this address alone"
             throw BadValue(part: text, hint: hint)
         }
-        self.network = width == 32 ? .ipv4(UInt32(bits), length: length) : .ipv6(bits, length: length)
+        self.prefix =
+            version == .v4 ? AddressPrefix(of: address, length: length) : AddressPrefix(ofV6: bits, length: length)
         self.text = text
-    }
-
-    /// Whether everybody is in it.
-    var isEverything: Bool {
-        switch self.network {
-        case .ipv4(_, let length), .ipv6(_, let length): length == 0
-        }
+        self.isEverything = length == 0
     }
 
     /// A decimal number of up to three digits without leading zeros.

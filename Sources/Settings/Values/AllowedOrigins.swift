@@ -3,7 +3,7 @@ package enum AllowedOrigins: Sendable, Equatable {
     /// Those of any host.
     case any
     /// Those of the host that they connect to, if so, and those of these origins.
-    case some(sameHost: Bool, listed: [WebOrigin])
+    case some(sameHost: Bool, listed: [ListedOrigin])
 
     private static let anyWord = "any"
     private static let sameHostWord = "same-host"
@@ -18,13 +18,13 @@ package enum AllowedOrigins: Sendable, Equatable {
             self = .any
             return
         }
-        var listed: [WebOrigin] = []
+        var listed: [ListedOrigin] = []
         var sameHost = false
         for element in elements {
             if element.lowercased() == Self.sameHostWord {
                 sameHost = true
             } else {
-                listed.append(try WebOrigin(element))
+                listed.append(try ListedOrigin(element))
             }
         }
         self = .some(sameHost: sameHost, listed: listed)

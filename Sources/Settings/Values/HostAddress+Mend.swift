@@ -1,3 +1,5 @@
+package import Addresses
+
 extension HostAddress {
     /// What to write in place of a host that has more to it than a host: a port, brackets, a scheme; nil if unknown.
     ///
@@ -9,7 +11,7 @@ extension HostAddress {
         if text == "*" { return "write host = 0.0.0.0 for all addresses of IPv4, :: for those of IPv6" }
         if let bare = Self.withoutBrackets(text[...]) { return "write host = \(bare), without brackets" }
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            return text.lowercased() != "localhost" && EditDistance.nearest(to: text, among: ["localhost"]) != nil
+            return text.lowercased() != "localhost" && text.meantWord(among: ["localhost"]) != nil
                 ? "did you mean localhost?" : nil
         }
         let front = text[..<colon]
@@ -31,7 +33,6 @@ extension HostAddress {
     private static func withoutBrackets(_ text: Substring) -> String? {
         guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
         let inner = String(text.dropFirst().dropLast())
-        guard case .ipv6 = HostAddress(inner) else { return nil }
-        return inner
+        return HostAddress(inner)?.isWrittenAsIPv6 == true ? inner : nil
     }
 }

@@ -1,7 +1,7 @@
 public import Contexts
 
 /// The door: who comes in logs in or registers here.
-public actor CServerAuth: TableContext {
+public actor CServerAuth: Context {
     /// `c_server_auth`.
     public static let name: ContextName = .serverAuth
 

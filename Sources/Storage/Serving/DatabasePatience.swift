@@ -6,7 +6,7 @@ package struct DatabasePatience: Equatable, Sendable {
     package var reading = Duration.seconds(5)
     /// For a write: longer than SQLite waits for another program's lock.
     package var writing = Duration.seconds(6)
-    /// For a look whether it can be read and written.
+    /// For a look whether it can be read and written: then it counts as one that does not answer, for whoever asks.
     package var looking = Duration.seconds(3)
     /// For the end.
     package var closing = Duration.seconds(2)

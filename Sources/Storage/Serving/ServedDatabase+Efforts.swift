@@ -59,9 +59,14 @@ extension ServedDatabase {
         for end in waiting.values { end.give(true) }
     }
 
-    /// Notes that something has not answered in time.
+    /// Notes that something has not answered in time, and is not waited for until it does.
     func noteStall(of way: Way) {
         self.state.withLock { _ = $0.stalled.insert(way) }
+        self.noteSlowness(of: way)
+    }
+
+    /// Notes that something has not answered in time; who asks for it still waits for it.
+    func noteSlowness(of way: Way) {
         let hint = way == .reading ? "a read has not ended" : "a write has not ended; see the disk"
         self.noteStanding(DatabaseStanding(StorageError(.stalled, at: self.path, hint: hint)))
     }

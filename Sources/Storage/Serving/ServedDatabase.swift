@@ -101,9 +101,9 @@ package final class ServedDatabase: Sendable {
         guard !self.state.withLock({ $0.isClosed }) else {
             return DatabaseStanding(StorageError(.closed, at: self.path))
         }
-        let standing = self.standing.now
-        guard !isOver, standing == .ok, !Task.isCancelled else { return standing }
-        return DatabaseStanding(StorageError(.stalled, at: self.path, hint: "it has not finished a write in time"))
+        // Noted before it is answered: whoever asks how it stands hears the same from now on.
+        if !isOver, !Task.isCancelled, self.standing.now == .ok { self.noteSlowness(of: .writing) }
+        return self.standing.now
     }
 
     /// Closes it, and refuses what comes from now on.

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {

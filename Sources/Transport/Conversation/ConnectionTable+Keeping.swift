@@ -6,7 +6,7 @@ extension ConnectionTable {
     /// Whether something about a player is not kept yet: a look, and rarely so.
     @inline(__always)
     func hasChanged(_ resident: Resident, _ player: Resident.Player) -> Bool {
-        self.keeper != nil && resident.kept != PlayerChanges(of: player.connection)
+        self.keepsStates && resident.kept != PlayerChanges(of: player.connection)
     }
 
     /// Keeps what has changed about a player, so that another process knows it: login, context, and what that remembers.
@@ -17,10 +17,10 @@ extension ConnectionTable {
         guard self.isOpen(key) else { return true }
         let changes = PlayerChanges(of: player.connection)
         if resident.kept.moves == changes.moves, self.slots[key].memo.isThere {
-            guard let count = self.shortcut.keepState(of: player.manager, on: self.desk) else { return false }
+            guard let count = player.manager.keep(in: self.snapshots) else { return false }
             self.keepState(of: count, key, resident)
         } else {
-            guard let place = self.shortcut.place(of: player.manager, on: self.desk) else { return false }
+            guard let place = player.manager.place(by: self.snapshots) else { return false }
             self.keepPlace(place, of: player, key, resident)
         }
         resident.kept = changes
@@ -70,7 +70,7 @@ extension ConnectionTable {
         self.keepMemo(key, memo, resident)
     }
 
-    /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes, which are on the desk.
+    /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes of what was written last.
     ///
     /// It is written into the other of two blocks, which takes the place of the first with one number.
     private func keepState(of stateCount: Int, _ key: SocketKey, _ resident: Resident) {
@@ -90,7 +90,7 @@ extension ConnectionTable {
         }
         let target = resident.spare.range.lowerBound
         file.write(UInt32(stateCount), at: target + Memo.stateCountPlace)
-        self.desk.withBytes { file.write($0, at: target + count) }
+        self.snapshots.withBytes { file.write($0, at: target + count) }
         self.slots[key].memo = resident.spare
         resident.spare = former
         // The former state may have held a password that was typed.

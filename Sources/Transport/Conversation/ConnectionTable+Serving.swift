@@ -47,10 +47,8 @@ extension ConnectionTable {
             resident.errand = nil
             let reply =
                 switch errand {
-                case .message(.text(let line)): await player.manager.handleRemaining(line)
-                case .message(.binary(let bytes)): await player.manager.handleBinary(bytes)
+                case .answer(let pending): await player.manager.finish(pending)
                 case .keep: Reply.nothing
-                case .move(let reply): await player.manager.settle(reply)
                 case .resume(let resumption, let home):
                     await player.manager.resume(
                         isCommandLost: resumption.isCommandLost,
@@ -81,44 +79,28 @@ extension ConnectionTable {
         within budget: inout InputBudget
     ) -> Bool {
         while !budget.isSpent {
-            let line: String
+            let start: ReplyStart
             if let text = self.nextShortText(key) {
                 budget.countStep(on: self.loop)
-                line = text
+                start = player.manager.begin(text)
             } else {
                 // Most bursts end where a message does.
                 if self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
                 switch self.nextMessage(key, within: &budget) {
                 case nil: return true
-                case .text(let text): line = text
-                case .binary(let bytes):
-                    resident.errand = .message(.binary(bytes))
-                    return false
+                case .text(let text): start = player.manager.begin(text)
+                case .binary(let bytes): start = player.manager.begin(bytes)
                 }
             }
-            guard self.handleNow(line, key, resident, player) else { return false }
+            switch consume start {
+            case .pending(let pending):
+                resident.errand = .answer(pending)
+                return false
+            case .done(let reply):
+                if self.hasChanged(resident, player) { _ = self.keepNow(key, resident, player) }
+                self.finish(reply, key, resident)
+            }
         }
-        return true
-    }
-
-    /// Handles a line without waiting; false if that may have to wait: then it has become the resident's errand.
-    @inline(__always)
-    private func handleNow(
-        _ line: String,
-        _ key: SocketKey,
-        _ resident: Resident,
-        _ player: Resident.Player
-    ) -> Bool {
-        guard let reply = self.shortcut(player.manager, line) else {
-            resident.errand = .message(.text(line))
-            return false
-        }
-        if !reply.isPlain, case .context = reply.next {
-            resident.errand = .move(reply)
-            return false
-        }
-        if self.hasChanged(resident, player) { _ = self.keepNow(key, resident, player) }
-        self.finish(reply, key, resident)
         return true
     }
 
@@ -128,7 +110,7 @@ extension ConnectionTable {
         case .goOn: return resident.errand
         case .enter:
             resident.intention = .goOn
-            return .move(Reply(messages: [], next: .context(self.configuration.initialContext)))
+            return .answer(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
         case .resume(let resumption):
             resident.intention = .goOn
             let isLoggedIn = player.connection.account != nil
@@ -149,15 +131,15 @@ extension ConnectionTable {
     private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
         guard self.isOpen(key) else { return }
         if reply.isPlain {
-            reply.forEachMessage {
+            reply.forEachEvent {
                 switch $0 {
                 case .text(let text): self.write(text, to: key)
-                case .binary: self.write($0, to: key)
+                case .binary, .prompt: self.write($0, to: key)
                 }
             }
         } else {
-            reply.forEachMessage { self.write($0, isSecret: reply.isSecret, to: key) }
-            if let prompt = reply.prompt { self.write(.text(prompt.text), to: key) }
+            reply.forEachEvent { self.write($0, isSecret: reply.isSecret, to: key) }
+            if let prompt = reply.prompt { self.write(.prompt(prompt), to: key) }
             if case .disconnect(let reason) = reply.next { return self.end(key, .asked(reason)) }
         }
     }

@@ -6,9 +6,9 @@ struct Deliveries {
     /// A portion: one order, or a part of one that is for many.
     enum Delivery: Equatable {
         /// Send this to all of them.
-        case send(ArraySlice<SocketKey>, Message)
+        case send(ArraySlice<SocketKey>, Event)
         /// Send these, then end it.
-        case disconnect(SocketKey, Disconnection, [Message])
+        case disconnect(SocketKey, Disconnection, [Event])
         /// End it, before more is said to anybody.
         case end(SocketKey, Ending)
     }
@@ -34,7 +34,7 @@ struct Deliveries {
     }
 
     /// How much work it is to write this to one connection: 1 for a short message, more for a long one.
-    static func steps(of message: Message) -> Int { 1 + message.byteCount / Self.bytesOfAStep }
+    static func steps(of message: Event) -> Int { 1 + message.byteCount / Self.bytesOfAStep }
 
     /// The next portion, of at most so many steps if it is for several connections; nil when all was given out.
     mutating func next(atMost most: Int) -> Delivery? {

@@ -11,11 +11,11 @@ final class LoopOutbound: OutboundQueue {
     /// One thing to do.
     enum Order: Sendable {
         /// Send this.
-        case send(SocketKey, Message)
+        case send(SocketKey, Event)
         /// Send this to all of them.
-        case sendToAll([SocketKey], Message)
+        case sendToAll([SocketKey], Event)
         /// Send these, then end it.
-        case disconnect(SocketKey, Disconnection, [Message])
+        case disconnect(SocketKey, Disconnection, [Event])
     }
 
     /// What was left for the loop.
@@ -71,19 +71,19 @@ final class LoopOutbound: OutboundQueue {
     }
 
     /// Sends a message to one connection.
-    func send(_ message: Message, to key: UInt64) {
+    func send(_ message: Event, to key: UInt64) {
         self.leave(.send(SocketKey(tag: key), message), byteCount: message.byteCount)
     }
 
     /// Sends a message to several connections: one job.
-    func send(_ message: Message, toAll keys: [UInt64]) {
+    func send(_ message: Event, toAll keys: [UInt64]) {
         let keys = keys.map(SocketKey.init(tag:))
         let byteCount = message.byteCount + keys.count * MemoryLayout<SocketKey>.stride
         self.leave(.sendToAll(keys, message), byteCount: byteCount)
     }
 
     /// Sends these, then ends the connection.
-    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Message]) {
+    func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         let byteCount = messages.reduce(0) { $0 + $1.byteCount }
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
@@ -174,12 +174,13 @@ extension LoopOutbound.Order {
     }
 }
 
-extension Message {
-    /// The length of its payload.
+extension Event {
+    /// The length of its content.
     var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count
+        case .prompt(let prompt): prompt.text.utf8.count
         }
     }
 }

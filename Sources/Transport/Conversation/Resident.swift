@@ -24,10 +24,8 @@ final class Resident {
 
     /// What only a worker can do, because it may have to wait.
     indirect enum Errand {
-        /// A message was taken, and no context has seen it.
-        case message(Message)
-        /// A context has answered, and its reply leads to another one, which is still to greet.
-        case move(Reply)
+        /// A message was begun with, and what answers it may wait.
+        case answer(PendingReply)
         /// The player has changed outside of a command, and their context cannot be looked at without waiting.
         case keep
         /// A player is to be told what was lost between two processes.

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// A connection that the process before has left, with the socket that was kept of it.
@@ -90,10 +91,10 @@ extension ConnectionTable {
     private func settleIn(_ connection: Connection, _ heir: Heir, _ resident: Resident, _ key: SocketKey) {
         var resumption = Resumption(isCommandLost: heir.hasLostCommand)
         if case .resume(let former) = resident.intention { resumption.isRefused = former.isRefused }
-        var context: (any Context)?
+        let manager = ContextManager(connection: connection, registry: self.registry, services: self.services)
         if let place = heir.memo?.place, !resumption.isRefused {
             do {
-                context = try self.registry.restore(place, connection, self.services)
+                try manager.restore(place)
             } catch {
                 resumption.isPlaceLost = true
                 self.services.logger.log(
@@ -102,15 +103,7 @@ extension ConnectionTable {
                 )
             }
         }
-        resident.player = Resident.Player(
-            connection: connection,
-            manager: ContextManager(
-                connection: connection,
-                registry: self.registry,
-                services: self.services,
-                current: context
-            )
-        )
+        resident.player = Resident.Player(connection: connection, manager: manager)
         if !heir.slot.hasEntered, !resumption.isRefused {
             resident.intention = .enter
         } else if resumption != Resumption() {

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// What all connections hold together is bounded (SEC-11): who holds most makes room, and nobody else.

@@ -1,3 +1,4 @@
+package import Addresses
 package import Reactor
 
 /// Where a client is, as far as it can be known.

@@ -1,4 +1,4 @@
-import Reactor
+import Addresses
 import WebSocketProtocol
 
 /// What one proxy says of the request that it got, in the field `Forwarded` (RFC 7239 4).

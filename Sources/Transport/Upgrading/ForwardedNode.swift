@@ -1,4 +1,4 @@
-import Reactor
+import Addresses
 import WebSocketProtocol
 
 /// A client or a proxy, as a proxy names it (RFC 7239 6); a port is read and left out.

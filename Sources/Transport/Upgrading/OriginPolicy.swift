@@ -1,4 +1,4 @@
-import Reactor
+package import Addresses
 package import WebSocketProtocol
 
 /// Which web pages may connect (SEC-3).

@@ -1,6 +1,8 @@
+import Addresses
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {

@@ -1,5 +1,6 @@
 import Contexts
 import Deflate
+import Dialects
 import Reactor
 import WebSocketProtocol
 
@@ -7,12 +8,12 @@ extension ConnectionTable {
     /// Gathered bytes beyond this are written before more are gathered.
     private static let gatherSize = 64 * 1024
 
-    /// Queues a message of an open connection; a reader for whom too much waits already is ended instead.
+    /// Tells an open connection an event; a reader for whom too much waits already is ended instead.
     ///
     /// Nothing is sent after a Close (RFC 6455 5.5.1), and of several messages each may be the one that ends it.
     ///
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
-    func write(_ message: Message, isSecret: Bool = false, to key: SocketKey) {
+    func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
         guard self.isOpen(key) else { return }
         if self.hasOutput(key), let backlog = self.backlog(key) {
             let isOver =
@@ -21,11 +22,15 @@ extension ConnectionTable {
             guard !isOver else { return self.end(key, .asked(.tooSlow)) }
             backlog.outputMessages += 1
         }
-        switch message {
+        switch self.dialect(of: key).message(for: event) {
         case .text(let text): self.writeData(.text, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
         case .binary(let bytes): self.writeData(.binary, RawSpan(_elements: bytes.span), isSecret: isSecret, to: key)
         }
     }
+
+    /// How events are written for a connection.
+    @inline(__always)
+    func dialect(of key: SocketKey) -> Dialect { .plainText }
 
     /// Queues a text of an open connection: what nearly all replies are, in fewer steps.
     @inline(__always)

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// Those who ask on the admin socket: takes one request of each, and writes the answer.
@@ -21,8 +22,7 @@ actor AdminTable: EventHandler {
     private let logger: Logger
     private let ownUser: UInt32
     private let patience: UInt64
-    private var listeners: [Listener] = []
-    private var isInTrouble = false
+    private var listeners: AcceptingListeners
     private var clients: [SocketKey: AdminClient] = [:]
     private var clientsEver: UInt32 = 0
 
@@ -30,10 +30,6 @@ actor AdminTable: EventHandler {
     static let mostClients = 8
     /// Clients at the same time who may not ask, and are heard before they are told so; others are told at once.
     static let mostStrangers = 4
-    /// How long accepting rests when it failed, in milliseconds.
-    private static let rest: UInt64 = 100
-    /// Keys of this generation are listeners'.
-    private static let listenerGeneration = UInt32.max
 
     /// Makes the table of a loop that has not started yet.
     ///
@@ -55,6 +51,7 @@ actor AdminTable: EventHandler {
         self.patience = patience
         self.logger = logger
         self.desk = desk
+        self.listeners = AcceptingListeners(on: loop, leaving: .half, logger: logger)
     }
 
     /// Whether a user may ask: root, and the one that the server runs as.
@@ -65,18 +62,13 @@ actor AdminTable: EventHandler {
 
     /// Starts to take clients from these; throws `ReactorError`.
     func listen(on listeners: [Listener]) throws(ReactorError) {
-        for listener in listeners {
-            let key = SocketKey(index: UInt32(self.listeners.count), generation: Self.listenerGeneration)
-            try self.loop.watch(listener.descriptor, as: key, for: .readable)
-            self.listeners.append(listener)
-            self.logger.log(.notice, "admin socket open", [.place: listener.place])
-        }
+        try self.listeners.open(listeners)
+        for listener in listeners { self.logger.log(.notice, "admin socket open", [.place: listener.place]) }
     }
 
     /// Takes no more clients, and lets those go that are there, answered or not.
     func close() {
-        for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
-        self.listeners = []
+        self.listeners.close()
         for key in self.clients.keys { self.drop(key) }
     }
 
@@ -84,7 +76,7 @@ actor AdminTable: EventHandler {
 
     /// Something happened on a socket.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
-        guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
+        guard !AcceptingListeners.isKey(key) else { return self.accept(from: key) }
         switch self.clients[key]?.phase {
         case .asking: self.read(key)
         case .answering(let bytes): self.write(key, bytes)
@@ -94,7 +86,7 @@ actor AdminTable: EventHandler {
 
     /// A client's time, or that of a listener which rested.
     func expired(_ key: SocketKey) {
-        if key.generation == Self.listenerGeneration { return self.watchAgain(key) }
+        if AcceptingListeners.isKey(key) { return self.listeners.resume() }
         guard let client = self.clients[key] else { return }
         switch client.phase {
         case .asking, .answering:
@@ -111,38 +103,9 @@ actor AdminTable: EventHandler {
 
     // MARK: - Clients
 
-    private func accept(from key: SocketKey) {
-        guard Int(key.index) < self.listeners.count else { return }
-        let listener = self.listeners[Int(key.index)]
-        switch Socket.accept(from: listener.descriptor, leaving: .half) {
-        case .connection(let descriptor):
-            self.isInTrouble = false
-            self.admit(descriptor)
-        case .nobody: break
-        case .exhausted(let number), .failed(let number):
-            if !self.isInTrouble {
-                self.logger.log(
-                    .acceptingRests,
-                    [.place: listener.place, .error: Socket.whyNotAccepted(errno: number)]
-                )
-            }
-            self.isInTrouble = true
-            self.loop.unwatch(listener.descriptor)
-            self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
-        }
-    }
-
-    private func watchAgain(_ key: SocketKey) {
-        guard Int(key.index) < self.listeners.count else { return }
-        do throws(ReactorError) {
-            try self.loop.watch(self.listeners[Int(key.index)].descriptor, as: key, for: .readable)
-        } catch {
-            self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
-        }
-    }
-
     /// Hears who may ask; others are told why not.
-    private func admit(_ descriptor: CInt) {
+    private func accept(from key: SocketKey) {
+        guard let descriptor = self.listeners.accept(from: key) else { return }
         let user = Socket.peerUser(of: descriptor)
         let key = SocketKey(index: self.clientsEver, generation: 1)
         self.clientsEver &+= 1

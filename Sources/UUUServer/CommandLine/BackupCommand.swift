@@ -1,7 +1,7 @@
 import ArgumentParser
-import Contexts
 import Storage
 import Systemd
+import Telemetry
 
 /// Copies the database: `uuu-server backup FILE`.
 struct BackupCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import Reactor
 import Settings
@@ -35,7 +36,7 @@ enum ListenAddress: Equatable, Sendable {
             let isAddress = HostAddress(argument) != nil
             throw Self.refusal(of: argument, isAddress ? "a port is missing: write [\(argument)]:7450" : nil)
         }
-        if case .ipv6 = address, argument.first != "[" {
+        if address.isWrittenAsIPv6, argument.first != "[" {
             throw Self.refusal(of: argument, "write [\(host)]:\(port)")
         }
         self = .tcp(host: host, port: port)

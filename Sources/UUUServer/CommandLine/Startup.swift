@@ -1,3 +1,4 @@
+import Addresses
 import ArgumentParser
 import Contexts
 import Foundation
@@ -6,6 +7,7 @@ import Logging
 import Reactor
 import Settings
 import Systemd
+import Telemetry
 
 /// What comes before the server serves: passed sockets, checks that need more than the file, and words to the operator.
 enum Startup {
@@ -103,7 +105,7 @@ enum Startup {
     ///   - error: What went wrong.
     ///   - event: What the records are, unless the configuration is what is wrong.
     /// - Returns: The status to end with.
-    static func report(_ error: StartupError, as event: Contexts.LogEvent = .serverFailed) -> ExitCode {
+    static func report(_ error: StartupError, as event: Telemetry.LogEvent = .serverFailed) -> ExitCode {
         let event = error.status == .configuration ? .configurationRefused : event
         if !Self.log(event, error.lines.map { [.error: $0] }) {
             for line in error.lines { Self.say(line) }
@@ -112,7 +114,7 @@ enum Startup {
     }
 
     /// Writes records of an event to the log; false where who started the program reads what it says.
-    static func log(_ event: Contexts.LogEvent, _ records: [[LogKey: String]]) -> Bool {
+    static func log(_ event: Telemetry.LogEvent, _ records: [[LogKey: String]]) -> Bool {
         guard LogDestination.detect() != .console(prefixed: false), let log = try? ServiceLog(level: .info) else {
             return false
         }

@@ -14,12 +14,7 @@ extension Composition {
             }
         return ClientAddressPolicy(
             field: field,
-            trustedProxies: settings.server.trustedProxies.map { range in
-                switch range.network {
-                case .ipv4(let bits, let length): AddressPrefix(of: IPAddress(v4: bits), length: length)
-                case .ipv6(let bits, let length): AddressPrefix(ofV6: bits, length: length)
-                }
-            }
+            trustedProxies: settings.server.trustedProxies.map(\.prefix)
         )
     }
 
@@ -29,14 +24,7 @@ extension Composition {
             switch settings.server.allowedOrigins {
             case .any: .any
             case .some(let sameHost, let listed):
-                .some(
-                    sameHost: sameHost,
-                    listed: Set(
-                        listed.compactMap { page in
-                            Origin(scheme: page.scheme, host: page.host, port: page.port.flatMap(UInt16.init(exactly:)))
-                        }
-                    )
-                )
+                .some(sameHost: sameHost, listed: Set(listed.map(\.origin)))
             }
         var policy = OriginPolicy(pages: pages, isRequired: settings.server.requireOrigin)
         policy.machineNames = MachineName.all

@@ -1,9 +1,9 @@
-import Contexts
 import Dispatch
 import Files
 import Foundation
 import Logging
 import Settings
+import Telemetry
 
 /// The file that keeps the configuration which was in force last, for the next start of a service.
 ///

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Settings
 import Systemd
+import Telemetry
 import Transport
 
 /// Has the configuration read again while the server runs (SD-6): nobody is disconnected.

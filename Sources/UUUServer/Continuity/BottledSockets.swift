@@ -1,8 +1,8 @@
-import Contexts
 import Glibc
 import Logging
 import Synchronization
 import Systemd
+import Telemetry
 import Transport
 
 /// Keeps the sockets of players in bottles, which systemd keeps for the service.

@@ -1,6 +1,6 @@
-import Contexts
 import Logging
 import Systemd
+import Telemetry
 import Transport
 import World
 

@@ -1,3 +1,4 @@
+import Addresses
 import Settings
 
 /// A unit that systemd listens for on behalf of the service, as `systemctl show` tells it.

@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Systemd
+import Telemetry
 import Transport
 
 /// Tells of crashes: those of processes before this one in the log, and this one's own, should it come to that, in a note.

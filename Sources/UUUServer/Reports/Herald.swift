@@ -1,6 +1,6 @@
-import Contexts
 import Logging
 import Systemd
+import Telemetry
 
 /// Tells systemd, and the log when systemd does not hear.
 struct Herald: Sendable {

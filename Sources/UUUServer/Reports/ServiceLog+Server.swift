@@ -1,6 +1,6 @@
-import Contexts
 import Logging
 import Systemd
+import Telemetry
 
 extension ServiceLog {
     /// The log of this program: under its name, with its events for what the log has to say of itself.
@@ -19,7 +19,7 @@ extension ServiceLog {
 
 extension LogReport {
     /// A report that is an event.
-    fileprivate init(_ event: Contexts.LogEvent) {
+    fileprivate init(_ event: Telemetry.LogEvent) {
         self.init(
             level: event.level,
             message: event.message.description,

@@ -1,6 +1,6 @@
-import Contexts
 import Logging
 import Systemd
+import Telemetry
 import Transport
 
 /// What must answer for the server to count as alive (SD-5).

@@ -59,8 +59,14 @@ struct Listeners: Sendable {
         + "socket (ListenStream= in its .socket unit) with nginx in front, or write [Server] allow_plaintext_remote = yes, "
         + "which is right in a container whose port only such a proxy reaches"
 
+    /// Stops listening for players.
+    func closePlayers() {
+        for listener in self.players + self.leftOut { listener.close() }
+    }
+
     /// Stops listening.
     func close() {
-        for listener in self.players + self.leftOut + self.admin { listener.close() }
+        self.closePlayers()
+        for listener in self.admin { listener.close() }
     }
 }

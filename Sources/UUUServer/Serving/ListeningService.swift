@@ -4,6 +4,7 @@ import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 import Transport
 import World
 
@@ -21,26 +22,24 @@ struct ListeningService: Service {
     let responder: AdminResponder
     /// Answers the operator while this serves.
     let desk: AdminDesk
-    let admin: AdminServer?
-    let watchdog: Watchdog?
     let logger: Logger
+    /// Has ``ServerResource/connections``; what this opens is added.
+    let resources: ResourceList
     /// Keeps the configuration that is in force from now on.
     let keep: @Sendable () async -> Void
 
-    /// How long the copy of the configuration is waited for, and at the end a reload that is under way.
+    /// How long the copy of the configuration is waited for.
     private static let patience = TimeLimit(.seconds(2))
 
-    /// Listens, says so, and waits for the end; then leaves all connections to the next process, or closes them with 1001.
+    /// Listens, says so, and waits for the end; then it is decided whether the connections go to the next process, or are
+    /// closed with 1001 when the resources are ended.
     func run() async throws {
-        do {
-            try await self.server.listen(on: self.listeners)
-        } catch {
-            // Whoever was taken over is the next process's, which may have better luck.
-            await self.close { await self.continuity == nil ? self.server.shutDown() : self.server.handOver() }
-            throw error
-        }
+        // What is listened on is the server's, also when that fails.
+        self.resources.release(.sockets)
+        self.resources.add(.unservedSockets) { [leftOut] in for listener in leftOut { listener.close() } }
+        try await self.server.listen(on: self.listeners)
         for listener in self.listeners { self.logger.log(.notice, "listening", [.place: listener.place]) }
-        let refusing = await self.refuse()
+        await self.refuse()
         // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
         _ = await Self.patience.answer { await self.keep() }
         let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.troubles)
@@ -57,15 +56,14 @@ struct ListeningService: Service {
             group.cancelAll()
         }
         self.logger.log(.serverStopping)
-        await refusing?.stop()
-        for listener in self.leftOut { listener.close() }
         self.accounts.depart()
+        let server = self.server
         if let continuity = self.continuity, await !continuity.isToStop() {
             await self.herald.tell { try await $0.stopping(status: "handing connections over") }
-            await self.close { await continuity.handOver(self.server) }
+            self.resources.replace(.connections) { await continuity.handOver(server) }
         } else {
             await self.herald.tell { try await $0.stopping(status: "closing connections") }
-            await self.close { await self.server.shutDown() }
+            self.resources.replace(.connections) { await server.shutDown() }
         }
     }
 
@@ -73,21 +71,12 @@ struct ListeningService: Service {
 
     /// Answers 503 where nobody is served, and tells the operator why; else who connects there would wait for ever, and start
     /// the service again as soon as it is stopped.
-    private func refuse() async -> UnavailableServer? {
-        guard !self.leftOut.isEmpty else { return nil }
+    private func refuse() async {
+        guard !self.leftOut.isEmpty else { return }
         for listener in self.leftOut {
             self.logger.log(.addressNotServed, [.place: listener.place, .reason: Listeners.mend])
         }
-        return try? await UnavailableServer(on: self.leftOut, logger: self.logger)
-    }
-
-    /// Ends everything in good order; the watchdog asks nobody any more who may have ended.
-    private func close(_ end: () async -> Void) async {
-        self.watchdog?.trust()
-        self.responder.set(nil)
-        // A reload asks the event loops, which are about to end.
-        _ = await Self.patience.answer { await self.responder.finished() }
-        await self.admin?.close()
-        await end()
+        guard let refusing = try? await UnavailableServer(on: self.leftOut, logger: self.logger) else { return }
+        self.resources.add(.unservedAnswers) { await refusing.stop() }
     }
 }

@@ -24,6 +24,7 @@ struct OpenResources: Sendable {
     ///   - launch: What the server is started with.
     ///   - listeners: What is open already.
     ///   - last: Where the last configuration is kept; nil when the file is the only one that may be used.
+    ///   - resources: Has what is open now added.
     ///   - logger: Told of what was done to the database.
     /// - Returns: All that is open now.
     /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` in a terminal when
@@ -32,6 +33,7 @@ struct OpenResources: Sendable {
         _ launch: Launch,
         beside listeners: Listeners,
         orBy last: LastConfigurationFile?,
+        in resources: ResourceList,
         logger: Logger
     ) async throws -> OpenResources {
         var configuration: CheckedConfiguration?
@@ -41,7 +43,14 @@ struct OpenResources: Sendable {
             let checked = try CheckedConfiguration(launch)
             configuration = checked
             let refusing = isService ? Self.refusal(of: checked, after: last, launch) : .inTerminal
-            return try await Self.open(checked, launch, beside: listeners, refusing: refusing, logger: logger)
+            return try await Self.open(
+                checked,
+                launch,
+                beside: listeners,
+                refusing: refusing,
+                in: resources,
+                logger: logger
+            )
         } catch {
             guard let last, last.file.bytes != configuration?.file.bytes else { throw error }
             return try await Self.open(
@@ -49,6 +58,7 @@ struct OpenResources: Sendable {
                 launch,
                 beside: listeners,
                 after: error,
+                in: resources,
                 logger: logger
             )
         }
@@ -78,12 +88,20 @@ struct OpenResources: Sendable {
         _ launch: Launch,
         beside listeners: Listeners,
         after first: any Error,
+        in resources: ResourceList,
         logger: Logger
     ) async throws -> OpenResources {
         do {
             let configuration = try CheckedConfiguration(last, for: launch)
             let mistakes = StartupError(any: first)
-            return try await Self.open(configuration, launch, beside: listeners, because: mistakes, logger: logger)
+            return try await Self.open(
+                configuration,
+                launch,
+                beside: listeners,
+                because: mistakes,
+                in: resources,
+                logger: logger
+            )
         } catch {
             if first is StorageError { throw first }
             let mistakes = StartupError(any: first)
@@ -100,24 +118,32 @@ struct OpenResources: Sendable {
         beside listeners: Listeners,
         because mistakes: StartupError? = nil,
         refusing: DatabaseRefusal = .none,
+        in resources: ResourceList,
         logger: Logger
     ) async throws -> OpenResources {
-        let world = try await OpenWorld(
-            configuration.file,
-            registry: launch.registry,
-            makesDatabase: Self.makesDatabase(at: configuration.file.settings.database.path, launch, refusing),
-            refusing: refusing,
-            logger: logger
-        )
-        do throws(ReactorError) {
-            return OpenResources(
-                configuration: configuration,
-                world: world,
-                listeners: try listeners.opened(by: configuration.file.settings.server),
-                mistakes: mistakes
+        try await resources.attempt {
+            let world = try await OpenWorld(
+                configuration.file,
+                registry: launch.registry,
+                makesDatabase: Self.makesDatabase(at: configuration.file.settings.database.path, launch, refusing),
+                refusing: refusing,
+                logger: logger
             )
+            resources.add(.world) { await world.close() }
+            let all = try Self.listen(by: configuration, beside: listeners)
+            if listeners.players.isEmpty { resources.add(.sockets) { all.closePlayers() } }
+            return OpenResources(configuration: configuration, world: world, listeners: all, mistakes: mistakes)
+        }
+    }
+
+    /// Listens where the configuration says, if players cannot connect anywhere else.
+    private static func listen(
+        by configuration: CheckedConfiguration,
+        beside listeners: Listeners
+    ) throws(StartupError) -> Listeners {
+        do throws(ReactorError) {
+            return try listeners.opened(by: configuration.file.settings.server)
         } catch {
-            await world.close()
             let refusal = configuration.file.loaded.refusal(
                 .server,
                 error.code == .badAddress ? "host" : "port",

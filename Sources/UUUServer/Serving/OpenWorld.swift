@@ -2,6 +2,7 @@ import Contexts
 import Logging
 import Settings
 import Storage
+import Telemetry
 import World
 
 /// What contexts share, with the database and the hashing threads that serve it.
@@ -41,36 +42,35 @@ struct OpenWorld: Sendable {
     ) async throws {
         let settings = file.settings
         let texts = Composition.texts(settings)
-        let hasher = try Argon2Hasher(Composition.hashing(settings))
-        let records = StandingRecords(of: settings.database.path, logger: logger)
-        let configuration = StorageConfiguration(path: settings.database.path, makesDatabase: makesDatabase)
-        let database = Self.database(configuration, records, logger: logger)
-        await database.begin(within: Self.patience(refusing))
-        if let trouble = database.standing.now.trouble, refusing.covers(trouble) {
-            await hasher.close()
-            try? await database.close()
-            throw trouble
+        let presence = Presence()
+        let parts = ResourceList(logger: logger)
+        (self.hasher, self.database, self.accounts) = try await parts.attempt {
+            let hasher = try Argon2Hasher(Composition.hashing(settings))
+            parts.add(.hashing) { await hasher.close() }
+            let records = StandingRecords(of: settings.database.path, logger: logger)
+            let configuration = StorageConfiguration(path: settings.database.path, makesDatabase: makesDatabase)
+            let database = Self.database(configuration, records, logger: logger)
+            parts.add(.database) { try await database.close() }
+            await database.begin(within: Self.patience(refusing))
+            if let trouble = database.standing.now.trouble, refusing.covers(trouble) { throw trouble }
+            records.begin()
+            // It was only read. A disk that is full, or stands still, is told before the first player finds out.
+            Task.detached { await database.look() }
+            do throws(WorldError) {
+                let accounts = try await Accounts(
+                    store: SQLiteAccountStore(database),
+                    hasher: hasher,
+                    presence: presence,
+                    policy: Composition.policy(settings, registry: registry),
+                    texts: texts,
+                    logger: logger
+                )
+                return (hasher, database, accounts)
+            } catch {
+                throw StartupError(noHash: error)
+            }
         }
-        records.begin()
-        // It was only read. A disk that is full, or stands still, is told before the first player finds out.
-        Task.detached { await database.look() }
-        self.database = database
-        self.hasher = hasher
-        self.presence = Presence()
-        do throws(WorldError) {
-            self.accounts = try await Accounts(
-                store: SQLiteAccountStore(database),
-                hasher: hasher,
-                presence: self.presence,
-                policy: Composition.policy(settings, registry: registry),
-                texts: texts,
-                logger: logger
-            )
-        } catch {
-            await hasher.close()
-            try? await database.close()
-            throw StartupError(noHash: error)
-        }
+        self.presence = presence
         self.services = Services(
             accounts: self.accounts,
             presence: self.presence,

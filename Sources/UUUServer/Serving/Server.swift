@@ -1,9 +1,9 @@
-import Contexts
 import Glibc
 import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 import UnixSignals
 
 /// The running server: everything put together, in the order in which it is needed.
@@ -20,13 +20,7 @@ enum Server {
         do {
             try await Startup.claimDescriptors()
             let notifier = try ServiceNotifier()
-            let level: Logger.Level
-            do {
-                level = Composition.logLevel(try CheckedConfiguration(launch).file.settings)
-            } catch {
-                guard notifier.isConnected else { throw error }
-                level = .info
-            }
+            let level = try Self.logLevel(launch, isService: notifier.isConnected)
             let log = try ServiceLog(level: level)
             defer { log.flush(within: .seconds(2)) }
             let logger = log.makeLogger(label: "uuu-server")
@@ -38,42 +32,51 @@ enum Server {
         }
     }
 
-    /// Serves to the end.
-    private static func serve(_ launch: Launch, _ herald: Herald, _ log: ServiceLog, _ logger: Logger) async throws {
-        let listeners = try Listeners(launch)
-        let responder = AdminResponder()
-        var admin: AdminServer?
-        let start: ServerService.Start
-        let last = herald.isHeard ? LastConfigurationFile() : nil
-        do {
-            if !listeners.admin.isEmpty {
-                admin = try await AdminServer(on: listeners.admin, logger: logger) { await responder.answer($0) }
-            }
-            start = try await Self.start(launch, listeners, last, logger)
+    /// What is logged until the configuration is in force; one with mistakes ends a program in a terminal.
+    private static func logLevel(_ launch: Launch, isService: Bool) throws(StartupError) -> Logger.Level {
+        do throws(StartupError) {
+            return Composition.logLevel(try CheckedConfiguration(launch).file.settings)
         } catch {
-            await admin?.close()
-            for listener in listeners.players { listener.close() }
-            throw error
+            guard isService else { throw error }
+            return .info
         }
-        let service = ServerService(
-            launch: launch,
-            start: start,
-            listeners: listeners,
-            last: last,
-            responder: responder,
-            admin: admin,
-            herald: herald,
-            log: log,
-            logger: logger
-        )
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
+    }
+
+    /// Serves to the end; whatever fails, all that was opened is ended, in reverse.
+    static func serve(_ launch: Launch, _ herald: Herald, _ log: ServiceLog, _ logger: Logger) async throws {
+        let resources = ResourceList(logger: logger)
+        try await resources.end {
+            let watchdog = ServiceWatchdog(for: herald, logger: logger)
+            resources.add(.watchdog) { watchdog.end() }
+            let listeners = try Listeners(launch)
+            resources.add(.sockets) { listeners.closePlayers() }
+            let responder = AdminResponder()
+            if !listeners.admin.isEmpty {
+                let admin = try await AdminServer(on: listeners.admin, logger: logger) { await responder.answer($0) }
+                resources.add(.adminSocket) { await admin.close() }
+            }
+            let last = herald.isHeard ? LastConfigurationFile() : nil
+            let service = ServerService(
+                launch: launch,
+                start: try await Self.start(launch, listeners, last, resources, logger),
+                listeners: listeners,
+                last: last,
+                responder: responder,
+                watchdog: watchdog,
+                herald: herald,
+                log: log,
+                logger: logger,
+                resources: resources
             )
-        )
-        try await group.run()
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                    gracefulShutdownSignals: [.sigterm, .sigint],
+                    logger: logger
+                )
+            )
+            try await group.run()
+        }
     }
 
     /// Tries to open what the configuration asks for; only a service may wait for a better one.
@@ -81,10 +84,18 @@ enum Server {
         _ launch: Launch,
         _ listeners: Listeners,
         _ last: LastConfigurationFile?,
+        _ resources: ResourceList,
         _ logger: Logger
     ) async throws -> ServerService.Start {
         do {
-            return .opened(try await OpenResources.open(launch, beside: listeners, orBy: last, logger: logger))
+            let opened = try await OpenResources.open(
+                launch,
+                beside: listeners,
+                orBy: last,
+                in: resources,
+                logger: logger
+            )
+            return .opened(opened)
         } catch let error as StartupError where last != nil {
             return .refused(error)
         }

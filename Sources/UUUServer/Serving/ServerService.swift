@@ -2,9 +2,10 @@ import Contexts
 import Foundation
 import Logging
 import Reactor
-import Settings
 import ServiceLifecycle
+import Settings
 import Systemd
+import Telemetry
 import Transport
 import UnixSignals
 import World
@@ -24,10 +25,17 @@ struct ServerService: Service {
     let listeners: Listeners
     let last: LastConfigurationFile?
     let responder: AdminResponder
-    let admin: AdminServer?
+    let watchdog: ServiceWatchdog
     let herald: Herald
     let log: ServiceLog
     let logger: Logger
+    /// All that is open, also what the start has opened: ended when this returns.
+    let resources: ResourceList
+
+    /// How long a reload that is under way is waited for at the end.
+    private static let patience = TimeLimit(.seconds(2))
+    /// How long the end of all connections is waited for: twice the longest time that a closing handshake may have.
+    private static let longestEnd = Duration.seconds(130)
 
     /// Waits if it has to, takes over the connections of the process before, serves, and ends all in good order.
     func run() async throws {
@@ -35,128 +43,101 @@ struct ServerService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in hangups { _ = await self.responder.answer(.reload) } }
             defer { group.cancelAll() }
-            try await self.open()
+            try await self.resources.end { try await self.open() }
         }
     }
 
     private func open() async throws {
+        let standing = ConfigurationStanding()
         switch self.start {
-        case .opened(let resources): try await self.serve(resources, ConfigurationStanding())
+        case .opened(let opened): try await self.serve(opened, standing)
         case .refused(let error):
-            let standing = ConfigurationStanding()
-            let waiting = WaitingServer(
-                listeners: self.listeners,
-                responder: self.responder,
-                standing: standing,
-                herald: self.herald,
-                log: self.log,
-                logger: self.logger
-            ) { [launch, listeners, last, logger] in
-                try await OpenResources.open(launch, beside: listeners, orBy: last, logger: logger)
-            }
-            let waited: (resources: OpenResources, watchdog: Watchdog?)?
-            do {
-                waited = try await waiting.wait(after: error)
-            } catch {
-                await self.close(self.listeners)
-                throw error
-            }
-            guard let (resources, watchdog) = waited else {
+            guard let opened = try await self.waitingServer(standing).wait(after: error) else {
                 self.logger.log(.serverStopping)
-                await self.herald.tell { try await $0.stopping(status: "ending") }
-                return await self.close(self.listeners)
+                return await self.herald.tell { try await $0.stopping(status: "ending") }
             }
-            try await self.serve(resources, standing, after: watchdog)
+            try await self.serve(opened, standing)
+        }
+    }
+
+    private func waitingServer(_ standing: ConfigurationStanding) -> WaitingServer {
+        WaitingServer(
+            listeners: self.listeners,
+            responder: self.responder,
+            standing: standing,
+            watchdog: self.watchdog,
+            herald: self.herald,
+            log: self.log,
+            logger: self.logger
+        ) { [launch, listeners, last, resources, logger] in
+            try await OpenResources.open(launch, beside: listeners, orBy: last, in: resources, logger: logger)
         }
     }
 
     /// Serves to the end.
-    ///
-    /// The former watchdog, which asks nobody, goes on until there is one that asks all.
-    private func serve(
-        _ resources: OpenResources,
-        _ standing: ConfigurationStanding,
-        after former: Watchdog? = nil
-    ) async throws {
-        defer { former?.end() }
-        let configuration = resources.configuration
-        standing.mistakes = resources.mistakes?.lines ?? []
-        if let mistakes = resources.mistakes {
+    private func serve(_ opened: OpenResources, _ standing: ConfigurationStanding) async throws {
+        let (configuration, world) = (opened.configuration, opened.world)
+        standing.mistakes = opened.mistakes?.lines ?? []
+        if let mistakes = opened.mistakes {
             // Whatever level the last configuration asks for: this is told.
             self.log.level = .error
             self.logger.log(.configurationDegraded, [.error: mistakes.record, .place: self.last?.path ?? "?"])
         }
         self.log.level = Composition.logLevel(configuration.file.settings)
         for remark in configuration.remarks { self.logger.log(.configurationRemark, [.reason: remark]) }
-        let service: ListeningService
-        do {
-            service = try await self.makeService(resources, standing)
-        } catch {
-            await self.close(resources.listeners)
-            await resources.world.close()
-            throw error
+        let (server, continuity) = try await self.makeServer(configuration.file.settings, world)
+        try self.watchdog.start(Vitals.signs(of: server))
+        self.resources.raise(.adminSocket)
+        self.resources.add(.answers) { [watchdog, responder] in
+            // It asks nobody any more who may have ended, and a reload asks the event loops, which are about to end.
+            watchdog.trust()
+            responder.set(nil)
+            _ = await Self.patience.answer { await responder.finished() }
         }
-        former?.end()
-        do {
-            try await service.run()
-        } catch {
-            await resources.world.close()
-            throw error
+        let service = ListeningService(
+            server: server,
+            continuity: continuity,
+            listeners: opened.listeners.players,
+            leftOut: opened.listeners.leftOut,
+            accounts: world.accounts,
+            herald: self.herald,
+            standing: standing,
+            responder: self.responder,
+            desk: self.desk(of: server, continuity, opened, standing),
+            logger: self.logger,
+            resources: self.resources
+        ) { [last, logger] in
+            if opened.mistakes == nil { await last?.keep(configuration.file, logger: logger) }
         }
-        await resources.world.close()
-        service.watchdog?.end()
+        try await service.run()
     }
 
-    private func makeService(
-        _ resources: OpenResources,
+    private func desk(
+        of server: ConnectionServer,
+        _ continuity: Continuity?,
+        _ opened: OpenResources,
         _ standing: ConfigurationStanding
-    ) async throws -> ListeningService {
-        let (file, world) = (resources.configuration.file, resources.world)
-        let (server, continuity) = try await self.makeServer(file.settings, world)
+    ) -> AdminDesk {
         let reloader = Reloader(
             self.launch,
-            from: file,
+            from: opened.configuration.file,
             standing: standing,
             keptIn: self.last,
-            world: world,
+            world: opened.world,
             server: server,
             log: self.log,
             logger: self.logger,
             herald: self.herald
         )
-        let desk = AdminDesk(
+        return AdminDesk(
             server: server,
             continuity: continuity,
-            world: world,
+            world: opened.world,
             log: self.log,
             reloader: reloader,
             standing: standing,
             since: Date()
         )
-        let watchdog: Watchdog?
-        do {
-            watchdog = try Vitals.watch(Vitals.signs(of: server), for: self.herald, logger: self.logger)
-        } catch {
-            // Whoever was taken over is the next process's, which may have better luck.
-            if continuity != nil { await server.handOver() } else { await server.shutDown() }
-            throw error
-        }
-        return ListeningService(
-            server: server,
-            continuity: continuity,
-            listeners: resources.listeners.players,
-            leftOut: resources.listeners.leftOut,
-            accounts: world.accounts,
-            herald: self.herald,
-            standing: standing,
-            responder: self.responder,
-            desk: desk,
-            admin: self.admin,
-            watchdog: watchdog,
-            logger: self.logger
-        ) { [last, logger] in
-            if resources.mistakes == nil { await last?.keep(file, logger: logger) }
-        }
     }
 
     /// Makes the server of all connections, and takes over those of the process before.
@@ -177,19 +158,12 @@ struct ServerService: Service {
             continuity: opening?.continuity.configuration,
             departed: { world.presence.close($0) }
         )
-        do {
-            if let (continuity, legacy) = opening { try await continuity.restore(legacy, into: server, world) }
-        } catch {
+        let isKept = opening != nil
+        self.resources.add(.connections, within: Self.longestEnd) {
             // Whoever was taken over is the next process's, which may have better luck.
-            await server.handOver()
-            throw error
+            if isKept { await server.handOver() } else { await server.shutDown() }
         }
+        if let (continuity, legacy) = opening { try await continuity.restore(legacy, into: server, world) }
         return (server, opening?.continuity)
-    }
-
-    /// Stops listening and answering, when there is no server that would do it.
-    private func close(_ listeners: Listeners) async {
-        await self.admin?.close()
-        for listener in listeners.players + listeners.leftOut { listener.close() }
     }
 }

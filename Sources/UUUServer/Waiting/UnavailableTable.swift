@@ -1,6 +1,7 @@
 import Contexts
 import Logging
 import Reactor
+import Telemetry
 import WebSocketProtocol
 
 /// The clients that are told that the server cannot serve yet: 503 to every request, with a time to come again.
@@ -20,10 +21,7 @@ actor UnavailableTable: EventHandler {
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
     private let patience: UInt64
-    private let logger: Logger
-    private var listeners: [Listener] = []
-    private var isAccepting = false
-    private var isInTrouble = false
+    private var listeners: AcceptingListeners
     private var clients: [SocketKey: Client] = [:]
     private var clientsEver: UInt32 = 0
 
@@ -33,31 +31,23 @@ actor UnavailableTable: EventHandler {
     static let mostBytes = 16_384
     /// When to come again, in seconds: the longest pause before the configuration is looked at.
     private static let retrySeconds = 30
-    /// How long accepting rests when it failed, in milliseconds.
-    private static let rest: UInt64 = 100
-    /// Keys of this generation are listeners'.
-    private static let listenerGeneration = UInt32.max
 
     /// Makes the table of a loop that has not started yet.
     init(loop: EventLoop, patience: UInt64, logger: Logger) {
         self.loop = loop
         self.patience = patience
-        self.logger = logger
+        self.listeners = AcceptingListeners(on: loop, leaving: .whole, logger: logger)
     }
 
     /// How many clients there are.
     var count: Int { self.clients.count }
 
     /// Starts to take clients from these; throws `ReactorError`.
-    func listen(on listeners: [Listener]) throws(ReactorError) {
-        self.listeners = listeners
-        try self.accepts()
-    }
+    func listen(on listeners: [Listener]) throws(ReactorError) { try self.listeners.open(listeners) }
 
     /// Takes no more clients, and lets those go that are there.
     func stop() {
-        self.pauses()
-        self.listeners = []
+        self.listeners.close()
         for key in self.clients.keys { self.drop(key) }
     }
 
@@ -65,13 +55,13 @@ actor UnavailableTable: EventHandler {
 
     /// Something happened on a socket.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
-        guard key.generation != Self.listenerGeneration else { return self.accept(from: key) }
+        guard !AcceptingListeners.isKey(key) else { return self.accept(from: key) }
         if let answer = self.clients[key]?.answer { self.write(key, answer) } else { self.read(key) }
     }
 
     /// A client's time, or that of listeners which rested.
     func expired(_ key: SocketKey) {
-        if key.generation == Self.listenerGeneration { return self.acceptsAgain() }
+        if AcceptingListeners.isKey(key) { return self.listeners.resume() }
         // A busy machine comes to the time before it comes to the socket: once for a request, once for its answer.
         self.ready(key, [])
         self.ready(key, [])
@@ -81,58 +71,10 @@ actor UnavailableTable: EventHandler {
     /// All is done at once here.
     func settle() {}
 
-    // MARK: - Listeners
-
-    private func accepts() throws(ReactorError) {
-        guard !self.isAccepting else { return }
-        self.isAccepting = true
-        for (index, listener) in self.listeners.enumerated() {
-            let key = SocketKey(index: UInt32(index), generation: Self.listenerGeneration)
-            try self.loop.watch(listener.descriptor, as: key, for: .readable)
-        }
-    }
-
-    private func acceptsAgain() {
-        do throws(ReactorError) {
-            try self.accepts()
-        } catch {
-            self.pauses()
-            self.rests()
-        }
-    }
-
-    private func pauses() {
-        guard self.isAccepting else { return }
-        self.isAccepting = false
-        for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
-    }
-
-    private func rests() {
-        let key = SocketKey(index: 0, generation: Self.listenerGeneration)
-        self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.rest))
-    }
+    // MARK: - Clients
 
     private func accept(from key: SocketKey) {
-        guard self.isAccepting, Int(key.index) < self.listeners.count else { return }
-        let listener = self.listeners[Int(key.index)]
-        switch Socket.accept(from: listener.descriptor, leaving: .whole) {
-        case .connection(let descriptor): self.admit(descriptor)
-        case .nobody: break
-        case .exhausted(let number), .failed(let number):
-            if !self.isInTrouble {
-                self.logger.log(
-                    .acceptingRests,
-                    [.place: listener.place, .error: Socket.whyNotAccepted(errno: number)]
-                )
-            }
-            self.isInTrouble = true
-            self.pauses()
-            self.rests()
-        }
-    }
-
-    private func admit(_ descriptor: CInt) {
-        self.isInTrouble = false
+        guard let descriptor = self.listeners.accept(from: key) else { return }
         let key = SocketKey(index: self.clientsEver, generation: 1)
         self.clientsEver &+= 1
         let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
@@ -143,10 +85,8 @@ actor UnavailableTable: EventHandler {
         }
         self.clients[key] = Client(descriptor: descriptor, deadline: deadline)
         self.loop.schedule(key, at: deadline)
-        if self.clients.count >= Self.mostClients { self.pauses() }
+        if self.clients.count >= Self.mostClients { self.listeners.pause() }
     }
-
-    // MARK: - Clients
 
     private func read(_ key: SocketKey) {
         guard var client = self.clients[key] else { return }
@@ -189,7 +129,7 @@ actor UnavailableTable: EventHandler {
         guard let client = self.clients.removeValue(forKey: key) else { return }
         self.loop.unwatch(client.descriptor)
         Socket.close(connection: client.descriptor)
-        if !self.listeners.isEmpty, self.clients.count < Self.mostClients / 2 { self.acceptsAgain() }
+        if self.clients.count < Self.mostClients / 2 { self.listeners.resume() }
     }
 
     /// Whether the head of a request ends in these bytes.

@@ -4,6 +4,7 @@ import Logging
 import Reactor
 import ServiceLifecycle
 import Systemd
+import Telemetry
 
 /// A service that has no configuration to serve by, and waits for its file to be mended.
 ///
@@ -13,6 +14,7 @@ struct WaitingServer: Sendable {
     let listeners: Listeners
     let responder: AdminResponder
     let standing: ConfigurationStanding
+    let watchdog: ServiceWatchdog
     let herald: Herald
     let log: ServiceLog
     let logger: Logger
@@ -20,45 +22,42 @@ struct WaitingServer: Sendable {
 
     /// Waits; nil when the service is to end first.
     ///
+    /// The watchdog goes on after that without asking anybody.
+    ///
     /// - Parameter first: Why the first attempt failed.
-    /// - Returns: What is open now, and the watchdog, which goes on without asking anybody until it is ended.
+    /// - Returns: What is open now.
     /// - Throws: What ends the server: a database that cannot be used, a system without descriptors.
-    func wait(after first: StartupError) async throws -> (resources: OpenResources, watchdog: Watchdog?)? {
-        let refusing = try await UnavailableServer(on: self.listeners.players, logger: self.logger)
-        let watchdog: Watchdog?
-        do {
-            watchdog = try self.watch(refusing)
-        } catch {
-            await refusing.stop()
-            throw error
-        }
-        let wait = ConfigurationWait(attempt: self.attempt) { await self.tell($0) }
-        let since = Date()
-        self.responder.set { request in
-            switch request {
-            case .status(let isJSON): self.status(since: since).answer(asJSON: isJSON)
-            case .reload: await self.look(wait)
-            case .readiness: Self.notReady
-            #if UUU_FAULTS
-                case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
-                case .fault(.hang): AdminAnswer(.unavailable, errors: ["no event loop serves yet"])
-            #endif
+    func wait(after first: StartupError) async throws -> OpenResources? {
+        let resources = ResourceList(logger: self.logger)
+        return try await resources.end {
+            let refusing = try await UnavailableServer(on: self.listeners.players, logger: self.logger)
+            resources.add(.refusing) { await refusing.stop() }
+            resources.add(.waitingAnswers) { [responder, watchdog] in
+                responder.set(nil)
+                watchdog.trust()
             }
+            let table = refusing.table
+            try self.watchdog.start([VitalSign("the loop that refuses") { _ = await table.count }])
+            let wait = ConfigurationWait(attempt: self.attempt) { await self.tell($0) }
+            let since = Date()
+            self.responder.set { await self.answer($0, wait, since: since) }
+            return try await Self.first(of: wait, after: first)
         }
-        do {
-            let opened = try await Self.first(of: wait, after: first)
-            self.responder.set(nil)
-            watchdog?.trust()
-            await refusing.stop()
-            guard let opened else {
-                watchdog?.end()
-                return nil
-            }
-            return (opened, watchdog)
-        } catch {
-            watchdog?.end()
-            await refusing.stop()
-            throw error
+    }
+
+    private func answer(
+        _ request: AdminRequest,
+        _ wait: ConfigurationWait<OpenResources>,
+        since: Date
+    ) async -> AdminAnswer {
+        switch request {
+        case .status(let isJSON): self.status(since: since).answer(asJSON: isJSON)
+        case .reload: await self.look(wait)
+        case .readiness: Self.notReady
+        #if UUU_FAULTS
+            case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
+            case .fault(.hang): AdminAnswer(.unavailable, errors: ["no event loop serves yet"])
+        #endif
         }
     }
 
@@ -93,15 +92,6 @@ struct WaitingServer: Sendable {
             }
             return opened
         }
-    }
-
-    private func watch(_ refusing: UnavailableServer) throws(SystemdError) -> Watchdog? {
-        let table = refusing.table
-        return try Vitals.watch(
-            [VitalSign("the loop that refuses") { _ = await table.count }],
-            for: self.herald,
-            logger: self.logger
-        )
     }
 
     private func tell(_ error: StartupError) async {

@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Telemetry
 
 extension Accounts {
     /// Verifies a password and, if it is right, ties the account to the connection.

@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Telemetry
 
 extension Accounts {
     /// Verifies the password in force.

@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Telemetry
 
 extension Accounts {
     /// Checks an e-mail address for registration and answers it as it will be stored.

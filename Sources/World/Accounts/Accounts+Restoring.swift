@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Telemetry
 
 extension Accounts {
     /// The accounts among these that may be here, as they are now: what a login would find.

@@ -1,6 +1,7 @@
 package import Contexts
 package import Logging
 import Synchronization
+import Telemetry
 
 /// The one gate of every login, and of all that changes an account.
 ///

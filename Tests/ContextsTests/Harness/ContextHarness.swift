@@ -1,4 +1,5 @@
 import Contexts
+import StateCoding
 import Testing
 
 /// One connection and its contexts, driven line by line: no socket, no database, no clock.
@@ -7,7 +8,7 @@ import Testing
 struct ContextHarness {
     let world: InMemoryWorld
     let log = RecordingLog()
-    let executor = QueueExecutor()
+    let executor: QueueExecutor
     let outbound = RecordingOutbound()
     let connection: Connection
     let services: Services
@@ -19,9 +20,11 @@ struct ContextHarness {
         texts: Texts = Texts(),
         motd: String? = nil,
         connection number: UInt64 = 1,
+        executor: QueueExecutor = QueueExecutor(),
         allowsPasswords: Bool = true
     ) {
         self.world = world
+        self.executor = executor
         self.connection = Connection(
             id: .init(number),
             clientAddress: "192.0.2.1",
@@ -63,12 +66,13 @@ struct ContextHarness {
 }
 
 extension Reply {
-    /// What a player reads: the messages, then the question, each as a message of its own.
+    /// What a player reads: the events, then the question, each as a message of its own.
     var transcript: [String] {
-        self.messages.map { message in
-            switch message {
+        self.events.map { event in
+            switch event {
             case .text(let text): text
             case .binary(let bytes): "\(bytes)"
+            case .prompt(let prompt): prompt.text
             }
         } + (self.prompt.map { [$0.text] } ?? [])
     }
@@ -81,25 +85,21 @@ extension Login {
     }
 }
 
-extension Entrance {
-    /// The way into contexts from their own executor, if it is open.
-    static func door(isOpen: Bool) -> Entrance {
-        Entrance(
-            reaches: { _ in isOpen },
-            attempt: { context, line in context.assumeIsolated { $0.attempt(line) } },
-            keep: { context, desk in context.assumeIsolated { $0.keep(on: desk) } },
-            place: { context, desk in
-                context.assumeIsolated { context in
-                    Result { () throws(StateCodingError) in try context.place(on: desk) }
-                }
-            }
-        )
+extension ContextHarness {
+    /// Types a line that is to be answered at once; nil if that may have to wait. For whoever stands on the executor.
+    func sayNow(_ line: String) -> Reply? {
+        switch self.manager.begin(line) {
+        case .done(let reply), .pending(.move(let reply)): reply
+        case .pending(.handler): nil
+        }
     }
 }
 
-extension ContextHarness {
-    /// Types a line that is to be answered at once; nil if that may have to wait.
-    func sayNow(_ line: String) async -> Reply? {
-        await self.manager.handleNow(line, by: .door(isOpen: true))
-    }
+/// The event loop of tests that call contexts without a task: they run on it.
+@globalActor
+actor TestLoop {
+    static let shared = TestLoop()
+    static let executor = QueueExecutor()
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe Self.executor.asUnownedSerialExecutor() }
 }

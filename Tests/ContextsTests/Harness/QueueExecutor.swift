@@ -8,4 +8,6 @@ final class QueueExecutor: SerialExecutor {
         let job = UnownedJob(job)
         self.queue.async { unsafe job.runSynchronously(on: self.asUnownedSerialExecutor()) }
     }
+
+    func checkIsolated() { dispatchPrecondition(condition: .onQueue(self.queue)) }
 }

@@ -1,7 +1,7 @@
 import Contexts
 
-/// A context with a table, a `handleNow` and a `handleCommand` of its own: which of them answers is to be seen.
-actor COverruled: TableContext {
+/// A context with a table and two ways for lines of its own: which of them answers is to be seen.
+actor COverruled: LineContext {
     static let name: ContextName = "c_overruled"
     static let commands = CommandTable<COverruled>(
         [
@@ -30,22 +30,21 @@ actor COverruled: TableContext {
 
     func sendGreeting() -> Reply { Reply("overruled") }
 
-    func handleNow(_ line: String) throws -> Reply? {
-        switch line {
-        case "north": Reply("you go north, at once")
-        case "fall": throw TestFailure("thrown at once")
-        case "south", "climb": nil
-        default: try Self.commands.runNow(line, on: self)
+    static let handler = LineHandler<COverruled>(
+        { _, line in
+            switch line {
+            case "north": Reply("you go north, at once")
+            case "fall": throw TestFailure("thrown at once")
+            default: nil
+            }
+        },
+        otherwise: { owner, line in
+            switch line {
+            case "north": return Reply("never heard of it")
+            case "south": return Reply("you go south, later")
+            case "climb": throw TestFailure("thrown later")
+            default: return try await COverruled.commands.run(line, on: owner)
+            }
         }
-    }
-
-    func handleCommand(_ line: String) async throws -> Reply {
-        switch line {
-        case "north": return Reply("never heard of it")
-        case "south": return Reply("you go south, later")
-        case "climb": throw TestFailure("thrown later")
-        case "slow": return Reply("not from the table")
-        default: return try await Self.commands.run(line, on: self)
-        }
-    }
+    )
 }

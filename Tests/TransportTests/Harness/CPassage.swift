@@ -1,6 +1,6 @@
 import Contexts
 
-/// A context that answers one word in a `handleNow` of its own, and leaves all else to its table and its dialogue.
+/// A context with a table and a dialogue.
 actor CPassage: Context {
     static let name: ContextName = "c_passage"
     static let commands = CommandTable<CPassage>(
@@ -33,6 +33,4 @@ actor CPassage: Context {
     }
 
     func sendGreeting() -> Reply { Reply("in a passage") }
-
-    func handleNow(_ line: String) -> Reply? { line == "north" ? Reply("you go north") : nil }
 }

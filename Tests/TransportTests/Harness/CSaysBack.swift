@@ -8,9 +8,9 @@ enum DoorName: RecordedName { static let name: ContextName = "c_server_auth" }
 enum LobbyName: RecordedName { static let name: ContextName = "c_lobby" }
 
 /// Says back what it is told, under a name that a recorded memory has.
-actor CSaysBack<Recorded: RecordedName>: Context {
+actor CSaysBack<Recorded: RecordedName>: LineContext {
     static var name: ContextName { Recorded.name }
-    static var commands: CommandTable<CSaysBack> { CommandTable([], unrecognized: .somethingWentWrong) }
+    static var handler: LineHandler<CSaysBack> { LineHandler { _, line in Reply(line) } }
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -24,9 +24,5 @@ actor CSaysBack<Recorded: RecordedName>: Context {
 
     func sendGreeting() -> Reply { Reply("hello") }
 
-    func handleCommand(_ line: String) -> Reply { Reply(line) }
-
-    func handleNow(_ line: String) -> Reply? { Reply(line) }
-
-    func handleBinary(_ bytes: [UInt8]) -> Reply { Reply(messages: [.binary(bytes)]) }
+    func handleBinary(_ bytes: [UInt8]) -> Reply { Reply(events: [.binary(bytes)]) }
 }

@@ -4,9 +4,9 @@ import Glibc
 /// The context of these tests: it says back what it is told, but for lines that begin with `!`.
 ///
 /// It answers at once what need not wait; behind `!later` the same is answered on the way that may.
-actor CStage: Context {
+actor CStage: LineContext {
     static let name = ContextName("c_stage")
-    static let commands = CommandTable<CStage>([], unrecognized: .somethingWentWrong)
+    static let handler = LineHandler<CStage>({ try $0.answerNow($1) }, otherwise: { try await $0.answerLater($1) })
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -28,16 +28,16 @@ actor CStage: Context {
         return greeting.isEmpty ? .nothing : Reply(greeting)
     }
 
-    func handleNow(_ line: String) throws -> Reply? {
+    private func answerNow(_ line: String) throws -> Reply? {
         if line == "!way" { return Reply("at once") }
         return line.hasPrefix("!") ? try self.answer(line.split(separator: " ").map(String.init)) : Reply(line)
     }
 
-    func handleCommand(_ line: String) async throws -> Reply {
+    private func answerLater(_ line: String) async throws -> Reply {
         if line == "!way" { return Reply("later") }
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
-        case "!later": return try await self.handleCommand(words.dropFirst().joined(separator: " "))
+        case "!later": return try await self.answerLater(words.dropFirst().joined(separator: " "))
         case "!slow":
             await self.stage.pass(words[1])
             return Reply("passed \(words[1])")
@@ -49,7 +49,7 @@ actor CStage: Context {
             let before = Self.thread
             let elsewhere = await Task.detached { Self.thread }.value
             return Reply([before, elsewhere, Self.thread].joined(separator: " "))
-        case _: return try self.handleNow(line) ?? Reply("what?")
+        case _: return try self.answerNow(line) ?? Reply("what?")
         }
     }
 
@@ -70,7 +70,7 @@ actor CStage: Context {
         case "!move": return Reply("going", next: .context(ContextName(rawValue: words[1])))
         case "!flood":
             let message = String(repeating: "x", count: Int(words[2]) ?? 0)
-            return Reply(messages: Array(repeating: .text(message), count: Int(words[1]) ?? 0))
+            return Reply(events: Array(repeating: .text(message), count: Int(words[1]) ?? 0))
         case "!aside":
             self.connection.outbound.send(.text("aside"))
             return Reply("reply")
@@ -83,7 +83,7 @@ actor CStage: Context {
     }
 
     func handleBinary(_ bytes: [UInt8]) -> Reply {
-        Reply(messages: [.binary(bytes)])
+        Reply(events: [.binary(bytes)])
     }
 
     private func isAttached(_ name: String) -> Bool {

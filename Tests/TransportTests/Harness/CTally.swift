@@ -3,14 +3,33 @@ import Contexts
 /// A context whose state grows and shrinks at every line, and answers what it was: at once, or as a task.
 ///
 /// `~GATE N` changes it outside of any command, so often, once that gate is open; `!GATE` is a command that waits there.
-actor CTally: Context {
+actor CTally: LineContext {
     struct State: ContextState {
         var dialogue: OpenDialogue?
         var said: [String] = []
+        /// Told each time that the state is written.
+        var listener = Listener()
+
+        private enum CodingKeys: CodingKey {
+            case dialogue, said
+        }
+
+        func write(to fields: inout StateFields) {
+            self.listener.stage?.snapshots.count()
+            fields.write(self.dialogue, as: "dialogue")
+            fields.write(self.said, as: "said")
+        }
+    }
+
+    /// Whom to tell; no part of what is remembered.
+    struct Listener: Equatable, Sendable {
+        var stage: Stage?
+
+        static func == (one: Self, other: Self) -> Bool { true }
     }
 
     static let name: ContextName = "c_tally"
-    static let commands = CommandTable<CTally>([], unrecognized: .blankLine)
+    static let handler = LineHandler<CTally>({ $0.answerNow($1) }, otherwise: { await $0.answerLater($1) })
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -20,6 +39,7 @@ actor CTally: Context {
         self.connection = connection
         self.services = services
         self.state = state ?? State()
+        self.state.listener = Listener(stage: services.presence as? Stage)
         (services.presence as? Stage)?.enter(connection)
     }
 
@@ -28,19 +48,14 @@ actor CTally: Context {
     private var stage: Stage? { self.services.presence as? Stage }
 
     /// What begins with a "?" or a "!" has to wait.
-    func handleNow(_ line: String) -> Reply? {
+    private func answerNow(_ line: String) -> Reply? {
         if line.hasPrefix("~") { return self.changeLater(line.dropFirst().split(separator: " ").map(String.init)) }
         return line.hasPrefix("?") || line.hasPrefix("!") ? nil : self.answer(line)
     }
 
-    func handleCommand(_ line: String) async -> Reply {
+    private func answerLater(_ line: String) async -> Reply {
         if line.hasPrefix("!") { await self.stage?.pass(String(line.dropFirst())) }
         return self.answer(line)
-    }
-
-    func keep(on desk: StateDesk) -> Int? {
-        self.stage?.snapshots.count()
-        return desk.take(self.state)
     }
 
     private func changeLater(_ words: [String]) -> Reply {

@@ -2,7 +2,7 @@ import Contexts
 import Dispatch
 
 /// Where `!move c_wings` leads: a context with a table and nothing else, whose greeting waits at the gate `wings`.
-actor CWings: TableContext {
+actor CWings: Context {
     static let name = ContextName("c_wings")
     static let commands = CommandTable<CWings>(
         [
@@ -37,14 +37,14 @@ actor CWings: TableContext {
 /// Where `!move c_apart` leads: a context that its author gave an executor of its own.
 ///
 /// `change GATE` changes its state outside of any command once that gate is open.
-actor CApart: Context {
+actor CApart: LineContext {
     struct State: ContextState {
         var changes = 0
         var dialogue: OpenDialogue?
     }
 
     static let name = ContextName("c_apart")
-    static let commands = CommandTable<CApart>([], unrecognized: .somethingWentWrong)
+    static let handler = LineHandler<CApart>({ $0.answerNow($1) }, otherwise: { $0.answerLater($1) })
 
     nonisolated let connection: Connection
     nonisolated let services: Services
@@ -61,9 +61,9 @@ actor CApart: Context {
 
     func sendGreeting() -> Reply { Reply("apart") }
 
-    func handleNow(_ line: String) -> Reply? { line == "!way" ? Reply("at once, \(self.whereabouts)") : nil }
+    private func answerNow(_ line: String) -> Reply? { line == "!way" ? Reply("at once, \(self.whereabouts)") : nil }
 
-    func handleCommand(_ line: String) -> Reply {
+    private func answerLater(_ line: String) -> Reply {
         guard line.hasPrefix("change ") else { return Reply("later, \(self.whereabouts)") }
         Task {
             await (self.services.presence as? Stage)?.pass(String(line.dropFirst(7)))

@@ -1,0 +1,13 @@
+package import Telemetry
+
+extension Connection {
+    /// The fields that tell an operator which connection a record is about.
+    package func logFields(_ more: [LogKey: String] = [:]) -> [LogKey: String] {
+        var fields = more
+        fields[.connection] = self.id.description
+        if let account = self.account { fields[.account] = account.username }
+        if let address = self.clientAddress { fields[.clientAddress] = address }
+        if let context = self.contextName { fields[.context] = context.rawValue }
+        return fields
+    }
+}

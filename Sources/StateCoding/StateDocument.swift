@@ -1,0 +1,145 @@
+/// The items of a state in the order of their bytes, checked: all that can be wrong with the bytes is found here.
+///
+/// It takes no more items than there are bytes, and is nested no deeper than an encoder writes: containers, and a value in the
+/// deepest.
+package final class StateDocument {
+    /// All of them.
+    package private(set) var items: [StateItem] = []
+    private let bytes: [UInt8]
+    private var place = 0
+
+    /// Reads the bytes of one state; throws what is wrong with them.
+    package init(_ bytes: [UInt8]) throws(StateCodingError) {
+        self.bytes = bytes
+        try self.readItem(depth: 1)
+        guard self.place == bytes.count else { throw self.malformed("nothing should follow") }
+    }
+
+    /// The text of an item, or nil when it is not UTF-8.
+    package func text(of item: StateItem) -> String? {
+        String(validating: self.content(of: item), as: UTF8.self)
+    }
+
+    /// The bytes of an item.
+    func bytes(of item: StateItem) -> [UInt8] { Array(self.content(of: item)) }
+
+    /// Whether the item of that number is that text.
+    private func holds(_ text: String, at index: Int) -> Bool {
+        text.utf8.elementsEqual(self.content(of: self.items[index]))
+    }
+
+    /// The number of the value of that key in a map; nil if it is not there, or if the item is no map.
+    package func value(of key: String, in map: Int) -> Int? {
+        guard self.items[map].kind == .map else { return nil }
+        return self.key(key, in: map + 1..<self.items[map].next).map { $0 + 1 }
+    }
+
+    /// The number of that key among those that begin in the range.
+    func key(_ key: String, in range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            guard !self.holds(key, at: index) else { return index }
+            index = self.items[index + 1].next
+        }
+        return nil
+    }
+
+    private func content(of item: StateItem) -> ArraySlice<UInt8> {
+        self.bytes[item.content..<item.content + Int(item.argument)]
+    }
+
+    // MARK: - Reading
+
+    private func readItem(depth: Int) throws(StateCodingError) {
+        guard depth <= StateEncoder.deepest + 1 else { throw StateCodingError(.tooDeep, at: "byte \(self.place)") }
+        let place = self.place
+        let index = self.items.count
+        let head = try self.take(1)
+        let first = UInt8(truncatingIfNeeded: head)
+        switch first {
+        case StateByte.false: self.items.append(StateItem(kind: .false, place: place, argument: 0))
+        case StateByte.true: self.items.append(StateItem(kind: .true, place: place, argument: 0))
+        case StateByte.null: self.items.append(StateItem(kind: .null, place: place, argument: 0))
+        case StateByte.float: self.items.append(StateItem(kind: .float, place: place, argument: try self.take(4)))
+        case StateByte.double: self.items.append(StateItem(kind: .double, place: place, argument: try self.take(8)))
+        case StateByte.openArray, StateByte.openMap:
+            let kind: StateItem.Kind = first == StateByte.openMap ? .map : .array
+            self.items.append(StateItem(kind: kind, place: place, argument: 0))
+            while try !self.takeEnd() {
+                try self.readElement(of: kind, depth: depth)
+                self.items[index].argument += 1
+            }
+        default: try self.readItem(first, at: place, depth: depth)
+        }
+        self.items[index].next = self.items.count
+        self.items[index].end = self.place
+    }
+
+    /// Reads an item whose head has an argument.
+    private func readItem(_ first: UInt8, at place: Int, depth: Int) throws(StateCodingError) {
+        let argument = try self.argument(first & 0x1F)
+        switch first & 0xE0 {
+        case StateByte.unsigned: self.items.append(StateItem(kind: .unsigned, place: place, argument: argument))
+        case StateByte.negative: self.items.append(StateItem(kind: .negative, place: place, argument: argument))
+        case StateByte.bytes, StateByte.text:
+            let count = try self.count(argument)
+            let kind: StateItem.Kind = first & 0xE0 == StateByte.text ? .text : .bytes
+            self.items.append(StateItem(kind: kind, place: place, argument: argument, content: self.place))
+            self.place += count
+        case StateByte.array, StateByte.map:
+            let count = try self.count(argument)
+            let kind: StateItem.Kind = first & 0xE0 == StateByte.map ? .map : .array
+            self.items.append(StateItem(kind: kind, place: place, argument: argument))
+            for _ in 0..<count { try self.readElement(of: kind, depth: depth) }
+        default: throw self.malformed("nothing begins so")
+        }
+    }
+
+    private func readElement(of kind: StateItem.Kind, depth: Int) throws(StateCodingError) {
+        if kind == .map {
+            let index = self.items.count
+            try self.readItem(depth: depth + 1)
+            guard self.items[index].kind == .text else { throw self.malformed("a key should be text") }
+        }
+        try self.readItem(depth: depth + 1)
+    }
+
+    private func argument(_ bits: UInt8) throws(StateCodingError) -> UInt64 {
+        switch bits {
+        case ..<24: UInt64(bits)
+        case 24: try self.take(1)
+        case 25: try self.take(2)
+        case 26: try self.take(4)
+        case 27: try self.take(8)
+        default: throw self.malformed("nothing begins so")
+        }
+    }
+
+    /// A count that what is left of the bytes has room for: whatever is counted takes a byte at least.
+    private func count(_ argument: UInt64) throws(StateCodingError) -> Int {
+        guard let count = Int(exactly: argument), count <= self.bytes.count - self.place else {
+            throw self.malformed("more should follow")
+        }
+        return count
+    }
+
+    private func takeEnd() throws(StateCodingError) -> Bool {
+        guard self.place < self.bytes.count else { throw self.malformed("more should follow") }
+        guard self.bytes[self.place] == StateByte.end else { return false }
+        self.place += 1
+        return true
+    }
+
+    /// The next bytes as one number.
+    private func take(_ count: Int) throws(StateCodingError) -> UInt64 {
+        guard count <= self.bytes.count - self.place else { throw self.malformed("more should follow") }
+        var number: UInt64 = 0
+        for byte in self.bytes[self.place..<self.place + count] { number = number << 8 | UInt64(byte) }
+        self.place += count
+        return number
+    }
+
+    private func malformed(_ hint: String) -> StateCodingError {
+        StateCodingError(.malformed, at: "byte \(self.place)", hint: hint)
+    }
+}

@@ -1,0 +1,106 @@
+package import Logging
+
+/// The metadata keys of log records; the journal carries `uuu.context` as the field `UUU_CONTEXT`.
+package enum LogKey: String, CaseIterable, Sendable {
+    /// The number of the connection.
+    case connection = "uuu.connection"
+    /// The name of the account.
+    case account = "uuu.account"
+    /// The address of the client.
+    case clientAddress = "uuu.client_addr"
+    /// The number that a trusted proxy gave to the request, by which its own log is joined to ours.
+    case requestID = "uuu.request_id"
+    /// The raw name of the context.
+    case context = "uuu.context"
+    /// What went wrong, for the operator; never holds what a player typed.
+    case error = "uuu.error"
+    /// The type of an error that an author's code threw: a name in the program.
+    case errorType = "uuu.error_type"
+    /// The error number of the system, in decimal digits; the journal's field is `ERRNO`.
+    case errno = "uuu.errno"
+    /// Why it happened, in words of the server's own; never holds what a player typed.
+    case reason = "uuu.reason"
+    /// The word of a ``LogEvent``.
+    case event = "uuu.event"
+    /// The id of a ``LogEvent``; the journal's field is `MESSAGE_ID`.
+    case messageID = "uuu.message_id"
+    /// The close code.
+    case closeCode = "uuu.close_code"
+    /// A count or a size.
+    case count = "uuu.count"
+    /// How long it took, in milliseconds.
+    case milliseconds = "uuu.milliseconds"
+    /// A file, socket or address of the server's own.
+    case place = "uuu.place"
+    /// What a client says of the page that it is, or "none"; a stranger's text, so no text in the catalogue names it.
+    case origin = "uuu.origin"
+    /// The word of an event of which records were left out.
+    case omittedEvent = "uuu.omitted_event"
+    /// The version of the server.
+    case version = "uuu.version"
+    /// The signal that ended a process.
+    case signal = "uuu.signal"
+    /// The name of a thread.
+    case thread = "uuu.thread"
+    /// The number of a process.
+    case process = "uuu.process"
+    /// Where the threads of a process were: names of functions, and places in the program.
+    case stack = "uuu.stack"
+    /// What completes the message of the record; no field of the record, as the message has it.
+    case completion = "uuu.completion"
+}
+
+extension Logger {
+    /// Logs an event: its level, text, word and id, with what is particular to this time.
+    ///
+    /// The fields that ``LogEvent/fields`` names must be among those given, or stand in the logger's own metadata.
+    package func log(
+        _ event: LogEvent,
+        _ fields: @autoclosure () -> [LogKey: String] = [:],
+        file: String = #fileID,
+        function: String = #function,
+        line: UInt = #line
+    ) {
+        let definition = event.definition
+        guard definition.level >= self.logLevel else { return }
+        var all = fields()
+        assert(
+            definition.fields.allSatisfy { all[$0] != nil || self[metadataKey: $0.rawValue] != nil },
+            "a record of \(event.rawValue) needs \(definition.fields)"
+        )
+        all[.event] = event.rawValue
+        all[.messageID] = definition.id
+        self.send(definition.level, definition.message, all, definition.phrases, file, function, line)
+    }
+
+    /// Logs something that is not worth an event, with metadata under the house's keys.
+    package func log(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ fields: @autoclosure () -> [LogKey: String],
+        file: String = #fileID,
+        function: String = #function,
+        line: UInt = #line
+    ) {
+        guard level >= self.logLevel else { return }
+        self.send(level, message, fields(), LogPhrase.usual, file, function, line)
+    }
+
+    private func send(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ fields: [LogKey: String],
+        _ phrases: [LogPhrase],
+        _ file: String,
+        _ function: String,
+        _ line: UInt
+    ) {
+        var metadata: Logger.Metadata = [:]
+        for (key, value) in fields { metadata[key.rawValue] = .string(value) }
+        let completion = LogPhrase.completion(phrases) { key in
+            fields[key] ?? self[metadataKey: key.rawValue]?.description
+        }
+        if !completion.isEmpty { metadata[LogKey.completion.rawValue] = .string(completion) }
+        self.log(level: level, message, metadata: metadata, file: file, function: function, line: line)
+    }
+}

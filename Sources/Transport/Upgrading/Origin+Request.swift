@@ -1,0 +1,26 @@
+import Addresses
+import WebSocketProtocol
+
+extension Origin {
+    /// Reads what a browser says (RFC 6454 7.1), or a program: one origin, and nothing after its port but perhaps one slash;
+    /// nil for anything else, `null` included.
+    init?(_ text: String) {
+        guard let written = OriginText(text), written.authority.utf8.last != UInt8(ascii: ":") else { return nil }
+        self.init(scheme: written.scheme, authority: written.authority)
+    }
+
+    /// The origin of pages that are served at a host, with or without a port.
+    init?(scheme: WebScheme, authority: String) {
+        self.init(scheme: scheme.name, authority: authority)
+    }
+
+    private init?(scheme: String, authority: String) {
+        guard let authority = Authority(authority) else { return nil }
+        var port: UInt16?
+        if let digits = authority.port, !digits.isEmpty {
+            guard let number = UInt16(digits) else { return nil }
+            port = number
+        }
+        self.init(scheme: scheme, host: authority.host, port: port)
+    }
+}

@@ -1,0 +1,27 @@
+import Addresses
+import Testing
+
+@Suite("Origins as they are written") struct OriginTextTests {
+    @Test(
+        "a scheme, two slashes, and what stands after them, without one slash at its end",
+        arguments: [
+            ("https://a", "https", "a"), ("HTTPS://A:443/", "HTTPS", "A:443"), ("a+b-c.1://x", "a+b-c.1", "x"),
+            ("https://a//", "https", "a/"), ("https:///", "https", ""), ("https://", "https", ""),
+            ("https://a/b?c", "https", "a/b?c"), ("http://[::1]:8000", "http", "[::1]:8000"),
+        ]
+    )
+    func parts(_ text: String, _ scheme: String, _ authority: String) throws {
+        let parts = try #require(OriginText(text))
+        #expect(parts.scheme == scheme && parts.authority == authority)
+    }
+
+    @Test(
+        "anything else is none",
+        arguments: [
+            "", "null", "a", "a:1", "//a", "https:", "https:/a", "1s://a", "h s://a", "\u{212A}://a", "://a", "a:b://c",
+        ]
+    )
+    func none(_ text: String) {
+        #expect(OriginText(text) == nil)
+    }
+}

@@ -1,0 +1,1 @@
+../ReactorTests/SeededGenerator.swift

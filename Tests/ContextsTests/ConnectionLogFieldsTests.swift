@@ -1,0 +1,27 @@
+import Contexts
+import Telemetry
+import Testing
+
+@Suite("log fields of a connection")
+struct ConnectionLogFieldsTests {
+    @Test("the fields of a connection name it, and account, address and context where there are any")
+    func connection() async {
+        let player = ContextHarness(.tests)
+        #expect(player.connection.logFields() == [.connection: "1", .clientAddress: "192.0.2.1"])
+        await player.enter("c_form")
+        _ = player.connection.attach(.of("ada"))
+        #expect(
+            player.connection.logFields([.reason: "x"])
+                == [
+                    .connection: "1", .clientAddress: "192.0.2.1", .account: "ada", .context: "c_form", .reason: "x",
+                ]
+        )
+        let bare = Connection(
+            id: .init(2),
+            clientAddress: nil,
+            executor: player.executor,
+            outbound: Outbound(queue: player.outbound, key: 2)
+        )
+        #expect(bare.logFields() == [.connection: "2"])
+    }
+}

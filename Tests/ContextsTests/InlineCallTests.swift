@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Contexts
+
+@Suite("Calls into actors without a task")
+@TestLoop
+struct InlineCallTests {
+    /// An actor on a queue.
+    actor Adder {
+        nonisolated let executor: QueueExecutor
+        nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.executor.asUnownedSerialExecutor() }
+        private var sum = 0
+
+        init(on executor: QueueExecutor) {
+            self.executor = executor
+        }
+
+        func add(_ number: Int) -> Int {
+            self.sum += number
+            return self.sum
+        }
+    }
+
+    @Test("a call does what an awaited one does, on the same state")
+    func call() async {
+        let adder = Adder(on: TestLoop.executor)
+        #expect(await adder.add(1) == 1)
+        #expect(InlineCall.call({ $0.add($1) }, on: adder, 2) == 3)
+        #expect(await adder.add(3) == 6)
+    }
+
+    @Test("home is the executor that an actor has, and no other")
+    func home() {
+        let adder = Adder(on: TestLoop.executor)
+        #expect(InlineCall.isHome(TestLoop.executor, of: adder))
+        #expect(!InlineCall.isHome(QueueExecutor(), of: adder))
+        #expect(!InlineCall.isHome(TestLoop.executor, of: MainActor.shared))
+    }
+
+    @Test("in a debug build a manager that is called on another thread than its contexts' stops the program")
+    func elsewhere() async {
+        await #expect(processExitsWith: .failure) {
+            let player = ContextHarness(.tests)
+            await player.enter("c_form")
+            _ = player.sayNow("count")
+        }
+    }
+}

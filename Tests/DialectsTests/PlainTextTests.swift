@@ -1,0 +1,29 @@
+import Contexts
+import Dialects
+import Testing
+
+@Suite("Plain text")
+struct PlainTextTests {
+    @Test(
+        "an event is one message of what people read, to the letter",
+        arguments: [
+            (Event.text("One.\nTwo  \u{E9}\u{1F409}"), OutgoingMessage.text("One.\nTwo  \u{E9}\u{1F409}")),
+            (.text(""), .text("")),
+            (.binary([0, 255]), .binary([0, 255])),
+        ]
+    )
+    func content(_ event: Event, _ message: OutgoingMessage) {
+        #expect(Dialect.plainText.message(for: event) == message)
+    }
+
+    @Test("a question is its words, whatever kind of answer it asks for", arguments: InputKind.allCases)
+    func question(_ kind: InputKind) {
+        let event = Event.prompt(Prompt("Enter password:", kind: kind))
+        #expect(Dialect.plainText.message(for: event) == .text("Enter password:"))
+    }
+
+    @Test("the numbers of dialects are what memories of older processes have")
+    func numbers() {
+        #expect(Dialect.allCases.map(\.rawValue) == [0])
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import StateCoding
+import Testing
+
+/// What the fuzzer starts from, and what it found (STYLE H20).
+@Suite("any bytes as a state")
+struct StateCorpusTests {
+    /// The files of a folder of Tests/Fuzz, by path.
+    private static func files(_ folder: String) -> [String] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Fuzz/\(folder)")
+        // A folder of failures need not exist: none may have been found.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
+        return names.sorted().map { root.appending(path: $0).path }
+    }
+
+    @Test("the corpus is where it should be")
+    func corpusExists() {
+        #expect(Self.files("Corpus/State").count >= 10)
+    }
+
+    @Test("the corpus of the fuzzer keeps the promises", arguments: files("Corpus/State") + files("FailCases/State"))
+    func corpus(_ path: String) throws {
+        try StateCheck.run(Array(try Data(contentsOf: URL(filePath: path))))
+    }
+
+    @Test("a state that was changed at random is refused or read, and nothing traps")
+    func mutations() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        print("mutated states: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let full = try StateEncoderTests.bytes(of: StateSpecimen.full)
+        for _ in 0..<3_000 {
+            var bytes = full
+            for _ in 0..<Int.random(in: 1...4, using: &random) { Self.mutate(&bytes, using: &random) }
+            do { try StateCheck.run(bytes) } catch { Issue.record("seed \(seed): \(error)") }
+        }
+    }
+
+    private static func mutate(_ bytes: inout [UInt8], using random: inout SeededGenerator) {
+        guard let place = bytes.indices.randomElement(using: &random) else { return }
+        switch Int.random(in: 0..<5, using: &random) {
+        case 0: bytes[place] = .random(in: 0...255, using: &random)
+        case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 2: bytes.remove(at: place)
+        case 3: bytes.insert(.random(in: 0...255, using: &random), at: place)
+        default: bytes.removeSubrange(place...)
+        }
+    }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        self.state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = self.state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}

@@ -1,0 +1,1 @@
+../ContextsTests/Harness/RecordingLog.swift

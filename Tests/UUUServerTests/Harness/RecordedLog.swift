@@ -1,0 +1,46 @@
+import Contexts
+import Logging
+import Synchronization
+
+/// A log that is kept in memory, whole.
+final class RecordedLog: Sendable {
+    /// What is of interest of a record.
+    struct Record: Equatable, Sendable {
+        let level: Logger.Level
+        let message: String
+        let fields: [String: String]
+
+        /// What it is about.
+        var place: String? { self.fields[LogKey.place.rawValue] }
+        /// The name of its event, if it is one.
+        var event: String? { self.fields[LogKey.event.rawValue] }
+    }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { self.metadata[key] }
+            set { self.metadata[key] = newValue }
+        }
+
+        func log(event: Logging.LogEvent) {
+            let fields = (event.metadata ?? [:]).mapValues(\.description)
+            let record = Record(level: event.level, message: event.message.description, fields: fields)
+            self.log.held.withLock { $0.append(record) }
+        }
+    }
+
+    private let held = Mutex<[Record]>([])
+
+    /// Writes to this log.
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    /// All records, in order.
+    var records: [Record] { self.held.withLock { $0 } }
+
+    /// What was ended of a ``ResourceList``, in order.
+    var ended: [String] { self.records.filter { $0.message == "ended" }.compactMap(\.place) }
+}

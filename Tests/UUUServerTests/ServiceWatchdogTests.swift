@@ -1,0 +1,47 @@
+import Glibc
+import Logging
+import Systemd
+import Testing
+
+@testable import UUUServer
+
+@Suite("The watchdog from the first one to the end", .timeLimit(.minutes(1)))
+struct ServiceWatchdogTests {
+    @Test("systemd hears of the next one, of one that asks nobody any more, and of none after the end")
+    func turns() async {
+        await #expect(processExitsWith: .success) {
+            let systemd = try NotifySocket()
+            unsafe setenv("WATCHDOG_USEC", "200000", 1)
+            let logger = Logger(label: "test")
+            let watchdog = ServiceWatchdog(for: Herald(try ServiceNotifier(), logger: logger), logger: logger)
+            let (gate, asked) = (AsyncGate(), Tally())
+            try watchdog.start([VitalSign("the first") { asked.add() }])
+            #expect(systemd.receive() == "WATCHDOG=1")
+            try watchdog.start([VitalSign("the second") { await gate.pass() }])
+            // The former one may have been about to tell; after that nobody answers.
+            while systemd.receive(within: 500) == "WATCHDOG=1" {}
+            let before = asked.total
+            watchdog.trust()
+            for _ in 0..<3 { #expect(systemd.receive() == "WATCHDOG=1") }
+            #expect(asked.total == before)
+            watchdog.end()
+            while systemd.receive(within: 500) == "WATCHDOG=1" {}
+            #expect(systemd.receive(within: 300) == "")
+            watchdog.end()
+            gate.open()
+        }
+    }
+
+    @Test("where systemd does not watch nothing is started, and nothing is to be ended")
+    func unwatched() async {
+        await #expect(processExitsWith: .success) {
+            let systemd = try NotifySocket()
+            let logger = Logger(label: "test")
+            let watchdog = ServiceWatchdog(for: Herald(try ServiceNotifier(), logger: logger), logger: logger)
+            try watchdog.start([VitalSign("nobody") {}])
+            watchdog.trust()
+            watchdog.end()
+            #expect(systemd.receive(within: 200) == "")
+        }
+    }
+}
