@@ -103,12 +103,12 @@ async def test_a_state_of_another_version_ends_its_connections_with_1012_and_not
         assert [name for name in manager.store.names if name.startswith("state-")] == ["state-3"]
 
 
-SLOTS, STRIDE, TENANCY, MARKS, COOKIE, WINDOW = 4096, 112, 4, 13, 16, 67
+SLOTS, STRIDE, TENANCY, PLACES, COOKIE, WINDOW = 4096, 136, 4, 34, 72, 91
 """Where the slots of connections begin in a memory, their size, and what stands where in one."""
 
 
 @each_end
-@pytest.mark.parametrize(("place", "byte"), [(WINDOW, 200), (MARKS, 255), (TENANCY, 7), (TENANCY, 0), (COOKIE + 7, 77)])
+@pytest.mark.parametrize(("place", "byte"), [(WINDOW, 200), (PLACES, 255), (TENANCY, 7), (TENANCY, 0), (COOKIE + 7, 77)])
 async def test_damage_in_one_slot_ends_that_connection_with_1012_and_no_other(manage, end, place, byte):
     """Also if not even its socket can be told: its frames are no request, and it is not answered as if they were one."""
     manager = manage(Server={"initial_context": "c_echo", "event_loops": 1})

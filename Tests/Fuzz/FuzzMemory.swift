@@ -3,7 +3,9 @@ import Dispatch
 /// Checks of the recorded memories, made at the first input.
 let memoryChecks: [MemoryCheck] = {
     do {
-        return try ["memory-2.txt", "memory-2-echo.txt"].map { try MemoryCheck(RecordedMemory(fixture: $0)) }
+        return try ["memory-2.txt", "memory-2-echo.txt", "memory-3.txt"].map {
+            try MemoryCheck(RecordedMemory(fixture: $0))
+        }
     } catch {
         fatalError("\(error)")
     }

@@ -7,7 +7,7 @@ import Testing
 /// The damage is done in a process of its own: a trap fails the test, and nothing else takes memory there.
 @Suite("Memory that a killed process left, damaged", .timeLimit(.minutes(60)))
 struct DamagedMemoryTests {
-    fileprivate static let fixtures = ["memory-2.txt", "memory-2-echo.txt"]
+    fileprivate static let fixtures = ["memory-2.txt", "memory-2-echo.txt", "memory-3.txt"]
 
     /// How many damages are tried: `UUU_DAMAGED_MEMORIES` for the long form.
     private static let count =

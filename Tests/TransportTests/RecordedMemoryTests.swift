@@ -44,6 +44,7 @@ struct RecordedMemoryTests {
         let late = try #require(heirs.first { !$0.slot.hasEntered })
         #expect(String(decoding: late.input, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\n") && late.input.count == 40)
     }
+
     @Test("version 2: a server that says all back, in the middle of messages of all kinds")
     func version2Echo() throws {
         let former = try #require(FormerTable(RecordedMemory(fixture: "memory-2-echo.txt").make()))
@@ -57,5 +58,33 @@ struct RecordedMemoryTests {
             Set(open.map { String(decoding: $0.assembly, as: UTF8.self) }).isSuperset(of: ["he", "half of a text"])
         )
         #expect(open.contains { !$0.output.isEmpty }, "one that does not read")
+    }
+
+    @Test(
+        "version 3: players at the door, in the lobby, in dialogues, in the middle of messages, and one that has quit"
+    )
+    func version3() throws {
+        let former = try #require(FormerTable(RecordedMemory(fixture: "memory-3.txt").make()))
+        let survey = former.survey()
+        #expect(survey.damaged == [])
+        let heirs = survey.outlines.map(former.heir)
+        #expect(heirs.count == 8 && heirs.allSatisfy { $0.slot.session == SessionNumbers() && $0.slot.hasPlace })
+        func at(_ address: String) throws -> Heir { try #require(heirs.first { $0.memo?.address == address }) }
+
+        let (ada, bob) = (try at("192.0.2.2"), try at("2001:db8::2"))
+        #expect(ada.memo?.login?.account.username == "ada" && ada.memo?.place == KeptContext(name: "c_lobby"))
+        #expect(bob.memo?.login?.account.username == "bob" && bob.memo?.place.name == "c_management")
+        #expect(try Self.state(bob).dialogue?.description == "reset.current")
+        #expect(try Self.state(try at("192.0.2.1")).dialogue?["username"] == "eve")
+        let part = try at("192.0.2.3")
+        #expect(part.slot.wire.isInMessage && part.assembly == Array("he".utf8))
+        #expect(try at("192.0.2.4").input.count == 5, "a frame that has not come whole")
+        #expect(try at("192.0.2.5").slot.wire.compression != nil)
+        #expect(heirs.count { $0.slot.isOpen && $0.slot.hasEntered } == 6)
+
+        let gone = try at("192.0.2.6").slot.inherited(descriptor: 1, now: .at(5), until: .at(6)).machine
+        #expect(gone.phase == .closing(until: .at(6)) && gone.isTold, "the peer's Close is awaited still")
+        let door = try #require(heirs.first { $0.slot.machine.isInHandshake })
+        #expect(String(decoding: door.input, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\n") && door.input.count == 40)
     }
 }

@@ -75,7 +75,7 @@ extension ConnectionTable {
     /// It is written into the other of two blocks, which takes the place of the first with one number.
     private func keepState(of stateCount: Int, _ key: SocketKey, _ resident: Resident) {
         let (former, file) = (self.slots[key].memo, self.memory.memory)
-        let count = resident.identityBytes
+        let count = Memo.bytesBeforeState(ofMemoAt: former.range.lowerBound, in: file)
         if resident.spare.byteCount < count + stateCount {
             self.memory.arena.free(resident.spare)
             resident.spare = Arena.Block()
@@ -117,7 +117,6 @@ extension ConnectionTable {
             return nil
         }
         self.memory.memory.write(RawSpan(_elements: bytes.span), at: block.range.lowerBound)
-        resident.identityBytes = bytes.count - memo.place.state.count
         return block
     }
 

@@ -30,25 +30,25 @@ final class Resident {
     var manager: ContextManager?
     /// Where the next state of the same context is written, beside the block that is kept; none before the second one.
     var spare = Arena.Block()
-    private var identityByteCount: UInt32 = 0
     /// How often something about the player had changed when it was last kept.
     var kept = PlayerChanges()
     var intention = Intention.goOn
-    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
-    var isReadableByOthers = false
-    private var strideSteps = UInt8(InputBudget.maximumStride)
+    /// ``isReadableByOthers`` and ``stride`` in one byte.
+    private var bits = UInt8(InputBudget.maximumStride)
     /// What is left for its worker; nil while messages are handled at once.
     var errand: Errand?
 
-    /// How many bytes of the block that is kept come before the state.
-    var identityBytes: Int {
-        get { Int(self.identityByteCount) }
-        set { self.identityByteCount = UInt32(clamping: newValue) }
+    private static let readableBit: UInt8 = 0x80
+
+    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
+    var isReadableByOthers: Bool {
+        get { self.bits & Self.readableBit != 0 }
+        set { self.bits = UInt8(self.stride) | (newValue ? Self.readableBit : 0) }
     }
 
     /// How many steps the next budget has before the clock is looked at (``InputBudget``).
     var stride: Int {
-        get { Int(self.strideSteps) }
-        set { self.strideSteps = UInt8(clamping: newValue) }
+        get { Int(self.bits & ~Self.readableBit) }
+        set { self.bits = self.bits & Self.readableBit | UInt8(clamping: min(newValue, InputBudget.maximumStride)) }
     }
 }

@@ -65,6 +65,11 @@ extension Memo {
     /// The most bytes that who it is may have: three texts and a few numbers, and room for what a newer version adds.
     private static let mostIdentityBytes = 1 << 18
 
+    /// How many bytes of a memo that this process has written come before the state of the context.
+    static func bytesBeforeState(ofMemoAt place: Int, in memory: SharedMemory) -> Int {
+        Self.headBytes + Int(memory.cell(of: UInt32.self, at: place).value)
+    }
+
     /// Where the bytes of a memo lie in a block of memory that another process has left; nil if none can be there.
     static func range(in block: Range<Int>, of image: MemoryImage) -> Range<Int>? {
         let place = block.lowerBound
