@@ -36,7 +36,6 @@ package final class Presence: PresenceService {
         /// By the number of the login, which only grows: the newest is the last.
         var entries: [UInt64: Entry] = [:]
         var loginOfAccount: [Int64: UInt64] = [:]
-        var loginOfConnection: [Connection.ID: UInt64] = [:]
         var logins: UInt64 = 0
         /// The numbers of ``entries``: the order of the logins.
         var numbers = OrderedChunks<UInt64>()
@@ -62,14 +61,15 @@ package final class Presence: PresenceService {
             self.logins = max(self.logins, login)
             self.entries[login] = entry
             self.loginOfAccount[entry.account.id] = login
-            self.loginOfConnection[entry.connection.id] = login
             self.numbers.insert(login)
             self.names.insert(Name(entry, login: login))
         }
 
+        /// Removes the login that a connection has had.
         @discardableResult
-        mutating func remove(_ connection: Connection) -> Account? {
-            self.remove(login: self.loginOfConnection[connection.id])?.account
+        mutating func remove(_ login: Login?, of connection: Connection) -> Account? {
+            guard let login, self.entries[login.number]?.connection === connection else { return nil }
+            return self.remove(login: login.number)?.account
         }
 
         mutating func remove(_ account: Int64) -> Connection? {
@@ -79,7 +79,6 @@ package final class Presence: PresenceService {
         private mutating func remove(login: UInt64?) -> Entry? {
             guard let login, let entry = self.entries.removeValue(forKey: login) else { return nil }
             self.loginOfAccount[entry.account.id] = nil
-            self.loginOfConnection[entry.connection.id] = nil
             self.numbers.remove(login)
             self.names.remove(Name(entry, login: login))
             return entry
@@ -133,9 +132,9 @@ package final class Presence: PresenceService {
     /// Throws `connectionClosed` when the socket has gone; nothing is changed then.
     package func open(_ account: Account, on connection: Connection) throws(AccountError) -> Connection? {
         try self.state.withLock { (state) throws(AccountError) in
-            let login = Login(account: account, number: state.logins + 1)
+            let (former, login) = (connection.login, Login(account: account, number: state.logins + 1))
             guard connection.attach(login) else { throw AccountError(.connectionClosed, at: "Presence") }
-            state.remove(connection)
+            state.remove(former, of: connection)
             let displaced = state.remove(account.id)
             state.insert(Entry(account: account, connection: connection), as: login.number)
             return displaced
@@ -149,9 +148,9 @@ package final class Presence: PresenceService {
     package func restore(_ login: Login, on connection: Connection) -> Connection? {
         self.state.withLock { state in
             if let present = state.loginOfAccount[login.account.id], present > login.number { return connection }
-            let login = state.trusted(login)
+            let (former, login) = (connection.login, state.trusted(login))
             guard connection.attach(login) else { return nil }
-            state.remove(connection)
+            state.remove(former, of: connection)
             let displaced = state.remove(login.account.id)
             state.insert(Entry(account: login.account, connection: connection), as: login.number)
             return displaced
@@ -175,8 +174,9 @@ package final class Presence: PresenceService {
     @discardableResult
     package func close(_ connection: Connection) -> Account? {
         self.state.withLock { state in
+            let login = connection.login
             _ = connection.markClosed()
-            return state.remove(connection)
+            return state.remove(login, of: connection)
         }
     }
 
