@@ -1,3 +1,4 @@
+import Dialects
 import Reactor
 import WebSocketProtocol
 
@@ -42,6 +43,9 @@ struct ConnectionSlot: BitwiseCopyable {
 
     /// It has one of the server's places.
     var hasPlace: Bool { self.places == 1 }
+
+    /// How events are written for its client.
+    var dialect: Dialect { Dialect(rawValue: self.session.dialect) ?? .plainText }
 
     /// Something waits of it.
     var hasBacklog: Bool { self.backlog.unit != 0 }

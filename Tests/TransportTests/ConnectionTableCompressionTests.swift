@@ -76,4 +76,40 @@ struct ConnectionTableCompressionTests {
             #expect(try await client.next() == .close(1002))
         }
     }
+
+    @Test(
+        "of what many are told, those with and without compression hear the same, in order with what one is told alone"
+    )
+    func shared() async throws {
+        try await withServer(configure: { $0.compression = DeflatePolicy() }) { server in
+            let plain = [try await server.connect(), try await server.connect()]
+            let compressed = [try server.dial(), try server.dial()]
+            for client in compressed {
+                try await client.send(self.request("permessage-deflate"))
+                _ = try await client.readHead()
+            }
+            try await eventually("all are here") { server.stage.entered.count == 4 }
+            let all = server.stage.entered.map(\.outbound)
+            let words = String(repeating: "one and the same; ", count: 6)
+            for round in 0..<3 {
+                Outbound.send(.text("\(words)\(round)"), to: all)
+                for one in all { one.send(.text("alone")) }
+            }
+            for client in plain {
+                let expected = (0..<3).flatMap { [Heard.text("\(words)\($0)"), .text("alone")] }
+                #expect(try await client.next(6) == expected)
+            }
+            let frames = (0..<3).map { round -> [UInt8] in
+                let packed = self.deflated("\(words)\(round)")
+                return [0xC1, UInt8(packed.count)] + packed + [0x81, 5] + Array("alone".utf8)
+            }
+            for client in compressed {
+                try await eventually("all was told") {
+                    _ = client.fill()
+                    return client.inbox.count >= frames.joined().count
+                }
+                #expect(Array(client.inbox) == Array(frames.joined()))
+            }
+        }
+    }
 }

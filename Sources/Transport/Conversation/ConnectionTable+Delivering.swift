@@ -40,12 +40,15 @@ extension ConnectionTable {
     /// Writes to those whom a delivery is for; answers how many steps that was.
     private func carryOut(_ delivery: Deliveries.Delivery) -> Int {
         switch delivery {
-        case .send(let keys, let message):
-            for key in keys { self.write(message, to: key) }
-            return max(1, keys.count * Deliveries.steps(of: message))
-        case .disconnect(let key, let reason, let messages):
+        case .send(let key, let event):
+            self.write(event, to: key)
+            return Deliveries.steps(of: event)
+        case .sendToAll(let keys, let shared):
+            for key in keys { self.write(shared, to: key) }
+            return max(1, keys.count * Deliveries.steps(of: shared.event))
+        case .disconnect(let key, let reason, let events):
             if self.isOpen(key) {
-                for message in messages { self.write(message, to: key) }
+                for event in events { self.write(event, to: key) }
                 self.end(key, .asked(reason))
             }
             return Self.stepsOfAnEnd

@@ -5,8 +5,10 @@ import Reactor
 struct Deliveries {
     /// A portion: one order, or a part of one that is for many.
     enum Delivery: Equatable {
+        /// Send this to one.
+        case send(SocketKey, Event)
         /// Send this to all of them.
-        case send(ArraySlice<SocketKey>, Event)
+        case sendToAll(ArraySlice<SocketKey>, SharedEvent)
         /// Send these, then end it.
         case disconnect(SocketKey, Disconnection, [Event])
         /// End it, before more is said to anybody.
@@ -18,8 +20,10 @@ struct Deliveries {
     private var endings: [(key: SocketKey, ending: Ending)]
     /// How many of those whom the first order is for have had it.
     private var done = 0
+    /// The event of the first order, if that is for many and was begun with.
+    private var shared: SharedEvent?
 
-    /// Bytes of a message that make as much work as another connection to write to.
+    /// Bytes of an event that make as much work as another connection to write to.
     private static let bytesOfAStep = 1024
 
     /// Gives out these orders.
@@ -33,33 +37,36 @@ struct Deliveries {
         self.endings = missing.map { ($0, .asked(.tooSlow)) } + withoutRoom.map { ($0, .noRoom) }
     }
 
-    /// How much work it is to write this to one connection: 1 for a short message, more for a long one.
-    static func steps(of message: Event) -> Int { 1 + message.byteCount / Self.bytesOfAStep }
+    /// How much work it is to tell one connection this: 1 for a short text, more for a long one.
+    static func steps(of event: Event) -> Int { 1 + event.byteCount / Self.bytesOfAStep }
 
     /// The next portion, of at most so many steps if it is for several connections; nil when all was given out.
     mutating func next(atMost most: Int) -> Delivery? {
         if let (key, ending) = self.endings.popLast() { return .end(key, ending) }
         guard let order = self.orders.first else { return nil }
         switch order {
-        case .sendToAll(let keys, let message):
-            let until = self.done + min(keys.count - self.done, max(1, most / Self.steps(of: message)))
+        case .sendToAll(let keys, let event):
+            let until = self.done + min(keys.count - self.done, max(1, most / Self.steps(of: event)))
             let portion = keys[self.done..<until]
             self.done = until
+            let shared = self.shared ?? SharedEvent(event)
+            self.shared = shared
             if until == keys.count { self.finishFirst() }
-            return .send(portion, message)
-        case .send(let key, let message):
+            return .sendToAll(portion, shared)
+        case .send(let key, let event):
             self.finishFirst()
-            return .send([key], message)
-        case .disconnect(let key, let reason, let messages):
+            return .send(key, event)
+        case .disconnect(let key, let reason, let events):
             self.finishFirst()
-            return .disconnect(key, reason, messages)
+            return .disconnect(key, reason, events)
         }
     }
 
     private mutating func finishFirst() {
         self.orders.removeFirst()
         self.done = 0
-        // An empty slice would keep the array, and its messages, alive.
+        self.shared = nil
+        // An empty slice would keep the array, and its events, alive.
         if self.orders.isEmpty { self.orders = [] }
     }
 }

@@ -14,23 +14,51 @@ extension ConnectionTable {
     ///
     /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
     func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
-        guard self.isOpen(key) else { return }
-        if self.hasOutput(key), let backlog = self.backlog(key) {
-            let isOver =
-                backlog.output.count > self.configuration.outboundBytes
-                || backlog.outputMessages >= self.configuration.outboundMessages
-            guard !isOver else { return self.end(key, .asked(.tooSlow)) }
-            backlog.outputMessages += 1
-        }
-        switch self.dialect(of: key).message(for: event) {
+        guard self.takesMessage(key) else { return }
+        switch self.slots[key].dialect.message(for: event) {
         case .text(let text): self.writeData(.text, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
         case .binary(let bytes): self.writeData(.binary, RawSpan(_elements: bytes.span), isSecret: isSecret, to: key)
         }
     }
 
-    /// How events are written for a connection.
-    @inline(__always)
-    func dialect(of key: SocketKey) -> Dialect { .plainText }
+    /// Tells an open connection an event that others are told too.
+    func write(_ shared: SharedEvent, to key: SocketKey) {
+        guard self.takesMessage(key) else { return }
+        let (dialect, compression) = (self.slots[key].dialect, self.slots[key].wire.compression)
+        let form = SharedEvent.Form(dialect: dialect, windowBits: compression?.serverWindowBits ?? 0)
+        let frame = shared.frame(in: form) { self.frame(of: dialect.message(for: shared.event), compression) }
+        self.append(RawSpan(_elements: frame.span), to: key)
+    }
+
+    /// A message as one frame.
+    private func frame(of message: OutgoingMessage, _ compression: DeflateAgreement?) -> [UInt8] {
+        switch message {
+        case .text(let text): self.frame(.text, RawSpan(_elements: text.utf8Span.span), compression)
+        case .binary(let bytes): self.frame(.binary, RawSpan(_elements: bytes.span), compression)
+        }
+    }
+
+    private func frame(_ opcode: Opcode, _ payload: RawSpan, _ compression: DeflateAgreement?) -> [UInt8] {
+        let compressed = compression.flatMap { agreement in
+            self.deflater.deflate(payload, by: agreement) { FrameHead.frame(opcode, $0, isCompressed: true) }
+        }
+        return compressed ?? FrameHead.frame(opcode, payload)
+    }
+
+    /// Whether a connection is told one more message; a reader for whom too much waits already is ended instead.
+    private func takesMessage(_ key: SocketKey) -> Bool {
+        guard self.isOpen(key) else { return false }
+        guard self.hasOutput(key), let backlog = self.backlog(key) else { return true }
+        let isOver =
+            backlog.output.count > self.configuration.outboundBytes
+            || backlog.outputMessages >= self.configuration.outboundMessages
+        guard !isOver else {
+            self.end(key, .asked(.tooSlow))
+            return false
+        }
+        backlog.outputMessages += 1
+        return true
+    }
 
     /// Queues a text of an open connection: what nearly all replies are, in fewer steps.
     @inline(__always)

@@ -37,6 +37,16 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         (0x8100 | UInt16(truncatingIfNeeded: length)).bigEndian
     }
 
+    /// A whole frame with that payload.
+    package static func frame(_ opcode: Opcode, _ payload: RawSpan, isCompressed: Bool = false) -> [UInt8] {
+        let head = Self.encode(opcode, length: payload.byteCount, isCompressed: isCompressed)
+        var frame: [UInt8] = []
+        frame.reserveCapacity(head.count + payload.byteCount)
+        head.append(to: &frame)
+        for offset in payload.byteOffsets { frame.append(payload.octet(at: offset)) }
+        return frame
+    }
+
     /// Appends the bytes of the head to an array.
     package func append(to array: inout [UInt8]) {
         for index in 0..<self.count {

@@ -31,8 +31,8 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
         by time: TimeSource,
         then late: @escaping @Sendable () -> Answer
     ) async -> Answer {
-        let alarm = time.alarms.set(after: limit) { self.give(late()) }
-        defer { time.alarms.remove(alarm) }
+        let takeBack = time.alarm(limit) { self.give(late()) }
+        defer { takeBack() }
         return await self.value
     }
 
