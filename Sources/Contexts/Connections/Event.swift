@@ -1,4 +1,6 @@
-/// Something that a player is told: its content. What is sent of it is for the dialect of their client to say.
+/// Something that a player is told: its content.
+///
+/// What is sent of it is for the dialect of their client to say.
 public enum Event: Equatable, Sendable {
     /// Text, which may hold several lines.
     case text(String)

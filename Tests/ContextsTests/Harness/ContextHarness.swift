@@ -86,7 +86,9 @@ extension Login {
 }
 
 extension ContextHarness {
-    /// Types a line that is to be answered at once; nil if that may have to wait. For whoever stands on the executor.
+    /// Types a line that is to be answered at once; nil if that may have to wait.
+    ///
+    /// For whoever stands on the executor.
     func sayNow(_ line: String) -> Reply? {
         switch self.manager.begin(line) {
         case .done(let reply), .pending(.move(let reply)): reply
