@@ -154,8 +154,8 @@ def measure(number: int) -> tuple[str, list[Bar]]:
         f"all descriptors came back.")
     each = lambda size: (size - quiet) / number / 1024  # noqa: E731
     return text, [
-        Bar(f"RSS a connection, upgraded, {number:,}", each(upgraded), 0.5, 0.25, unit=" KiB"),
-        Bar(f"RSS a connection, logged in, {number:,}", each(logged_in), 1.5, 1, unit=" KiB"),
+        Bar(f"RSS a connection, upgraded, {number:,}", each(upgraded), 0.5, 0.3, unit=" KiB"),
+        Bar(f"RSS a connection, logged in, {number:,}", each(logged_in), 1.32, 1, unit=" KiB"),
     ]
 
 

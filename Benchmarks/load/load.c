@@ -1,5 +1,5 @@
 /* A load client for loopback: checks every echo and prints one line of figures.
-   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout] [tally]
+   Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout] [tally] [row]
 
    Each connection keeps DEPTH messages on the way. "raw" speaks no WebSocket: the same bytes come back as they went.
    With a rate, messages leave on a schedule, one at a time on the next connection, and latency counts from the moment a
@@ -79,12 +79,16 @@ static size_t put_head(char *to, size_t length, int masked) {
     return n;
 }
 
+/* With "row" a message is a command and its argument, and the argument comes back. */
+static const char command[] = "echo ";
+static size_t command_size = 0;
+
 static void make_messages(size_t bytes, int depth, int raw) {
     static const char mask[4] = {0x12, 0x34, 0x56, 0x78};
     char top[16], back[16];
-    size_t top_size = put_head(top, bytes, 1), back_size = put_head(back, bytes, 0);
+    size_t top_size = put_head(top, bytes, 1), back_size = put_head(back, bytes - command_size, 0);
     frame_size = top_size + sizeof mask + bytes;
-    echo_size = raw ? frame_size : back_size + bytes;
+    echo_size = raw ? frame_size : back_size + bytes - command_size;
     out = malloc(frame_size * (size_t)depth);
     echo = malloc(echo_size);
     if (!out || !echo) fail("no memory");
@@ -92,14 +96,17 @@ static void make_messages(size_t bytes, int depth, int raw) {
         char *frame = out + (size_t)d * frame_size, *payload = frame + top_size + sizeof mask;
         memcpy(frame, top, top_size);
         memcpy(frame + top_size, mask, sizeof mask);
-        for (size_t i = 0; i < bytes; i++) payload[i] = (char)(('a' + (int)(i % 26)) ^ mask[i % 4]);
+        for (size_t i = 0; i < bytes; i++) {
+            char plain = i < command_size ? command[i] : (char)('a' + (int)((i - command_size) % 26));
+            payload[i] = (char)(plain ^ mask[i % 4]);
+        }
     }
     if (raw) {
         memcpy(echo, out, echo_size);
         return;
     }
     memcpy(echo, back, back_size);
-    for (size_t i = 0; i < bytes; i++) echo[back_size + i] = (char)('a' + i % 26);
+    for (size_t i = 0; i < bytes - command_size; i++) echo[back_size + i] = (char)('a' + i % 26);
 }
 
 /* A connection, and when each message that it waits for should have left: a ring, the oldest at `first`. */
@@ -256,9 +263,11 @@ int main(int argc, char **argv) {
         if (!strcmp(argv[i], "raw")) raw = 1;
         if (!strcmp(argv[i], "fanout")) fanout = 1;
         if (!strcmp(argv[i], "tally")) tally = 1;
+        if (!strcmp(argv[i], "row")) command_size = sizeof command - 1;
         if (!strncmp(argv[i], "rate=", 5)) rate = atof(argv[i] + 5);
         if (!strncmp(argv[i], "exact=", 6)) exact = atol(argv[i] + 6);
     }
+    if (bytes <= command_size) fail("no room for an argument");
     if (tally && bytes != 20) fail("a tally has 20 bytes");
 
     struct rlimit limit;

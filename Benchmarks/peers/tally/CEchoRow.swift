@@ -1,0 +1,28 @@
+import Contexts
+
+/// Says back what stands after `echo`: a row of a table, as an author writes one.
+actor CEchoRow: Context {
+    static let name = ContextName(rawValue: "c_echo_row")
+    static let commands = CommandTable<CEchoRow>(
+        [
+            Command("echo", usage: "<text>", help: "say it back", minimumArguments: 1) { _, arguments in
+                Reply(String(arguments.text))
+            }
+        ],
+        unrecognized: TextKey("echo_row", "Say echo.", help: "a word that is not known")
+    )
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply {
+        .nothing
+    }
+}

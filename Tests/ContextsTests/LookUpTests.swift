@@ -1,0 +1,78 @@
+import Synchronization
+import Testing
+
+@testable import Contexts
+
+/// A context that counts how often its table is looked at.
+private actor CCounted: Context {
+    static let name: ContextName = "c_counted"
+    /// How often, since a test began: only the tests of this file, which run one after the other, have such contexts.
+    static let looks = Mutex(0)
+    private static let table = CommandTable<CCounted>(
+        [
+            Command("now", usage: "<word>", help: "waits for nothing", minimumArguments: 1) { _, words in
+                Reply(String(words.text))
+            },
+            Command("later", help: "may wait") { _, _ in
+                await Task.yield()
+                return Reply("later")
+            },
+            Command("hidden", help: "is for others", role: .administrator) { _, _ in Reply("hidden") },
+        ],
+        unrecognized: .blankLine,
+        suggestsWords: false
+    )
+
+    /// A line's way asks for the table where it looks into it, and nowhere else.
+    static var commands: CommandTable<CCounted> {
+        Self.looks.withLock { $0 += 1 }
+        return Self.table
+    }
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { .nothing }
+}
+
+@Suite("A line is looked up once", .serialized)
+@TestLoop
+struct LookUpTests {
+    private let player: ContextHarness
+
+    init() async {
+        var registry = ContextRegistry()
+        registry.register(CCounted.self)
+        self.player = ContextHarness(registry, executor: TestLoop.executor)
+        await self.player.enter("c_counted")
+    }
+
+    @Test(
+        "whether it is answered at once, may wait, or is refused",
+        arguments: ["now word", "later", "now", "hidden", "xyzzy", " LATER \r\n", "", "\t"]
+    )
+    func once(_ line: String) async {
+        CCounted.looks.withLock { $0 = 0 }
+        let reply: Reply
+        switch self.player.manager.begin(line) {
+        case .done(let answer): reply = answer
+        case .pending(let pending): reply = await self.player.manager.finish(pending)
+        }
+        #expect(reply != .nothing)
+        #expect(CCounted.looks.withLock { $0 } == 1)
+    }
+
+    @Test("by whoever has only the way that may wait, too", arguments: ["now word", "later", "xyzzy"])
+    func awaited(_ line: String) async {
+        CCounted.looks.withLock { $0 = 0 }
+        _ = await self.player.manager.handleCommand(line)
+        #expect(CCounted.looks.withLock { $0 } == 1)
+    }
+}
