@@ -48,10 +48,7 @@ actor ConnectionTable: EventHandler {
     let quietLook = QuietLook()
     let handingOver = HandingOver()
     let shuttingDown = ShuttingDown()
-    /// What others want sent and has not been yet.
-    var deliveries = Deliveries()
-    /// Whether there may be some: asked after each event, and a flag takes no check of exclusive access.
-    var hasDeliveries = false
+    let taken = TakenOrders()
 
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
@@ -216,7 +213,7 @@ actor ConnectionTable: EventHandler {
 
     /// Whether something is left to do that waits for nothing.
     private var hasLeft: Bool {
-        self.hasDeliveries || self.outbound.hasOrders || self.hasNotedChanges || self.unfinished.isWaitedFor
+        self.taken.maybeSome || self.outbound.hasOrders || self.hasNotedChanges || self.unfinished.isWaitedFor
             || self.makingRoom.isGoingOn
     }
 

@@ -86,6 +86,31 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test("who comes to a server that hands its connections over is left to the next one, and the loop is at rest")
+    func lateComer() async throws {
+        try await withServer(kept: NoKeeper(), configure: { $0.closeMilliseconds = 60_000 }) { first in
+            let busy = try await first.connect()
+            try await busy.say("!slow gate")
+            try await first.stage.isWaited(at: "gate")
+            let (stage, table) = (first.stage, first.server.tables[0])
+            let atRest = Task {
+                try await eventually("it hands over") { await table.isHandingOver }
+                let ends = try Self.pair()
+                var request = Array(RawClient.request.utf8)
+                _ = Socket.send(&request, to: ends[1])
+                await table.admitKept(ends[0], cookie: 77)
+                let atRest = try await first.isAtRest()
+                stage.open("gate")
+                close(ends[1])
+                return atRest
+            }
+            try await first.isSucceeded { second in
+                #expect(second.inheritance.restored + second.inheritance.missing == 2)
+            }
+            #expect(try await atRest.value)
+        }
+    }
+
     @Test("a command that takes longer than a hand-over waits is told of, and not run again")
     func tooLong() async throws {
         try await withServer(kept: NoKeeper()) { first in

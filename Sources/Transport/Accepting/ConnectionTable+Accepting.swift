@@ -104,6 +104,7 @@ extension ConnectionTable {
         }
         self.residents[key.index] = Resident()
         self.happened(.clockStarts, to: key)
+        self.handOverLate(key)
         guard slot.hasPlace else { return self.end(key, .full) }
         Socket.sendSmallWritesAtOnce(descriptor)
     }

@@ -9,10 +9,10 @@ extension ConnectionTable {
 
     /// Does some of what others left for the connections of this loop, in order; the rest is for ``goOn()``.
     func deliver() {
-        guard self.hasDeliveries || self.outbound.hasOrders else { return }
+        guard self.taken.maybeSome || self.outbound.hasOrders else { return }
         var left = Self.stepsInOneGo
         while left > 0 {
-            guard let delivery = self.deliveries.next(atMost: left) ?? self.takeOrders(atMost: left) else { return }
+            guard let delivery = self.taken.next(atMost: left) ?? self.takeOrders(atMost: left) else { return }
             left -= self.carryOut(delivery)
         }
         // As long as several events: the loop should know.
@@ -21,20 +21,18 @@ extension ConnectionTable {
 
     /// Does all that others left, however much it is: for the end, when nobody waits for a turn.
     func deliverAll() {
-        while let delivery = self.deliveries.next(atMost: .max) ?? self.takeOrders(atMost: .max) {
+        while let delivery = self.taken.next(atMost: .max) ?? self.takeOrders(atMost: .max) {
             _ = self.carryOut(delivery)
         }
     }
 
     /// Takes what waits when all that was taken before is done: so no more piles up here than there.
     private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
-        self.hasDeliveries = false
-        guard let taken = self.outbound.takeAll() else { return nil }
-        // Who missed something is ended before more is said to them: it would else go unnoticed.
-        self.deliveries = Deliveries(taken.orders, missing: taken.missing, withoutRoom: taken.withoutRoom)
-        self.hasDeliveries = true
+        let taken = self.outbound.takeAll()
+        self.taken.replace(with: taken)
+        guard let taken else { return nil }
         if taken.isRoomWanted { self.makeRoom() }
-        return self.deliveries.next(atMost: budget)
+        return self.taken.next(atMost: budget)
     }
 
     /// Writes to those whom a delivery is for; answers how many steps that was.

@@ -134,6 +134,7 @@ extension ConnectionTable {
             }
             self.updateInterest(key)
             self.happened(.clockStarts, to: key)
+            self.handOverLate(key)
             self.goOn(key)
         }
     }

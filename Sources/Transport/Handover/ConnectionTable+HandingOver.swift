@@ -26,6 +26,13 @@ extension ConnectionTable {
         self.memory.handOver()
     }
 
+    /// A connection has come: if that is while the table is handed over, nobody reads it here any more.
+    ///
+    /// Else the loop would be told again and again that there is something to read.
+    func handOverLate(_ key: SocketKey) {
+        if self.isHandingOver { self.happened(.handingOver(self.waiting(key)), to: key) }
+    }
+
     /// A connection's worker is done, or it has gone.
     @inline(__always)
     func noteQuiet(_ key: SocketKey) {
