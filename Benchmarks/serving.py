@@ -141,11 +141,14 @@ def serving(
 class ExactLoad:
     """A load client that echoes an exact number of messages each time it is told to; warmed up when it is made."""
 
-    def __init__(self, port: int, *, messages: int, depth: int, connections: int, size: int, core: int | None) -> None:
+    def __init__(
+        self, port: int, *, messages: int, depth: int, connections: int, size: int, core: int | None,
+        flags: tuple[str, ...] = (),
+    ) -> None:
         flight = depth * connections
         self.messages = max(1, messages // flight) * flight
         self.process = subprocess.Popen(
-            pinned(core, compiled("load/load.c"), port, connections, size, depth, 0, f"exact={self.messages}"),
+            pinned(core, compiled("load/load.c"), port, connections, size, depth, 0, f"exact={self.messages}", *flags),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.wait()
 
