@@ -1,5 +1,6 @@
-import Contexts
 import Testing
+
+@testable import Contexts
 
 @Suite("arguments")
 struct ArgumentsTests {
@@ -32,5 +33,27 @@ struct ArgumentsTests {
     func trimming() {
         #expect(" \t a b \r\n".trimmingBlanks() == "a b")
         #expect("a".trimmingBlanks() == "a" && "  ".trimmingBlanks().isEmpty)
+    }
+
+    @Test("a line of ASCII is cut at its bytes as it would be at its characters", arguments: [UInt64.random(in: 0 ... .max)])
+    func octets(_ seed: UInt64) {
+        var state = seed
+        func next(_ count: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % count
+        }
+        let blanks: [UInt8] = [0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20]
+        for _ in 0..<20_000 {
+            let bytes = (0..<next(12)).map { _ in next(2) == 0 ? blanks[Int(next(6))] : UInt8(next(128)) }
+            let line = String(decoding: bytes, as: UTF8.self)
+            let (fast, slow) = (Arguments.cut(octetsOf: line), Arguments.cut(charactersOf: line))
+            #expect(fast?.word == slow?.word && fast?.arguments == slow?.arguments, "\(bytes), seed \(seed)")
+        }
+    }
+
+    @Test("there are so many words or not", arguments: [("a", 0), ("a b", 1), ("a b  c", 2), ("a b \u{A0} c d", 3)])
+    func counted(_ line: String, _ count: Int) throws {
+        let arguments = try #require(Arguments.cut(line)).arguments
+        #expect((0..<6).filter(arguments.hasWords) == Array(0...count))
     }
 }

@@ -7,6 +7,7 @@ public struct Command<Owner: Context>: Sendable {
     public typealias ImmediateHandler = @Sendable (isolated Owner, Arguments) throws -> Reply
 
     /// The two kinds of handlers: only the first can be run where nothing may wait.
+    @usableFromInline
     enum Action: Sendable {
         case immediate(ImmediateHandler)
         case waiting(Handler)

@@ -9,16 +9,33 @@ public struct CommandTable<Owner: Context>: Sendable {
     /// Whether an unknown word that resembles a known one is answered with it as well.
     public let suggestsWords: Bool
 
-    private let rows: [String: Int]
+    /// What is looked at with each line, by word and alias.
+    @usableFromInline
+    struct Row: Sendable {
+        /// Which of ``commands`` it is.
+        let index: Int
+        @usableFromInline let role: Role
+        @usableFromInline let minimumArguments: Int
+        @usableFromInline let action: Command<Owner>.Action
+    }
+
+    @usableFromInline let rows: [String: Row]
 
     /// Makes a table.
     ///
     /// Two rows with one word are a mistake of the program and stop it.
     public init(_ commands: [Command<Owner>], unrecognized: TextKey, suggestsWords: Bool = true) {
-        var rows: [String: Int] = [:]
+        var rows: [String: Row] = [:]
         for (index, command) in commands.enumerated() {
-            for word in [command.summary.word] + command.summary.aliases {
-                let former = rows.updateValue(index, forKey: word)
+            let summary = command.summary
+            let row = Row(
+                index: index,
+                role: summary.role,
+                minimumArguments: summary.minimumArguments,
+                action: command.action
+            )
+            for word in [summary.word] + summary.aliases {
+                let former = rows.updateValue(row, forKey: word)
                 precondition(former == nil, "two commands are called '\(word)'")
             }
         }
@@ -30,7 +47,7 @@ public struct CommandTable<Owner: Context>: Sendable {
 
     /// The command of that word or alias.
     public subscript(_ word: String) -> Command<Owner>? {
-        self.rows[word.lowercased()].map { self.commands[$0] }
+        self.rows[word.lowercased()].map { self.commands[$0.index] }
     }
 
     /// What an account of that role can use, in the table's order.
@@ -39,6 +56,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     /// What one look at the table says of a line; nothing has run.
+    @usableFromInline
     enum Plan {
         /// The line is refused: no such word here, or its guards are not met.
         case refused(Reply)
@@ -49,22 +67,31 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     /// Finds the row of a line, and checks role and arguments: all guards of a row stand here.
+    @inlinable
     func plan(_ line: String, for owner: isolated Owner) -> Plan {
-        guard let (word, arguments) = Arguments.cut(line) else {
-            return .refused(Reply(owner.services.texts[.blankLine]))
+        guard let (word, arguments) = Arguments.cut(line) else { return .refused(self.refusalOfBlank(for: owner)) }
+        guard let row = self.rows[word], row.role == .anonymous || row.role <= owner.connection.role else {
+            return .refused(self.refusal(of: word, for: owner))
         }
-        let role = owner.connection.role
-        guard let index = self.rows[word], self.commands[index].summary.role <= role else {
-            return .refused(Reply(self.refusal(of: word, role: role, texts: owner.services.texts)))
-        }
-        let command = self.commands[index]
-        guard arguments.words.count >= command.summary.minimumArguments else {
-            return .refused(Reply(owner.services.texts(.tooFewArguments, ["usage": command.summary.synopsis])))
-        }
-        return switch command.action {
+        guard arguments.hasWords(row.minimumArguments) else { return .refused(self.refusalOfFew(word, for: owner)) }
+        return switch row.action {
         case .immediate(let handler): .now(handler, arguments)
         case .waiting(let handler): .wait(handler, arguments)
         }
+    }
+
+    @usableFromInline
+    func refusalOfBlank(for owner: isolated Owner) -> Reply { Reply(owner.services.texts[.blankLine]) }
+
+    @usableFromInline
+    func refusalOfFew(_ word: String, for owner: isolated Owner) -> Reply {
+        let usage = self[word]?.summary.synopsis ?? word
+        return Reply(owner.services.texts(.tooFewArguments, ["usage": usage]))
+    }
+
+    @usableFromInline
+    func refusal(of word: String, for owner: isolated Owner) -> Reply {
+        Reply(self.refusal(of: word, role: owner.connection.role, texts: owner.services.texts))
     }
 
     /// Runs the handler of a line's row on the owner's actor; a line that is refused is answered with the reason.

@@ -16,13 +16,13 @@ extension Context {
             }
         }
         let before = self.state
-        let outcome = self.outcome(of: line)
+        let outcome = self.outcome(of: line, isDialogueOpen: before.dialogue != nil)
         if self.state != before { self.connection.countChange() }
         return outcome
     }
 
     @inlinable
-    func outcome(of line: String) -> LineOutcome {
+    func outcome(of line: String, isDialogueOpen: Bool) -> LineOutcome {
         switch Self.lineHandler.way {
         case .immediate(let handler):
             do {
@@ -38,20 +38,15 @@ extension Context {
                 return .failed(error)
             }
             return .waiting { try await self.noting { try await handler($0, line) } }
-        case .dialogueAndTable: return self.outcomeByTable(of: line)
+        case .dialogueAndTable: return self.outcomeByTable(of: line, isDialogueOpen: isDialogueOpen)
         }
     }
 
     /// What a line comes to by the open dialogue, else by the command table; a line over the limit is refused.
-    @usableFromInline
-    func outcomeByTable(of line: String) -> LineOutcome {
-        guard self.fits(line) else {
-            let maximum = String(self.services.lineLimit)
-            return .answered(self.refusal(self.services.texts(.lineTooLong, ["maximum": maximum])))
-        }
-        guard self.state.dialogue == nil else {
-            return .waiting { try await self.noting { try await $0.answerInDialogue(line) } }
-        }
+    @inlinable
+    func outcomeByTable(of line: String, isDialogueOpen: Bool) -> LineOutcome {
+        guard self.fits(line) else { return .answered(self.refusalOfLength()) }
+        guard !isDialogueOpen else { return .waiting { try await self.noting { try await $0.answerInDialogue(line) } } }
         switch Self.commands.plan(line, for: self) {
         case .refused(let reply): return .answered(reply)
         case .now(let handler, let arguments):
@@ -96,7 +91,8 @@ extension Context {
     }
 
     /// Gives a line to the open dialogue; should none be open any more, to the command table.
-    private func answerInDialogue(_ line: String) async throws -> Reply {
+    @usableFromInline
+    func answerInDialogue(_ line: String) async throws -> Reply {
         do {
             guard let open = self.state.dialogue else { return try await Self.commands.run(line, on: self) }
             return try await self.answer(open, with: line)
@@ -105,8 +101,14 @@ extension Context {
         }
     }
 
+    @usableFromInline
+    func refusalOfLength() -> Reply {
+        self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
+    }
+
     /// Whether a line is not over the limit, which counts Unicode scalars: there are no more of them than bytes.
-    private func fits(_ line: String) -> Bool {
+    @usableFromInline
+    func fits(_ line: String) -> Bool {
         let limit = self.services.lineLimit
         return line.utf8.count <= limit || line.unicodeScalars.count <= limit
     }
@@ -114,7 +116,8 @@ extension Context {
     /// Closes the dialogue because of an error, which it answers.
     ///
     /// The player is told that it failed and sees no question: a dialogue left open would be a trap.
-    private func closingDialogue(_ error: any Error) -> any Error {
+    @usableFromInline
+    func closingDialogue(_ error: any Error) -> any Error {
         self.state.dialogue = nil
         return error
     }
