@@ -35,7 +35,10 @@ struct ArgumentsTests {
         #expect("a".trimmingBlanks() == "a" && "  ".trimmingBlanks().isEmpty)
     }
 
-    @Test("a line of ASCII is cut at its bytes as it would be at its characters", arguments: [UInt64.random(in: 0 ... .max)])
+    @Test(
+        "a line of ASCII is cut at its bytes as it would be at its characters",
+        arguments: [UInt64.random(in: 0 ... .max)]
+    )
     func octets(_ seed: UInt64) {
         var state = seed
         func next(_ count: UInt64) -> UInt64 {
@@ -46,8 +49,11 @@ struct ArgumentsTests {
         for _ in 0..<20_000 {
             let bytes = (0..<next(12)).map { _ in next(2) == 0 ? blanks[Int(next(6))] : UInt8(next(128)) }
             let line = String(decoding: bytes, as: UTF8.self)
-            let (fast, slow) = (Arguments.cut(octetsOf: line), Arguments.cut(charactersOf: line))
-            #expect(fast?.word == slow?.word && fast?.arguments == slow?.arguments, "\(bytes), seed \(seed)")
+            let (octets, slow) = (Array(bytes), Arguments.cut(line))
+            let cut = LineCut(octets.span)
+            let word = cut.map { String(decoding: bytes[$0.start..<$0.wordEnd], as: UTF8.self).lowercased() }
+            let arguments = cut.map { Arguments(of: octets.span, from: $0.textStart, to: $0.end) }
+            #expect(word == slow?.word && arguments == slow?.arguments, "\(bytes), seed \(seed)")
         }
     }
 

@@ -20,6 +20,8 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     @usableFromInline let rows: [String: Row]
+    /// The same, for lines of ASCII.
+    @usableFromInline let index: WordIndex<Row>
 
     /// Makes a table.
     ///
@@ -43,6 +45,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         self.unrecognized = unrecognized
         self.suggestsWords = suggestsWords
         self.rows = rows
+        self.index = WordIndex(rows)
     }
 
     /// The command of that word or alias.
@@ -69,11 +72,31 @@ public struct CommandTable<Owner: Context>: Sendable {
     /// Finds the row of a line, and checks role and arguments: all guards of a row stand here.
     @inlinable
     func plan(_ line: String, for owner: isolated Owner) -> Plan {
+        let utf8 = line.utf8Span
+        // What nearly all lines are is looked at byte by byte; nothing is made of a line that is refused.
+        guard utf8.isKnownASCII else { return self.planOfAny(line, for: owner) }
+        guard let cut = LineCut(utf8.span) else { return .refused(self.refusalOfBlank(for: owner)) }
+        guard let row = self.index.find(utf8.span, from: cut.start, to: cut.wordEnd),
+            row.role == .anonymous || row.role <= owner.connection.role
+        else { return .refused(self.refusal(of: line, for: owner)) }
+        let arguments = Arguments(of: utf8.span, from: cut.textStart, to: cut.end)
+        return self.plan(row, arguments, for: owner)
+    }
+
+    /// The same for a line of any characters.
+    @usableFromInline
+    func planOfAny(_ line: String, for owner: isolated Owner) -> Plan {
         guard let (word, arguments) = Arguments.cut(line) else { return .refused(self.refusalOfBlank(for: owner)) }
-        guard let row = self.rows[word], row.role == .anonymous || row.role <= owner.connection.role else {
-            return .refused(self.refusal(of: word, for: owner))
+        let role = owner.connection.role
+        guard let row = self.rows[word], row.role <= role else {
+            return .refused(Reply(self.refusal(of: word, role: role, texts: owner.services.texts)))
         }
-        guard arguments.hasWords(row.minimumArguments) else { return .refused(self.refusalOfFew(word, for: owner)) }
+        return self.plan(row, arguments, for: owner)
+    }
+
+    @inlinable
+    func plan(_ row: Row, _ arguments: Arguments, for owner: isolated Owner) -> Plan {
+        guard arguments.hasWords(row.minimumArguments) else { return .refused(self.refusalOfFew(row, for: owner)) }
         return switch row.action {
         case .immediate(let handler): .now(handler, arguments)
         case .waiting(let handler): .wait(handler, arguments)
@@ -83,15 +106,17 @@ public struct CommandTable<Owner: Context>: Sendable {
     @usableFromInline
     func refusalOfBlank(for owner: isolated Owner) -> Reply { Reply(owner.services.texts[.blankLine]) }
 
+    /// What a line is answered whose word is unknown, or not for everybody.
     @usableFromInline
-    func refusalOfFew(_ word: String, for owner: isolated Owner) -> Reply {
-        let usage = self[word]?.summary.synopsis ?? word
-        return Reply(owner.services.texts(.tooFewArguments, ["usage": usage]))
+    func refusal(of line: String, for owner: isolated Owner) -> Reply {
+        let word = Arguments.cut(line)?.word ?? ""
+        return Reply(self.refusal(of: word, role: owner.connection.role, texts: owner.services.texts))
     }
 
     @usableFromInline
-    func refusal(of word: String, for owner: isolated Owner) -> Reply {
-        Reply(self.refusal(of: word, role: owner.connection.role, texts: owner.services.texts))
+    func refusalOfFew(_ row: Row, for owner: isolated Owner) -> Reply {
+        let usage = self.commands[row.index].summary.synopsis
+        return Reply(owner.services.texts(.tooFewArguments, ["usage": usage]))
     }
 
     /// Runs the handler of a line's row on the owner's actor; a line that is refused is answered with the reason.

@@ -1,0 +1,31 @@
+/// Where the parts of a line of ASCII stand, as offsets of its bytes.
+@usableFromInline
+struct LineCut: Equatable, Sendable {
+    /// Where the first word begins.
+    @usableFromInline var start = 0
+    /// Where the first word ends.
+    @usableFromInline var wordEnd = 0
+    /// Where what stands after it begins.
+    @usableFromInline var textStart = 0
+    /// Where that ends; blanks around it are no part of it.
+    @usableFromInline var end = 0
+
+    /// Cuts a line at its blanks; nil for a blank line.
+    @inlinable
+    init?(_ octets: Span<UInt8>) {
+        self.end = octets.count
+        while self.start < self.end, octets[self.start].isBlank { self.start += 1 }
+        guard self.start < self.end else { return nil }
+        while octets[self.end - 1].isBlank { self.end -= 1 }
+        self.wordEnd = self.start
+        while self.wordEnd < self.end, !octets[self.wordEnd].isBlank { self.wordEnd += 1 }
+        self.textStart = self.wordEnd
+        while self.textStart < self.end, octets[self.textStart].isBlank { self.textStart += 1 }
+    }
+}
+
+extension UInt8 {
+    /// Whether it is white space, as `Character.isWhitespace` has it of ASCII.
+    @inlinable
+    var isBlank: Bool { self == UInt8(ascii: " ") || self &- 0x09 < 5 }
+}
