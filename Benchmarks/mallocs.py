@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bars import Bar, bars_table
-from serving import HERE, ExactLoad, compiled, serving
+from serving import ECHO, HERE, ExactLoad, compiled, product, serving
 
 MESSAGES = 64_000
 CONNECTIONS = 64
@@ -20,14 +20,17 @@ SIZE = 20
 DEPTHS = (1, 16)
 
 
-def per_message(depth: int) -> float:
+def per_message(depth: int, *, is_row: bool = False) -> float:
     """What the server allocates for a message while 64 connections keep so many on the way."""
+    row = {"settings": ECHO | {"Server": ECHO["Server"] | {"initial_context": "c_echo_row"}}}
+    subject = row | {"binary": product("tally")} if is_row else {}
     counter = compiled("load/mallocs.c", "-shared", "-fPIC")
     with tempfile.TemporaryDirectory(prefix="uuu-mallocs-") as name:
         counts = Path(name) / "counts"
         read = lambda: struct.unpack("=Q", counts.read_bytes())[0]  # noqa: E731
-        with serving(LD_PRELOAD=str(counter), MALLOC_COUNTS=str(counts)) as (_, port):
-            with ExactLoad(port, messages=MESSAGES, depth=depth, connections=CONNECTIONS, size=SIZE, core=None) as load:
+        with serving(**subject, LD_PRELOAD=str(counter), MALLOC_COUNTS=str(counts)) as (_, port):
+            with ExactLoad(port, messages=MESSAGES, depth=depth, connections=CONNECTIONS, size=SIZE, core=None,
+                           flags=("row",) if is_row else ()) as load:
                 before = read()
                 load.again()
                 return (read() - before) / load.messages
@@ -39,7 +42,12 @@ def label(depth: int) -> str:
 
 def measure() -> list[Bar]:
     """The counts, beside the bars."""
-    return [Bar(label(depth), per_message(depth), must, 1) for depth, must in zip(DEPTHS, (3, 2))]
+    return [Bar(label(depth), per_message(depth), 1, 1) for depth in DEPTHS]
+
+
+def measure_row() -> list[Bar]:
+    """The counts of a table row."""
+    return [Bar(f"mallocs a message, table row, depth {depth}", per_message(depth, is_row=True), 3, 1) for depth in DEPTHS]
 
 
 def exceeded(bars: list[Bar]) -> list[str]:

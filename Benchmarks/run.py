@@ -33,11 +33,11 @@ def main() -> None:
     if disturbance > BUSY:
         parts.append(f"**The machine was busy**: other programs took up to {disturbance:.0%} of a core; ratios are unsure.")
     print("\n\n".join(parts), flush=True)
-    counts = mallocs.measure()
+    counts, of_row = mallocs.measure(), mallocs.measure_row()
     spread, fans = fanout.measure(idle, counted, 1.5)
     costs, kept = continuity_cost.measure(rounds, counted, seconds)
     found, sizes = memory.measure(idle)
-    parts += [costs, bars_table([*bars, *kept, *fans, *counts, *sizes]), spread, found]
+    parts += [costs, bars_table([*bars, *kept, *fans, *counts, *of_row, *sizes]), spread, found]
     print("", *parts[-4:], sep="\n\n", flush=True)
     if asked.readme:
         write_into_readme("\n\n".join(parts), by="make bench")
