@@ -7,8 +7,10 @@ extension Context {
     /// is compared at each line.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        // Such a state has nothing to remember but a dialogue, which no line of a handler's own goes to.
+        // Such a state is as it was if no dialogue was open before and none is after: a look, where others are compared.
         if State.self == DialogueState.self, case .immediate(let handler) = Self.lineHandler.way {
+            let wasOpen = self.state.dialogue != nil
+            defer { if wasOpen || self.state.dialogue != nil { self.connection.countChange() } }
             do {
                 return .answered(try handler(self, line))
             } catch {
