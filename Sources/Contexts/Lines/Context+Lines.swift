@@ -7,10 +7,8 @@ extension Context {
     /// is compared at each line.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        // Such a state is as it was if no dialogue was open before and none is after: a look, where others are compared.
-        if State.self == DialogueState.self, case .immediate(let handler) = Self.lineHandler.way {
-            let wasOpen = self.state.dialogue != nil
-            defer { if wasOpen || self.state.dialogue != nil { self.connection.countChange() } }
+        // Where no dialogue can be opened, such a state never changes.
+        if State.self == DialogueState.self, Self.dialogues.isEmpty, case .immediate(let handler) = Self.lineHandler.way {
             do {
                 return .answered(try handler(self, line))
             } catch {
