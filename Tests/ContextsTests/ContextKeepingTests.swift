@@ -44,7 +44,7 @@ struct ContextKeepingTests {
         #expect(self.player.connection.changes - before == 2)
     }
 
-    @Test("a handler of lines that opens or closes a dialogue is noted without a state of its own", arguments: [false, true])
+    @Test("a handler that opens or closes a dialogue is noted without a state of its own", arguments: [false, true])
     func dialogueOfHandler(_ isNow: Bool) async {
         await self.player.enter("c_asker")
         #expect(await self.changes(["hello", "ask"], isNow: isNow) == [0, 1])

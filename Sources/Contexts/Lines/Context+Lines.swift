@@ -8,7 +8,8 @@ extension Context {
     @inlinable
     func begin(_ line: String) -> LineOutcome {
         // Where no dialogue can be opened, such a state never changes.
-        if State.self == DialogueState.self, Self.dialogues.isEmpty, case .immediate(let handler) = Self.lineHandler.way {
+        if State.self == DialogueState.self, Self.dialogues.isEmpty, case .immediate(let handler) = Self.lineHandler.way
+        {
             do {
                 return .answered(try handler(self, line))
             } catch {
