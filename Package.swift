@@ -66,9 +66,7 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Telemetry", "Contexts", "Dialects",
-                "Reactor",
-                logging,
+                "WebSocketProtocol", "Deflate", "Addresses", "Telemetry", "Contexts", "Dialects", "Reactor", logging,
             ],
             swiftSettings: house
         ),

@@ -85,7 +85,7 @@ extension Context {
     }
 
     /// No dialogues.
-    public static var dialogues: [Dialogue<Self>] { [] }
+    @inlinable public static var dialogues: [Dialogue<Self>] { [] }
 
     /// No sentences of its own.
     public static var texts: [TextKey] { [] }

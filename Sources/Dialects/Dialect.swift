@@ -2,8 +2,8 @@ public import Contexts
 
 /// How events are written for a client: what was agreed at the upgrade (RFC 6455 1.9, subprotocols).
 ///
-/// A number of its own each, as it stands in memory that another process reads. Public for the reason that `Slab` is:
-/// what is used at each message is inlinable.
+/// Each has a number, which stands in memory that another process reads: it never changes. Public, as what is used at each
+/// message is inlinable.
 public enum Dialect: UInt8, Sendable, CaseIterable {
     /// No subprotocol: see ``PlainText``.
     case plainText = 0

@@ -72,8 +72,11 @@ extension ConnectionSlot {
     /// Messages go both ways.
     var isOpen: Bool { self.machine.isOpen }
 
-    /// What is said goes out as it is: it is open, nothing waits to be sent before that, and compression was not agreed on.
-    var takesPlainText: Bool { self.isOpen && !self.hasBacklog && self.wire.compression == nil }
+    /// A text goes out as it is: the connection is open, nothing waits to be sent before that, and neither a dialect other
+    /// than plain text nor compression was agreed on.
+    @inline(__always) var takesPlainText: Bool {
+        self.isOpen && !self.hasBacklog && self.session.dialect == 0 && self.wire.compression == nil
+    }
 
     /// A worker serves it: nobody else may take its input.
     var isServed: Bool {

@@ -45,6 +45,7 @@ extension ContextRegistry {
         registry.register(CTrap.self)
         registry.register(CListener.self)
         registry.register(CBytes.self)
+        registry.register(CAsker.self)
         return registry
     }
 }

@@ -44,6 +44,14 @@ struct ContextKeepingTests {
         #expect(self.player.connection.changes - before == 2)
     }
 
+    @Test("a handler that opens or closes a dialogue is noted without a state of its own", arguments: [false, true])
+    func dialogueOfHandler(_ isNow: Bool) async {
+        await self.player.enter("c_asker")
+        #expect(await self.changes(["hello", "ask"], isNow: isNow) == [0, 1])
+        #expect(await self.player.manager.place()?.state.isEmpty == false)
+        #expect(await self.changes(["forget", "hello"], isNow: isNow) == [1, 0])
+    }
+
     @Test("a place is the name alone while the state is fresh, and can be restored when it is not")
     func place() async throws {
         let place = try #require(await self.player.manager.place())

@@ -7,7 +7,7 @@ struct ContextRegistryTests {
     @Test("contexts are found by name, the names are sorted, and an unknown name is nil")
     func lookUp() {
         let registry = ContextRegistry.tests
-        #expect(registry.names == ["c_bytes", "c_form", "c_listener", "c_ring", "c_trap"])
+        #expect(registry.names == ["c_asker", "c_bytes", "c_form", "c_listener", "c_ring", "c_trap"])
         #expect(registry["c_form"]?.name == "c_form")
         #expect(registry["C_FORM"] == nil && registry[""] == nil)
     }

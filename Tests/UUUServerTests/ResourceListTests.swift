@@ -92,14 +92,14 @@ struct ResourceListTests {
 
     @Test("all is ended when the work returns, and when it throws; the answer and the error come through")
     func after() async throws {
-        let answer = try await self.resources.end {
+        let answer = try await self.resources.endAfter {
             self.add(.sockets, .world)
             return 7
         }
         #expect(answer == 7)
         #expect(self.log.ended == self.names(.world, .sockets))
         await #expect(throws: Failure.self) {
-            try await self.resources.end {
+            try await self.resources.endAfter {
                 self.add(.watchdog)
                 throw Failure()
             }

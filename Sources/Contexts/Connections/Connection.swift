@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// All members are safe from any thread; none blocks for longer than a few instructions.
 public final class Connection: Sendable {
-    /// The number of a connection; it is not used again while the server's data lives.
+    /// The number of a connection: the kernel's of its socket (SO_COOKIE), which no other socket gets until the machine
+    /// starts again.
     public struct ID: Hashable, Sendable, Codable, CustomStringConvertible {
         /// The number.
         public let rawValue: UInt64

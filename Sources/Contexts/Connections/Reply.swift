@@ -88,7 +88,7 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// Whether it is events and nothing else: no question, no secret, and the connection stays where it is.
-    @inlinable public var isPlain: Bool {
+    @inlinable package var isPlain: Bool {
         switch self.box {
         case .empty: true
         case .rest: false
@@ -128,7 +128,7 @@ public struct Reply: Equatable, Sendable {
     /// Calls the body for each event, in order; the question is none of them.
     @inlinable
     @inline(__always)
-    public func forEachEvent(_ body: (Event) -> Void) {
+    package func forEachEvent(_ body: (Event) -> Void) {
         switch self.content {
         case .nothing: break
         case .one(let event): body(event)

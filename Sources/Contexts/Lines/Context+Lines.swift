@@ -7,8 +7,9 @@ extension Context {
     /// is compared at each line.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        // Such a state has nothing to remember but a dialogue, which no line of a handler's own goes to.
-        if State.self == DialogueState.self, case .immediate(let handler) = Self.lineHandler.way {
+        // Where no dialogue can be opened, such a state never changes.
+        if State.self == DialogueState.self, Self.dialogues.isEmpty, case .immediate(let handler) = Self.lineHandler.way
+        {
             do {
                 return .answered(try handler(self, line))
             } catch {

@@ -38,7 +38,7 @@ public struct LineHandler<Owner: Context>: Sendable {
     }
 
     /// Gives each line to a closure that waits for nothing; where that answers nil, having done nothing, to one that may.
-    public init(
+    package init(
         _ handler: @escaping @Sendable (isolated Owner, String) throws -> Reply?,
         otherwise: @escaping Handler
     ) {

@@ -62,7 +62,7 @@ extension ConnectionTable {
                 if self.hasChanged(resident, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
-            self.finish(reply, key, resident)
+            self.finish(reply, key)
             self.happened(.commandDone, to: key)
         } while !self.handleNow(key, resident, manager, within: &budget)
         self.leave(key, resident, budget)
@@ -98,7 +98,7 @@ extension ConnectionTable {
                 return false
             case .done(let reply):
                 if self.hasChanged(resident, manager) { _ = self.keepNow(key, resident, manager) }
-                self.finish(reply, key, resident)
+                self.finish(reply, key)
             }
         }
         return true
@@ -121,14 +121,14 @@ extension ConnectionTable {
 
     /// A message was handled, and what it has changed is kept: its reply is written, and only then its slot says so.
     @inline(__always)
-    private func finish(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
-        self.perform(reply, key, resident)
+    private func finish(_ reply: Reply, _ key: SocketKey) {
+        self.perform(reply, key)
         self.slots[key].finishMessage()
     }
 
     /// Writes a reply and does what it asks for, if the connection is still open.
     @inline(__always)
-    private func perform(_ reply: Reply, _ key: SocketKey, _ resident: Resident) {
+    private func perform(_ reply: Reply, _ key: SocketKey) {
         guard self.isOpen(key) else { return }
         if reply.isPlain {
             reply.forEachEvent {

@@ -2,7 +2,8 @@ import Contexts
 
 /// How often something about a player has changed, in few bytes: enough to tell that it has changed again.
 ///
-/// It is looked at after each command, so no count comes round in between.
+/// It is looked at after each command, and in each turn in which a change was noted. Exactly 65,536 changes in between would
+/// go unseen until the next one.
 struct PlayerChanges: Equatable {
     /// Who it is, and in which context.
     private(set) var moves: UInt16 = 0

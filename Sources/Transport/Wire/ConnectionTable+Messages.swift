@@ -55,7 +55,7 @@ extension ConnectionTable {
 
     /// The next message if it is a short text in one frame of the burst, as nearly all are, and nothing waits.
     ///
-    /// Nil says nothing but that ``nextMessage(_:)`` is to be asked. It marks the slot in the same order as that does.
+    /// Nil says nothing but that ``nextMessage(_:within:)`` is to be asked. It marks the slot in the same order as that does.
     @inline(__always)
     func nextShortText(_ key: SocketKey) -> String? {
         guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver

@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import Systemd
 
-/// The watchdog of the process: one at a time, which others take the place of while the server starts.
+/// The watchdog of the process: one at a time, which is replaced when others are to be asked.
 ///
 /// Systemd hears that the process lives from the first one on until ``end()``, without a gap.
 final class ServiceWatchdog: Sendable {

@@ -56,7 +56,7 @@ final class ResourceList: Sendable {
         }
     }
 
-    /// Does not end something, which another owner ends from now on.
+    /// Takes something off the list: another owner ends it from now on.
     func release(_ resource: ServerResource) {
         self.entries.withLock { $0.removeAll { $0.resource == resource } }
     }
@@ -65,7 +65,7 @@ final class ResourceList: Sendable {
     func end() async { await self.end(downTo: 0) }
 
     /// Does something, and then ends all that is open, whether it returns or throws.
-    func end<Answer>(after body: () async throws -> Answer) async throws -> Answer {
+    func endAfter<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
         let answer = try await self.attempt(downTo: 0, body)
         await self.end()
         return answer

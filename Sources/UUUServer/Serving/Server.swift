@@ -45,7 +45,7 @@ enum Server {
     /// Serves to the end; whatever fails, all that was opened is ended, in reverse.
     static func serve(_ launch: Launch, _ herald: Herald, _ log: ServiceLog, _ logger: Logger) async throws {
         let resources = ResourceList(logger: logger)
-        try await resources.end {
+        try await resources.endAfter {
             let watchdog = ServiceWatchdog(for: herald, logger: logger)
             resources.add(.watchdog) { watchdog.end() }
             let listeners = try Listeners(launch)

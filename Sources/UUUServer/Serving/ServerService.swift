@@ -43,7 +43,7 @@ struct ServerService: Service {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in hangups { _ = await self.responder.answer(.reload) } }
             defer { group.cancelAll() }
-            try await self.resources.end { try await self.open() }
+            try await self.resources.endAfter { try await self.open() }
         }
     }
 

@@ -61,7 +61,7 @@ actor UnavailableTable: EventHandler {
 
     /// A client's time, or that of listeners which rested.
     func expired(_ key: SocketKey) {
-        if AcceptingListeners.isKey(key) { return self.listeners.resume() }
+        if AcceptingListeners.isKey(key) { return self.acceptAgain() }
         // A busy machine comes to the time before it comes to the socket: once for a request, once for its answer.
         self.ready(key, [])
         self.ready(key, [])
@@ -86,6 +86,11 @@ actor UnavailableTable: EventHandler {
         self.clients[key] = Client(descriptor: descriptor, deadline: deadline)
         self.loop.schedule(key, at: deadline)
         if self.clients.count >= Self.mostClients { self.listeners.pause() }
+    }
+
+    /// Accepts after a rest, unless there is no place: then whoever leaves makes it go on.
+    private func acceptAgain() {
+        if self.clients.count < Self.mostClients { self.listeners.resume() }
     }
 
     private func read(_ key: SocketKey) {

@@ -29,7 +29,7 @@ struct WaitingServer: Sendable {
     /// - Throws: What ends the server: a database that cannot be used, a system without descriptors.
     func wait(after first: StartupError) async throws -> OpenResources? {
         let resources = ResourceList(logger: self.logger)
-        return try await resources.end {
+        return try await resources.endAfter {
             let refusing = try await UnavailableServer(on: self.listeners.players, logger: self.logger)
             resources.add(.refusing) { await refusing.stop() }
             resources.add(.waitingAnswers) { [responder, watchdog] in

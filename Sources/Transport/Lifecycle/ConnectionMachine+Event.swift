@@ -11,7 +11,7 @@ extension ConnectionMachine {
         case ended(Ending)
         /// The server stops: it is to end, but the answer to a command that is running is waited for.
         case shuttingDown
-        /// The command of one that is to end has been answered.
+        /// A worker has answered a command, or done what else it had to: a connection that is to end ends now.
         case commandDone
         /// More or less of it waits than before, or it is served, or queues, or does so no more.
         case waits(Waiting)

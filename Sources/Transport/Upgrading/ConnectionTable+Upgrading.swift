@@ -1,0 +1,131 @@
+import Addresses
+import Contexts
+import Logging
+import Reactor
+import Telemetry
+import WebSocketProtocol
+
+extension ConnectionTable {
+    /// Bytes for which there is room when more of a request is read: who sends little costs little.
+    private static let requestReadSize = 256
+    /// The longest number of a request that is logged, in bytes; nginx's has 32.
+    private static let mostRequestIDBytes = 64
+    /// Bytes of an `Origin` that are logged, as they stand in a line.
+    private static let mostOriginBytes = 256
+
+    /// Answers the request in the shared buffer, if it is whole or wrong; else more of it is awaited.
+    func readRequest(_ key: SocketKey) {
+        switch self.outcome(of: self.memory.received, key) {
+        case .incomplete: self.putBurstAside()
+        case .answer(let response):
+            self.memory.endBurst()
+            self.end(key, .answered(response))
+        case .upgrade(let request, let consumed):
+            self.upgrade(key, request, of: consumed)
+        }
+    }
+
+    /// Reads more of a request whose start was put aside: what is there already is neither copied nor looked at again.
+    func readMoreOfRequest(_ key: SocketKey, behind input: ByteBuffer) {
+        guard input.reserve(Self.requestReadSize) else { return self.end(key, .noRoom) }
+        self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
+        guard self.slots[key].machine.isInHandshake else { return }
+        guard self.outcome(of: input, key) != .incomplete else { return }
+        // Once, when it is whole or wrong, it is read as one that came in one piece.
+        self.memory.endBurst()
+        guard self.moveInputToBurst(input, of: key) else { return self.end(key, .noRoom) }
+        self.readRequest(key)
+    }
+
+    /// What the bytes come to that a connection has sent before its upgrade.
+    private func outcome(of request: ByteBuffer, _ key: SocketKey) -> HandshakeOutcome {
+        request.withBytes { self.heads.outcome(of: $0, from: key, within: self.configuration.handshake) }
+    }
+
+    /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
+    private func upgrade(_ key: SocketKey, _ request: UpgradeRequest, of byteCount: Int) {
+        guard let resident = self.resident(key) else { return }
+        let peer = Socket.peer(of: self.slots[key].descriptor)
+        let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
+        if client.address == .unknown { self.noteUnknownClient(of: key) }
+        // Of a proxy that is trusted, the Host is the operator's affair.
+        let isOnLoopback =
+            request.origin != nil && !self.configuration.clientAddress.trusts(peer)
+            && Socket.boundAddress(of: self.slots[key].descriptor)?.isLoopback == true
+        if let refusal = self.configuration.origins.refusal(
+            of: request,
+            over: client.scheme,
+            isOnLoopback: isOnLoopback
+        ) {
+            self.memory.endBurst()
+            return self.refuse(key, refusal, request.origin, client.address)
+        }
+        self.memory.beginUpgrade(of: key)
+        self.memory.offset = byteCount
+        let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
+        if let compression {
+            self.slots[key].wire = WebSocketConnection(
+                limits: self.configuration.messages,
+                compression: compression.agreement
+            )
+        }
+        self.write(request.acceptance(extensions: compression?.response), to: key)
+        guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
+        resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
+        let connection = self.connection(client.address.text, resident, key)
+        let manager = ContextManager(connection: connection, world: self.world)
+        resident.manager = manager
+        resident.intention = .enter
+        // Before the first greeting no more is known; and the address is in no later request.
+        let place = KeptContext(name: self.configuration.initialContext)
+        let memo = Memo(of: connection, isReadableByOthers: resident.isReadableByOthers, place: place)
+        self.keepMemo(key, memo, resident)
+        self.happened(.upgraded, to: key)
+        self.memory.endUpgrade()
+        var fields = connection.logFields()
+        fields[.requestID] = self.requestID(request, from: peer)
+        self.services.logger.log(.connectionOpened, fields)
+        self.serve(key)
+    }
+
+    /// What contexts know a connection by.
+    func connection(_ address: String?, _ resident: Resident, _ key: SocketKey) -> Connection {
+        Connection(
+            id: Connection.ID(self.slots[key].cookie),
+            clientAddress: address,
+            allowsPasswords: self.configuration.allowsPlainTextRemote || !resident.isReadableByOthers,
+            home: self.home,
+            key: key.tag
+        )
+    }
+
+    /// What logs are told of a client that has no other address than the socket's.
+    func peerText(of descriptor: CInt) -> String? { ClientAddress.peer(Socket.peer(of: descriptor)).text }
+
+    /// The number that a trusted proxy gave to the request (NGX-11); what is no such number is left out.
+    private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
+        guard self.configuration.clientAddress.trusts(peer) else { return nil }
+        let values = request.values(of: "X-Request-Id")
+        guard values.count == 1, let id = values.first, id.utf8.count <= Self.mostRequestIDBytes,
+            id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return id
+    }
+
+    /// Answers 403, and tells the operator of whose page and why.
+    private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
+        // Whoever wrote it is a stranger, and may have written much.
+        let origin = origin.map { $0.cut(toShownBytes: Self.mostOriginBytes) }
+        var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
+        fields[.clientAddress] = client.text
+        self.services.logger.log(.originRefused, fields)
+        self.end(key, .answered(refusal.response))
+    }
+
+    /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
+    private func noteUnknownClient(of key: SocketKey) {
+        guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
+        let place = Socket.place(of: self.slots[key].descriptor)
+        self.services.logger.log(.clientAddressMissing, [.place: place, .count: String(count)])
+    }
+}

@@ -1,0 +1,33 @@
+import Contexts
+
+/// A context with a handler of its own and no state of its own: its lines open a dialogue that no line is given to.
+actor CAsker: LineContext {
+    static let name: ContextName = "c_asker"
+    static let handler = LineHandler<CAsker> { owner, line in
+        switch line {
+        case "ask": return try owner.open(dialogue: "ask")
+        case "forget":
+            owner.state.dialogue = nil
+            return Reply("Never mind.")
+        case _: return Reply(owner.state.dialogue == nil ? "Nothing is open." : "Your name?")
+        }
+    }
+    static let dialogues = [
+        Dialogue<CAsker>("ask", steps: [.init("name", prompt: asked) { _, line, _ in .accept(line) }]) { _, _ in
+            .done(.nothing)
+        }
+    ]
+    private static let asked = TextKey("asker", "Your name?", help: "asks for a name")
+
+    nonisolated let connection: Connection
+    nonisolated let services: Services
+    var state: DialogueState
+
+    init(connection: Connection, services: Services, restoring state: DialogueState?) {
+        self.connection = connection
+        self.services = services
+        self.state = state ?? DialogueState()
+    }
+
+    func sendGreeting() -> Reply { .nothing }
+}
