@@ -20,6 +20,8 @@ MIB = 1024 * 1024
 
 START_SECONDS = 20.0
 STOP_SECONDS = 20.0
+LOG_SECONDS = 5.0
+"""How long it may take to write what it has logged."""
 
 CHEAP = {
     "Server": {"host": "127.0.0.1", "port": "0"},
@@ -126,12 +128,30 @@ class Server:
         return self.process is not None and self.process.poll() is None
 
     def log(self, *, since_start: bool = False) -> str:
-        """What it wrote on standard error, over all its runs or since the last start."""
+        """What it wrote on standard error, over all its runs or since the last start; all that it has logged until now."""
         if not self.log_path.exists():
             return ""
+        self._await_log()
         with self.log_path.open("rb") as log:
             log.seek(self.log_start if since_start else 0)
             return log.read().decode(errors="replace")
+
+    def _await_log(self) -> None:
+        """Returns when the thread that writes the log sleeps, as it does when all is written: who logs does not wait for it."""
+        deadline = time.monotonic() + LOG_SECONDS
+        while self.is_running and self._is_writing_log() and time.monotonic() < deadline:
+            time.sleep(0.002)
+
+    def _is_writing_log(self) -> bool:
+        """Whether the thread is running, is about to, or waits for the disk."""
+        for thread in Path(f"/proc/{self.pid}/task").glob("*/stat"):
+            try:
+                name, _, rest = thread.read_text(encoding="utf-8", errors="replace").partition("(")[2].rpartition(")")
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it ended while we looked
+            if name == "uuu-log":
+                return rest.split()[0] in "RD"
+        return False
 
     def ask(self, *words: str, seconds: float = START_SECONDS) -> subprocess.CompletedProcess:
         """Asks it through its admin socket, as an operator does: `server.ask("status", "--json")`."""
