@@ -14,6 +14,7 @@ import sentences as say
 from manager import Manager
 from own_notify import OwnNotify
 from player import player
+from server import START_SECONDS, Server
 from wire import Wire
 
 
@@ -126,3 +127,34 @@ async def test_a_server_is_served_restarted_killed_and_stopped(manage):
     manager.stop()
     assert len(manager.store) == 0
     manager.start()
+
+
+WRITES_LATE = """
+import ctypes, sys, threading, time
+
+def write():
+    ctypes.CDLL(None).prctl(15, b"uuu-log")
+    print("begun", file=sys.stderr, flush=True)
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        pass
+    print("late", file=sys.stderr, flush=True)
+    time.sleep(60)
+
+threading.Thread(target=write, daemon=True).start()
+time.sleep(60)
+"""
+"""A program whose thread for the log is busy before it writes a record: the name is that of the server's."""
+
+
+def test_the_log_is_read_when_what_was_logged_is_written(tmp_path):
+    """Who logs does not wait for the thread that writes: without that a record of a start was missed now and then."""
+    server = Server(tmp_path, command=[sys.executable, "-c", WRITES_LATE])
+    server.launch()
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while b"begun" not in server.log_path.read_bytes() and time.monotonic() < deadline:
+            time.sleep(0.001)
+        assert "late" in server.log()
+    finally:
+        server.kill()
