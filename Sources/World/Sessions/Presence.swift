@@ -6,19 +6,14 @@ import Synchronization
 /// Safe from any thread, waits for nothing. A connection's login and its end exclude each other here, so in whatever
 /// order they come, no name stays behind.
 package final class Presence: PresenceService {
-    private struct Entry {
-        let account: Account
-        let connection: Connection
-    }
-
     /// A name as it is looked for; whose it is tells two apart that are the same.
     private struct Name: Comparable {
         let folded: String
         let login: UInt64
 
-        init(_ entry: Entry, login: UInt64) {
-            self.folded = PresencePage.folded(entry.account.username)
-            self.login = login
+        init(of login: Login) {
+            self.folded = PresencePage.folded(login.account.username)
+            self.login = login.number
         }
 
         /// By the bytes, as ``begins(with:)`` compares them.
@@ -33,59 +28,61 @@ package final class Presence: PresenceService {
     }
 
     private struct State {
-        /// By the number of the login, which only grows: the newest is the last.
-        var entries: [UInt64: Entry] = [:]
+        /// By the number of the login, which only grows: the newest is the last. Each has that login.
+        var connections: [UInt64: Connection] = [:]
         var loginOfAccount: [Int64: UInt64] = [:]
         var logins: UInt64 = 0
-        /// The numbers of ``entries``: the order of the logins.
+        /// The numbers of ``connections``: the order of the logins.
         var numbers = OrderedChunks<UInt64>()
-        /// The names of ``entries``.
+        /// The names of ``connections``.
         var names = OrderedChunks<Name>()
 
         /// Ties what is known of an account now to the connection that it is on.
         mutating func renew(_ account: Account) {
-            guard let number = self.loginOfAccount[account.id], let entry = self.entries[number],
-                entry.connection.attach(Login(account: account, number: number))
-            else { return }
-            self.entries[number] = Entry(account: account, connection: entry.connection)
+            guard let number = self.loginOfAccount[account.id] else { return }
+            _ = self.connections[number]?.attach(Login(account: account, number: number))
         }
 
         /// The login, with a new number if its own cannot be: it may come from memory that a crash has damaged.
         func trusted(_ login: Login) -> Login {
-            let holder = self.entries[login.number]?.account.id ?? login.account.id
+            let holder = self.connections[login.number]?.account?.id ?? login.account.id
             guard login.number > Presence.greatest || holder != login.account.id else { return login }
             return Login(account: login.account, number: self.logins + 1)
         }
 
-        mutating func insert(_ entry: Entry, as login: UInt64) {
-            self.logins = max(self.logins, login)
-            self.entries[login] = entry
-            self.loginOfAccount[entry.account.id] = login
-            self.numbers.insert(login)
-            self.names.insert(Name(entry, login: login))
+        mutating func insert(_ connection: Connection, as login: Login) {
+            self.logins = max(self.logins, login.number)
+            self.connections[login.number] = connection
+            self.loginOfAccount[login.account.id] = login.number
+            self.numbers.insert(login.number)
+            self.names.insert(Name(of: login))
         }
 
         /// Removes the login that a connection has had.
         @discardableResult
         mutating func remove(_ login: Login?, of connection: Connection) -> Account? {
-            guard let login, self.entries[login.number]?.connection === connection else { return nil }
-            return self.remove(login: login.number)?.account
+            guard let login, self.connections[login.number] === connection else { return nil }
+            self.remove(login)
+            return login.account
         }
 
         mutating func remove(_ account: Int64) -> Connection? {
-            self.remove(login: self.loginOfAccount[account])?.connection
+            guard let number = self.loginOfAccount[account], let connection = self.connections[number],
+                let login = connection.login
+            else { return nil }
+            self.remove(login)
+            return connection
         }
 
-        private mutating func remove(login: UInt64?) -> Entry? {
-            guard let login, let entry = self.entries.removeValue(forKey: login) else { return nil }
-            self.loginOfAccount[entry.account.id] = nil
-            self.numbers.remove(login)
-            self.names.remove(Name(entry, login: login))
-            return entry
+        private mutating func remove(_ login: Login) {
+            self.connections[login.number] = nil
+            self.loginOfAccount[login.account.id] = nil
+            self.numbers.remove(login.number)
+            self.names.remove(Name(of: login))
         }
 
         func usernames(of logins: some Sequence<UInt64>) -> [String] {
-            logins.compactMap { self.entries[$0]?.account.username }
+            logins.compactMap { self.connections[$0]?.account?.username }
         }
 
         /// Where the names with a prefix stand among all.
@@ -97,7 +94,7 @@ package final class Presence: PresenceService {
 
         /// At most so many of the names with a folded prefix: what it costs is what it answers, and a few searches.
         func page(of prefix: String, atMost limit: Int) -> PresencePage {
-            let range = prefix.isEmpty ? 0..<self.entries.count : self.range(of: prefix)
+            let range = prefix.isEmpty ? 0..<self.connections.count : self.range(of: prefix)
             // One more than fits is the first that does not.
             let wanted = range.count > limit ? limit + 1 : range.count
             let logins =
@@ -136,7 +133,7 @@ package final class Presence: PresenceService {
             guard connection.attach(login) else { throw AccountError(.connectionClosed, at: "Presence") }
             state.remove(former, of: connection)
             let displaced = state.remove(account.id)
-            state.insert(Entry(account: account, connection: connection), as: login.number)
+            state.insert(connection, as: login)
             return displaced
         }
     }
@@ -152,14 +149,14 @@ package final class Presence: PresenceService {
             guard connection.attach(login) else { return nil }
             state.remove(former, of: connection)
             let displaced = state.remove(login.account.id)
-            state.insert(Entry(account: login.account, connection: connection), as: login.number)
+            state.insert(connection, as: login)
             return displaced
         }
     }
 
     /// The connection that an account is on; nil if it is on none.
     package func connection(of account: Int64) -> Connection? {
-        self.state.withLock { state in state.loginOfAccount[account].flatMap { state.entries[$0]?.connection } }
+        self.state.withLock { state in state.loginOfAccount[account].flatMap { state.connections[$0] } }
     }
 
     /// Puts what is known of an account now in place of what was known at its login.
@@ -193,6 +190,6 @@ package final class Presence: PresenceService {
 
     /// How many accounts are connected.
     package var count: Int {
-        self.state.withLock { $0.entries.count }
+        self.state.withLock { $0.connections.count }
     }
 }
