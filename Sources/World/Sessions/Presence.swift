@@ -28,7 +28,9 @@ package final class Presence: PresenceService {
     }
 
     private struct State {
-        /// By the number of the login, which only grows: the newest is the last. Each has that login.
+        /// By the number of the login, which only grows: the newest is the last.
+        ///
+        /// Each has that login.
         var connections: [UInt64: Connection] = [:]
         var loginOfAccount: [Int64: UInt64] = [:]
         var logins: UInt64 = 0
