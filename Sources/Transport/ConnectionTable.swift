@@ -106,7 +106,7 @@ actor ConnectionTable: EventHandler {
         self.slots = self.memory.slots
         self.residents = try Roster(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
-        room.budget.whenShort { [weak outbound] in outbound?.askForRoom() }
+        room.budget.whenShort { [weak inbox = outbound.inbox] in inbox?.askForRoom() }
         self.memory.arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
     }
 

@@ -3,8 +3,8 @@
 /// All calls return at once, from any thread. What is sent after the connection ended is dropped; a player for whom the
 /// queue has no room any more is disconnected as too slow.
 public struct Outbound: Sendable {
-    let queue: any OutboundQueue
-    let key: UInt64
+    @usableFromInline let queue: any OutboundQueue
+    @usableFromInline let key: UInt64
 
     /// The way to the connection that the queue knows by that key.
     public init(queue: any OutboundQueue, key: UInt64) {
@@ -28,6 +28,9 @@ public struct Outbound: Sendable {
     /// Tells many the same, such as the members of a channel: one job for each event loop, however many hear it.
     ///
     /// Each of them hears the messages of one sender in order.
+    ///
+    /// Inlinable, so that going through them is made for what they come in.
+    @inlinable
     public static func send(_ event: Event, to all: some Sequence<Outbound>) {
         // A server has few loops, so looking through them beats a dictionary.
         var groups: [(queue: any OutboundQueue, keys: [UInt64])] = []

@@ -34,15 +34,40 @@ final class LoopOutbound: OutboundQueue {
         }
     }
 
-    private struct Waiting {
+    fileprivate struct Waiting {
         var taken = Taken()
         var byteCount = 0
         /// The bytes of what was taken last, which may not be carried out yet.
         var byteCountTaken = 0
     }
 
-    private let waiting = Mutex(Waiting())
-    private let isEmpty = Atomic(true)
+    /// What waits, apart from the queue: whoever asks for room refers to it weakly, which makes each reference to an object
+    /// dearer, and every connection refers to its queue.
+    final class Inbox: Sendable {
+        fileprivate let waiting = Mutex(Waiting())
+        fileprivate let isEmpty = Atomic(true)
+        private let loop: EventLoop
+
+        fileprivate init(loop: EventLoop) {
+            self.loop = loop
+        }
+
+        /// Has the loop see to it that its connections hold less.
+        func askForRoom() { self.note { $0.taken.isRoomWanted = true } }
+
+        fileprivate func note(_ change: (inout Waiting) -> Void) {
+            let isFirst = self.waiting.withLock { waiting in
+                let isFirst = waiting.taken.isEmpty
+                change(&waiting)
+                self.isEmpty.store(false, ordering: .releasing)
+                return isFirst
+            }
+            if isFirst, !self.loop.isCurrent { self.loop.wake() }
+        }
+    }
+
+    /// What waits.
+    let inbox: Inbox
     /// Whose player has changed outside of a command; each is in there once.
     private let changed = Mutex(Set<SocketKey>())
     private let isUnchanged = Atomic(true)
@@ -64,6 +89,7 @@ final class LoopOutbound: OutboundQueue {
     ///   - budget: What its bytes are counted in, until they were carried out.
     ///   - keepsChanges: Another process goes on with the connections; else changes are not even noted.
     init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), keepsChanges: Bool) {
+        self.inbox = Inbox(loop: loop)
         self.loop = loop
         self.capacity = capacity
         self.budget = budget
@@ -88,21 +114,8 @@ final class LoopOutbound: OutboundQueue {
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
 
-    /// Has the loop see to it that its connections hold less.
-    func askForRoom() { self.note { $0.taken.isRoomWanted = true } }
-
     /// Has the loop end a connection for which there was no memory, when nothing is being done with it.
-    func endWithoutRoom(_ key: SocketKey) { self.note { $0.taken.withoutRoom.append(key) } }
-
-    private func note(_ change: (inout Waiting) -> Void) {
-        let isFirst = self.waiting.withLock { waiting in
-            let isFirst = waiting.taken.isEmpty
-            change(&waiting)
-            self.isEmpty.store(false, ordering: .releasing)
-            return isFirst
-        }
-        if isFirst, !self.loop.isCurrent { self.loop.wake() }
-    }
+    func endWithoutRoom(_ key: SocketKey) { self.inbox.note { $0.taken.withoutRoom.append(key) } }
 
     /// Has the loop keep what has changed about a connection's player.
     func noteChange(of key: UInt64) {
@@ -130,16 +143,16 @@ final class LoopOutbound: OutboundQueue {
     }
 
     /// Whether something waits, which costs a look and no lock.
-    var hasOrders: Bool { !self.isEmpty.load(ordering: .acquiring) }
+    var hasOrders: Bool { !self.inbox.isEmpty.load(ordering: .acquiring) }
 
     /// Takes all that waits; nil when nothing does.
     ///
     /// What was taken before must have been carried out.
     func takeAll() -> Taken? {
-        let (taken, done) = self.waiting.withLock { waiting -> (Taken, Int) in
+        let (taken, done) = self.inbox.waiting.withLock { waiting -> (Taken, Int) in
             let (taken, done) = (waiting.taken, waiting.byteCountTaken)
             waiting = Waiting(byteCountTaken: waiting.byteCount)
-            self.isEmpty.store(true, ordering: .relaxed)
+            self.inbox.isEmpty.store(true, ordering: .relaxed)
             return (taken, done)
         }
         if done > 0 { self.budget.giveBack(done) }
@@ -151,7 +164,7 @@ final class LoopOutbound: OutboundQueue {
         let bytes = byteCount + Self.orderBytes
         let capacity = min(self.capacity, self.budget.limit / Self.share)
         var isQueued = false
-        self.note { waiting in
+        self.inbox.note { waiting in
             isQueued = waiting.byteCount + bytes <= capacity || waiting.taken.orders.isEmpty
             if isQueued {
                 waiting.taken.orders.append(order)
