@@ -41,12 +41,11 @@ final class Alarms: Sendable {
             return (state.number, isMissing)
         }
         if isSleeperMissing {
-            Task.detached { [weak self] in
+            Task.detached {
                 var next: Duration? = due
                 while let due = next {
-                    guard let left = self?.left(until: due) else { return }
-                    try? await self?.sleep(left)
-                    next = self?.ring(dueAt: due)
+                    try? await self.sleep(self.left(until: due))
+                    next = self.ring(dueAt: due)
                 }
             }
         }
