@@ -1,6 +1,6 @@
 /// What a host is written as: an address, or a name that the resolver has to answer.
 package enum HostAddress: Equatable, Sendable {
-    /// An address, and the version of which it is as it is written: `::ffff:127.0.0.1` is an IPv4 address written as IPv6.
+    /// An address, and the version that it is written in: `::ffff:127.0.0.1` is an IPv4 address in the notation of IPv6.
     case address(IPAddress, written: IPAddress.Version)
     /// A name of letters, digits and hyphens: `localhost`.
     case name(String)
@@ -48,7 +48,7 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
-    /// Labels of letters, digits and inner hyphens (RFC 1123 section 2.1), of which the last is no number.
+    /// Labels of letters, digits and inner hyphens (RFC 1123 section 2.1); the last one is no number.
     private static func isName(_ text: String) -> Bool {
         let hyphen = UInt8(ascii: "-")
         guard text.utf8.count <= 253 else { return false }

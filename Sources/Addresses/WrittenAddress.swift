@@ -1,5 +1,5 @@
-/// An address of the internet protocol as people write it, and of which version it is there: `::ffff:192.0.2.1` is an
-/// IPv4 address that is written as one of IPv6.
+/// An address of the internet protocol as people write it, with the version that it is written in: `::ffff:192.0.2.1` is
+/// an IPv4 address in the notation of IPv6.
 struct WrittenAddress: Equatable {
     /// The longest text of an address has that many bytes: six groups, and four numbers.
     private static let maximumLength = 45

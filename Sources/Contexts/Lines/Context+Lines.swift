@@ -7,19 +7,18 @@ extension Context {
     /// is compared at each line.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        // Where no dialogue can be opened, such a state never changes.
-        if State.self == DialogueState.self, Self.dialogues.isEmpty, case .immediate(let handler) = Self.lineHandler.way
-        {
-            do {
-                return .answered(try handler(self, line))
-            } catch {
-                return .failed(error)
-            }
-        }
+        guard Self.hasSomethingToRemember else { return self.outcome(of: line, isDialogueOpen: false) }
         let before = self.state
         let outcome = self.outcome(of: line, isDialogueOpen: before.dialogue != nil)
         if self.state != before { self.connection.countChange() }
         return outcome
+    }
+
+    /// Whether a line can change the state: one that holds nothing but a dialogue does not change where none is declared and
+    /// lines go to a handler.
+    @inlinable
+    static var hasSomethingToRemember: Bool {
+        State.self != DialogueState.self || !Self.dialogues.isEmpty || Self.lineHandler.usesDialogues
     }
 
     @inlinable

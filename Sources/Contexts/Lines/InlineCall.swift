@@ -1,4 +1,4 @@
-/// Calls a function of an actor without a task, for whoever stands on the thread of the actor's executor.
+/// Calls a function of an actor without a task, from code that runs on the thread of the actor's executor.
 ///
 /// It does what `assumeIsolated` does. That allocates twice at each call, and asks the runtime where it is, which takes
 /// longer than most commands.

@@ -3,8 +3,9 @@ import Telemetry
 
 /// What holds a connection's current context and swaps it.
 ///
-/// Belongs to whoever made it, on the thread of its connection's executor: it is not `Sendable`, so it stays there. Contexts
-/// live there too, and are called there without a task. One message at a time: the caller gives the next one when the reply of the last one has come.
+/// It belongs to the actor that made it, on the thread of its connection's executor: it is not `Sendable`, so it stays
+/// there. Contexts live there too, and are called there without a task. One message at a time: the caller gives the next
+/// one when the reply to the last one has come.
 public final class ContextManager {
     /// Whose manager this is.
     public let connection: Connection

@@ -2,7 +2,7 @@ import StateCoding
 
 /// Where the contexts of one event loop write their states down, one after the other.
 ///
-/// It keeps its memory from one state to the next. Belongs to whoever made it, on one loop.
+/// It keeps its memory from one state to the next. It belongs to the actor that made it, on one loop.
 @usableFromInline
 package final class SnapshotBuffer {
     @usableFromInline var fields: StateFields

@@ -41,7 +41,7 @@ final class LoopOutbound: OutboundQueue {
         var byteCountTaken = 0
     }
 
-    /// What waits, apart from the queue: whoever asks for room refers to it weakly, which makes each reference to an object
+    /// What waits, apart from the queue: the memory budget refers to it weakly, which makes each reference to an object
     /// dearer, and every connection refers to its queue.
     final class Inbox: Sendable {
         fileprivate let waiting = Mutex(Waiting())

@@ -1,6 +1,6 @@
 import Reactor
 
-/// The slots of a table of the process before, of whichever version that can be read.
+/// The slots of a table of the previous process, in any version that can be read.
 enum FormerSlots: Sendable {
     case version2(SlabImage<ConnectionSlotVersion2>)
     case version3(SlabImage<ConnectionSlot>)

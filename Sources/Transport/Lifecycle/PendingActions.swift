@@ -11,7 +11,7 @@ final class PendingActions {
     private var queue = Queue<Entry>()
     private var isPerforming = false
 
-    /// Adds what a connection asks for; false if it is performed by whoever performs just now.
+    /// Adds what a connection asks for; false if a caller further up is performing actions already, and does these too.
     ///
     /// Who is answered true is to perform all that ``next()`` answers.
     func add(_ actions: [ConnectionMachine.Action], of key: SocketKey) -> Bool {

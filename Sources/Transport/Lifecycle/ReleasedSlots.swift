@@ -2,7 +2,7 @@ import Reactor
 
 /// The connections of a table that are over and whose sockets and slots are still to be freed.
 ///
-/// They are freed between two events: whoever is in the middle of one still finds the slot whose key is in hand.
+/// They are freed between two events: code in the middle of one still finds the slot of a key that it holds.
 final class ReleasedSlots {
     private var keys: [SocketKey] = []
     /// How many there are: a number that is looked at after each event, and takes no check of exclusive access.

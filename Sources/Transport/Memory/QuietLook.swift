@@ -2,7 +2,7 @@
 final class QuietLook {
     /// How often blocks had been given out or freed at the last look.
     private var changesSeen: UInt64 = 0
-    /// Memory is quiet of which fewer blocks were given out or freed between two looks.
+    /// Memory is quiet when fewer blocks than this were given out or freed between two looks.
     private static let quietChanges: UInt64 = 1_000
 
     /// Whether few blocks have been given out or freed since the last look; `changes` is how many ever were.

@@ -67,7 +67,7 @@ struct AcceptingListeners {
         return nil
     }
 
-    /// Lets whoever comes wait to be accepted.
+    /// Stops accepting: new connections wait in the backlog of the kernel.
     mutating func pause() {
         guard self.isWatched else { return }
         self.isWatched = false

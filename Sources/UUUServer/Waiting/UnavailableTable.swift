@@ -88,7 +88,7 @@ actor UnavailableTable: EventHandler {
         if self.clients.count >= Self.mostClients { self.listeners.pause() }
     }
 
-    /// Accepts after a rest, unless there is no place: then whoever leaves makes it go on.
+    /// Accepts after a rest, unless it is full: then it goes on when a client leaves.
     private func acceptAgain() {
         if self.clients.count < Self.mostClients { self.listeners.resume() }
     }
