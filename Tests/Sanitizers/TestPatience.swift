@@ -8,11 +8,12 @@ enum TestPatience {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// For what no program with a sanitizer does: that handles signals itself, and takes terabytes of address space.
+    /// For what no program with a sanitizer does: that handles signals itself, takes terabytes of address space, and is too
+    /// slow for what the server waits for a fixed time only.
     static var withoutSanitizer: Self {
         .disabled(
             if: ProcessInfo.processInfo.environment["UUU_SANITIZER"] != nil,
-            "a sanitizer takes signals and memory for itself"
+            "a sanitizer takes signals, memory and time for itself"
         )
     }
 }

@@ -115,7 +115,7 @@ struct ServerTests {
         #expect(try await house.databaseIsFree())
     }
 
-    @Test("an address that is taken: the database is closed, and free for others")
+    @Test("an address that is taken: the database is closed, and free for others", .withoutSanitizer)
     func takenAddress() async throws {
         let other = try Listener.tcp(host: "127.0.0.1", port: 0)
         defer { for listener in other { listener.close() } }
