@@ -1,3 +1,4 @@
+import Dispatch
 import Files
 import Foundation
 import GRDB
@@ -75,13 +76,22 @@ package final class Store: Sendable {
         }
         do {
             _ = self.watch.look()
-            guard !self.watch.sawOverwriting else { return try self.closeWithoutLog() }
+            guard !self.watch.sawOverwriting else { return try await Self.blocking { try self.closeWithoutLog() } }
             _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-            // Readers go first: the last one to close, if it may not write, would leave the files beside.
-            self.pool.releaseMemory()
-            try self.pool.close()
+            try await Self.blocking {
+                // Readers go first: the last one to close, if it may not write, would leave the files beside.
+                self.pool.releaseMemory()
+                try self.pool.close()
+            }
         } catch {
             throw StorageError(error, at: self.path)
+        }
+    }
+
+    /// Does what blocks its thread until all readers are done: on a thread that no task needs.
+    private static func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "uuu.database.closing").async { continuation.resume(with: Result(catching: body)) }
         }
     }
 
