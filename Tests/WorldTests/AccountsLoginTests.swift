@@ -62,8 +62,8 @@ import World
         "whatever was typed costs exactly one comparison (SEC-21)",
         arguments: [
             ("Ada", Gate.password), ("Ada", "wrong horse battery"), ("Bob", Gate.password), ("", ""), ("   ", "x"),
-            ("Ada\u{1B}[2J", "x"), ("Ada\n", Gate.password), (String(repeating: "A", count: 10_000_000), "x"),
-            ("Ada", String(repeating: "p", count: 10_000_000)), ("Ada", "bell\u{7}"), ("Bob", "bell\u{7}"),
+            ("Ada\u{1B}[2J", "x"), ("Ada\n", Gate.password), (String(repeating: "A", count: 100_000), "x"),
+            ("Ada", String(repeating: "p", count: 100_000)), ("Ada", "bell\u{7}"), ("Bob", "bell\u{7}"),
         ]
     )
     func equalCost(name: String, password: String) async throws {

@@ -48,7 +48,7 @@ import World
             "a@192.0.2.1", "a@b.co\n", "a\r\nBcc: x@y.co", "a@b.c\u{0}o", "a\u{1B}@b.co", "a@b.c\u{200B}o",
             "a\u{202E}@b.co",
             "\"@b.co", "\"\"@b.co", "\"a\"b\"@c.co", "\"a\\\"@b.co", "\"a b\"@c.co", "<a@b.co>", "a,b@c.co", "a@b,c.co",
-            "a@\u{1F600}.co", String(repeating: "a@", count: 5_000_000),
+            "a@\u{1F600}.co", String(repeating: "a@", count: 50_000),
         ]
     )
     func bad(text: String) {
