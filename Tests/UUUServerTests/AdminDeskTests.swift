@@ -10,8 +10,10 @@ struct AdminDeskTests {
     func status() async throws {
         let house = try await TestHouse.build(loops: 2)
         var status: ServerStatus
-        // A loop that is late, as all are on a machine with more to do, is left out.
-        repeat { status = await house.desk.status() } while status.loops.contains { $0.longestTurn == nil }
+        // A loop that is late is left out, and a disk that is late is away: so it may be on a machine with more to do.
+        repeat {
+            status = await house.desk.status()
+        } while status.loops.contains { $0.longestTurn == nil } || status.database?.standing != "ok"
         for loop in status.loops.indices { status.loops[loop].longestTurn = nil }
         #expect(
             status
