@@ -1,76 +1,119 @@
-/// One screen of the conversation: it greets, it handles commands, it can hand the connection on.
+/// One screen of the conversation: it greets, it handles commands, it can hand the player on.
 ///
 /// A context is an actor whose executor is its connection's event loop, so a command that waits for nothing never
-/// leaves its thread. It answers with a ``Reply`` and never sees a socket. Its ``state`` is all that it may keep from
-/// one command to the next: it survives a restart of the server, an open dialogue included. It ends when the player moves
-/// to another context; who comes back begins with a fresh one.
+/// leaves its thread. It answers with a ``Reply`` and never sees a socket. What it must remember is in its ``state``, which
+/// outlives a restart and a crash of the server, an open dialogue included.
+///
+/// ```swift
+/// actor CTavern: Context {
+///     struct State: ContextState {
+///         var drinks = 0
+///         var dialogue: OpenDialogue?
+///     }
+///     static let name: ContextName = "c_tavern"
+///     static let commands = CommandTable<CTavern>(
+///         [
+///             Command("drink", help: "drink something") { me, _ in
+///                 me.state.drinks += 1
+///                 return Reply("That makes \(me.state.drinks).")
+///             }
+///         ],
+///         everyday: .all,
+///         unrecognized: TextKey("unrecognized_tavern", "The barkeeper shrugs.", help: "an unknown word in the tavern")
+///     )
+///     nonisolated let here: Here<State>
+///     init(_ here: Here<State>) { self.here = here }
+///     func entered() -> Reply { Reply("Welcome to the tavern.") }
+/// }
+/// ```
+///
+/// ## A context's life
+/// It is made when a player enters, and told so: ``entered()``. From then on it is there until they leave it for good, and is
+/// told that: ``left(_:)``. Each happens once, and neither at a restart of the server: then another instance is made of the
+/// state, in another process, and told ``restored()``. After a crash nobody was told that it left, and what players did is
+/// as of the last reply that they were sent. A context that is visited from another one comes and goes, and the other one
+/// stays: it is told ``returned()``.
 public protocol Context: Actor {
-    /// What must survive a restart.
+    /// What must survive a restart; ``NoState`` if that is nothing.
     associatedtype State: ContextState
 
     /// The name under which the registry finds it, such as `c_lobby`.
+    ///
+    /// It is written down with the state: a context that gets another name loses its players' states at the upgrade.
     static var name: ContextName { get }
 
     /// The words it knows.
     static var commands: CommandTable<Self> { get }
 
-    /// The multi-step forms it can open.
+    /// The multi-step forms it can open; none if it says nothing else.
     static var dialogues: [Dialogue<Self>] { get }
 
-    /// The sentences of its own that `[Messages]` may override, beside those that its table and its dialogues name.
-    ///
-    /// The default has none.
+    /// The sentences of its own that `[Messages]` may override, beside those that its table and its dialogues name; none if it
+    /// says nothing else.
     static var texts: [TextKey] { get }
+
+    /// The types of the services that it asks for (``Services/subscript(_:)``); none if it says nothing else.
+    ///
+    /// The server does not start, and `check-config` says so, when the program provides one of them not.
+    static var needs: [Any.Type] { get }
 
     /// What is done with each line: the open dialogue has it, else the table. A ``LineContext`` has a handler of its own.
     static var lineHandler: LineHandler<Self> { get }
 
-    /// Whose context this is.
-    nonisolated var connection: Connection { get }
+    /// Whose context this is, what it may ask for, and its state.
+    nonisolated var here: Here<State> { get }
 
-    /// The services it was given.
-    nonisolated var services: Services { get }
-
-    /// What it knows from one command to the next.
+    /// Makes the context of one player, in a fresh state or in the one that it had in another process.
     ///
-    /// Whoever changes it outside of a command calls ``Connection/noteChange()`` after that.
-    var state: State { get set }
+    /// Nothing else belongs here: what is to be done when somebody comes is ``entered()``'s and ``restored()``'s.
+    init(_ here: Here<State>)
 
-    /// Makes the context of one connection; `restoring` is the state a former process left, or nil for a fresh one.
-    init(connection: Connection, services: Services, restoring state: State?)
+    /// A player has come, and this is what they are told; nothing if it says nothing else.
+    ///
+    /// An error is logged; the player is told that something went wrong, and is here all the same.
+    func entered() async throws -> Reply
 
-    /// What a connection is told when it enters.
-    func sendGreeting() async throws -> Reply
+    /// Another process had this context, and this one goes on with its state: what the context was part of, such as a
+    /// ``Group``, it joins again.
+    ///
+    /// - Returns: What the player is told; nil for nothing, so that they notice nothing of a restart.
+    func restored() async -> Reply?
 
-    /// Answers one binary message; the default says that only text is understood.
+    /// The player has come back from a context that they visited from here; what they are told is what they hear of it.
+    ///
+    /// If it says nothing else, the player is told the sentence `returned` of `[Messages]`.
+    func returned() async throws -> Reply
+
+    /// The player's connection was lost: nobody reads what they are told now.
+    ///
+    /// They may come back (``restored()``) or not (``left(_:)``).
+    func connectionLost() async
+
+    /// The player has left for good; what is told to them here is told to nobody.
+    ///
+    /// Who it was is still known: ``Here/person``, ``Connection/account``. The server waits for this when it stops, as long
+    /// as for a closing handshake (`[Limits] close_seconds`).
+    func left(_ why: Leaving) async
+
+    /// Answers one binary message; if it says nothing else, that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
 }
 
 /// The state of a context: a value with a fresh form and room for an open dialogue.
 ///
 /// A later version of a program reads what a former one has written: a member that was added has its value in `init()`,
-/// and is nil if it is optional. ``ContextRegistry/stateFindings(samples:)`` finds where that cannot be.
+/// and is nil if it is optional. ``ContextRegistry/stateFindings(samples:)`` finds where that cannot be. At most 64 KiB of a
+/// state are written down: it is for one player, and what a world remembers belongs into a service.
 public protocol ContextState: Codable, Equatable, Sendable {
     /// The state of a context that was just entered.
     init()
 
     /// The form being filled in, if any.
     var dialogue: OpenDialogue? { get set }
-
-    /// Writes its fields, for another process to go on with them, under the names that its `Codable` reads.
-    ///
-    /// Leave it to its default, which does what ``encode(to:)`` does. A state that changes thousands of times a second
-    /// saves most of the cost by writing each field itself; a debug build stops if `Codable` would read another state.
-    func write(to fields: inout StateFields)
-}
-
-extension ContextState {
-    /// Writes what `Codable` would.
-    public func write(to fields: inout StateFields) { fields.encode(self) }
 }
 
 /// The state of a context that has nothing of its own to remember.
-public struct DialogueState: ContextState {
+public struct NoState: ContextState {
     /// The form being filled in, if any.
     public var dialogue: OpenDialogue?
 
@@ -79,9 +122,9 @@ public struct DialogueState: ContextState {
 }
 
 extension Context {
-    /// The event loop of the connection: authors write nothing.
+    /// The event loop of the connection.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe self.connection.executor.asUnownedSerialExecutor()
+        unsafe self.here.connection.executor.asUnownedSerialExecutor()
     }
 
     /// No dialogues.
@@ -90,8 +133,26 @@ extension Context {
     /// No sentences of its own.
     public static var texts: [TextKey] { [] }
 
+    /// No services.
+    public static var needs: [Any.Type] { [] }
+
     /// The open dialogue, else the command table.
     @inlinable public static var lineHandler: LineHandler<Self> { .dialogueAndTable }
+
+    /// Says nothing.
+    public func entered() async throws -> Reply { .nothing }
+
+    /// Does nothing.
+    public func restored() async -> Reply? { .nothingToRestore }
+
+    /// Says that one is back.
+    public func returned() async throws -> Reply { Reply(self.services.texts[.returned]) }
+
+    /// Does nothing.
+    public func connectionLost() async {}
+
+    /// Does nothing.
+    public func left(_ why: Leaving) async {}
 
     /// Says that only text is understood here.
     public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {

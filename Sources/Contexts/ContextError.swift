@@ -10,17 +10,19 @@ public struct ContextError: Error, Equatable, Sendable, CustomStringConvertible 
         case unknownStep
         /// Contexts led on to one another without end.
         case endlessContexts
+        /// The program provides no service of that type.
+        case missingService
     }
 
     /// What is wrong.
     public let code: Code
-    /// The context, dialogue or step.
+    /// The context, dialogue, step or service.
     public let place: String
     /// What mends it.
     public let hint: String
 
     /// Describes a mistake.
-    public init(_ code: Code, at place: String, hint: String) {
+    init(_ code: Code, at place: String, hint: String) {
         self.code = code
         self.place = place
         self.hint = hint

@@ -10,22 +10,12 @@ actor CEcho: LineContext {
     /// The same text.
     static let handler = LineHandler<CEcho> { _, line in Reply(line) }
 
-    /// Whose context this is.
-    nonisolated let connection: Connection
-    /// The services it was given.
-    nonisolated let services: Services
-    /// Nothing to remember.
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    /// Makes the context of one connection.
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
     /// Nothing: whoever measures counts only what comes back.
-    func sendGreeting() -> Reply {
+    func entered() -> Reply {
         .nothing
     }
 

@@ -1,12 +1,12 @@
-public import Contexts
+import Contexts
 
 /// What a player can change of the own account: the password.
-public actor CManagement: Context {
+actor CManagement: Context {
     /// `c_management`.
-    public static let name: ContextName = .management
+    static let name: ContextName = .management
 
     /// The words of account management.
-    public static let commands = CommandTable<CManagement>(
+    static let commands = CommandTable<CManagement>(
         [
             Command("reset", help: "change your password") { owner, _ in
                 guard owner.connection.account != nil else { return Reply(owner.services.texts[.notLoggedIn]) }
@@ -18,24 +18,17 @@ public actor CManagement: Context {
     )
 
     /// The password's change.
-    public static let dialogues: [Dialogue<CManagement>] = [reset]
+    static let dialogues: [Dialogue<CManagement>] = [reset]
 
-    /// Whose context this is.
-    public nonisolated let connection: Connection
-    /// The services it was given.
-    public nonisolated let services: Services
-    /// The form being filled in.
-    public var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    /// Makes the context of one connection.
-    public init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
     /// The menu's title.
-    public func sendGreeting() -> Reply {
-        Reply(self.services.texts[.managementGreeting])
-    }
+    func entered() -> Reply { self.title }
+
+    /// The menu's title.
+    func returned() -> Reply { self.title }
+
+    private var title: Reply { Reply(self.services.texts[.managementGreeting]) }
 }

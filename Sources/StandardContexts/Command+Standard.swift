@@ -1,9 +1,9 @@
 import Contexts
 
 extension Command {
-    /// `help`: explains the word behind it; alone it leads to the help menu.
+    /// `help`: explains the word that follows; alone it visits the help menu.
     static var helpMenu: Self {
-        .help("open the help menu, or explain a command") { _ in Reply(next: .context(.help)) }
+        .help("open the help menu, or explain a command") { _ in Reply(next: .visit(.help)) }
     }
 
     /// `lobby`: leads back.
@@ -11,31 +11,13 @@ extension Command {
         .way("lobby", to: .lobby, help: "return to the lobby")
     }
 
-    /// `manage`: leads to the account's own affairs.
+    /// `manage`: visits the account's own affairs.
     static var manage: Self {
-        .way("manage", to: .management, help: "manage your account")
+        .visit("manage", .management, help: "manage your account")
     }
 
-    /// `messages`: leads to the message menu.
+    /// `messages`: visits the message menu.
     static var messages: Self {
-        .way("messages", to: .messages, help: "open the message menu, which has no mailbox yet")
-    }
-
-    /// `who`: lists who is logged in, or who of them has a name that begins as is typed.
-    static var who: Self {
-        Self("who", usage: "[prefix]", help: "list connected users") { owner, arguments in
-            let texts = owner.services.texts
-            let page = owner.services.presence.page(of: String(arguments.text), atMost: mostNames)
-            guard !page.names.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
-            var lines = [texts[.connectedUsers]] + page.names
-            if let more = page.more {
-                let words = ["count": String(more.count), "prefix": more.prefix]
-                lines += [texts(.moreConnectedUsers, words)].filter { !$0.isEmpty }
-            }
-            return Reply(lines.joined(separator: "\n"))
-        }
+        .visit("messages", .messages, help: "open the message menu, which has no mailbox yet")
     }
 }
-
-/// The most names that one `who` lists: its cost is its answer's, however many are connected.
-private let mostNames = 100

@@ -10,6 +10,7 @@ extension ContextRegistry {
         registry.register(CManagement.self)
         registry.register(CMessages.self)
         registry.register(CEcho.self)
+        registry.sealStandard()
         return registry
     }
 }

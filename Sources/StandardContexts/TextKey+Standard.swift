@@ -1,8 +1,8 @@
-public import Contexts
+package import Contexts
 
 extension TextKey {
     /// The sentences of the standard contexts; ``common`` and an author's own stand beside them in `[Messages]`.
-    public static let standard: [TextKey] = [
+    package static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
         .loginSuccessful, .loginFailed, .registerEmail, .emailBlank, .emailInvalid, .emailTaken, .registerUsername,
@@ -20,77 +20,56 @@ extension TextKey {
     // MARK: - Lobby and menus
 
     /// The lobby's greeting when there is no message of the day.
-    public static let lobbyGreeting = TextKey(
+    package static let lobbyGreeting = TextKey(
         "lobby_greeting",
         "Welcome to the Lobby",
         help: "the lobby's greeting when there is no message of the day"
     )
 
-    /// `who`.
-    public static let connectedUsers = TextKey(
-        "connected_users",
-        "Connected users:",
-        help: "'who'; a line for each name follows"
-    )
-
-    /// `who`, of whose names only the first are told.
-    public static let moreConnectedUsers = TextKey(
-        "more_connected_users",
-        "… and {count} more; 'who {prefix}' lists those with {prefix}.",
-        help: "'who', below the first 100 names"
-    )
-
-    /// `who` with a prefix that nobody's name has.
-    public static let noConnectedUsers = TextKey(
-        "no_connected_users",
-        "No connected user has a name that begins so.",
-        help: "'who' with the start of a name, which nobody's name has"
-    )
-
     /// An unknown word in the lobby.
-    public static let unrecognizedLobby = TextKey(
+    package static let unrecognizedLobby = TextKey(
         "unrecognized_lobby",
         "Unrecognized Lobby command. Type 'help', 'commands', 'manage', or 'messages' for more information.",
         help: "an unknown word in the lobby"
     )
 
     /// The help menu is entered.
-    public static let helpGreeting = TextKey(
+    package static let helpGreeting = TextKey(
         "help_greeting",
         "Help Menu",
         help: "the help menu is entered"
     )
 
     /// An unknown word in the help menu.
-    public static let unrecognizedHelp = TextKey(
+    package static let unrecognizedHelp = TextKey(
         "unrecognized_help",
         "Unrecognized Help command. Type 'lobby', 'who', 'commands', 'manage', or 'messages' for more information.",
         help: "an unknown word in the help menu"
     )
 
     /// Account management is entered.
-    public static let managementGreeting = TextKey(
+    package static let managementGreeting = TextKey(
         "management_greeting",
         "Account Management",
         help: "account management is entered"
     )
 
     /// An unknown word in account management.
-    public static let unrecognizedManagement = TextKey(
+    package static let unrecognizedManagement = TextKey(
         "unrecognized_management",
         "Unrecognized Management command. Type 'lobby', 'reset', 'who', 'help', 'commands', or 'messages' for more information.",
         help: "an unknown word in account management"
     )
 
     /// The message menu is entered.
-    public static let messagesGreeting = TextKey(
+    package static let messagesGreeting = TextKey(
         "messages_greeting",
         "Message Menu",
         help: "the message menu is entered"
     )
 
     /// An unknown word in the message menu.
-    public static let unrecognizedMessages = TextKey(
+    package static let unrecognizedMessages = TextKey(
         "unrecognized_messages",
         "Unrecognized Messages command. Type 'lobby', 'who', 'commands', 'manage', or 'help' for more information.",
         help: "an unknown word in the message menu"

@@ -1,4 +1,4 @@
-// The rows that most contexts have: an author's table takes them as the standard contexts do.
+// The rows that most contexts have.
 
 extension Command {
     /// `quit`, also `/quit`: says goodbye and ends the connection.
@@ -15,7 +15,12 @@ extension Command {
         }
     }
 
-    /// `help`, also `?`: explains the word behind it; what it does without one is the context's to say.
+    /// `help`, also `?`: explains the word that follows, or lists all words.
+    public static var help: Self {
+        .help("list the commands, or explain one") { Owner.commands.list(for: $0) }
+    }
+
+    /// `help`, also `?`: explains the word that follows; what it does without one is the closure's to say.
     public static func help(_ help: String, bare: @escaping @Sendable (isolated Owner) -> Reply) -> Self {
         Self("help", aliases: ["?"], usage: "[command]", help: help) { owner, arguments in
             guard let word = arguments.words.first else { return bare(owner) }
@@ -23,8 +28,52 @@ extension Command {
         }
     }
 
-    /// A word that leads to the context of that name.
+    /// `who`: lists who is logged in, or those whose names begin as is typed; at most 100 of them.
+    public static var who: Self {
+        Self("who", usage: "[prefix]", help: "list connected users") { owner, arguments in
+            let texts = owner.services.texts
+            let page = owner.services.people.list(arguments.text)
+            guard !page.people.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
+            var lines = [texts[.connectedUsers]] + page.people.map(\.name)
+            if let more = page.more {
+                let words = ["count": String(more.count), "prefix": more.prefix]
+                lines += [texts(.moreConnectedUsers, words)].filter { !$0.isEmpty }
+            }
+            return Reply(lines.joined(separator: "\n"))
+        }
+    }
+
+    /// A word that leads to the context of that name, for good: this one ends.
+    ///
+    /// If that context is one from which this one was visited, the player comes back to it as they left it.
     public static func way(_ word: String, to context: ContextName, help: String) -> Self {
-        Self(word, help: help) { _, _ in Reply(next: .context(context)) }
+        Self(
+            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            .immediate { _, _ in Reply(next: .context(context)) },
+            leadsTo: .context(context)
+        )
+    }
+
+    /// A word that visits the context of that name: this one waits, with its state, until the player comes back.
+    public static func visit(_ word: String, _ context: ContextName, help: String) -> Self {
+        Self(
+            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            .immediate { _, _ in Reply(next: .visit(context)) },
+            leadsTo: .context(context)
+        )
+    }
+
+    /// A word that leads back to the context from which this one was visited.
+    public static func back(_ word: String, help: String) -> Self {
+        Self(word, help: help) { _, _ in Reply(next: .back) }
+    }
+
+    /// A word that opens the dialogue of that name.
+    public static func form(_ word: String, opens dialogue: String, help: String) -> Self {
+        Self(
+            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            .immediate { owner, _ in try owner.open(dialogue: dialogue) },
+            leadsTo: .dialogue(dialogue)
+        )
     }
 }

@@ -13,99 +13,75 @@ public struct Command<Owner: Context>: Sendable {
         case waiting(Handler)
     }
 
-    /// What there is to say about the command.
-    public let summary: CommandSummary
-    let action: Action
+    /// Where a row leads, as far as that is known without running it.
+    enum Destination: Equatable {
+        case context(ContextName)
+        case dialogue(String)
+    }
 
-    /// Declares a command.
+    /// What there is to say about the command.
+    package let summary: CommandSummary
+    let action: Action
+    let destination: Destination?
+
+    init(_ summary: CommandSummary, _ action: Action, leadsTo destination: Destination? = nil) {
+        self.summary = summary
+        self.action = action
+        self.destination = destination
+    }
+
+    /// Declares a command that may wait: one with an `await` in it.
     ///
     /// - Parameters:
-    ///   - word: What players type; case does not matter.
+    ///   - word: What players type; upper and lower case are the same.
     ///   - aliases: Other words for the same.
     ///   - usage: The arguments, such as `<name>`; empty for none.
+    ///   - example: A line as a player would type it, which `help` shows; a row that needs arguments should have one.
     ///   - help: What it does, in one line.
-    ///   - role: The least role that may use it.
-    ///   - cost: How much work it is; 1 is an ordinary command. Nothing is limited by it yet.
-    ///   - minimumArguments: How many words it needs behind it.
-    ///   - handler: What it does; guards are checked before.
+    ///   - role: The least role that may use it; to all others the word is unknown.
+    ///   - minimumArguments: How many words must follow; with fewer the player is told the usage.
+    ///   - handler: What it does. It is called on the context's actor when role and arguments are right. An error that it
+    ///     throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
         aliases: [String] = [],
         usage: String = "",
+        example: String = "",
         help: String,
         role: Role = .anonymous,
-        cost: Int = 1,
         minimumArguments: Int = 0,
         handler: @escaping Handler
     ) {
-        self.summary = CommandSummary(word, aliases, usage, help, role, cost, minimumArguments)
-        self.action = .waiting(handler)
+        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .waiting(handler))
     }
 
     /// Declares a command that waits for nothing: a closure without `await` comes here by itself.
     ///
     /// - Parameters:
-    ///   - word: What players type; case does not matter.
+    ///   - word: What players type; upper and lower case are the same.
     ///   - aliases: Other words for the same.
     ///   - usage: The arguments, such as `<name>`; empty for none.
+    ///   - example: A line as a player would type it, which `help` shows; a row that needs arguments should have one.
     ///   - help: What it does, in one line.
-    ///   - role: The least role that may use it.
-    ///   - cost: How much work it is; 1 is an ordinary command. Nothing is limited by it yet.
-    ///   - minimumArguments: How many words it needs behind it.
-    ///   - handler: What it does; guards are checked before.
+    ///   - role: The least role that may use it; to all others the word is unknown.
+    ///   - minimumArguments: How many words must follow; with fewer the player is told the usage.
+    ///   - handler: What it does. It is called on the context's actor when role and arguments are right. An error that it
+    ///     throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
         aliases: [String] = [],
         usage: String = "",
+        example: String = "",
         help: String,
         role: Role = .anonymous,
-        cost: Int = 1,
         minimumArguments: Int = 0,
         handler: @escaping ImmediateHandler
     ) {
-        self.summary = CommandSummary(word, aliases, usage, help, role, cost, minimumArguments)
-        self.action = .immediate(handler)
-    }
-}
-
-/// What there is to say about a command: for help, completion and the reference page.
-public struct CommandSummary: Equatable, Sendable, Codable {
-    /// What players type.
-    public let word: String
-    /// Other words for the same.
-    public let aliases: [String]
-    /// The arguments; empty for none.
-    public let usage: String
-    /// What it does, in one line.
-    public let help: String
-    /// The least role that may use it.
-    public let role: Role
-    /// How much work it is, of which 1 is an ordinary command's; nothing is limited by it yet.
-    public let cost: Int
-    /// How many words it needs behind it.
-    public let minimumArguments: Int
-
-    /// The word with its arguments, as help shows it.
-    public var synopsis: String {
-        self.usage.isEmpty ? self.word : "\(self.word) \(self.usage)"
+        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .immediate(handler))
     }
 
-    /// The summary of a row, its words in lower case.
-    fileprivate init(
-        _ word: String,
-        _ aliases: [String],
-        _ usage: String,
-        _ help: String,
-        _ role: Role,
-        _ cost: Int,
-        _ minimumArguments: Int
-    ) {
-        self.word = word.lowercased()
-        self.aliases = aliases.map { $0.lowercased() }
-        self.usage = usage
-        self.help = help
-        self.role = role
-        self.cost = cost
-        self.minimumArguments = minimumArguments
+    /// The same command under other words.
+    func renamed(_ rename: (String) -> String) -> Self {
+        Self(self.summary.renamed(rename), self.action, leadsTo: self.destination)
     }
 }

@@ -3,11 +3,13 @@ import Words
 /// The words that a context knows: one list for dispatch, help, completion and the tests.
 public struct CommandTable<Owner: Context>: Sendable {
     /// The rows, in the order in which help lists them.
-    public let commands: [Command<Owner>]
+    package let commands: [Command<Owner>]
     /// What an unknown word is answered.
-    public let unrecognized: TextKey
+    let unrecognized: TextKey
     /// Whether an unknown word that resembles a known one is answered with it as well.
-    public let suggestsWords: Bool
+    let suggestsWords: Bool
+    /// The words of more than one row; the first row has them.
+    let doubleWords: [String]
 
     /// What is looked at with each line, by word and alias.
     @usableFromInline
@@ -25,9 +27,22 @@ public struct CommandTable<Owner: Context>: Sendable {
 
     /// Makes a table.
     ///
-    /// Two rows with one word are a mistake of the program and stop it.
-    public init(_ commands: [Command<Owner>], unrecognized: TextKey, suggestsWords: Bool = true) {
-        var rows: [String: Row] = [:]
+    /// Two rows with one word are a mistake that `check-config`, the start of the server and
+    /// ``ContextRegistry/mistakes`` tell.
+    ///
+    /// - Parameters:
+    ///   - commands: The rows, in the order in which help lists them.
+    ///   - everyday: Which of the everyday commands come after them.
+    ///   - unrecognized: What a player is told whose line begins with an unknown word.
+    ///   - suggestsWords: Whether they are told of a word that resembles theirs as well.
+    public init(
+        _ commands: [Command<Owner>],
+        everyday: Everyday = .none,
+        unrecognized: TextKey,
+        suggestsWords: Bool = true
+    ) {
+        let commands = commands + everyday.rows(beside: commands)
+        var (rows, doubleWords): ([String: Row], [String]) = ([:], [])
         for (index, command) in commands.enumerated() {
             let summary = command.summary
             let row = Row(
@@ -36,25 +51,25 @@ public struct CommandTable<Owner: Context>: Sendable {
                 minimumArguments: summary.minimumArguments,
                 action: command.action
             )
-            for word in [summary.word] + summary.aliases {
-                let former = rows.updateValue(row, forKey: word)
-                precondition(former == nil, "two commands are called '\(word)'")
+            for word in summary.words {
+                if rows[word] == nil { rows[word] = row } else { doubleWords.append(word) }
             }
         }
         self.commands = commands
         self.unrecognized = unrecognized
         self.suggestsWords = suggestsWords
+        self.doubleWords = doubleWords
         self.rows = rows
         self.index = WordIndex(rows)
     }
 
     /// The command of that word or alias.
-    public subscript(_ word: String) -> Command<Owner>? {
+    package subscript(_ word: String) -> Command<Owner>? {
         self.rows[word.lowercased()].map { self.commands[$0.index] }
     }
 
     /// What an account of that role can use, in the table's order.
-    public func summaries(for role: Role) -> [CommandSummary] {
+    package func summaries(for role: Role) -> [CommandSummary] {
         self.commands.map(\.summary).filter { $0.role <= role }
     }
 
@@ -120,7 +135,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     /// Runs the handler of a line's row on the owner's actor; a line that is refused is answered with the reason.
-    public func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
+    func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
         switch self.plan(line, for: owner) {
         case .refused(let reply): reply
         case .now(let handler, let arguments): try handler(owner, arguments)
@@ -132,7 +147,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     func refusal(of word: String, role: Role, texts: Texts) -> String {
         let sentence = texts[self.unrecognized]
         guard self.suggestsWords else { return sentence }
-        let words = self.summaries(for: role).flatMap { [$0.word] + $0.aliases }
+        let words = self.summaries(for: role).flatMap(\.words)
         guard let near = SuggestionRule.commands.nearest(to: word, among: words) else { return sentence }
         return sentence + " " + texts(.didYouMean, ["word": near])
     }

@@ -1,13 +1,18 @@
-/// A login that is in force on a connection: who it is, and where it stands among all logins.
+/// A login as a record that another process reads: who it is, and where it stands among all logins.
 package struct Login: Hashable, Sendable {
-    /// The account.
+    /// The account, as it was when this was written.
     package let account: Account
-    /// The number of the login, which only grows: who is connected is listed in this order.
+    /// The number of the login, which only grows.
     package let number: UInt64
 
     /// Describes a login.
     package init(account: Account, number: UInt64) {
         self.account = account
         self.number = number
+    }
+
+    /// Describes the login of a session.
+    package init(_ session: any PlayerSession) {
+        self.init(account: session.account, number: session.number)
     }
 }

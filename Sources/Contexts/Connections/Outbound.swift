@@ -2,18 +2,18 @@
 ///
 /// All calls return at once, from any thread. What is sent after the connection ended is dropped; a player for whom the
 /// queue has no room any more is disconnected as too slow.
-public struct Outbound: Sendable {
-    @usableFromInline let queue: any OutboundQueue
-    @usableFromInline let key: UInt64
+package struct Outbound: Sendable {
+    let queue: any OutboundQueue
+    let key: UInt64
 
     /// The way to the connection that the queue knows by that key.
-    public init(queue: any OutboundQueue, key: UInt64) {
+    package init(queue: any OutboundQueue, key: UInt64) {
         self.queue = queue
         self.key = key
     }
 
     /// Tells the player something outside of any command's reply.
-    public func send(_ event: Event) {
+    package func send(_ event: Event) {
         self.queue.send(event, to: self.key)
     }
 
@@ -21,17 +21,14 @@ public struct Outbound: Sendable {
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
     /// Sends what is given, then ends the connection.
-    public func disconnect(_ reason: Disconnection, saying events: [Event]) {
+    package func disconnect(_ reason: Disconnection, saying events: [Event]) {
         self.queue.disconnect(self.key, reason, saying: events)
     }
 
     /// Tells many the same, such as the members of a channel: one job for each event loop, however many hear it.
     ///
     /// Each of them hears the messages of one sender in order.
-    ///
-    /// Inlinable, so that going through them is made for what they come in.
-    @inlinable
-    public static func send(_ event: Event, to all: some Sequence<Outbound>) {
+    package static func send(_ event: Event, to all: some Sequence<Outbound>) {
         // A server has few loops, so looking through them beats a dictionary.
         var groups: [(queue: any OutboundQueue, keys: [UInt64])] = []
         for one in all {
@@ -51,7 +48,7 @@ public struct Outbound: Sendable {
 /// What carries events to the connections of one event loop, which it knows by keys of its own.
 ///
 /// All calls return at once, from any thread.
-public protocol OutboundQueue: AnyObject, Sendable {
+package protocol OutboundQueue: AnyObject, Sendable {
     /// Sends an event to one connection.
     func send(_ event: Event, to key: UInt64)
 
@@ -67,5 +64,5 @@ public protocol OutboundQueue: AnyObject, Sendable {
 
 extension OutboundQueue {
     /// Does nothing: there is no other process that would go on with the connection.
-    public func noteChange(of key: UInt64) {}
+    package func noteChange(of key: UInt64) {}
 }

@@ -4,8 +4,15 @@ public struct Reply: Equatable, Sendable {
     public enum Next: Equatable, Sendable {
         /// It stays in its context.
         case stay
-        /// It moves to the context of that name, whose greeting is appended.
+        /// It moves to the context of that name, and what that one says is appended.
+        ///
+        /// If it is one from which the context was visited, directly or not, the player comes back to it; else it begins
+        /// with a fresh state.
         case context(ContextName)
+        /// It visits the context of that name: this one waits with its state until the player comes back to it.
+        case visit(ContextName)
+        /// It goes back to the context from which this one was visited; it stays if there is none.
+        case back
         /// It is closed.
         case disconnect(Disconnection)
     }
@@ -95,6 +102,14 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
+    /// Whether another context has something to say after it.
+    var leadsElsewhere: Bool {
+        switch self.next {
+        case .stay, .disconnect: false
+        case .context, .visit, .back: true
+        }
+    }
+
     /// A reply of one text, which may hold several lines, and nothing else.
     @inlinable
     public init(_ text: String) {
@@ -124,6 +139,20 @@ public struct Reply: Equatable, Sendable {
 
     /// An empty reply: nothing is sent.
     public static let nothing = Reply(events: [])
+
+    /// What a context answers to ``Context/restored()`` that has nothing to do then: it need not be asked again.
+    static let nothingToRestore: Reply = {
+        var reply = Reply.nothing
+        // No other reply has this content: it is no event, as `nothing` is.
+        reply.content = .several([])
+        return reply
+    }()
+
+    /// Whether it is ``nothingToRestore``.
+    var isNothingToRestore: Bool {
+        guard case .several(let events) = self.content else { return false }
+        return events.isEmpty
+    }
 
     /// Calls the body for each event, in order; the question is none of them.
     @inlinable

@@ -1,28 +1,20 @@
 // A line's way through its context. Authors write nothing of this.
 
+public import Synchronization
+
 extension Context {
     /// Looks a line up, once, and answers it if nothing has to be waited for.
     ///
-    /// Notes whether that has changed the state. Inlinable, so that for each context there is one that knows its state: it
-    /// is compared at each line.
+    /// Inlinable, so that for each context there is one that knows its table.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        guard Self.hasSomethingToRemember else { return self.outcome(of: line, isDialogueOpen: false) }
-        let before = self.state
-        let outcome = self.outcome(of: line, isDialogueOpen: before.dialogue != nil)
-        if self.state != before { self.connection.countChange() }
-        return outcome
-    }
-
-    /// Whether a line can change the state: one that holds nothing but a dialogue does not change where none is declared and
-    /// lines go to a handler.
-    @inlinable
-    static var hasSomethingToRemember: Bool {
-        State.self != DialogueState.self || !Self.dialogues.isEmpty || Self.lineHandler.usesDialogues
+        self.here.connection.isAnswering.store(true, ordering: .relaxed)
+        defer { self.here.connection.isAnswering.store(false, ordering: .relaxed) }
+        return self.outcome(of: line)
     }
 
     @inlinable
-    func outcome(of line: String, isDialogueOpen: Bool) -> LineOutcome {
+    func outcome(of line: String) -> LineOutcome {
         switch Self.lineHandler.way {
         case .immediate(let handler):
             do {
@@ -30,23 +22,23 @@ extension Context {
             } catch {
                 return .failed(error)
             }
-        case .waiting(let handler): return .waiting { try await self.noting { try await handler($0, line) } }
+        case .waiting(let handler): return .waiting { try await handler(self, line) }
         case .either(let immediate, let handler):
             do {
                 if let reply = try immediate(self, line) { return .answered(reply) }
             } catch {
                 return .failed(error)
             }
-            return .waiting { try await self.noting { try await handler($0, line) } }
-        case .dialogueAndTable: return self.outcomeByTable(of: line, isDialogueOpen: isDialogueOpen)
+            return .waiting { try await handler(self, line) }
+        case .dialogueAndTable: return self.outcomeByTable(of: line)
         }
     }
 
     /// What a line comes to by the open dialogue, else by the command table; a line over the limit is refused.
     @inlinable
-    func outcomeByTable(of line: String, isDialogueOpen: Bool) -> LineOutcome {
+    func outcomeByTable(of line: String) -> LineOutcome {
         guard self.fits(line) else { return .answered(self.refusalOfLength()) }
-        guard !isDialogueOpen else { return .waiting { try await self.noting { try await $0.answerInDialogue(line) } } }
+        guard self.state.dialogue == nil else { return .waiting { try await self.answerInDialogue(line) } }
         switch Self.commands.plan(line, for: self) {
         case .refused(let reply): return .answered(reply)
         case .now(let handler, let arguments):
@@ -56,15 +48,7 @@ extension Context {
                 return .failed(self.closingDialogue(error))
             }
         case .wait(let handler, let arguments):
-            return .waiting {
-                try await self.noting { owner in
-                    do {
-                        return try await handler(owner, arguments)
-                    } catch {
-                        throw owner.closingDialogue(error)
-                    }
-                }
-            }
+            return .waiting { try await self.run(handler, arguments) }
         }
     }
 
@@ -78,16 +62,15 @@ extension Context {
     }
 
     /// Answers a binary message.
-    func handle(_ bytes: [UInt8]) async throws -> Reply {
-        try await self.noting { try await $0.handleBinary(bytes) }
-    }
+    func handle(_ bytes: [UInt8]) async throws -> Reply { try await self.handleBinary(bytes) }
 
-    /// Runs what may wait, and notes whether it has changed the state.
-    @inlinable
-    func noting(_ body: @Sendable (isolated Self) async throws -> Reply) async throws -> Reply {
-        let before = self.state
-        defer { if self.state != before { self.connection.countChange() } }
-        return try await body(self)
+    @usableFromInline
+    func run(_ handler: Command<Self>.Handler, _ arguments: Arguments) async throws -> Reply {
+        do {
+            return try await handler(self, arguments)
+        } catch {
+            throw self.closingDialogue(error)
+        }
     }
 
     /// Gives a line to the open dialogue; should none be open any more, to the command table.
@@ -118,7 +101,7 @@ extension Context {
     /// The player is told that it failed and sees no question: a dialogue left open would be a trap.
     @usableFromInline
     func closingDialogue(_ error: any Error) -> any Error {
-        self.state.dialogue = nil
+        if self.state.dialogue != nil { self.state.dialogue = nil }
         return error
     }
 }

@@ -27,15 +27,6 @@ public struct LineHandler<Owner: Context>: Sendable {
         self.way = way
     }
 
-    /// Whether the open dialogue has the line first.
-    @inlinable
-    var usesDialogues: Bool {
-        switch self.way {
-        case .dialogueAndTable: true
-        case .immediate, .waiting, .either: false
-        }
-    }
-
     /// Gives each line to a closure that may wait.
     public init(_ handler: @escaping Handler) {
         self.init(.waiting(handler))

@@ -29,7 +29,7 @@ struct ContextCalls: Sendable {
     static func calls<C: Context>(of type: C.Type) -> ContextCalls {
         ContextCalls(
             begin: { InlineCall.call({ $0.begin($1) }, on: Self.context($0, of: type), $1) },
-            write: { InlineCall.call({ $1.take($0.state) }, on: Self.context($0, of: type), $1) },
+            write: { InlineCall.call({ $1.write($0.state) }, on: Self.context($0, of: type), $1) },
             isFresh: {
                 InlineCall.call({ (context, _) in context.state == C.State() }, on: Self.context($0, of: type), ())
             }

@@ -1,51 +1,48 @@
 import Logging
+import StateCoding
+import Synchronization
 import Telemetry
 
-/// What holds a connection's current context and swaps it.
+/// What holds a connection's current context, and those from which it was visited, and swaps them.
 ///
 /// It belongs to the actor that made it, on the thread of its connection's executor: it is not `Sendable`, so it stays
 /// there. Contexts live there too, and are called there without a task. One message at a time: the caller gives the next
 /// one when the reply to the last one has come.
-public final class ContextManager {
+package final class ContextManager {
     /// Whose manager this is.
-    public let connection: Connection
+    package let connection: Connection
 
-    private let world: ContextWorld
+    let world: ContextWorld
     /// The context that the connection is in; nil before the first one.
-    private var context: (any Context)?
-    /// How the context is called; nil if there is none, or if its author has given it an executor of its own.
-    private var entryHere: ContextRegistry.Entry?
+    private var current: EnteredContext?
+    /// Those from which it was visited, directly or not: the first one first.
+    private var others: [EnteredContext] = []
+    /// Why the connection has ended, once it has.
+    private var ending: Leaving?
+    /// Whether a message, or the start, is being worked on in a task.
+    private var isAtWork = false
 
     private var services: Services { self.world.services }
 
-    /// More contexts than this in a row, each handing on to the next from its greeting, are taken for a circle.
+    /// More contexts than this in a row, each leading on to the next when it is entered, are taken for a circle.
     private static let longestChain = 8
 
-    /// Makes a manager without a context; ``setContext(_:)`` gives it the first one.
-    public init(connection: Connection, registry: ContextRegistry, services: Services) {
-        self.connection = connection
-        self.world = ContextWorld(registry, services)
-    }
-
-    /// Makes a manager in a world that others have too.
+    /// Makes a manager without a context; ``enter(_:)`` gives it the first one.
     package init(connection: Connection, world: ContextWorld) {
         self.connection = connection
         self.world = world
     }
 
-    /// Puts a connection back into the context that it was in when another process served it.
-    ///
-    /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
-    package func restore(_ place: KeptContext) throws {
-        let context = try self.world.registry.restore(place, self.connection, self.services)
-        guard let entry = self.world.registry[place.name] else { return }
-        self.enter(context, entry)
+    /// The name of the current context.
+    package var contextName: ContextName? { self.current?.name }
+
+    private func become(_ context: EnteredContext?) {
+        self.current = context
+        if let name = context?.name { self.connection.enter(name) }
     }
 
-    private func enter(_ context: any Context, _ entry: ContextRegistry.Entry) {
-        self.context = context
-        self.entryHere = InlineCall.isHome(self.connection.executor, of: context) ? entry : nil
-        self.connection.enter(entry.name)
+    private func made(_ context: any Context, _ entry: ContextEntry) -> EnteredContext {
+        EnteredContext(context, entry, on: self.connection.executor)
     }
 
     /// True, or it stops the program.
@@ -54,92 +51,29 @@ public final class ContextManager {
         return true
     }
 
-    /// Where the connection is, for another process to go on with; nil before the first context.
-    ///
-    /// A state that cannot be kept is logged.
-    package func place() async -> KeptContext? {
-        guard let context = self.context else { return nil }
-        do {
-            return try await context.place()
-        } catch {
-            return self.notKept(error, of: context)
-        }
-    }
+    // MARK: - Messages
 
-    /// What ``place()`` answers, without a task; nil also if the context has an executor of its own.
-    package func place(by buffer: SnapshotBuffer) -> KeptContext? {
-        guard let entry = self.entryHere, let context = self.context else { return nil }
-        assert(self.isOnExecutor)
-        if entry.calls.isFresh(context) { return KeptContext(name: entry.name) }
-        guard entry.calls.write(context, buffer) == nil, let failure = buffer.failure else {
-            return KeptContext(name: entry.name, state: buffer.bytes)
-        }
-        return self.notKept(failure, of: context)
-    }
-
-    /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
-    ///
-    /// A state that cannot be kept is logged, and what is written down then restores nothing.
-    ///
-    /// - Returns: How many bytes were written down.
-    package func keep(in buffer: SnapshotBuffer) -> Int? {
-        guard let entry = self.entryHere, let context = self.context else { return nil }
-        assert(self.isOnExecutor)
-        if let count = entry.calls.write(context, buffer) { return count }
-        if let failure = buffer.failure { self.log(.stateNotKept, failure) }
-        return buffer.spoil()
-    }
-
-    private func notKept(_ error: any Error, of context: any Context) -> KeptContext {
-        self.log(.stateNotKept, error)
-        return .unreadable(type(of: context).name)
-    }
-
-    /// Tells a player what was lost between two processes, and moves on where the place was lost.
-    ///
-    /// - Parameters:
-    ///   - isCommandLost: A command was being worked on.
-    ///   - isPlaceLost: The context could not be restored.
-    ///   - home: The context that is entered then.
-    /// - Returns: What to tell; the question that is open is asked again.
-    package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
-        var reply = Reply.nothing
-        if isCommandLost {
-            reply = Reply(self.services.texts[.commandLost], prompt: await self.context?.openPrompt)
-        }
-        guard isPlaceLost || self.context == nil else { return reply }
-        return await self.follow(reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home))))
-    }
-
-    /// The name of the current context.
-    public var contextName: ContextName? {
-        self.context.map { type(of: $0).name }
-    }
-
-    /// Moves the connection to the context of that name and answers its greeting.
+    /// Moves the connection to the context of that name and answers what it says.
     ///
     /// An unknown name is logged, and the player stays where they were.
-    public func setContext(_ name: ContextName) async -> Reply {
-        await self.follow(Reply(events: [], next: .context(name)))
-    }
-
-    /// Gives a line to the current context and answers its reply, with the greeting of the next context if it moved.
-    public func handleCommand(_ line: String) async -> Reply {
-        guard let context = self.context else { return self.missing() }
-        return await self.finish(.handler { try await context.handle(line) })
+    package func enter(_ name: ContextName) async -> Reply {
+        await self.finish(.move(Reply(events: [], next: .context(name))))
     }
 
     /// Gives a line to the current context, which answers at once if nothing has to be waited for.
     ///
     /// The line is looked up here, and not again by ``finish(_:)``.
     package func begin(_ line: String) -> ReplyStart {
-        guard let context = self.context else { return .done(self.missing()) }
-        guard let entry = self.entryHere else { return .pending(.handler { try await context.handle(line) }) }
+        guard let current = self.current else { return .done(self.missing()) }
+        guard current.isHome else {
+            let context = current.context
+            return .pending(.handler { try await context.handle(line) })
+        }
         assert(self.isOnExecutor)
-        switch entry.calls.begin(context, line) {
+        switch current.entry.calls.begin(current.context, line) {
         case .answered(let reply):
             // Most replies lead nowhere: that need not be looked at closely.
-            if !reply.isPlain, case .context = reply.next { return .pending(.move(reply)) }
+            if !reply.isPlain, reply.leadsElsewhere { return .pending(.move(reply)) }
             return .done(reply)
         case .failed(let error): return .done(self.caught(error))
         case .waiting(let handler): return .pending(.handler(handler))
@@ -148,64 +82,278 @@ public final class ContextManager {
 
     /// Gives a binary message to the current context, which may wait.
     package func begin(_ bytes: [UInt8]) -> ReplyStart {
-        guard let context = self.context else { return .done(self.missing()) }
+        guard let context = self.current?.context else { return .done(self.missing()) }
         return .pending(.handler { try await context.handle(bytes) })
     }
 
     /// Does what is left of an answer, and moves on to where it leads.
     package func finish(_ pending: PendingReply) async -> Reply {
-        switch pending {
-        case .move(let reply): return await self.follow(reply)
-        case .handler(let handler):
-            do {
-                return await self.follow(try await handler())
-            } catch {
-                return self.caught(error)
+        await self.working {
+            switch pending {
+            case .move(let reply): return await self.follow(reply)
+            case .handler(let handler):
+                do {
+                    return await self.follow(try await handler())
+                } catch {
+                    return self.caught(error)
+                }
             }
         }
     }
 
-    /// Gives a binary message to the current context.
-    public func handleBinary(_ bytes: [UInt8]) async -> Reply {
-        switch self.begin(bytes) {
-        case .done(let reply): reply
-        case .pending(let pending): await self.finish(pending)
-        }
+    /// Does something that may wait; should the connection end meanwhile, its contexts are told when it is done.
+    private func working(_ body: () async -> Reply) async -> Reply {
+        self.isAtWork = true
+        let reply = await body()
+        self.isAtWork = false
+        if let ending = self.ending { self.sendOff(ending) }
+        return reply
     }
 
-    /// Follows a reply to the context it names, and appends the greeting.
+    // MARK: - Ways
+
+    /// Follows a reply to the context to which it leads, and appends what that says.
     private func follow(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
-            guard case .context(let name) = reply.next else { return reply }
-            guard let entry = self.world.registry[name] else {
-                let problem = ContextError(
-                    .unknownContext,
-                    at: name.rawValue,
-                    hint: "register it in the ContextRegistry"
-                )
-                self.log(.contextMissing, problem)
-                return reply.followed(by: Reply(self.services.texts[.contextMissing]))
+            let said: Reply?
+            switch reply.next {
+            case .stay, .disconnect: return reply
+            case .context(let name): said = await self.move(to: name)
+            case .visit(let name): said = await self.visit(name)
+            case .back: said = await self.goBack(to: self.others.last)
             }
-            let context = entry.make(self.connection, self.services)
-            self.enter(context, entry)
-            do {
-                reply = reply.followed(by: try await context.sendGreeting())
-            } catch {
-                return reply.followed(by: self.caught(error))
+            guard let said else {
+                reply.next = .stay
+                return reply
             }
+            reply = reply.followed(by: said)
         }
-        guard case .context(let name) = reply.next else { return reply }
+        guard reply.leadsElsewhere else { return reply }
         reply.next = .stay
         self.log(
             .contextsCircle,
-            ContextError(.endlessContexts, at: name.rawValue, hint: "see their greetings")
+            ContextError(.endlessContexts, at: self.contextName?.rawValue ?? "", hint: "see what they say when entered")
         )
         return reply
     }
 
-    private func missing() -> Reply {
-        Reply(self.services.texts[.contextMissing])
+    private func move(to name: ContextName) async -> Reply {
+        if let other = self.others.last(where: { $0.name == name }) { return await self.goBack(to: other) ?? .nothing }
+        guard let entry = self.world.registry[name] else { return self.missing(name) }
+        await self.leave(self.others, .moved(to: name))
+        self.others = []
+        return await self.enter(entry)
+    }
+
+    private func visit(_ name: ContextName) async -> Reply {
+        // Who visits a context that they are in, or came from, would be in it twice.
+        guard let current = self.current, current.name != name, !self.others.contains(where: { $0.name == name }) else {
+            return await self.move(to: name)
+        }
+        guard let entry = self.world.registry[name] else { return self.missing(name) }
+        self.others.append(current)
+        self.current = nil
+        if self.others.count > VisitedContexts.mostOthers {
+            await self.leave([self.others.removeFirst()], .moved(to: name))
+        }
+        return await self.enter(entry)
+    }
+
+    /// Enters a context that was not entered before; the current one, if there is one, ends.
+    private func enter(_ entry: ContextEntry) async -> Reply {
+        if let current = self.current { await self.leave([current], .moved(to: entry.name)) }
+        let context = self.made(entry.make(self.connection, self.services), entry)
+        self.become(context)
+        return await self.words { try await context.context.entered() }
+    }
+
+    /// Goes back to one of those from which the current context was visited; nil if there is none.
+    private func goBack(to other: EnteredContext?) async -> Reply? {
+        guard let other, let index = self.others.lastIndex(where: { $0.context === other.context }) else { return nil }
+        let ended = Array(self.others[(index + 1)...]) + (self.current.map { [$0] } ?? [])
+        self.others.removeSubrange(index...)
+        self.become(other)
+        await self.leave(ended, .moved(to: other.name))
+        return await self.words { try await other.context.returned() }
+    }
+
+    /// Tells contexts that their player has left, the last one first.
+    private func leave(_ contexts: [EnteredContext], _ why: Leaving) async {
+        for context in contexts.reversed() { await context.context.left(why) }
+    }
+
+    /// What a context says of its own accord; what it throws is caught.
+    private func words(_ body: () async throws -> Reply) async -> Reply {
+        do {
+            return try await body()
+        } catch {
+            return self.caught(error)
+        }
+    }
+
+    // MARK: - The end
+
+    /// The connection has ended: its contexts are told, after whatever is being worked on.
+    package func end(_ why: Leaving) {
+        guard self.ending == nil else { return }
+        self.ending = why
+        if !self.isAtWork { self.sendOff(why) }
+    }
+
+    private func sendOff(_ why: Leaving) {
+        let contexts = (self.others + (self.current.map { [$0] } ?? [])).map(\.context)
+        guard !contexts.isEmpty else { return }
+        self.current = nil
+        self.others = []
+        let farewells = self.world.farewells
+        farewells.begin()
+        Task {
+            for context in contexts.reversed() {
+                if why == .expired { await context.connectionLost() }
+                await context.left(why)
+            }
+            farewells.end()
+        }
+    }
+
+    // MARK: - Another process
+
+    /// Puts a connection back into the contexts that it was in when another process served it.
+    ///
+    /// - Throws: ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
+    package func restore(_ kept: KeptContext) throws {
+        let visited = try VisitedContexts(kept.state)
+        let others = try visited.others.map(self.restored)
+        let current = try self.restored(KeptContext(name: kept.name, state: visited.state))
+        self.others = others
+        self.become(current)
+    }
+
+    private func restored(_ kept: KeptContext) throws -> EnteredContext {
+        guard let entry = self.world.registry[kept.name] else {
+            throw ContextError(.unknownContext, at: kept.name.rawValue, hint: "register it in the ContextRegistry")
+        }
+        let context =
+            kept.state.isEmpty
+            ? entry.make(self.connection, self.services)
+            : try entry.restore(self.connection, self.services, kept.state)
+        return self.made(context, entry)
+    }
+
+    /// Whether one of the contexts that were put back may have something to do about it.
+    package var hasSomethingToRestore: Bool {
+        (self.others + (self.current.map { [$0] } ?? [])).contains {
+            !$0.entry.hasNothingToRestore.load(ordering: .relaxed)
+        }
+    }
+
+    /// Tells the contexts that were put back, and their player what was lost; moves on where the context was lost.
+    ///
+    /// - Parameters:
+    ///   - isCommandLost: A command was being worked on.
+    ///   - isPlaceLost: The context could not be restored.
+    ///   - home: The context that is entered then.
+    /// - Returns: What to tell; the question that is open is asked again.
+    package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
+        await self.working {
+            var reply = Reply.nothing
+            for other in self.others { _ = await self.tellRestored(other) }
+            if let current = self.current { reply = await self.tellRestored(current) }
+            if isCommandLost {
+                let prompt = await self.current?.context.openPrompt
+                reply = reply.followed(by: Reply(self.services.texts[.commandLost], prompt: prompt))
+            }
+            if isPlaceLost || self.current == nil {
+                reply = reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home)))
+            }
+            return await self.follow(reply)
+        }
+    }
+
+    private func tellRestored(_ context: EnteredContext) async -> Reply {
+        guard !context.entry.hasNothingToRestore.load(ordering: .relaxed) else { return .nothing }
+        let reply = await context.context.restored() ?? .nothing
+        guard reply.isNothingToRestore else { return reply }
+        context.entry.hasNothingToRestore.store(true, ordering: .relaxed)
+        return .nothing
+    }
+
+    /// Where the connection is, for another process to go on with; nil before the first context.
+    ///
+    /// A state that cannot be written down is logged.
+    package func snapshot() async -> KeptContext? {
+        guard let current = self.current else { return nil }
+        var others: [KeptContext] = []
+        for other in self.others {
+            do {
+                others.append(KeptContext(name: other.name, state: try await other.context.snapshot()))
+            } catch {
+                self.log(.stateNotKept, error)
+            }
+        }
+        do {
+            return self.kept(current.name, try await current.context.snapshot(), others)
+        } catch {
+            return self.notKept(error, of: current)
+        }
+    }
+
+    /// What ``snapshot()`` answers, without a task; nil also if a context has an executor of its own.
+    package func snapshot(by buffer: SnapshotBuffer) -> KeptContext? {
+        guard let current = self.current, current.isHome, self.others.allSatisfy(\.isHome) else { return nil }
+        assert(self.isOnExecutor)
+        let others = self.others.compactMap { other in
+            self.bytes(of: other, by: buffer).map { KeptContext(name: other.name, state: $0) }
+        }
+        guard let state = self.bytes(of: current, by: buffer) else { return .unreadable(current.name) }
+        return self.kept(current.name, state, others)
+    }
+
+    /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
+    ///
+    /// A state that cannot be written down is logged, and what is written then restores nothing.
+    ///
+    /// - Returns: How many bytes were written.
+    package func writeState(to buffer: SnapshotBuffer) -> Int? {
+        guard let current = self.current, current.isHome else { return nil }
+        assert(self.isOnExecutor)
+        guard self.others.isEmpty else { return self.snapshot(by: buffer).map { buffer.replace(with: $0.state) } }
+        if let count = current.entry.calls.write(current.context, buffer) { return count }
+        if let failure = buffer.failure { self.log(.stateNotKept, failure) }
+        return buffer.markUnreadable()
+    }
+
+    private func bytes(of context: EnteredContext, by buffer: SnapshotBuffer) -> [UInt8]? {
+        if context.entry.calls.isFresh(context.context) { return [] }
+        if context.entry.calls.write(context.context, buffer) != nil { return buffer.bytes }
+        if let failure = buffer.failure { self.log(.stateNotKept, failure) }
+        return nil
+    }
+
+    /// All that is to be written down; without those from which the context was visited if that would be too much.
+    private func kept(_ name: ContextName, _ state: [UInt8], _ others: [KeptContext]) -> KeptContext {
+        let bytes = VisitedContexts(others: others, state: state).bytes
+        guard bytes.count > KeptContext.mostStateBytes else { return KeptContext(name: name, state: bytes) }
+        self.log(.stateNotKept, StateCodingError(.tooLarge, at: "the contexts that were visited"))
+        return KeptContext(name: name, state: state)
+    }
+
+    private func notKept(_ error: any Error, of context: EnteredContext) -> KeptContext {
+        self.log(.stateNotKept, error)
+        return .unreadable(context.name)
+    }
+
+    // MARK: - What goes wrong
+
+    private func missing() -> Reply { Reply(self.services.texts[.contextMissing]) }
+
+    private func missing(_ name: ContextName) -> Reply {
+        self.log(
+            .contextMissing,
+            ContextError(.unknownContext, at: name.rawValue, hint: "register it in the ContextRegistry")
+        )
+        return self.missing()
     }
 
     /// An error inside a command: the operator learns it, the player a fixed sentence, and the connection lives on.

@@ -1,47 +1,18 @@
-import StateCoding
-
-/// The contexts of a world, found by name at run time: the standard ones and the author's.
+/// The contexts of a world, found by name at run time, and the services of the program that they ask for.
 public struct ContextRegistry: Sendable {
-    /// What can be done with a context that is known by its name only.
-    public final class Entry: Sendable {
-        /// The name.
-        public let name: ContextName
-        /// Its words, as help and completion list them.
-        public let commands: [CommandSummary]
-        /// Its sentences: those that its table and its dialogues name, and those that it declares.
-        public let texts: [TextKey]
-        /// Makes a fresh one.
-        package let make: @Sendable (Connection, Services) -> any Context
-        /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``; throws what is wrong with them.
-        package let restore: @Sendable (Connection, Services, [UInt8]) throws -> any Context
-        /// How its contexts are called on their own thread.
-        let calls: ContextCalls
-        /// Whether a state is of the type that its contexts have.
-        let isState: @Sendable (any ContextState) -> Bool
-        /// What ``ContextRegistry/stateFindings(samples:)`` has to say of its state.
-        let stateFindings: @Sendable ([any ContextState]) -> [StateFinding]
-
-        fileprivate init<C: Context>(of type: C.Type, _ calls: ContextCalls) {
-            self.name = C.name
-            self.commands = C.commands.commands.map(\.summary)
-            self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
-            self.make = { C(connection: $0, services: $1, restoring: nil) }
-            self.restore = { connection, services, bytes in
-                let state = try StateDecoder(bytes).restore(C.State.self, fresh: C.State())
-                return C(connection: connection, services: services, restoring: state)
-            }
-            self.calls = calls
-            self.isState = { $0 is C.State }
-            self.stateFindings = { StateExamination<C.State>(of: C.name, $0).findings }
-        }
-    }
-
-    private var entries: [ContextName: Entry] = [:]
+    private var entriesByName: [ContextName: ContextEntry] = [:]
+    /// Contexts that were registered since ``sealStandard()``.
+    private var ownNames: Set<ContextName> = []
+    /// The names that two contexts of the program have.
+    private(set) var doubleNames: [ContextName] = []
+    private var areStandardComplete = false
+    /// The services of the program, in the order in which they are made.
+    package private(set) var services: [ProvidedService] = []
 
     /// An empty registry.
     public init() {}
 
-    /// Adds a context; one of the same name is replaced, so that an author can put an own lobby in the standard one's place.
+    /// Adds a context. In a program of one's own, one with the name of a standard context takes that one's place.
     @inlinable
     public mutating func register<C: Context>(_ type: C.Type) {
         self.register(type, ContextCalls.calls(of: type))
@@ -49,25 +20,49 @@ public struct ContextRegistry: Sendable {
 
     @usableFromInline
     mutating func register<C: Context>(_ type: C.Type, _ calls: ContextCalls) {
-        self.entries[C.name] = Entry(of: type, calls)
+        if self.areStandardComplete, !self.ownNames.insert(C.name).inserted { self.doubleNames.append(C.name) }
+        self.entriesByName[C.name] = ContextEntry(of: type, calls)
+    }
+
+    /// What is registered from now on is the program's own: one context of each name.
+    package mutating func sealStandard() { self.areStandardComplete = true }
+
+    /// Declares a service of the program's own: contexts ask for it by its type (``Services/subscript(_:)``).
+    ///
+    /// ```swift
+    /// await UUUServer.main {
+    ///     $0.provide(Tavern.self) { services in try await Tavern(logger: services.logger) }
+    ///     $0.register(CTavern.self)
+    /// }
+    /// ```
+    ///
+    /// Only a server that is to serve makes its services: `check-config` and the other subcommands do not. They are made
+    /// one after the other, before the first context, and closed in reverse order, after the last command.
+    ///
+    /// - Parameters:
+    ///   - type: What contexts ask for.
+    ///   - run: What the service does beside the server, such as a clock of the world. It is begun when the service is made,
+    ///     and its task is cancelled when the server ends. An error is logged, and the server goes on.
+    ///   - close: What is to be done when no command runs any more, such as a last write. It has 5 seconds.
+    ///   - make: Makes the service; it may ask for those that were declared before it. The server does not start when this
+    ///     throws.
+    public mutating func provide<Service: Sendable>(
+        _ type: Service.Type,
+        run: (@Sendable (Service) async throws -> Void)? = nil,
+        close: (@Sendable (Service) async throws -> Void)? = nil,
+        make: @escaping @Sendable (Services) async throws -> Service
+    ) {
+        self.services.append(ProvidedService(type, run: run, close: close, make: make))
     }
 
     /// The context of that name.
-    public subscript(_ name: ContextName) -> Entry? { self.entries[name] }
+    package subscript(_ name: ContextName) -> ContextEntry? { self.entriesByName[name] }
 
-    /// Makes the context of a place that a former process has kept, in the state that it had.
-    ///
-    /// Throws ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
-    package func restore(_ place: KeptContext, _ connection: Connection, _ services: Services) throws -> any Context {
-        guard let entry = self[place.name] else {
-            throw ContextError(.unknownContext, at: place.name.rawValue, hint: "register it in the ContextRegistry")
-        }
-        guard !place.state.isEmpty else { return entry.make(connection, services) }
-        return try entry.restore(connection, services, place.state)
+    /// All contexts, by name.
+    package var entries: [ContextEntry] {
+        self.entriesByName.values.sorted { $0.name.rawValue < $1.name.rawValue }
     }
 
     /// The names, sorted.
-    public var names: [ContextName] {
-        self.entries.keys.sorted { $0.rawValue < $1.rawValue }
-    }
+    package var names: [ContextName] { self.entries.map(\.name) }
 }

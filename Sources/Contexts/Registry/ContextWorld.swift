@@ -2,6 +2,8 @@
 package final class ContextWorld: Sendable {
     let registry: ContextRegistry
     let services: Services
+    /// The contexts that are being told that their player has left.
+    package let farewells = Farewells()
 
     /// A world of these contexts and services.
     package init(_ registry: ContextRegistry, _ services: Services) {

@@ -1,22 +1,25 @@
 /// Where a connection is, as another process can go on with it: the context's name, and what it remembers.
 package struct KeptContext: Equatable, Sendable {
-    /// The most bytes that a state may have to be kept.
+    /// The most bytes that may be written down for a connection.
     package static let mostStateBytes = 64 * 1024
+
+    /// CBOR's "break", which begins no item (RFC 8949 3.2.1): nothing can be restored from it.
+    static let unreadableState: [UInt8] = [0xFF]
 
     /// The context's name.
     package let name: ContextName
-    /// Its state, encoded (``StateEncoder``); empty for one that is as it was entered.
+    /// Its state, encoded (``StateEncoder``); empty for one that is as it was entered. With contexts from which this one was
+    /// visited, ``VisitedContexts`` of all.
     package let state: [UInt8]
 
-    /// Describes a place.
+    /// Describes where a connection is.
     package init(name: ContextName, state: [UInt8] = []) {
         self.name = name
         self.state = state
     }
 
-    /// A place whose state could not be kept: nothing can be restored from it.
+    /// A context whose state could not be written down.
     package static func unreadable(_ name: ContextName) -> KeptContext {
-        // CBOR's "break", which begins no item (RFC 8949 3.2.1).
-        KeptContext(name: name, state: [0xFF])
+        KeptContext(name: name, state: self.unreadableState)
     }
 }

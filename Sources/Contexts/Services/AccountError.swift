@@ -1,7 +1,7 @@
 /// Why an account's wish was refused: a code, where it was found, and a hint for the log.
-public struct AccountError: Error, Equatable, Sendable {
+package struct AccountError: Error, Equatable, Sendable {
     /// What was refused.
-    public enum Code: Hashable, Sendable {
+    package enum Code: Hashable, Sendable {
         /// Name or password is wrong; which of them is not said.
         case wrongCredentials
         /// The password in force is another one.
@@ -49,16 +49,16 @@ public struct AccountError: Error, Equatable, Sendable {
     }
 
     /// What was refused.
-    public let code: Code
+    package let code: Code
     /// The part of the server that refused, such as `Accounts.register`.
-    public let place: String
+    package let place: String
     /// What an operator may do about it; empty when it is the player's affair.
     ///
     /// Never holds user text.
-    public let hint: String
+    package let hint: String
 
     /// Describes a refusal.
-    public init(_ code: Code, at place: String = #function, hint: String = "") {
+    package init(_ code: Code, at place: String = #function, hint: String = "") {
         self.code = code
         self.place = place
         self.hint = hint

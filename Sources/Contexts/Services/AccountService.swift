@@ -2,7 +2,7 @@
 ///
 /// Functions that are `async` may wait for a password hash or the disk, both off the event loop. All throw
 /// ``AccountError`` and nothing else, so that a context can say in words what was refused.
-public protocol AccountService: Sendable {
+package protocol AccountService: Sendable {
     /// Whether new accounts can be registered now.
     var registrationIsOpen: Bool { get }
 
@@ -53,18 +53,18 @@ public protocol AccountService: Sendable {
 }
 
 /// A new account, as its owner is told of it.
-public struct Registration: Equatable, Sendable {
+package struct Registration: Equatable, Sendable {
     /// The name as it will be shown.
-    public let username: String
+    package let username: String
     /// The password that the server made, or nil if the player chose one.
-    public let madePassword: String?
+    package let madePassword: String?
     /// Whether the account is on the disk; if not, it may be or not.
     ///
     /// False only with a password that the server made, which its owner must be told in either case: nobody else knows it.
-    public let isCertain: Bool
+    package let isCertain: Bool
 
     /// Describes a new account.
-    public init(username: String, madePassword: String?, isCertain: Bool = true) {
+    package init(username: String, madePassword: String?, isCertain: Bool = true) {
         self.username = username
         self.madePassword = madePassword
         self.isCertain = isCertain

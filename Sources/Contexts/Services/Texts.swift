@@ -81,94 +81,104 @@ public struct Texts: Sendable, Equatable {
 
 extension TextKey {
     /// The sentences that every context may need.
-    public static let common: [TextKey] = [
+    package static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .didYouMean, .availableCommands, .commandLost, .placeLost, .notAdmitted, .unencrypted,
+        .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost, .notAdmitted,
+        .unencrypted,
     ]
 
     /// A blank line outside of any dialogue.
-    public static let blankLine = TextKey(
+    package static let blankLine = TextKey(
         "blank_line",
         "No command entered. Type 'help' for available commands.",
         help: "a blank line where a command was expected"
     )
     /// `cancel` in a dialogue.
-    public static let cancelled = TextKey("cancelled", "Cancelled.", help: "'cancel' inside a dialogue")
+    package static let cancelled = TextKey("cancelled", "Cancelled.", help: "'cancel' inside a dialogue")
     /// An error inside a command.
-    public static let somethingWentWrong = TextKey(
+    package static let somethingWentWrong = TextKey(
         "something_went_wrong",
         "Something went wrong on our side. It has been logged; please try again.",
         help: "an error inside a command"
     )
     /// `quit`.
-    public static let goodbye = TextKey("goodbye", "Goodbye.", help: "'quit'")
+    package static let goodbye = TextKey("goodbye", "Goodbye.", help: "'quit'")
     /// A second login of the same account.
-    public static let takenOver = TextKey(
+    package static let takenOver = TextKey(
         "taken_over",
         "You have logged in from somewhere else; this connection is closed.",
         help: "the account logged in from somewhere else"
     )
     /// A binary message where only text is understood.
-    public static let textOnly = TextKey(
+    package static let textOnly = TextKey(
         "text_only",
         "Only text messages are understood here.",
         help: "a binary message"
     )
     /// A line over the limit.
-    public static let lineTooLong = TextKey(
+    package static let lineTooLong = TextKey(
         "line_too_long",
         "That line is too long (at most {maximum} characters).",
         needs: ["maximum"],
         help: "a line over the limit"
     )
     /// A context that is not registered.
-    public static let contextMissing = TextKey(
+    package static let contextMissing = TextKey(
         "context_missing",
         "This screen is not available.",
         help: "a command led to a context that does not exist"
     )
     /// A command with too few words behind it.
-    public static let tooFewArguments = TextKey(
+    package static let tooFewArguments = TextKey(
         "too_few_arguments",
         "Usage: {usage}",
         needs: ["usage"],
         help: "a command was given too few words"
     )
     /// A word that resembles a known one.
-    public static let didYouMean = TextKey(
+    package static let didYouMean = TextKey(
         "did_you_mean",
         "Did you mean '{word}'?",
         needs: ["word"],
         help: "appended when an unknown word resembles a command"
     )
     /// A command was being worked on when the process before this one ended.
-    public static let commandLost = TextKey(
+    package static let commandLost = TextKey(
         "command_lost",
         "The server was interrupted while it worked on your last command, which may not have been carried out. Please look, and try again.",
         help: "the server ended in the middle of a command, and another process goes on"
     )
     /// The context could not be restored.
-    public static let placeLost = TextKey(
+    package static let placeLost = TextKey(
         "place_lost",
         "The server was renewed and could not keep your place. You go on from here.",
         help: "another process goes on, and does not understand the state of the player's context; a greeting follows"
     )
     /// The account may not be here any more.
-    public static let notAdmitted = TextKey(
+    package static let notAdmitted = TextKey(
         "not_admitted",
         "Your account may no longer be used; this connection is closed.",
         help: "another process goes on, and the account was removed or banned meanwhile"
     )
     /// A dialogue that asks for a password, on a connection that others can read.
-    public static let unencrypted = TextKey(
+    package static let unencrypted = TextKey(
         "unencrypted",
         "Your connection is not encrypted, and others could read your password on its way. Connect with https:// or wss:// to login or register.",
         help: "'login', 'register' or 'reset' of who came to the proxy by http; see allow_plaintext_remote"
     )
     /// `commands`.
-    public static let availableCommands = TextKey(
+    package static let availableCommands = TextKey(
         "available_commands",
         "Available Commands:",
         help: "'commands'; a line for each command follows"
     )
+    /// `help WORD`, for a command that has an example.
+    package static let example = TextKey(
+        "example",
+        "Example: {line}",
+        needs: ["line"],
+        help: "'help' with the word of a command; below what it does"
+    )
+    /// Back from a context that was visited.
+    package static let returned = TextKey("returned", "You are back.", help: "one comes back from a menu that has nothing to say")
 }

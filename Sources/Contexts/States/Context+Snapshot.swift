@@ -1,14 +1,14 @@
 import StateCoding
 
 extension Context {
-    /// Its name and its state, as another process can go on with them.
+    /// Its state, as another process can go on with it; empty if it is as it was when it was entered.
     ///
     /// - Throws: What cannot be written.
-    func place() throws(StateCodingError) -> KeptContext {
-        guard self.state != State() else { return KeptContext(name: Self.name) }
+    func snapshot() throws(StateCodingError) -> [UInt8] {
+        guard self.state != State() else { return [] }
         let buffer = SnapshotBuffer()
-        if buffer.take(self.state) == nil, let failure = buffer.failure { throw failure }
-        return KeptContext(name: Self.name, state: buffer.bytes)
+        if buffer.write(self.state) == nil, let failure = buffer.failure { throw failure }
+        return buffer.bytes
     }
 
     /// The question of the open dialogue; nil without one.

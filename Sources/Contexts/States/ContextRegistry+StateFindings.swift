@@ -15,7 +15,7 @@ extension ContextRegistry {
     ///   in every collection and optional.
     /// - Returns: What was found, by context.
     public func stateFindings(samples: [any ContextState] = []) -> [StateFinding] {
-        let entries = self.names.compactMap { self[$0] }
+        let entries = self.entries
         let strangers = samples.filter { sample in !entries.contains { $0.isState(sample) } }
         return entries.flatMap { $0.stateFindings(samples) }
             + strangers.map { StateFinding(.noContext, at: String(describing: type(of: $0)), in: nil) }

@@ -1,14 +1,14 @@
-public import Contexts
+import Contexts
 
 /// The door: who comes in logs in or registers here.
-public actor CServerAuth: Context {
+actor CServerAuth: Context {
     /// `c_server_auth`.
-    public static let name: ContextName = .serverAuth
+    static let name: ContextName = .serverAuth
 
     /// The words before a login.
     ///
     /// An unknown one is answered with one sentence and no suggestion, as the clients of the original expect.
-    public static let commands = CommandTable<CServerAuth>(
+    static let commands = CommandTable<CServerAuth>(
         [
             Command("login", help: "log in to your account") { owner, _ in
                 try owner.open(dialogue: "login")
@@ -29,24 +29,14 @@ public actor CServerAuth: Context {
     )
 
     /// Login and registration.
-    public static let dialogues: [Dialogue<CServerAuth>] = [login, registration]
+    static let dialogues: [Dialogue<CServerAuth>] = [login, registration]
 
-    /// Whose door this is.
-    public nonisolated let connection: Connection
-    /// The services it was given.
-    public nonisolated let services: Services
-    /// The form being filled in.
-    public var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    /// Makes the door of one connection.
-    public init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
     /// Welcomes, and tells whether one can register.
-    public func sendGreeting() -> Reply {
+    func entered() -> Reply {
         self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
     }
 

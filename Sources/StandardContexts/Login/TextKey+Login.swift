@@ -1,87 +1,87 @@
-public import Contexts
+package import Contexts
 
 // The sentences before the login, and of the login itself.
 
 extension TextKey {
     /// A connection is made while registration is open.
-    public static let greetingWithRegistration = TextKey(
+    package static let greetingWithRegistration = TextKey(
         "greeting_with_registration",
         "Welcome! Type 'login' to login or 'register' to create a new account.",
         help: "a connection is made while registration is open"
     )
 
     /// A connection is made while registration is closed.
-    public static let greetingWithoutRegistration = TextKey(
+    package static let greetingWithoutRegistration = TextKey(
         "greeting_without_registration",
         "Welcome! Type 'login' to login. Registration is currently closed.",
         help: "a connection is made while registration is closed"
     )
 
     /// `help` before the login while registration is open.
-    public static let helpWithRegistration = TextKey(
+    package static let helpWithRegistration = TextKey(
         "help_with_registration",
         "You can type 'login' to login or 'register' to create a new account.",
         help: "'help' before the login while registration is open"
     )
 
     /// `help` before the login while registration is closed.
-    public static let helpWithoutRegistration = TextKey(
+    package static let helpWithoutRegistration = TextKey(
         "help_without_registration",
         "You can type 'login' to login. Registration is currently closed.",
         help: "'help' before the login while registration is closed"
     )
 
     /// An unknown word before the login.
-    public static let unrecognizedCommand = TextKey(
+    package static let unrecognizedCommand = TextKey(
         "unrecognized_command",
         "Unrecognized command. Type 'help' for available commands.",
         help: "an unknown word before the login"
     )
 
     /// `register` while registration is closed.
-    public static let registrationClosed = TextKey(
+    package static let registrationClosed = TextKey(
         "registration_closed",
         "Registration is currently closed. Type 'help' for available commands.",
         help: "'register' while registration is closed"
     )
 
     /// `login`.
-    public static let enterUsername = TextKey(
+    package static let enterUsername = TextKey(
         "enter_username",
         "Enter username:",
         help: "'login'; the first question"
     )
 
     /// `login`.
-    public static let enterPassword = TextKey(
+    package static let enterPassword = TextKey(
         "enter_password",
         "Enter password:",
         help: "'login'; the second question"
     )
 
     /// `login` with a blank name.
-    public static let usernameBlank = TextKey(
+    package static let usernameBlank = TextKey(
         "username_blank",
         "Username cannot be blank.",
         help: "'login' with a blank name; ends it"
     )
 
     /// A blank password.
-    public static let passwordBlank = TextKey(
+    package static let passwordBlank = TextKey(
         "password_blank",
         "Password cannot be blank.",
         help: "a blank password; ends 'login', asks again in 'reset'"
     )
 
     /// Before the lobby's greeting.
-    public static let loginSuccessful = TextKey(
+    package static let loginSuccessful = TextKey(
         "login_successful",
         "Login successful.",
         help: "before the lobby's greeting"
     )
 
     /// A wrong name or password.
-    public static let loginFailed = TextKey(
+    package static let loginFailed = TextKey(
         "login_failed",
         "Login failed.",
         help: "a wrong name or password; which is not said"

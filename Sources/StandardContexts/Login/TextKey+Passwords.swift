@@ -1,10 +1,10 @@
-public import Contexts
+package import Contexts
 
 // The sentences about passwords, and about accounts that cannot be served.
 
 extension TextKey {
     /// A new password with too few characters.
-    public static let passwordTooShort = TextKey(
+    package static let passwordTooShort = TextKey(
         "password_too_short",
         "Password is too short: use {minimum} characters or more.",
         needs: ["minimum"],
@@ -12,7 +12,7 @@ extension TextKey {
     )
 
     /// A new password with too many characters.
-    public static let passwordTooLong = TextKey(
+    package static let passwordTooLong = TextKey(
         "password_too_long",
         "Password is too long: use {maximum} characters or fewer.",
         needs: ["maximum"],
@@ -20,105 +20,105 @@ extension TextKey {
     )
 
     /// A new password that many use, or that resembles the name.
-    public static let passwordTooCommon = TextKey(
+    package static let passwordTooCommon = TextKey(
         "password_too_common",
         "Password is too common or easily guessed. Please choose a different one.",
         help: "a new password that many use, or that resembles the name; asks again"
     )
 
     /// A new password with control characters.
-    public static let passwordInvalid = TextKey(
+    package static let passwordInvalid = TextKey(
         "password_invalid",
         "Password contains characters that cannot be typed. Please choose a different one.",
         help: "a new password with control characters; asks again"
     )
 
     /// The confirmation is another password.
-    public static let passwordsDiffer = TextKey(
+    package static let passwordsDiffer = TextKey(
         "passwords_differ",
         "Passwords do not match.",
         help: "the confirmation is another password"
     )
 
     /// `reset`.
-    public static let enterCurrentPassword = TextKey(
+    package static let enterCurrentPassword = TextKey(
         "enter_current_password",
         "Enter your current password:",
         help: "'reset'; the first question"
     )
 
     /// `reset` with another password than the one in force.
-    public static let wrongCurrentPassword = TextKey(
+    package static let wrongCurrentPassword = TextKey(
         "wrong_current_password",
         "Incorrect current password.",
         help: "'reset' with another password than the one in force; ends it"
     )
 
     /// `reset`.
-    public static let enterNewPassword = TextKey(
+    package static let enterNewPassword = TextKey(
         "enter_new_password",
         "Enter your new password:",
         help: "'reset'; the second question"
     )
 
     /// `reset`.
-    public static let confirmNewPassword = TextKey(
+    package static let confirmNewPassword = TextKey(
         "confirm_new_password",
         "Confirm your new password:",
         help: "'reset'; the last question"
     )
 
     /// The end of `reset`.
-    public static let passwordChanged = TextKey(
+    package static let passwordChanged = TextKey(
         "password_changed",
         "Password successfully changed.",
         help: "the end of 'reset'"
     )
 
     /// Too many log in at once.
-    public static let accountsBusy = TextKey(
+    package static let accountsBusy = TextKey(
         "accounts_busy",
         "The server is busy right now. Please try again in a moment.",
         help: "too many log in at once"
     )
 
     /// The database cannot be read or written.
-    public static let accountsUnavailable = TextKey(
+    package static let accountsUnavailable = TextKey(
         "accounts_unavailable",
         "Accounts are not available right now. Please try again later.",
         help: "the database cannot be read or written"
     )
 
     /// The database can be read, and nothing can be written to it.
-    public static let accountsNotSaved = TextKey(
+    package static let accountsNotSaved = TextKey(
         "accounts_not_saved",
         "That cannot be saved right now, and nothing has changed. Please try again later.",
         help: "the database cannot be written"
     )
 
     /// A write to the database may have been done or not.
-    public static let accountsUncertain = TextKey(
+    package static let accountsUncertain = TextKey(
         "accounts_uncertain",
         "It is not certain whether that was saved. Please log in again to see before you repeat it.",
         help: "a write to the database may have been done or not"
     )
 
     /// The server is restarted while a password waits for its turn.
-    public static let accountsRenewing = TextKey(
+    package static let accountsRenewing = TextKey(
         "accounts_renewing",
         "The server is being renewed. Please enter that once more.",
         help: "the server is restarted while a password waits for its turn; the question is asked again"
     )
 
     /// An account was changed or removed while it was being used.
-    public static let accountChanged = TextKey(
+    package static let accountChanged = TextKey(
         "account_changed",
         "Your account has changed meanwhile. Please log in again.",
         help: "an account was changed or removed while it was being used"
     )
 
     /// A command needs an account, and the connection has none.
-    public static let notLoggedIn = TextKey(
+    package static let notLoggedIn = TextKey(
         "not_logged_in",
         "You are not logged in.",
         help: "a command needs an account, and the connection has none"

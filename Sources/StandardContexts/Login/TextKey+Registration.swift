@@ -1,101 +1,101 @@
-public import Contexts
+package import Contexts
 
 // The sentences of a registration.
 
 extension TextKey {
     /// `register`.
-    public static let registerEmail = TextKey(
+    package static let registerEmail = TextKey(
         "register_email",
         "Enter email address for registration:",
         help: "'register'; the first question"
     )
 
     /// `register` with a blank address.
-    public static let emailBlank = TextKey(
+    package static let emailBlank = TextKey(
         "email_blank",
         "Email cannot be blank. Please enter a valid email address.",
         help: "'register' with a blank address; asks again"
     )
 
     /// `register` with something that is no address.
-    public static let emailInvalid = TextKey(
+    package static let emailInvalid = TextKey(
         "email_invalid",
         "Invalid email format. Please enter a valid email address.",
         help: "'register' with something that is no address; asks again"
     )
 
     /// `register` with the address of an account.
-    public static let emailTaken = TextKey(
+    package static let emailTaken = TextKey(
         "email_taken",
         "Email already exists. Did you forget your password?",
         help: "'register' with the address of an account; ends it"
     )
 
     /// `register`.
-    public static let registerUsername = TextKey(
+    package static let registerUsername = TextKey(
         "register_username",
         "Enter a username for registration (this is NOT your character name):",
         help: "'register'; the second question"
     )
 
     /// `register` with a blank name.
-    public static let registerUsernameBlank = TextKey(
+    package static let registerUsernameBlank = TextKey(
         "register_username_blank",
         "Username cannot be blank. Please enter a valid username.",
         help: "'register' with a blank name; asks again"
     )
 
     /// `register` with a name that cannot be.
-    public static let usernameInvalid = TextKey(
+    package static let usernameInvalid = TextKey(
         "username_invalid",
         "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter.",
         help: "'register' with a name that cannot be; asks again"
     )
 
     /// `register` with a word of the server's own.
-    public static let usernameReserved = TextKey(
+    package static let usernameReserved = TextKey(
         "username_reserved",
         "That username is reserved. Please choose a different one.",
         help: "'register' with a word of the server's own; asks again"
     )
 
     /// `register` with the name of an account.
-    public static let usernameTaken = TextKey(
+    package static let usernameTaken = TextKey(
         "username_taken",
         "Username already exists. Please choose a different one.",
         help: "'register' with the name of an account; asks again"
     )
 
     /// `register`.
-    public static let choosePassword = TextKey(
+    package static let choosePassword = TextKey(
         "choose_password",
         "Choose a password ({minimum} characters or more), or press Enter to have one made for you:",
         help: "'register'; the third question"
     )
 
     /// `register` with blanks or a line end for a password.
-    public static let pressEnterAgain = TextKey(
+    package static let pressEnterAgain = TextKey(
         "press_enter_again",
         "Press Enter once more to have one made.",
         help: "'register' with blanks or a line end for a password, which a client may send by itself; asks again"
     )
 
     /// `register`.
-    public static let confirmPassword = TextKey(
+    package static let confirmPassword = TextKey(
         "confirm_password",
         "Confirm your password:",
         help: "'register'; the last question"
     )
 
     /// The end of `register` with a chosen password.
-    public static let registrationSuccessful = TextKey(
+    package static let registrationSuccessful = TextKey(
         "registration_successful",
         "Registration successful. Your username is '{username}'.",
         help: "the end of 'register' with a chosen password"
     )
 
     /// The end of `register` with a password that the server made.
-    public static let registrationSuccessfulMade = TextKey(
+    package static let registrationSuccessfulMade = TextKey(
         "registration_successful_made",
         "Registration successful. Your username is '{username}' and your password is '{password}'.",
         needs: ["password"],
@@ -103,7 +103,7 @@ extension TextKey {
     )
 
     /// The end of `register` with a password that the server made, when the account may be there or not.
-    public static let registrationUncertainMade = TextKey(
+    package static let registrationUncertainMade = TextKey(
         "registration_uncertain_made",
         "It is not certain whether that was saved. If it was, your username is '{username}' and your password is '{password}': please log in to see before you repeat it.",
         needs: ["password"],

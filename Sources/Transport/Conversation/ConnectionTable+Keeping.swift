@@ -17,10 +17,10 @@ extension ConnectionTable {
         guard self.isOpen(key) else { return true }
         let changes = PlayerChanges(of: manager.connection)
         if resident.kept.moves == changes.moves, self.slots[key].memo.isThere {
-            guard let count = manager.keep(in: self.snapshots) else { return false }
+            guard let count = manager.writeState(to: self.snapshots) else { return false }
             self.keepState(of: count, key, resident)
         } else {
-            guard let place = manager.place(by: self.snapshots) else { return false }
+            guard let place = manager.snapshot(by: self.snapshots) else { return false }
             self.keepPlace(place, of: manager, key, resident)
         }
         resident.kept = changes
@@ -30,7 +30,7 @@ extension ConnectionTable {
     /// Does the same for any context.
     func keep(_ key: SocketKey, _ resident: Resident, _ manager: ContextManager) async {
         resident.kept = PlayerChanges(of: manager.connection)
-        guard let place = await manager.place() else { return }
+        guard let place = await manager.snapshot() else { return }
         // The connection may have gone meanwhile, and its slot be another's.
         guard self.isOpen(key) else { return }
         self.keepPlace(place, of: manager, key, resident)

@@ -106,7 +106,7 @@ extension ConnectionTable {
         resident.manager = manager
         if !heir.slot.hasEntered, !resumption.isRefused {
             resident.intention = .enter
-        } else if resumption != Resumption() {
+        } else if resumption != Resumption() || manager.hasSomethingToRestore {
             resident.intention = .resume(resumption)
         }
         self.keepMemo(key, heir.memo, resident)
@@ -144,6 +144,10 @@ extension ConnectionTable {
         if case .resume(let resumption) = resident.intention, resumption.isRefused {
             self.write(.text(self.services.texts[.notAdmitted]), to: key)
             return self.end(key, .asked(.policy))
+        }
+        if case .resume(Resumption()) = resident.intention, resident.manager?.hasSomethingToRestore == false {
+            // The first context of its kind has said so meanwhile.
+            resident.intention = .goOn
         }
         if self.backlog(key).map({ !$0.input.isEmpty }) ?? false {
             // What came before the end of the process before is read with what came since.

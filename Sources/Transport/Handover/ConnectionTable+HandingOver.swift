@@ -19,6 +19,7 @@ extension ConnectionTable {
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         self.loop.schedule(Self.handOverKey, at: until)
         await self.handingOver.wait()
+        await self.waitForFarewells()
         // What was meant for players, and is not on its way yet, is the next process's to send.
         self.deliverAll()
         self.settle()

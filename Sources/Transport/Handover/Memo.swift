@@ -27,7 +27,7 @@ struct Memo: Equatable {
     init(of connection: Connection, isReadableByOthers: Bool, place: KeptContext) {
         self.init(
             address: connection.clientAddress,
-            login: connection.login,
+            login: connection.session.map(Login.init),
             allowsPasswords: !isReadableByOthers,
             place: place
         )

@@ -1,4 +1,5 @@
-/// What a connection has lost between two processes, and its player is to be told.
+/// What a connection has lost between two processes, and its player is to be told; its contexts are told that they go on even
+/// if that is nothing.
 struct Resumption: Equatable {
     /// A command was being worked on when the process before ended.
     var isCommandLost = false

@@ -38,6 +38,7 @@ extension ConnectionTable {
         if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
         logger.log(.connectionClosed, manager.connection.logFields(fields))
         self.departed(manager.connection)
+        manager.end(ending.leaving)
     }
 
     /// A connection is over: nothing more is read or written of it, and it is freed when the event is over.
@@ -82,6 +83,11 @@ extension ConnectionTable {
         if self.isOver { self.shuttingDown.finish() }
     }
 
+    /// Waits for contexts that are being told that their player has left, as long as for a closing handshake.
+    func waitForFarewells() async {
+        await self.world.farewells.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
+    }
+
     /// Accepts no more, closes all connections with 1001, and returns when the last one is gone.
     ///
     /// A running command may still be answered first; all is over after twice the time for a closing handshake.
@@ -91,6 +97,7 @@ extension ConnectionTable {
         for key in self.slots.keys { self.happened(.shuttingDown, to: key) }
         self.settle()
         if self.slots.count > 0 { await self.shuttingDown.wait() }
+        await self.waitForFarewells()
         self.workers.dismiss()
     }
 }

@@ -66,6 +66,16 @@ enum Ending: Equatable, Sendable {
         }
     }
 
+    /// What the contexts of the connection are told.
+    var leaving: Leaving {
+        switch self {
+        case .asked(.quit): .quit
+        case .asked(let reason): .ended(reason)
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken: .expired
+        case .violation, .handshakeTimedOut, .answered, .full, .noRoom: .ended(.policy)
+        }
+    }
+
     /// The close code that goes out, if any.
     var closeCode: CloseCode? {
         switch self.manner {

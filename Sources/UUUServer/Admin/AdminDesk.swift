@@ -63,7 +63,7 @@ struct AdminDesk: Sendable {
             mistakes: mistakes.isEmpty ? nil : mistakes,
             connections: all.players,
             contexts: Dictionary(contexts, uniquingKeysWith: +),
-            accountsOnline: self.world.presence.count,
+            accountsOnline: self.world.sessions.count,
             database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
             loops: loops.map(\.status),
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),

@@ -58,6 +58,8 @@ enum Startup {
         registry: ContextRegistry,
         memory: MemoryAllowance = .ofThisProcess()
     ) throws(StartupError) -> [String] {
+        let mistakes = registry.mistakes.map(\.description)
+        guard mistakes.isEmpty else { throw StartupError(.software, mistakes) }
         try self.checkReach(of: addresses, file.settings)
         let initial = ContextName(rawValue: file.settings.server.initialContext)
         guard registry[initial] != nil else {

@@ -64,25 +64,24 @@
             ]
         }
 
-        nonisolated let connection: Connection
-        nonisolated let services: Services
-        var state: State
+        nonisolated let here: Here<State>
 
-        init(connection: Connection, services: Services, restoring state: State?) {
-            self.connection = connection
-            self.services = services
-            self.state = state ?? State()
-            if state?.count == 13 { Fault.trapAtThirteen.strike() }
+        init(_ here: Here<State>) { self.here = here }
+
+        func entered() -> Reply { Reply("Counter at \(self.state.count).") }
+
+        func returned() -> Reply { Reply("Back at \(self.state.count).") }
+
+        func restored() -> Reply? {
+            if self.state.count == 13 { Fault.trapAtThirteen.strike() }
+            return nil
         }
 
-        func sendGreeting() -> Reply { Reply("Counter at \(self.state.count).") }
-
-        /// Counts while no command runs, has that kept, and only then tells.
+        /// Counts while no command runs, and then tells.
         private func tick(after pause: Duration) async throws {
             try await Task.sleep(for: pause)
             self.state.count += 1
-            self.connection.noteChange()
-            self.connection.outbound.send(.text("Ticked \(self.state.count)."))
+            self.here.send("Ticked \(self.state.count).")
         }
     }
 

@@ -9,8 +9,8 @@ import World
 struct OpenWorld: Sendable {
     /// What contexts may ask for.
     let services: Services
-    /// Who is connected.
-    let presence: Presence
+    /// Who is here.
+    let sessions: Sessions
     let accounts: Accounts
     let database: ServedDatabase
     let hasher: Argon2Hasher
@@ -42,7 +42,7 @@ struct OpenWorld: Sendable {
     ) async throws {
         let settings = file.settings
         let texts = Composition.texts(settings)
-        let presence = Presence()
+        let sessions = Sessions()
         let parts = ResourceList(logger: logger)
         (self.hasher, self.database, self.accounts) = try await parts.attempt {
             let hasher = try Argon2Hasher(Composition.hashing(settings))
@@ -60,7 +60,7 @@ struct OpenWorld: Sendable {
                 let accounts = try await Accounts(
                     store: SQLiteAccountStore(database),
                     hasher: hasher,
-                    presence: presence,
+                    sessions: sessions,
                     policy: Composition.policy(settings, registry: registry),
                     texts: texts,
                     logger: logger
@@ -70,13 +70,14 @@ struct OpenWorld: Sendable {
                 throw StartupError(noHash: error)
             }
         }
-        self.presence = presence
+        self.sessions = sessions
         self.services = Services(
             accounts: self.accounts,
-            presence: self.presence,
+            people: self.sessions,
             texts: texts,
             motd: Composition.motd(settings, among: file.named),
             lineLimit: settings.limits.lineCharacters,
+            clock: .machine,
             logger: logger
         )
     }

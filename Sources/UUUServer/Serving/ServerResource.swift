@@ -16,6 +16,8 @@ enum ServerResource: String, CaseIterable, Sendable {
     case database = "the database"
     /// ``OpenWorld``.
     case world = "the accounts and their database"
+    /// ``ProgramServices``.
+    case programServices = "the services of the program"
     /// `ConnectionServer`.
     case connections = "the connections"
     /// What the operator is answered while players are served.

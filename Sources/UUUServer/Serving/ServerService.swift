@@ -149,6 +149,10 @@ struct ServerService: Service {
         if let remark = Composition.remarkOnConnections(settings) {
             self.logger.log(.configurationRemark, [.reason: remark])
         }
+        // Contexts ask for them as soon as they are restored.
+        let services = ProgramServices(logger: self.logger)
+        self.resources.add(.programServices, within: ProgramServices.longestEnd) { await services.close() }
+        try await services.open(self.launch.registry.services, world.services)
         let opening = try await Continuity.open(self.launch.passed, within: budget, logger: self.logger)
         let server = try ConnectionServer(
             loops: Composition.loopCount(settings),
@@ -156,7 +160,7 @@ struct ServerService: Service {
             registry: self.launch.registry,
             services: world.services,
             continuity: opening?.continuity.configuration,
-            departed: { world.presence.close($0) }
+            departed: { world.sessions.close($0) }
         )
         let isKept = opening != nil
         self.resources.add(.connections, within: Self.longestEnd) {

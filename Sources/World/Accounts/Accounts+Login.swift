@@ -83,9 +83,9 @@ extension Accounts {
     }
 
     private func admit(_ account: Account, on connection: Connection) throws(AccountError) -> Account {
-        let displaced = try self.presence.open(account, on: connection)
+        let displaced = try self.sessions.begin(account, on: connection)
         // A context may log somebody in outside of a command, and another process has to know whose connection it is.
-        connection.noteChange()
+        connection.sessionHasChanged()
         // Either connection may end at this moment, and then says no longer whose it was.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))

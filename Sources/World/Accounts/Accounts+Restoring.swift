@@ -25,9 +25,9 @@ extension Accounts {
     package func review(_ known: [Account]) async throws(AccountError) {
         let admitted = try await self.admissible(known.map(\.id))
         for account in known {
-            guard let connection = self.presence.connection(of: account.id) else { continue }
+            guard let connection = self.sessions.connection(of: account.id) else { continue }
             if let now = admitted[account.id] {
-                if now != account { self.presence.renew(now) }
+                if now != account { self.sessions.update(now) }
             } else {
                 self.logger.log(.sessionNotRestored, connection.logFields([.account: account.username]))
                 connection.outbound.disconnect(.policy, saying: [.text(self.rules.texts[.notAdmitted])])
@@ -43,7 +43,7 @@ extension Accounts {
     /// If there are two, as when the process before ended in the middle of a takeover, the later login stays, and the
     /// other connection is told, and closed. Safe from any thread, waits for nothing.
     package func restore(_ login: Login, on connection: Connection) {
-        guard let displaced = self.presence.restore(login, on: connection) else { return }
+        guard let displaced = self.sessions.restore(login, on: connection) else { return }
         self.tell(displaced, takenOver: login.account)
     }
 

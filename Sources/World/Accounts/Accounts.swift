@@ -19,7 +19,7 @@ package final class Accounts: AccountService {
 
     let store: any AccountStore
     let hasher: any PasswordHasher
-    let presence: Presence
+    let sessions: Sessions
     let logger: Logger
     private let departure = Departure()
     let addressQuestions = AddressQuestions()
@@ -31,7 +31,7 @@ package final class Accounts: AccountService {
     /// - Parameters:
     ///   - store: Where accounts are kept.
     ///   - hasher: What passwords are hashed with.
-    ///   - presence: Who is connected.
+    ///   - sessions: Who is here.
     ///   - policy: What the operator decided about accounts.
     ///   - texts: The sentences, for the one that a displaced connection is told.
     ///   - logger: Told of each login, registration and change of password.
@@ -39,14 +39,14 @@ package final class Accounts: AccountService {
     package init(
         store: any AccountStore,
         hasher: any PasswordHasher,
-        presence: Presence,
+        sessions: Sessions,
         policy: AccountPolicy,
         texts: Texts,
         logger: Logger
     ) async throws(WorldError) {
         self.store = store
         self.hasher = hasher
-        self.presence = presence
+        self.sessions = sessions
         self.logger = logger
         let dummyHash = try await hasher.dummyHash()
         self.heldDummyHash = Mutex(dummyHash)

@@ -1,27 +1,27 @@
-/// Some of the accounts that are connected: as many names as were asked for, and how to see the others.
-public struct PresencePage: Equatable, Sendable {
+/// Some of those who are here: as many as were asked for, and how to see the others.
+public struct PeoplePage: Equatable, Sendable {
     /// What did not fit.
     public struct More: Equatable, Sendable {
-        /// How many names were left out.
+        /// How many were left out.
         public let count: Int
-        /// A longer prefix, in lower case: a page of the names that begin with it has the first one that was left out.
+        /// A longer prefix, in lower case: a list of the names that begin with it has the first one that was left out.
         public let prefix: String
 
         /// Says what did not fit.
-        public init(count: Int, prefix: String) {
+        package init(count: Int, prefix: String) {
             self.count = count
             self.prefix = prefix
         }
     }
 
-    /// The names.
-    public let names: [String]
-    /// What did not fit; nil when all names are here.
+    /// The people.
+    public let people: [Person]
+    /// What did not fit; nil when all are here.
     public let more: More?
 
     /// Makes a page.
-    public init(names: [String], more: More? = nil) {
-        self.names = names
+    package init(people: [Person], more: More? = nil) {
+        self.people = people
         self.more = more
     }
 

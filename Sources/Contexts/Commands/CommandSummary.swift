@@ -1,0 +1,55 @@
+/// What there is to say about a command: for help, completion and the reference page.
+package struct CommandSummary: Equatable, Sendable, Codable {
+    /// What players type, in lower case.
+    package let word: String
+    /// Other words for the same, in lower case.
+    package let aliases: [String]
+    /// The arguments; empty for none.
+    package let usage: String
+    /// A line as a player would type it; empty for none.
+    package let example: String
+    /// What it does, in one line.
+    package let help: String
+    /// The least role that may use it.
+    package let role: Role
+    /// How many words must follow.
+    package let minimumArguments: Int
+
+    /// All words for it.
+    package var words: [String] { [self.word] + self.aliases }
+
+    /// The word with its arguments, as help shows it.
+    package var synopsis: String {
+        self.usage.isEmpty ? self.word : "\(self.word) \(self.usage)"
+    }
+
+    init(
+        _ word: String,
+        _ aliases: [String],
+        _ usage: String,
+        _ example: String,
+        _ help: String,
+        _ role: Role,
+        _ minimumArguments: Int
+    ) {
+        self.word = word.lowercased()
+        self.aliases = aliases.map { $0.lowercased() }
+        self.usage = usage
+        self.example = example
+        self.help = help
+        self.role = role
+        self.minimumArguments = minimumArguments
+    }
+
+    func renamed(_ rename: (String) -> String) -> Self {
+        Self(
+            rename(self.word),
+            self.aliases.map(rename),
+            self.usage,
+            self.example,
+            self.help,
+            self.role,
+            self.minimumArguments
+        )
+    }
+}

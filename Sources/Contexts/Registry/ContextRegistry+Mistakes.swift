@@ -1,0 +1,58 @@
+import Words
+
+extension ContextRegistry {
+    /// What is wrong with how the contexts are put together; empty if nothing is.
+    ///
+    /// These are found: a way to a context that is not registered, a row that opens a dialogue which its context does not
+    /// declare, two rows of one word, two dialogues of one name, a service that a context needs and nobody provides, two
+    /// contexts of the program with one name.
+    public var mistakes: [ContextMistake] {
+        let provided = Set(self.services.map(\.type))
+        return self.doubleNames.map { name in
+            ContextMistake("two contexts of this program have the name", in: name, hint: "give one of them another name")
+        }
+            + self.entries.flatMap { entry -> [ContextMistake] in
+                let (wiring, name) = (entry.wiring, entry.name)
+                return wiring.ways.filter { self[$0.context] == nil }.map { way in
+                    ContextMistake(
+                        "'\(way.word)' leads to '\(way.context)', which is not registered",
+                        in: name,
+                        hint: self.hint(for: way.context)
+                    )
+                }
+                    + wiring.unknownDialogues.map { row in
+                        ContextMistake(
+                            "'\(row.word)' opens the dialogue '\(row.dialogue)', which the context does not declare",
+                            in: name,
+                            hint: "add it to `static let dialogues`"
+                        )
+                    }
+                    + wiring.doubleWords.map { word in
+                        ContextMistake(
+                            "two rows have the word '\(word)'",
+                            in: name,
+                            hint: "give one of them another word or alias"
+                        )
+                    }
+                    + wiring.doubleDialogues.map { dialogue in
+                        ContextMistake(
+                            "two dialogues have the name '\(dialogue)'",
+                            in: name,
+                            hint: "give one of them another name"
+                        )
+                    }
+                    + wiring.needs.filter { !provided.contains($0.type) }.map { need in
+                        ContextMistake(
+                            "it needs the service \(need.name), which nobody provides",
+                            in: name,
+                            hint: "provide it where the contexts are registered: $0.provide(\(need.name).self) { … }"
+                        )
+                    }
+            }
+    }
+
+    private func hint(for name: ContextName) -> String {
+        let near = SuggestionRule.commands.nearest(to: name.rawValue, among: self.names.map(\.rawValue))
+        return near.map { "did you mean '\($0)'?" } ?? "register a context of that name, or lead elsewhere"
+    }
+}

@@ -1,0 +1,38 @@
+package import Contexts
+import Synchronization
+
+/// Who somebody is here, apart from the connection that they are on: an account, from its login to its end.
+///
+/// A session ends with its connection. Another login of the same account is another session. Safe from any thread, waits
+/// for nothing.
+package final class Session: PlayerSession {
+    private struct State {
+        var account: Account
+        var connection: Connection?
+    }
+
+    /// The number of the login, which only grows.
+    package let number: UInt64
+    /// The name under which it is found, folded, as it was at the login.
+    let foldedName: String
+    private let state: Mutex<State>
+
+    /// A session on a connection.
+    init(of account: Account, number: UInt64, on connection: Connection) {
+        self.number = number
+        self.foldedName = PeoplePage.folded(account.username)
+        self.state = Mutex(State(account: account, connection: connection))
+    }
+
+    /// The account, with its role as it is now: what a player may do is looked up here at each command.
+    package var account: Account { self.state.withLock { $0.account } }
+
+    /// The connection that they are on; nil when the session has ended.
+    package var connection: Connection? { self.state.withLock { $0.connection } }
+
+    /// Puts what is known of the account now in place of what was known.
+    func update(_ account: Account) { self.state.withLock { $0.account = account } }
+
+    /// Ends the session: nobody is reached through it any more.
+    func end() { self.state.withLock { $0.connection = nil } }
+}
