@@ -135,7 +135,7 @@ struct ServerTests {
             let taken = Descriptors.takeAll(but: 120)
             #expect(try await house.serve()?.status == .osError)
             Descriptors.giveBack(taken)
-            #expect(house.log.ended == Self.names(.world, .adminSocket, .sockets, .watchdog))
+            #expect(house.log.ended == Self.names(.programServices, .world, .adminSocket, .sockets, .watchdog))
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())
         }
@@ -149,7 +149,15 @@ struct ServerTests {
             var house = try House()
             try house.passFile(as: .http)
             #expect(try await house.serve()?.status == .noPermission)
-            let ended = Self.names(.unservedSockets, .answers, .adminSocket, .connections, .world, .watchdog)
+            let ended = Self.names(
+                .unservedSockets,
+                .answers,
+                .adminSocket,
+                .connections,
+                .programServices,
+                .world,
+                .watchdog
+            )
             #expect(house.log.ended == ended)
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())
@@ -195,7 +203,15 @@ struct ServerTests {
             }
             kill(getpid(), SIGTERM)
             #expect(try await error == nil)
-            let ended = Self.names(.unservedSockets, .answers, .adminSocket, .connections, .world, .watchdog)
+            let ended = Self.names(
+                .unservedSockets,
+                .answers,
+                .adminSocket,
+                .connections,
+                .programServices,
+                .world,
+                .watchdog
+            )
             #expect(house.log.ended == ended)
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())

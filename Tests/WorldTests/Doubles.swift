@@ -218,7 +218,7 @@ struct SeededGenerator: RandomNumberGenerator {
 struct Gate {
     let store = MemoryStore()
     let hasher = CountingHasher()
-    let presence = Presence()
+    let sessions = Sessions()
     let log = LogRecorder.Lines()
     let accounts: Accounts
 
@@ -230,7 +230,7 @@ struct Gate {
         self.accounts = try await Accounts(
             store: self.store,
             hasher: self.hasher,
-            presence: self.presence,
+            sessions: self.sessions,
             policy: policy,
             texts: texts,
             logger: logger

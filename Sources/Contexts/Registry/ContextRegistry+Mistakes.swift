@@ -9,7 +9,11 @@ extension ContextRegistry {
     public var mistakes: [ContextMistake] {
         let provided = Set(self.services.map(\.type))
         return self.doubleNames.map { name in
-            ContextMistake("two contexts of this program have the name", in: name, hint: "give one of them another name")
+            ContextMistake(
+                "two contexts of this program have the name",
+                in: name,
+                hint: "give one of them another name"
+            )
         }
             + self.entries.flatMap { entry -> [ContextMistake] in
                 let (wiring, name) = (entry.wiring, entry.name)

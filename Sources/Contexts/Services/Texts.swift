@@ -180,5 +180,9 @@ extension TextKey {
         help: "'help' with the word of a command; below what it does"
     )
     /// Back from a context that was visited.
-    package static let returned = TextKey("returned", "You are back.", help: "one comes back from a menu that has nothing to say")
+    package static let returned = TextKey(
+        "returned",
+        "You are back.",
+        help: "one comes back from a menu that has nothing to say"
+    )
 }

@@ -2,52 +2,52 @@ import Contexts
 import Testing
 import World
 
-@Suite("Presence") struct PresenceTests {
+@Suite("Sessions") struct SessionsTests {
     @Test("names are listed in the order of the logins; a new login goes to the end")
     func order() throws {
-        let presence = Presence()
+        let sessions = Sessions()
         let clients = (0..<4).map { Client($0) }
         let accounts = ["Cy", "Ada", "Bob"].enumerated().map { Account(id: Int64($0), username: $1) }
         for (account, client) in zip(accounts, clients) {
-            #expect(try presence.open(account, on: client.connection) == nil)
+            #expect(try sessions.begin(account, on: client.connection) == nil)
         }
-        #expect(presence.usernames() == ["Cy", "Ada", "Bob"])
-        #expect(try presence.open(accounts[0], on: clients[3].connection) === clients[0].connection)
-        #expect(presence.usernames() == ["Ada", "Bob", "Cy"])
-        #expect(presence.count == 3)
+        #expect(sessions.names == ["Cy", "Ada", "Bob"])
+        #expect(try sessions.begin(accounts[0], on: clients[3].connection) === clients[0].connection)
+        #expect(sessions.names == ["Ada", "Bob", "Cy"])
+        #expect(sessions.count == 3)
     }
 
     @Test("a connection that has gone cannot be opened")
     func gone() {
-        let presence = Presence()
+        let sessions = Sessions()
         let client = Client(1)
-        #expect(presence.close(client.connection) == nil)
-        #expect(throws: AccountError(.connectionClosed, at: "Presence")) {
-            try presence.open(Account(id: 1, username: "Ada"), on: client.connection)
+        #expect(sessions.close(client.connection) == nil)
+        #expect(throws: AccountError(.connectionClosed, at: "Sessions")) {
+            try sessions.begin(Account(id: 1, username: "Ada"), on: client.connection)
         }
-        #expect(presence.usernames() == [])
+        #expect(sessions.names == [])
     }
 
     @Test("the end of a connection answers who was on it, once")
     func close() throws {
-        let presence = Presence()
+        let sessions = Sessions()
         let client = Client(1)
         let ada = Account(id: 1, username: "Ada")
-        _ = try presence.open(ada, on: client.connection)
-        #expect(presence.close(client.connection) == ada)
-        #expect(presence.close(client.connection) == nil)
+        _ = try sessions.begin(ada, on: client.connection)
+        #expect(sessions.close(client.connection) == ada)
+        #expect(sessions.close(client.connection) == nil)
         #expect(client.connection.isClosed)
     }
 
     @Test("another account on the same connection takes the former's place")
     func secondAccount() throws {
-        let presence = Presence()
+        let sessions = Sessions()
         let client = Client(1)
-        _ = try presence.open(Account(id: 1, username: "Ada"), on: client.connection)
-        #expect(try presence.open(Account(id: 2, username: "Bob"), on: client.connection) == nil)
-        #expect(presence.usernames() == ["Bob"])
-        #expect(try presence.open(Account(id: 2, username: "Bob"), on: client.connection) == nil)
-        #expect(presence.usernames() == ["Bob"])
+        _ = try sessions.begin(Account(id: 1, username: "Ada"), on: client.connection)
+        #expect(try sessions.begin(Account(id: 2, username: "Bob"), on: client.connection) == nil)
+        #expect(sessions.names == ["Bob"])
+        #expect(try sessions.begin(Account(id: 2, username: "Bob"), on: client.connection) == nil)
+        #expect(sessions.names == ["Bob"])
     }
 
     private func login(_ name: String, id: Int64, number: UInt64) -> Login {
@@ -58,19 +58,19 @@ import World
         "restored logins are listed in the order of their numbers, whatever the order in which they come; later ones follow"
     )
     func restored() throws {
-        let presence = Presence()
+        let sessions = Sessions()
         let clients = (0..<4).map { Client($0) }
         let logins = [("Cy", 30), ("Ada", 7), ("Bob", 12)].enumerated().map { id, login in
             self.login(login.0, id: Int64(id), number: UInt64(login.1))
         }
         for (login, client) in zip(logins, clients) {
-            #expect(presence.restore(login, on: client.connection) == nil)
-            #expect(client.connection.login == login)
+            #expect(sessions.restore(login, on: client.connection) == nil)
+            #expect(client.connection.session.map(Login.init) == login)
         }
-        #expect(presence.usernames() == ["Ada", "Bob", "Cy"])
-        _ = try presence.open(Account(id: 9, username: "Dan"), on: clients[3].connection)
-        #expect(presence.usernames() == ["Ada", "Bob", "Cy", "Dan"])
-        #expect(clients[3].connection.login?.number == 31)
+        #expect(sessions.names == ["Ada", "Bob", "Cy"])
+        _ = try sessions.begin(Account(id: 9, username: "Dan"), on: clients[3].connection)
+        #expect(sessions.names == ["Ada", "Bob", "Cy", "Dan"])
+        #expect(clients[3].connection.session?.number == 31)
     }
 
     @Test(
@@ -78,42 +78,42 @@ import World
         arguments: [[5, 6], [6, 5]]
     )
     func restoredTwice(_ numbers: [UInt64]) {
-        let presence = Presence()
+        let sessions = Sessions()
         let clients = numbers.map { Client($0) }
         let answers = clients.map { client in
-            presence.restore(self.login("Ada", id: 1, number: client.connection.id.rawValue), on: client.connection)
+            sessions.restore(self.login("Ada", id: 1, number: client.connection.id.rawValue), on: client.connection)
         }
         let loser = clients.first { $0.connection.id.rawValue == 5 }?.connection
         #expect(answers[0] == nil && answers[1] === loser)
-        #expect(presence.usernames() == ["Ada"])
-        #expect(presence.count == 1)
+        #expect(sessions.names == ["Ada"])
+        #expect(sessions.count == 1)
     }
 
     @Test("a login cannot be restored on a connection that has gone, and takes nobody's place then")
     func restoredGone() {
-        let presence = Presence()
+        let sessions = Sessions()
         let (first, gone) = (Client(1), Client(2))
-        #expect(presence.restore(self.login("Ada", id: 1, number: 1), on: first.connection) == nil)
-        presence.close(gone.connection)
-        #expect(presence.restore(self.login("Ada", id: 1, number: 2), on: gone.connection) == nil)
-        #expect(first.connection.account != nil && presence.usernames() == ["Ada"])
+        #expect(sessions.restore(self.login("Ada", id: 1, number: 1), on: first.connection) == nil)
+        sessions.close(gone.connection)
+        #expect(sessions.restore(self.login("Ada", id: 1, number: 2), on: gone.connection) == nil)
+        #expect(first.connection.account != nil && sessions.names == ["Ada"])
     }
 
     @Test("numbers from damaged memory, too great or there twice, are replaced, and logins go on")
     func damagedNumbers() throws {
-        let presence = Presence()
+        let sessions = Sessions()
         let clients = (0..<5).map { Client($0) }
         for (index, number) in [4, UInt64.max, 4, .max].enumerated() {
             let login = self.login("player\(index)", id: Int64(index), number: number)
-            #expect(presence.restore(login, on: clients[index].connection) == nil)
+            #expect(sessions.restore(login, on: clients[index].connection) == nil)
         }
-        _ = try presence.open(Account(id: 9, username: "Ada"), on: clients[4].connection)
-        #expect(presence.usernames() == ["player0", "player1", "player2", "player3", "Ada"])
-        for client in clients { presence.close(client.connection) }
-        #expect(presence.count == 0 && presence.usernames() == [])
+        _ = try sessions.begin(Account(id: 9, username: "Ada"), on: clients[4].connection)
+        #expect(sessions.names == ["player0", "player1", "player2", "player3", "Ada"])
+        for client in clients { sessions.close(client.connection) }
+        #expect(sessions.count == 0 && sessions.names == [])
     }
 
-    /// A slow and plain account of what `Presence` must do.
+    /// A slow and plain account of what `Sessions` must do.
     private struct Model {
         var present: [(account: Account, connection: Connection)] = []
         var closed: Set<Connection.ID> = []
@@ -136,31 +136,31 @@ import World
     @Test("logins and ends in any order do what the plain model does")
     func interleavings() {
         let seed = UInt64.random(in: 0 ... .max)
-        print("Presence interleavings: seed \(seed)")
+        print("Sessions interleavings: seed \(seed)")
         var random = SeededGenerator(state: seed)
         for _ in 0..<300 {
-            let presence = Presence()
+            let sessions = Sessions()
             var model = Model()
             let connections = (0..<6).map { Client($0).connection }
             let accounts = (0..<4).map { Account(id: Int64($0), username: "player\($0)") }
             for _ in 0..<40 {
                 let connection = connections[Int.random(in: 0..<6, using: &random)]
                 if Int.random(in: 0..<4, using: &random) == 0 {
-                    presence.close(connection)
+                    sessions.close(connection)
                     model.close(connection)
                 } else {
                     let account = accounts[Int.random(in: 0..<4, using: &random)]
                     switch model.open(account, connection) {
                     case .none:
                         #expect(throws: AccountError.self, "seed \(seed)") {
-                            try presence.open(account, on: connection)
+                            try sessions.begin(account, on: connection)
                         }
                     case .some(let displaced):
-                        let answer = try? presence.open(account, on: connection)
+                        let answer = try? sessions.begin(account, on: connection)
                         #expect(answer === displaced, "seed \(seed)")
                     }
                 }
-                #expect(presence.usernames() == model.present.map(\.account.username), "seed \(seed)")
+                #expect(sessions.names == model.present.map(\.account.username), "seed \(seed)")
                 #expect(model.present.allSatisfy { $0.connection.account == $0.account }, "seed \(seed)")
             }
         }
@@ -168,16 +168,21 @@ import World
 
     @Test("logins and ends on many threads at once leave nobody behind")
     func threads() async {
-        let presence = Presence()
+        let sessions = Sessions()
         await withTaskGroup { group in
             for number in 0..<2_000 {
                 let connection = Client(UInt64(number)).connection
                 let account = Account(id: Int64(number % 7), username: "player\(number % 7)")
-                group.addTask { _ = try? presence.open(account, on: connection) }
-                group.addTask { presence.close(connection) }
+                group.addTask { _ = try? sessions.begin(account, on: connection) }
+                group.addTask { sessions.close(connection) }
             }
         }
-        #expect(presence.usernames() == [])
-        #expect(presence.count == 0)
+        #expect(sessions.names == [])
+        #expect(sessions.count == 0)
     }
+}
+
+extension Sessions {
+    /// The names of those who are here, in the order of their logins.
+    var names: [String] { self.page(of: "", atMost: .max).people.map(\.name) }
 }
