@@ -31,13 +31,14 @@ let package = Package(
     products: [
         .executable(name: "uuu-server", targets: ["uuu-server"]),
         .library(name: "Contexts", targets: ["Contexts"]),
+        .library(name: "StandardContexts", targets: ["StandardContexts"]),
         .library(name: "UUUServer", targets: ["UUUServer"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Floor 0: stand on nothing of ours.

@@ -4,16 +4,16 @@ import Synchronization
 ///
 /// ```swift
 /// func entered() -> Reply {
-///     self.room.join(self.here)
-///     self.room.send("Somebody comes in.", except: self.here)
+///     self.room.join(self.connection)
+///     self.room.send("Somebody comes in.", except: self.connection)
 ///     return Reply("You are in the tavern.")
 /// }
 /// func restored() -> Reply? {
-///     self.room.join(self.here)
+///     self.room.join(self.connection)
 ///     return nil
 /// }
 /// func left(_ why: Leaving) {
-///     if self.room.leave(self.here) { self.room.send("Somebody has gone.") }
+///     if self.room.leave(self.connection) { self.room.send("Somebody has gone.") }
 /// }
 /// ```
 ///
@@ -39,12 +39,11 @@ public final class Group: Sendable {
     /// A group of nobody.
     public init() {}
 
-    /// Adds the player of a context.
+    /// Adds the player of a connection.
     ///
     /// - Returns: Whether they were added: false for who is a member already, or has gone.
     @discardableResult
-    public func join<S: ContextState>(_ here: Here<S>) -> Bool {
-        let connection = here.connection
+    public func join(_ connection: Connection) -> Bool {
         guard !connection.isClosed else { return false }
         return self.state.withLock { state in
             guard state.members.insert(ObjectIdentifier(connection)).inserted else { return false }
@@ -56,14 +55,14 @@ public final class Group: Sendable {
         }
     }
 
-    /// Takes the player of a context out.
+    /// Takes the player of a connection out.
     ///
     /// - Returns: Whether they were a member.
     @discardableResult
-    public func leave<S: ContextState>(_ here: Here<S>) -> Bool {
+    public func leave(_ connection: Connection) -> Bool {
         self.state.withLock { state in
-            guard state.members.remove(ObjectIdentifier(here.connection)) != nil else { return false }
-            state.connections.removeAll { $0 === here.connection }
+            guard state.members.remove(ObjectIdentifier(connection)) != nil else { return false }
+            state.connections.removeAll { $0 === connection }
             return true
         }
     }
@@ -80,20 +79,14 @@ public final class Group: Sendable {
     /// Tells all members something; returns at once, and does one job for each event loop, however many hear it.
     ///
     /// What one sender sends arrives in order at each of them.
-    public func send(_ text: String) { self.send(.text(text)) }
+    ///
+    /// - Parameters:
+    ///   - text: What they are told; it may hold several lines.
+    ///   - one: Who is not told, such as the player who says it; they need not be a member.
+    public func send(_ text: String, except one: Connection? = nil) { self.send(.text(text), except: one) }
 
-    /// Tells all members something, but for the player of a context, who may be no member.
-    public func send<S: ContextState>(_ text: String, except here: Here<S>) { self.send(.text(text), except: here) }
-
-    /// Tells all members something.
-    public func send(_ event: Event) { self.send(event, without: nil) }
-
-    /// Tells all members something, but for the player of a context.
-    public func send<S: ContextState>(_ event: Event, except here: Here<S>) {
-        self.send(event, without: here.connection)
-    }
-
-    private func send(_ event: Event, without one: Connection?) {
+    /// Tells all members something, as ``send(_:except:)-(String,_)`` does.
+    public func send(_ event: Event, except one: Connection? = nil) {
         let connections = self.state.withLock { $0.connections }
         Outbound.send(event, to: connections.lazy.filter { $0 !== one }.map(\.outbound))
     }

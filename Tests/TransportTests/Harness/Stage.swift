@@ -142,7 +142,7 @@ final class Stage: PeopleDirectory, AccountService {
 
 extension WorldClock {
     /// A clock that stands still: nobody here asks for the time.
-    static let standing = WorldClock(read: { Moment(milliseconds: 0) }, wait: { _ in })
+    static let standing = WorldClock(read: { .zero }, wait: { _ in })
 }
 
 /// Somebody who is logged in on a connection for good.
