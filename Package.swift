@@ -72,10 +72,11 @@ let package = Package(
         ),
 
         // Floor 3: what keeps the world.
+        .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
         .target(
             name: "Storage",
             dependencies: [
-                "World", "Files", "CSodium", "CLinux",
+                "World", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -86,7 +87,8 @@ let package = Package(
         .target(
             name: "UUUServer",
             dependencies: [
-                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
+                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "Storage",
+                "Transport",
                 "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -131,6 +133,7 @@ let package = Package(
             dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
             swiftSettings: house
         ),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing", "World", "CSodium"], swiftSettings: house),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
@@ -147,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
-                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Hashing", "Storage", "Reactor",
+                "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -1,9 +1,9 @@
 import Contexts
 import Foundation
+import Hashing
 import Logging
 import Settings
 import StandardContexts
-import Storage
 import Systemd
 import Testing
 

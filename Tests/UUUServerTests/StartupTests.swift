@@ -5,6 +5,7 @@ import StandardContexts
 import Storage
 import Systemd
 import Testing
+import World
 
 @testable import UUUServer
 
@@ -86,6 +87,7 @@ struct StartupTests {
             (SystemdError(.notListening, at: "x", hint: "h"), .configuration),
             (StorageError(.corrupt, at: "x", hint: "h"), .dataError),
             (StorageError(.diskFull, at: "x", hint: "h"), .ioError),
+            (PasswordHasherError(at: "x", hint: "h"), .software),
             (CancellationError(), .software),
         ]
         for (error, status) in errors {

@@ -40,10 +40,8 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case replaced
         /// SQLite does not work as it was told to.
         case settingRefused
-        /// The store or the hasher was closed.
+        /// The store was closed.
         case closed
-        /// A password hash cannot be computed.
-        case hashingFailed
         /// Something else that SQLite or the system said.
         case failed
     }
@@ -73,7 +71,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         switch self.code {
         case .notADatabase, .foreignDatabase, .corrupt, .badSource: 65  // EX_DATAERR
         case .newer: 69  // EX_UNAVAILABLE
-        case .settingRefused, .hashingFailed, .closed, .failed: 70  // EX_SOFTWARE
+        case .settingRefused, .closed, .failed: 70  // EX_SOFTWARE
         case .missing: 66  // EX_NOINPUT
         case .folderMissing, .badTarget: 73  // EX_CANTCREAT
         case .diskFull, .inputOutput, .stalled, .replaced: 74  // EX_IOERR
@@ -104,7 +102,6 @@ extension StorageError.Code {
         case .replaced: "the file was moved, replaced or removed after it was opened"
         case .settingRefused: "SQLite does not work as it was told to"
         case .closed: "it was closed"
-        case .hashingFailed: "a password hash could not be computed"
         case .failed: "it cannot be used"
         }
     }

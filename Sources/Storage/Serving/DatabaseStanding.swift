@@ -24,7 +24,7 @@ package enum DatabaseStanding: Equatable, Sendable {
         case .replaced: self = .replaced(trouble)
         case .newer: self = .newer(trouble)
         case .folderMissing, .noPermission, .missing, .badTarget, .badSource, .notADatabase, .foreignDatabase, .corrupt,
-            .inputOutput, .settingRefused, .closed, .hashingFailed, .stalled, .failed:
+            .inputOutput, .settingRefused, .closed, .stalled, .failed:
             self = .away(trouble)
         }
     }

@@ -101,7 +101,7 @@ extension ServedDatabase {
             return trouble
         case .folderMissing, .missing, .badTarget, .badSource, .foreignDatabase, .newer, .inUse, .opening,
             .settingRefused,
-            .closed, .hashingFailed, .failed:
+            .closed, .failed:
             return nil
         }
     }

@@ -52,6 +52,7 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         case let error as ReactorError: self.init(error)
         case let error as SystemdError: self.init(error)
         case let error as StorageError: self.init(error)
+        case let error as PasswordHasherError: self.init(.software, [error.description])
         default: self.init(.software, ["uuu-server: \(error); please report this"])
         }
     }

@@ -6,6 +6,7 @@ import Settings
 import Storage
 import Systemd
 import Transport
+import World
 
 /// What a server needs open before it can take over connections: a configuration that can be served by, the database,
 /// the hashing threads, and sockets.
@@ -103,7 +104,7 @@ struct OpenResources: Sendable {
                 logger: logger
             )
         } catch {
-            if first is StorageError { throw first }
+            if first is StorageError || first is PasswordHasherError { throw first }
             let mistakes = StartupError(any: first)
             // What is wrong with the environment is wrong for both, and told once.
             let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }

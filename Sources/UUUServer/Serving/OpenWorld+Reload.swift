@@ -1,4 +1,5 @@
 import Contexts
+import Hashing
 import Settings
 import Storage
 import World

@@ -1,4 +1,5 @@
 import Contexts
+import Hashing
 import Logging
 import Settings
 import Storage

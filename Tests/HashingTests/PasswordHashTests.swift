@@ -2,7 +2,7 @@ import CSodium
 import Testing
 import World
 
-@testable import Storage
+@testable import Hashing
 
 @Suite("PasswordHash (SEC-27, SEC-28)") struct PasswordHashTests {
     /// As cheap as Argon2id can be: 8 KiB, one pass.

@@ -44,17 +44,17 @@ package final class Argon2Hasher: PasswordHasher {
     /// Starts the threads.
     ///
     /// - Parameter configuration: What a hash costs, and how many may wait.
-    /// - Throws: `hashingFailed` when libsodium cannot be used, or a thread not be started.
-    package convenience init(_ configuration: HashingConfiguration) throws(StorageError) {
+    /// - Throws: When libsodium cannot be used, or a thread not be started.
+    package convenience init(_ configuration: HashingConfiguration) throws(PasswordHasherError) {
         try self.init(configuration, now: { .now })
     }
 
     init(
         _ configuration: HashingConfiguration,
         now: @escaping @Sendable () -> ContinuousClock.Instant
-    ) throws(StorageError) {
+    ) throws(PasswordHasherError) {
         guard PasswordHash.isReady else {
-            throw StorageError(.hashingFailed, at: Self.place, hint: "libsodium cannot be prepared")
+            throw PasswordHasherError(at: Self.place, hint: "libsodium cannot be prepared")
         }
         self.threadCount = configuration.threads
         self.heldFunction = Mutex(PasswordHash(configuration))
@@ -174,10 +174,10 @@ package final class Argon2Hasher: PasswordHasher {
         job?.refuse(WorldError(.cancelled, at: Self.place))
     }
 
-    private func startThread(_ number: Int, niceness: Int) throws(StorageError) {
+    private func startThread(_ number: Int, niceness: Int) throws(PasswordHasherError) {
         let shared = self.shared
         shared.threads.enter()
-        do throws(StorageError) {
+        do throws(PasswordHasherError) {
             try PasswordHashThread.start(name: "hash-\(number)", niceness: niceness) {
                 shared.serve()
                 shared.threads.leave()

@@ -1,7 +1,8 @@
 import Glibc
 import Testing
+import World
 
-@testable import Storage
+@testable import Hashing
 
 @Suite struct PasswordHashThreadTests {
     private static let configuration = HashingConfiguration(memoryKiB: 8, passes: 1, threads: 2, waitingLimit: 1)
@@ -18,8 +19,8 @@ import Testing
             let setDefault = unsafe unsafeBitCast(symbol, to: SetDefault.self)
             let answer = unsafe setDefault(attributes)
             #expect(answer == 0)
-            let error = #expect(throws: StorageError.self) { _ = try Argon2Hasher(Self.configuration) }
-            #expect(error?.code == .hashingFailed)
+            let error = #expect(throws: PasswordHasherError.self) { _ = try Argon2Hasher(Self.configuration) }
+            #expect(error?.description.contains(": a password hash could not be computed; ") == true)
             #expect(error?.hint.contains("raise TasksMax=") == true)
         }
     }

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import World
 
 /// A detached thread for hashing passwords, which steps back for the event loops.
 enum PasswordHashThread {
@@ -20,16 +21,15 @@ enum PasswordHashThread {
     ///
     /// Foundation's way of starting one does not tell when the system refuses it: nobody would ever be hashed for.
     ///
-    /// - Throws: `hashingFailed` when the system refuses it.
-    static func start(name: String, niceness: Int, _ body: @escaping @Sendable () -> Void) throws(StorageError) {
+    /// - Throws: When the system refuses it.
+    static func start(name: String, niceness: Int, _ body: @escaping @Sendable () -> Void) throws(PasswordHasherError) {
         let start = unsafe Unmanaged.passRetained(Start(name: name, niceness: CInt(clamping: niceness), body: body))
         var thread = pthread_t()
         let answer = unsafe pthread_create(&thread, nil, Self.run, start.toOpaque())
         guard answer == 0 else {
             unsafe start.release()
             let reason = unsafe String(cString: strerror(answer))
-            throw StorageError(
-                .hashingFailed,
+            throw PasswordHasherError(
                 at: name,
                 hint:
                     "its thread cannot be started (\(reason)); raise TasksMax= or LimitNPROC=, or lower [Passwords] threads"

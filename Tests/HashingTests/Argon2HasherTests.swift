@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import World
 
-@testable import Storage
+@testable import Hashing
 
 @Suite("Argon2Hasher") struct Argon2HasherTests {
     private static func cheap(threads: Int = 2, waitingLimit: Int = 1_024) -> HashingConfiguration {

@@ -1,7 +1,7 @@
 import Testing
 import World
 
-@testable import Storage
+@testable import Hashing
 
 @Suite("HashQueue") struct HashQueueTests {
     private let start = ContinuousClock.now
