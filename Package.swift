@@ -74,7 +74,7 @@ let package = Package(
         // Floor 3: what keeps the world.
         .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
         .target(
-            name: "Storage",
+            name: "StorageSQLite",
             dependencies: [
                 "World", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -87,7 +87,7 @@ let package = Package(
         .target(
             name: "UUUServer",
             dependencies: [
-                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "Storage",
+                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "StorageSQLite",
                 "Transport",
                 "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
@@ -135,8 +135,8 @@ let package = Package(
         ),
         .testTarget(name: "HashingTests", dependencies: ["Hashing", "World", "CSodium"], swiftSettings: house),
         .testTarget(
-            name: "StorageTests",
-            dependencies: ["Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "StorageSQLiteTests",
+            dependencies: ["StorageSQLite", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: house
         ),
         .testTarget(
@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
-                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Hashing", "Storage", "Reactor",
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Hashing", "StorageSQLite", "Reactor",
                 "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

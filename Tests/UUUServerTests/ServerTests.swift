@@ -4,7 +4,7 @@ import Glibc
 import Logging
 import Reactor
 import StandardContexts
-import Storage
+import StorageSQLite
 import Systemd
 import Testing
 

@@ -1,6 +1,6 @@
 import Contexts
 import Logging
-import Storage
+import StorageSQLite
 import Synchronization
 import Telemetry
 import Testing

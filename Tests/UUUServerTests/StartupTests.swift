@@ -2,7 +2,7 @@ import Contexts
 import Foundation
 import Reactor
 import StandardContexts
-import Storage
+import StorageSQLite
 import Systemd
 import Testing
 import World

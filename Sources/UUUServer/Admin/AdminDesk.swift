@@ -1,7 +1,7 @@
 import Contexts
 import Foundation
 import Reactor
-import Storage
+import StorageSQLite
 import Systemd
 import Transport
 import World

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Storage
+import StorageSQLite
 import Systemd
 import Telemetry
 

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Glibc
 import Settings
-import Storage
+import StorageSQLite
 
 /// What the subcommands that work on the files of a server have in common.
 struct OfflineOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Storage
+import StorageSQLite
 
 /// Puts a backup in the place of the database: `uuu-server restore FILE`.
 struct RestoreCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import Reactor
-import Storage
+import StorageSQLite
 import Systemd
 import World
 

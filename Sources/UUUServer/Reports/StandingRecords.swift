@@ -1,6 +1,6 @@
 import Logging
 import Reactor
-import Storage
+import StorageSQLite
 import Synchronization
 import Telemetry
 

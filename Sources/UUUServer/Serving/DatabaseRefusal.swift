@@ -1,5 +1,5 @@
 import Files
-import Storage
+import StorageSQLite
 
 /// Which troubles of a database are mistakes of the configuration: for all others the server begins without it.
 enum DatabaseRefusal: Sendable {

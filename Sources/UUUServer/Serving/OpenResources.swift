@@ -3,7 +3,7 @@ import Files
 import Logging
 import Reactor
 import Settings
-import Storage
+import StorageSQLite
 import Systemd
 import Transport
 import World

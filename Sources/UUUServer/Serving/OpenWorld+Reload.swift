@@ -1,7 +1,7 @@
 import Contexts
 import Hashing
 import Settings
-import Storage
+import StorageSQLite
 import World
 
 extension OpenWorld {

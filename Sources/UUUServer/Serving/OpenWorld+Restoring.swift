@@ -1,5 +1,5 @@
 import Contexts
-import Storage
+import StorageSQLite
 import Synchronization
 import World
 

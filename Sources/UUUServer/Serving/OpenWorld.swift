@@ -2,7 +2,7 @@ import Contexts
 import Hashing
 import Logging
 import Settings
-import Storage
+import StorageSQLite
 import Telemetry
 import World
 

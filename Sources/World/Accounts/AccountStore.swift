@@ -1,4 +1,4 @@
-/// Where accounts are kept for good; `Storage` has the real one.
+/// Where accounts are kept for good; `StorageSQLite` has the real one.
 ///
 /// A function that writes returns when the change is on the disk. None blocks the thread that calls it, and all answer in
 /// a bounded time. Those that read throw `unavailable` when the disk does not allow it now, those that write `notSaved`,
