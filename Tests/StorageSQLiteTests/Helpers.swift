@@ -26,12 +26,12 @@ final class Folder: Sendable {
     }
 
     /// What opening the store throws.
-    func refusal(_ migrations: [Migration] = Migration.all) -> StorageError? {
+    func refusal(_ migrations: [Migration] = Migration.all) -> EngineTrouble? {
         do {
             _ = try self.open(migrations)
             return nil
         } catch {
-            return error as? StorageError
+            return error as? EngineTrouble
         }
     }
 

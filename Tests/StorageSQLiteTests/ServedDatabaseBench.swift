@@ -38,7 +38,7 @@ final class ServedDatabaseBench: Sendable {
             standing: CurrentStanding { standing in log.changes.withLock { $0.append(standing.word) } },
             patience: Self.patience,
             time: self.clock.time,
-            open: { () throws(StorageError) in
+            open: { () throws(EngineTrouble) in
                 log.openings.withLock { $0 += 1 }
                 hold()
                 return try Store(StorageConfiguration(path: folder()))

@@ -37,7 +37,7 @@ final class GroupCommit: Sendable {
     }
 
     private let pool: DatabasePool
-    private let trouble: @Sendable () -> StorageError?
+    private let trouble: @Sendable () -> EngineTrouble?
     private let state = Mutex(State())
     private let ids = Atomic<UInt64>(0)
 
@@ -46,7 +46,7 @@ final class GroupCommit: Sendable {
     /// - Parameters:
     ///   - pool: Where it writes.
     ///   - trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the file.
-    init(pool: DatabasePool, trouble: @escaping @Sendable () -> StorageError? = { nil }) {
+    init(pool: DatabasePool, trouble: @escaping @Sendable () -> EngineTrouble? = { nil }) {
         self.pool = pool
         self.trouble = trouble
     }
@@ -89,7 +89,7 @@ final class GroupCommit: Sendable {
         switch self.admit(write) {
         case .first: self.pool.asyncWriteWithoutTransaction { self.commitAll(on: $0) }
         case .joined: break
-        case .refused: write.fail(StorageError(.closed, at: self.pool.path))
+        case .refused: write.fail(EngineTrouble(.closed, at: self.pool.path))
         }
         return write.id
     }
@@ -113,7 +113,7 @@ final class GroupCommit: Sendable {
 
     /// What the owner of a write hears whose time is over.
     private func giveUp(_ id: UInt64, after limit: Duration) -> any Error {
-        let stall = StorageError(.stalled, at: self.pool.path, hint: "a write has waited for \(limit)")
+        let stall = EngineTrouble(.stalled, at: self.pool.path, hint: "a write has waited for \(limit)")
         guard !self.state.withLock({ $0.withdraw(id) }) else { return stall }
         return UncertainWrite(isPending: true, cause: stall)
     }
@@ -183,6 +183,6 @@ final class GroupCommit: Sendable {
     /// A disk that answered the commit with an error may have written it all the same.
     private func reason(ofFailedCommit error: any Error) -> any Error {
         guard let trouble = error as? DatabaseError, trouble.resultCode == .SQLITE_IOERR else { return error }
-        return UncertainWrite(isPending: false, cause: StorageError(error, at: self.pool.path))
+        return UncertainWrite(isPending: false, cause: EngineTrouble(error, at: self.pool.path))
     }
 }

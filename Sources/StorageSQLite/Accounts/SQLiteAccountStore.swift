@@ -180,7 +180,7 @@ extension SQLiteAccountStore {
         case let error as WorldError: return error
         case is CancellationError: return WorldError(.cancelled, at: place)
         default:
-            let trouble = StorageError(error, at: self.database.path)
+            let trouble = EngineTrouble(error, at: self.database.path)
             return WorldError(
                 isWrite ? .notSaved : .unavailable,
                 at: place,

@@ -1,5 +1,6 @@
 import Files
 import GRDB
+package import World
 
 /// Copies the database into one file, complete and checked, beside a running server or without one (DB-6).
 ///
@@ -35,8 +36,8 @@ package struct Backup: Sendable {
     ///
     /// - Parameter path: The file. An older backup is replaced, anything else is not.
     /// - Returns: What was made.
-    /// - Throws: `StorageError`; nothing is left behind then.
-    package func write(to path: String) throws(StorageError) -> Report {
+    /// - Throws: `EngineTrouble`; nothing is left behind then.
+    package func write(to path: String) throws(EngineTrouble) -> Report {
         do {
             let database = try DatabaseOwner(of: self.database)
             let target = try BackupTarget(path)
@@ -53,7 +54,7 @@ package struct Backup: Sendable {
                 throw error
             }
         } catch {
-            throw StorageError(error, at: path)
+            throw EngineTrouble(error, at: path)
         }
     }
 
@@ -68,7 +69,7 @@ package struct Backup: Sendable {
                 try Self.requireRoom(for: source.bytes(), at: copy)
                 try source.database.backup(to: target)
             } catch let error as DatabaseError where !Self.isOfWriting(error) {
-                throw StorageError(error, at: database.path)
+                throw EngineTrouble(error, at: database.path)
             }
         }
         // The copy has the database's mark of a write-ahead log; without it the backup is one file for good.
@@ -102,7 +103,7 @@ package struct Backup: Sendable {
     static func requireRoom(for bytes: Int, at copy: UnfinishedFile) throws {
         let free = try copy.file.freeBytes()
         guard free < bytes + Self.reserve else { return }
-        throw StorageError(.diskFull, at: copy.path, hint: "it needs \(bytes + Self.reserve) bytes, \(free) are free")
+        throw EngineTrouble(.diskFull, at: copy.path, hint: "it needs \(bytes + Self.reserve) bytes, \(free) are free")
     }
 
     /// Reads the copy from the disk as anybody would; answers how many accounts are in it.
@@ -114,9 +115,9 @@ package struct Backup: Sendable {
             try inspection.requireWhole()
             return try inspection.accounts()
         } catch {
-            let error = StorageError(error, at: self.database)
+            let error = EngineTrouble(error, at: self.database)
             guard error.code == .corrupt else { throw error }
-            throw StorageError(.corrupt, at: self.database, hint: "no backup was made; \(StorageError.restore)")
+            throw EngineTrouble(.corrupt, at: self.database, hint: "no backup was made; \(EngineTrouble.restore)")
         }
     }
 }

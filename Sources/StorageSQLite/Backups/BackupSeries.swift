@@ -1,5 +1,6 @@
 import Files
 import Foundation
+package import World
 
 /// Backups that are made again and again into one folder, under names with their time, of which the newest are kept.
 package struct BackupSeries: Sendable {
@@ -35,8 +36,8 @@ package struct BackupSeries: Sendable {
 
     /// Makes one more, and then removes the oldest beyond the number; the folder is made if only it is missing.
     ///
-    /// - Throws: `StorageError`; nothing is removed unless there is a new one.
-    package func run() throws(StorageError) -> Report {
+    /// - Throws: `EngineTrouble`; nothing is removed unless there is a new one.
+    package func run() throws(EngineTrouble) -> Report {
         do {
             try self.makeFolder()
             let folder = try OpenFolder(self.folder)
@@ -47,7 +48,7 @@ package struct BackupSeries: Sendable {
             for name in try self.unfinished() { try UnfinishedFile.clear(name, in: folder) }
             return Report(backup: backup, removed: Array(old))
         } catch {
-            throw StorageError(error, at: self.folder)
+            throw EngineTrouble(error, at: self.folder)
         }
     }
 
@@ -89,11 +90,11 @@ package struct BackupSeries: Sendable {
 
     private func makeFolder() throws {
         guard !self.folder.isEmpty else {
-            throw StorageError(.badTarget, at: self.folder, hint: "name the folder of the backups")
+            throw EngineTrouble(.badTarget, at: self.folder, hint: "name the folder of the backups")
         }
         if let status = try? FileStatus(path: self.folder) {
             guard status.kind != .folder else { return }
-            throw StorageError(.badTarget, at: self.folder, hint: "it is \(status.kind), not a folder")
+            throw EngineTrouble(.badTarget, at: self.folder, hint: "it is \(status.kind), not a folder")
         }
         try FileManager.default.createDirectory(
             atPath: self.folder,

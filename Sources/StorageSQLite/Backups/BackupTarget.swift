@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import World
 
 /// Where a backup is to be put.
 struct BackupTarget: Sendable {
@@ -13,10 +14,10 @@ struct BackupTarget: Sendable {
     /// Opens the folder.
     init(_ path: String) throws {
         guard let place = FilePlace(path), path != "-" else {
-            throw StorageError(.badTarget, at: "\"\(path)\"", hint: "name a file that is to be made")
+            throw EngineTrouble(.badTarget, at: "\"\(path)\"", hint: "name a file that is to be made")
         }
         guard !Self.companions.contains(where: place.name.hasSuffix) else {
-            throw StorageError(.badTarget, at: path, hint: "SQLite or the server may use a file of that name")
+            throw EngineTrouble(.badTarget, at: path, hint: "SQLite or the server may use a file of that name")
         }
         self.path = path
         self.place = place
@@ -26,7 +27,7 @@ struct BackupTarget: Sendable {
             guard [ENOENT, ENOTDIR].contains(error.errno) else { throw error }
             let isMissing = error.errno == ENOENT
             let hint = isMissing ? "there is no folder \(place.folder); make it" : "\(place.folder) is no folder"
-            throw StorageError(.badTarget, at: path, hint: hint)
+            throw EngineTrouble(.badTarget, at: path, hint: hint)
         }
     }
 
@@ -45,5 +46,5 @@ struct BackupTarget: Sendable {
         return true
     }
 
-    private func refusal(_ reason: String) -> StorageError { StorageError(.badTarget, at: self.path, hint: reason) }
+    private func refusal(_ reason: String) -> EngineTrouble { EngineTrouble(.badTarget, at: self.path, hint: reason) }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import World
 
 /// What is asked of a copy before it is trusted.
 extension DatabaseInspection {
@@ -6,14 +7,14 @@ extension DatabaseInspection {
     func requireMark() throws {
         let mark = try self.database.read { try Int.fetchOne($0, sql: "PRAGMA application_id") }
         guard mark == Migration.applicationID else {
-            throw StorageError(.foreignDatabase, at: self.path, hint: "it is not one of uuu-server's")
+            throw EngineTrouble(.foreignDatabase, at: self.path, hint: "it is not one of uuu-server's")
         }
     }
 
     /// Refuses what is damaged.
     func requireWhole() throws {
         guard try self.database.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
-            throw StorageError(.corrupt, at: self.path, hint: StorageError.restore)
+            throw EngineTrouble(.corrupt, at: self.path, hint: EngineTrouble.restore)
         }
     }
 

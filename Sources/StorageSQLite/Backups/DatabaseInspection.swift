@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import World
 
 /// A look at a database that exists, before anything is changed in it.
 struct DatabaseInspection {
@@ -35,10 +36,10 @@ struct DatabaseInspection {
     func check(_ migrations: [Migration]) throws -> Int {
         try self.database.read { db in
             guard try self.isOurs(db) else {
-                throw StorageError(.foreignDatabase, at: self.path, hint: "see [Database] path")
+                throw EngineTrouble(.foreignDatabase, at: self.path, hint: "see [Database] path")
             }
             guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
-                throw StorageError(.corrupt, at: self.path, hint: StorageError.restore)
+                throw EngineTrouble(.corrupt, at: self.path, hint: EngineTrouble.restore)
             }
             let schema = try SchemaVersion(db)
             let identifiers = try DatabaseMigrator().appliedIdentifiers(db)
@@ -47,7 +48,7 @@ struct DatabaseInspection {
             guard isKnown || version > known && schema.least <= known else {
                 let needed = schema.least < version ? ", which needs \(schema.least)" : ""
                 let hint = "its schema is \(version)\(needed), this version knows \(known): install the newer version"
-                throw StorageError(.newer, at: self.path, hint: hint)
+                throw EngineTrouble(.newer, at: self.path, hint: hint)
             }
             return version
         }

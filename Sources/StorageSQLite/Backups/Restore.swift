@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GRDB
 import Glibc
+package import World
 
 /// Puts a backup in the place of the database, while no server runs (DB-6).
 package struct Restore: Sendable {
@@ -53,13 +54,13 @@ package struct Restore: Sendable {
     ///
     /// - Parameter path: The backup; it stays as it is.
     /// - Returns: What was done.
-    /// - Throws: `StorageError`, `locked` when a server runs; the database is as it was then.
-    package func run(from path: String) throws(StorageError) -> Report {
+    /// - Throws: `EngineTrouble`, `locked` when a server runs; the database is as it was then.
+    package func run(from path: String) throws(EngineTrouble) -> Report {
         do {
             let backup = try Self.openBackup(path)
             let place = try DatabasePlace(self.configuration.path)
             guard try backup.status().identity != place.status?.identity else {
-                throw StorageError(.badSource, at: path, hint: "it is the database itself")
+                throw EngineTrouble(.badSource, at: path, hint: "it is the database itself")
             }
             let (report, file) = try place.act {
                 try DatabaseFile(path: self.configuration.path).makeFolder()
@@ -72,7 +73,7 @@ package struct Restore: Sendable {
             if Rights.areRoots, let former = place.status { try Self.give(file, former, group: former.group) }
             return report
         } catch {
-            throw StorageError(error, at: self.configuration.path)
+            throw EngineTrouble(error, at: self.configuration.path)
         }
     }
 
@@ -83,14 +84,14 @@ package struct Restore: Sendable {
             backup = try OpenFile(reading: path)
         } catch {
             guard error.errno == ENOENT else { throw error }
-            throw StorageError(.missing, at: path, hint: "name a file that `uuu-server backup` made")
+            throw EngineTrouble(.missing, at: path, hint: "name a file that `uuu-server backup` made")
         }
         let status = try backup.status()
         guard status.kind == .regular else {
-            throw StorageError(.notADatabase, at: path, hint: "it is \(status.kind), not a file")
+            throw EngineTrouble(.notADatabase, at: path, hint: "it is \(status.kind), not a file")
         }
         guard try DatabaseHeader(backup.start(DatabaseHeader.size)).isDatabase else {
-            throw StorageError(.notADatabase, at: path, hint: "name a file that `uuu-server backup` made")
+            throw EngineTrouble(.notADatabase, at: path, hint: "name a file that `uuu-server backup` made")
         }
         for (suffix, mend) in [
             ("-wal", "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"),
@@ -98,7 +99,7 @@ package struct Restore: Sendable {
         ] {
             let most = suffix == "-wal" ? UnfinishedFile.emptyLog : 0
             guard let log = try? FileStatus(path: path + suffix), log.size > most else { continue }
-            throw StorageError(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
+            throw EngineTrouble(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup
     }
@@ -116,7 +117,7 @@ package struct Restore: Sendable {
             let (size, free) = try (backup.status().size, copy.file.freeBytes())
             guard free >= size + Self.reserve else {
                 let hint = "it needs \(size + Self.reserve) bytes, \(free) are free"
-                throw StorageError(.diskFull, at: copy.path, hint: hint)
+                throw EngineTrouble(.diskFull, at: copy.path, hint: hint)
             }
             _ = try copy.file.append(backup)
             let (version, accounts, ended) = try self.prepare(copy, of: backup)
@@ -166,19 +167,19 @@ package struct Restore: Sendable {
             return (version, accounts, ended)
         } catch let error as DatabaseError {
             guard error.resultCode != .SQLITE_CORRUPT else { throw Self.damage(backup.path) }
-            throw StorageError(error, at: error.resultCode == .SQLITE_FULL ? copy.path : backup.path)
+            throw EngineTrouble(error, at: error.resultCode == .SQLITE_FULL ? copy.path : backup.path)
         }
     }
 
     private static func check(_ backup: DatabaseInspection, _ migrations: [Migration]) throws -> Int {
         do {
             return try backup.check(migrations)
-        } catch let error as StorageError where error.code == .corrupt {
+        } catch let error as EngineTrouble where error.code == .corrupt {
             throw Self.damage(backup.path)
         }
     }
 
-    private static func damage(_ path: String) -> StorageError {
-        StorageError(.corrupt, at: path, hint: "nothing was changed; restore another backup")
+    private static func damage(_ path: String) -> EngineTrouble {
+        EngineTrouble(.corrupt, at: path, hint: "nothing was changed; restore another backup")
     }
 }

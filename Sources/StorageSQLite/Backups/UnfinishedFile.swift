@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import World
 
 /// A file that is being made, beside the place that it takes when it is complete.
 ///
@@ -30,10 +31,10 @@ struct UnfinishedFile: Sendable {
         self.folder = folder
         self.name = name
         let temporary = name + Self.suffix
-        let busy = StorageError(.locked, at: folder(name), hint: "it is being made already; wait for that to end")
+        let busy = EngineTrouble(.locked, at: folder(name), hint: "it is being made already; wait for that to end")
         if let left = try folder.status(of: temporary) {
             guard left.kind == .regular else {
-                throw StorageError(.badTarget, at: folder(temporary), hint: "it is \(left.kind); remove it")
+                throw EngineTrouble(.badTarget, at: folder(temporary), hint: "it is \(left.kind); remove it")
             }
             guard try folder.open(temporary).lock() else { throw busy }
             try Self.remove(temporary, in: folder)
@@ -76,8 +77,8 @@ struct UnfinishedFile: Sendable {
         guard try self.file.isOpenTwice() else { throw self.isReplaced }
     }
 
-    private var isReplaced: StorageError {
-        StorageError(.badTarget, at: self.path, hint: "somebody has replaced it; who may write to its folder?")
+    private var isReplaced: EngineTrouble {
+        EngineTrouble(.badTarget, at: self.path, hint: "somebody has replaced it; who may write to its folder?")
     }
 
     /// Removes what is left of a file of that name, unless it is just being made.

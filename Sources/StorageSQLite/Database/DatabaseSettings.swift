@@ -1,4 +1,5 @@
 import GRDB
+import World
 
 /// How SQLite works for us (DB-2): set on each connection, and looked at after opening.
 enum DatabaseSettings {
@@ -33,7 +34,12 @@ enum DatabaseSettings {
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
             let found = try String.fetchOne(db, sql: "PRAGMA \(name)") ?? "nothing"
             guard found == value else {
-                throw StorageError(.settingRefused, at: path, hint: "\(name) is \(found) and should be \(value)")
+                throw EngineTrouble(
+                    .settingRefused,
+                    at: path,
+                    saying: "SQLite does not work as it was told to",
+                    hint: "\(name) is \(found) and should be \(value)"
+                )
             }
         }
     }

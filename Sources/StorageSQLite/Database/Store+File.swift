@@ -1,12 +1,13 @@
 import Foundation
 import GRDB
+package import World
 
 /// What becomes of the file while it is open.
 extension Store {
     /// Has a standing say, from now on, whether the file is still the one that was opened.
     package func keepWatch(for standing: CurrentStanding, every interval: Duration = DatabaseWatch.interval) {
         self.watch.begin(every: interval) { [weak watch, weak pool, weak commits] trouble, isNew in
-            standing.note(trouble.map(DatabaseStanding.init) ?? .ok, of: .file)
+            standing.note(trouble.map(EngineStanding.init) ?? .ok, of: .identity)
             guard isNew, trouble?.code == .replaced, watch?.sawOverwriting == false else { return }
             if let pool, let commits { Self.emptyLog(of: pool, commits) }
         }
@@ -28,7 +29,7 @@ extension Store {
         self.pool.releaseMemory()
         try self.pool.close()
         guard let log = try self.watch.setLogAside(stamp: BackupSeries.stamp(Date())) else { return }
-        throw StorageError(
+        throw EngineTrouble(
             .replaced,
             at: self.path,
             hint: "what was not yet in it when that happened is kept as \(log)"

@@ -1,4 +1,5 @@
 import GRDB
+package import World
 
 /// Looks: each goes where the data's users go, and comes back when it was its turn.
 extension Store {
@@ -8,8 +9,8 @@ extension Store {
     }
 
     /// Writes, and answers what keeps the data from being written; nil if nothing does (OPS-6).
-    package func whatPreventsWrites() async -> StorageError? {
-        guard !self.commits.isClosed else { return StorageError(.closed, at: self.path) }
+    package func whatPreventsWrites() async -> EngineTrouble? {
+        guard !self.commits.isClosed else { return EngineTrouble(.closed, at: self.path) }
         return await self.writeCheck.run(on: self.pool) { [watch] in watch.look() }
     }
 }

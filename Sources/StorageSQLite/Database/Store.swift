@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import GRDB
+package import World
 
 /// The SQLite file, open: one process, one writer, a few readers.
 ///
@@ -36,12 +37,12 @@ package final class Store: Sendable {
     /// first, to a file beside it.
     ///
     /// - Parameter configuration: Where the data is kept.
-    /// - Throws: `StorageError`, with a line for the operator and an exit code.
-    package convenience init(_ configuration: StorageConfiguration) throws(StorageError) {
+    /// - Throws: `EngineTrouble`, with a line for the operator and an exit code.
+    package convenience init(_ configuration: StorageConfiguration) throws(EngineTrouble) {
         try self.init(configuration, migrations: Migration.all)
     }
 
-    init(_ configuration: StorageConfiguration, migrations: [Migration]) throws(StorageError) {
+    init(_ configuration: StorageConfiguration, migrations: [Migration]) throws(EngineTrouble) {
         self.path = configuration.path
         do {
             let file = DatabaseFile(path: configuration.path)
@@ -57,7 +58,7 @@ package final class Store: Sendable {
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
             try self.watch.noteLog()
         } catch {
-            throw StorageError(error, at: configuration.path)
+            throw EngineTrouble(error, at: configuration.path)
         }
         self.commits = GroupCommit(pool: self.pool) { [watch] in watch.look() }
     }
@@ -67,7 +68,7 @@ package final class Store: Sendable {
     /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
     ///
     /// A second call does nothing: SQLite would write to a database that is no longer open, and end the process.
-    package func close() async throws(StorageError) {
+    package func close() async throws(EngineTrouble) {
         guard self.commits.close() else { return }
         defer {
             self.watch.close()
@@ -81,7 +82,7 @@ package final class Store: Sendable {
             self.pool.releaseMemory()
             try self.pool.close()
         } catch {
-            throw StorageError(error, at: self.path)
+            throw EngineTrouble(error, at: self.path)
         }
     }
 
@@ -89,8 +90,8 @@ package final class Store: Sendable {
     private static func locking<T>(_ lock: () throws -> T) throws -> T {
         do {
             return try lock()
-        } catch let error as StorageError where error.code == .locked {
-            throw StorageError(.inUse, at: error.place, hint: error.hint)
+        } catch let error as EngineTrouble where error.code == .locked {
+            throw EngineTrouble(.inUse, at: error.place, hint: error.hint)
         }
     }
 

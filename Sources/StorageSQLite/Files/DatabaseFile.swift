@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import World
 
 /// The database as a file, before SQLite has to do with it.
 struct DatabaseFile: Sendable {
@@ -23,13 +24,13 @@ struct DatabaseFile: Sendable {
         let names = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let name = names.last.map({ Substring($0) }), !["", ".", ".."].contains(name), !self.path.utf8.contains(0)
         else {
-            throw StorageError(.notADatabase, at: self.path, hint: "it names a folder; see [Database] path")
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it names a folder; see [Database] path")
         }
         let above = self.path.utf8.first == UInt8(ascii: "/") ? "" : FileManager.default.currentDirectoryPath + "/"
         let length = above.utf8.count + self.path.utf8.count
         guard length <= Self.longestPath else {
             let hint = "its whole path has \(length) bytes, and SQLite takes \(Self.longestPath)"
-            throw StorageError(.failed, at: self.path, hint: hint)
+            throw EngineTrouble(.failed, at: self.path, hint: hint)
         }
     }
 
@@ -40,12 +41,12 @@ struct DatabaseFile: Sendable {
         try self.requireFolderOfLink()
         if let status = try? FileStatus(path: self.folder) {
             guard status.kind == .folder else {
-                throw StorageError(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
+                throw EngineTrouble(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
             }
             return
         }
         guard manager.fileExists(atPath: Self.folder(of: self.folder)) else {
-            throw StorageError(.folderMissing, at: self.path, hint: "make the folder, or see [Database] path")
+            throw EngineTrouble(.folderMissing, at: self.path, hint: "make the folder, or see [Database] path")
         }
         try manager.createDirectory(
             atPath: self.folder,
@@ -60,7 +61,7 @@ struct DatabaseFile: Sendable {
         let folder = Self.folder(of: end.real)
         guard (try? FileStatus(path: folder)) == nil else { return }
         let hint = "\(link.path) is a symbolic link to \(end.real): make \(folder), or mend the link"
-        throw StorageError(.folderMissing, at: self.path, hint: hint)
+        throw EngineTrouble(.folderMissing, at: self.path, hint: hint)
     }
 
     /// Makes an empty file if there is none, for nobody else to read; SQLite gives the files beside it the same mode.
@@ -77,11 +78,11 @@ struct DatabaseFile: Sendable {
         let type = try manager.attributesOfItem(atPath: self.path)[.type] as? FileAttributeType
         guard type == .typeRegular || type == .typeSymbolicLink else {
             let kind = type == .typeDirectory ? "a folder" : "a FIFO, a device or a socket"
-            throw StorageError(.notADatabase, at: self.path, hint: "it is \(kind); see [Database] path")
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it is \(kind); see [Database] path")
         }
         guard manager.isReadableFile(atPath: self.path), manager.isWritableFile(atPath: self.path),
             manager.isWritableFile(atPath: self.folder)
-        else { throw StorageError(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
+        else { throw EngineTrouble(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
     }
 
     /// Refuses a file that is missing or empty, where accounts in it are known to be logged in.
@@ -91,9 +92,9 @@ struct DatabaseFile: Sendable {
         let mend = "put it back, or restore a backup; to begin with an empty database, stop the service, then start it"
         guard end.status == nil else {
             guard end.status?.kind == .regular else { return }
-            throw StorageError(.notADatabase, at: self.path, hint: "it is empty, and players are logged in: \(mend)")
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it is empty, and players are logged in: \(mend)")
         }
-        throw StorageError(.missing, at: self.path, hint: "players are logged in whose accounts were there: \(mend)")
+        throw EngineTrouble(.missing, at: self.path, hint: "players are logged in whose accounts were there: \(mend)")
     }
 
     /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
@@ -105,9 +106,9 @@ struct DatabaseFile: Sendable {
         guard end.status == nil else {
             guard end.status?.kind == .regular else { return }
             let hint = "it is empty, and beside it is the log of a database, \(log): \(mend)"
-            throw StorageError(.notADatabase, at: self.path, hint: hint)
+            throw EngineTrouble(.notADatabase, at: self.path, hint: hint)
         }
-        throw StorageError(.missing, at: self.path, hint: "its log \(log) is still there: \(mend)")
+        throw EngineTrouble(.missing, at: self.path, hint: "its log \(log) is still there: \(mend)")
     }
 
     /// Whether nothing was ever written to it.

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import World
 
 /// A database that lies on the disk, and the user that it belongs to: the server's.
 ///
@@ -28,7 +29,7 @@ struct DatabaseOwner: Sendable {
         guard let status = self.way.status else { throw Self.absence(path) }
         self.status = status
         guard self.status.kind == .regular else {
-            throw StorageError(.notADatabase, at: path, hint: "it is \(self.status.kind); see [Database] path")
+            throw EngineTrouble(.notADatabase, at: path, hint: "it is \(self.status.kind); see [Database] path")
         }
         guard Rights.areRoots || Rights.user == self.status.user else {
             throw Self.refusal(path)
@@ -37,13 +38,13 @@ struct DatabaseOwner: Sendable {
         self.path = path
     }
 
-    private static func absence(_ path: String) -> StorageError {
+    private static func absence(_ path: String) -> EngineTrouble {
         let mend = "is the right configuration named with --config? A relative path begins where you are"
-        return StorageError(.missing, at: path, hint: mend)
+        return EngineTrouble(.missing, at: path, hint: mend)
     }
 
-    private static func refusal(_ path: String) -> StorageError {
-        StorageError(.noPermission, at: path, hint: "only root and the server's own user may do this")
+    private static func refusal(_ path: String) -> EngineTrouble {
+        EngineTrouble(.noPermission, at: path, hint: "only root and the server's own user may do this")
     }
 
     /// Does something with the rights of the owner.

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import World
 
 /// Where a database is to be, whether one is there or not, and whose it is to be.
 struct DatabasePlace: Sendable {
@@ -20,7 +21,7 @@ struct DatabasePlace: Sendable {
     /// - Throws: As ``DatabaseOwner``; and `noPermission` for root, where what is root's lies below what is not.
     init(_ path: String) throws {
         guard let place = FilePlace(path) else {
-            throw StorageError(.badTarget, at: "\"\(path)\"", hint: "see [Database] path")
+            throw EngineTrouble(.badTarget, at: "\"\(path)\"", hint: "see [Database] path")
         }
         self.path = path
         let (way, owner): (FollowedPath, FileStatus?)

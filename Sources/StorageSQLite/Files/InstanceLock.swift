@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Synchronization
+import World
 
 /// The right to be the one process that uses a database: flock(2) on a file beside it, and on the database itself.
 ///
@@ -63,7 +64,7 @@ final class InstanceLock: Sendable {
             self.held.withLock { ($0.database, $0.identity) = (file, identity) }
             return file
         }
-        throw StorageError(.replaced, at: self.path, hint: "again and again; see who does that")
+        throw EngineTrouble(.replaced, at: self.path, hint: "again and again; see who does that")
     }
 
     /// Gives the locks back; nothing when that was done before.
@@ -81,12 +82,12 @@ final class InstanceLock: Sendable {
     }
 
     /// Takes the lock of a file beside the database, which is made if it is not there.
-    private func lockFile(_ place: String) throws(StorageError) -> OpenFile {
+    private func lockFile(_ place: String) throws(EngineTrouble) -> OpenFile {
         do {
             return try self.lock(place)
         } catch {
             // Of all the files of a database it may be the only one that another user has made.
-            throw StorageError(error, at: place)
+            throw EngineTrouble(error, at: place)
         }
     }
 
@@ -99,7 +100,7 @@ final class InstanceLock: Sendable {
             // One that was removed between the two calls keeps out nobody.
             if try Self.isStillThere(file, place) { return file }
         }
-        throw StorageError(.replaced, at: place, hint: "again and again; see who does that")
+        throw EngineTrouble(.replaced, at: place, hint: "again and again; see who does that")
     }
 
     private static func isStillThere(_ file: OpenFile, _ path: String) throws(FileError) -> Bool {
@@ -118,10 +119,10 @@ final class InstanceLock: Sendable {
         return try? OpenFile(reading: self.path).lockHolder()
     }
 
-    private func refusal(of place: String, holder: LockHolder?) -> StorageError {
+    private func refusal(of place: String, holder: LockHolder?) -> EngineTrouble {
         let who = holder.map { "\($0) holds" } ?? "it holds"
         let what = place == self.path ? "the file itself, by this name or another" : place
-        return StorageError(
+        return EngineTrouble(
             .locked,
             at: self.path,
             hint: "is the server running already? \(who.prefix(1).uppercased())\(who.dropFirst()) \(what): "

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import World
 
 /// The files that SQLite has open of a database, and whether those at their paths are still the same.
 struct OpenedFiles: Sendable {
@@ -32,7 +33,7 @@ struct OpenedFiles: Sendable {
     }
 
     /// What is wrong, as whoever is about to write, or has just written, must know it; nil when nothing is.
-    mutating func look() -> StorageError? {
+    mutating func look() -> EngineTrouble? {
         do throws(FileError) {
             guard let status = try Self.status(self.path), status.identity == self.identity else {
                 return self.isElsewhere
@@ -43,12 +44,12 @@ struct OpenedFiles: Sendable {
             if self.contents?.isKnown(status) == false { self.isOverwritten = try self.wasOverwritten() }
             return self.isOverwritten ? self.isAnother : nil
         } catch {
-            return StorageError(error, at: self.path)
+            return EngineTrouble(error, at: self.path)
         }
     }
 
     /// The same, and whatever else can be wrong; for a thread that may wait for the disk.
-    mutating func lookClosely() -> StorageError? {
+    mutating func lookClosely() -> EngineTrouble? {
         do throws(FileError) {
             self.isOverwritten = try self.wasOverwritten()
             if let trouble = self.look() { return trouble }
@@ -58,7 +59,7 @@ struct OpenedFiles: Sendable {
             try self.contents?.remember()
             return nil
         } catch {
-            return StorageError(error, at: self.path)
+            return EngineTrouble(error, at: self.path)
         }
     }
 
@@ -93,21 +94,21 @@ struct OpenedFiles: Sendable {
         }
     }
 
-    private var isElsewhere: StorageError {
+    private var isElsewhere: EngineTrouble {
         let mend = "put the same file back and it is used again at once; to use another one, restart the server. "
         let copy = "Until it ends, the file can be read as \(self.database.pathInProcess)"
-        return StorageError(.replaced, at: self.path, hint: mend + copy)
+        return EngineTrouble(.replaced, at: self.path, hint: mend + copy)
     }
 
-    private func isWithout(_ path: String) -> StorageError {
+    private func isWithout(_ path: String) -> EngineTrouble {
         let mend = "it belongs to \(self.path), which has all that was acknowledged: restart the server"
-        return StorageError(.replaced, at: path, hint: mend)
+        return EngineTrouble(.replaced, at: path, hint: mend)
     }
 
-    private var isAnother: StorageError {
+    private var isAnother: EngineTrouble {
         let mend =
             "something has written over it, as cp does: restart the server to use it as it is now, "
             + "or restore a backup"
-        return StorageError(.replaced, at: self.path, hint: mend)
+        return EngineTrouble(.replaced, at: self.path, hint: mend)
     }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import Files
 import Foundation
 import Synchronization
+import World
 
 /// Looks whether an open database is still what is at its path.
 ///
@@ -28,7 +29,7 @@ final class DatabaseWatch: Sendable {
     }
 
     /// Looks, as whoever has just written must before that is acknowledged; a call of stat(2) for each file.
-    func look() -> StorageError? { self.files.withLock { $0?.look() } }
+    func look() -> EngineTrouble? { self.files.withLock { $0?.look() } }
 
     /// Whether something else than SQLite has written to the database.
     var sawOverwriting: Bool { self.files.withLock { $0?.isOverwritten ?? false } }
@@ -38,12 +39,14 @@ final class DatabaseWatch: Sendable {
     /// - Parameters:
     ///   - interval: How long it waits between two looks.
     ///   - found: Told the outcome of each look, nil when all is as it was, and whether it is another than before.
-    func begin(every interval: Duration = interval, _ found: @escaping @Sendable (StorageError?, _ isNew: Bool) -> Void)
-    {
+    func begin(
+        every interval: Duration = interval,
+        _ found: @escaping @Sendable (EngineTrouble?, _ isNew: Bool) -> Void
+    ) {
         let end = self.end
         Thread.detachNewThread { [weak self] in
             Thread.current.name = "database-watch"
-            var last: StorageError??
+            var last: EngineTrouble??
             repeat {
                 guard let self else { return }
                 let trouble = self.files.withLock { $0?.lookClosely() }

@@ -9,7 +9,7 @@ extension ServedDatabase {
         let store = try await self.store(for: .reading)
         let answer = FirstAnswer<Result<T, any Error>>()
         let reading = Task.detached { answer.give(await Result { try await store.pool.read(body) }) }
-        let stall = StorageError(.stalled, at: self.path, hint: "a read has waited for \(self.patience.reading)")
+        let stall = EngineTrouble(.stalled, at: self.path, hint: "a read has waited for \(self.patience.reading)")
         let result = await withTaskCancellationHandler {
             await answer.wait(upTo: self.patience.reading, by: self.time) { .failure(stall) }
         } onCancel: {
@@ -32,21 +32,21 @@ extension ServedDatabase {
     }
 
     /// The open database; waits for one that is about to be opened.
-    private func store(for way: Way) async throws(StorageError) -> Store {
+    private func store(for way: Way) async throws(EngineTrouble) -> Store {
         let before = self.state.withLock { $0.efforts }
         let deadline = self.time.now() + self.patience.opening
         var wasCalled = false
         while true {
             let now = self.time.now()
             let seen = self.state.withLock { $0 }
-            guard !seen.isClosed else { throw StorageError(.closed, at: self.path) }
+            guard !seen.isClosed else { throw EngineTrouble(.closed, at: self.path) }
             // An effort notes it before it ends, so this is at least what the efforts that were seen have noted.
             let standing = self.standing.now
             if let store = seen.store {
                 if case .replaced(let trouble) = standing { throw trouble }
                 guard seen.stalled.contains(way) else { return store }
                 self.call()
-                throw standing.trouble ?? StorageError(.stalled, at: self.path)
+                throw standing.trouble ?? EngineTrouble(.stalled, at: self.path)
             }
             if !wasCalled { self.call() }
             wasCalled = true
@@ -57,7 +57,7 @@ extension ServedDatabase {
                 case .full, .away, .replaced, .newer: seen.efforts == before && !self.hasJustTried(seen, at: now)
                 }
             guard mayChange, now < deadline, !Task.isCancelled else {
-                throw standing.trouble ?? StorageError(.opening, at: self.path)
+                throw standing.trouble ?? EngineTrouble(.opening, at: self.path)
             }
             await self.waitForEffort(after: seen.efforts, within: deadline - now)
         }
@@ -89,11 +89,11 @@ extension ServedDatabase {
     }
 
     /// What an error says of the database, and not only of what was asked.
-    private static func trouble(_ error: any Error, at path: String) -> StorageError? {
-        let trouble: StorageError
+    private static func trouble(_ error: any Error, at path: String) -> EngineTrouble? {
+        let trouble: EngineTrouble
         switch error {
         case let error as UncertainWrite: trouble = error.cause
-        case is DatabaseError, is StorageError: trouble = StorageError(error, at: path)
+        case is DatabaseError, is EngineTrouble: trouble = EngineTrouble(error, at: path)
         default: return nil
         }
         switch trouble.code {

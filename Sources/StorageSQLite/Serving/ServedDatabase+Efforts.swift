@@ -68,15 +68,15 @@ extension ServedDatabase {
     /// Notes that something has not answered in time; who asks for it still waits for it.
     func noteSlowness(of way: Way) {
         let hint = way == .reading ? "a read has not ended" : "a write has not ended; see the disk"
-        self.noteStanding(DatabaseStanding(StorageError(.stalled, at: self.path, hint: hint)))
+        self.noteStanding(EngineStanding(EngineTrouble(.stalled, at: self.path, hint: hint)))
     }
 
     private func attempt() async {
         guard let open = self.open else { return }
         // A thread that blocks is none of those that tasks run on.
-        let result: Result<Store, StorageError> = await withCheckedContinuation { continuation in
+        let result: Result<Store, EngineTrouble> = await withCheckedContinuation { continuation in
             DispatchQueue(label: "uuu.database.opening").async {
-                do throws(StorageError) {
+                do throws(EngineTrouble) {
                     continuation.resume(returning: .success(try open()))
                 } catch {
                     continuation.resume(returning: .failure(error))
@@ -96,7 +96,7 @@ extension ServedDatabase {
             self.opened(store.opening)
             store.keepWatch(for: self.standing)
             self.noteStanding(.ok)
-        case .failure(let trouble): self.noteStanding(DatabaseStanding(trouble))
+        case .failure(let trouble): self.noteStanding(EngineStanding(trouble))
         }
     }
 
@@ -107,13 +107,13 @@ extension ServedDatabase {
             self.noteStall(of: .writing)
         }
         defer { alarm.cancel() }
-        let trouble: StorageError?
+        let trouble: EngineTrouble?
         do {
             try await store.answerFromReader()
             self.state.withLock { _ = $0.stalled.remove(.reading) }
             trouble = await store.whatPreventsWrites()
         } catch {
-            trouble = StorageError(error, at: self.path)
+            trouble = EngineTrouble(error, at: self.path)
         }
         guard !self.state.withLock({ $0.isClosed }) else { return }
         self.state.withLock { $0.stalled = [] }

@@ -14,7 +14,7 @@ extension ServedDatabase {
     }
 
     /// Notes how it stands, and has the loop look after it if that is not well.
-    func noteStanding(_ standing: DatabaseStanding) {
+    func noteStanding(_ standing: EngineStanding) {
         self.standing.note(standing, of: .use)
         guard standing != .ok else { return }
         self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
@@ -23,9 +23,9 @@ extension ServedDatabase {
     /// Notes a trouble with the open database.
     ///
     /// That the file is back is noted by who watches it, so no look is needed for that.
-    func noteTrouble(_ trouble: StorageError) {
-        guard trouble.code == .replaced else { return self.noteStanding(DatabaseStanding(trouble)) }
-        self.standing.note(.replaced(trouble), of: .file)
+    func noteTrouble(_ trouble: EngineTrouble) {
+        guard trouble.code == .replaced else { return self.noteStanding(EngineStanding(trouble)) }
+        self.standing.note(.replaced(trouble), of: .identity)
     }
 
     /// Tries again as long as there is trouble, until the database is closed.

@@ -7,7 +7,7 @@ package import World
 /// refused; ``standing`` says why. Attempts are made after 1, 2, 4 … 30 seconds, and sooner when somebody asks.
 package final class ServedDatabase: Sendable {
     /// Opens the file; blocks its thread.
-    package typealias Open = @Sendable () throws(StorageError) -> Store
+    package typealias Open = @Sendable () throws(EngineTrouble) -> Store
 
     /// What is read or written.
     enum Way: Hashable, Sendable {
@@ -91,15 +91,15 @@ package final class ServedDatabase: Sendable {
         await self.makeEffort(within: limit)
         guard self.state.withLock({ $0.store == nil && $0.efforts == 0 && !$0.isClosed }) else { return }
         let hint = "it may be large, or its disk slow"
-        self.noteStanding(.busy(StorageError(.opening, at: self.path, hint: hint)))
+        self.noteStanding(.busy(EngineTrouble(.opening, at: self.path, hint: hint)))
     }
 
     /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
     @discardableResult
-    package func look() async -> DatabaseStanding {
+    package func look() async -> EngineStanding {
         let isOver = await self.makeEffort(within: self.patience.looking)
         guard !self.state.withLock({ $0.isClosed }) else {
-            return DatabaseStanding(StorageError(.closed, at: self.path))
+            return EngineStanding(EngineTrouble(.closed, at: self.path))
         }
         // Noted before it is answered: whoever asks how it stands hears the same from now on.
         if !isOver, !Task.isCancelled, self.standing.now == .ok { self.noteSlowness(of: .writing) }
@@ -108,8 +108,8 @@ package final class ServedDatabase: Sendable {
 
     /// Closes it, and refuses what comes from now on.
     ///
-    /// - Throws: `StorageError` when that failed, or takes too long: the end of the process does the rest.
-    package func close() async throws(StorageError) {
+    /// - Throws: `EngineTrouble` when that failed, or takes too long: the end of the process does the rest.
+    package func close() async throws(EngineTrouble) {
         let (store, loop, waiting) = self.state.withLock { state in
             state.isClosed = true
             state.sleeper?.cancel()
@@ -118,16 +118,16 @@ package final class ServedDatabase: Sendable {
         loop?.cancel()
         for end in waiting.values { end.give(false) }
         guard let store else { return }
-        let answer = FirstAnswer<StorageError?>()
+        let answer = FirstAnswer<EngineTrouble?>()
         Task.detached {
-            do throws(StorageError) {
+            do throws(EngineTrouble) {
                 try await store.close()
                 answer.give(nil)
             } catch {
                 answer.give(error)
             }
         }
-        let stall = StorageError(.stalled, at: self.path, hint: "what was acknowledged is on the disk")
+        let stall = EngineTrouble(.stalled, at: self.path, hint: "what was acknowledged is on the disk")
         let error = await answer.wait(upTo: self.patience.closing, by: self.time) { stall }
         if let error { throw error }
     }

@@ -1,11 +1,12 @@
 import GRDB
 import Synchronization
+import World
 
 /// Whether the data can be written, as it is and where it lies: by writing.
 ///
 /// However many ask at the same time, one write is under way at most; whoever asks meanwhile hears what becomes of it.
 final class WriteCheck: Sendable {
-    private let running = Mutex<Task<StorageError?, Never>?>(nil)
+    private let running = Mutex<Task<EngineTrouble?, Never>?>(nil)
 
     /// How long another program's lock is waited for, in milliseconds.
     ///
@@ -20,8 +21,8 @@ final class WriteCheck: Sendable {
     /// - Returns: Why that cannot be done; nil if it was done.
     func run(
         on pool: DatabasePool,
-        unless trouble: @escaping @Sendable () -> StorageError? = { nil }
-    ) async -> StorageError? {
+        unless trouble: @escaping @Sendable () -> EngineTrouble? = { nil }
+    ) async -> EngineTrouble? {
         let task = self.running.withLock { running in
             if let running { return running }
             let task = Task {
@@ -37,8 +38,8 @@ final class WriteCheck: Sendable {
 
     private static func write(
         _ pool: DatabasePool,
-        unless trouble: @escaping @Sendable () -> StorageError?
-    ) async -> StorageError? {
+        unless trouble: @escaping @Sendable () -> EngineTrouble?
+    ) async -> EngineTrouble? {
         await withCheckedContinuation { continuation in
             pool.asyncWriteWithoutTransaction { db in
                 do {
@@ -46,7 +47,7 @@ final class WriteCheck: Sendable {
                     try Self.rewrite(db)
                     continuation.resume(returning: nil)
                 } catch {
-                    continuation.resume(returning: StorageError(error, at: pool.path))
+                    continuation.resume(returning: EngineTrouble(error, at: pool.path))
                 }
             }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import StorageSQLite
 import Systemd
 import Telemetry
+import World
 
 /// Copies the database: `uuu-server backup FILE`.
 struct BackupCommand: ParsableCommand {
@@ -44,7 +45,7 @@ struct BackupCommand: ParsableCommand {
     }
 
     private func make(_ storage: StorageConfiguration) throws(StartupError) -> (Backup.Report, [String]) {
-        do throws(StorageError) {
+        do throws(EngineTrouble) {
             if let folder = self.folder {
                 let report = try BackupSeries(of: storage, in: folder, keeping: self.keep).run()
                 return (report.backup, report.removed)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import StorageSQLite
+import World
 
 /// Puts a backup in the place of the database: `uuu-server restore FILE`.
 struct RestoreCommand: ParsableCommand {
@@ -29,7 +30,7 @@ struct RestoreCommand: ParsableCommand {
     }
 
     private func restore(_ storage: StorageConfiguration) throws(StartupError) -> Restore.Report {
-        do throws(StorageError) {
+        do throws(EngineTrouble) {
             return try Restore(of: storage).run(from: self.file)
         } catch {
             var lines = StartupError(error).lines

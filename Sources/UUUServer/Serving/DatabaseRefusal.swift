@@ -1,5 +1,6 @@
 import Files
 import StorageSQLite
+import World
 
 /// Which troubles of a database are mistakes of the configuration: for all others the server begins without it.
 enum DatabaseRefusal: Sendable {
@@ -11,7 +12,7 @@ enum DatabaseRefusal: Sendable {
     case ofAnotherPath
 
     /// Whether it is a mistake.
-    func covers(_ trouble: StorageError) -> Bool {
+    func covers(_ trouble: EngineTrouble) -> Bool {
         switch self {
         case .none: return false
         case .inTerminal:

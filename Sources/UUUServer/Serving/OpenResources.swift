@@ -28,7 +28,7 @@ struct OpenResources: Sendable {
     ///   - resources: Has what is open now added.
     ///   - logger: Told of what was done to the database.
     /// - Returns: All that is open now.
-    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` in a terminal when
+    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `EngineTrouble` in a terminal when
     ///   its path leads to no database. Nothing but the given listeners stays open then.
     static func open(
         _ launch: Launch,
@@ -104,7 +104,7 @@ struct OpenResources: Sendable {
                 logger: logger
             )
         } catch {
-            if first is StorageError || first is PasswordHasherError { throw first }
+            if first is EngineTrouble || first is PasswordHasherError { throw first }
             let mistakes = StartupError(any: first)
             // What is wrong with the environment is wrong for both, and told once.
             let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }

@@ -32,7 +32,7 @@ struct OpenWorld: Sendable {
 
     /// Starts the hashing threads and begins to open the database, which may be in any trouble.
     ///
-    /// - Throws: `StorageError` when that trouble counts as a mistake, `StartupError` when passwords cannot be hashed;
+    /// - Throws: `EngineTrouble` when that trouble counts as a mistake, `StartupError` when passwords cannot be hashed;
     ///   nothing stays open then.
     init(
         _ file: ConfigurationFile,
@@ -90,7 +90,7 @@ struct OpenWorld: Sendable {
         ServedDatabase(
             at: configuration.path,
             standing: CurrentStanding { records.add($0) },
-            open: { () throws(StorageError) in try Store(configuration) },
+            open: { () throws(EngineTrouble) in try Store(configuration) },
             opened: { Self.tell($0, of: configuration.path, to: logger) }
         )
     }
@@ -117,7 +117,7 @@ struct OpenWorld: Sendable {
     }
 
     private func closeDatabase() async {
-        do throws(StorageError) {
+        do throws(EngineTrouble) {
             try await self.database.close()
         } catch {
             self.services.logger.log(.databaseNotClosed, [.error: error.description])

@@ -159,7 +159,7 @@ import World
         try await bench.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         let long = String(repeating: "x", count: 200_000)
         let error = await #expect(throws: (any Error).self) { try await bench.write(long) }
-        #expect(error.map { StorageError($0, at: "") }?.code == .diskFull)
+        #expect(error.map { EngineTrouble($0, at: "") }?.code == .diskFull)
         try await bench.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 10000") }
         try await bench.write(long)
         #expect(try await bench.words == [long])

@@ -74,7 +74,7 @@ import World
         try folder.write(Data(), to: "file")
         for path in [folder("file"), ""] {
             let series = BackupSeries(of: StorageConfiguration(path: folder()), in: path, keeping: 1)
-            let error = #expect(throws: StorageError.self) { _ = try series.run() }
+            let error = #expect(throws: EngineTrouble.self) { _ = try series.run() }
             #expect(error?.code == .badTarget)
             #expect(error?.description.hasPrefix(path.isEmpty ? "\"\": " : "\(path): ") == true)
         }
@@ -97,7 +97,7 @@ import World
         for day in 0..<3 { _ = try self.run(folder, day: day) }
         let before = try self.made(folder)
         try FileManager.default.removeItem(atPath: folder())
-        let error = #expect(throws: StorageError.self) { _ = try self.run(folder, day: 3, keeping: 1) }
+        let error = #expect(throws: EngineTrouble.self) { _ = try self.run(folder, day: 3, keeping: 1) }
         #expect(error?.code == .missing)
         #expect(try self.made(folder) == before)
     }

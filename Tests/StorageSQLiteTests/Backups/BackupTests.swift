@@ -15,11 +15,11 @@ import World
         return (folder, store)
     }
 
-    private func backup(_ folder: Folder, to name: String = "b.sqlite") throws(StorageError) -> Backup.Report {
+    private func backup(_ folder: Folder, to name: String = "b.sqlite") throws(EngineTrouble) -> Backup.Report {
         try Backup(of: StorageConfiguration(path: folder())).write(to: folder(name))
     }
 
-    private func refusal(_ folder: Folder, to name: String) -> StorageError? {
+    private func refusal(_ folder: Folder, to name: String) -> EngineTrouble? {
         do {
             _ = try self.backup(folder, to: name)
             return nil
@@ -167,7 +167,7 @@ import World
         let (folder, store) = try await self.running(500)
         let disk = try #require(SmallDisk(options: "size=1100k"))
         let backup = Backup(of: StorageConfiguration(path: folder()))
-        let error = #expect(throws: StorageError.self) { _ = try backup.write(to: disk.path + "/b.sqlite") }
+        let error = #expect(throws: EngineTrouble.self) { _ = try backup.write(to: disk.path + "/b.sqlite") }
         #expect(error?.code == .diskFull && error?.exitCode == 74)
         #expect(error?.hint.contains("bytes, ") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == [])

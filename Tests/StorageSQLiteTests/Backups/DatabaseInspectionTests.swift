@@ -47,7 +47,7 @@ import World
         try folder.write(bytes)
         let error = folder.refusal()
         #expect(error?.code == .corrupt)
-        #expect(error?.hint == StorageError.restore)
+        #expect(error?.hint == EngineTrouble.restore)
         #expect(try folder.bytes() == bytes)
     }
 

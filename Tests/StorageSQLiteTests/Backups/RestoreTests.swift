@@ -28,12 +28,12 @@ import World
         to database: String = "uuu.sqlite",
         _ migrations: [Migration] = Migration.all,
         _ rules: RestoreRules = .current
-    ) throws(StorageError) -> Restore.Report {
+    ) throws(EngineTrouble) -> Restore.Report {
         let configuration = StorageConfiguration(path: folder(database))
         return try Restore(of: configuration, migrations: migrations, rules: rules) { Self.now }.run(from: folder(name))
     }
 
-    private func refusal(_ folder: Folder, from name: String = "b.sqlite") -> StorageError? {
+    private func refusal(_ folder: Folder, from name: String = "b.sqlite") -> EngineTrouble? {
         do {
             _ = try self.restore(folder, from: name)
             return nil
@@ -146,7 +146,7 @@ import World
         try folder.write(Data("journal".utf8), to: "open-journal")
         let before = try (folder.files, folder.bytes())
         for (name, code) in [
-            ("letter", StorageError.Code.notADatabase), ("empty", .notADatabase), ("damaged", .corrupt),
+            ("letter", EngineTrouble.Code.notADatabase), ("empty", .notADatabase), ("damaged", .corrupt),
             ("cut", .corrupt),
             ("foreign", .foreignDatabase), ("blank", .foreignDatabase), ("newer", .newer), ("half", .badSource),
             ("open", .badSource),
@@ -211,7 +211,7 @@ import World
         let folder = try await self.prepared()
         let disk = try #require(SmallDisk(options: "size=1000k"))
         let restore = Restore(of: StorageConfiguration(path: disk.path + "/world.sqlite"))
-        let error = #expect(throws: StorageError.self) { _ = try restore.run(from: folder("b.sqlite")) }
+        let error = #expect(throws: EngineTrouble.self) { _ = try restore.run(from: folder("b.sqlite")) }
         #expect(error?.code == .diskFull)
         #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path) == ["world.sqlite.lock"])
     }
@@ -222,7 +222,7 @@ extension RestoreTests {
         _ folder: Folder,
         _ migrations: [Migration],
         _ rules: RestoreRules
-    ) throws(StorageError) -> Restore.Report {
+    ) throws(EngineTrouble) -> Restore.Report {
         try self.restore(folder, from: "b.sqlite", to: "uuu.sqlite", migrations, rules)
     }
 
@@ -240,7 +240,7 @@ extension RestoreTests {
         try FileManager.default.createSymbolicLink(atPath: folder(), withDestinationPath: folder("victim"))
         #expect(unsafe lchown(folder(), Self.stranger, Self.stranger) == 0)
         #expect(self.refusal(folder)?.code == .noPermission)
-        #expect(throws: StorageError.self) {
+        #expect(throws: EngineTrouble.self) {
             try Backup(of: StorageConfiguration(path: folder())).write(to: folder("c.sqlite"))
         }
         #expect(try folder.bytes("victim") == Data("victim".utf8))

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GRDB
 import Testing
+import World
 
 @testable import StorageSQLite
 
@@ -10,7 +11,7 @@ import Testing
     func replaced() throws {
         let folder = try Folder()
         let copy = try UnfinishedFile(of: "copy", in: OpenFolder(folder.path))
-        #expect(throws: StorageError.self) { try copy.requireOpenTwice() }
+        #expect(throws: EngineTrouble.self) { try copy.requireOpenTwice() }
         let manager = FileManager.default
         try manager.moveItem(atPath: copy.path, toPath: folder("aside"))
         try manager.createSymbolicLink(atPath: copy.path, withDestinationPath: "elsewhere")
@@ -18,14 +19,14 @@ import Testing
         try manager.removeItem(atPath: copy.path)
         try manager.moveItem(atPath: folder("aside"), toPath: copy.path)
         try copy.requireOwnName()
-        let error = #expect(throws: StorageError.self) { try copy.requireOpenTwice() }
+        let error = #expect(throws: EngineTrouble.self) { try copy.requireOpenTwice() }
         #expect(error?.code == .badTarget && error?.place == copy.path)
         try other.close()
 
         let database = try DatabaseQueue(path: copy.path)
         try copy.requireOpenTwice()
         try database.close()
-        #expect(throws: StorageError.self) { try copy.requireOpenTwice() }
+        #expect(throws: EngineTrouble.self) { try copy.requireOpenTwice() }
     }
 
     @Test("one that another process is making is left to it")
@@ -33,7 +34,7 @@ import Testing
         let folder = try Folder()
         let open = try OpenFolder(folder.path)
         let copy = try UnfinishedFile(of: "copy", in: open)
-        let error = #expect(throws: StorageError.self) { try UnfinishedFile(of: "copy", in: open) }
+        let error = #expect(throws: EngineTrouble.self) { try UnfinishedFile(of: "copy", in: open) }
         #expect(error?.code == .locked)
         try UnfinishedFile.clear("copy", in: open)
         try copy.requireOwnName()

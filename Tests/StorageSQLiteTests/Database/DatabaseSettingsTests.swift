@@ -1,5 +1,6 @@
 import GRDB
 import Testing
+import World
 
 @testable import StorageSQLite
 
@@ -40,7 +41,12 @@ import Testing
         let store = try folder.open()
         try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
         #expect(
-            throws: StorageError(.settingRefused, at: folder(), hint: "synchronous is 1 and should be 2")
+            throws: EngineTrouble(
+                .settingRefused,
+                at: folder(),
+                saying: "SQLite does not work as it was told to",
+                hint: "synchronous is 1 and should be 2"
+            )
         ) { try DatabaseSettings.require(of: store.pool, at: folder()) }
         try await store.close()
     }

@@ -48,7 +48,7 @@ import World
         let store = try folder.open()
         let size = try FileStatus(path: folder() + "-wal").size
         try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
-        await #expect(throws: StorageError.self) { try await store.commits.write { _ in } }
+        await #expect(throws: EngineTrouble.self) { try await store.commits.write { _ in } }
         #expect(await store.whatPreventsWrites()?.code == .replaced)
         #expect(
             try FileStatus(path: folder() + "-wal").size == size,
@@ -92,7 +92,7 @@ import World
         try await other.open().close()
         try self.manager.moveItem(atPath: folder(), toPath: folder("elsewhere"))
         try folder.write(other.bytes())
-        let error = await #expect(throws: StorageError.self) { try await store.answerFromReader() }
+        let error = await #expect(throws: EngineTrouble.self) { try await store.answerFromReader() }
         #expect(error?.code == .replaced)
         try await store.close()
     }
@@ -114,7 +114,7 @@ import World
         try await standing.becomes("replaced")
         #expect(standing.now.forOperators.contains("restart the server"))
         #expect(await refusal { _ = try await accounts.insert(.named("Cyd")) } == .notSaved)
-        let error = await #expect(throws: StorageError.self) { try await store.close() }
+        let error = await #expect(throws: EngineTrouble.self) { try await store.close() }
         #expect(try folder.bytes() == backup)
         let log = try #require(try folder.files.first { $0.hasPrefix("uuu.sqlite-wal.before-overwriting-") })
         #expect(error?.hint.hasSuffix("is kept as \(folder(log))") == true)

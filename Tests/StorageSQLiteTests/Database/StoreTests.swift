@@ -134,7 +134,7 @@ import World
     @Test("a missing folder below a missing folder is not made")
     func folderMissing() throws {
         let folder = try Folder()
-        let error = #expect(throws: StorageError.self) {
+        let error = #expect(throws: EngineTrouble.self) {
             try Store(StorageConfiguration(path: folder("not/there/uuu.sqlite")))
         }
         #expect(error?.code == .folderMissing)
@@ -147,7 +147,7 @@ import World
         let disk = try #require(SmallDisk(options: "size=8m"))
         try await Store(StorageConfiguration(path: disk.path + "/uuu.sqlite")).close()
         let view = try #require(disk.readOnlyView())
-        let error = #expect(throws: StorageError.self) {
+        let error = #expect(throws: EngineTrouble.self) {
             try Store(StorageConfiguration(path: view.path + "/uuu.sqlite"))
         }
         #expect(error?.code == .noPermission)
@@ -185,7 +185,7 @@ import World
     )
     func noRoom() throws {
         let disk = try #require(SmallDisk(options: "size=16k"))
-        let error = #expect(throws: StorageError.self) {
+        let error = #expect(throws: EngineTrouble.self) {
             try Store(StorageConfiguration(path: disk.path + "/uuu.sqlite"))
         }
         #expect(error?.exitCode == 74)

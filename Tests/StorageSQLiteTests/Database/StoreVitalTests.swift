@@ -1,6 +1,7 @@
 import GRDB
 import Synchronization
 import Testing
+import World
 
 @testable import StorageSQLite
 

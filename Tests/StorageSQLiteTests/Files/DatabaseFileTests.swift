@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Testing
+import World
 
 @testable import StorageSQLite
 
@@ -26,7 +27,7 @@ import Testing
     func fileInPlace() throws {
         let folder = try Folder()
         try folder.write(Data("x".utf8), to: "file")
-        let error = #expect(throws: StorageError.self) {
+        let error = #expect(throws: EngineTrouble.self) {
             try Store(StorageConfiguration(path: folder("file/uuu.sqlite")))
         }
         #expect(error?.code == .folderMissing)
@@ -100,7 +101,7 @@ import Testing
         arguments: ["", ".", "..", "/", "a/", "a/.", "/tmp/..", "a\0b", "~/"]
     )
     func noFile(_ path: String) {
-        let error = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: path)) }
+        let error = #expect(throws: EngineTrouble.self) { try Store(StorageConfiguration(path: path)) }
         #expect(error?.code == .notADatabase)
     }
 
@@ -108,10 +109,10 @@ import Testing
     func long() throws {
         let folder = try Folder()
         let parts = String(repeating: "/d", count: 260)
-        let error = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: folder.path + parts)) }
+        let error = #expect(throws: EngineTrouble.self) { try Store(StorageConfiguration(path: folder.path + parts)) }
         #expect(error?.hint == "its whole path has \(folder.path.utf8.count + 520) bytes, and SQLite takes 504")
         let name = String(repeating: "n", count: 500)
-        let other = #expect(throws: StorageError.self) { try Store(StorageConfiguration(path: name)) }
+        let other = #expect(throws: EngineTrouble.self) { try Store(StorageConfiguration(path: name)) }
         #expect(other?.hint.hasSuffix("bytes, and SQLite takes 504") == true)
     }
 

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Glibc
 import Testing
+import World
 
 @testable import StorageSQLite
 
@@ -21,7 +22,7 @@ import Testing
         let (way, user) = (try FollowedPath(folder("link")), geteuid())
         try way.requireLinks(of: user)
         guard user != 0 else { return }
-        #expect(throws: StorageError.self) { try way.requireLinks(of: Self.other) }
+        #expect(throws: EngineTrouble.self) { try way.requireLinks(of: Self.other) }
     }
 
     @Test("root is led astray by nobody", .enabled(if: geteuid() == 0, "only root can give files away"))
@@ -33,11 +34,11 @@ import Testing
         try #require(isGiven)
         let way = try FollowedPath(folder("link"))
         try way.requireLinks(of: Self.other)
-        let error = #expect(throws: StorageError.self) { try way.requireLinks(of: 0) }
+        let error = #expect(throws: EngineTrouble.self) { try way.requireLinks(of: 0) }
         #expect(error?.code == .noPermission && error?.place == folder("link"))
         try way.requireFoldersOfRoot()
         let isGivenToo = unsafe chown(folder.path, Self.other, Self.other) == 0
         try #require(isGivenToo)
-        #expect(throws: StorageError.self) { try FollowedPath(folder("file")).requireFoldersOfRoot() }
+        #expect(throws: EngineTrouble.self) { try FollowedPath(folder("file")).requireFoldersOfRoot() }
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Testing
+import World
 
 @testable import StorageSQLite
 
@@ -12,7 +13,7 @@ import Testing
     func exclusive() throws {
         let folder = try Folder()
         let first = try InstanceLock(for: folder())
-        let error = #expect(throws: StorageError.self) { try InstanceLock(for: folder()) }
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
         #expect(error?.code == .locked)
         #expect(error?.description.contains("uuu.sqlite.lock") == true)
         first.release()
@@ -27,7 +28,7 @@ import Testing
         let other = try OpenFile(reading: folder())
         #expect(try other.lock())
         let lock = try InstanceLock(for: folder())
-        let error = #expect(throws: StorageError.self) { try lock.takeDatabase() }
+        let error = #expect(throws: EngineTrouble.self) { try lock.takeDatabase() }
         #expect(error?.code == .locked)
         #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds the file itself") == true)
         #expect(error?.description.hasSuffix("stop it first, or see [Database] path") == true)
@@ -40,7 +41,7 @@ import Testing
         let folder = try Folder()
         let older = try OpenFile(makingIfMissing: folder("uuu.sqlite.lock"))
         #expect(try older.lock())
-        let error = #expect(throws: StorageError.self) { try InstanceLock(for: folder()) }
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
         #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds \(folder()).lock") == true)
         older.unlock()
         let lock = try InstanceLock(for: folder())
@@ -68,7 +69,7 @@ import Testing
             name = folder()
             try manager.removeItem(atPath: name + ".lock")
         }
-        let error = #expect(throws: StorageError.self) { _ = try InstanceLock(for: name).takeDatabase() }
+        let error = #expect(throws: EngineTrouble.self) { _ = try InstanceLock(for: name).takeDatabase() }
         #expect(error?.code == .locked)
         #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds") == true)
         lock.release()
@@ -82,7 +83,7 @@ import Testing
         let folder = try Folder()
         try FileManager.default.createSymbolicLink(atPath: folder("soft.sqlite"), withDestinationPath: "uuu.sqlite")
         let lock = try InstanceLock(for: folder("soft.sqlite"))
-        #expect(throws: StorageError.self) { try InstanceLock(for: folder()) }
+        #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
         lock.release()
         _ = try InstanceLock(for: folder())
     }
@@ -91,7 +92,7 @@ import Testing
     func unusable() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder() + ".lock", withIntermediateDirectories: false)
-        let error = #expect(throws: StorageError.self) { try InstanceLock(for: folder()) }
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
         #expect(error?.place == folder() + ".lock")
         #expect(folder.refusal()?.place == folder() + ".lock")
     }

@@ -87,7 +87,7 @@ import World
         await bench.clock.hasSleeper(for: Bench.patience.opening)
         cancelled.cancel()
         #expect(await cancelled.value == .unavailable)
-        let refused = Task { await #expect(throws: StorageError.self) { try await bench.database.read { _ in } } }
+        let refused = Task { await #expect(throws: EngineTrouble.self) { try await bench.database.read { _ in } } }
         await bench.clock.hasSleeper(for: Bench.patience.opening)
         try await bench.database.close()
         #expect(await refused.value?.code == .closed)

@@ -124,7 +124,7 @@ import World
         try await holder.holdWriter(of: bench.store)
         let end = Task { try await bench.database.close() }
         await bench.clock.pass(Bench.patience.closing)
-        let error = await #expect(throws: StorageError.self) { try await end.value }
+        let error = await #expect(throws: EngineTrouble.self) { try await end.value }
         #expect(error?.code == .stalled)
         holder.release()
     }

@@ -2,14 +2,15 @@ import Files
 import Foundation
 import GRDB
 import Testing
+import World
 
 @testable import StorageSQLite
 
-@Suite("StorageError") struct StorageErrorTests {
+@Suite("What SQLite and the system say, as troubles of an engine") struct EngineTroubleTests {
     @Test(
         "what SQLite says has a code, and sysexits' number for it",
         arguments: [
-            (ResultCode.SQLITE_FULL, StorageError.Code.diskFull, Int32(74)),
+            (ResultCode.SQLITE_FULL, EngineTrouble.Code.diskFull, Int32(74)),
             (.SQLITE_CORRUPT_INDEX, .corrupt, 65),
             (.SQLITE_NOTADB, .notADatabase, 65),
             (.SQLITE_BUSY_SNAPSHOT, .locked, 75),
@@ -20,8 +21,8 @@ import Testing
             (.SQLITE_MISUSE, .failed, 70),
         ]
     )
-    func sqlite(result: ResultCode, code: StorageError.Code, status: Int32) {
-        let error = StorageError(DatabaseError(resultCode: result, message: "secret", sql: "secret"), at: "x.sqlite")
+    func sqlite(result: ResultCode, code: EngineTrouble.Code, status: Int32) {
+        let error = EngineTrouble(DatabaseError(resultCode: result, message: "secret", sql: "secret"), at: "x.sqlite")
         #expect(error.code == code)
         #expect(error.exitCode == status)
         #expect(!error.description.contains("secret"))
@@ -32,7 +33,7 @@ import Testing
         let disk = try #require(SmallDisk(options: "size=64k"))
         try Data(count: 8_192).write(to: URL(fileURLWithPath: disk.path + "/filler"))
         for code in [ResultCode.SQLITE_CANTOPEN, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMOPEN] {
-            let error = StorageError(DatabaseError(resultCode: code), at: disk.path + "/uuu.sqlite")
+            let error = EngineTrouble(DatabaseError(resultCode: code), at: disk.path + "/uuu.sqlite")
             #expect(error.code == .diskFull, "\(code)")
             #expect(!error.description.contains("SQLite"))
         }
@@ -40,41 +41,32 @@ import Testing
 
     @Test("an error of the disk names what was being done")
     func work() {
-        let error = StorageError(DatabaseError(resultCode: .SQLITE_IOERR_FSYNC), at: "x.sqlite")
+        let error = EngineTrouble(DatabaseError(resultCode: .SQLITE_IOERR_FSYNC), at: "x.sqlite")
         #expect(error.hint == "while syncing; see the disk (SQLite 1034)")
     }
 
     @Test(
         "what the file system says has a code",
         arguments: [
-            (CocoaError.Code.fileWriteOutOfSpace, StorageError.Code.diskFull),
+            (CocoaError.Code.fileWriteOutOfSpace, EngineTrouble.Code.diskFull),
             (.fileWriteNoPermission, .noPermission), (.fileReadNoPermission, .noPermission),
             (.fileWriteVolumeReadOnly, .noPermission), (.fileNoSuchFile, .folderMissing), (.fileWriteUnknown, .failed),
         ]
     )
-    func files(cocoa: CocoaError.Code, code: StorageError.Code) {
-        #expect(StorageError(CocoaError(cocoa), at: "x.sqlite").code == code)
+    func files(cocoa: CocoaError.Code, code: EngineTrouble.Code) {
+        #expect(EngineTrouble(CocoaError(cocoa), at: "x.sqlite").code == code)
     }
 
     @Test(
         "what the system says of a file has a code, sysexits' number for it, and the file",
         arguments: [
-            (ENOSPC, StorageError.Code.diskFull, Int32(74)), (EDQUOT, .diskFull, 74), (EFBIG, .diskFull, 74),
+            (ENOSPC, EngineTrouble.Code.diskFull, Int32(74)), (EDQUOT, .diskFull, 74), (EFBIG, .diskFull, 74),
             (EACCES, .noPermission, 77), (EROFS, .noPermission, 77), (ENOENT, .missing, 66), (EIO, .inputOutput, 74),
             (ELOOP, .failed, 70),
         ]
     )
-    func calls(number: CInt, code: StorageError.Code, status: Int32) {
-        let error = StorageError(FileError("open", "/b/x", errno: number), at: "x.sqlite")
+    func calls(number: CInt, code: EngineTrouble.Code, status: Int32) {
+        let error = EngineTrouble(FileError("open", "/b/x", errno: number), at: "x.sqlite")
         #expect(error.code == code && error.exitCode == status && error.place == "/b/x")
-    }
-
-    @Test("the description is one line: the file, what is wrong, what mends it")
-    func description() {
-        #expect(
-            StorageError(.newer, at: "var/uuu.sqlite", hint: "install it").description
-                == "var/uuu.sqlite: a newer version of the server has changed the database; install it"
-        )
-        #expect(StorageError(.closed, at: "var/uuu.sqlite").description == "var/uuu.sqlite: it was closed")
     }
 }

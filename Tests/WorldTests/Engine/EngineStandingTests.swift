@@ -1,26 +1,25 @@
 import Testing
+import World
 
-@testable import StorageSQLite
-
-@Suite("Standing of the database") struct DatabaseStandingTests {
+@Suite("Standing of the database") struct EngineStandingTests {
     @Test(
         "each trouble has one standing",
         arguments: [
-            (StorageError.Code.diskFull, "full"), (.locked, "busy"), (.newer, "newer"), (.replaced, "replaced"),
+            (EngineTrouble.Code.diskFull, "full"), (.locked, "busy"), (.newer, "newer"), (.replaced, "replaced"),
             (.corrupt, "away"), (.notADatabase, "away"), (.noPermission, "away"), (.missing, "away"),
             (.folderMissing, "away"), (.inputOutput, "away"), (.stalled, "away"), (.foreignDatabase, "away"),
         ]
     )
-    func words(code: StorageError.Code, word: String) {
-        let standing = DatabaseStanding(StorageError(code, at: "world.sqlite"))
+    func words(code: EngineTrouble.Code, word: String) {
+        let standing = EngineStanding(EngineTrouble(code, at: "world.sqlite"))
         #expect(standing.word == word)
         #expect(standing.trouble?.code == code)
     }
 
     @Test("the operator reads the word, the file, what is wrong and what mends it")
     func sentence() {
-        let standing = DatabaseStanding(StorageError(.diskFull, at: "/srv/world.sqlite", hint: "make room"))
+        let standing = EngineStanding(EngineTrouble(.diskFull, at: "/srv/world.sqlite", hint: "make room"))
         #expect(standing.forOperators == "full: /srv/world.sqlite: there is no room left on the disk; make room")
-        #expect(DatabaseStanding.ok.forOperators == "ok")
+        #expect(EngineStanding.ok.forOperators == "ok")
     }
 }

@@ -1,9 +1,5 @@
-import Files
-import Foundation
-import GRDB
-
-/// Why the data cannot be used: a code, the file, and what an operator can do about it.
-package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+/// Why an engine cannot be used: a code, the file or whatever else it is about, and what an operator can do about it.
+package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: Hashable, Sendable {
         /// The folder of the database is missing, and so is the one above.
@@ -16,9 +12,9 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case badTarget
         /// The file must not be restored.
         case badSource
-        /// The file is no SQLite database.
+        /// What is there is no database.
         case notADatabase
-        /// The file is a database of another program.
+        /// What is there is a database of another program.
         case foreignDatabase
         /// The database is damaged.
         case corrupt
@@ -38,32 +34,41 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
         case stalled
         /// The file was moved, replaced or removed after it was opened.
         case replaced
-        /// SQLite does not work as it was told to.
+        /// The database does not work as it was told to, and so could not hold what an engine promises.
         case settingRefused
-        /// The store was closed.
+        /// The engine was closed.
         case closed
-        /// Something else that SQLite or the system said.
+        /// Something else that the database or the system said.
         case failed
     }
 
     /// What is wrong.
     package let code: Code
-    /// The file, or the part of the server.
+    /// The file, or whatever else it is about.
     package let place: String
+    /// What is wrong, in words.
+    private let sentence: String
     /// What is known beyond the code, and what mends it.
     package let hint: String
 
     /// Describes what is wrong.
-    package init(_ code: Code, at place: String, hint: String = "") {
+    ///
+    /// - Parameters:
+    ///   - code: What is wrong.
+    ///   - place: The file, or whatever else it is about.
+    ///   - sentence: What is wrong, in words, where an engine has better ones than those of the code.
+    ///   - hint: What is known beyond that, and what mends it.
+    package init(_ code: Code, at place: String, saying sentence: String? = nil, hint: String = "") {
         self.code = code
         self.place = place
+        self.sentence = sentence ?? code.sentence
         self.hint = hint
     }
 
     /// One line for the operator: place, what is wrong, what mends it.
     package var description: String {
         let place = self.place.isEmpty ? "\"\"" : self.place
-        return "\(place): \(self.code.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
+        return "\(place): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
     }
 
     /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
@@ -81,7 +86,7 @@ package struct StorageError: Error, Equatable, Sendable, CustomStringConvertible
     }
 }
 
-extension StorageError.Code {
+extension EngineTrouble.Code {
     fileprivate var sentence: String {
         switch self {
         case .folderMissing: "its folder does not exist"
@@ -100,48 +105,9 @@ extension StorageError.Code {
         case .opening: "it is being opened"
         case .stalled: "it does not answer"
         case .replaced: "the file was moved, replaced or removed after it was opened"
-        case .settingRefused: "SQLite does not work as it was told to"
+        case .settingRefused: "it does not work as it was told to"
         case .closed: "it was closed"
         case .failed: "it cannot be used"
         }
     }
-}
-
-extension StorageError {
-    /// Describes what GRDB or Foundation threw; an error of our own is passed on as it is.
-    init(_ error: any Error, at place: String) {
-        switch error {
-        case let error as StorageError: self = error
-        case let error as DatabaseError: self.init(error, at: place)
-        case let error as FileError: self.init(error)
-        case let error as CocoaError: self.init(error, at: place)
-        default: self.init(.failed, at: place, hint: "\(type(of: error))")
-        }
-    }
-
-    private init(_ error: FileError) {
-        let hint = "\(error.call): \(error.reason)"
-        switch error.errno {
-        case ENOSPC, EDQUOT, EFBIG: self.init(.diskFull, at: error.path, hint: "make room (\(hint))")
-        case EACCES, EPERM: self.init(.noPermission, at: error.path, hint: "see whose it is, and its folder (\(hint))")
-        case EROFS: self.init(.noPermission, at: error.path, hint: "nothing can be written there (\(hint))")
-        case ENOENT, ENOTDIR: self.init(.missing, at: error.path, hint: "check the path (\(hint))")
-        case ENAMETOOLONG, ELOOP: self.init(.failed, at: error.path, hint: "check the path (\(hint))")
-        case EIO: self.init(.inputOutput, at: error.path, hint: "look at the disk (\(hint))")
-        default: self.init(.failed, at: error.path, hint: hint)
-        }
-    }
-
-    private init(_ error: CocoaError, at place: String) {
-        switch error.code {
-        case .fileWriteOutOfSpace: self.init(.diskFull, at: place, hint: "make room")
-        case .fileNoSuchFile, .fileReadNoSuchFile: self.init(.folderMissing, at: place, hint: "make the folder")
-        case .fileWriteNoPermission, .fileReadNoPermission, .fileWriteVolumeReadOnly:
-            self.init(.noPermission, at: place, hint: "file and folder must be writable")
-        default: self.init(.failed, at: place, hint: "error \(error.code.rawValue) of the file system")
-        }
-    }
-
-    /// What mends a damaged database.
-    static let restore = "restore a backup; until then keep the file as it is"
 }

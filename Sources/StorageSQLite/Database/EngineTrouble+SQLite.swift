@@ -1,7 +1,8 @@
 import Foundation
 import GRDB
+import World
 
-extension StorageError {
+extension EngineTrouble {
     /// Describes what SQLite said: what the operator can do about it, never its own text, which may quote a statement.
     init(_ error: DatabaseError, at place: String) {
         let code = error.extendedResultCode

@@ -1,11 +1,10 @@
 import Synchronization
 import Testing
-
-@testable import StorageSQLite
+import World
 
 @Suite("Current standing of the database") struct CurrentStandingTests {
-    private let full = DatabaseStanding(StorageError(.diskFull, at: "world.sqlite", hint: "make room"))
-    private let replaced = DatabaseStanding(StorageError(.replaced, at: "world.sqlite"))
+    private let full = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite", hint: "make room"))
+    private let replaced = EngineStanding(EngineTrouble(.replaced, at: "world.sqlite"))
 
     @Test("each change is told once, the same trouble in other words is none")
     func changes() {
@@ -13,7 +12,7 @@ import Testing
         let standing = CurrentStanding { told.add($0) }
         standing.note(.ok, of: .use)
         standing.note(self.full, of: .use)
-        let again = DatabaseStanding(StorageError(.diskFull, at: "world.sqlite", hint: "4,096 bytes are free"))
+        let again = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite", hint: "4,096 bytes are free"))
         standing.note(again, of: .use)
         standing.note(.ok, of: .use)
         #expect(told.all == [self.full, .ok])
@@ -24,11 +23,11 @@ import Testing
     func replacedFile() {
         let told = Told()
         let standing = CurrentStanding { told.add($0) }
-        standing.note(self.replaced, of: .file)
+        standing.note(self.replaced, of: .identity)
         standing.note(self.full, of: .use)
         standing.note(.ok, of: .use)
         #expect(standing.now == self.replaced)
-        standing.note(.ok, of: .file)
+        standing.note(.ok, of: .identity)
         #expect(told.all == [self.replaced, .ok])
     }
 
@@ -49,9 +48,9 @@ import Testing
 
 /// What was told, in order.
 private final class Told: Sendable {
-    private let standings = Mutex<[DatabaseStanding]>([])
+    private let standings = Mutex<[EngineStanding]>([])
 
-    var all: [DatabaseStanding] { self.standings.withLock { $0 } }
+    var all: [EngineStanding] { self.standings.withLock { $0 } }
 
-    func add(_ standing: DatabaseStanding) { self.standings.withLock { $0.append(standing) } }
+    func add(_ standing: EngineStanding) { self.standings.withLock { $0.append(standing) } }
 }
