@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
-                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Hashing", "StorageSQLite", "Reactor",
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
                 "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

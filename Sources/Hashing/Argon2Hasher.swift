@@ -6,7 +6,7 @@ package import World
 ///
 /// What waits holds no thread. Who waited longer than the configuration allows is told `busy` at the next turn of a
 /// thread. ``close()`` ends the threads.
-package final class Argon2Hasher: PasswordHasher {
+package final class Argon2Hasher: HashingService {
     /// What threads and callers share; the threads do not hold the hasher itself.
     private final class Shared: Sendable {
         let queue: Mutex<HashQueue>

@@ -19,7 +19,7 @@ final class ServedDatabaseBench: Sendable {
 
     /// A running server's patience, but that no two waits, nor a pause, are equally long: a test can tell them apart.
     static let patience = {
-        var patience = DatabasePatience()
+        var patience = EnginePatience()
         patience.opening = .milliseconds(3_500)
         return patience
     }()

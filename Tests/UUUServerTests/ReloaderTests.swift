@@ -1,6 +1,5 @@
 import Contexts
 import Foundation
-import Hashing
 import Logging
 import Settings
 import StandardContexts

@@ -1,32 +1,20 @@
 import Files
 import GRDB
-package import World
+import World
 
 /// Copies the database into one file, complete and checked, beside a running server or without one (DB-6).
 ///
 /// SQLite's online backup makes the copy, in one read transaction: what was committed before is in it, writers do not
 /// wait. Its target is opened once, with the rights of who asks; the database is opened with its owner's. So the folder
 /// of the copy may be one that only root can enter, which `VACUUM INTO` could not write to with the owner's rights.
-package struct Backup: Sendable {
-    /// What was made.
-    package struct Report: Equatable, Sendable {
-        /// The file.
-        package let path: String
-        /// How many accounts are in it.
-        package let accounts: Int
-        /// Its size.
-        package let bytes: Int
-        /// Whether there was an older backup in its place.
-        package let replaced: Bool
-    }
-
+struct Backup: Sendable {
     private let database: String
 
     /// Room that is left free beside the copy.
     private static let reserve = 1 << 20
 
     /// Of the database of that configuration.
-    package init(of configuration: StorageConfiguration) {
+    init(of configuration: StorageConfiguration) {
         self.database = configuration.path
     }
 
@@ -37,7 +25,7 @@ package struct Backup: Sendable {
     /// - Parameter path: The file. An older backup is replaced, anything else is not.
     /// - Returns: What was made.
     /// - Throws: `EngineTrouble`; nothing is left behind then.
-    package func write(to path: String) throws(EngineTrouble) -> Report {
+    func write(to path: String) throws(EngineTrouble) -> BackupReport {
         do {
             let database = try DatabaseOwner(of: self.database)
             let target = try BackupTarget(path)
@@ -48,7 +36,7 @@ package struct Backup: Sendable {
                 let accounts = try self.check(copy)
                 let bytes = try copy.file.status().size
                 try copy.finish()
-                return Report(path: path, accounts: accounts, bytes: bytes, replaced: replaced)
+                return BackupReport(path: path, accounts: accounts, bytes: bytes, replaced: replaced)
             } catch {
                 copy.abandon()
                 throw error

@@ -1,24 +1,16 @@
 import Files
 import Foundation
-package import World
+import World
 
 /// Backups that are made again and again into one folder, under names with their time, of which the newest are kept.
-package struct BackupSeries: Sendable {
-    /// What was done.
-    package struct Report: Equatable, Sendable {
-        /// The backup that was made.
-        package let backup: Backup.Report
-        /// Backups that were removed, oldest first.
-        package let removed: [String]
-    }
-
+struct BackupSeries: Sendable {
     private let configuration: StorageConfiguration
     private let folder: String
     private let count: Int
     private let now: @Sendable () -> Date
 
     /// Of the database of that configuration, into that folder, where the newest so many are kept.
-    package init(of configuration: StorageConfiguration, in folder: String, keeping count: Int) {
+    init(of configuration: StorageConfiguration, in folder: String, keeping count: Int) {
         self.init(of: configuration, in: folder, keeping: count) { Date() }
     }
 
@@ -37,16 +29,17 @@ package struct BackupSeries: Sendable {
     /// Makes one more, and then removes the oldest beyond the number; the folder is made if only it is missing.
     ///
     /// - Throws: `EngineTrouble`; nothing is removed unless there is a new one.
-    package func run() throws(EngineTrouble) -> Report {
+    func run() throws(EngineTrouble) -> BackupReport {
         do {
             try self.makeFolder()
             let folder = try OpenFolder(self.folder)
             let name = self.prefix + Self.stamp(self.now()) + Self.suffix
-            let backup = try Backup(of: self.configuration).write(to: "\(self.folder)/\(name)")
+            var report = try Backup(of: self.configuration).write(to: "\(self.folder)/\(name)")
             let old = try self.names().filter { $0 != name }.dropLast(max(0, self.count - 1))
             for old in old { try folder.remove(old) }
             for name in try self.unfinished() { try UnfinishedFile.clear(name, in: folder) }
-            return Report(backup: backup, removed: Array(old))
+            report.removed = Array(old)
+            return report
         } catch {
             throw EngineTrouble(error, at: self.folder)
         }

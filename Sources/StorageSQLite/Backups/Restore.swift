@@ -2,26 +2,10 @@ import Files
 import Foundation
 import GRDB
 import Glibc
-package import World
+import World
 
 /// Puts a backup in the place of the database, while no server runs (DB-6).
-package struct Restore: Sendable {
-    /// What was done.
-    package struct Report: Equatable, Sendable {
-        /// The database.
-        package let path: String
-        /// How many accounts it has now.
-        package let accounts: Int
-        /// Its size.
-        package let bytes: Int
-        /// What was there before, under the name that it has now; nil if there was nothing.
-        package let former: String?
-        /// What the backup held of ways in, and holds no more: how many rows, by table.
-        package let ended: [String: Int]
-        /// Whether the next start will bring its schema up to date.
-        package let isOlder: Bool
-    }
-
+struct Restore: Sendable {
     private let configuration: StorageConfiguration
     private let migrations: [Migration]
     private let rules: RestoreRules
@@ -31,7 +15,7 @@ package struct Restore: Sendable {
     private static let reserve = 1 << 20
 
     /// Of the database of that configuration.
-    package init(of configuration: StorageConfiguration) {
+    init(of configuration: StorageConfiguration) {
         self.init(of: configuration, migrations: Migration.all, rules: .current) { Date() }
     }
 
@@ -55,7 +39,7 @@ package struct Restore: Sendable {
     /// - Parameter path: The backup; it stays as it is.
     /// - Returns: What was done.
     /// - Throws: `EngineTrouble`, `locked` when a server runs; the database is as it was then.
-    package func run(from path: String) throws(EngineTrouble) -> Report {
+    func run(from path: String) throws(EngineTrouble) -> RestoreReport {
         do {
             let backup = try Self.openBackup(path)
             let place = try DatabasePlace(self.configuration.path)
@@ -110,7 +94,7 @@ package struct Restore: Sendable {
         try file.synchronize()
     }
 
-    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> (Report, OpenFile) {
+    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> (RestoreReport, OpenFile) {
         let folder = try OpenFolder(place.real.folder)
         let copy = try UnfinishedFile(of: place.real.name, in: folder)
         do {
@@ -131,7 +115,7 @@ package struct Restore: Sendable {
             }
             let bytes = try copy.file.status().size
             let former = try FormerDatabase(place, in: folder).keep(at: self.now()) { try copy.finish() }
-            let report = Report(
+            let report = RestoreReport(
                 path: place.path,
                 accounts: accounts,
                 bytes: bytes,

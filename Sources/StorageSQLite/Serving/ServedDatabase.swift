@@ -38,8 +38,11 @@ package final class ServedDatabase: Sendable {
     /// How it stands.
     package let standing: CurrentStanding
 
+    /// How long is waited.
+    package let patience: EnginePatience
+
     let path: String
-    let patience: DatabasePatience
+    let claims = SQLiteSessionStore()
     let time: TimeSource
     let state: Mutex<State>
     let open: Open?
@@ -57,7 +60,7 @@ package final class ServedDatabase: Sendable {
     package init(
         at path: String,
         standing: CurrentStanding,
-        patience: DatabasePatience = DatabasePatience(),
+        patience: EnginePatience = EnginePatience(),
         time: TimeSource = .machine,
         open: @escaping Open,
         opened: @escaping @Sendable (Store.Opening) -> Void = { _ in }
@@ -75,7 +78,7 @@ package final class ServedDatabase: Sendable {
     init(_ store: Store, standing: CurrentStanding = CurrentStanding(), time: TimeSource) {
         self.path = store.path
         self.standing = standing
-        self.patience = DatabasePatience()
+        self.patience = EnginePatience()
         self.time = time
         self.state = Mutex(State(store: store))
         self.open = nil
@@ -115,6 +118,7 @@ package final class ServedDatabase: Sendable {
             state.sleeper?.cancel()
             return (state.store, state.loop, state.waiting)
         }
+        self.claims.close()
         loop?.cancel()
         for end in waiting.values { end.give(false) }
         guard let store else { return }

@@ -1,5 +1,4 @@
 import Reactor
-import StorageSQLite
 import Systemd
 import World
 

@@ -1,6 +1,5 @@
 import Logging
 import Reactor
-import StorageSQLite
 import Synchronization
 import Telemetry
 import World

@@ -1,5 +1,4 @@
 import Files
-import StorageSQLite
 import World
 
 /// Which troubles of a database are mistakes of the configuration: for all others the server begins without it.

@@ -3,7 +3,6 @@ import Files
 import Logging
 import Reactor
 import Settings
-import StorageSQLite
 import Systemd
 import Transport
 import World

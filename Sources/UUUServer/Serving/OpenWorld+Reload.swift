@@ -1,13 +1,11 @@
 import Contexts
-import Hashing
 import Settings
-import StorageSQLite
 import World
 
 extension OpenWorld {
     /// What keeps the database from being used, a line or none.
     var troubles: [String] {
-        let standing = self.database.standing.now
+        let standing = self.engine.standing.now
         return standing == .ok ? [] : ["database \(standing.forOperators)"]
     }
 

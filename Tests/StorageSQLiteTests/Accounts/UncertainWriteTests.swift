@@ -48,7 +48,7 @@ import World
     /// Waits until the commit of a write is held, and lets the time pass that a write is waited for.
     private func givesUp(at hold: Hold) async throws {
         try await hold.reached()
-        await self.clock.pass(DatabasePatience().writing)
+        await self.clock.pass(EnginePatience().writing)
     }
 
     @Test("what is on the disk although nobody said so is found: a hash with its salt is one's own")
@@ -97,7 +97,7 @@ import World
         try await readers.holdReaders(of: self.store)
         async let code = refusal { _ = try await self.accounts.insert(.named("Bob")) }
         try await self.givesUp(at: hold)
-        await self.clock.pass(DatabasePatience().reading)
+        await self.clock.pass(EnginePatience().reading)
         #expect(await code == .uncertain)
         readers.release()
         hold.release()

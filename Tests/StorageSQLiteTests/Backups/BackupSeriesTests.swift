@@ -8,7 +8,7 @@ import World
 @Suite("BackupSeries") struct BackupSeriesTests {
     private static let start = Date(timeIntervalSince1970: 1_795_921_496)
 
-    private func run(_ folder: Folder, day: Int, keeping count: Int = 3) throws -> BackupSeries.Report {
+    private func run(_ folder: Folder, day: Int, keeping count: Int = 3) throws -> BackupReport {
         let now = Self.start.addingTimeInterval(Double(day) * 86_400)
         let configuration = StorageConfiguration(path: folder())
         return try BackupSeries(of: configuration, in: folder("made"), keeping: count) { now }.run()
@@ -25,7 +25,7 @@ import World
         var names: [String] = []
         for day in 0..<5 {
             let report = try self.run(folder, day: day)
-            names.append((report.backup.path as NSString).lastPathComponent)
+            names.append((report.path as NSString).lastPathComponent)
             #expect(report.removed == (day < 3 ? [] : [names[day - 3]]))
         }
         #expect(names[0] == "uuu-20261129T030456Z.sqlite")
@@ -86,7 +86,7 @@ import World
         try await folder.open().close()
         for day in [10, 11, 12] { _ = try self.run(folder, day: day) }
         let report = try self.run(folder, day: 0)
-        #expect(FileManager.default.fileExists(atPath: report.backup.path))
+        #expect(FileManager.default.fileExists(atPath: report.path))
         #expect(try self.made(folder).count == 3)
     }
 

@@ -15,7 +15,7 @@ import World
         return (folder, store)
     }
 
-    private func backup(_ folder: Folder, to name: String = "b.sqlite") throws(EngineTrouble) -> Backup.Report {
+    private func backup(_ folder: Folder, to name: String = "b.sqlite") throws(EngineTrouble) -> BackupReport {
         try Backup(of: StorageConfiguration(path: folder())).write(to: folder(name))
     }
 

@@ -28,7 +28,7 @@ import World
         to database: String = "uuu.sqlite",
         _ migrations: [Migration] = Migration.all,
         _ rules: RestoreRules = .current
-    ) throws(EngineTrouble) -> Restore.Report {
+    ) throws(EngineTrouble) -> RestoreReport {
         let configuration = StorageConfiguration(path: folder(database))
         return try Restore(of: configuration, migrations: migrations, rules: rules) { Self.now }.run(from: folder(name))
     }
@@ -222,7 +222,7 @@ extension RestoreTests {
         _ folder: Folder,
         _ migrations: [Migration],
         _ rules: RestoreRules
-    ) throws(EngineTrouble) -> Restore.Report {
+    ) throws(EngineTrouble) -> RestoreReport {
         try self.restore(folder, from: "b.sqlite", to: "uuu.sqlite", migrations, rules)
     }
 

@@ -1,5 +1,5 @@
-/// How long is waited for a database that may never answer.
-package struct DatabasePatience: Equatable, Sendable {
+/// How long is waited for an engine that may never answer, and how often it is tried again.
+package struct EnginePatience: Equatable, Sendable {
     /// For one that is being opened or held by another program, by who wants to read or write.
     package var opening = Duration.seconds(3)
     /// For a read.
@@ -16,6 +16,9 @@ package struct DatabasePatience: Equatable, Sendable {
     /// What a running server has.
     package init() {}
 
+    /// The longest that whoever asks can have to wait: a write whose outcome is not known is looked for.
+    package var asking: Duration { self.opening + self.writing + self.reading }
+
     /// How long to wait after so many attempts: 1, 2, 4, 8, 16, and from then on 30 pauses.
-    func pause(after attempts: Int) -> Duration { self.pause * (attempts < 5 ? 1 << attempts : 30) }
+    package func pause(after attempts: Int) -> Duration { self.pause * (attempts < 5 ? 1 << attempts : 30) }
 }
