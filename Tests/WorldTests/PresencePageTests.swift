@@ -14,7 +14,8 @@ struct PresencePageTests {
         let presence = Presence()
         let clients = names.indices.map { _ in UInt64.random(in: 1 ... .max) }.map { Client($0) }
         for (number, (name, client)) in zip(names, clients).enumerated() {
-            _ = try presence.open(Account(id: Int64(number), username: name), on: client.connection)
+            let account = Account(id: Int64(number), username: name)
+            _ = try presence.open(Login(account: account, number: UInt64(number + 1)), on: client.connection)
         }
         return (presence, clients)
     }
@@ -92,9 +93,10 @@ struct PresencePageTests {
                 presence.close(clients[number].connection)
                 clients[number] = Client(UInt64(1_000 + step))
             } else {
-                let account = Int.random(in: 0..<300, using: &random)
-                let name = letters[account % 6] + letters[account / 6 % 6] + String(account)
-                _ = try? presence.open(Account(id: Int64(account), username: name), on: clients[number].connection)
+                let id = Int.random(in: 0..<300, using: &random)
+                let name = letters[id % 6] + letters[id / 6 % 6] + String(id)
+                let login = Login(account: Account(id: Int64(id), username: name), number: UInt64(step + 1))
+                _ = try? presence.open(login, on: clients[number].connection)
             }
             guard step % 10 == 0 else { continue }
             let plain = Plain(present: presence.usernames())

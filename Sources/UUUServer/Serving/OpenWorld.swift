@@ -62,6 +62,7 @@ struct OpenWorld: Sendable {
             do throws(WorldError) {
                 let accounts = try await Accounts(
                     store: engine.accounts,
+                    sessions: engine.sessions,
                     hasher: hasher,
                     presence: presence,
                     policy: Composition.policy(settings, registry: registry),

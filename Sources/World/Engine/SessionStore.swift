@@ -1,4 +1,4 @@
-/// Who may be here: a login claims the session of its account, and the claim that came last is in force.
+/// Who is here: a login claims the session of its account, and the claim that came last is in force.
 ///
 /// Each claim has a number, its *generation*. An engine has one chain of them, which only grows, for all accounts and for
 /// all processes that share the engine: so whoever sees two claims of one account knows which one is the later, in
@@ -7,7 +7,8 @@ package protocol SessionStore: Sendable {
     /// Claims the session of an account; the claim before it, if there is one, is in force no more.
     ///
     /// - Returns: The generation, greater than all that were given or adopted before this was called.
-    /// - Throws: When nothing can be claimed now, `unavailable` or `busy`; nothing has to be ended then.
+    /// - Throws: When nothing can be claimed now, `unavailable` or `busy`, or `cancelled` when the task that asks was; nothing
+    ///   has to be ended then.
     func claim(_ account: Int64) async throws(WorldError) -> UInt64
 
     /// Ends a claim: whoever had it is not here any more.

@@ -62,10 +62,10 @@ package final class Presence: PresenceService {
 
         /// Removes the login that a connection has had.
         @discardableResult
-        mutating func remove(_ login: Login?, of connection: Connection) -> Account? {
+        mutating func remove(_ login: Login?, of connection: Connection) -> Login? {
             guard let login, self.connections[login.number] === connection else { return nil }
             self.remove(login)
-            return login.account
+            return login
         }
 
         mutating func remove(_ account: Int64) -> Connection? {
@@ -118,25 +118,31 @@ package final class Presence: PresenceService {
         }
     }
 
-    /// No server lives long enough for a login of a greater number.
-    private static let greatest = UInt64.max / 2
+    /// No server lives long enough for a login of a greater number; as many generations are left for those after it.
+    private static let greatest = UInt64(Int64.max / 2)
 
     private let state = Mutex(State())
 
     /// Nobody is connected.
     package init() {}
 
-    /// Ties an account to a connection, and answers the connection from which it was taken over, if any.
+    /// Ties an account to a connection, and answers what has ended by it.
     ///
     /// Throws `connectionClosed` when the socket has gone; nothing is changed then.
-    package func open(_ account: Account, on connection: Connection) throws(AccountError) -> Connection? {
+    package func open(_ login: Login, on connection: Connection) throws(AccountError) -> Displacement {
         try self.state.withLock { (state) throws(AccountError) in
-            let (former, login) = (connection.login, Login(account: account, number: state.logins + 1))
+            let (former, account) = (connection.login, login.account.id)
+            let isLate = state.loginOfAccount[account].map { $0 > login.number } ?? false
+            if isLate, former?.account.id == account { return Displacement() }
             guard connection.attach(login) else { throw AccountError(.connectionClosed, at: "Presence") }
-            state.remove(former, of: connection)
-            let displaced = state.remove(account.id)
+            var displacement = Displacement(former: state.remove(former, of: connection))
+            guard !isLate else {
+                displacement.connection = connection
+                return displacement
+            }
+            displacement.connection = state.remove(account)
             state.insert(connection, as: login)
-            return displaced
+            return displacement
         }
     }
 
@@ -166,12 +172,12 @@ package final class Presence: PresenceService {
         self.state.withLock { $0.renew(account) }
     }
 
-    /// Marks the connection as gone and answers the account that was present on it, if any.
+    /// Marks the connection as gone and answers the login that was in force on it, if any.
     ///
     /// To be called once a socket has ended, whatever was going on. An account that was taken over meanwhile stays
     /// present on its new connection.
     @discardableResult
-    package func close(_ connection: Connection) -> Account? {
+    package func close(_ connection: Connection) -> Login? {
         self.state.withLock { state in
             let login = connection.login
             _ = connection.markClosed()
