@@ -133,10 +133,15 @@ let package = Package(
             dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
             swiftSettings: house
         ),
+        // What every engine promises; it has no tests of its own, and engines' tests use it.
+        .target(name: "EngineContract", dependencies: ["World"], path: "Tests/EngineContract", swiftSettings: house),
+        .testTarget(name: "EngineContractTests", dependencies: ["EngineContract", "World"], swiftSettings: house),
         .testTarget(name: "HashingTests", dependencies: ["Hashing", "World", "CSodium"], swiftSettings: house),
         .testTarget(
             name: "StorageSQLiteTests",
-            dependencies: ["StorageSQLite", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "StorageSQLite", "EngineContract", "World", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         .testTarget(
