@@ -15,6 +15,9 @@ package struct OfflineDatabase: OfflineEngine {
     /// The file, by a path that is one to all who open it.
     package var place: String { self.configuration.path }
 
+    /// Whether anything was ever written to the file.
+    package var hasData: Bool { (try? FileStatus(path: self.path))?.size ?? 0 > 0 }
+
     /// Refuses what can never be a database; that there is none yet, or that it lies where only the service may look, is
     /// no mistake.
     package func mistake() -> EngineMistake? {

@@ -1,5 +1,4 @@
 import Contexts
-import Files
 import Logging
 import Reactor
 import Settings
@@ -66,9 +65,9 @@ struct OpenResources: Sendable {
 
     /// Whether a database may be made where there is none: not in the place of one whose accounts are logged in, unless the
     /// file names another place than before.
-    private static func makesDatabase(at path: String, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
+    private static func makesDatabase(_ settings: Settings, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
         if case .ofAnotherPath = refusing { return true }
-        guard (try? FileStatus(path: path))?.size ?? 0 == 0 else { return true }
+        guard !EngineFactory.offline(settings).hasData else { return true }
         return !FormerServer.hasAccounts(in: launch.passed.states.map { ($0.number, $0.descriptor) })
     }
 
@@ -125,7 +124,7 @@ struct OpenResources: Sendable {
             let world = try await OpenWorld(
                 configuration.file,
                 registry: launch.registry,
-                makesDatabase: Self.makesDatabase(at: configuration.file.settings.database.path, launch, refusing),
+                makesDatabase: Self.makesDatabase(configuration.file.settings, launch, refusing),
                 refusing: refusing,
                 logger: logger
             )

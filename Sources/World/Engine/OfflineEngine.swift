@@ -6,6 +6,9 @@ package protocol OfflineEngine: Sendable {
     /// Where the data is, as the configuration says it.
     var place: String { get }
 
+    /// Whether there is any data.
+    var hasData: Bool { get }
+
     /// Why what the configuration says can never be a place for data; nil if it can, whether there is some or not.
     func mistake() -> EngineMistake?
 

@@ -5,12 +5,15 @@ import World
 @testable import StorageSQLite
 
 @Suite("The database as commands work on it") struct OfflineDatabaseTests {
-    @Test("a path to what is no file is a mistake; that there is none yet is not, nor that there is one")
+    @Test("a path to what is no file is a mistake; that there is none yet is not, nor an empty one, nor a database")
     func mistake() async throws {
         let folder = try Folder()
-        #expect(OfflineDatabase(at: folder()).mistake() == nil)
+        let database = OfflineDatabase(at: folder())
+        #expect(database.mistake() == nil && !database.hasData)
+        try folder.write(Data())
+        #expect(database.mistake() == nil && !database.hasData)
         try await folder.open().close()
-        #expect(OfflineDatabase(at: folder()).mistake() == nil)
+        #expect(database.mistake() == nil && database.hasData)
         let mistake = try #require(OfflineDatabase(at: folder.path).mistake())
         #expect(mistake == EngineMistake("\(folder.path) is a folder, not a file", hint: "write the path of a file"))
     }
