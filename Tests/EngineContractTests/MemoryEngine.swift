@@ -48,14 +48,14 @@ final class MemoryEngine: Engine {
         await Self.wait(while: { self.isHeldUp }, upTo: limit)
     }
 
-    /// Reads what is kept, when that is possible in time.
+    /// Reads the disk, when that is possible in time.
     func read<T: Sendable>(
         _ body: @escaping @Sendable (inout MemoryHome.Disk) throws(WorldError) -> T
     ) async throws(WorldError) -> T {
         try await self.withDisk(.unavailable, within: self.patience.reading, body)
     }
 
-    /// Changes what is kept, when that is possible in time.
+    /// Changes the disk, when that is possible in time.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (inout MemoryHome.Disk) throws(WorldError) -> T
     ) async throws(WorldError) -> T {

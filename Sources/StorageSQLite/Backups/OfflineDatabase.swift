@@ -13,7 +13,7 @@ package struct OfflineDatabase: OfflineEngine {
     }
 
     /// The file, by a path that is one to all who open it.
-    package var place: String { self.configuration.path }
+    package var location: String { self.configuration.path }
 
     /// Whether anything was ever written to the file.
     package var hasData: Bool { (try? FileStatus(path: self.path))?.size ?? 0 > 0 }

@@ -37,7 +37,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Refuses what can never be a place for data; that there is none yet, or that it lies where only the service may look,
+    /// Refuses where there can never be data; that there is none yet, or that it lies where only the service may look,
     /// is no mistake.
     private static func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
         guard let mistake = EngineFactory.offline(file.settings).mistake() else { return }

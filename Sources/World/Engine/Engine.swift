@@ -16,7 +16,7 @@ package protocol Engine: Sendable {
     /// How long whoever asks may have to wait.
     var patience: EnginePatience { get }
 
-    /// Makes the first attempt to reach what all is kept in, and looks after it from then on; to be called once.
+    /// Makes the first attempt to reach the data, and looks after it from then on; to be called once.
     ///
     /// Returns when the attempt has ended, or when that time is over: the attempt goes on then, and others follow.
     func begin(within limit: Duration) async

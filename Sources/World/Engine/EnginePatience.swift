@@ -4,7 +4,7 @@ package struct EnginePatience: Equatable, Sendable {
     package var opening = Duration.seconds(3)
     /// For a read.
     package var reading = Duration.seconds(5)
-    /// For a write: longer than SQLite waits for another program's lock.
+    /// For a write: longer than an engine waits for another program's lock.
     package var writing = Duration.seconds(6)
     /// For a look whether it can be read and written: then it counts as one that does not answer, for whoever asks.
     package var looking = Duration.seconds(3)

@@ -3,13 +3,13 @@
 /// Each function blocks its thread, and may change the rights of the whole process while it works: for programs that do
 /// this only.
 package protocol OfflineEngine: Sendable {
-    /// Where the data is, as the configuration says it.
-    var place: String { get }
+    /// Where the data is, as an operator would write it.
+    var location: String { get }
 
     /// Whether there is any data.
     var hasData: Bool { get }
 
-    /// Why what the configuration says can never be a place for data; nil if it can, whether there is some or not.
+    /// Why there can never be data where the configuration says; nil if there can, whether there is some or not.
     func mistake() -> EngineMistake?
 
     /// Copies all that was acknowledged into one file, complete and checked, beside a running server or without one (DB-6).
@@ -24,7 +24,7 @@ package protocol OfflineEngine: Sendable {
     /// - Throws: What prevents it; nothing is removed unless there is a new one.
     func backUp(into folder: String, keeping count: Int) throws(EngineTrouble) -> BackupReport
 
-    /// Puts a backup in the place of the data, while no server runs, and gives what was there another name (DB-6).
+    /// Replaces the data by a backup, while no server runs, and gives what was there another name (DB-6).
     ///
     /// - Parameter path: The backup; it stays as it is.
     /// - Returns: What was done.

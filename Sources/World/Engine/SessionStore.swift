@@ -2,7 +2,8 @@
 ///
 /// Each claim has a number, its *generation*. An engine has one chain of them, which only grows, for all accounts and for
 /// all processes that share the engine: so whoever sees two claims of one account knows which one is the later, in
-/// whatever order they arrive. Generations lie between 1 and ``Int64/max``.
+/// whatever order they arrive. What a former process had goes on only if it is adopted. Generations lie between 1 and
+/// ``Int64/max``.
 package protocol SessionStore: Sendable {
     /// Claims the session of an account; the claim before it, if there is one, is in force no more.
     ///

@@ -26,7 +26,7 @@ import World
         try await store.close()
         let engine: any OfflineEngine = OfflineDatabase(at: folder())
         let backup = try engine.backUp(to: folder("b.sqlite"))
-        #expect(backup.accounts == 1 && backup.removed == [] && engine.place == folder())
+        #expect(backup.accounts == 1 && backup.removed == [] && engine.location == folder())
         let series = try engine.backUp(into: folder("backups"), keeping: 1)
         #expect(series.path.hasPrefix(folder("backups/uuu-")))
         let restored = try engine.restore(from: backup.path)
