@@ -73,10 +73,11 @@ let package = Package(
         ),
 
         // Floor 3: what keeps the world.
+        .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
         .target(
-            name: "Storage",
+            name: "StorageSQLite",
             dependencies: [
-                "World", "Files", "CSodium", "CLinux",
+                "World", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -87,7 +88,8 @@ let package = Package(
         .target(
             name: "UUUServer",
             dependencies: [
-                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
+                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "StorageSQLite",
+                "Transport",
                 "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -132,9 +134,15 @@ let package = Package(
             dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
             swiftSettings: house
         ),
+        // What every engine promises; it has no tests of its own, and engines' tests use it.
+        .target(name: "EngineContract", dependencies: ["World"], path: "Tests/EngineContract", swiftSettings: house),
+        .testTarget(name: "EngineContractTests", dependencies: ["EngineContract", "World"], swiftSettings: house),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing", "World", "CSodium"], swiftSettings: house),
         .testTarget(
-            name: "StorageTests",
-            dependencies: ["Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "StorageSQLiteTests",
+            dependencies: [
+                "StorageSQLite", "EngineContract", "World", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -148,7 +156,8 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
-                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
+                "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

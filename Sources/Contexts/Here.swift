@@ -30,7 +30,7 @@ public final class Here<State: ContextState>: Sendable {
     }
 
     /// What the context may ask of the world.
-    public var services: Services { self.connection.services }
+    public var services: Services { self.connection.world.services }
 
     /// Tells the player something outside of any reply, from any thread; returns at once.
     ///

@@ -96,13 +96,13 @@ private actor Driver {
     init(on loop: EventLoop, _ services: Services) {
         self.loop = loop
         self.manager = ContextManager(
-            connection: Connection(
+            of: Connection(
                 id: .init(0),
                 clientAddress: nil,
-                executor: loop,
-                outbound: Outbound(queue: Unheard(), key: 0)
-            ),
-            world: ContextWorld(.stage, services)
+                allowsPasswords: true,
+                home: ConnectionHome(executor: loop, outbound: Unheard(), world: ContextWorld(.stage, services)),
+                key: 0
+            )
         )
     }
 

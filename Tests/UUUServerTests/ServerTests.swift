@@ -4,9 +4,10 @@ import Glibc
 import Logging
 import Reactor
 import StandardContexts
-import Storage
+import StorageSQLite
 import Systemd
 import Testing
+import World
 
 @testable import UUUServer
 
@@ -64,7 +65,7 @@ struct ServerTests {
 
         /// Whether somebody still has the database.
         func databaseIsFree() async throws -> Bool {
-            do throws(StorageError) {
+            do throws(EngineTrouble) {
                 try await Store(StorageConfiguration(path: self.folder("world.sqlite"))).close()
                 return true
             } catch {

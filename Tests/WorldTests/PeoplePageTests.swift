@@ -45,7 +45,8 @@ struct PeoplePageTests {
         let sessions = Sessions()
         let clients = names.indices.map { _ in UInt64.random(in: 1 ... .max) }.map { Client($0) }
         for (number, (name, client)) in zip(names, clients).enumerated() {
-            _ = try sessions.begin(Account(id: Int64(number), username: name), on: client.connection)
+            let account = Account(id: Int64(number), username: name)
+            _ = try sessions.begin(Login(account: account, number: UInt64(number + 1)), on: client.connection)
         }
         return (sessions, clients)
     }
@@ -123,9 +124,10 @@ struct PeoplePageTests {
                 sessions.close(clients[number].connection)
                 clients[number] = Client(UInt64(1_000 + step))
             } else {
-                let account = Int.random(in: 0..<300, using: &random)
-                let name = letters[account % 6] + letters[account / 6 % 6] + String(account)
-                _ = try? sessions.begin(Account(id: Int64(account), username: name), on: clients[number].connection)
+                let id = Int.random(in: 0..<300, using: &random)
+                let name = letters[id % 6] + letters[id / 6 % 6] + String(id)
+                let login = Login(account: Account(id: Int64(id), username: name), number: UInt64(step + 1))
+                _ = try? sessions.begin(login, on: clients[number].connection)
             }
             guard step % 10 == 0 else { continue }
             let plain = Plain(present: sessions.names)

@@ -43,8 +43,11 @@ public final class Connection: Sendable {
     /// The event loop on which this connection's actors run.
     package var executor: any SerialExecutor { self.home.executor }
 
-    /// What its contexts may ask of the world.
-    @usableFromInline var services: Services { self.home.world.services }
+    /// The contexts that it can be in, and what these may ask for.
+    var world: ContextWorld {
+        guard let world = self.home.world else { preconditionFailure("a connection without a world has no contexts") }
+        return world
+    }
 
     /// The way to this player from outside a reply.
     package var outbound: Outbound { Outbound(queue: self.home.outbound, key: self.key) }

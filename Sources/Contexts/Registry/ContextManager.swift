@@ -45,7 +45,7 @@ package final class ContextManager {
         set { self.connection.isAtWork.store(newValue, ordering: .relaxed) }
     }
 
-    private var world: ContextWorld { self.connection.home.world }
+    private var world: ContextWorld { self.connection.world }
     private var services: Services { self.world.services }
 
     /// More contexts than this in a row, each leading on to the next when it is entered, are taken for a circle.
@@ -330,7 +330,9 @@ package final class ContextManager {
 
     /// What ``snapshot()`` answers, without a task; nil also if a context has an executor of its own.
     package func snapshot(by buffer: SnapshotBuffer) -> KeptContext? {
-        guard let current = self.current, (self.others + [current]).allSatisfy({ $0.entryHere != nil }) else { return nil }
+        guard let current = self.current, (self.others + [current]).allSatisfy({ $0.entryHere != nil }) else {
+            return nil
+        }
         assert(self.isOnExecutor)
         let others = self.others.compactMap { other in
             self.bytes(of: other, by: buffer).map { KeptContext(name: other.name, state: $0) }

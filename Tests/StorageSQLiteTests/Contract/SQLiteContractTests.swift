@@ -1,0 +1,9 @@
+import EngineContract
+import Testing
+
+@Suite("SQLite as an engine", .timeLimit(.minutes(3))) struct SQLiteContractTests {
+    @Test("it holds what every engine promises", arguments: EnginePromise.all)
+    func holds(_ promise: EnginePromise) async throws {
+        #expect(await promise.findings(at: try SQLiteHome()) == [])
+    }
+}
