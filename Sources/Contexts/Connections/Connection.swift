@@ -1,4 +1,4 @@
-public import Synchronization
+import Synchronization
 
 /// A player's connection, as contexts know it: who is logged in on it, and from where.
 ///
@@ -36,7 +36,7 @@ public final class Connection: Sendable {
 
     // These two stand beside the one above: a connection that is idle should be small.
     /// Whether a line is being answered on the executor at this moment, without a pause.
-    @usableFromInline let isAnswering = Atomic(false)
+    let isAnswering = Atomic(false)
     /// Whether its manager works on something that may wait.
     let isAtWork = Atomic(false)
 

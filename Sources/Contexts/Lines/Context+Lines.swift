@@ -1,20 +1,11 @@
 // A line's way through its context. Authors write nothing of this.
 
-public import Synchronization
-
 extension Context {
     /// Looks a line up, once, and answers it if nothing has to be waited for.
     ///
     /// Inlinable, so that for each context there is one that knows its table.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
-        self.here.connection.isAnswering.store(true, ordering: .relaxed)
-        defer { self.here.connection.isAnswering.store(false, ordering: .relaxed) }
-        return self.outcome(of: line)
-    }
-
-    @inlinable
-    func outcome(of line: String) -> LineOutcome {
         switch Self.lineHandler.way {
         case .immediate(let handler):
             do {

@@ -97,7 +97,7 @@ package final class ContextManager {
             return .pending(.handler { try await context.handle(line) })
         }
         assert(self.isOnExecutor)
-        switch entry.calls.begin(current.context, line) {
+        switch self.answering({ entry.calls.begin(current.context, line) }) {
         case .answered(let reply):
             // Most replies lead nowhere: that need not be looked at closely.
             if !reply.isPlain, reply.leadsElsewhere { return .pending(.move(reply)) }
@@ -105,6 +105,14 @@ package final class ContextManager {
         case .failed(let error): return .done(self.caught(error))
         case .waiting(let handler): return .pending(.handler(handler))
         }
+    }
+
+    /// Does something on the executor, without a pause; what it changes is looked at when it is done.
+    @inline(__always)
+    private func answering(_ body: () -> LineOutcome) -> LineOutcome {
+        self.connection.isAnswering.store(true, ordering: .relaxed)
+        defer { self.connection.isAnswering.store(false, ordering: .relaxed) }
+        return body()
     }
 
     /// Gives a binary message to the current context, which may wait.

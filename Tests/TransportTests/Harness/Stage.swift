@@ -39,6 +39,7 @@ final class Stage: PeopleDirectory, AccountService {
 
     func enter(_ connection: Connection) { self.state.withLock { $0.entered.append(connection) } }
     func depart(_ connection: Connection) { self.state.withLock { $0.departed.append(connection.id) } }
+    func forgetConnections() { self.state.withLock { $0.entered = [] } }
     func note(_ note: String) { self.state.withLock { $0.notes.append(note) } }
 
     /// Waits until the gate is open.

@@ -132,6 +132,8 @@ func withServer(
     await test.stop()
     try outcome.get()
     #expect(stage.departed.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
+    // A connection knows its world, which has the stage as a service.
+    stage.forgetConnections()
 }
 
 extension TestServer {
