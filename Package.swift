@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "uuu-server", targets: ["uuu-server"]),
         .library(name: "Contexts", targets: ["Contexts"]),
+        .library(name: "ContextsTesting", targets: ["ContextsTesting"]),
         .library(name: "UUUServer", targets: ["UUUServer"]),
     ],
     dependencies: [
@@ -71,7 +72,12 @@ let package = Package(
             swiftSettings: house
         ),
 
-        // Floor 3: what keeps the world.
+        // Floor 3: what keeps the world, and what tests contexts in one.
+        .target(
+            name: "ContextsTesting",
+            dependencies: ["Contexts", "World", "Telemetry", logging],
+            swiftSettings: house
+        ),
         .target(
             name: "Storage",
             dependencies: [
@@ -95,6 +101,14 @@ let package = Package(
             swiftSettings: house
         ),
         .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
+
+        // What several test targets need, and no product.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Contexts", "World", logging],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
 
         .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),

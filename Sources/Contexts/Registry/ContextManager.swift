@@ -36,6 +36,9 @@ package final class ContextManager {
     /// The name of the current context.
     package var contextName: ContextName? { self.current?.name }
 
+    /// The contexts that the connection is in: those from which the current one was visited, the first one first, then that.
+    package var contexts: [any Context] { (self.others + (self.current.map { [$0] } ?? [])).map(\.context) }
+
     private func become(_ context: EnteredContext?) {
         self.current = context
         if let name = context?.name { self.connection.enter(name) }

@@ -1,10 +1,12 @@
-import Contexts
+package import Contexts
 import Synchronization
+package import World
 
-/// The accounts and the presence of a test: the rules that a conversation shows, without a disk or a hash.
-final class InMemoryWorld: AccountService, PresenceService {
+/// The accounts of a test: the rules that a conversation shows, without a disk or a hash; each function refuses when it is
+/// told to.
+package final class InMemoryAccounts: AccountService {
     /// The functions of the account service that can be told to refuse.
-    enum Gate: Hashable, CaseIterable {
+    package enum Gate: Hashable, CaseIterable {
         case logIn, checkEmail, checkUsername, checkNewPassword, register, checkCurrentPassword, changePassword
     }
 
@@ -17,16 +19,27 @@ final class InMemoryWorld: AccountService, PresenceService {
     private struct State {
         var isOpen = true
         var rows: [String: Row] = [:]
-        var present: [String] = []
+        var sessions = Sessions()
         var refusals: [Gate: AccountError.Code] = [:]
     }
 
-    static let madePassword = "made-by-the-test"
+    /// The password of whoever registers without one.
+    package static let madePassword = "made-by-the-test"
 
     private let state = Mutex(State())
 
+    /// There is no account yet.
+    package init() {}
+
+    /// Logins become sessions of these from now on.
+    package func join(_ sessions: Sessions) -> Self {
+        self.state.withLock { $0.sessions = sessions }
+        return self
+    }
+
     /// Adds an account.
-    func add(_ username: String, password: String, email: String = "someone@example.org", role: Role = .player) {
+    package func add(_ username: String, password: String, email: String = "someone@example.org", role: Role = .player)
+    {
         self.state.withLock {
             let account = Account(id: Int64($0.rows.count + 1), username: username, role: role)
             $0.rows[username.lowercased()] = Row(account: account, email: email, password: password)
@@ -34,42 +47,36 @@ final class InMemoryWorld: AccountService, PresenceService {
     }
 
     /// Opens or closes registration.
-    func setRegistration(open: Bool) {
+    package func setRegistration(open: Bool) {
         self.state.withLock { $0.isOpen = open }
     }
 
     /// Lets every call of a function be refused from now on, or none any more.
-    func refuse(_ gate: Gate, with code: AccountError.Code?) {
+    package func refuse(_ gate: Gate, with code: AccountError.Code?) {
         self.state.withLock { $0.refusals[gate] = code }
     }
 
-    func password(of username: String) -> String? {
+    /// The password in force; nil when nobody has the name.
+    package func password(of username: String) -> String? {
         self.state.withLock { $0.rows[username.lowercased()]?.password }
     }
 
-    // MARK: - PresenceService
-
-    func usernames() -> [String] { self.state.withLock { $0.present } }
-
-    /// Lets these be connected too.
-    func admit(_ usernames: [String]) { self.state.withLock { $0.present += usernames } }
-
     // MARK: - AccountService
 
-    var registrationIsOpen: Bool { self.state.withLock { $0.isOpen } }
+    package var registrationIsOpen: Bool { self.state.withLock { $0.isOpen } }
 
-    func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account {
+    package func logIn(username: String, password: String, on connection: Connection) async throws(AccountError)
+        -> Account
+    {
         try self.pass(.logIn)
         guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
-        let number = self.state.withLock { UInt64($0.present.count + 1) }
-        guard connection.attach(Login(account: row.account, number: number)) else {
-            throw AccountError(.connectionClosed)
-        }
-        self.state.withLock { $0.present.append(row.account.username) }
+        let sessions = self.state.withLock { $0.sessions }
+        _ = try sessions.begin(row.account, on: connection)
+        connection.sessionHasChanged()
         return row.account
     }
 
-    func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
+    package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         try self.pass(.checkEmail)
         if address.isEmpty { throw AccountError(.blankEmail) }
         guard address.contains("@"), address.utf8.count <= 254, !Self.holdsControls(address) else {
@@ -79,7 +86,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         return address
     }
 
-    func checkUsername(_ name: String) async throws(AccountError) -> String {
+    package func checkUsername(_ name: String) async throws(AccountError) -> String {
         try self.pass(.checkUsername)
         if name.isEmpty { throw AccountError(.blankUsername) }
         guard name.utf8.count <= 20, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
@@ -90,7 +97,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         return name
     }
 
-    func checkNewPassword(_ password: String, username: String) throws(AccountError) {
+    package func checkNewPassword(_ password: String, username: String) throws(AccountError) {
         try self.pass(.checkNewPassword)
         if password.unicodeScalars.count < 15 { throw AccountError(.passwordTooShort(minimum: 15)) }
         if password.unicodeScalars.count > 256 { throw AccountError(.passwordTooLong(maximum: 256)) }
@@ -98,7 +105,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         if password.hasPrefix("password") || password.hasPrefix(username) { throw AccountError(.passwordTooCommon) }
     }
 
-    func register(email: String, username: String, password: String?, on connection: Connection)
+    package func register(email: String, username: String, password: String?, on connection: Connection)
         async throws(AccountError) -> Registration
     {
         do {
@@ -112,7 +119,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         return Registration(username: username, madePassword: password == nil ? Self.madePassword : nil)
     }
 
-    func checkCurrentPassword(
+    package func checkCurrentPassword(
         _ password: String,
         of account: Account,
         on connection: Connection
@@ -121,7 +128,7 @@ final class InMemoryWorld: AccountService, PresenceService {
         guard self.password(of: account.username) == password else { throw AccountError(.wrongCurrentPassword) }
     }
 
-    func changePassword(
+    package func changePassword(
         of account: Account,
         from current: String,
         to new: String,
