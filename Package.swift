@@ -127,6 +127,11 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(
+            name: "ContextsTestingTests",
+            dependencies: ["ContextsTesting", "Contexts", "StandardContexts"],
+            swiftSettings: house
+        ),
+        .testTarget(
             name: "WorldTests",
             dependencies: ["World", "Contexts", "Telemetry", logging],
             swiftSettings: house

@@ -131,9 +131,10 @@ actor Conversation {
         if !self.isServed { await self.writeDown() }
     }
 
-    /// Ends all here without telling anybody, as the end of a process does; answers what another one goes on with.
+    /// Ends all here without telling anybody, as the end of a process does.
     ///
     /// - Parameter isKilled: Nothing more is written down.
+    /// - Returns: What another process goes on with; nil if the connection has ended.
     func cutOff(isKilled: Bool) async -> Record? {
         guard !self.isOver else { return nil }
         if !isKilled, !self.isServed { await self.writeDown() }

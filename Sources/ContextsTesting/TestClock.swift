@@ -27,6 +27,14 @@ public final class TestClock: Sendable {
         /// Those that were cancelled before they slept.
         var cancelled: Set<UInt64> = []
 
+        /// Takes the one whose time comes first, of several with one time the one who came first, and lets it be that time.
+        mutating func takeNext(upTo end: Moment) -> Sleeper? {
+            let next = self.sleepers.min { ($0.end, $0.number) < ($1.end, $1.number) }
+            guard let next, next.end <= end else { return nil }
+            self.now = max(self.now, next.end)
+            return self.take { $0.number == next.number }.first
+        }
+
         mutating func take(where isTaken: (Sleeper) -> Bool) -> [Sleeper] {
             let taken = self.sleepers.filter(isTaken)
             self.sleepers.removeAll(where: isTaken)
@@ -61,24 +69,16 @@ public final class TestClock: Sendable {
     public func advance(by duration: Duration) async {
         await self.loop.settle()
         let end = self.now + duration
-        while let due = self.state.withLock({ state in state.sleepers.map(\.end).min().flatMap { $0 <= end ? $0 : nil }
-            })
-        {
-            let (woken, others) = self.state.withLock { state in
-                state.now = max(state.now, due)
-                return (state.take { $0.end <= due }, state.sleepers.count)
+        while let sleeper = self.state.withLock({ $0.takeNext(upTo: end) }) {
+            guard sleeper.life?.isOver != true else {
+                Self.abandon([sleeper])
+                continue
             }
-            let living = woken.filter { $0.life?.isOver != true }
-            Self.abandon(woken.filter { $0.life?.isOver == true })
-            guard !living.isEmpty else { continue }
-            // In order: each has done what it does before the next one is woken.
-            for (number, sleeper) in living.sorted(by: { $0.number < $1.number }).enumerated() {
-                sleeper.continuation.resume()
-                await self.loop.settle()
-                // Who sleeps again is done with it. Who does not may be somewhere else still.
-                let hasComeBack = self.state.withLock { $0.sleepers.count } > others + number
-                if !hasComeBack { await self.loop.settle(hasGrace: true) }
-            }
+            let others = self.sleeperCount
+            sleeper.continuation.resume()
+            await self.loop.settle()
+            // Who sleeps again is done with it; who does not may be on another thread still.
+            if self.sleeperCount <= others { await self.loop.settle(hasGrace: true) }
         }
         self.state.withLock { $0.now = max($0.now, end) }
     }

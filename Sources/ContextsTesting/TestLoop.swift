@@ -6,7 +6,9 @@ final class TestLoop: SerialExecutor {
     /// The same queue for tasks and actors that have no executor of their own.
     final class Tasks: TaskExecutor {
         fileprivate let queue = DispatchQueue(label: "the event loop of a test world")
-        /// How much has happened: jobs, events that were sent, sleepers that came. It only grows.
+        /// How much has happened: jobs, events that were sent, sleepers that came.
+        ///
+        /// It only grows.
         fileprivate let activity = Atomic(0)
 
         func enqueue(_ job: consuming ExecutorJob) {

@@ -135,7 +135,9 @@ public final class TestWorld: Sendable {
 
     var process: TestProcess { self.state.withLock { $0.process } }
 
-    /// What contexts are given: people, texts, the clock, and the services of the program. After a restart they are others.
+    /// What contexts are given: people, texts, the clock, and the services of the program.
+    ///
+    /// After a restart they are others.
     public var services: Services { self.process.services }
 
     /// What an operator would read as a warning or an error, one line each: above all what a command has thrown, of which its
@@ -166,6 +168,7 @@ public final class TestWorld: Sendable {
     /// Somebody connects, on whose connection nobody has logged in, and enters a context.
     ///
     /// - Parameter context: The context that they enter; nil for the world's home.
+    /// - Returns: The visitor.
     public func visitor(in context: ContextName? = nil) async -> TestPlayer { await self.client(nil, in: context) }
 
     /// A client, logged in or not, which may be one whose passwords others could read.
@@ -225,7 +228,9 @@ public final class TestWorld: Sendable {
         await self.loop.settle()
     }
 
-    /// Ends the world: players leave as when the server stops, and services are closed. To be called at the end of a test.
+    /// Ends the world: players leave as when the server stops, and services are closed.
+    ///
+    /// To be called at the end of a test.
     public func close() async {
         await self.loop.settle()
         let (process, players) = self.state.withLock { ($0.process, $0.players) }
