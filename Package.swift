@@ -105,7 +105,7 @@ let package = Package(
         // What several test targets need, and no product.
         .target(
             name: "TestSupport",
-            dependencies: ["Contexts", "World", logging],
+            dependencies: ["ContextsTesting", "Contexts", "World", logging],
             path: "Tests/TestSupport",
             swiftSettings: house
         ),
@@ -123,7 +123,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ContextsTests",
-            dependencies: ["Contexts", "StateCoding", "Telemetry", "Words", logging],
+            dependencies: [
+                "Contexts", "ContextsTesting", "TestSupport", "StateCoding", "Telemetry", "Words", "World", logging,
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -147,7 +149,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StandardContextsTests",
-            dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
+            dependencies: [
+                "StandardContexts", "Contexts", "ContextsTesting", "TestSupport", "StateCoding", "World",
+            ],
             swiftSettings: house
         ),
         .testTarget(

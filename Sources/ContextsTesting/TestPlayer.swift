@@ -55,9 +55,15 @@ public final class TestPlayer: Sendable {
         }
     }
 
-    func enter(_ name: ContextName) async {
+    /// Enters a context as if a command had led there.
+    ///
+    /// - Parameter name: The context.
+    /// - Returns: What they are told.
+    @discardableResult
+    package func enter(_ name: ContextName) async -> [String] {
         let greeting = await self.listening { _ = await $0.enter(name) }
         self.state.withLock { $0.greeting = greeting }
+        return greeting
     }
 
     /// What they were told when they entered.

@@ -171,16 +171,22 @@ public final class TestWorld: Sendable {
     /// - Returns: The visitor.
     public func visitor(in context: ContextName? = nil) async -> TestPlayer { await self.client(nil, in: context) }
 
-    /// A client, logged in or not, which may be one whose passwords others could read.
-    package func client(
-        _ account: Account?,
-        in context: ContextName? = nil,
-        allowsPasswords: Bool = true
-    ) async -> TestPlayer {
-        let player = TestPlayer(in: self, named: account?.username, allowsPasswords: allowsPasswords)
-        self.state.withLock { $0.players.append(player) }
+    private func client(_ account: Account?, in context: ContextName?) async -> TestPlayer {
+        let player = self.connection(of: account?.username, allowsPasswords: true)
         if let account { player.logIn(account) }
         await player.enter(context ?? self.setup.home)
+        return player
+    }
+
+    /// Somebody connects, and is in no context yet.
+    ///
+    /// - Parameters:
+    ///   - name: What the test calls them; nobody has logged in.
+    ///   - allowsPasswords: Others cannot read what is typed there.
+    /// - Returns: The client.
+    package func connection(of name: String? = nil, allowsPasswords: Bool) -> TestPlayer {
+        let player = TestPlayer(in: self, named: name, allowsPasswords: allowsPasswords)
+        self.state.withLock { $0.players.append(player) }
         return player
     }
 
