@@ -114,7 +114,11 @@ let package = Package(
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
         .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: house),
         .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: house),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", "TestSupport", logging],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings", "Addresses"],
@@ -124,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "ContextsTests",
             dependencies: [
-                "Contexts", "ContextsTesting", "TestSupport", "StateCoding", "Telemetry", "Words", "World", logging,
+                "Contexts", "ContextsTesting", "StandardContexts", "TestSupport", "StateCoding", "Telemetry", "Words",
+                "World", logging,
             ],
             swiftSettings: house
         ),

@@ -40,9 +40,16 @@ struct InlineCallTests {
     @Test("in a debug build a manager that is called on another thread than its contexts' stops the program")
     func elsewhere() async {
         await #expect(processExitsWith: .failure) {
-            let player = ContextHarness(.tests)
-            await player.enter("c_form")
-            _ = player.sayNow("count")
+            let connection = Connection(
+                id: .init(1),
+                clientAddress: nil,
+                executor: QueueExecutor(),
+                outbound: Outbound(queue: RecordingOutbound(), key: 1)
+            )
+            let world = ContextWorld(.tests, await ManagedConnection(.tests).services)
+            let manager = ContextManager(connection: connection, world: world)
+            _ = await manager.enter("c_form")
+            _ = manager.begin("count")
         }
     }
 }

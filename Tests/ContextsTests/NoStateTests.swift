@@ -3,14 +3,14 @@ import StateCoding
 import Testing
 
 @Suite("the state of a context that has only a dialogue")
-struct DialogueStateTests {
+struct NoStateTests {
     @Test("what version 1 wrote is read for ever: an open dialogue")
     func version1() throws {
         let hex = """
             bf686469616c6f677565bf646e616d6564666f726d6473746570657468726565\
             67616e7377657273bf636f6e6562c3a46374776f66736563726574ffffff
             """
-        let state = try StateDecoder(Self.bytes(hex)).decode(DialogueState.self)
+        let state = try StateDecoder(Self.bytes(hex)).decode(NoState.self)
         #expect(state.dialogue?.name == "form" && state.dialogue?.step == "three")
         #expect(state.dialogue?["one"] == "ä" && state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)
         var written: [UInt8] = []

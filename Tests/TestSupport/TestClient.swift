@@ -49,6 +49,12 @@ package struct TestClient: Sendable {
     /// What contexts may ask for.
     package var services: Services { self.world.services }
 
+    /// Logs an account in here, which is made for that.
+    package func logIn(_ name: String, role: Role = .player) async throws {
+        self.accounts.add(name, password: "a password of the tests", email: "\(name)@example.org", role: role)
+        _ = try await self.accounts.logIn(username: name, password: "a password of the tests", on: self.connection)
+    }
+
     /// Moves to a context and answers what the client reads.
     @discardableResult
     package func enter(_ name: ContextName) async -> [String] { await self.player.enter(name) }
