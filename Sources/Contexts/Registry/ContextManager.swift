@@ -150,11 +150,13 @@ package final class ContextManager {
     }
 
     private func visit(_ name: ContextName) async -> Reply {
-        // Who visits a context that they are in, or came from, would be in it twice.
-        guard let current = self.current, current.name != name, !self.others.contains(where: { $0.name == name }) else {
+        // Who visits a context that they came from would be in it twice.
+        guard let current = self.current, !self.others.contains(where: { $0.name == name }) else {
             return await self.move(to: name)
         }
         guard let entry = self.world.registry[name] else { return self.missing(name) }
+        // Nor twice in the one that they are in: they begin there again, and the others wait as before.
+        guard current.name != name else { return await self.enter(entry) }
         self.others.append(current)
         self.current = nil
         if self.others.count > VisitedContexts.mostOthers {
