@@ -110,10 +110,14 @@ let package = Package(
             swiftSettings: house
         ),
 
-        .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["TestSupport", "WebSocketProtocol"],
+            swiftSettings: house
+        ),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
-        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: house),
-        .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
+        .testTarget(name: "AddressesTests", dependencies: ["TestSupport", "Addresses"], swiftSettings: house),
+        .testTarget(name: "StateCodingTests", dependencies: ["TestSupport", "StateCoding"], swiftSettings: house),
         .testTarget(
             name: "TelemetryTests",
             dependencies: ["Telemetry", "TestSupport", logging],
@@ -143,13 +147,21 @@ let package = Package(
             dependencies: ["World", "Contexts", "Telemetry", logging],
             swiftSettings: house
         ),
-        .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
+        .testTarget(
+            name: "DeflateTests",
+            dependencies: ["TestSupport", "Deflate", "WebSocketProtocol"],
+            swiftSettings: house
+        ),
         .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Contexts"], swiftSettings: house),
-        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Addresses", "CLinux"], swiftSettings: house),
+        .testTarget(
+            name: "ReactorTests",
+            dependencies: ["TestSupport", "Reactor", "Addresses", "CLinux"],
+            swiftSettings: house
+        ),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
-            dependencies: ["Systemd", "CSystemd", "CLinux", logging],
+            dependencies: ["TestSupport", "Systemd", "CSystemd", "CLinux", logging],
             swiftSettings: house
         ),
         .testTarget(
