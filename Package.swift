@@ -158,7 +158,7 @@ let package = Package(
             dependencies: ["TestSupport", "Reactor", "Addresses", "CLinux"],
             swiftSettings: house
         ),
-        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
+        .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
             dependencies: ["TestSupport", "Systemd", "CSystemd", "CLinux", logging],
@@ -173,7 +173,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["TestSupport", "Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: house
         ),
         .testTarget(

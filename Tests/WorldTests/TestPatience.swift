@@ -1,1 +1,1 @@
-../Sanitizers/TestPatience.swift
+../TestSupport/TestPatience.swift

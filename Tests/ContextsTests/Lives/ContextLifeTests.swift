@@ -53,7 +53,7 @@ struct ContextLifeTests {
         _ = self.notes.take()
         self.player.manager.end(.expired)
         self.player.manager.end(.quit)
-        await self.player.world.farewells.wait(upTo: .seconds(10))
+        await self.player.world.farewells.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
         #expect(self.player.manager.contextName == nil)
     }
@@ -68,7 +68,7 @@ struct ContextLifeTests {
         _ = self.notes.take()
         self.player.manager.end(why)
         #expect(self.player.world.farewells.count == 1)
-        await self.player.world.farewells.wait(upTo: .seconds(10))
+        await self.player.world.farewells.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 left: \(why)"])
         #expect(self.player.world.farewells.count == 0)
     }
@@ -78,7 +78,7 @@ struct ContextLifeTests {
         await self.player.say(["visit room1", "visit room2"])
         _ = self.notes.take()
         self.player.manager.end(.quit)
-        await self.player.world.farewells.wait(upTo: .seconds(10))
+        await self.player.world.farewells.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room2 left: quit", "room1 left: quit", "room0 left: quit"])
     }
 
@@ -95,7 +95,7 @@ struct ContextLifeTests {
         #expect(self.player.world.farewells.count == 0 && self.notes.take() == [])
         self.notes.openGate()
         #expect(await finished.value == Reply("Waited."))
-        await self.player.world.farewells.wait(upTo: .seconds(10))
+        await self.player.world.farewells.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 waited", "room0 lost", "room0 left: expired"])
     }
 
