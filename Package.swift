@@ -31,6 +31,7 @@ let package = Package(
     products: [
         .executable(name: "uuu-server", targets: ["uuu-server"]),
         .library(name: "Contexts", targets: ["Contexts"]),
+        .library(name: "ContextsTesting", targets: ["ContextsTesting"]),
         .library(name: "StandardContexts", targets: ["StandardContexts"]),
         .library(name: "UUUServer", targets: ["UUUServer"]),
     ],
@@ -72,8 +73,13 @@ let package = Package(
             swiftSettings: house
         ),
 
-        // Floor 3: what keeps the world.
+        // Floor 3: what keeps the world, and what tests contexts in one.
         .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
+        .target(
+            name: "ContextsTesting",
+            dependencies: ["Contexts", "World", "Telemetry", logging],
+            swiftSettings: house
+        ),
         .target(
             name: "StorageSQLite",
             dependencies: [
@@ -99,11 +105,27 @@ let package = Package(
         ),
         .executableTarget(name: "uuu-server", dependencies: ["UUUServer"], swiftSettings: house),
 
-        .testTarget(name: "WebSocketProtocolTests", dependencies: ["WebSocketProtocol"], swiftSettings: house),
+        // What several test targets need, and no product.
+        .target(
+            name: "TestSupport",
+            dependencies: ["ContextsTesting", "Contexts", "World", logging],
+            path: "Tests/TestSupport",
+            swiftSettings: house
+        ),
+
+        .testTarget(
+            name: "WebSocketProtocolTests",
+            dependencies: ["TestSupport", "WebSocketProtocol"],
+            swiftSettings: house
+        ),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
-        .testTarget(name: "AddressesTests", dependencies: ["Addresses"], swiftSettings: house),
-        .testTarget(name: "StateCodingTests", dependencies: ["StateCoding"], swiftSettings: house),
-        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging], swiftSettings: house),
+        .testTarget(name: "AddressesTests", dependencies: ["TestSupport", "Addresses"], swiftSettings: house),
+        .testTarget(name: "StateCodingTests", dependencies: ["TestSupport", "StateCoding"], swiftSettings: house),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", "TestSupport", logging],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "SettingsTests",
             dependencies: ["Settings", "Addresses"],
@@ -112,42 +134,70 @@ let package = Package(
         ),
         .testTarget(
             name: "ContextsTests",
-            dependencies: ["Contexts", "StateCoding", "Telemetry", "Words", logging],
+            dependencies: [
+                "Contexts", "ContextsTesting", "StandardContexts", "TestSupport", "StateCoding", "Telemetry", "Words",
+                "World", logging,
+            ],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "ContextsTestingTests",
+            dependencies: ["ContextsTesting", "Contexts", "StandardContexts"],
             swiftSettings: house
         ),
         .testTarget(
             name: "WorldTests",
-            dependencies: ["World", "Contexts", "Telemetry", logging],
+            dependencies: ["TestSupport", "World", "Contexts", "Telemetry", logging],
             swiftSettings: house
         ),
-        .testTarget(name: "DeflateTests", dependencies: ["Deflate", "WebSocketProtocol"], swiftSettings: house),
+        .testTarget(
+            name: "DeflateTests",
+            dependencies: ["TestSupport", "Deflate", "WebSocketProtocol"],
+            swiftSettings: house
+        ),
         .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Contexts"], swiftSettings: house),
-        .testTarget(name: "ReactorTests", dependencies: ["Reactor", "Addresses", "CLinux"], swiftSettings: house),
-        .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: house),
+        .testTarget(
+            name: "ReactorTests",
+            dependencies: ["TestSupport", "Reactor", "Addresses", "CLinux"],
+            swiftSettings: house
+        ),
+        .testTarget(name: "FilesTests", dependencies: ["TestSupport", "Files"], swiftSettings: house),
         .testTarget(
             name: "SystemdTests",
-            dependencies: ["Systemd", "CSystemd", "CLinux", logging],
+            dependencies: ["TestSupport", "Systemd", "CSystemd", "CLinux", logging],
             swiftSettings: house
         ),
         .testTarget(
             name: "StandardContextsTests",
-            dependencies: ["StandardContexts", "Contexts", "StateCoding", logging],
+            dependencies: [
+                "StandardContexts", "Contexts", "ContextsTesting", "TestSupport", "StateCoding", "World",
+            ],
             swiftSettings: house
         ),
         // What every engine promises; it has no tests of its own, and engines' tests use it.
         .target(name: "EngineContract", dependencies: ["World"], path: "Tests/EngineContract", swiftSettings: house),
-        .testTarget(name: "EngineContractTests", dependencies: ["EngineContract", "World"], swiftSettings: house),
-        .testTarget(name: "HashingTests", dependencies: ["Hashing", "World", "CSodium"], swiftSettings: house),
+        .testTarget(
+            name: "EngineContractTests",
+            dependencies: ["TestSupport", "EngineContract", "World"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "HashingTests",
+            dependencies: ["TestSupport", "Hashing", "World", "CSodium"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "StorageSQLiteTests",
             dependencies: [
-                "StorageSQLite", "EngineContract", "World", "Files", .product(name: "GRDB", package: "GRDB.swift"),
+                "TestSupport", "StorageSQLite", "EngineContract", "World", "Files",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house
         ),
         .testTarget(
             name: "TransportTests",
             dependencies: [
+                "TestSupport",
                 "Transport", "WebSocketProtocol", "Deflate", "Addresses", "StateCoding", "Contexts", "Reactor", logging,
             ],
             exclude: ["Fixtures"],
@@ -156,6 +206,7 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
+                "TestSupport",
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
                 "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,

@@ -19,15 +19,6 @@ actor CAsker: LineContext {
     ]
     private static let asked = TextKey("asker", "Your name?", help: "asks for a name")
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
-
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 }

@@ -10,17 +10,8 @@ actor CBytes: Context {
     static let name: ContextName = "c_bytes"
     static let commands = CommandTable<CBytes>([], unrecognized: .blankLine)
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
-
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
-
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<State>
+    init(_ here: Here<State>) { self.here = here }
 
     func handleBinary(_ bytes: [UInt8]) -> Reply {
         if !bytes.isEmpty { self.state.bytes = bytes }

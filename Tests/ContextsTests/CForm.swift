@@ -1,6 +1,4 @@
 import Contexts
-import Dispatch
-import Testing
 
 /// A context of the tests: its lines say what shall happen.
 actor CForm: Context {
@@ -38,8 +36,7 @@ actor CForm: Context {
                 try owner.open(dialogue: "missing")
             },
             Command("loop", help: "check the event loop") { owner, _ in
-                let loop = try #require(owner.connection.executor as? QueueExecutor)
-                dispatchPrecondition(condition: .onQueue(loop.queue))
+                owner.connection.executor.checkIsolated()
                 return Reply("On the loop.")
             },
             .help("explain") { _ in Reply("Help yourself.") },
@@ -100,15 +97,8 @@ actor CForm: Context {
         }
     }
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
+    nonisolated let here: Here<State>
+    init(_ here: Here<State>) { self.here = here }
 
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
-
-    func sendGreeting() -> Reply { Reply("A form.") }
+    func entered() -> Reply { Reply("A form.") }
 }

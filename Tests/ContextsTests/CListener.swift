@@ -1,4 +1,4 @@
-import Contexts
+@testable import Contexts
 
 /// A context with a handler of its own, which counts every line before the table has it.
 actor CListener: LineContext {
@@ -13,17 +13,8 @@ actor CListener: LineContext {
         unrecognized: .blankLine
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
-
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
-
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<State>
+    init(_ here: Here<State>) { self.here = here }
 
     static let handler = LineHandler<CListener> { owner, line in
         owner.state.heard += 1

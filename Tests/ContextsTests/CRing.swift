@@ -5,17 +5,10 @@ actor CRing: Context {
     static let name: ContextName = "c_ring"
     static let commands = CommandTable<CRing>([], unrecognized: .blankLine)
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() -> Reply { Reply("Round.", next: .context("c_ring")) }
+    func entered() -> Reply { Reply("Round.", next: .context("c_ring")) }
 }
 
 /// A context whose greeting fails.
@@ -23,17 +16,10 @@ actor CTrap: Context {
     static let name: ContextName = "c_trap"
     static let commands = CommandTable<CTrap>([.quit], unrecognized: .blankLine)
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() throws -> Reply { throw CForm.Boom() }
+    func entered() throws -> Reply { throw CForm.Boom() }
 }
 
 extension ContextRegistry {

@@ -4,6 +4,7 @@ import Contexts
 actor CTavern: Context {
     struct State: ContextState {
         var drinks = 0
+        var ready: Duration?
         var dialogue: OpenDialogue?
     }
 
@@ -11,33 +12,23 @@ actor CTavern: Context {
 
     static let commands = CommandTable<CTavern>(
         [
-            Command("drink", usage: "<what>", help: "order something", minimumArguments: 1) { tavern, arguments in
+            Command("drink", usage: "<what>", example: "drink ale", help: "order something", minimumArguments: 1) {
+                tavern,
+                arguments in
                 tavern.state.drinks += 1
                 return Reply("You drink \(arguments.text). That makes \(tavern.state.drinks).")
             },
-            Command("look", aliases: ["who"], help: "see who is here") { tavern, _ in
-                let names = tavern.services.presence.page(of: "", atMost: 100).names
-                return Reply("Here are: " + names.joined(separator: ", "))
-            },
-            .way("manage", to: "c_management", help: "manage your account"),
-            .help("explain a command") { _ in Reply("Type 'commands' for what one can do here.") },
-            .commands,
-            .quit,
+            Command("brew", help: "brew an ale, which takes a while") { tavern, _ in tavern.brew() },
+            .visit("manage", "c_management", help: "manage your account"),
         ],
+        everyday: .all,
         unrecognized: TextKey("unrecognized_tavern", "The innkeeper shrugs.", help: "an unknown word in the tavern")
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
+    nonisolated let here: Here<State>
+    init(_ here: Here<State>) { self.here = here }
 
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
-
-    func sendGreeting() -> Reply {
+    func entered() -> Reply {
         Reply("You are in the tavern. Type 'commands' for what one can do here.")
     }
 }

@@ -1,11 +1,14 @@
-import Contexts
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("the command table")
 struct CommandTableTests {
-    let player = ContextHarness(.tests)
+    let player: TestClient
 
-    init() async {
+    init() async throws {
+        self.player = try await TestClient(.tests)
         await self.player.enter("c_form")
     }
 
@@ -41,16 +44,16 @@ struct CommandTableTests {
     @Test("a table can keep its suggestions to itself")
     func noSuggestions() async throws {
         let table = CommandTable<CForm>([.quit], unrecognized: CForm.one, suggestsWords: false)
-        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        let form = CForm(self.player.connection)
         #expect(try await table.run("qui", on: form) == Reply("One?"))
     }
 
     @Test("a word that the role may not use is as unknown as any other: in dispatch, help, lists and suggestions")
-    func roles() async {
+    func roles() async throws {
         await self.player.converse([("ban", ["Unknown."]), ("bann", ["Unknown."]), ("help ban", ["Unknown."])])
         #expect(await self.player.say("commands").first?.contains("ban") == false)
 
-        _ = self.player.connection.attach(.of("root", role: .administrator))
+        try await self.player.logIn("root", role: .administrator)
         await self.player.converse([
             ("ban", ["Banned."]), ("bann", ["Unknown. Did you mean 'ban'?"]), ("help ban", ["ban: ban somebody"]),
         ])
@@ -65,13 +68,16 @@ struct CommandTableTests {
         #expect(CForm.commands["COUNT"]?.summary.word == "count" && CForm.commands["?"]?.summary.word == "help")
     }
 
-    @Test("two commands of one word stop the program")
-    func duplicates() async {
-        await #expect(processExitsWith: .failure) {
-            _ = CommandTable<CForm>(
-                [.quit, Command("x", aliases: ["quit"], help: "x") { _, _ in .nothing }],
-                unrecognized: CForm.one
-            )
-        }
+    @Test("of two rows with one word the first has it, and the table says so")
+    func duplicates() async throws {
+        let table = CommandTable<CForm>(
+            [.quit, Command("x", aliases: ["QUIT", "y"], help: "x") { _, _ in Reply("x") }],
+            unrecognized: CForm.one
+        )
+        #expect(table.doubleWords == ["quit"])
+        let form = CForm(self.player.connection)
+        #expect(try await table.run("quit", on: form).next == .disconnect(.quit))
+        #expect(try await table.run("y", on: form) == Reply("x"))
+        #expect(CForm.commands.doubleWords == [])
     }
 }

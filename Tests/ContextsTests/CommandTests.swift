@@ -1,11 +1,13 @@
 import Contexts
+import TestSupport
 import Testing
 
 @Suite("the rows that most contexts have")
 struct CommandTests {
-    let player = ContextHarness(.tests)
+    let player: TestClient
 
-    init() async {
+    init() async throws {
+        self.player = try await TestClient(.tests)
         await self.player.enter("c_form")
     }
 
@@ -30,7 +32,7 @@ struct CommandTests {
 
     @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit"])
     func quit(_ line: String) async {
-        #expect(await self.player.manager.handleCommand(line) == Reply("Goodbye.", next: .disconnect(.quit)))
+        #expect(await self.player.reply(to: line) == Reply("Goodbye.", next: .disconnect(.quit)))
     }
 
     @Test("a way leads to its context")

@@ -1,15 +1,16 @@
 import Contexts
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite("log fields of a connection")
 struct ConnectionLogFieldsTests {
     @Test("the fields of a connection name it, and account, address and context where there are any")
-    func connection() async {
-        let player = ContextHarness(.tests)
+    func connection() async throws {
+        let player = try await TestClient(.tests)
         #expect(player.connection.logFields() == [.connection: "1", .clientAddress: "192.0.2.1"])
         await player.enter("c_form")
-        _ = player.connection.attach(.of("ada"))
+        try await player.logIn("ada")
         #expect(
             player.connection.logFields([.reason: "x"])
                 == [
@@ -19,8 +20,9 @@ struct ConnectionLogFieldsTests {
         let bare = Connection(
             id: .init(2),
             clientAddress: nil,
-            executor: player.executor,
-            outbound: Outbound(queue: player.outbound, key: 2)
+            allowsPasswords: true,
+            home: ConnectionHome(executor: QueueExecutor(), outbound: RecordingOutbound()),
+            key: 2
         )
         #expect(bare.logFields() == [.connection: "2"])
     }

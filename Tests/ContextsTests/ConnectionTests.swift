@@ -1,62 +1,109 @@
-import Contexts
+import Synchronization
 import Testing
+
+@testable import Contexts
 
 @Suite("a connection")
 struct ConnectionTests {
-    let connection = ContextHarness(.tests).connection
-    let login = Login.of("ada", number: 5)
-    var ada: Account { self.login.account }
+    /// Who is logged in, in tests that need no more of it.
+    private final class Session: PlayerSession {
+        private let held: Mutex<Account>
+        let number: UInt64 = 5
+        let connection: Connection? = nil
+        var account: Account { self.held.withLock { $0 } }
 
-    @Test("it has no account before a login, the account after it, and none after its end")
+        init(_ account: Account) {
+            self.held = Mutex(account)
+        }
+
+        func become(_ account: Account) { self.held.withLock { $0 = account } }
+    }
+
+    private let outbound = RecordingOutbound()
+    private let connection: Connection
+    private let ada = Account(id: 1, username: "ada")
+
+    init() {
+        self.connection = Self.connection(self.outbound)
+    }
+
+    private static func connection(_ outbound: RecordingOutbound) -> Connection {
+        Connection(
+            id: .init(1),
+            clientAddress: nil,
+            allowsPasswords: true,
+            home: ConnectionHome(executor: QueueExecutor(), outbound: outbound),
+            key: 1
+        )
+    }
+
+    @Test("it has no account before a login, the account after it, and says after its end whose it was")
     func life() {
         #expect(self.connection.account == nil && self.connection.role == .anonymous && !self.connection.isClosed)
-        #expect(self.connection.attach(self.login))
+        let session = Session(self.ada)
+        #expect(self.connection.attach(session))
         #expect(self.connection.account == self.ada && self.connection.role == .player)
-        #expect(self.connection.login == self.login)
-        #expect(self.connection.markClosed() == self.ada)
-        #expect(self.connection.account == nil && self.connection.role == .anonymous && self.connection.isClosed)
-        #expect(self.connection.login == nil)
+        #expect(self.connection.markClosed() === session)
+        #expect(self.connection.account == self.ada && self.connection.isClosed)
     }
 
-    @Test("a login and a move are changes that another process would have to know; the end is none")
-    func changes() async {
-        let player = ContextHarness(.tests)
-        #expect(player.connection.changes == 0)
-        _ = player.connection.attach(self.login)
-        #expect(player.connection.changes == 1 << 32)
-        await player.enter("c_form")
-        #expect(player.connection.changes == 2 << 32)
-        _ = player.connection.markClosed()
-        #expect(player.connection.changes == 2 << 32)
+    @Test("the account is as its session has it now: a role that changed counts at once, and is noted")
+    func role() {
+        let session = Session(self.ada)
+        #expect(self.connection.attach(session))
+        let changes = self.connection.changes
+        session.become(Account(id: 1, username: "ada", role: .administrator))
+        self.connection.sessionHasChanged()
+        #expect(self.connection.role == .administrator)
+        #expect(self.connection.changes == changes + 1 << 32 && self.outbound.noted == 1)
     }
 
-    @Test("it knows the context that its manager led it to last, also after its end")
-    func context() async {
-        let player = ContextHarness(.tests)
-        #expect(player.connection.contextName == nil)
-        await player.enter("c_form")
-        #expect(player.connection.contextName == "c_form")
-        await player.enter("c_nowhere")
-        #expect(player.connection.contextName == "c_form")
-        _ = player.connection.markClosed()
-        #expect(player.connection.contextName == "c_form")
+    @Test("a login, a move and a state are changes that another process would have to know; the end is none")
+    func changes() throws {
+        #expect(self.connection.changes == 0)
+        #expect(self.connection.attach(Session(self.ada)))
+        #expect(self.connection.changes == 1 << 32)
+        self.connection.enter(try #require(ContextRegistry.tests["c_form"]))
+        #expect(self.connection.changes == 2 << 32)
+        self.connection.stateHasChanged()
+        #expect(self.connection.changes == 2 << 32 + 1)
+        self.connection.markClosed()
+        #expect(self.connection.changes == 2 << 32 + 1)
     }
 
-    @Test("a login that comes after the end is refused, and the end is told only once")
+    @Test("a state that changes outside of a line is noted; while one is answered, whoever answers it looks by itself")
+    func noted() {
+        self.connection.stateHasChanged()
+        #expect(self.outbound.noted == 1)
+        self.connection.isAnswering.store(true, ordering: .relaxed)
+        self.connection.stateHasChanged()
+        #expect(self.outbound.noted == 1 && self.connection.changes == 2)
+    }
+
+    @Test("it knows the context that it is in, or was in at its end")
+    func context() throws {
+        #expect(self.connection.contextName == nil)
+        self.connection.enter(try #require(ContextRegistry.tests["c_form"]))
+        self.connection.markClosed()
+        #expect(self.connection.contextName == "c_form")
+    }
+
+    @Test("a login that comes after the end is refused")
     func late() {
         #expect(self.connection.markClosed() == nil)
-        #expect(!self.connection.attach(self.login))
+        #expect(!self.connection.attach(Session(self.ada)))
         #expect(self.connection.account == nil && self.connection.markClosed() == nil)
     }
 
-    @Test("of many logins and one end at once, the account is found by the end or refused")
+    @Test("of many logins and one end at once, the session is found by the end or refused")
     func race() async {
+        let session = Session(self.ada)
         for _ in 0..<200 {
-            let connection = ContextHarness(.tests).connection
-            async let attached = Task.detached { connection.attach(self.login) }.value
-            async let found = Task.detached { connection.markClosed() }.value
+            let connection = Self.connection(self.outbound)
+            async let attached = Task.detached { connection.attach(session) }.value
+            async let found = Task.detached { connection.markClosed() === session }.value
             let outcome = await (attached, found)
-            #expect(outcome.0 == (outcome.1 == self.ada) && connection.account == nil)
+            #expect(outcome.0 == outcome.1)
         }
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Contexts
@@ -5,7 +6,7 @@ import Testing
 @Suite("lines that need not wait")
 @TestLoop
 struct ContextLinesTests {
-    let player = ContextHarness(.tests, executor: TestLoop.executor)
+    let player = ManagedConnection(.tests)
     let wrong = "Something went wrong on our side. It has been logged; please try again."
 
     init() async {
@@ -14,7 +15,7 @@ struct ContextLinesTests {
 
     @Test("a closure without await makes a command that is run at once, one with await does not")
     func overloads() async throws {
-        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        let form = CForm(self.player.connection)
         #expect(try await form.runNow("count") == Reply("1"))
         #expect(try await form.runNow("slowly") == nil)
         #expect(try await form.runNow("count") == Reply("2"), "nothing was done")
@@ -31,14 +32,12 @@ struct ContextLinesTests {
         [Role.anonymous, .administrator]
     )
     func guards(_ line: String, _ role: Role) async {
-        let other = ContextHarness(.tests, executor: TestLoop.executor)
+        let other = ManagedConnection(.tests)
         await other.enter("c_form")
-        for connection in [self.player.connection, other.connection] where role > .anonymous {
-            _ = connection.attach(.of("root", role: role))
-        }
+        for connection in [self.player, other] where role > .anonymous { connection.logIn("root", role: role) }
         let reply = self.player.sayNow(line)
         #expect(reply != nil)
-        #expect(await other.manager.handleCommand(line) == reply)
+        #expect(await other.reply(to: line) == reply)
     }
 
     @Test("a line for an open dialogue is left to the way that may wait, unless it is too long to be looked at")
@@ -46,7 +45,8 @@ struct ContextLinesTests {
         #expect(self.player.sayNow("form")?.transcript == ["One?"])
         #expect(self.player.sayNow("count") == nil)
         #expect(self.player.sayNow(String(repeating: "x", count: 1025))?.transcript.last == "One?")
-        await self.player.converse([("count", ["Two?"]), ("cancel", ["Cancelled."])])
+        #expect(await self.player.reply(to: "count").transcript == ["Two?"])
+        #expect(await self.player.reply(to: "cancel").transcript == ["Cancelled."])
         #expect(self.player.sayNow("count") == Reply("1"))
     }
 
@@ -70,12 +70,13 @@ struct ContextLinesTests {
     func listener() async {
         await self.player.enter("c_listener")
         #expect(self.player.sayNow("heard") == nil)
-        await self.player.converse([("heard", ["1"]), ("heard", ["2"])])
+        #expect(await self.player.reply(to: "heard") == Reply("1"))
+        #expect(await self.player.reply(to: "heard") == Reply("2"))
     }
 
     @Test("without any context the answer is that there is none")
     func none() async {
-        let nowhere = ContextHarness(.tests, executor: TestLoop.executor)
+        let nowhere = ManagedConnection(.tests)
         #expect(nowhere.sayNow("hello") == Reply("This screen is not available."))
     }
 }

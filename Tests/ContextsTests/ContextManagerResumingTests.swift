@@ -1,11 +1,14 @@
-import Contexts
 import StateCoding
+import TestSupport
 import Testing
 
+@testable import Contexts
+
 @Suite("a conversation goes on in another process")
+@TestLoop
 struct ContextManagerResumingTests {
-    let former = ContextHarness(.tests)
-    let player = ContextHarness(.tests)
+    let former = ManagedConnection(.tests)
+    let player = ManagedConnection(.tests)
     let commandLost = Texts()[.commandLost]
     let placeLost = Texts()[.placeLost]
 
@@ -15,7 +18,7 @@ struct ContextManagerResumingTests {
 
     /// The manager of the next process, in the place that the former one has kept.
     private func heir() async throws -> ContextManager {
-        let place = try #require(await self.former.manager.place())
+        let place = try #require(await self.former.manager.snapshot())
         try self.player.manager.restore(place)
         return self.player.manager
     }
@@ -26,8 +29,8 @@ struct ContextManagerResumingTests {
         let manager = try await self.heir()
         #expect(self.player.connection.contextName == "c_form")
         #expect(manager.contextName == "c_form")
-        #expect(await manager.handleCommand("last").transcript == ["uno|the end|-"])
-        #expect(await manager.handleCommand("count") == Reply("2"))
+        #expect(await self.player.reply(to: "last").transcript == ["uno|the end|-"])
+        #expect(await self.player.reply(to: "count") == Reply("2"))
     }
 
     @Test("when nothing was lost, nothing is said")
@@ -71,6 +74,6 @@ struct ContextManagerResumingTests {
         let reply = await self.player.manager.resume(isCommandLost: isCommandLost, isPlaceLost: true, home: "c_form")
         #expect(reply.transcript == (isCommandLost ? [self.commandLost] : []) + [self.placeLost, "A form."])
         #expect(self.player.manager.contextName == "c_form")
-        #expect(await self.player.say("count") == ["1"])
+        #expect(await self.player.reply(to: "count") == Reply("1"))
     }
 }

@@ -1,17 +1,22 @@
 import Contexts
 import Logging
+import TestSupport
 import Testing
 
 @Suite("the context manager")
 struct ContextManagerTests {
-    let player = ContextHarness(.tests)
+    let player: TestClient
     let wrong = "Something went wrong on our side. It has been logged; please try again."
+
+    init() async throws {
+        self.player = try await TestClient(.tests)
+    }
 
     @Test("a context is entered by name, and greets")
     func enter() async {
-        #expect(self.player.manager.contextName == nil)
-        #expect(await self.player.manager.setContext("c_form") == Reply("A form."))
-        #expect(self.player.manager.contextName == "c_form")
+        #expect(self.player.contextName == nil)
+        #expect(await self.player.enter("c_form") == ["A form."])
+        #expect(self.player.contextName == "c_form")
     }
 
     @Test("an unknown context is logged, and the player stays, with the state untouched")
@@ -20,8 +25,8 @@ struct ContextManagerTests {
         await self.player.converse([
             ("count", ["1"]), ("nowhere", ["This screen is not available."]), ("count", ["2"]),
         ])
-        #expect(await self.player.manager.setContext("c_nowhere") == Reply("This screen is not available."))
-        #expect(self.player.manager.contextName == "c_form")
+        #expect(await self.player.enter("c_nowhere") == ["This screen is not available."])
+        #expect(self.player.contextName == "c_form")
         let record = self.player.log.records.first
         #expect(self.player.log.records.count == 2 && record?.level == .error)
         #expect(record?.metadata["uuu.event"] == "context_missing")
@@ -31,14 +36,14 @@ struct ContextManagerTests {
 
     @Test("without any context every message is answered that there is none")
     func none() async {
-        #expect(await self.player.manager.setContext("c_nowhere") == Reply("This screen is not available."))
+        #expect(await self.player.enter("c_nowhere") == ["This screen is not available."])
         #expect(await self.player.say("hello") == ["This screen is not available."])
-        #expect(await self.player.manager.handleBinary([1]) == Reply("This screen is not available."))
+        #expect(await self.player.reply(to: [1]) == Reply("This screen is not available."))
     }
 
     @Test("an error inside a command is logged with its connection, answered with one sentence, and life goes on")
-    func error() async {
-        _ = self.player.connection.attach(.of("ada"))
+    func error() async throws {
+        try await self.player.logIn("ada")
         await self.player.enter("c_form")
         await self.player.converse([("count", ["1"]), ("boom", [wrong]), ("count", ["2"])])
         #expect(self.player.log.records.count == 1)
@@ -52,14 +57,14 @@ struct ContextManagerTests {
     func errorInGreeting() async {
         await self.player.enter("c_form")
         #expect(await self.player.say("fall") == [wrong])
-        #expect(self.player.manager.contextName == "c_trap")
-        #expect(await self.player.manager.handleCommand("quit").next == .disconnect(.quit))
+        #expect(self.player.contextName == "c_trap")
+        #expect(await self.player.reply(to: "quit").next == .disconnect(.quit))
     }
 
     @Test("contexts that lead on to one another without end are stopped and logged")
     func circle() async {
         await self.player.enter("c_form")
-        let reply = await self.player.manager.handleCommand("ring")
+        let reply = await self.player.reply(to: "ring")
         #expect(reply.next == .stay)
         #expect(reply.events.count == 8 && Set(reply.transcript) == ["Round."])
         #expect(self.player.log.records.map(\.message) == ["contexts go in a circle"])

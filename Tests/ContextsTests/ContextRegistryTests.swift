@@ -1,6 +1,8 @@
-import Contexts
 import StateCoding
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("the registry of contexts")
 struct ContextRegistryTests {
@@ -27,32 +29,32 @@ struct ContextRegistryTests {
     func replaced() async throws {
         var registry = ContextRegistry.tests
         registry.register(COther.self)
-        let player = ContextHarness(registry)
+        let player = try await TestClient(registry)
         #expect(registry.names == ContextRegistry.tests.names)
         #expect(await player.enter("c_form") == ["Another form."])
     }
 
     @Test("a restored context has the state that was encoded")
     func restore() async throws {
-        let player = ContextHarness(.tests)
+        let player = try await TestClient(.tests)
         let entry = try #require(ContextRegistry.tests["c_form"])
-        let form = try #require(entry.make(player.connection, player.services) as? CForm)
+        let form = try #require(entry.make(player.connection) as? CForm)
         for line in ["count", "count", "form", "1"] { _ = try await form.handle(line) }
         var bytes: [UInt8] = []
         try StateEncoder(limit: 1_000).encode(await form.state, appendingTo: &bytes)
-        let restored = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
+        let restored = try #require(try entry.restore(player.connection, bytes) as? CForm)
         #expect(await restored.state == (await form.state))
         #expect(try await restored.handle("last") == Reply("1|the end|-"))
         #expect(try await restored.handle("count") == Reply("3"))
     }
 
     @Test("a state that does not fit is an error, not another state")
-    func misfit() throws {
-        let player = ContextHarness(.tests)
+    func misfit() async throws {
+        let player = try await TestClient(.tests)
         let entry = try #require(ContextRegistry.tests["c_form"])
         var bytes: [UInt8] = []
         try StateEncoder(limit: 1_000).encode(["count": "x"], appendingTo: &bytes)
-        #expect(throws: StateCodingError.self) { try entry.restore(player.connection, player.services, bytes) }
+        #expect(throws: StateCodingError.self) { try entry.restore(player.connection, bytes) }
     }
 }
 
@@ -61,15 +63,8 @@ private actor COther: Context {
     static let name: ContextName = "c_form"
     static let commands = CommandTable<COther>([.quit], unrecognized: .blankLine)
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() -> Reply { Reply("Another form.") }
+    func entered() -> Reply { Reply("Another form.") }
 }

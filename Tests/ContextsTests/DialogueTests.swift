@@ -1,11 +1,14 @@
-import Contexts
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("dialogues")
 struct DialogueTests {
-    let player = ContextHarness(.tests)
+    let player: TestClient
 
-    init() async {
+    init() async throws {
+        self.player = try await TestClient(.tests)
         await self.player.enter("c_form")
     }
 
@@ -18,9 +21,9 @@ struct DialogueTests {
 
     @Test("a prompt carries the kind of its step")
     func kinds() async {
-        #expect(await self.player.manager.handleCommand("form").prompt == Prompt("One?"))
-        #expect(await self.player.manager.handleCommand("1").prompt == Prompt("Two?", kind: .newPassword))
-        #expect(await self.player.manager.handleCommand("2").prompt == Prompt("Three?", kind: .email))
+        #expect(await self.player.reply(to: "form").prompt == Prompt("One?"))
+        #expect(await self.player.reply(to: "1").prompt == Prompt("Two?", kind: .newPassword))
+        #expect(await self.player.reply(to: "2").prompt == Prompt("Three?", kind: .email))
     }
 
     @Test("acceptAsLast asks nothing more")
@@ -57,7 +60,7 @@ struct DialogueTests {
     @Test("bytes are something else too")
     func bytesForget() async {
         await self.player.say(["form", "1", "twice"])
-        _ = await self.player.manager.handleBinary([0])
+        _ = await self.player.reply(to: [0])
         await self.player.converse([("twice", ["Sure?", "Two?"])])
     }
 
@@ -134,8 +137,7 @@ struct DialogueTests {
         await self.player.say(lines)
         await self.player.converse([("\tCANCEL\n", ["Cancelled."]), ("count", ["1"])])
         await self.player.say(lines)
-        #expect(await self.player.manager.handleCommand("/Quit ") == Reply("Goodbye.", next: .disconnect(.quit)))
-        #expect(await self.player.say("count") == ["2"])
+        #expect(await self.player.reply(to: "/Quit ") == Reply("Goodbye.", next: .disconnect(.quit)))
     }
 
     @Test("blanks around an answer go; a password keeps all but one line end")
@@ -154,31 +156,32 @@ struct DialogueTests {
             (long, [tooLong]), ("form", ["One?"]), (long, [tooLong, "One?"]),
             (String(repeating: "\u{1F409}", count: 1_024), ["Two?"]), (long, [tooLong, "Two?"]),
         ])
-        let binary = await self.player.manager.handleBinary([1]).transcript
+        let binary = await self.player.reply(to: [1]).transcript
         #expect(binary == ["Only text messages are understood here.", "Two?"])
     }
 
     @Test("where others can read what is typed, a dialogue with a password is not opened: a sentence says why (SEC-5)")
-    func readable() async {
-        let player = ContextHarness(.tests, allowsPasswords: false)
+    func readable() async throws {
+        let player = try await TestClient(.tests, allowsPasswords: false)
         await player.enter("c_form")
         await player.converse([("form", [self.unencrypted]), ("count", ["1"]), ("f", [self.unencrypted])])
     }
 
     @Test("one that is open when another process, which allows it no more, goes on is left at the next line (SEC-5)")
+    @TestLoop
     func readableSince() async throws {
+        let former = ManagedConnection(.tests)
+        await former.enter("c_form")
+        await former.say(["form", "1"])
+        let snapshot = try #require(await former.manager.snapshot())
         for line in ["secret", "", "again"] {
-            await self.player.say(["form", "1"])
-            let place = try #require(await self.player.manager.place())
-            let next = ContextHarness(.tests, allowsPasswords: false)
-            let manager = next.manager
-            try manager.restore(place)
-            let lost = await manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+            let next = ManagedConnection(.tests, allowsPasswords: false)
+            try next.manager.restore(snapshot)
+            let lost = await next.manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
             #expect(lost == Reply(Texts()[.commandLost]), "it asks for no password")
-            #expect(await manager.handleBinary([1]) == Reply("Only text messages are understood here."))
-            #expect(await manager.handleCommand(line) == Reply(self.unencrypted))
-            #expect(await manager.handleCommand("count") == Reply("1"))
-            await self.player.say("cancel")
+            #expect(await next.reply(to: [1]) == Reply("Only text messages are understood here."))
+            #expect(await next.reply(to: line) == Reply(self.unencrypted))
+            #expect(await next.reply(to: "count") == Reply("1"))
         }
     }
 
@@ -188,7 +191,7 @@ struct DialogueTests {
 
     @Test("an open dialogue does not show its answers (SEC-30)")
     func secrets() async throws {
-        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        let form = CForm(self.player.connection)
         for line in ["form", "hush", "secret"] { _ = try await form.handle(line) }
         let state = await form.state
         #expect(state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)

@@ -40,9 +40,17 @@ struct InlineCallTests {
     @Test("in a debug build a manager that is called on another thread than its contexts' stops the program")
     func elsewhere() async {
         await #expect(processExitsWith: .failure) {
-            let player = ContextHarness(.tests)
-            await player.enter("c_form")
-            _ = player.sayNow("count")
+            let world = ContextWorld(.tests, await ManagedConnection(.tests).services)
+            let connection = Connection(
+                id: .init(1),
+                clientAddress: nil,
+                allowsPasswords: true,
+                home: ConnectionHome(executor: QueueExecutor(), outbound: RecordingOutbound(), world: world),
+                key: 1
+            )
+            let manager = ContextManager(of: connection)
+            _ = await manager.enter("c_form")
+            _ = manager.begin("count")
         }
     }
 }

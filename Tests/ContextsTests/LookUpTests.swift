@@ -29,28 +29,19 @@ private actor CCounted: Context {
         return Self.table
     }
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
-
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 }
 
 @Suite("A line is looked up once", .serialized)
 @TestLoop
 struct LookUpTests {
-    private let player: ContextHarness
+    private let player: ManagedConnection
 
     init() async {
         var registry = ContextRegistry()
         registry.register(CCounted.self)
-        self.player = ContextHarness(registry, executor: TestLoop.executor)
+        self.player = ManagedConnection(registry)
         await self.player.enter("c_counted")
     }
 
@@ -60,19 +51,15 @@ struct LookUpTests {
     )
     func once(_ line: String) async {
         CCounted.looks.withLock { $0 = 0 }
-        let reply: Reply
-        switch self.player.manager.begin(line) {
-        case .done(let answer): reply = answer
-        case .pending(let pending): reply = await self.player.manager.finish(pending)
-        }
-        #expect(reply != .nothing)
+        #expect(await self.player.reply(to: line) != .nothing)
         #expect(CCounted.looks.withLock { $0 } == 1)
     }
 
     @Test("by whoever has only the way that may wait, too", arguments: ["now word", "later", "xyzzy"])
-    func awaited(_ line: String) async {
+    func awaited(_ line: String) async throws {
+        let context = CCounted(self.player.connection)
         CCounted.looks.withLock { $0 = 0 }
-        _ = await self.player.manager.handleCommand(line)
+        _ = try await context.handle(line)
         #expect(CCounted.looks.withLock { $0 } == 1)
     }
 }

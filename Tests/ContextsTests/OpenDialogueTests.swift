@@ -1,12 +1,18 @@
-import Contexts
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("an open dialogue")
 struct OpenDialogueTests {
-    let player = ContextHarness(.tests)
+    let player: TestClient
+
+    init() async throws {
+        self.player = try await TestClient(.tests)
+    }
 
     private func states(after lines: [String]) async throws -> [CForm.State] {
-        let form = CForm(connection: self.player.connection, services: self.player.services, restoring: nil)
+        let form = CForm(self.player.connection)
         var states: [CForm.State] = []
         for line in lines {
             _ = try await form.handle(line)

@@ -1,5 +1,6 @@
-import Contexts
 import Testing
+
+@testable import Contexts
 
 @Suite("replies")
 struct ReplyTests {
@@ -24,6 +25,20 @@ struct ReplyTests {
                 )
         )
         #expect(first.followed(by: .nothing) == Reply("One.", prompt: Prompt("Old?")))
+    }
+
+    @Test("what leads to another context is told from what stays or ends")
+    func destinations() {
+        #expect(Reply("x").isPlain && !Reply("x", prompt: Prompt("y")).isPlain && !Reply(next: .back).isPlain)
+        for next in [.context("a"), .visit("a"), .back] as [Reply.Next] { #expect(Reply(next: next).leadsElsewhere) }
+        for next in [.stay, .disconnect(.quit)] as [Reply.Next] { #expect(!Reply(next: next).leadsElsewhere) }
+    }
+
+    @Test("nothing to restore is no other reply, and has nothing in it")
+    func nothingToRestore() {
+        #expect(Reply.nothingToRestore.isNothingToRestore && Reply.nothingToRestore.events == [])
+        #expect(!Reply.nothing.isNothingToRestore && !Reply("").isNothingToRestore)
+        #expect(!Reply(events: [.text("a"), .text("b")]).isNothingToRestore && Reply.nothing != .nothingToRestore)
     }
 
     @Test("only passwords are masked")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Contexts
@@ -5,10 +6,10 @@ import Testing
 @Suite("What contexts may ask for")
 struct ServicesTests {
     @Test("other words and another limit are in force for the next who asks, wherever it stands")
-    func apply() async {
+    func apply() async throws {
         var registry = ContextRegistry()
         registry.register(CForm.self)
-        let player = ContextHarness(registry, texts: Texts(overrides: ["blank_line": "old"]), motd: "old day")
+        let player = try await TestClient(registry, texts: ["blank_line": "old"], motd: "old day")
         await player.enter(CForm.name)
         #expect(await player.say("") == ["old"])
         #expect(player.services.motd == "old day")

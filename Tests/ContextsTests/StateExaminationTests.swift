@@ -1,5 +1,6 @@
 import Contexts
-import StateCoding
+import ContextsTesting
+import TestSupport
 import Testing
 
 @Suite("what would cost players their place at an upgrade is found")
@@ -80,11 +81,10 @@ struct StateExaminationTests {
 
     @Test("a form that is open is no finding")
     func dialogue() async throws {
-        let player = ContextHarness(.tests)
+        let player = try await TestClient(.tests)
         await player.enter("c_form")
         await player.say(["form", "1"])
-        let place = try #require(await player.manager.place())
-        let state = try StateDecoder(place.state).restore(CForm.State.self, fresh: CForm.State())
+        let state = try #require(await player.player.state(of: CForm.self))
         #expect(state.dialogue != nil)
         #expect(ContextRegistry.tests.stateFindings(samples: [state]) == [])
     }
@@ -156,15 +156,6 @@ private actor CHolder<State: ContextState>: Context {
     static var name: ContextName { "c_holder" }
     static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
-
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
-
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<State>
+    init(_ here: Here<State>) { self.here = here }
 }

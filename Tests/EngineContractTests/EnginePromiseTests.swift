@@ -1,4 +1,5 @@
 import EngineContract
+import TestSupport
 import Testing
 
 @Suite("The contract of engines", .timeLimit(.minutes(3))) struct EnginePromiseTests {

@@ -1,6 +1,8 @@
-import Contexts
 import StandardContexts
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("bad input, in every state")
 struct BadInputTests {
@@ -26,9 +28,9 @@ struct BadInputTests {
     }
 
     @Test("a blank line is answered with its sentence where a command was expected")
-    func blank() async {
+    func blank() async throws {
         for path in Self.paths where path.lines.isEmpty {
-            let player = ContextHarness(.standard)
+            let player = try await TestClient(.standard)
             await player.enter(path.name)
             #expect(await player.say("") == [blankLine])
         }
@@ -39,14 +41,14 @@ struct BadInputTests {
         let player = try await Path.player()
         await player.enter(path.name)
         await player.say(path.lines)
-        #expect(await player.manager.handleCommand("/quit") == Reply(goodbye, next: .disconnect(.quit)))
+        #expect(await player.reply(to: "/quit") == Reply(goodbye, next: .disconnect(.quit)))
     }
 
     @Test("no password that was typed is in the log or in a description of the state (SEC-30)", arguments: Path.all)
     func secrets(_ path: Path) async throws {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
-        let context = entry.make(player.connection, player.services)
+        let context = entry.make(player.connection)
         for line in path.lines { _ = try await context.handle(line) }
         var dumped = ""
         let state: any ContextState = await context.state

@@ -1,18 +1,19 @@
 import Contexts
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("the lobby")
 struct CLobbyTests {
     @Test("the greeting is the message of the day, or a welcome without one")
-    func greeting() async {
-        #expect(await ContextHarness(.standard).enter(.lobby) == [welcomeToTheLobby])
-        #expect(await ContextHarness(.standard, motd: "News.\n\nMore.").enter(.lobby) == ["News.\n\nMore."])
+    func greeting() async throws {
+        #expect(try await TestClient(.standard).enter(.lobby) == [welcomeToTheLobby])
+        #expect(try await TestClient(.standard, motd: "News.\n\nMore.").enter(.lobby) == ["News.\n\nMore."])
     }
 
     @Test("each word says or leads where its name says")
-    func words() async {
-        let player = ContextHarness(.standard, motd: "News.")
+    func words() async throws {
+        let player = try await TestClient(.standard, motd: "News.")
         await player.enter(.lobby)
         await player.converse([
             ("", [blankLine]),
@@ -49,13 +50,22 @@ struct CLobbyTests {
         ])
     }
 
+    /// Has these logged in too, in this order.
+    private static func admit(_ names: [String], beside player: TestClient) async throws {
+        for name in names {
+            player.accounts.add(name, password: goodPassword)
+            let other = TestClient(beside: player)
+            _ = try await player.accounts.logIn(username: name, password: goodPassword, on: other.connection)
+        }
+    }
+
     @Test("who lists every name in one message, in the order of the logins")
-    func who() async {
-        let world = InMemoryWorld()
-        var players: [ContextHarness] = []
-        for (number, name) in ["Zoe", "Ada", "Bob"].enumerated() {
-            world.add(name, password: goodPassword)
-            let player = ContextHarness(.standard, world: world, connection: UInt64(number))
+    func who() async throws {
+        let first = try await TestClient(.standard)
+        var players: [TestClient] = []
+        for name in ["Zoe", "Ada", "Bob"] {
+            first.accounts.add(name, password: goodPassword)
+            let player = TestClient(beside: first)
             await player.enter(.serverAuth)
             await player.say(["login", name, goodPassword])
             players.append(player)
@@ -66,17 +76,16 @@ struct CLobbyTests {
     }
 
     @Test("who lists a hundred names and no more, and says how to see the others")
-    func crowd() async {
-        let world = InMemoryWorld()
-        let player = ContextHarness(.standard, world: world)
+    func crowd() async throws {
+        let player = try await TestClient(.standard)
         await player.enter(.lobby)
         let names = (100..<200).map { "Bea\($0)" }
-        world.admit(names)
+        try await Self.admit(names, beside: player)
         let hundred = (["Connected users:"] + names).joined(separator: "\n")
         #expect(await player.say("who") == [hundred])
-        world.admit(["Ada"])
+        try await Self.admit(["Ada"], beside: player)
         #expect(await player.say("who") == ["\(hundred)\n… and 1 more; 'who a' lists those with a."])
-        world.admit((0..<311).map { "ada\($0)" })
+        try await Self.admit((0..<311).map { "ada\($0)" }, beside: player)
         #expect(await player.say("who") == ["\(hundred)\n… and 312 more; 'who ada' lists those with ada."])
         #expect(await player.say("WHO ADA31") == ["Connected users:\nada31\nada310"])
         #expect(await player.say("who bea") == [hundred])
@@ -87,32 +96,30 @@ struct CLobbyTests {
     }
 
     @Test("who with what no name begins with says so, however long or strange it is")
-    func nobody() async {
-        let world = InMemoryWorld()
-        let player = ContextHarness(.standard, world: world)
+    func nobody() async throws {
+        let player = try await TestClient(.standard)
         await player.enter(.lobby)
-        world.admit(["Ada"])
+        try await Self.admit(["Ada"], beside: player)
         for prefix in ["b", "ada b", "Ädä", "\u{1F600}", "{count}", String(repeating: "a", count: 1_000)] {
             #expect(await player.say("who \(prefix)") == ["No connected user has a name that begins so."])
         }
     }
 
     @Test("who's sentences are the operator's, and an empty one about the others leaves no blank line")
-    func ownSentences() async {
-        let world = InMemoryWorld()
-        world.admit((0..<102).map { "ada\($0)" })
+    func ownSentences() async throws {
         let names = (0..<100).map { "ada\($0)" }.joined(separator: "\n")
         for (sentence, tail) in [("{prefix}: {count}", "\nada1: 2"), ("", "")] {
-            let texts = Texts(overrides: ["connected_users": "Here:", "more_connected_users": sentence])
-            let player = ContextHarness(.standard, world: world, texts: texts)
+            let texts = ["connected_users": "Here:", "more_connected_users": sentence]
+            let player = try await TestClient(.standard, texts: texts)
+            try await Self.admit((0..<102).map { "ada\($0)" }, beside: player)
             await player.enter(.lobby)
             #expect(await player.say("who") == ["Here:\n\(names)\(tail)"])
         }
     }
 
     @Test("a connection without an account is answered sensibly in every menu")
-    func withoutAccount() async {
-        let player = ContextHarness(.standard)
+    func withoutAccount() async throws {
+        let player = try await TestClient(.standard)
         await player.enter(.lobby)
         await player.converse([
             ("who", ["Connected users:"]),
@@ -121,6 +128,6 @@ struct CLobbyTests {
             ("messages", ["Message Menu"]),
             ("lobby", [welcomeToTheLobby]),
         ])
-        #expect(await player.manager.handleCommand("/quit") == Reply(goodbye, next: .disconnect(.quit)))
+        #expect(await player.reply(to: "/quit") == Reply(goodbye, next: .disconnect(.quit)))
     }
 }

@@ -1,38 +1,41 @@
-import Contexts
 import StandardContexts
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("the change of a password")
 struct CManagementTests {
-    let player = ContextHarness(.standard)
+    let player: TestClient
     let current = "Enter your current password:"
     let new = "Enter your new password:"
     let confirm = "Confirm your new password:"
 
-    init() async {
-        self.player.world.add("Ada", password: goodPassword)
+    init() async throws {
+        self.player = try await TestClient(.standard)
+        self.player.accounts.add("Ada", password: goodPassword)
         await self.player.enter(.serverAuth)
         await self.player.say(["login", "Ada", goodPassword, "manage"])
     }
 
     @Test("three questions change it; all are masked")
     func change() async {
-        #expect(await self.player.manager.handleCommand("reset").prompt == Prompt(current, kind: .currentPassword))
-        #expect(await self.player.manager.handleCommand(goodPassword).prompt == Prompt(new, kind: .newPassword))
-        #expect(await self.player.manager.handleCommand(otherPassword).prompt == Prompt(confirm, kind: .newPassword))
+        #expect(await self.player.reply(to: "reset").prompt == Prompt(current, kind: .currentPassword))
+        #expect(await self.player.reply(to: goodPassword).prompt == Prompt(new, kind: .newPassword))
+        #expect(await self.player.reply(to: otherPassword).prompt == Prompt(confirm, kind: .newPassword))
         await self.player.converse([
             (otherPassword, ["Password successfully changed."]), ("lobby", [welcomeToTheLobby]),
         ])
-        #expect(self.player.world.password(of: "Ada") == otherPassword)
+        #expect(self.player.accounts.password(of: "Ada") == otherPassword)
     }
 
     @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
     func readable() async throws {
-        let player = ContextHarness(.standard, world: self.player.world, connection: 2, allowsPasswords: false)
-        _ = try await player.world.logIn(username: "Ada", password: goodPassword, on: player.connection)
+        let player = TestClient(beside: self.player, allowsPasswords: false)
+        _ = try await player.accounts.logIn(username: "Ada", password: goodPassword, on: player.connection)
         await player.enter(.management)
         await player.converse([("reset", [unencrypted]), (goodPassword, [unrecognizedManagement])])
-        #expect(player.world.password(of: "Ada") == goodPassword)
+        #expect(player.accounts.password(of: "Ada") == goodPassword)
     }
 
     @Test("another current password ends it", arguments: ["wrong", ""])
@@ -57,7 +60,7 @@ struct CManagementTests {
             ("reset", [current]), (goodPassword, [new]), (otherPassword, [confirm]), ("", [passwordsDiffer]),
             ("", [blankLine]),
         ])
-        #expect(self.player.world.password(of: "Ada") == goodPassword)
+        #expect(self.player.accounts.password(of: "Ada") == goodPassword)
     }
 
     @Test("the policy applies to the new password, which is asked again")
@@ -89,17 +92,20 @@ struct CManagementTests {
     )
     func refusals(_ code: AccountError.Code, _ read: [String]) async {
         await self.player.say(["reset", goodPassword, otherPassword])
-        self.player.world.refuse(.changePassword, with: code)
+        self.player.accounts.refuse(.changePassword, with: code)
         await self.player.converse([
             (otherPassword, read), ("cancel", read.count == 1 ? [unrecognizedManagement] : ["Cancelled."]),
         ])
-        #expect(self.player.world.password(of: "Ada") == goodPassword)
+        #expect(self.player.accounts.password(of: "Ada") == goodPassword)
     }
 
-    @Test("an account that went meanwhile ends it with a sentence")
-    func accountGone() async {
-        await self.player.say(["reset", goodPassword, otherPassword])
-        _ = self.player.connection.markClosed()
-        await self.player.converse([(otherPassword, ["You are not logged in."])])
+    @Test("a form that goes on where nobody is logged in any more ends with a sentence")
+    func accountGone() async throws {
+        let entry = try #require(ContextRegistry.standard[.management])
+        let context = entry.make(self.player.connection)
+        for line in ["reset", goodPassword, otherPassword] { _ = try await context.handle(line) }
+        let other = TestClient(beside: self.player)
+        let restored = try entry.restore(other.connection, try await context.snapshot())
+        #expect(try await restored.handle(otherPassword) == Reply("You are not logged in."))
     }
 }

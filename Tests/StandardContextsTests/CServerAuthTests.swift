@@ -1,30 +1,32 @@
 import Contexts
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("before the login")
 struct CServerAuthTests {
-    let player = ContextHarness(.standard)
+    let player: TestClient
 
-    init() async {
-        self.player.world.add("Ada", password: goodPassword, email: "ada@example.org")
+    init() async throws {
+        self.player = try await TestClient(.standard)
+        self.player.accounts.add("Ada", password: goodPassword, email: "ada@example.org")
     }
 
     @Test("the greeting says whether one can register")
     func greeting() async {
         #expect(await self.player.enter(.serverAuth) == [loginOrRegister])
-        self.player.world.setRegistration(open: false)
+        self.player.accounts.setRegistration(open: false)
         #expect(await self.player.enter(.serverAuth) == [loginOnly])
     }
 
     @Test("the greetings come from the configuration")
-    func configuredGreeting() async {
-        let texts = Texts(overrides: [
+    func configuredGreeting() async throws {
+        let texts = [
             "greeting_with_registration": "Come in.", "greeting_without_registration": "Friends only.",
-        ])
-        let player = ContextHarness(.standard, texts: texts)
+        ]
+        let player = try await TestClient(.standard, texts: texts)
         #expect(await player.enter(.serverAuth) == ["Come in."])
-        player.world.setRegistration(open: false)
+        player.accounts.setRegistration(open: false)
         #expect(await player.enter(.serverAuth) == ["Friends only."])
     }
 
@@ -48,7 +50,7 @@ struct CServerAuthTests {
 
     @Test("while registration is closed, help says so and register is refused")
     func closed() async {
-        self.player.world.setRegistration(open: false)
+        self.player.accounts.setRegistration(open: false)
         await self.player.enter(.serverAuth)
         await self.player.converse([
             ("help", ["You can type 'login' to login. Registration is currently closed."]),
@@ -59,7 +61,7 @@ struct CServerAuthTests {
 
     @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
     func readable() async {
-        let player = ContextHarness(.standard, world: self.player.world, allowsPasswords: false)
+        let player = TestClient(beside: self.player, allowsPasswords: false)
         #expect(await player.enter(.serverAuth) == [loginOrRegister])
         await player.converse([
             ("login", [unencrypted]), ("register", [unencrypted]), ("Ada", [unrecognized]),
@@ -70,10 +72,10 @@ struct CServerAuthTests {
     @Test("a login that the next process has to do asks for the password again, and knows the name")
     func renewing() async {
         await self.player.enter(.serverAuth)
-        self.player.world.refuse(.logIn, with: .renewing)
+        self.player.accounts.refuse(.logIn, with: .renewing)
         await self.player.say(["login", "Ada"])
         await self.player.converse([(goodPassword, [accountsRenewing, enterPassword])])
-        self.player.world.refuse(.logIn, with: nil)
+        self.player.accounts.refuse(.logIn, with: nil)
         #expect(await self.player.say(goodPassword).first == "Login successful.")
     }
 
@@ -83,20 +85,20 @@ struct CServerAuthTests {
     )
     func renewingRegistration(_ passwords: [String]) async {
         await self.player.enter(.serverAuth)
-        self.player.world.refuse(.register, with: .renewing)
+        self.player.accounts.refuse(.register, with: .renewing)
         await self.player.say(["register", "new@example.org", "Newbie"] + passwords.dropLast())
         let last = passwords.last ?? ""
         await self.player.converse([
             (last, [accountsRenewing, passwords.count > 1 ? confirmPassword : choosePassword])
         ])
-        self.player.world.refuse(.register, with: nil)
+        self.player.accounts.refuse(.register, with: nil)
         #expect(await self.player.say(last).first?.hasPrefix("Registration successful.") == true)
     }
 
     @Test("of a registration whose outcome is not known, nothing is asked again")
     func uncertain() async {
         await self.player.enter(.serverAuth)
-        self.player.world.refuse(.register, with: .uncertain)
+        self.player.accounts.refuse(.register, with: .uncertain)
         await self.player.say(["register", "new@example.org", "Newbie", goodPassword])
         await self.player.converse([
             (
@@ -110,13 +112,13 @@ struct CServerAuthTests {
     @Test("a password that was made is told then as well, and not compressed: without it nobody could look")
     func uncertainMade() async {
         await self.player.enter(.serverAuth)
-        self.player.world.refuse(.register, with: .uncertain)
+        self.player.accounts.refuse(.register, with: .uncertain)
         await self.player.say(["register", "new@example.org", "Newbie"])
-        let reply = await self.player.manager.handleCommand("")
+        let reply = await self.player.reply(to: "")
         #expect(
             reply.transcript == [
                 "It is not certain whether that was saved. If it was, your username is 'Newbie' and your password is "
-                    + "'\(InMemoryWorld.madePassword)': please log in to see before you repeat it."
+                    + "'\(InMemoryAccounts.madePassword)': please log in to see before you repeat it."
             ]
         )
         #expect(reply.isSecret)
@@ -126,14 +128,14 @@ struct CServerAuthTests {
     @Test("quit and /quit say goodbye and end the connection", arguments: ["quit", "/quit", "QUIT", " /Quit \n"])
     func quit(_ line: String) async {
         await self.player.enter(.serverAuth)
-        #expect(await self.player.manager.handleCommand(line) == Reply(goodbye, next: .disconnect(.quit)))
+        #expect(await self.player.reply(to: line) == Reply(goodbye, next: .disconnect(.quit)))
     }
 
     @Test("/quit ends the connection in the middle of a form, too")
     func quitInForm() async {
         await self.player.enter(.serverAuth)
         await self.player.say(["login", "ada"])
-        #expect(await self.player.manager.handleCommand("/quit") == Reply(goodbye, next: .disconnect(.quit)))
+        #expect(await self.player.reply(to: "/quit") == Reply(goodbye, next: .disconnect(.quit)))
     }
 
     @Test("a login is followed by the lobby, and ties the account to the connection")
@@ -146,14 +148,14 @@ struct CServerAuthTests {
             ("who", ["Connected users:\nAda"]),
         ])
         #expect(self.player.connection.account?.username == "Ada")
-        #expect(self.player.manager.contextName == .lobby)
+        #expect(self.player.contextName == .lobby)
     }
 
     @Test("the password is asked for masked, the name is not")
     func masking() async {
         await self.player.enter(.serverAuth)
-        #expect(await self.player.manager.handleCommand("login").prompt == Prompt(enterUsername, kind: .username))
-        #expect(await self.player.manager.handleCommand("ada").prompt == Prompt(enterPassword, kind: .currentPassword))
+        #expect(await self.player.reply(to: "login").prompt == Prompt(enterUsername, kind: .username))
+        #expect(await self.player.reply(to: "ada").prompt == Prompt(enterPassword, kind: .currentPassword))
         #expect(InputKind.currentPassword.isMasked && !InputKind.username.isMasked)
     }
 
@@ -190,7 +192,7 @@ struct CServerAuthTests {
 
     @Test("blanks in a password count; only its line end does not")
     func blanksInPassword() async {
-        self.player.world.add("bob", password: "  \(goodPassword) ")
+        self.player.accounts.add("bob", password: "  \(goodPassword) ")
         await self.player.enter(.serverAuth)
         await self.player.converse([
             ("login", [enterUsername]),
@@ -210,7 +212,7 @@ struct CServerAuthTests {
         ]
     )
     func loginNotServed(_ code: AccountError.Code, _ sentence: String) async {
-        self.player.world.refuse(.logIn, with: code)
+        self.player.accounts.refuse(.logIn, with: code)
         await self.player.enter(.serverAuth)
         await self.player.converse([
             ("login", [enterUsername]), ("ada", [enterPassword]), (goodPassword, [sentence]), ("", [blankLine]),
@@ -231,9 +233,9 @@ struct CServerAuthTests {
     func binary() async {
         await self.player.enter(.serverAuth)
         let textOnly = "Only text messages are understood here."
-        #expect(await self.player.manager.handleBinary([0, 255]).transcript == [textOnly])
+        #expect(await self.player.reply(to: [0, 255]).transcript == [textOnly])
         await self.player.say("login")
-        #expect(await self.player.manager.handleBinary([0, 255]).transcript == [textOnly, enterUsername])
+        #expect(await self.player.reply(to: [0, 255]).transcript == [textOnly, enterUsername])
         await self.player.converse([("ada", [enterPassword])])
     }
 }

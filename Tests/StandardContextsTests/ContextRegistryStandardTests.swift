@@ -1,5 +1,6 @@
 import Contexts
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("the registry of the standard contexts")
@@ -21,26 +22,25 @@ struct ContextRegistryStandardTests {
                     #expect(!word.isEmpty && word == word.lowercased() && !word.contains(where: \.isWhitespace))
                 }
                 #expect(!command.help.isEmpty && !command.help.contains(where: \.isNewline) && command.help.last != ".")
-                #expect(command.cost >= 1)
             }
         }
     }
 
     @Test("an author's lobby takes the standard one's place")
-    func replaced() async {
+    func replaced() async throws {
         var registry = ContextRegistry.standard
         registry.register(CCellar.self)
-        let player = ContextHarness(registry)
-        player.world.add("Ada", password: goodPassword)
+        let player = try await TestClient(registry)
+        player.accounts.add("Ada", password: goodPassword)
         await player.enter(.serverAuth)
         #expect(await player.say(["login", "Ada", goodPassword]) == ["Login successful.", "It is dark."])
     }
 
     @Test("an error inside a command is answered with one sentence, and the next command works")
-    func error() async {
+    func error() async throws {
         var registry = ContextRegistry.standard
         registry.register(CCellar.self)
-        let player = ContextHarness(registry)
+        let player = try await TestClient(registry)
         await player.enter(.lobby)
         await player.converse([
             ("fall", [somethingWentWrong]), ("wait", ["You wait."]),
@@ -65,15 +65,7 @@ private actor CCellar: Context {
         unrecognized: .unrecognizedLobby
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
-
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
-
-    func sendGreeting() -> Reply { Reply("It is dark.") }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
+    func entered() -> Reply { Reply("It is dark.") }
 }

@@ -1,5 +1,6 @@
 import Contexts
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("the menus")
@@ -11,8 +12,8 @@ struct MenuTests {
     ]
 
     @Test("every menu has its title, its own unknown word, and ways to all others", arguments: Self.menus)
-    func menu(_ name: ContextName, _ title: String, _ unrecognized: String) async {
-        let player = ContextHarness(.standard)
+    func menu(_ name: ContextName, _ title: String, _ unrecognized: String) async throws {
+        let player = try await TestClient(.standard)
         #expect(await player.enter(name) == [title])
         await player.converse([
             ("", [blankLine]), ("dance", [unrecognized]), ("lobyb", ["\(unrecognized) Did you mean 'lobby'?"]),
@@ -26,7 +27,7 @@ struct MenuTests {
             #expect(await player.say(word) == [read], "\(word) in \(name)")
         }
         await player.enter(name)
-        #expect(await player.manager.handleCommand("quit") == Reply(goodbye, next: .disconnect(.quit)))
+        #expect(await player.reply(to: "quit") == Reply(goodbye, next: .disconnect(.quit)))
     }
 
     @Test("an unknown word names only words that work there", arguments: Self.menus + [(.lobby, "", unrecognizedLobby)])
@@ -50,8 +51,8 @@ struct MenuTests {
     }
 
     @Test("commands lists the words of the current menu")
-    func commands() async {
-        let player = ContextHarness(.standard)
+    func commands() async throws {
+        let player = try await TestClient(.standard)
         await player.enter(.management)
         await player.converse([
             (

@@ -1,5 +1,6 @@
 import Contexts
 import StandardContexts
+import TestSupport
 
 /// A state that a player can be in: a context, and the lines that lead into one of its forms.
 struct Path: Sendable, CustomStringConvertible {
@@ -34,10 +35,10 @@ struct Path: Sendable, CustomStringConvertible {
     ]
 
     /// A player who is logged in and knows nothing of others.
-    static func player() async throws -> ContextHarness {
-        let player = ContextHarness(.standard)
-        player.world.add("Ada", password: goodPassword)
-        _ = try await player.world.logIn(username: "Ada", password: goodPassword, on: player.connection)
+    static func player() async throws -> TestClient {
+        let player = try await TestClient(.standard)
+        player.accounts.add("Ada", password: goodPassword)
+        _ = try await player.accounts.logIn(username: "Ada", password: goodPassword, on: player.connection)
         return player
     }
 }

@@ -1,13 +1,15 @@
 import Contexts
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("registration")
 struct RegistrationTests {
-    let player = ContextHarness(.standard)
+    let player: TestClient
 
-    init() async {
-        self.player.world.add("Ada", password: goodPassword, email: "ada@example.org")
+    init() async throws {
+        self.player = try await TestClient(.standard)
+        self.player.accounts.add("Ada", password: goodPassword, email: "ada@example.org")
         await self.player.enter(.serverAuth)
     }
 
@@ -28,7 +30,7 @@ struct RegistrationTests {
 
     @Test("an empty message has a password made, which is told once")
     func made() async {
-        let made = InMemoryWorld.madePassword
+        let made = InMemoryAccounts.madePassword
         await self.player.converse([
             ("register", [enterEmail]),
             ("new@example.org", [chooseUsername]),
@@ -42,7 +44,7 @@ struct RegistrationTests {
 
     private static let blanks = [" ", "\n", "\r\n", "\r", " \t ", "\u{3000}", " \n"]
     private static let madeSentence =
-        "Registration successful. Your username is 'newbie' and your password is '\(InMemoryWorld.madePassword)'."
+        "Registration successful. Your username is 'newbie' and your password is '\(InMemoryAccounts.madePassword)'."
 
     @Test(
         "blanks or a line end alone, which a client may send by itself, make a password at the second time only",
@@ -79,7 +81,7 @@ struct RegistrationTests {
     @Test("bytes between two blank lines have the question asked anew")
     func bytesBetween() async {
         await self.player.say(["register", "new@example.org", "newbie", "\n"])
-        _ = await self.player.manager.handleBinary([0])
+        _ = await self.player.reply(to: [0])
         await self.player.converse([("\n", [pressEnterAgain, choosePassword])])
     }
 
@@ -172,26 +174,26 @@ struct RegistrationTests {
             (otherPassword, [confirmPassword]),
             (otherPassword, ["Registration successful. Your username is 'newbie'."]),
         ])
-        #expect(self.player.world.password(of: "newbie") == otherPassword)
+        #expect(self.player.accounts.password(of: "newbie") == otherPassword)
     }
 
     @Test("who loses the race for a name is asked for another one, and keeps the address")
     func race() async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
-        self.player.world.add("newbie", password: otherPassword)
+        self.player.accounts.add("newbie", password: otherPassword)
         await self.player.converse([
             (goodPassword, ["Username already exists. Please choose a different one.", chooseUsername]),
             ("newbie2", [choosePassword]),
             (goodPassword, [confirmPassword]),
             (goodPassword, ["Registration successful. Your username is 'newbie2'."]),
         ])
-        #expect(self.player.world.password(of: "newbie") == otherPassword)
+        #expect(self.player.accounts.password(of: "newbie") == otherPassword)
     }
 
     @Test("who loses the race with a made password is asked for another name")
     func raceWithMadePassword() async {
         await self.player.say(["register", "new@example.org", "newbie"])
-        self.player.world.add("newbie", password: otherPassword)
+        self.player.accounts.add("newbie", password: otherPassword)
         await self.player.converse([
             ("", ["Username already exists. Please choose a different one.", chooseUsername]),
             ("newbie2", [choosePassword]),
@@ -201,7 +203,7 @@ struct RegistrationTests {
     @Test("registration that was closed in between ends the form")
     func closedInBetween() async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
-        self.player.world.setRegistration(open: false)
+        self.player.accounts.setRegistration(open: false)
         await self.player.converse([(goodPassword, [registrationClosed]), ("", [blankLine])])
     }
 
@@ -228,9 +230,9 @@ struct RegistrationTests {
     )
     func refusals(_ code: AccountError.Code, _ read: [String]) async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
-        self.player.world.refuse(.register, with: code)
+        self.player.accounts.refuse(.register, with: code)
         await self.player.converse([(goodPassword, read)])
-        self.player.world.refuse(.register, with: nil)
+        self.player.accounts.refuse(.register, with: nil)
         await self.player.converse([("cancel", read.count == 1 ? [unrecognized] : ["Cancelled."])])
     }
 }

@@ -1,19 +1,21 @@
-import Contexts
 import Foundation
 import StandardContexts
 import StateCoding
+import TestSupport
 import Testing
+
+@testable import Contexts
 
 @Suite("the states of the standard contexts")
 struct StateTests {
     private func restore(
         _ state: some ContextState,
-        by entry: ContextRegistry.Entry,
-        for player: ContextHarness
+        by entry: ContextEntry,
+        for player: TestClient
     ) throws -> any Context {
         var bytes: [UInt8] = []
         try StateEncoder(limit: 4_096).encode(state, appendingTo: &bytes)
-        return try entry.restore(player.connection, player.services, bytes)
+        return try entry.restore(player.connection, bytes)
     }
 
     private func isSame<S: ContextState>(_ state: S, _ other: any ContextState) -> Bool {
@@ -25,10 +27,10 @@ struct StateTests {
     }
 
     /// A fresh context of a fresh world, led along a path.
-    private func lead(along path: Path) async throws -> (player: ContextHarness, context: any Context) {
+    private func lead(along path: Path) async throws -> (player: TestClient, context: any Context) {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
-        let context = entry.make(player.connection, player.services)
+        let context = entry.make(player.connection)
         for line in path.lines { _ = try await context.handle(line) }
         return (player, context)
     }
@@ -74,7 +76,7 @@ struct StateTests {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[.management])
         let json = #"{"dialogue":{"name":"gone","step":"gone","answers":{}}}"#
-        let state = try JSONDecoder().decode(DialogueState.self, from: Data(json.utf8))
+        let state = try JSONDecoder().decode(NoState.self, from: Data(json.utf8))
         let context = try self.restore(state, by: entry, for: player)
         await #expect(throws: ContextError.self) { try await context.handle("hello") }
         #expect(try await context.handle("") == Reply(blankLine))

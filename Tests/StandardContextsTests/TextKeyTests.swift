@@ -1,6 +1,7 @@
 import Contexts
 import Foundation
 import StandardContexts
+import TestSupport
 import Testing
 
 @Suite("the sentences of the conversation")
@@ -23,38 +24,40 @@ struct TextKeyTests {
         #expect(
             Dictionary(uniqueKeysWithValues: all.filter { !$0.needs.isEmpty }.map { ($0.name, $0.needs) }) == [
                 "registration_successful_made": ["password"], "registration_uncertain_made": ["password"],
-                "line_too_long": ["maximum"],
+                "line_too_long": ["maximum"], "example": ["line"],
                 "too_few_arguments": ["usage"],
                 "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
             ]
         )
     }
 
-    @Test("every sentence that is declared is listed", arguments: ["Contexts", "StandardContexts"])
-    func listed(_ target: String) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/\(target)")
+    @Test("every sentence that is declared is listed")
+    func listed() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
         var declared: Set<String> = []
-        for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".swift") {
-            let source = try String(contentsOf: root.appending(path: path), encoding: .utf8)
-            for match in source.matches(of: /static let \w+ = TextKey\(\s*"(\w+)"/) {
-                declared.insert(String(match.1))
+        for target in ["Contexts", "StandardContexts"] {
+            let root = sources.appending(path: target)
+            for path in try FileManager.default.subpathsOfDirectory(atPath: root.path) where path.hasSuffix(".swift") {
+                let source = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+                for match in source.matches(of: /static let \w+ = TextKey\(\s*"(\w+)"/) {
+                    declared.insert(String(match.1))
+                }
             }
         }
-        let listed = target == "Contexts" ? TextKey.common : TextKey.standard
-        #expect(Set(listed.map(\.name)) == declared)
+        #expect(Set((TextKey.common + TextKey.standard).map(\.name)) == declared)
     }
 
     @Test("a sentence of the configuration is said in place of the standard one")
-    func override() async {
-        let player = ContextHarness(.standard, texts: Texts(overrides: ["goodbye": "Fare well."]))
+    func override() async throws {
+        let player = try await TestClient(.standard, texts: ["goodbye": "Fare well."])
         await player.enter(.lobby)
         #expect(await player.say("quit") == ["Fare well."])
     }
 
     @Test("a name in a sentence is put in as it is")
-    func filled() async {
-        let texts = Texts(overrides: ["registration_successful": "{username}, {password}!"])
-        let player = ContextHarness(.standard, texts: texts)
+    func filled() async throws {
+        let texts = ["registration_successful": "{username}, {password}!"]
+        let player = try await TestClient(.standard, texts: texts)
         await player.enter(.serverAuth)
         #expect(
             await player.say(["register", "a@b.c", "{password}", goodPassword, goodPassword])

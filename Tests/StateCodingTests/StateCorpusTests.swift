@@ -1,5 +1,6 @@
 import Foundation
 import StateCoding
+import TestSupport
 import Testing
 
 /// What the fuzzer starts from, and what it found (STYLE H20).
@@ -46,22 +47,5 @@ struct StateCorpusTests {
         case 3: bytes.insert(.random(in: 0...255, using: &random), at: place)
         default: bytes.removeSubrange(place...)
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

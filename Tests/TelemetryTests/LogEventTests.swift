@@ -1,5 +1,6 @@
 import Logging
 import Telemetry
+import TestSupport
 import Testing
 
 @Suite("log events (REQUIREMENTS SD-12)")

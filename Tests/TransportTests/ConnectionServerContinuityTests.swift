@@ -2,6 +2,7 @@ import Contexts
 import Glibc
 import Reactor
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Transport

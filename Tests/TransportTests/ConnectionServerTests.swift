@@ -1,5 +1,6 @@
 import Contexts
 import Reactor
+import TestSupport
 import Testing
 
 @testable import Transport

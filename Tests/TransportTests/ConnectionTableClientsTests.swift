@@ -1,5 +1,6 @@
 import Addresses
 import Reactor
+import TestSupport
 import Testing
 
 @testable import Transport

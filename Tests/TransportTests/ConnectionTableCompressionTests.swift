@@ -1,5 +1,6 @@
 import Contexts
 import Deflate
+import TestSupport
 import Testing
 import WebSocketProtocol
 

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import TestSupport
 import Testing
 
 @testable import Transport

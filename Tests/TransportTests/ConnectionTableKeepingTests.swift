@@ -1,6 +1,7 @@
 import Contexts
 import Reactor
 import StateCoding
+import TestSupport
 import Testing
 
 @testable import Transport

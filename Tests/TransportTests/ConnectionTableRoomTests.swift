@@ -1,6 +1,7 @@
 import Contexts
 import Glibc
 import Reactor
+import TestSupport
 import Testing
 
 @testable import Transport

@@ -1,4 +1,5 @@
 import Contexts
+import TestSupport
 import Testing
 import WebSocketProtocol
 

@@ -1,5 +1,6 @@
 import Contexts
 import Dialects
+import TestSupport
 import Testing
 import WebSocketProtocol
 

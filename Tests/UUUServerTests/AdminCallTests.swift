@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Reactor
 import Systemd
+import TestSupport
 import Testing
 
 @testable import UUUServer

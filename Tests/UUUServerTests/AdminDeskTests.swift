@@ -1,5 +1,6 @@
 import Contexts
 import Foundation
+import TestSupport
 import Testing
 
 @testable import UUUServer

@@ -4,6 +4,7 @@ import Logging
 import Settings
 import StandardContexts
 import Systemd
+import TestSupport
 import Testing
 
 @testable import UUUServer

@@ -1,6 +1,7 @@
 import Telemetry
 import Contexts
 import Logging
+import TestSupport
 import Testing
 
 @testable import UUUServer

@@ -6,6 +6,7 @@ import Reactor
 import StandardContexts
 import StorageSQLite
 import Systemd
+import TestSupport
 import Testing
 import World
 

@@ -1,5 +1,6 @@
 import Logging
 import Systemd
+import TestSupport
 import Testing
 
 @testable import UUUServer

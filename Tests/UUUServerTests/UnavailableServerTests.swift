@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Reactor
+import TestSupport
 import Testing
 
 @testable import UUUServer

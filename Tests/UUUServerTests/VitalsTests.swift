@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Logging
 import Systemd
+import TestSupport
 import Testing
 
 @testable import UUUServer

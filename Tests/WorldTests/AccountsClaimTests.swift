@@ -1,6 +1,7 @@
 import Contexts
 import Synchronization
 import Telemetry
+import TestSupport
 import Testing
 import World
 

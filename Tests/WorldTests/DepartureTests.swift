@@ -1,5 +1,6 @@
 import Contexts
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import World

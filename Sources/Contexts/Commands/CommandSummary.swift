@@ -41,10 +41,14 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         self.minimumArguments = minimumArguments
     }
 
+    /// The same under other words; two that become the same are one.
     func renamed(_ rename: (String) -> String) -> Self {
-        Self(
-            rename(self.word),
-            self.aliases.map(rename),
+        let word = rename(self.word)
+        var aliases: [String] = []
+        for alias in self.aliases.map(rename) where alias != word && !aliases.contains(alias) { aliases.append(alias) }
+        return Self(
+            word,
+            aliases,
             self.usage,
             self.example,
             self.help,

@@ -21,8 +21,12 @@ public struct Everyday: Hashable, Sendable {
         case .none: return []
         case .all:
             let taken = Set(own.flatMap(\.summary.words))
-            return [Command<Owner>.who, .commands, .help, .quit].map {
-                $0.renamed { taken.contains($0) ? "/" + $0 : $0 }
+            return [Command<Owner>.who, .commands, .help, .quit].map { row in
+                row.renamed { word in
+                    var free = word
+                    while taken.contains(free) { free = "/" + free }
+                    return free
+                }
             }
         }
     }

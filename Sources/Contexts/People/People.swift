@@ -24,9 +24,15 @@ public struct People: Sendable {
     ///   - limit: The most people: what a call costs grows with what it answers, not with who is here.
     /// - Returns: Those people, in the order of their logins for an empty prefix, else in that of the alphabet; and how to
     ///   see the others.
-    public func list(_ prefix: some StringProtocol = "", atMost limit: Int = 100) -> PeoplePage {
+    public func list(_ prefix: some StringProtocol, atMost limit: Int = 100) -> PeoplePage {
         self.directory.page(of: PeoplePage.folded(prefix), atMost: max(0, limit))
     }
+
+    /// At most so many of those who are here, in the order of their logins.
+    ///
+    /// - Parameter limit: The most people.
+    /// - Returns: Those people, and how to see the others.
+    public func list(atMost limit: Int = 100) -> PeoplePage { self.list("", atMost: limit) }
 }
 
 /// Where people are looked up; `World` has the real one.

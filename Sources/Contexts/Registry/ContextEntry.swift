@@ -23,7 +23,7 @@ package final class ContextEntry: Sendable {
     /// What ``ContextRegistry/stateFindings(samples:)`` has to say of its state.
     let stateFindings: @Sendable ([any ContextState]) -> [StateFinding]
     /// What can be wrong with how it is put together.
-    let wiring: ContextWiring
+    package let wiring: ContextWiring
 
     /// Whether its contexts are known to do nothing when they are restored.
     let hasNothingToRestore = Atomic(false)

@@ -59,6 +59,9 @@ package final class ContextManager {
     /// The name of the current context.
     package var contextName: ContextName? { self.current?.name }
 
+    /// The contexts that the connection is in: those from which the current one was visited, the first one first, then that.
+    package var contexts: [any Context] { (self.others + (self.current.map { [$0] } ?? [])).map(\.context) }
+
     private func become(_ context: EnteredContext?) {
         self.current = context
         if let context, let entry = self.entry(of: context) { self.connection.enter(entry) }
@@ -182,11 +185,13 @@ package final class ContextManager {
     }
 
     private func visit(_ name: ContextName) async -> Reply {
-        // Who visits a context that they are in, or came from, would be in it twice.
-        guard let current = self.current, current.name != name, !self.others.contains(where: { $0.name == name }) else {
+        // Who visits a context that they came from would be in it twice.
+        guard let current = self.current, !self.others.contains(where: { $0.name == name }) else {
             return await self.move(to: name)
         }
         guard let entry = self.world.registry[name] else { return self.missing(name) }
+        // Nor twice in the one that they are in: they begin there again, and the others wait as before.
+        guard current.name != name else { return await self.enter(entry) }
         self.others.append(current)
         self.current = nil
         if self.others.count > VisitedContexts.mostOthers {

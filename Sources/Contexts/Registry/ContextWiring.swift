@@ -1,5 +1,5 @@
 /// How a context is put together with others, as far as that is known without running it.
-struct ContextWiring: Sendable {
+package struct ContextWiring: Sendable {
     /// The contexts to which its rows lead, with the word of the row.
     let ways: [(word: String, context: ContextName)]
     /// The dialogues that its rows open, with the word of the row, and that it does not declare.
@@ -9,9 +9,9 @@ struct ContextWiring: Sendable {
     /// The names of more than one of its dialogues.
     let doubleDialogues: [String]
     /// Rows whose arguments nobody can guess: they need some, and have no example.
-    let rowsWithoutExample: [String]
+    package let rowsWithoutExample: [String]
     /// Rows without a word of help.
-    let rowsWithoutHelp: [String]
+    package let rowsWithoutHelp: [String]
     /// The services that it needs.
     let needs: [Need]
 

@@ -152,6 +152,9 @@ package final class Sessions: PeopleDirectory {
         }
     }
 
+    /// A number greater than those of all logins that there were: for a world without an engine, which gives them.
+    package var nextNumber: UInt64 { self.state.withLock { $0.greatestNumber + 1 } }
+
     /// The connection that an account is on; nil if it is on none.
     package func connection(of account: Int64) -> Connection? {
         self.state.withLock { $0.ofAccount[account]?.connection }

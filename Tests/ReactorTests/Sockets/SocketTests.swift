@@ -1,6 +1,7 @@
 import Addresses
 import CLinux
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Reactor

@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 import World
 

@@ -1,4 +1,5 @@
 import EngineContract
+import TestSupport
 import Testing
 
 @Suite("SQLite as an engine", .timeLimit(.minutes(3))) struct SQLiteContractTests {

@@ -1,4 +1,5 @@
 import Dispatch
+import TestSupport
 import Synchronization
 
 /// What a test stumbled over.

@@ -1,0 +1,184 @@
+import Contexts
+import World
+
+/// One player's connection in one process, served as the server serves one: line after line, and what has changed is written
+/// down before the reply is told.
+actor Conversation {
+    /// What another process goes on with.
+    struct Record {
+        var kept: KeptContext?
+        var login: Login?
+        /// A line was being worked on.
+        var isCommandLost = false
+    }
+
+    private let loop: TestLoop
+    let connection: Connection
+    let hearing: Hearing
+    let key: UInt64
+    private let process: TestProcess
+    private let life: TestLife
+    private let manager: ContextManager
+    private let buffer = SnapshotBuffer()
+    private var kept: KeptContext?
+    private var keptChanges: UInt64 = 0
+    private var isServed = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var isOver = false
+    private var isPlaceLost = false
+    private var wasCommandLost = false
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+
+    init(_ process: TestProcess, key: UInt64, allowsPasswords: Bool, _ hearing: Hearing) {
+        self.loop = process.loop
+        self.process = process
+        self.key = key
+        self.hearing = hearing
+        self.life = TestLife(in: process.life)
+        self.connection = Connection(
+            id: .init(key),
+            clientAddress: "192.0.2.1",
+            allowsPasswords: allowsPasswords,
+            home: ConnectionHome(executor: process.loop, outbound: process.outbound, world: process.world),
+            key: key
+        )
+        self.manager = ContextManager(of: self.connection)
+    }
+
+    // MARK: - Lines
+
+    /// Enters a context.
+    func enter(_ name: ContextName) async -> Reply {
+        await self.serve { .pending(.move(Reply(events: [], next: .context(name)))) }
+    }
+
+    /// A line was typed.
+    func handle(_ line: String) async -> Reply { await self.serve { self.manager.begin(line) } }
+
+    /// The same, without waiting for the answer.
+    func begin(_ line: String) { Task { await self.handle(line) } }
+
+    /// A binary message has come.
+    func handle(_ bytes: [UInt8]) async -> Reply { await self.serve { self.manager.begin(bytes) } }
+
+    /// Goes on where a former process was: what was put back is told so.
+    func goOn() async {
+        let (isCommandLost, isPlaceLost) = (self.wasCommandLost, self.isPlaceLost)
+        guard isCommandLost || isPlaceLost || self.manager.hasSomethingToRestore else { return }
+        await self.waitForTurn()
+        defer { self.endTurn() }
+        guard !self.isOver else { return }
+        let reply = await self.living {
+            await self.manager.resume(isCommandLost: isCommandLost, isPlaceLost: isPlaceLost, home: self.process.home)
+        }
+        await self.writeDown()
+        self.tell(reply)
+    }
+
+    private func serve(_ begin: () -> ReplyStart) async -> Reply {
+        await self.waitForTurn()
+        defer { self.endTurn() }
+        guard !self.isOver else { return .nothing }
+        let reply = await self.living {
+            switch begin() {
+            case .done(let reply): return reply
+            case .pending(let pending): return await self.manager.finish(pending)
+            }
+        }
+        await self.writeDown()
+        self.tell(reply)
+        return reply
+    }
+
+    /// Does something of which tasks come that end with this conversation.
+    private func living(_ body: () async -> Reply) async -> Reply {
+        await TestLife.$current.withValue(self.life) {
+            await withTaskExecutorPreference(self.loop.tasks) { await body() }
+        }
+    }
+
+    private func tell(_ reply: Reply) {
+        guard !self.isOver else { return }
+        self.hearing.add(reply.everything)
+        if case .disconnect(let reason) = reply.next { self.end(reason.leaving) }
+    }
+
+    /// One line is worked on at a time; the others wait.
+    private func waitForTurn() async {
+        guard self.isServed else { return self.isServed = true }
+        await withCheckedContinuation { self.waiting.append($0) }
+    }
+
+    private func endTurn() {
+        if self.waiting.isEmpty { self.isServed = false } else { self.waiting.removeFirst().resume() }
+    }
+
+    // MARK: - What outlives a process
+
+    /// Writes down what has changed since it was done last.
+    private func writeDown() async {
+        let changes = self.connection.changes
+        guard !self.isOver, changes != self.keptChanges else { return }
+        self.keptChanges = changes
+        if let kept = self.manager.snapshot(by: self.buffer) { return self.kept = kept }
+        let kept = await self.manager.snapshot()
+        if !self.isOver { self.kept = kept }
+    }
+
+    /// Something has changed outside of a line; while one is worked on, it is written down at its end.
+    func writeNotedDown() async {
+        if !self.isServed { await self.writeDown() }
+    }
+
+    /// Ends all here without telling anybody, as the end of a process does.
+    ///
+    /// - Parameter isKilled: Nothing more is written down.
+    /// - Returns: What another process goes on with; nil if the connection has ended.
+    func cutOff(isKilled: Bool) async -> Record? {
+        guard !self.isOver else { return nil }
+        if !isKilled, !self.isServed { await self.writeDown() }
+        self.isOver = true
+        self.life.end()
+        self.process.outbound.close(self.key)
+        let login = self.connection.session.map { Login($0) }
+        return Record(kept: self.kept, login: login, isCommandLost: self.isServed)
+    }
+
+    /// Takes over what another process has written down; nobody is told yet.
+    func restore(_ record: Record) {
+        if let login = record.login, let loser = self.process.sessions.restore(login, on: self.connection) {
+            self.process.tell(loser, isTakenOver: true)
+        }
+        self.wasCommandLost = record.isCommandLost
+        self.kept = record.kept
+        if let kept = record.kept {
+            do {
+                try self.manager.restore(kept)
+            } catch {
+                self.isPlaceLost = true
+                self.process.logPlaceLost(kept.name, of: self.connection, error)
+            }
+        } else {
+            self.isPlaceLost = true
+        }
+        self.keptChanges = self.connection.changes
+    }
+
+    // MARK: - The end
+
+    /// The connection has ended: its contexts are told, after whatever is worked on.
+    func end(_ why: Leaving) {
+        guard !self.isOver else { return }
+        self.isOver = true
+        self.process.outbound.close(self.key)
+        self.process.sessions.close(self.connection)
+        TestLife.$current.withValue(self.life) { self.manager.end(why) }
+    }
+
+    /// Whether the connection is there.
+    var isHere: Bool { !self.isOver }
+
+    /// The context of that type that the player is in, or from which they visit another one.
+    func context<C: Context>(_ type: C.Type) -> C? { self.manager.contexts.lazy.compactMap { $0 as? C }.last }
+}

@@ -1,1 +1,0 @@
-../ReactorTests/SeededGenerator.swift

@@ -1,0 +1,10 @@
+import Synchronization
+
+/// What has happened, in order, for what no player hears.
+final class Diary: Sendable {
+    private let notes = Mutex<[String]>([])
+
+    var entries: [String] { self.notes.withLock { $0 } }
+
+    func note(_ entry: String) { self.notes.withLock { $0.append(entry) } }
+}

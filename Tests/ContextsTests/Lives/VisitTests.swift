@@ -1,0 +1,154 @@
+import StateCoding
+import TestSupport
+import Testing
+
+@testable import Contexts
+
+@Suite("contexts are visited, and come back to")
+@TestLoop
+struct VisitTests {
+    let player = ManagedConnection(.rooms)
+    let notes = Notes()
+
+    init() async {
+        self.player.services.provide(self.notes, as: Notes.self)
+        await self.player.enter("room0")
+        await self.player.reply(to: "step")
+        _ = self.notes.take()
+    }
+
+    private var rooms: [String] { self.player.manager.contexts.map { type(of: $0).name.rawValue } }
+
+    @Test("the one that is left for a visit waits with its state, and is told that one is back")
+    func back() async {
+        #expect(await self.player.reply(to: "visit room1") == Reply("Room 1."))
+        #expect(self.notes.take() == ["room1 entered"] && self.rooms == ["room0", "room1"])
+        #expect(self.player.connection.contextName == "room1")
+        #expect(await self.player.reply(to: "step") == Reply("1"))
+        #expect(await self.player.reply(to: "back") == Reply("Room 0 again."))
+        #expect(self.notes.take() == ["room1 left: moved(to: room0)", "room0 returned"] && self.rooms == ["room0"])
+        #expect(self.player.connection.contextName == "room0")
+        #expect(await self.player.reply(to: "step") == Reply("2"))
+    }
+
+    @Test("where nothing was visited from, one stays")
+    func backFromNowhere() async {
+        let reply = await self.player.reply(to: "back")
+        #expect(reply == .nothing && reply.next == .stay)
+        #expect(self.notes.take() == [] && self.rooms == ["room0"])
+    }
+
+    @Test("a context that says nothing of its own says that one is back")
+    func standardWords() async {
+        await self.player.enter("c_form")
+        _ = await self.player.manager.finish(.move(Reply(events: [], next: .visit("room1"))))
+        #expect(await self.player.reply(to: "back") == Reply("You are back."))
+    }
+
+    @Test(
+        "a way to one that waits leads back to it, and all that came after it have ended",
+        arguments: ["go", "visit"]
+    )
+    func unwound(_ word: String) async {
+        await self.player.say(["visit room1", "visit room2", "visit room3"])
+        _ = self.notes.take()
+        #expect(await self.player.reply(to: "\(word) room1") == Reply("Room 1 again."))
+        #expect(
+            self.notes.take() == [
+                "room3 left: moved(to: room1)", "room2 left: moved(to: room1)", "room1 returned",
+            ]
+        )
+        #expect(self.rooms == ["room0", "room1"])
+    }
+
+    @Test("a way to any other one ends all of them, the last one first")
+    func movedFromVisit() async {
+        await self.player.say(["visit room1", "visit room2"])
+        _ = self.notes.take()
+        #expect(await self.player.reply(to: "go room3") == Reply("Room 3."))
+        #expect(self.notes.take().last == "room3 entered" && self.rooms == ["room3"])
+        #expect(await self.player.reply(to: "back") == .nothing)
+    }
+
+    @Test("whoever visits the context that they are in begins there again, and those that wait still wait")
+    func visitsSelf() async {
+        await self.player.say(["visit room1", "step"])
+        _ = self.notes.take()
+        #expect(await self.player.reply(to: "visit room1") == Reply("Room 1."))
+        #expect(self.notes.take() == ["room1 left: moved(to: room1)", "room1 entered"])
+        #expect(self.rooms == ["room0", "room1"])
+        #expect(await self.player.reply(to: "back") == Reply("Room 0 again."))
+        #expect(await self.player.reply(to: "step") == Reply("2"))
+    }
+
+    @Test("at most eight wait: the first one has ended when a ninth would")
+    func depth() async {
+        for room in 1...8 { await self.player.reply(to: "visit room\(room)") }
+        #expect(self.rooms.count == 9)
+        _ = self.notes.take()
+        await self.player.reply(to: "visit c_form")
+        #expect(self.notes.take() == ["room0 left: moved(to: c_form)"])
+        #expect(self.rooms == (1...8).map { "room\($0)" } + ["c_form"])
+        #expect(self.player.manager.snapshot(by: SnapshotBuffer()) != nil)
+    }
+
+    @Test("all are in the snapshot, on every way, and go on with their states")
+    func snapshot() async throws {
+        await self.player.say(["visit room1", "step", "step", "visit room2"])
+        let kept = try #require(await self.player.manager.snapshot())
+        let buffer = SnapshotBuffer()
+        #expect(self.player.manager.snapshot(by: buffer) == kept)
+        #expect(self.player.manager.writeState(to: buffer) == kept.state.count && buffer.bytes == kept.state)
+        let next = ManagedConnection(.rooms)
+        try next.manager.restore(kept)
+        #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room1", "room2"])
+        #expect(next.connection.contextName == "room2")
+        for (line, read) in [
+            ("step", "1"), ("back", "Room 1 again."), ("step", "3"), ("back", "Room 0 again."), ("step", "2"),
+        ] {
+            #expect(await next.reply(to: line).transcript == [read])
+        }
+    }
+
+    @Test("a change in one that waits is in the next snapshot")
+    func changeInOther() async throws {
+        let waiting = try #require(self.player.manager.contexts.first as? CRoom<R0>)
+        await self.player.reply(to: "visit room1")
+        let noted = self.player.outbound.noted
+        await waiting.walk()
+        #expect(self.player.outbound.noted == noted + 1)
+        let next = ManagedConnection(.rooms)
+        try next.manager.restore(try #require(self.player.manager.snapshot(by: SnapshotBuffer())))
+        await next.reply(to: "back")
+        #expect(await next.reply(to: "step") == Reply("3"))
+    }
+
+    @Test("where all together are too large, those that wait are left out, which is logged", arguments: [false, true])
+    func tooLarge(_ isNow: Bool) async throws {
+        await self.player.say(["load 40000", "visit room1", "load 40000"])
+        let kept = try #require(
+            isNow ? self.player.manager.snapshot(by: SnapshotBuffer()) : await self.player.manager.snapshot()
+        )
+        #expect(self.player.log.records.map { $0.metadata["uuu.event"] } == ["state_not_kept"])
+        #expect(kept.state.count < KeptContext.mostStateBytes)
+        let next = ManagedConnection(.rooms)
+        try next.manager.restore(kept)
+        #expect(next.manager.contexts.map { type(of: $0).name } == ["room1"])
+    }
+
+    @Test("one that waits and is no more, or whose state cannot be read, has the whole snapshot refused")
+    func damaged() throws {
+        let room0 = KeptContext(name: "room0")
+        for other in [KeptContext(name: "gone"), KeptContext(name: "room1", state: [0xFF])] {
+            let kept = KeptContext(name: "room2", state: VisitedContexts(others: [room0, other], state: []).bytes)
+            let next = ManagedConnection(.rooms)
+            #expect(throws: (any Error).self) { try next.manager.restore(kept) }
+            #expect(next.manager.contextName == nil && next.manager.contexts.isEmpty)
+        }
+    }
+}
+
+extension CRoom {
+    /// A change by something else than a line.
+    fileprivate func walk() { self.state.steps += 1 }
+}

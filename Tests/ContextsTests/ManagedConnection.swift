@@ -1,0 +1,81 @@
+import TestSupport
+import World
+
+@testable import Contexts
+
+/// A connection and its manager on the tests' event loop, whose single steps a test can call and look at.
+@TestLoop
+final class ManagedConnection {
+    let log = RecordingLog()
+    let outbound = RecordingOutbound()
+    let sessions = Sessions()
+    let connection: Connection
+    let services: Services
+    let world: ContextWorld
+    let manager: ContextManager
+
+    init(_ registry: ContextRegistry, texts: [String: String] = [:], allowsPasswords: Bool = true) {
+        self.services = Services(
+            accounts: InMemoryAccounts(),
+            people: self.sessions,
+            texts: Texts(overrides: texts),
+            motd: nil,
+            clock: WorldClock(read: { Duration.milliseconds(0) }, wait: { _ in throw CancellationError() }),
+            logger: self.log.logger
+        )
+        self.world = ContextWorld(registry, self.services)
+        self.connection = Connection(
+            id: .init(1),
+            clientAddress: "192.0.2.1",
+            allowsPasswords: allowsPasswords,
+            home: ConnectionHome(executor: TestLoop.executor, outbound: self.outbound, world: self.world),
+            key: 1
+        )
+        self.manager = ContextManager(of: self.connection)
+    }
+
+    /// Logs an account in here.
+    func logIn(_ name: String, id: Int64 = 1, role: Role = .player) {
+        _ = try? self.sessions.begin(
+            Login(account: Account(id: id, username: name, role: role), number: 1),
+            on: self.connection
+        )
+    }
+
+    /// Moves to a context.
+    @discardableResult
+    func enter(_ name: ContextName) async -> Reply { await self.manager.enter(name) }
+
+    /// Gives a line to the context, which is to be answered at once; nil if that may have to wait.
+    func sayNow(_ line: String) -> Reply? {
+        switch self.manager.begin(line) {
+        case .done(let reply), .pending(.move(let reply)): reply
+        case .pending(.handler): nil
+        }
+    }
+
+    /// Gives a line to the context, however long the answer takes.
+    @discardableResult
+    func reply(to line: String) async -> Reply { await self.finish(self.manager.begin(line)) }
+
+    /// Gives a binary message to the context.
+    @discardableResult
+    func reply(to bytes: [UInt8]) async -> Reply { await self.finish(self.manager.begin(bytes)) }
+
+    /// Gives several lines to the context.
+    func say(_ lines: [String]) async {
+        for line in lines { await self.reply(to: line) }
+    }
+
+    private func finish(_ start: ReplyStart) async -> Reply {
+        switch start {
+        case .done(let reply): reply
+        case .pending(let pending): await self.manager.finish(pending)
+        }
+    }
+}
+
+extension Context {
+    /// A context in a fresh state, apart from any manager.
+    init(_ connection: Connection) { self.init(Here(connection, State())) }
+}

@@ -1,0 +1,87 @@
+import Contexts
+import ContextsTesting
+import TestSupport
+import Testing
+
+@Suite("people who hear one another")
+struct GroupTests {
+    private let world: TestWorld
+    private let group = Group()
+    private var players: [TestPlayer] = []
+    private var people: [Person] { self.players.compactMap(\.person) }
+    private var connections: [Connection] { self.players.map(\.connection) }
+
+    init() async throws {
+        var registry = ContextRegistry()
+        registry.register(CTrap.self)
+        self.world = try await TestWorld(registry, home: "c_trap")
+        for name in ["ada", "bob", "cy"] { self.players.append(await self.world.player(name)) }
+        for connection in self.connections { self.group.join(connection) }
+    }
+
+    private func heard() async -> [[String]] {
+        var heard: [[String]] = []
+        for player in self.players { heard.append(await player.hears()) }
+        return heard
+    }
+
+    @Test("each hears what is sent, in order, but for the one who is left out")
+    func send() async {
+        self.group.send("one")
+        self.group.send("two", except: self.connections[1])
+        self.group.send(.prompt(Prompt("three?")))
+        #expect(await self.heard() == [["one", "two", "three?"], ["one", "three?"], ["one", "two", "three?"]])
+    }
+
+    @Test("each is in it once, in the order in which they joined")
+    func join() async {
+        #expect(!self.group.join(self.connections[0]))
+        #expect(self.group.members == self.people)
+        self.group.send("once")
+        #expect(await self.heard() == [["once"], ["once"], ["once"]])
+        #expect(self.group.leave(self.connections[0]) && !self.group.leave(self.connections[0]))
+        #expect(self.group.join(self.connections[0]))
+        #expect(self.group.members == [self.people[1], self.people[2], self.people[0]])
+    }
+
+    @Test("whoever has left it hears nothing")
+    func leave() async {
+        self.group.leave(self.connections[1])
+        self.group.send("hello")
+        #expect(await self.heard() == [["hello"], [], ["hello"]])
+    }
+
+    @Test("whoever has gone is no member, hears nothing, and cannot join")
+    func gone() async {
+        let bob = self.people[1]
+        await self.players[1].vanishes()
+        #expect(!bob.isHere && bob.name == "bob" && bob.contextName == nil)
+        #expect(self.group.members == [self.people[0], self.people[2]])
+        self.group.send("hello")
+        #expect(await self.heard() == [["hello"], [], ["hello"]])
+        #expect(!self.group.join(self.connections[1]))
+        #expect(!self.group.leave(self.connections[1]), "it was taken out")
+    }
+
+    @Test("a group of nobody tells nobody")
+    func nobody() async {
+        Group().send("hello")
+        #expect(await self.heard() == [[], [], []] && Group().members == [])
+    }
+
+    @Test("many may join, send and leave at once")
+    func atOnce() async {
+        let (people, connections) = (self.people, self.connections)
+        await withTaskGroup { tasks in
+            for number in 0..<300 {
+                tasks.addTask {
+                    let connection = connections[number % 3]
+                    self.group.leave(connection)
+                    self.group.send("x", except: connection)
+                    self.group.join(connection)
+                }
+            }
+        }
+        #expect(Set(self.group.members) == Set(people) && self.group.members.count == 3)
+    }
+}

@@ -1,0 +1,20 @@
+import Synchronization
+import Testing
+
+@testable import Contexts
+
+@Suite("the clock of the world")
+struct WorldClockTests {
+    @Test("to sleep for a while is to sleep until then")
+    func sleep() async throws {
+        let ends = Mutex<[Duration]>([])
+        let clock = WorldClock(
+            read: { Duration.milliseconds(100) },
+            wait: { end in ends.withLock { $0.append(end) } }
+        )
+        try await clock.sleep(for: .milliseconds(5))
+        try await clock.sleep(until: Duration.milliseconds(3))
+        #expect(ends.withLock { $0 } == [Duration.milliseconds(105), Duration.milliseconds(3)])
+        #expect(clock.now == Duration.milliseconds(100))
+    }
+}

@@ -1,1 +1,0 @@
-../Sanitizers/TestPatience.swift

@@ -1,1 +1,0 @@
-../ContextsTests/Harness/RecordingLog.swift

@@ -1,0 +1,153 @@
+package import Contexts
+import Synchronization
+package import World
+
+/// The accounts of a test: the rules that a conversation shows, without a disk or a hash; each function refuses when it is
+/// told to.
+package final class InMemoryAccounts: AccountService {
+    /// The functions of the account service that can be told to refuse.
+    package enum Gate: Hashable, CaseIterable {
+        case logIn, checkEmail, checkUsername, checkNewPassword, register, checkCurrentPassword, changePassword
+    }
+
+    private struct Row {
+        var account: Account
+        var email: String
+        var password: String
+    }
+
+    private struct State {
+        var isOpen = true
+        var rows: [String: Row] = [:]
+        var sessions = Sessions()
+        var refusals: [Gate: AccountError.Code] = [:]
+    }
+
+    /// The password of whoever registers without one.
+    package static let madePassword = "made-by-the-test"
+
+    private let state = Mutex(State())
+
+    /// There is no account yet.
+    package init() {}
+
+    /// Logins become sessions of these from now on.
+    package func join(_ sessions: Sessions) -> Self {
+        self.state.withLock { $0.sessions = sessions }
+        return self
+    }
+
+    /// Adds an account.
+    package func add(_ username: String, password: String, email: String = "someone@example.org", role: Role = .player)
+    {
+        self.state.withLock {
+            let account = Account(id: Int64($0.rows.count + 1), username: username, role: role)
+            $0.rows[username.lowercased()] = Row(account: account, email: email, password: password)
+        }
+    }
+
+    /// Opens or closes registration.
+    package func setRegistration(open: Bool) {
+        self.state.withLock { $0.isOpen = open }
+    }
+
+    /// Lets every call of a function be refused from now on, or none any more.
+    package func refuse(_ gate: Gate, with code: AccountError.Code?) {
+        self.state.withLock { $0.refusals[gate] = code }
+    }
+
+    /// The password in force; nil when nobody has the name.
+    package func password(of username: String) -> String? {
+        self.state.withLock { $0.rows[username.lowercased()]?.password }
+    }
+
+    // MARK: - AccountService
+
+    package var registrationIsOpen: Bool { self.state.withLock { $0.isOpen } }
+
+    package func logIn(username: String, password: String, on connection: Connection) async throws(AccountError)
+        -> Account
+    {
+        try self.pass(.logIn)
+        guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
+        let sessions = self.state.withLock { $0.sessions }
+        _ = try sessions.begin(Login(account: row.account, number: sessions.nextNumber), on: connection)
+        connection.sessionHasChanged()
+        return row.account
+    }
+
+    package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
+        try self.pass(.checkEmail)
+        if address.isEmpty { throw AccountError(.blankEmail) }
+        guard address.contains("@"), address.utf8.count <= 254, !Self.holdsControls(address) else {
+            throw AccountError(.invalidEmail)
+        }
+        if self.state.withLock({ $0.rows.values.contains { $0.email == address } }) { throw AccountError(.emailTaken) }
+        return address
+    }
+
+    package func checkUsername(_ name: String) async throws(AccountError) -> String {
+        try self.pass(.checkUsername)
+        if name.isEmpty { throw AccountError(.blankUsername) }
+        guard name.utf8.count <= 20, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw AccountError(.invalidUsername)
+        }
+        if name.lowercased() == "admin" { throw AccountError(.reservedUsername) }
+        if self.row(name) != nil { throw AccountError(.usernameTaken) }
+        return name
+    }
+
+    package func checkNewPassword(_ password: String, username: String) throws(AccountError) {
+        try self.pass(.checkNewPassword)
+        if password.unicodeScalars.count < 15 { throw AccountError(.passwordTooShort(minimum: 15)) }
+        if password.unicodeScalars.count > 256 { throw AccountError(.passwordTooLong(maximum: 256)) }
+        if Self.holdsControls(password) { throw AccountError(.invalidPassword) }
+        if password.hasPrefix("password") || password.hasPrefix(username) { throw AccountError(.passwordTooCommon) }
+    }
+
+    package func register(email: String, username: String, password: String?, on connection: Connection)
+        async throws(AccountError) -> Registration
+    {
+        do {
+            try self.pass(.register)
+        } catch  where error.code == .uncertain && password == nil {
+            return Registration(username: username, madePassword: Self.madePassword, isCertain: false)
+        }
+        guard self.registrationIsOpen else { throw AccountError(.registrationClosed) }
+        if self.row(username) != nil { throw AccountError(.usernameTaken) }
+        self.add(username, password: password ?? Self.madePassword, email: email)
+        return Registration(username: username, madePassword: password == nil ? Self.madePassword : nil)
+    }
+
+    package func checkCurrentPassword(
+        _ password: String,
+        of account: Account,
+        on connection: Connection
+    ) async throws(AccountError) {
+        try self.pass(.checkCurrentPassword)
+        guard self.password(of: account.username) == password else { throw AccountError(.wrongCurrentPassword) }
+    }
+
+    package func changePassword(
+        of account: Account,
+        from current: String,
+        to new: String,
+        on connection: Connection
+    ) async throws(AccountError) {
+        try self.pass(.changePassword)
+        try await self.checkCurrentPassword(current, of: account, on: connection)
+        self.state.withLock { $0.rows[account.username.lowercased()]?.password = new }
+    }
+
+    private func row(_ username: String) -> Row? {
+        self.state.withLock { $0.rows[username.lowercased()] }
+    }
+
+    private func pass(_ gate: Gate) throws(AccountError) {
+        if let code = self.state.withLock({ $0.refusals[gate] }) { throw AccountError(code) }
+    }
+
+    private static func holdsControls(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+}
