@@ -29,7 +29,7 @@ import World
         let client = Client(1)
         async let code = refusal { _ = try await gate.logIn("Ada", on: client) }
         try await gate.sessions.waits(for: 1)
-        gate.accounts.leave(client.connection)
+        gate.accounts.connectionEnded(client.connection)
         #expect(gate.sessions.ended == [])
         gate.sessions.letArrive(1)
         #expect(await code == .connectionClosed)
@@ -55,9 +55,9 @@ import World
         #expect(clients[1].farewells == [])
         #expect(gate.presence.connection(of: 1) === clients[1].connection && gate.presence.count == 1)
         // The connection that was taken over ends what is its own, and no more.
-        gate.accounts.leave(clients[0].connection)
+        gate.accounts.connectionEnded(clients[0].connection)
         #expect(gate.presence.usernames() == ["Ada"] && !gate.sessions.ended.contains(2))
-        gate.accounts.leave(clients[1].connection)
+        gate.accounts.connectionEnded(clients[1].connection)
         #expect(gate.presence.count == 0 && gate.sessions.ended.contains(2))
     }
 
