@@ -95,8 +95,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "StorageSQLite",
-                "Transport",
-                "WebSocketProtocol", "Files", "Telemetry", "Addresses",
+                "Transport", "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -208,8 +207,7 @@ let package = Package(
             dependencies: [
                 "TestSupport",
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
-                "Systemd",
-                "Telemetry", "Transport", "WebSocketProtocol", logging,
+                "Systemd", "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: house

@@ -7,12 +7,13 @@ enum EngineAnswer<Value: Sendable>: Sendable {
     /// Nothing, for longer than it may take.
     case silence
 
-    /// Asks, and waits for as long as the engine may take, and some more for a machine that has other work.
+    /// Asks, and waits for as long as the engine may take.
     init(
         of engine: any Engine,
+        _ leniency: Duration,
         _ question: @escaping @Sendable () async throws(WorldError) -> Value
     ) async {
-        self = await Self.within(engine.patience.asking) {
+        self = await Self.within(engine.patience.asking + leniency) {
             do throws(WorldError) {
                 return .value(try await question())
             } catch {
@@ -21,7 +22,7 @@ enum EngineAnswer<Value: Sendable>: Sendable {
         }
     }
 
-    /// Does what cannot be refused, and waits for so long, and some more.
+    /// Does what cannot be refused, and waits for so long.
     init(within limit: Duration, _ work: @escaping @Sendable () async -> Value) async {
         self = await Self.within(limit) { .value(await work()) }
     }
@@ -29,7 +30,7 @@ enum EngineAnswer<Value: Sendable>: Sendable {
     private static func within(_ limit: Duration, _ work: @escaping @Sendable () async -> Self) async -> Self {
         let answer = FirstAnswer<Self>()
         Task.detached { answer.give(await work()) }
-        return await answer.wait(upTo: limit * 2 + .seconds(1), by: .machine) { .silence }
+        return await answer.wait(upTo: limit, by: .machine) { .silence }
     }
 
     /// The code of the refusal, if it is one.

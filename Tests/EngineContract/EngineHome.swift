@@ -2,6 +2,9 @@ package import World
 
 /// Where the engine of one examination lives, with nothing in it at first.
 package protocol EngineHome: Sendable {
+    /// How much later than it promises an engine may answer, on a machine that has other work.
+    var leniency: Duration { get }
+
     /// Opens the engine, and returns when it can be used: with all that it has acknowledged before.
     ///
     /// It is not open already: what was open here was ended.
@@ -17,11 +20,22 @@ package protocol EngineHome: Sendable {
 }
 
 extension EngineHome {
-    /// Opens the engine as a server does.
-    func open() async throws -> any Engine { try await self.open(EnginePatience()) }
+    /// Opens the engine for what is not about time.
+    func open() async throws -> any Engine { try await self.open(.long) }
 }
 
 extension EnginePatience {
+    /// So long that it is never over, even where many tests run at once.
+    static let long = {
+        var patience = Self()
+        patience.opening = .seconds(60)
+        patience.reading = .seconds(60)
+        patience.writing = .seconds(60)
+        patience.looking = .seconds(60)
+        patience.closing = .seconds(60)
+        return patience
+    }()
+
     /// As short as can be told from none, for what has to be waited for to the end.
     static let short = {
         var patience = Self()

@@ -38,7 +38,7 @@ extension EnginePromise {
             let engine = try await home.open()
             _ = try await engine.accounts.insert(.of("Ada"))
             let other = try NewAccount.of("aDA", email: "other@b.co")
-            let answer = await EngineAnswer(of: engine) { () async throws(WorldError) in
+            let answer = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
                 try await engine.accounts.insert(other)
             }
             findings.expect(answer.refusal == .usernameTaken, "the second Ada: \(answer)")
@@ -50,7 +50,9 @@ extension EnginePromise {
         },
         Self("of those who race for a name exactly one gets it, and that one is found") { home, findings in
             let engine = try await home.open()
-            let answers = await race(engine) { try .of($0.isMultiple(of: 2) ? "Ada" : "aDa", email: "\($0)@b.co") }
+            let answers = await race(home, engine) {
+                try .of($0.isMultiple(of: 2) ? "Ada" : "aDa", email: "\($0)@b.co")
+            }
             let winners = answers.compactMap(\.value)
             findings.expect(winners.count == 1, "\(winners.count) have got it")
             findings.expect(answers.count { $0.refusal == .usernameTaken } == racers - 1, "the others: \(answers)")
@@ -59,7 +61,9 @@ extension EnginePromise {
         },
         Self("of those who race for an address that is to be theirs alone exactly one gets it") { home, findings in
             let engine = try await home.open()
-            let answers = await race(engine) { try .of("p\($0)", email: $0.isMultiple(of: 2) ? "a@b.co" : "a@B.CO") }
+            let answers = await race(home, engine) {
+                try .of("p\($0)", email: $0.isMultiple(of: 2) ? "a@b.co" : "a@B.CO")
+            }
             findings.expect(answers.count { $0.value != nil } == 1, "\(answers.count { $0.value != nil }) have got it")
             findings.expect(answers.count { $0.refusal == .emailTaken } == racers - 1, "the others: \(answers)")
             findings.expect(try await engine.accounts.emailIsTaken("a@b.co"), "it is not taken")
@@ -71,7 +75,7 @@ extension EnginePromise {
                 _ = try await engine.accounts.insert(.of(name, email: "a@b.co", exclusive: false))
             }
             let cy = try NewAccount.of("Cy", email: "a@b.co")
-            let answer = await EngineAnswer(of: engine) { () async throws(WorldError) in
+            let answer = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
                 try await engine.accounts.insert(cy)
             }
             findings.expect(answer.refusal == .emailTaken, "who wants it alone: \(answer)")
@@ -88,7 +92,7 @@ extension EnginePromise {
                 try await !engine.accounts.replacePasswordHash(of: ada.id + 1, "first", by: "second"),
                 "nobody's was replaced"
             )
-            let answers = await atOnce(engine) { number throws(WorldError) in
+            let answers = await atOnce(home, engine) { number throws(WorldError) in
                 try await engine.accounts.replacePasswordHash(of: ada.id, "first", by: "hash \(number)") ? number : 0
             }
             let winners = answers.compactMap(\.value).filter { $0 > 0 }
@@ -101,7 +105,7 @@ extension EnginePromise {
             home,
             findings in
             let engine = try await home.open()
-            let answers = await race(engine, 1_201) { try .of("p\($0)") }
+            let answers = await race(home, engine, 1_201) { try .of("p\($0)") }
             let made = answers.compactMap(\.value)
             findings.expect(made.count == 1_201, "\(made.count) were made: \(answers.compactMap(\.refusal))")
             findings.expect(Set(made.map(\.id)).count == made.count, "two have one key")
@@ -116,7 +120,7 @@ extension EnginePromise {
         },
         Self("what was acknowledged is there when it is opened again, and keys go on") { home, findings in
             let first = try await home.open()
-            let made = await race(first) { try .of("p\($0)") }.compactMap(\.value)
+            let made = await race(home, first) { try .of("p\($0)") }.compactMap(\.value)
             findings.expect(made.count == racers, "\(made.count) were made")
             guard let changed = made.first else { return }
             let isReplaced = try await first.accounts.replacePasswordHash(
@@ -147,6 +151,7 @@ extension EnginePromise {
 
     /// Asks so often at the same time; each has its number, from 1 on.
     static func atOnce<Value: Sendable>(
+        _ home: any EngineHome,
         _ engine: any Engine,
         _ count: Int = racers,
         _ question: @escaping @Sendable (_ number: Int) async throws(WorldError) -> Value
@@ -154,7 +159,9 @@ extension EnginePromise {
         await withTaskGroup(of: EngineAnswer<Value>.self) { group in
             for number in 1...count {
                 group.addTask {
-                    await EngineAnswer(of: engine) { () async throws(WorldError) in try await question(number) }
+                    await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
+                        try await question(number)
+                    }
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
@@ -163,11 +170,12 @@ extension EnginePromise {
 
     /// Inserts so many accounts at the same time.
     private static func race(
+        _ home: any EngineHome,
         _ engine: any Engine,
         _ count: Int = racers,
         _ account: @escaping @Sendable (_ number: Int) throws -> NewAccount
     ) async -> [EngineAnswer<AccountRecord>] {
-        await self.atOnce(engine, count) { number throws(WorldError) in
+        await self.atOnce(home, engine, count) { number throws(WorldError) in
             guard let new = try? account(number) else { throw WorldError(.cancelled, at: "the contract") }
             return try await engine.accounts.insert(new)
         }

@@ -18,7 +18,7 @@ extension EnginePromise {
             home,
             findings in
             let engine = try await home.open()
-            let answers = await atOnce(engine, 60) { number throws(WorldError) in
+            let answers = await atOnce(home, engine, 60) { number throws(WorldError) in
                 try await engine.sessions.claim(Int64(number % 3 + 1))
             }
             let generations = answers.compactMap(\.value)
@@ -41,7 +41,7 @@ extension EnginePromise {
             let third = try await engine.sessions.claim(1)
             findings.expect(third > second, "\(third) comes after \(second)")
             engine.sessions.adopt([.max])
-            let fourth = await EngineAnswer(of: engine) { () async throws(WorldError) in
+            let fourth = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
                 try await engine.sessions.claim(1)
             }
             findings.expect(fourth.value ?? 0 > third, "after what is no generation: \(fourth)")

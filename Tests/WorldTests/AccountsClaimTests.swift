@@ -30,7 +30,7 @@ import World
         let client = Client(1)
         async let code = refusal { _ = try await gate.logIn("Ada", on: client) }
         try await gate.claims.waits(for: 1)
-        gate.accounts.leave(client.connection)
+        gate.accounts.connectionEnded(client.connection)
         #expect(gate.claims.ended == [])
         gate.claims.letArrive(1)
         #expect(await code == .connectionClosed)
@@ -56,9 +56,9 @@ import World
         #expect(clients[1].farewells == [])
         #expect(gate.sessions.connection(of: 1) === clients[1].connection && gate.sessions.count == 1)
         // The connection that was taken over ends what is its own, and no more.
-        gate.accounts.leave(clients[0].connection)
+        gate.accounts.connectionEnded(clients[0].connection)
         #expect(gate.sessions.names == ["Ada"] && !gate.claims.ended.contains(2))
-        gate.accounts.leave(clients[1].connection)
+        gate.accounts.connectionEnded(clients[1].connection)
         #expect(gate.sessions.count == 0 && gate.claims.ended.contains(2))
     }
 

@@ -52,7 +52,7 @@ extension Accounts {
     /// Ends what is known of a connection whose socket has ended, whatever was going on: its login, and the claim of it.
     ///
     /// An account that was taken over meanwhile stays present on its new connection.
-    package func leave(_ connection: Connection) {
+    package func connectionEnded(_ connection: Connection) {
         if let login = self.sessions.close(connection) { self.claims.end(login.number) }
     }
 

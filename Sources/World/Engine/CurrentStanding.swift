@@ -28,7 +28,7 @@ package final class CurrentStanding: Sendable {
     private let state: Mutex<State>
     private let changed: @Sendable (EngineStanding) -> Void
 
-    /// Begins with a standing, of which nobody is told.
+    /// Begins with a standing; nobody is told of that one.
     ///
     /// - Parameters:
     ///   - first: The standing in the beginning.

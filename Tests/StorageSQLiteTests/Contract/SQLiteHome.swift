@@ -12,10 +12,13 @@ final class SQLiteHome: EngineHome {
 
     init() throws { self.folder = try Folder() }
 
+    let leniency = Duration.seconds(60)
+
     func open(_ patience: EnginePatience) async throws -> any Engine {
         let database = self.database(at: self.folder(), patience)
         await database.begin(within: .seconds(60))
-        try #require(database.standing.now == .ok)
+        // The one before may still be at its end.
+        while database.standing.now != .ok { try await Task.sleep(for: .milliseconds(5)) }
         self.database.withLock { $0 = database }
         return database
     }
