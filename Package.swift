@@ -32,13 +32,14 @@ let package = Package(
         .executable(name: "uuu-server", targets: ["uuu-server"]),
         .library(name: "Contexts", targets: ["Contexts"]),
         .library(name: "ContextsTesting", targets: ["ContextsTesting"]),
+        .library(name: "StandardContexts", targets: ["StandardContexts"]),
         .library(name: "UUUServer", targets: ["UUUServer"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // Floor 0: stand on nothing of ours.
@@ -78,10 +79,11 @@ let package = Package(
             dependencies: ["Contexts", "World", "Telemetry", logging],
             swiftSettings: house
         ),
+        .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
         .target(
-            name: "Storage",
+            name: "StorageSQLite",
             dependencies: [
-                "World", "Files", "CSodium", "CLinux",
+                "World", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -92,7 +94,8 @@ let package = Package(
         .target(
             name: "UUUServer",
             dependencies: [
-                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Storage", "Transport",
+                "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "StorageSQLite",
+                "Transport",
                 "WebSocketProtocol", "Files", "Telemetry", "Addresses",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -171,9 +174,24 @@ let package = Package(
             ],
             swiftSettings: house
         ),
+        // What every engine promises; it has no tests of its own, and engines' tests use it.
+        .target(name: "EngineContract", dependencies: ["World"], path: "Tests/EngineContract", swiftSettings: house),
         .testTarget(
-            name: "StorageTests",
-            dependencies: ["TestSupport", "Storage", "World", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "EngineContractTests",
+            dependencies: ["TestSupport", "EngineContract", "World"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "HashingTests",
+            dependencies: ["TestSupport", "Hashing", "World", "CSodium"],
+            swiftSettings: house
+        ),
+        .testTarget(
+            name: "StorageSQLiteTests",
+            dependencies: [
+                "TestSupport", "StorageSQLite", "EngineContract", "World", "Files",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: house
         ),
         .testTarget(
@@ -187,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "UUUServerTests",
             dependencies: [
-                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "Storage", "Reactor", "Systemd",
+                "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
+                "Systemd",
                 "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -98,7 +98,6 @@ def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
     subjects = [
         Subject("echo", BINARY, "c_echo"),
         Subject("a state that changes", product("tally"), "c_tally", ("tally",)),
-        Subject("a state that writes itself", product("tally"), "c_tally_by_hand", ("tally",)),
     ]
     rows, bars = [], []
     for subject in subjects:

@@ -102,7 +102,7 @@ public protocol Context: Actor {
 /// The state of a context: a value with a fresh form and room for an open dialogue.
 ///
 /// A later version of a program reads what a former one has written: a member that was added has its value in `init()`,
-/// and is nil if it is optional. ``ContextRegistry/stateFindings(samples:)`` finds where that cannot be. At most 64 KiB of a
+/// and is nil if it is optional. `ContextsTesting` finds where that cannot be. At most 64 KiB of a
 /// state are written down: it is for one player, and what a world remembers belongs into a service.
 public protocol ContextState: Codable, Equatable, Sendable {
     /// The state of a context that was just entered.

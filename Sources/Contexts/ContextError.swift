@@ -1,7 +1,7 @@
 /// A mistake in how contexts are put together: a code, the place, and what mends it.
-public struct ContextError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong.
-    public enum Code: Equatable, Sendable {
+    package enum Code: Equatable, Sendable {
         /// No context of that name is registered.
         case unknownContext
         /// The context declares no dialogue of that name.
@@ -15,11 +15,11 @@ public struct ContextError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// What is wrong.
-    public let code: Code
+    package let code: Code
     /// The context, dialogue, step or service.
-    public let place: String
+    package let place: String
     /// What mends it.
-    public let hint: String
+    package let hint: String
 
     /// Describes a mistake.
     init(_ code: Code, at place: String, hint: String) {
@@ -29,5 +29,5 @@ public struct ContextError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// Code, place and hint in one line.
-    public var description: String { "\(self.code) at \(self.place): \(self.hint)" }
+    package var description: String { "\(self.code) at \(self.place): \(self.hint)" }
 }

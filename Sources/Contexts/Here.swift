@@ -21,17 +21,16 @@ public import Synchronization
 public final class Here<State: ContextState>: Sendable {
     /// Whose context this is.
     public let connection: Connection
-    /// What the context may ask of the world.
-    public let services: Services
-
     // Reached by the context's actor alone, so nobody ever waits for the lock.
     @usableFromInline let held: Mutex<State>
 
-    init(_ connection: Connection, _ services: Services, _ state: State) {
+    init(_ connection: Connection, _ state: State) {
         self.connection = connection
-        self.services = services
         self.held = Mutex(state)
     }
+
+    /// What the context may ask of the world.
+    public var services: Services { self.connection.world.services }
 
     /// Tells the player something outside of any reply, from any thread; returns at once.
     ///

@@ -40,10 +40,10 @@ actor Conversation {
             id: .init(key),
             clientAddress: "192.0.2.1",
             allowsPasswords: allowsPasswords,
-            executor: process.loop,
-            outbound: Outbound(queue: process.outbound, key: key)
+            home: process.connectionHome,
+            key: key
         )
-        self.manager = ContextManager(connection: self.connection, world: process.world)
+        self.manager = ContextManager(of: self.connection)
     }
 
     // MARK: - Lines
@@ -142,6 +142,8 @@ actor Conversation {
         self.life.end()
         self.process.outbound.close(self.key)
         let login = self.connection.session.map { Login($0) }
+        // For the groups that an old context was in.
+        self.connection.markClosed()
         return Record(kept: self.kept, login: login, isCommandLost: self.isServed)
     }
 

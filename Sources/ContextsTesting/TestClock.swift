@@ -1,4 +1,4 @@
-public import Contexts
+import Contexts
 import Synchronization
 
 /// The clock of a ``TestWorld``: time passes when the test says so.
@@ -15,20 +15,20 @@ import Synchronization
 public final class TestClock: Sendable {
     private struct Sleeper {
         let number: UInt64
-        let end: Moment
+        let end: Duration
         let life: TestLife?
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
-        var now: Moment
+        var now: Duration
         var nextNumber: UInt64 = 0
         var sleepers: [Sleeper] = []
         /// Those that were cancelled before they slept.
         var cancelled: Set<UInt64> = []
 
         /// Takes the one whose time comes first, of several with one time the one who came first, and lets it be that time.
-        mutating func takeNext(upTo end: Moment) -> Sleeper? {
+        mutating func takeNext(upTo end: Duration) -> Sleeper? {
             let next = self.sleepers.min { ($0.end, $0.number) < ($1.end, $1.number) }
             guard let next, next.end <= end else { return nil }
             self.now = max(self.now, next.end)
@@ -48,13 +48,13 @@ public final class TestClock: Sendable {
     private let state: Mutex<State>
     private let loop: TestLoop
 
-    init(_ now: Moment, _ loop: TestLoop) {
+    init(_ now: Duration, _ loop: TestLoop) {
         self.state = Mutex(State(now: now))
         self.loop = loop
     }
 
-    /// What time it is in the world.
-    public var now: Moment { self.state.withLock { $0.now } }
+    /// What time it is in the world: how long since 1970 began in UTC.
+    public var now: Duration { self.state.withLock { $0.now } }
 
     /// How many wait for this clock now; a test of a timer that should have ended can look here.
     public var sleeperCount: Int { self.state.withLock { $0.sleepers.count { $0.life?.isOver != true } } }
@@ -88,7 +88,7 @@ public final class TestClock: Sendable {
         WorldClock(read: { self.now }, wait: { try await self.wait(until: $0) })
     }
 
-    private func wait(until end: Moment) async throws {
+    private func wait(until end: Duration) async throws {
         try Task.checkCancellation()
         let number = self.state.withLock { state in
             state.nextNumber += 1

@@ -47,7 +47,8 @@ public final class TestPlayer: Sendable {
     func logIn(_ account: Account) {
         let process = self.world.process
         do throws(AccountError) {
-            if let loser = try process.sessions.begin(account, on: self.connection) {
+            let login = Login(account: account, number: self.world.nextLogin())
+            if let loser = try process.sessions.begin(login, on: self.connection).connection {
                 process.tell(loser, isTakenOver: true)
             }
         } catch {

@@ -85,14 +85,14 @@ actor ConnectionTable: EventHandler {
             budget: room.budget,
             keepsChanges: keeper != nil
         )
-        self.home = ConnectionHome(executor: loop, outbound: self.outbound)
+        self.world = ContextWorld(registry, services)
+        self.home = ConnectionHome(executor: loop, outbound: self.outbound, world: self.world)
         self.places = places
         self.keeper = keeper
         self.keepsStates = keeper != nil
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
-        self.world = ContextWorld(registry, services)
         self.services = services
         self.departed = departed
         self.memory = try TableMemory(

@@ -35,7 +35,7 @@ actor CTavern: Context {
     struct State: ContextState {
         var drinks = 0
         var isBrewing = false
-        var brewed: Moment?
+        var brewed: Duration?
         var bag: [Item] = []
         var dialogue: OpenDialogue?
     }
@@ -53,7 +53,7 @@ actor CTavern: Context {
             Command("say", usage: "<words>", example: "say hello", help: "say something", minimumArguments: 1) {
                 me,
                 words in
-                try me.tavern.guests.send("\(me.myName) says: \(words.text)", except: me.here.person)
+                try me.tavern.guests.send("\(me.myName) says: \(words.text)", except: me.connection)
                 return Reply("You say: \(words.text)")
             },
             Command("drink", help: "drink an ale") { me, _ in
@@ -100,13 +100,13 @@ actor CTavern: Context {
     private nonisolated var myName: String { self.connection.account?.username ?? "Somebody" }
 
     func entered() throws -> Reply {
-        if let me = self.here.person { try self.tavern.guests.join(me) }
-        try self.tavern.guests.send("\(self.myName) arrives.", except: self.here.person)
+        try self.tavern.guests.join(self.connection)
+        try self.tavern.guests.send("\(self.myName) arrives.", except: self.connection)
         return Reply("Welcome to the tavern.")
     }
 
     func restored() -> Reply? {
-        if let me = self.here.person { _ = try? self.tavern.guests.join(me) }
+        _ = try? self.tavern.guests.join(self.connection)
         self.brewOn()
         return nil
     }
@@ -117,7 +117,7 @@ actor CTavern: Context {
 
     func left(_ why: Leaving) {
         try? self.tavern.diary.note("\(self.myName) left: \(why)")
-        if let me = self.here.person { _ = try? self.tavern.guests.leave(me) }
+        _ = try? self.tavern.guests.leave(self.connection)
         try? self.tavern.guests.send("\(self.myName) has left.")
     }
 

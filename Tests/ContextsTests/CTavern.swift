@@ -4,7 +4,7 @@ import Contexts
 actor CTavern: Context {
     struct State: ContextState {
         var drinks = 0
-        var ready: Moment?
+        var ready: Duration?
         var dialogue: OpenDialogue?
     }
 

@@ -44,7 +44,7 @@ struct CommandTableTests {
     @Test("a table can keep its suggestions to itself")
     func noSuggestions() async throws {
         let table = CommandTable<CForm>([.quit], unrecognized: CForm.one, suggestsWords: false)
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         #expect(try await table.run("qui", on: form) == Reply("One?"))
     }
 
@@ -75,7 +75,7 @@ struct CommandTableTests {
             unrecognized: CForm.one
         )
         #expect(table.doubleWords == ["quit"])
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         #expect(try await table.run("quit", on: form).next == .disconnect(.quit))
         #expect(try await table.run("y", on: form) == Reply("x"))
         #expect(CForm.commands.doubleWords == [])

@@ -20,8 +20,9 @@ struct ConnectionLogFieldsTests {
         let bare = Connection(
             id: .init(2),
             clientAddress: nil,
-            executor: QueueExecutor(),
-            outbound: Outbound(queue: RecordingOutbound(), key: 2)
+            allowsPasswords: true,
+            home: ConnectionHome(executor: QueueExecutor(), outbound: RecordingOutbound()),
+            key: 2
         )
         #expect(bare.logFields() == [.connection: "2"])
     }

@@ -31,8 +31,9 @@ struct ConnectionTests {
         Connection(
             id: .init(1),
             clientAddress: nil,
-            executor: QueueExecutor(),
-            outbound: Outbound(queue: outbound, key: 1)
+            allowsPasswords: true,
+            home: ConnectionHome(executor: QueueExecutor(), outbound: outbound),
+            key: 1
         )
     }
 
@@ -58,11 +59,11 @@ struct ConnectionTests {
     }
 
     @Test("a login, a move and a state are changes that another process would have to know; the end is none")
-    func changes() {
+    func changes() throws {
         #expect(self.connection.changes == 0)
         #expect(self.connection.attach(Session(self.ada)))
         #expect(self.connection.changes == 1 << 32)
-        self.connection.enter("c_form")
+        try self.connection.enter(#require(ContextRegistry.tests["c_form"]))
         #expect(self.connection.changes == 2 << 32)
         self.connection.stateHasChanged()
         #expect(self.connection.changes == 2 << 32 + 1)
@@ -80,9 +81,9 @@ struct ConnectionTests {
     }
 
     @Test("it knows the context that it is in, or was in at its end")
-    func context() {
+    func context() throws {
         #expect(self.connection.contextName == nil)
-        self.connection.enter("c_form")
+        try self.connection.enter(#require(ContextRegistry.tests["c_form"]))
         self.connection.markClosed()
         #expect(self.connection.contextName == "c_form")
     }

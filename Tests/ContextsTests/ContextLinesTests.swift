@@ -15,7 +15,7 @@ struct ContextLinesTests {
 
     @Test("a closure without await makes a command that is run at once, one with await does not")
     func overloads() async throws {
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         #expect(try await form.runNow("count") == Reply("1"))
         #expect(try await form.runNow("slowly") == nil)
         #expect(try await form.runNow("count") == Reply("2"), "nothing was done")

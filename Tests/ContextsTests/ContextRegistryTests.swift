@@ -38,11 +38,11 @@ struct ContextRegistryTests {
     func restore() async throws {
         let player = try await TestClient(.tests)
         let entry = try #require(ContextRegistry.tests["c_form"])
-        let form = try #require(entry.make(player.connection, player.services) as? CForm)
+        let form = try #require(entry.make(player.connection) as? CForm)
         for line in ["count", "count", "form", "1"] { _ = try await form.handle(line) }
         var bytes: [UInt8] = []
         try StateEncoder(limit: 1_000).encode(await form.state, appendingTo: &bytes)
-        let restored = try #require(try entry.restore(player.connection, player.services, bytes) as? CForm)
+        let restored = try #require(try entry.restore(player.connection, bytes) as? CForm)
         #expect(await restored.state == (await form.state))
         #expect(try await restored.handle("last") == Reply("1|the end|-"))
         #expect(try await restored.handle("count") == Reply("3"))
@@ -54,7 +54,7 @@ struct ContextRegistryTests {
         let entry = try #require(ContextRegistry.tests["c_form"])
         var bytes: [UInt8] = []
         try StateEncoder(limit: 1_000).encode(["count": "x"], appendingTo: &bytes)
-        #expect(throws: StateCodingError.self) { try entry.restore(player.connection, player.services, bytes) }
+        #expect(throws: StateCodingError.self) { try entry.restore(player.connection, bytes) }
     }
 }
 

@@ -191,7 +191,7 @@ struct DialogueTests {
 
     @Test("an open dialogue does not show its answers (SEC-30)")
     func secrets() async throws {
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         for line in ["form", "hush", "secret"] { _ = try await form.handle(line) }
         let state = await form.state
         #expect(state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)

@@ -10,7 +10,7 @@ struct HereTests {
 
     @Test("its state begins fresh, and each change of it is counted")
     func state() async {
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         #expect(await form.state == CForm.State())
         let before = self.player.connection.changes
         _ = try? await form.handle("count")
@@ -20,7 +20,7 @@ struct HereTests {
 
     @Test("what it sends goes out at once, and a person is who is logged in")
     func person() throws {
-        let here = Here(self.player.connection, self.player.services, NoState())
+        let here = Here(self.player.connection, NoState())
         #expect(here.person == nil)
         here.send("hello")
         here.send(.binary([1]))

@@ -40,14 +40,15 @@ struct InlineCallTests {
     @Test("in a debug build a manager that is called on another thread than its contexts' stops the program")
     func elsewhere() async {
         await #expect(processExitsWith: .failure) {
+            let world = ContextWorld(.tests, await ManagedConnection(.tests).services)
             let connection = Connection(
                 id: .init(1),
                 clientAddress: nil,
-                executor: QueueExecutor(),
-                outbound: Outbound(queue: RecordingOutbound(), key: 1)
+                allowsPasswords: true,
+                home: ConnectionHome(executor: QueueExecutor(), outbound: RecordingOutbound(), world: world),
+                key: 1
             )
-            let world = ContextWorld(.tests, await ManagedConnection(.tests).services)
-            let manager = ContextManager(connection: connection, world: world)
+            let manager = ContextManager(of: connection)
             _ = await manager.enter("c_form")
             _ = manager.begin("count")
         }

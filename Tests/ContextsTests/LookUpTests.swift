@@ -57,7 +57,7 @@ struct LookUpTests {
 
     @Test("by whoever has only the way that may wait, too", arguments: ["now word", "later", "xyzzy"])
     func awaited(_ line: String) async throws {
-        let context = CCounted(self.player.connection, self.player.services)
+        let context = CCounted(self.player.connection)
         CCounted.looks.withLock { $0 = 0 }
         _ = try await context.handle(line)
         #expect(CCounted.looks.withLock { $0 } == 1)

@@ -15,28 +15,29 @@ final class ManagedConnection {
     let manager: ContextManager
 
     init(_ registry: ContextRegistry, texts: [String: String] = [:], allowsPasswords: Bool = true) {
-        self.connection = Connection(
-            id: .init(1),
-            clientAddress: "192.0.2.1",
-            allowsPasswords: allowsPasswords,
-            executor: TestLoop.executor,
-            outbound: Outbound(queue: self.outbound, key: 1)
-        )
         self.services = Services(
             accounts: InMemoryAccounts(),
             people: self.sessions,
             texts: Texts(overrides: texts),
             motd: nil,
-            clock: WorldClock(read: { Moment(milliseconds: 0) }, wait: { _ in throw CancellationError() }),
+            clock: WorldClock(read: { .zero }, wait: { _ in throw CancellationError() }),
             logger: self.log.logger
         )
         self.world = ContextWorld(registry, self.services)
-        self.manager = ContextManager(connection: self.connection, world: self.world)
+        self.connection = Connection(
+            id: .init(1),
+            clientAddress: "192.0.2.1",
+            allowsPasswords: allowsPasswords,
+            home: ConnectionHome(executor: TestLoop.executor, outbound: self.outbound, world: self.world),
+            key: 1
+        )
+        self.manager = ContextManager(of: self.connection)
     }
 
     /// Logs an account in here.
     func logIn(_ name: String, id: Int64 = 1, role: Role = .player) {
-        _ = try? self.sessions.begin(Account(id: id, username: name, role: role), on: self.connection)
+        let account = Account(id: id, username: name, role: role)
+        _ = try? self.sessions.begin(Login(account: account, number: 1), on: self.connection)
     }
 
     /// Moves to a context.
@@ -74,5 +75,5 @@ final class ManagedConnection {
 
 extension Context {
     /// A context in a fresh state, apart from any manager.
-    init(_ connection: Connection, _ services: Services) { self.init(Here(connection, services, State())) }
+    init(_ connection: Connection) { self.init(Here(connection, State())) }
 }

@@ -12,7 +12,7 @@ struct OpenDialogueTests {
     }
 
     private func states(after lines: [String]) async throws -> [CForm.State] {
-        let form = CForm(self.player.connection, self.player.services)
+        let form = CForm(self.player.connection)
         var states: [CForm.State] = []
         for line in lines {
             _ = try await form.handle(line)

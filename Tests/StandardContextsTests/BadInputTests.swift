@@ -48,7 +48,7 @@ struct BadInputTests {
     func secrets(_ path: Path) async throws {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
-        let context = entry.make(player.connection, player.services)
+        let context = entry.make(player.connection)
         for line in path.lines { _ = try await context.handle(line) }
         var dumped = ""
         let state: any ContextState = await context.state

@@ -102,10 +102,10 @@ struct CManagementTests {
     @Test("a form that goes on where nobody is logged in any more ends with a sentence")
     func accountGone() async throws {
         let entry = try #require(ContextRegistry.standard[.management])
-        let context = entry.make(self.player.connection, self.player.services)
+        let context = entry.make(self.player.connection)
         for line in ["reset", goodPassword, otherPassword] { _ = try await context.handle(line) }
         let other = TestClient(beside: self.player)
-        let restored = try entry.restore(other.connection, other.services, try await context.snapshot())
+        let restored = try entry.restore(other.connection, try await context.snapshot())
         #expect(try await restored.handle(otherPassword) == Reply("You are not logged in."))
     }
 }

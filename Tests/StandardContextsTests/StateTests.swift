@@ -15,7 +15,7 @@ struct StateTests {
     ) throws -> any Context {
         var bytes: [UInt8] = []
         try StateEncoder(limit: 4_096).encode(state, appendingTo: &bytes)
-        return try entry.restore(player.connection, player.services, bytes)
+        return try entry.restore(player.connection, bytes)
     }
 
     private func isSame<S: ContextState>(_ state: S, _ other: any ContextState) -> Bool {
@@ -30,7 +30,7 @@ struct StateTests {
     private func lead(along path: Path) async throws -> (player: TestClient, context: any Context) {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
-        let context = entry.make(player.connection, player.services)
+        let context = entry.make(player.connection)
         for line in path.lines { _ = try await context.handle(line) }
         return (player, context)
     }

@@ -1,4 +1,4 @@
-import Contexts
+@testable import Contexts
 import Reactor
 import StateCoding
 import Testing
@@ -71,7 +71,7 @@ struct ConnectionTableNotedChangesTests {
             async let held: Void = server.server.tables[0].hold(brake)
             try await eventually("the loop is held") { brake.isOn }
             await withTaskGroup { group in
-                for _ in 0..<4 { group.addTask { for _ in 0..<2_500 { connection.noteChange() } } }
+                for _ in 0..<4 { group.addTask { for _ in 0..<2_500 { connection.stateHasChanged() } } }
             }
             brake.release()
             await held
@@ -109,7 +109,7 @@ struct ConnectionTableNotedChangesTests {
             let other = try await server.connect()
             #expect(try await other.ask("other") == .text("other"))
             let before = server.stage.snapshots.total
-            connection.noteChange()
+            connection.stateHasChanged()
             try await server.hasHeard()
             #expect(server.stage.snapshots.total == before)
             #expect(try Self.said(in: server) == ["other"])

@@ -1,9 +1,10 @@
 import Contexts
+import Reactor
 import Testing
 
 @testable import Transport
 
-/// Authors test their contexts with a manager and without a server: what they see there is what players will see.
+/// Authors test their contexts without a server: what they see there is what players will see.
 @Suite("A context manager answers as the running server does", .timeLimit(.minutes(1)))
 struct ContextManagerTests {
     /// What a test says into a context, one after the other.
@@ -46,17 +47,8 @@ struct ContextManagerTests {
         let first = name == CTally.name ? name : CStage.name
         try await withServer(configure: { $0.initialContext = first }) { server in
             let client = try await server.connect()
-            let manager = ContextManager(
-                connection: Connection(
-                    id: .init(0),
-                    clientAddress: nil,
-                    executor: server.server.tables[0].loop,
-                    outbound: Outbound(queue: Unheard(), key: 0)
-                ),
-                registry: .stage,
-                services: Stage().services(server.log)
-            )
-            _ = await manager.setContext(name)
+            let manager = Driver(on: server.server.tables[0].loop, Stage().services(server.log))
+            _ = await manager.enter(name)
             if name != first {
                 try await client.say("!move \(name)")
                 #expect(try await client.next(2).first == .text("going"))
@@ -66,10 +58,10 @@ struct ContextManagerTests {
                 switch said {
                 case .line(let line):
                     try await client.say(line)
-                    reply = await manager.handleCommand(line)
+                    reply = await manager.answer(line)
                 case .bytes(let bytes):
                     try await client.send(RawFrame.bytes(RawFrame.binary, bytes))
-                    reply = await manager.handleBinary(bytes)
+                    reply = await manager.answer(bytes)
                 }
                 let wanted = reply.heard
                 #expect(try await client.next(wanted.count) == wanted, "\(said) in \(name)")
@@ -92,6 +84,39 @@ extension Reply {
         }
         let prompt = self.prompt.map { [Heard.text($0.text)] } ?? []
         return messages + prompt + (self.next == .disconnect(.quit) ? [.close(1000)] : [])
+    }
+}
+
+/// A manager on the thread of an event loop, without the rest of a server.
+private actor Driver {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
+    private let manager: ContextManager
+
+    init(on loop: EventLoop, _ services: Services) {
+        self.loop = loop
+        self.manager = ContextManager(
+            of: Connection(
+                id: .init(0),
+                clientAddress: nil,
+                allowsPasswords: true,
+                home: ConnectionHome(executor: loop, outbound: Unheard(), world: ContextWorld(.stage, services)),
+                key: 0
+            )
+        )
+    }
+
+    func enter(_ name: ContextName) async -> Reply { await self.manager.enter(name) }
+
+    func answer(_ line: String) async -> Reply { await self.finished(self.manager.begin(line)) }
+
+    func answer(_ bytes: [UInt8]) async -> Reply { await self.finished(self.manager.begin(bytes)) }
+
+    private func finished(_ start: ReplyStart) async -> Reply {
+        switch start {
+        case .done(let reply): reply
+        case .pending(let pending): await self.manager.finish(pending)
+        }
     }
 }
 

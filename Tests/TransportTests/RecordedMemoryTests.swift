@@ -9,9 +9,9 @@ import WebSocketProtocol
 /// What servers of earlier versions have left when they were killed is read by every later one.
 @Suite("Memory that was recorded when a server was killed")
 struct RecordedMemoryTests {
-    private static func state(_ heir: Heir) throws -> DialogueState {
-        guard let state = heir.memo?.place.state, !state.isEmpty else { return DialogueState() }
-        return try StateDecoder(state).decode(DialogueState.self)
+    private static func state(_ heir: Heir) throws -> NoState {
+        guard let state = heir.memo?.place.state, !state.isEmpty else { return NoState() }
+        return try StateDecoder(state).decode(NoState.self)
     }
 
     @Test("version 2: players at the door, in the lobby, in the middle of a dialogue, and messages in parts")

@@ -2,7 +2,6 @@ import Contexts
 import Reactor
 import Settings
 import StandardContexts
-import Storage
 import Transport
 import WebSocketProtocol
 import Testing

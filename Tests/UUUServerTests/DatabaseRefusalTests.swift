@@ -1,24 +1,25 @@
 import Foundation
-import Storage
+import StorageSQLite
 import Testing
+import World
 
 @testable import UUUServer
 
 @Suite("Which troubles of a database keep a server from starting") struct DatabaseRefusalTests {
-    private static let all: [StorageError.Code] = [
+    private static let all: [EngineTrouble.Code] = [
         .folderMissing, .noPermission, .missing, .notADatabase, .foreignDatabase, .corrupt, .newer, .locked, .inUse,
         .opening,
         .diskFull, .inputOutput, .stalled, .replaced, .settingRefused, .failed,
     ]
 
-    private func covered(by refusal: DatabaseRefusal, at path: String = "/no/such/file") -> Set<StorageError.Code> {
-        Set(Self.all.filter { refusal.covers(StorageError($0, at: path)) })
+    private func covered(by refusal: DatabaseRefusal, at path: String = "/no/such/file") -> Set<EngineTrouble.Code> {
+        Set(Self.all.filter { refusal.covers(EngineTrouble($0, at: path)) })
     }
 
     @Test("of a service none, unless its file names another database than before")
     func service() {
         #expect(self.covered(by: .none) == [])
-        let kept: Set<StorageError.Code> = [
+        let kept: Set<EngineTrouble.Code> = [
             .corrupt, .newer, .locked, .opening, .diskFull, .inputOutput, .stalled, .replaced,
         ]
         #expect(self.covered(by: .ofAnotherPath) == Set(Self.all).subtracting(kept))

@@ -3,7 +3,6 @@ import Foundation
 import Logging
 import Settings
 import StandardContexts
-import Storage
 import Systemd
 import Testing
 

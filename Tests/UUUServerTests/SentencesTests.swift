@@ -88,14 +88,8 @@ private actor CAuthored: Context {
             finish: { _, _ in .done(.nothing) }
         )
     ]
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state = DialogueState()
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-    }
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 }
 
 private actor CClashing: Context {
@@ -106,26 +100,14 @@ private actor CClashing: Context {
         TextKey("tavern_greeting", "Another.", help: "h"),
     ]
     static let commands = CommandTable<CClashing>([.quit], unrecognized: .unrecognizedCommand)
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state = DialogueState()
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-    }
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 }
 
 private actor CPlain: Context {
     static let name: ContextName = "c_plain"
     static let texts = [TextKey.goodbye]
     static let commands = CommandTable<CPlain>([.quit], unrecognized: .unrecognizedCommand)
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state = DialogueState()
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-    }
-    func sendGreeting() -> Reply { .nothing }
+    nonisolated let here: Here<NoState>
+    init(_ here: Here<NoState>) { self.here = here }
 }

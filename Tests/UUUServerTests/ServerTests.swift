@@ -4,9 +4,10 @@ import Glibc
 import Logging
 import Reactor
 import StandardContexts
-import Storage
+import StorageSQLite
 import Systemd
 import Testing
+import World
 
 @testable import UUUServer
 
@@ -64,7 +65,7 @@ struct ServerTests {
 
         /// Whether somebody still has the database.
         func databaseIsFree() async throws -> Bool {
-            do throws(StorageError) {
+            do throws(EngineTrouble) {
                 try await Store(StorageConfiguration(path: self.folder("world.sqlite"))).close()
                 return true
             } catch {
@@ -135,7 +136,7 @@ struct ServerTests {
             let taken = Descriptors.takeAll(but: 120)
             #expect(try await house.serve()?.status == .osError)
             Descriptors.giveBack(taken)
-            #expect(house.log.ended == Self.names(.world, .adminSocket, .sockets, .watchdog))
+            #expect(house.log.ended == Self.names(.programServices, .world, .adminSocket, .sockets, .watchdog))
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())
         }
@@ -149,7 +150,15 @@ struct ServerTests {
             var house = try House()
             try house.passFile(as: .http)
             #expect(try await house.serve()?.status == .noPermission)
-            let ended = Self.names(.unservedSockets, .answers, .adminSocket, .connections, .world, .watchdog)
+            let ended = Self.names(
+                .unservedSockets,
+                .answers,
+                .adminSocket,
+                .connections,
+                .programServices,
+                .world,
+                .watchdog
+            )
             #expect(house.log.ended == ended)
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())
@@ -195,7 +204,15 @@ struct ServerTests {
             }
             kill(getpid(), SIGTERM)
             #expect(try await error == nil)
-            let ended = Self.names(.unservedSockets, .answers, .adminSocket, .connections, .world, .watchdog)
+            let ended = Self.names(
+                .unservedSockets,
+                .answers,
+                .adminSocket,
+                .connections,
+                .programServices,
+                .world,
+                .watchdog
+            )
             #expect(house.log.ended == ended)
             #expect(try house.leftovers() == [])
             #expect(try await house.databaseIsFree())

@@ -1,9 +1,10 @@
 import Contexts
 import Logging
-import Storage
+import StorageSQLite
 import Synchronization
 import Telemetry
 import Testing
+import World
 
 @testable import UUUServer
 
@@ -30,8 +31,8 @@ import Testing
     }
 
     private let words = Recorder.Words()
-    private let full = DatabaseStanding(StorageError(.diskFull, at: "world.sqlite"))
-    private let replaced = DatabaseStanding(StorageError(.replaced, at: "world.sqlite"))
+    private let full = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite"))
+    private let replaced = EngineStanding(EngineTrouble(.replaced, at: "world.sqlite"))
 
     private var records: StandingRecords {
         let words = self.words

@@ -2,9 +2,10 @@ import Contexts
 import Foundation
 import Reactor
 import StandardContexts
-import Storage
+import StorageSQLite
 import Systemd
 import Testing
+import World
 
 @testable import UUUServer
 
@@ -84,8 +85,9 @@ struct StartupTests {
             (ReactorError(.notPermitted, at: "x", hint: "h"), .noPermission),
             (ReactorError(.system(errno: 5), at: "x", hint: "h"), .osError),
             (SystemdError(.notListening, at: "x", hint: "h"), .configuration),
-            (StorageError(.corrupt, at: "x", hint: "h"), .dataError),
-            (StorageError(.diskFull, at: "x", hint: "h"), .ioError),
+            (EngineTrouble(.corrupt, at: "x", hint: "h"), .dataError),
+            (EngineTrouble(.diskFull, at: "x", hint: "h"), .ioError),
+            (PasswordHasherError(at: "x", hint: "h"), .software),
             (CancellationError(), .software),
         ]
         for (error, status) in errors {

@@ -13,7 +13,7 @@ import World
         let account = try await gate.logIn("Ada", on: client)
         #expect(account.username == "Ada")
         #expect(client.connection.account == account)
-        #expect(gate.presence.usernames() == ["Ada"])
+        #expect(gate.sessions.names == ["Ada"])
     }
 
     @Test("a login is noted for the process that may go on with the connection, a refusal is not")
@@ -46,7 +46,7 @@ import World
         #expect(errors[0]?.code == .wrongCredentials)
         #expect(errors[0] == errors[1])
         #expect(client.connection.account == nil)
-        #expect(gate.presence.usernames() == [])
+        #expect(gate.sessions.names == [])
     }
 
     @Test("the right password after a wrong one is right")
@@ -94,11 +94,11 @@ import World
         _ = try await gate.logIn("ada", on: second)
         #expect(first.farewells == [.init(reason: .takenOver, messages: [.text("Moved.")])])
         #expect(second.farewells == [])
-        #expect(gate.presence.usernames() == ["Ada"])
-        gate.presence.close(first.connection)
-        #expect(gate.presence.usernames() == ["Ada"])
-        gate.presence.close(second.connection)
-        #expect(gate.presence.usernames() == [])
+        #expect(gate.sessions.names == ["Ada"])
+        gate.sessions.close(first.connection)
+        #expect(gate.sessions.names == ["Ada"])
+        gate.sessions.close(second.connection)
+        #expect(gate.sessions.names == [])
     }
 
     @Test("two logins with one name at once leave one of them present, and the other told")
@@ -109,7 +109,7 @@ import World
         await withTaskGroup { group in
             for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
         }
-        #expect(gate.presence.usernames() == ["Ada"])
+        #expect(gate.sessions.names == ["Ada"])
         #expect(clients.count { $0.farewells.isEmpty } == 1)
         #expect(clients.allSatisfy { $0.farewells.count <= 1 })
     }
@@ -119,9 +119,9 @@ import World
         let gate = try await Gate()
         try await gate.register("Ada")
         let client = Client(1)
-        gate.hasher.whileVerifying.withLock { $0 = { gate.presence.close(client.connection) } }
+        gate.hasher.whileVerifying.withLock { $0 = { gate.sessions.close(client.connection) } }
         #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .connectionClosed)
-        #expect(gate.presence.usernames() == [])
+        #expect(gate.sessions.names == [])
     }
 
     @Test("a client that vanished before costs no hash")
@@ -129,7 +129,7 @@ import World
         let gate = try await Gate()
         try await gate.register("Ada")
         let client = Client(1)
-        gate.presence.close(client.connection)
+        gate.sessions.close(client.connection)
         #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .connectionClosed)
         #expect(gate.work == CountingHasher.Work())
     }
@@ -194,7 +194,7 @@ import World
         gate.hasher.refusal.withLock { $0 = nil }
         gate.store.failure.withLock { $0 = WorldError(cause, at: "store", hint: "why") }
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
-        #expect(gate.presence.count == 0)
+        #expect(gate.sessions.count == 0)
         for place in ["hasher", "store"] {
             #expect(
                 gate.log.all.contains(

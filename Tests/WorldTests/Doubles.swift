@@ -128,6 +128,58 @@ final class CountingHasher: PasswordHasher {
     }
 }
 
+/// Claims of sessions that are given in order, and that arrive when the test lets them; it ends and adopts on paper.
+final class TestSessions: SessionStore {
+    private struct State {
+        var last: UInt64 = 0
+        var ended: [UInt64] = []
+        var refusal: WorldError?
+        var isHolding = false
+        var held: [UInt64: FirstAnswer<Void>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// The claims that were ended, in order.
+    var ended: [UInt64] { self.state.withLock { $0.ended } }
+
+    /// How many claims were made or adopted.
+    var last: UInt64 { self.state.withLock { $0.last } }
+
+    func claim(_ account: Int64) async throws(WorldError) -> UInt64 {
+        let (generation, gate) = try self.state.withLock { (state) throws(WorldError) in
+            if let refusal = state.refusal { throw refusal }
+            state.last += 1
+            guard state.isHolding else { return (state.last, nil as FirstAnswer<Void>?) }
+            let gate = FirstAnswer<Void>()
+            state.held[state.last] = gate
+            return (state.last, gate)
+        }
+        await gate?.value
+        return generation
+    }
+
+    func end(_ generation: UInt64) { self.state.withLock { $0.ended.append(generation) } }
+
+    func adopt(_ generations: [UInt64]) {
+        self.state.withLock { $0.last = max($0.last, generations.max() ?? 0) }
+    }
+
+    /// Refuses what is claimed from now on.
+    func refuse(_ refusal: WorldError?) { self.state.withLock { $0.refusal = refusal } }
+
+    /// Has claims wait from now on until each is let arrive.
+    func hold() { self.state.withLock { $0.isHolding = true } }
+
+    /// Returns when that many claims wait.
+    func waits(for count: Int) async throws {
+        while self.state.withLock({ $0.held.count }) != count { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// Lets a claim arrive.
+    func letArrive(_ generation: UInt64) { self.state.withLock { $0.held.removeValue(forKey: generation) }?.give(()) }
+}
+
 /// What a player was sent from outside of a reply.
 final class RecordingOutbound: OutboundQueue {
     struct Farewell: Equatable {
@@ -164,8 +216,8 @@ struct Client {
             id: Connection.ID(id),
             clientAddress: address,
             allowsPasswords: allowsPasswords,
-            executor: NoLoop(),
-            outbound: Outbound(queue: self.outbound, key: id)
+            home: ConnectionHome(executor: NoLoop(), outbound: self.outbound),
+            key: id
         )
     }
 
@@ -217,8 +269,9 @@ struct SeededGenerator: RandomNumberGenerator {
 /// The gate with its doubles around it.
 struct Gate {
     let store = MemoryStore()
+    let claims = TestSessions()
     let hasher = CountingHasher()
-    let presence = Presence()
+    let sessions = Sessions()
     let log = LogRecorder.Lines()
     let accounts: Accounts
 
@@ -229,8 +282,9 @@ struct Gate {
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
         self.accounts = try await Accounts(
             store: self.store,
+            claims: self.claims,
             hasher: self.hasher,
-            presence: self.presence,
+            sessions: self.sessions,
             policy: policy,
             texts: texts,
             logger: logger

@@ -12,17 +12,11 @@ actor CEchoRow: Context {
         unrecognized: TextKey("echo_row", "Say echo.", help: "a word that is not known")
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
-    func sendGreeting() -> Reply {
+    func entered() -> Reply {
         .nothing
     }
 }

@@ -14,17 +14,11 @@ actor CTally: LineContext {
         return Reply(String(context.state.count))
     }
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
+    nonisolated let here: Here<State>
 
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
+    init(_ here: Here<State>) { self.here = here }
 
-    func sendGreeting() -> Reply {
+    func entered() -> Reply {
         .nothing
     }
 }

@@ -1,10 +1,10 @@
 /// One row of a command table: what a word means, who may use it, and what it does.
 public struct Command<Owner: Context>: Sendable {
     /// What a command does, on its context's actor.
-    public typealias Handler = @Sendable (isolated Owner, Arguments) async throws -> Reply
+    @usableFromInline typealias Handler = @Sendable (isolated Owner, Arguments) async throws -> Reply
 
     /// What a command does that waits for nothing, on its context's actor.
-    public typealias ImmediateHandler = @Sendable (isolated Owner, Arguments) throws -> Reply
+    @usableFromInline typealias ImmediateHandler = @Sendable (isolated Owner, Arguments) throws -> Reply
 
     /// The two kinds of handlers: only the first can be run where nothing may wait.
     @usableFromInline
@@ -50,7 +50,7 @@ public struct Command<Owner: Context>: Sendable {
         help: String,
         role: Role = .anonymous,
         minimumArguments: Int = 0,
-        handler: @escaping Handler
+        handler: @escaping @Sendable (isolated Owner, Arguments) async throws -> Reply
     ) {
         self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .waiting(handler))
     }
@@ -75,7 +75,7 @@ public struct Command<Owner: Context>: Sendable {
         help: String,
         role: Role = .anonymous,
         minimumArguments: Int = 0,
-        handler: @escaping ImmediateHandler
+        handler: @escaping @Sendable (isolated Owner, Arguments) throws -> Reply
     ) {
         self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .immediate(handler))
     }

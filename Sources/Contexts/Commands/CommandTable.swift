@@ -27,8 +27,7 @@ public struct CommandTable<Owner: Context>: Sendable {
 
     /// Makes a table.
     ///
-    /// Two rows with one word are a mistake that `check-config`, the start of the server and
-    /// ``ContextRegistry/mistakes`` tell.
+    /// Two rows with one word are a mistake that `check-config`, the start of the server and `ContextsTesting` tell.
     ///
     /// - Parameters:
     ///   - commands: The rows, in the order in which help lists them.

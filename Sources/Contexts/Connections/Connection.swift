@@ -18,8 +18,8 @@ public final class Connection: Sendable {
     private struct State {
         /// Who is logged in; stays after the end, so that whoever hears of that learns whose it was.
         var session: (any PlayerSession)?
+        var context: ContextEntry?
         var isClosed = false
-        var context: ContextName?
     }
 
     /// The number of this connection.
@@ -34,34 +34,30 @@ public final class Connection: Sendable {
     /// is opened then; a context that has one typed in another way looks here first.
     public let allowsPasswords: Bool
 
+    // These two stand beside the one above: a connection that is idle should be small.
+    /// Whether a line is being answered on the executor at this moment, without a pause.
+    @usableFromInline let isAnswering = Atomic(false)
+    /// Whether its manager works on something that may wait.
+    let isAtWork = Atomic(false)
+
     /// The event loop on which this connection's actors run.
     package var executor: any SerialExecutor { self.home.executor }
+
+    /// The contexts that it can be in, and what these may ask for.
+    var world: ContextWorld {
+        guard let world = self.home.world else { preconditionFailure("a connection without a world has no contexts") }
+        return world
+    }
 
     /// The way to this player from outside a reply.
     package var outbound: Outbound { Outbound(queue: self.home.outbound, key: self.key) }
 
-    private let home: ConnectionHome
+    /// Where it lives.
+    let home: ConnectionHome
     private let key: UInt64
 
     private let state = Mutex(State())
     private let heldChanges = Atomic<UInt64>(0)
-    /// Whether a line is being answered on the executor at this moment, without a pause.
-    @usableFromInline let isAnswering = Atomic(false)
-
-    /// Describes a socket to contexts; it starts without an account.
-    package init(
-        id: ID,
-        clientAddress: String?,
-        allowsPasswords: Bool = true,
-        executor: any SerialExecutor,
-        outbound: Outbound
-    ) {
-        self.id = id
-        self.clientAddress = clientAddress
-        self.allowsPasswords = allowsPasswords
-        self.home = ConnectionHome(executor: executor, outbound: outbound.queue)
-        self.key = outbound.key
-    }
 
     /// Describes a socket that lives where others do.
     ///
@@ -91,7 +87,7 @@ public final class Connection: Sendable {
     public var role: Role { self.account?.role ?? .anonymous }
 
     /// The context that the connection is in, or was in at its end; nil before the first.
-    public var contextName: ContextName? { self.state.withLock { $0.context } }
+    public var contextName: ContextName? { self.state.withLock { $0.context?.name } }
 
     /// Whether the socket has gone.
     public var isClosed: Bool { self.state.withLock { $0.isClosed } }
@@ -115,7 +111,7 @@ public final class Connection: Sendable {
     }
 
     /// Notes that the connection is in a context now: its manager's to say.
-    package func enter(_ context: ContextName) {
+    func enter(_ context: ContextEntry) {
         self.state.withLock { $0.context = context }
         self.noteMove()
     }

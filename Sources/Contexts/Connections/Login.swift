@@ -2,7 +2,9 @@
 package struct Login: Hashable, Sendable {
     /// The account, as it was when this was written.
     package let account: Account
-    /// The number of the login, which only grows.
+    /// The number of the login, which only grows: the generation of its claim (`SessionStore` of World).
+    ///
+    /// Who is connected is listed in this order, and of two logins of one account the greater is the one in force.
     package let number: UInt64
 
     /// Describes a login.

@@ -123,7 +123,7 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// A reply of texts, each told by itself; one may hold several lines.
-    public init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
+    package init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
         self.init(events: lines.map(Event.text), prompt: prompt, next: next)
     }
 
@@ -166,7 +166,7 @@ public struct Reply: Equatable, Sendable {
     }
 
     /// This reply with another one's events, prompt and destination after it.
-    public func followed(by other: Reply) -> Reply {
+    package func followed(by other: Reply) -> Reply {
         var both = Reply(
             events: self.events + other.events,
             prompt: other.prompt ?? self.prompt,

@@ -31,10 +31,10 @@ public struct Dialogue<Owner: Context>: Sendable {
     /// One question.
     public struct Step: Sendable {
         /// Checks one line, on the context's actor, with the answers so far.
-        public typealias Check = @Sendable (isolated Owner, String, OpenDialogue) async throws -> Verdict
+        typealias Check = @Sendable (isolated Owner, String, OpenDialogue) async throws -> Verdict
 
         /// Under which the answer is kept.
-        public let name: String
+        package let name: String
         let prompt: TextKey
         let kind: InputKind
         let check: Check
@@ -47,7 +47,12 @@ public struct Dialogue<Owner: Context>: Sendable {
         ///   - kind: What is asked for; passwords are masked.
         ///   - check: What is made of the line. Blanks around it are removed before, except for passwords, which lose a line
         ///     end only: a blank one is empty if the message was.
-        public init(_ name: String, prompt: TextKey, kind: InputKind = .text, check: @escaping Check) {
+        public init(
+            _ name: String,
+            prompt: TextKey,
+            kind: InputKind = .text,
+            check: @escaping @Sendable (isolated Owner, String, OpenDialogue) async throws -> Verdict
+        ) {
             self.name = name
             self.prompt = prompt
             self.kind = kind
@@ -56,18 +61,22 @@ public struct Dialogue<Owner: Context>: Sendable {
     }
 
     /// What is done when all is answered.
-    public typealias Finish = @Sendable (isolated Owner, OpenDialogue) async throws -> Outcome
+    typealias Finish = @Sendable (isolated Owner, OpenDialogue) async throws -> Outcome
 
     /// What it is opened by.
-    public let name: String
+    package let name: String
     /// The questions, in order.
-    public let steps: [Step]
+    package let steps: [Step]
     let finish: Finish
     /// Whether a password is typed there.
     let takesPassword: Bool
 
     /// Declares a dialogue; it must have a step.
-    public init(_ name: String, steps: [Step], finish: @escaping Finish) {
+    public init(
+        _ name: String,
+        steps: [Step],
+        finish: @escaping @Sendable (isolated Owner, OpenDialogue) async throws -> Outcome
+    ) {
         precondition(!steps.isEmpty, "the dialogue '\(name)' asks nothing")
         precondition(Set(steps.map(\.name)).count == steps.count, "two steps of '\(name)' have one name")
         self.name = name

@@ -22,14 +22,14 @@ extension Context {
             } catch {
                 return .failed(error)
             }
-        case .waiting(let handler): return .waiting { try await handler(self, line) }
+        case .waiting(let handler): return .waiting { try await self.run(handler, line) }
         case .either(let immediate, let handler):
             do {
                 if let reply = try immediate(self, line) { return .answered(reply) }
             } catch {
                 return .failed(error)
             }
-            return .waiting { try await handler(self, line) }
+            return .waiting { try await self.run(handler, line) }
         case .dialogueAndTable: return self.outcomeByTable(of: line)
         }
     }
@@ -63,6 +63,12 @@ extension Context {
 
     /// Answers a binary message.
     func handle(_ bytes: [UInt8]) async throws -> Reply { try await self.handleBinary(bytes) }
+
+    // Functions of the actor: a closure that called the handler by itself would leave the event loop and come back.
+    @usableFromInline
+    func run(_ handler: LineHandler<Self>.Handler, _ line: String) async throws -> Reply {
+        try await handler(self, line)
+    }
 
     @usableFromInline
     func run(_ handler: Command<Self>.Handler, _ arguments: Arguments) async throws -> Reply {

@@ -3,10 +3,10 @@
 /// In most contexts the open dialogue has the line, else the command table; a ``LineContext`` has a closure of its own.
 public struct LineHandler<Owner: Context>: Sendable {
     /// What a line comes to, on the context's actor.
-    public typealias Handler = @Sendable (isolated Owner, String) async throws -> Reply
+    @usableFromInline typealias Handler = @Sendable (isolated Owner, String) async throws -> Reply
 
     /// What a line comes to without waiting, on the context's actor.
-    public typealias ImmediateHandler = @Sendable (isolated Owner, String) throws -> Reply
+    @usableFromInline typealias ImmediateHandler = @Sendable (isolated Owner, String) throws -> Reply
 
     @usableFromInline
     enum Way: Sendable {
@@ -28,19 +28,19 @@ public struct LineHandler<Owner: Context>: Sendable {
     }
 
     /// Gives each line to a closure that may wait.
-    public init(_ handler: @escaping Handler) {
+    public init(_ handler: @escaping @Sendable (isolated Owner, String) async throws -> Reply) {
         self.init(.waiting(handler))
     }
 
     /// Gives each line to a closure that waits for nothing: one without `await` comes here by itself.
-    public init(_ handler: @escaping ImmediateHandler) {
+    public init(_ handler: @escaping @Sendable (isolated Owner, String) throws -> Reply) {
         self.init(.immediate(handler))
     }
 
     /// Gives each line to a closure that waits for nothing; where that answers nil, having done nothing, to one that may.
     package init(
         _ handler: @escaping @Sendable (isolated Owner, String) throws -> Reply?,
-        otherwise: @escaping Handler
+        otherwise: @escaping @Sendable (isolated Owner, String) async throws -> Reply
     ) {
         self.init(.either(handler, otherwise))
     }

@@ -1,19 +1,36 @@
 import Synchronization
 
-/// People who hear one another, such as those in a room.
+/// Players who hear one another, such as those in a room.
 ///
-/// Each is in a group once. Whoever has gone is told nothing and is no member any more; a context still takes its player
-/// out in ``Context/left(_:)``, so that the others are told at that moment. Safe from any thread.
+/// ```swift
+/// func entered() -> Reply {
+///     self.room.join(self.connection)
+///     self.room.send("Somebody comes in.", except: self.connection)
+///     return Reply("You are in the tavern.")
+/// }
+/// func restored() -> Reply? {
+///     self.room.join(self.connection)
+///     return nil
+/// }
+/// func left(_ why: Leaving) {
+///     if self.room.leave(self.connection) { self.room.send("Somebody has gone.") }
+/// }
+/// ```
+///
+/// Each player is in a group once. It lives in memory: after a restart each context joins again. Whoever has gone hears
+/// nothing and is no member any more, whether their context has left the group or not. Safe from any thread; nothing waits.
 public final class Group: Sendable {
     private struct State {
         /// In the order in which they joined.
-        var people: [Person] = []
-        var members: Set<Person> = []
+        var connections: [Connection] = []
+        var members: Set<ObjectIdentifier> = []
+        /// When there are so many, those who have gone are looked for.
+        var count = 16
 
         mutating func removeThoseWhoHaveGone() {
-            guard !self.people.allSatisfy(\.isHere) else { return }
-            self.people.removeAll { !$0.isHere }
-            self.members = Set(self.people)
+            guard self.connections.contains(where: \.isClosed) else { return }
+            self.connections.removeAll(where: \.isClosed)
+            self.members = Set(self.connections.map(ObjectIdentifier.init))
         }
     }
 
@@ -22,54 +39,55 @@ public final class Group: Sendable {
     /// A group of nobody.
     public init() {}
 
-    /// Adds somebody.
+    /// Adds the player of a connection.
     ///
     /// - Returns: Whether they were added: false for who is a member already, or has gone.
     @discardableResult
-    public func join(_ person: Person) -> Bool {
-        guard person.isHere else { return false }
+    public func join(_ connection: Connection) -> Bool {
+        guard !connection.isClosed else { return false }
         return self.state.withLock { state in
-            guard state.members.insert(person).inserted else { return false }
-            state.people.append(person)
+            guard state.members.insert(ObjectIdentifier(connection)).inserted else { return false }
+            state.connections.append(connection)
+            guard state.connections.count > state.count else { return true }
+            state.removeThoseWhoHaveGone()
+            state.count = max(16, state.connections.count * 2)
             return true
         }
     }
 
-    /// Takes somebody out.
+    /// Takes the player of a connection out.
     ///
     /// - Returns: Whether they were a member.
     @discardableResult
-    public func leave(_ person: Person) -> Bool {
+    public func leave(_ connection: Connection) -> Bool {
         self.state.withLock { state in
-            guard state.members.remove(person) != nil else { return false }
-            state.people.removeAll { $0 == person }
+            guard state.members.remove(ObjectIdentifier(connection)) != nil else { return false }
+            state.connections.removeAll { $0 === connection }
             return true
         }
     }
 
-    /// Those who are in the group and here, in the order in which they joined.
+    /// Those of the members who are logged in, in the order in which they joined.
     public var members: [Person] {
-        self.state.withLock { state in
+        let connections = self.state.withLock { state in
             state.removeThoseWhoHaveGone()
-            return state.people
+            return state.connections
         }
+        return connections.compactMap { $0.session.map(Person.init) }
     }
 
     /// Tells all members something; returns at once, and does one job for each event loop, however many hear it.
     ///
-    /// What one sender sends arrives in order at each.
+    /// What one sender sends arrives in order at each of them.
     ///
     /// - Parameters:
     ///   - text: What they are told; it may hold several lines.
-    ///   - person: Who is not told, such as whoever says it.
-    public func send(_ text: String, except person: Person? = nil) { self.send(.text(text), except: person) }
+    ///   - one: Who is not told, such as the player who says it; they need not be a member.
+    public func send(_ text: String, except one: Connection? = nil) { self.send(.text(text), except: one) }
 
     /// Tells all members something, as ``send(_:except:)-(String,_)`` does.
-    public func send(_ event: Event, except person: Person? = nil) {
-        let members = self.state.withLock { $0.people }
-        Outbound.send(
-            event,
-            to: members.lazy.compactMap { $0 == person ? nil : $0.session.connection?.outbound }
-        )
+    public func send(_ event: Event, except one: Connection? = nil) {
+        let connections = self.state.withLock { $0.connections }
+        Outbound.send(event, to: connections.lazy.filter { $0 !== one }.map(\.outbound))
     }
 }

@@ -29,8 +29,12 @@ public struct PeoplePage: Equatable, Sendable {
     ///
     /// Only ASCII: Unicode's case mapping would find a k in the Kelvin sign.
     package static func folded(_ name: some StringProtocol) -> String {
-        let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
-        return String(decoding: name.utf8.map { capitals ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        String(decoding: name.utf8.map { Self.folded($0) }, as: UTF8.self)
+    }
+
+    /// A byte of a name as it is compared.
+    package static func folded(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
     }
 
     /// The shortest prefix of a folded name that is longer than what was asked for and that so few names share.

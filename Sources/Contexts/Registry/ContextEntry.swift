@@ -13,9 +13,9 @@ package final class ContextEntry: Sendable {
     /// Its sentences: those that its table and its dialogues name, and those that it declares.
     package let texts: [TextKey]
     /// Makes a fresh one.
-    let make: @Sendable (Connection, Services) -> any Context
+    let make: @Sendable (Connection) -> any Context
     /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``; throws what is wrong with them.
-    let restore: @Sendable (Connection, Services, [UInt8]) throws -> any Context
+    let restore: @Sendable (Connection, [UInt8]) throws -> any Context
     /// How its contexts are called on their own thread.
     let calls: ContextCalls
     /// Whether a state is of the type that its contexts have.
@@ -33,9 +33,9 @@ package final class ContextEntry: Sendable {
         self.typeName = String(describing: type)
         self.commands = C.commands.commands.map(\.summary)
         self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
-        self.make = { C(Here($0, $1, C.State())) }
-        self.restore = { connection, services, bytes in
-            C(Here(connection, services, try StateDecoder(bytes).restore(C.State.self, fresh: C.State())))
+        self.make = { C(Here($0, C.State())) }
+        self.restore = { connection, bytes in
+            C(Here(connection, try StateDecoder(bytes).restore(C.State.self, fresh: C.State())))
         }
         self.calls = calls
         self.isState = { $0 is C.State }

@@ -9,28 +9,51 @@ import Telemetry
 /// there. Contexts live there too, and are called there without a task. One message at a time: the caller gives the next
 /// one when the reply to the last one has come.
 package final class ContextManager {
+    /// What most connections have nothing of; so it takes no room in an idle one.
+    private final class Rest {
+        /// The contexts from which the current one was visited, directly or not: the first one first.
+        var others: [EnteredContext] = []
+        /// Why the connection has ended, once it has.
+        var ending: Leaving?
+    }
+
     /// Whose manager this is.
     package let connection: Connection
 
-    let world: ContextWorld
     /// The context that the connection is in; nil before the first one.
     private var current: EnteredContext?
-    /// Those from which it was visited, directly or not: the first one first.
-    private var others: [EnteredContext] = []
-    /// Why the connection has ended, once it has.
-    private var ending: Leaving?
-    /// Whether a message, or the start, is being worked on in a task.
-    private var isAtWork = false
+    private var rest: Rest?
 
+    private var others: [EnteredContext] {
+        get { self.rest?.others ?? [] }
+        set { self.needRest(unless: newValue.isEmpty)?.others = newValue }
+    }
+
+    private var ending: Leaving? {
+        get { self.rest?.ending }
+        set { self.needRest(unless: newValue == nil)?.ending = newValue }
+    }
+
+    private func needRest(unless isNothing: Bool) -> Rest? {
+        if self.rest == nil, !isNothing { self.rest = Rest() }
+        return self.rest
+    }
+
+    /// Whether a message, or the start, is being worked on in a task.
+    private var isAtWork: Bool {
+        get { self.connection.isAtWork.load(ordering: .relaxed) }
+        set { self.connection.isAtWork.store(newValue, ordering: .relaxed) }
+    }
+
+    private var world: ContextWorld { self.connection.world }
     private var services: Services { self.world.services }
 
     /// More contexts than this in a row, each leading on to the next when it is entered, are taken for a circle.
     private static let longestChain = 8
 
     /// Makes a manager without a context; ``enter(_:)`` gives it the first one.
-    package init(connection: Connection, world: ContextWorld) {
+    package init(of connection: Connection) {
         self.connection = connection
-        self.world = world
     }
 
     /// The name of the current context.
@@ -41,7 +64,11 @@ package final class ContextManager {
 
     private func become(_ context: EnteredContext?) {
         self.current = context
-        if let name = context?.name { self.connection.enter(name) }
+        if let context, let entry = self.entry(of: context) { self.connection.enter(entry) }
+    }
+
+    private func entry(of context: EnteredContext) -> ContextEntry? {
+        context.entryHere ?? self.world.registry[context.name]
     }
 
     private func made(_ context: any Context, _ entry: ContextEntry) -> EnteredContext {
@@ -68,12 +95,12 @@ package final class ContextManager {
     /// The line is looked up here, and not again by ``finish(_:)``.
     package func begin(_ line: String) -> ReplyStart {
         guard let current = self.current else { return .done(self.missing()) }
-        guard current.isHome else {
+        guard let entry = current.entryHere else {
             let context = current.context
             return .pending(.handler { try await context.handle(line) })
         }
         assert(self.isOnExecutor)
-        switch current.entry.calls.begin(current.context, line) {
+        switch entry.calls.begin(current.context, line) {
         case .answered(let reply):
             // Most replies lead nowhere: that need not be looked at closely.
             if !reply.isPlain, reply.leadsElsewhere { return .pending(.move(reply)) }
@@ -168,7 +195,7 @@ package final class ContextManager {
     /// Enters a context that was not entered before; the current one, if there is one, ends.
     private func enter(_ entry: ContextEntry) async -> Reply {
         if let current = self.current { await self.leave([current], .moved(to: entry.name)) }
-        let context = self.made(entry.make(self.connection, self.services), entry)
+        let context = self.made(entry.make(self.connection), entry)
         self.become(context)
         return await self.words { try await context.context.entered() }
     }
@@ -241,15 +268,15 @@ package final class ContextManager {
         }
         let context =
             kept.state.isEmpty
-            ? entry.make(self.connection, self.services)
-            : try entry.restore(self.connection, self.services, kept.state)
+            ? entry.make(self.connection)
+            : try entry.restore(self.connection, kept.state)
         return self.made(context, entry)
     }
 
     /// Whether one of the contexts that were put back may have something to do about it.
     package var hasSomethingToRestore: Bool {
         (self.others + (self.current.map { [$0] } ?? [])).contains {
-            !$0.entry.hasNothingToRestore.load(ordering: .relaxed)
+            self.entry(of: $0)?.hasNothingToRestore.load(ordering: .relaxed) == false
         }
     }
 
@@ -277,10 +304,12 @@ package final class ContextManager {
     }
 
     private func tellRestored(_ context: EnteredContext) async -> Reply {
-        guard !context.entry.hasNothingToRestore.load(ordering: .relaxed) else { return .nothing }
+        guard let entry = self.entry(of: context), !entry.hasNothingToRestore.load(ordering: .relaxed) else {
+            return .nothing
+        }
         let reply = await context.context.restored() ?? .nothing
         guard reply.isNothingToRestore else { return reply }
-        context.entry.hasNothingToRestore.store(true, ordering: .relaxed)
+        entry.hasNothingToRestore.store(true, ordering: .relaxed)
         return .nothing
     }
 
@@ -306,7 +335,9 @@ package final class ContextManager {
 
     /// What ``snapshot()`` answers, without a task; nil also if a context has an executor of its own.
     package func snapshot(by buffer: SnapshotBuffer) -> KeptContext? {
-        guard let current = self.current, current.isHome, self.others.allSatisfy(\.isHome) else { return nil }
+        guard let current = self.current, (self.others + [current]).allSatisfy({ $0.entryHere != nil }) else {
+            return nil
+        }
         assert(self.isOnExecutor)
         let others = self.others.compactMap { other in
             self.bytes(of: other, by: buffer).map { KeptContext(name: other.name, state: $0) }
@@ -321,17 +352,18 @@ package final class ContextManager {
     ///
     /// - Returns: How many bytes were written.
     package func writeState(to buffer: SnapshotBuffer) -> Int? {
-        guard let current = self.current, current.isHome else { return nil }
+        guard let current = self.current, let entry = current.entryHere else { return nil }
         assert(self.isOnExecutor)
         guard self.others.isEmpty else { return self.snapshot(by: buffer).map { buffer.replace(with: $0.state) } }
-        if let count = current.entry.calls.write(current.context, buffer) { return count }
+        if let count = entry.calls.write(current.context, buffer) { return count }
         if let failure = buffer.failure { self.log(.stateNotKept, failure) }
         return buffer.markUnreadable()
     }
 
     private func bytes(of context: EnteredContext, by buffer: SnapshotBuffer) -> [UInt8]? {
-        if context.entry.calls.isFresh(context.context) { return [] }
-        if context.entry.calls.write(context.context, buffer) != nil { return buffer.bytes }
+        guard let entry = context.entryHere else { return nil }
+        if entry.calls.isFresh(context.context) { return [] }
+        if entry.calls.write(context.context, buffer) != nil { return buffer.bytes }
         if let failure = buffer.failure { self.log(.stateNotKept, failure) }
         return nil
     }

@@ -1,13 +1,13 @@
 /// A mistake in how a program's contexts are put together, known before anybody meets it.
 ///
 /// The server does not start with one, and `check-config` tells it.
-public struct ContextMistake: Equatable, Sendable, CustomStringConvertible {
+package struct ContextMistake: Equatable, Sendable, CustomStringConvertible {
     /// The context; nil for a mistake that is none's.
-    public let context: ContextName?
+    package let context: ContextName?
     /// What is wrong.
-    public let problem: String
+    package let problem: String
     /// What mends it.
-    public let hint: String
+    package let hint: String
 
     init(_ problem: String, in context: ContextName?, hint: String) {
         self.context = context
@@ -16,7 +16,7 @@ public struct ContextMistake: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The context, what is wrong and what mends it, in one line.
-    public var description: String {
+    package var description: String {
         (self.context.map { "\($0): " } ?? "") + "\(self.problem); \(self.hint)"
     }
 }

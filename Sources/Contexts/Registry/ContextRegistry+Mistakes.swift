@@ -6,10 +6,14 @@ extension ContextRegistry {
     /// These are found: a way to a context that is not registered, a row that opens a dialogue which its context does not
     /// declare, two rows of one word, two dialogues of one name, a service that a context needs and nobody provides, two
     /// contexts of the program with one name.
-    public var mistakes: [ContextMistake] {
+    package var mistakes: [ContextMistake] {
         let provided = Set(self.services.map(\.type))
         return self.doubleNames.map { name in
-            ContextMistake("two contexts of this program have the name", in: name, hint: "give one of them another name")
+            ContextMistake(
+                "two contexts of this program have the name",
+                in: name,
+                hint: "give one of them another name"
+            )
         }
             + self.entries.flatMap { entry -> [ContextMistake] in
                 let (wiring, name) = (entry.wiring, entry.name)

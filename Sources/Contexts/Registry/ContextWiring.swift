@@ -32,7 +32,9 @@ package struct ContextWiring: Sendable {
         }
         self.doubleWords = C.commands.doubleWords
         self.doubleDialogues = Set(dialogues.filter { name in dialogues.count { $0 == name } > 1 }).sorted()
-        self.rowsWithoutExample = rows.map(\.summary).filter { $0.minimumArguments > 0 && $0.example.isEmpty }.map(\.word)
+        self.rowsWithoutExample = rows.map(\.summary).filter { $0.minimumArguments > 0 && $0.example.isEmpty }.map(
+            \.word
+        )
         self.rowsWithoutHelp = rows.map(\.summary).filter(\.help.isEmpty).map(\.word)
         self.needs = C.needs.map { Need(name: String(describing: $0), type: ObjectIdentifier($0)) }
     }

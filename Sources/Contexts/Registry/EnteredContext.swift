@@ -1,16 +1,14 @@
 /// A context that a player is in, or from which they visit another one.
 struct EnteredContext {
     let context: any Context
-    let entry: ContextEntry
-    /// Whether it runs on its connection's executor: its author may have given it one of its own.
-    let isHome: Bool
+    /// How it is called without a task; nil if its author has given it an executor of its own, which is rare.
+    let entryHere: ContextEntry?
 
     init(_ context: any Context, _ entry: ContextEntry, on executor: any SerialExecutor) {
         self.context = context
-        self.entry = entry
-        self.isHome = InlineCall.isHome(executor, of: context)
+        self.entryHere = InlineCall.isHome(executor, of: context) ? entry : nil
     }
 
     /// Its name.
-    var name: ContextName { self.entry.name }
+    var name: ContextName { type(of: self.context).name }
 }

@@ -8,7 +8,7 @@ public struct Account: Hashable, Sendable, Codable {
     public let role: Role
 
     /// Describes an account.
-    public init(id: Int64, username: String, role: Role = .player) {
+    package init(id: Int64, username: String, role: Role = .player) {
         self.id = id
         self.username = username
         self.role = role

@@ -1,13 +1,13 @@
 /// One sentence of the conversation: the key that overrides it in `[Messages]`, and what it says without.
 public struct TextKey: Hashable, Sendable {
     /// The key in `[Messages]`.
-    public let name: String
+    package let name: String
     /// The sentence when the configuration says nothing; `{word}` stands for what is filled in.
-    public let standard: String
+    package let standard: String
     /// When it is said, for the shipped config.ini.
-    public let help: String
+    package let help: String
     /// The words in braces without which a player could not go on: an override that leaves one out is refused.
-    public let needs: [String]
+    package let needs: [String]
 
     /// Declares a sentence; one of a context's own also stands in its ``Context/texts``.
     ///
@@ -46,7 +46,7 @@ public struct Texts: Sendable, Equatable {
     /// - Parameters:
     ///   - overrides: The sentences.
     ///   - passwordMinimum: What `{minimum}` stands for in a sentence that is given no other value for it.
-    public init(overrides: [String: String] = [:], passwordMinimum: Int = 15) {
+    package init(overrides: [String: String] = [:], passwordMinimum: Int = 15) {
         self.overrides = overrides
         self.facts = ["minimum": String(passwordMinimum)]
     }
@@ -180,5 +180,9 @@ extension TextKey {
         help: "'help' with the word of a command; below what it does"
     )
     /// Back from a context that was visited.
-    package static let returned = TextKey("returned", "You are back.", help: "one comes back from a menu that has nothing to say")
+    package static let returned = TextKey(
+        "returned",
+        "You are back.",
+        help: "one comes back from a menu that has nothing to say"
+    )
 }

@@ -14,7 +14,7 @@ extension ContextRegistry {
     /// - Parameter samples: States that players can be in, of any of the contexts: between them they should have something
     ///   in every collection and optional.
     /// - Returns: What was found, by context.
-    public func stateFindings(samples: [any ContextState] = []) -> [StateFinding] {
+    package func stateFindings(samples: [any ContextState] = []) -> [StateFinding] {
         let entries = self.entries
         let strangers = samples.filter { sample in !entries.contains { $0.isState(sample) } }
         return entries.flatMap { $0.stateFindings(samples) }

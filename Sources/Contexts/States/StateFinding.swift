@@ -1,7 +1,7 @@
 /// Something about a context's state that costs players their place at an upgrade, now or after a later change.
-public struct StateFinding: Equatable, Sendable, CustomStringConvertible {
+package struct StateFinding: Equatable, Sendable, CustomStringConvertible {
     /// What is found.
-    public enum Problem: Equatable, Sendable {
+    package enum Problem: Equatable, Sendable {
         /// A kept state that lacks the member cannot be read, as `State()` has no value to take in its place.
         ///
         /// If a former version of the program did not have the member, whoever has such a state loses their place.
@@ -15,11 +15,11 @@ public struct StateFinding: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The context; nil for a sample that belongs to none.
-    public let context: ContextName?
+    package let context: ContextName?
     /// Where in the state, such as `bag[].weight`; for a whole sample the name of its type.
-    public let member: String
+    package let member: String
     /// What is found there.
-    public let problem: Problem
+    package let problem: Problem
 
     init(_ problem: Problem, at member: String, in context: ContextName?) {
         self.problem = problem
@@ -28,7 +28,7 @@ public struct StateFinding: Equatable, Sendable, CustomStringConvertible {
     }
 
     /// Where it is, what it is, and what to do about it, in one line.
-    public var description: String { (self.context.map { "\($0): " } ?? "") + "\(self.member) \(self.problem.advice)" }
+    package var description: String { (self.context.map { "\($0): " } ?? "") + "\(self.member) \(self.problem.advice)" }
 }
 
 extension StateFinding.Problem {

@@ -20,7 +20,14 @@ extension ConnectionTable {
     }
 
     /// Has a worker serve a connection, which is marked as served.
+    ///
+    /// A connection that is restored is served at once, as far as nothing has to be waited for: should that end the process,
+    /// the mark in its memory says whose connection it was.
     func giveWork(_ key: SocketKey) {
+        guard self.memory.restoring.value == 0 else {
+            Task.immediate { await self.work(startingWith: key) }
+            return
+        }
         guard !self.workers.give(key) else { return }
         Task { await self.work(startingWith: key) }
     }

@@ -91,7 +91,7 @@ extension ConnectionTable {
     private func settleIn(_ connection: Connection, _ heir: Heir, _ resident: Resident, _ key: SocketKey) {
         var resumption = Resumption(isCommandLost: heir.hasLostCommand)
         if case .resume(let former) = resident.intention { resumption.isRefused = former.isRefused }
-        let manager = ContextManager(connection: connection, world: self.world)
+        let manager = ContextManager(of: connection)
         if let place = heir.memo?.place, !resumption.isRefused {
             do {
                 try manager.restore(place)

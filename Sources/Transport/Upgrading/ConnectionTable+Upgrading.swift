@@ -73,7 +73,7 @@ extension ConnectionTable {
         guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
         resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
         let connection = self.connection(client.address.text, resident, key)
-        let manager = ContextManager(connection: connection, world: self.world)
+        let manager = ContextManager(of: connection)
         resident.manager = manager
         resident.intention = .enter
         // Before the first greeting no more is known; and the address is in no later request.

@@ -1,7 +1,6 @@
 import Contexts
 import Foundation
 import Reactor
-import Storage
 import Systemd
 import Transport
 import World
@@ -41,7 +40,7 @@ struct AdminDesk: Sendable {
 
     /// Whether the database takes a write (OPS-6).
     private func readiness() async -> AdminAnswer {
-        let standing = await self.world.database.look()
+        let standing = await self.world.engine.look()
         guard standing == .ok else {
             return AdminAnswer(.unavailable, errors: ["not ready: database \(standing.forOperators)"])
         }
@@ -55,7 +54,7 @@ struct AdminDesk: Sendable {
         for case let census? in loops.map(\.census) { all.add(census) }
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
         let mistakes = self.standing.mistakes
-        let database = self.world.database.standing.now
+        let database = self.world.engine.standing.now
         return ServerStatus(
             version: UUUServer.version,
             since: self.since,

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Storage
 import Systemd
 import Telemetry
+import World
 
 /// Copies the database: `uuu-server backup FILE`.
 struct BackupCommand: ParsableCommand {
@@ -35,35 +35,27 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         do throws(StartupError) {
-            let storage = try self.options.storage()
-            let (report, removed) = try self.make(storage)
-            try self.tell(report, of: storage, removed: removed)
+            let engine = try self.options.engine()
+            try self.tell(try self.make(engine), of: engine)
         } catch {
             throw Startup.report(error, as: .backupFailed)
         }
     }
 
-    private func make(_ storage: StorageConfiguration) throws(StartupError) -> (Backup.Report, [String]) {
-        do throws(StorageError) {
-            if let folder = self.folder {
-                let report = try BackupSeries(of: storage, in: folder, keeping: self.keep).run()
-                return (report.backup, report.removed)
-            }
-            return (try Backup(of: storage).write(to: self.file ?? ""), [])
+    private func make(_ engine: any OfflineEngine) throws(StartupError) -> BackupReport {
+        do throws(EngineTrouble) {
+            guard let folder = self.folder else { return try engine.backUp(to: self.file ?? "") }
+            return try engine.backUp(into: folder, keeping: self.keep)
         } catch {
             throw StartupError(error)
         }
     }
 
-    private func tell(
-        _ report: Backup.Report,
-        of storage: StorageConfiguration,
-        removed: [String]
-    ) throws(StartupError) {
+    private func tell(_ report: BackupReport, of engine: any OfflineEngine) throws(StartupError) {
         let accounts = "\(report.accounts) account\(report.accounts == 1 ? "" : "s")"
-        let made = "\(accounts), \(report.bytes) bytes, from \(storage.path)"
+        let made = "\(accounts), \(report.bytes) bytes, from \(engine.location)"
         if Startup.log(.backupMade, [[.place: report.path, .count: "\(report.accounts)", .reason: made]]) { return }
         print("\(report.path): \(made)\(report.replaced ? "; it replaces an older backup" : "")")
-        for name in removed { print("\(name): removed, as \(self.keep) are kept") }
+        for name in report.removed { print("\(name): removed, as \(self.keep) are kept") }
     }
 }

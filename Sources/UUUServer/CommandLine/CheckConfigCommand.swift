@@ -1,6 +1,6 @@
 import ArgumentParser
-import Files
 import Settings
+import World
 
 /// Checks a configuration: `uuu-server check-config`.
 struct CheckConfigCommand: AsyncParsableCommand {
@@ -37,13 +37,11 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Refuses what can never be a database; that there is none yet, or that it lies where only the service may look, is
-    /// no mistake.
+    /// Refuses where there can never be data; that there is none yet, or that it lies where only the service may look,
+    /// is no mistake.
     private static func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
-        let path = file.settings.database.path
-        guard let status = try? FileStatus(path: path), status.kind != .regular else { return }
-        let problem = "\(path) is \(status.kind), not a file"
-        let refusal = file.loaded.refusal(.database, "path", problem: problem, hint: "write the path of a file")
+        guard let mistake = EngineFactory.offline(file.settings).mistake() else { return }
+        let refusal = file.loaded.refusal(.database, "path", problem: mistake.problem, hint: mistake.hint)
         throw StartupError(.configuration, [refusal.description])
     }
 }

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Glibc
 import Settings
-import Storage
+import World
 
 /// What the subcommands that work on the files of a server have in common.
 struct OfflineOptions: ParsableArguments {
@@ -30,10 +30,10 @@ struct OfflineOptions: ParsableArguments {
         ProcessInfo.processInfo.environment["UUU_DATABASE_PATH"] == nil ? self.configuration : nil
     }
 
-    /// The database of that configuration.
-    func storage() throws(StartupError) -> StorageConfiguration {
+    /// The data of the server of that configuration.
+    func engine() throws(StartupError) -> any OfflineEngine {
         // A file that grows beyond a limit of the process is an error like a full disk, not the end.
         signal(SIGXFSZ, SIG_IGN)
-        return StorageConfiguration(path: try ConfigurationFile.load(self.configuration).settings.database.path)
+        return EngineFactory.offline(try ConfigurationFile.load(self.configuration).settings)
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Storage
+import World
 
 /// Puts a backup in the place of the database: `uuu-server restore FILE`.
 struct RestoreCommand: ParsableCommand {
@@ -20,17 +20,17 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         do throws(StartupError) {
-            let storage = try self.options.storage()
+            let engine = try self.options.engine()
             try SleepingServer.requireStopped(self.options.serviceConfiguration)
-            for line in self.lines(try self.restore(storage)) { print(line) }
+            for line in self.lines(try self.restore(engine)) { print(line) }
         } catch {
             throw Startup.report(error)
         }
     }
 
-    private func restore(_ storage: StorageConfiguration) throws(StartupError) -> Restore.Report {
-        do throws(StorageError) {
-            return try Restore(of: storage).run(from: self.file)
+    private func restore(_ engine: any OfflineEngine) throws(StartupError) -> RestoreReport {
+        do throws(EngineTrouble) {
+            return try engine.restore(from: self.file)
         } catch {
             var lines = StartupError(error).lines
             if error.code == .locked {
@@ -42,7 +42,7 @@ struct RestoreCommand: ParsableCommand {
     }
 
     /// What was done, and what comes next.
-    private func lines(_ report: Restore.Report) -> [String] {
+    private func lines(_ report: RestoreReport) -> [String] {
         var lines = [
             "\(report.path): restored from \(self.file): \(report.accounts) account\(report.accounts == 1 ? "" : "s"), "
                 + "\(report.bytes) bytes"

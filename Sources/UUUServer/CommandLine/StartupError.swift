@@ -1,5 +1,4 @@
 import Reactor
-import Storage
 import Systemd
 import World
 
@@ -33,7 +32,7 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         self.init(status, [error.description])
     }
 
-    init(_ error: StorageError) {
+    init(_ error: EngineTrouble) {
         let limit = error.code == .inputOutput ? ResourceLimit.remarkOnFiles : nil
         let line = ([error.description] + (limit.map { [$0] } ?? [])).joined(separator: "; ")
         self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [line])
@@ -51,7 +50,8 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         case let error as StartupError: self = error
         case let error as ReactorError: self.init(error)
         case let error as SystemdError: self.init(error)
-        case let error as StorageError: self.init(error)
+        case let error as EngineTrouble: self.init(error)
+        case let error as PasswordHasherError: self.init(.software, [error.description])
         default: self.init(.software, ["uuu-server: \(error); please report this"])
         }
     }

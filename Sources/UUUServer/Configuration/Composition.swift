@@ -4,7 +4,6 @@ import Logging
 import Reactor
 import Settings
 import StandardContexts
-import Storage
 import Transport
 import WebSocketProtocol
 import World

@@ -1,7 +1,7 @@
 import Foundation
 import Reactor
 import Settings
-import Storage
+import World
 
 /// What memory the service may take in all, and who says so.
 ///

@@ -1,14 +1,14 @@
 import Logging
 import Reactor
-import Storage
 import Synchronization
 import Telemetry
+import World
 
 /// The records of how it stands with the database: one at each change, and one when all is well again.
 final class StandingRecords: Sendable {
     private struct State {
         /// What is told when ``begin()`` is called; later changes are told at once.
-        var untold: [DatabaseStanding]? = []
+        var untold: [EngineStanding]? = []
         /// Whether the last record is of a trouble.
         var isTroubled = false
     }
@@ -33,7 +33,7 @@ final class StandingRecords: Sendable {
     }
 
     /// Notes a change.
-    func add(_ standing: DatabaseStanding) {
+    func add(_ standing: EngineStanding) {
         let isHeld = self.state.withLock { state in
             state.untold?.append(standing)
             return state.untold != nil
@@ -42,13 +42,13 @@ final class StandingRecords: Sendable {
     }
 
     /// What is wrong, with the limit of files that may be the cause.
-    private static func text(_ standing: DatabaseStanding) -> String {
+    private static func text(_ standing: EngineStanding) -> String {
         let mayBeALimit = standing.trouble.map { [.inputOutput, .diskFull].contains($0.code) } ?? false
         let remark = mayBeALimit ? ResourceLimit.remarkOnFiles : nil
         return standing.forOperators + (remark.map { "; \($0)" } ?? "")
     }
 
-    private func log(_ standing: DatabaseStanding) {
+    private func log(_ standing: EngineStanding) {
         let wasTroubled = self.state.withLock { state in
             defer { state.isTroubled = standing != .ok }
             return state.isTroubled

@@ -1,5 +1,5 @@
 import Files
-import Storage
+import World
 
 /// Which troubles of a database are mistakes of the configuration: for all others the server begins without it.
 enum DatabaseRefusal: Sendable {
@@ -11,7 +11,7 @@ enum DatabaseRefusal: Sendable {
     case ofAnotherPath
 
     /// Whether it is a mistake.
-    func covers(_ trouble: StorageError) -> Bool {
+    func covers(_ trouble: EngineTrouble) -> Bool {
         switch self {
         case .none: return false
         case .inTerminal:

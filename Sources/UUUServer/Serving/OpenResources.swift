@@ -1,11 +1,10 @@
 import Contexts
-import Files
 import Logging
 import Reactor
 import Settings
-import Storage
 import Systemd
 import Transport
+import World
 
 /// What a server needs open before it can take over connections: a configuration that can be served by, the database,
 /// the hashing threads, and sockets.
@@ -27,7 +26,7 @@ struct OpenResources: Sendable {
     ///   - resources: Has what is open now added.
     ///   - logger: Told of what was done to the database.
     /// - Returns: All that is open now.
-    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `StorageError` in a terminal when
+    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `EngineTrouble` in a terminal when
     ///   its path leads to no database. Nothing but the given listeners stays open then.
     static func open(
         _ launch: Launch,
@@ -66,9 +65,9 @@ struct OpenResources: Sendable {
 
     /// Whether a database may be made where there is none: not in the place of one whose accounts are logged in, unless the
     /// file names another place than before.
-    private static func makesDatabase(at path: String, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
+    private static func makesDatabase(_ settings: Settings, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
         if case .ofAnotherPath = refusing { return true }
-        guard (try? FileStatus(path: path))?.size ?? 0 == 0 else { return true }
+        guard !EngineFactory.offline(settings).hasData else { return true }
         return !FormerServer.hasAccounts(in: launch.passed.states.map { ($0.number, $0.descriptor) })
     }
 
@@ -103,7 +102,7 @@ struct OpenResources: Sendable {
                 logger: logger
             )
         } catch {
-            if first is StorageError { throw first }
+            if first is EngineTrouble || first is PasswordHasherError { throw first }
             let mistakes = StartupError(any: first)
             // What is wrong with the environment is wrong for both, and told once.
             let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }
@@ -125,7 +124,7 @@ struct OpenResources: Sendable {
             let world = try await OpenWorld(
                 configuration.file,
                 registry: launch.registry,
-                makesDatabase: Self.makesDatabase(at: configuration.file.settings.database.path, launch, refusing),
+                makesDatabase: Self.makesDatabase(configuration.file.settings, launch, refusing),
                 refusing: refusing,
                 logger: logger
             )

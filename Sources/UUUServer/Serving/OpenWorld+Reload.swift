@@ -1,12 +1,11 @@
 import Contexts
 import Settings
-import Storage
 import World
 
 extension OpenWorld {
     /// What keeps the database from being used, a line or none.
     var troubles: [String] {
-        let standing = self.database.standing.now
+        let standing = self.engine.standing.now
         return standing == .ok ? [] : ["database \(standing.forOperators)"]
     }
 

@@ -1,5 +1,4 @@
 import Contexts
-import Storage
 import Synchronization
 import World
 
@@ -26,7 +25,7 @@ extension OpenWorld {
     /// Which of these accounts may be here: all that the process before had, if the database cannot say that now.
     func admissible(among known: [Account]) async -> [Int64: Account] {
         guard !known.isEmpty else { return [:] }
-        if self.database.standing.isUsable {
+        if self.engine.standing.isUsable {
             let accounts = self.accounts
             let found = await Self.patience.answer { try? await accounts.admissible(known.map(\.id)) }
             if let admitted = found ?? nil { return admitted }
@@ -41,7 +40,7 @@ extension OpenWorld {
         while !Task.isCancelled {
             let known = self.unconfirmed.all
             guard !known.isEmpty else { return }
-            if self.database.standing.isUsable, (try? await self.accounts.review(known)) != nil {
+            if self.engine.standing.isUsable, (try? await self.accounts.review(known)) != nil {
                 return self.unconfirmed.clear()
             }
             try? await Task.sleep(for: Self.pause)

@@ -1,19 +1,18 @@
 import Contexts
 import Logging
 import Settings
-import Storage
 import Telemetry
 import World
 
-/// What contexts share, with the database and the hashing threads that serve it.
+/// What contexts share, with the engine and the hashing threads that serve it.
 struct OpenWorld: Sendable {
     /// What contexts may ask for.
     let services: Services
     /// Who is here.
     let sessions: Sessions
     let accounts: Accounts
-    let database: ServedDatabase
-    let hasher: Argon2Hasher
+    let engine: any Engine
+    let hasher: any HashingService
     /// Who is here although the database could not be asked.
     let unconfirmed = UnconfirmedAccounts()
 
@@ -31,8 +30,8 @@ struct OpenWorld: Sendable {
 
     /// Starts the hashing threads and begins to open the database, which may be in any trouble.
     ///
-    /// - Throws: `StorageError` when that trouble counts as a mistake, `StartupError` when passwords cannot be hashed;
-    ///   nothing stays open then.
+    /// - Throws: `EngineTrouble` when that trouble counts as a mistake, `PasswordHasherError` when there are no hashing
+    ///   threads to be had, `StartupError` when passwords cannot be hashed as is set; nothing stays open then.
     init(
         _ file: ConfigurationFile,
         registry: ContextRegistry,
@@ -44,28 +43,33 @@ struct OpenWorld: Sendable {
         let texts = Composition.texts(settings)
         let sessions = Sessions()
         let parts = ResourceList(logger: logger)
-        (self.hasher, self.database, self.accounts) = try await parts.attempt {
-            let hasher = try Argon2Hasher(Composition.hashing(settings))
+        (self.hasher, self.engine, self.accounts) = try await parts.attempt {
+            let hasher = try EngineFactory.hasher(settings)
             parts.add(.hashing) { await hasher.close() }
             let records = StandingRecords(of: settings.database.path, logger: logger)
-            let configuration = StorageConfiguration(path: settings.database.path, makesDatabase: makesDatabase)
-            let database = Self.database(configuration, records, logger: logger)
-            parts.add(.database) { try await database.close() }
-            await database.begin(within: Self.patience(refusing))
-            if let trouble = database.standing.now.trouble, refusing.covers(trouble) { throw trouble }
+            let engine = EngineFactory.engine(
+                settings,
+                makesDatabase: makesDatabase,
+                changed: { records.add($0) },
+                logger: logger
+            )
+            parts.add(.database) { try await engine.close() }
+            await engine.begin(within: Self.patience(refusing))
+            if let trouble = engine.standing.now.trouble, refusing.covers(trouble) { throw trouble }
             records.begin()
             // It was only read. A disk that is full, or stands still, is told before the first player finds out.
-            Task.detached { await database.look() }
+            Task.detached { await engine.look() }
             do throws(WorldError) {
                 let accounts = try await Accounts(
-                    store: SQLiteAccountStore(database),
+                    store: engine.accounts,
+                    claims: engine.sessions,
                     hasher: hasher,
                     sessions: sessions,
                     policy: Composition.policy(settings, registry: registry),
                     texts: texts,
                     logger: logger
                 )
-                return (hasher, database, accounts)
+                return (hasher, engine, accounts)
             } catch {
                 throw StartupError(noHash: error)
             }
@@ -82,43 +86,19 @@ struct OpenWorld: Sendable {
         )
     }
 
-    private static func database(
-        _ configuration: StorageConfiguration,
-        _ records: StandingRecords,
-        logger: Logger
-    ) -> ServedDatabase {
-        ServedDatabase(
-            at: configuration.path,
-            standing: CurrentStanding { records.add($0) },
-            open: { () throws(StorageError) in try Store(configuration) },
-            opened: { Self.tell($0, of: configuration.path, to: logger) }
-        )
-    }
-
-    /// Says what opening did to the database: an empty one in an unexpected place is soon noticed.
-    private static func tell(_ opening: Store.Opening, of path: String, to logger: Logger) {
-        switch opening {
-        case .nothing: break
-        case .created: logger.log(.databaseCreated, [.place: path])
-        case .migrated(let old, let new, let copy):
-            let reason = "from schema \(old) to \(new); the database as it was is in \(copy)"
-            logger.log(.databaseMigrated, [.place: path, .reason: reason])
-        }
-    }
-
     /// Ends the hashing threads and closes the database; what was acknowledged is on the disk already.
     ///
     /// Neither a hash that is being computed, and nobody waits for, is waited for at the end, nor a disk that stands still.
     func close() async {
         _ = await Self.parting.answer { await self.hasher.close() }
-        guard self.accounts.hasGivenUpWrites else { return await self.closeDatabase() }
-        guard await Self.parting.answer({ await self.closeDatabase() }) == nil else { return }
+        guard self.accounts.hasGivenUpWrites else { return await self.closeEngine() }
+        guard await Self.parting.answer({ await self.closeEngine() }) == nil else { return }
         self.services.logger.log(.databaseNotClosed, [.error: "a write has not ended, and is not waited for"])
     }
 
-    private func closeDatabase() async {
-        do throws(StorageError) {
-            try await self.database.close()
+    private func closeEngine() async {
+        do throws(EngineTrouble) {
+            try await self.engine.close()
         } catch {
             self.services.logger.log(.databaseNotClosed, [.error: error.description])
         }

@@ -53,7 +53,11 @@ final class ProgramServices: Sendable {
                 }
             }
             if let problem = end ?? "it has not ended within \(Self.longestClosing), and is not waited for" {
-                self.logger.log(.warning, "a service of the program did not close", [.place: one.name, .error: problem])
+                self.logger.log(
+                    .warning,
+                    "a service of the program did not close",
+                    [.place: one.name, .error: problem]
+                )
             }
         }
     }

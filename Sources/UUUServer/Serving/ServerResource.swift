@@ -10,9 +10,9 @@ enum ServerResource: String, CaseIterable, Sendable {
     case refusing = "the loop that refuses"
     /// What the operator is answered while the configuration is awaited.
     case waitingAnswers = "the answers of a server that waits"
-    /// The threads of `Argon2Hasher`, until they are a part of the world.
+    /// The threads of the hasher, until they are a part of the world.
     case hashing = "the hashing threads"
-    /// `ServedDatabase`, until it is a part of the world.
+    /// The engine, until it is a part of the world.
     case database = "the database"
     /// ``OpenWorld``.
     case world = "the accounts and their database"

@@ -160,7 +160,7 @@ struct ServerService: Service {
             registry: self.launch.registry,
             services: world.services,
             continuity: opening?.continuity.configuration,
-            departed: { world.sessions.close($0) }
+            departed: { world.accounts.leave($0) }
         )
         let isKept = opening != nil
         self.resources.add(.connections, within: Self.longestEnd) {

@@ -1,8 +1,9 @@
-/// Where accounts are kept for good; `Storage` has the real one.
+/// The accounts of an ``Engine``.
 ///
-/// A function that writes returns when the change is on the disk. None blocks the thread that calls it, and all answer in
-/// a bounded time. Those that read throw `unavailable` when the disk does not allow it now, those that write `notSaved`,
-/// or `uncertain` when it cannot be found out whether the change is on the disk.
+/// A function that writes returns when the change is there for good: on the disk, and wherever else the engine promises.
+/// None blocks the thread that calls it, and all answer in the time of the engine's ``EnginePatience``. Those that read
+/// throw `unavailable` when that is not possible now. Those that write throw `notSaved` when all is as it was; what may
+/// have been done, as when a connection was lost, they look for themselves, and throw `uncertain` when they cannot.
 package protocol AccountStore: Sendable {
     /// The account of that name in its folded form, or nil.
     func account(named folded: String) async throws(WorldError) -> AccountRecord?

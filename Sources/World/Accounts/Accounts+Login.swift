@@ -29,8 +29,12 @@ extension Accounts {
         }
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
         guard let account = self.admission(of: record) else { throw AccountError(.wrongCredentials, at: place) }
-        // Nothing is awaited from here on: the connection is either refused or logged in.
-        return try self.admit(account, on: connection)
+        let claims = self.claims
+        let generation = try await self.ask(place, undo: { claims.end($0) }) { () async throws(WorldError) in
+            try await claims.claim(account.id)
+        }
+        // Nothing is awaited from here on: the connection is either refused, and the claim is ended, or logged in.
+        return try self.admit(Login(account: account, number: generation), on: connection)
     }
 
     private func record(named name: String) async throws(WorldError) -> AccountRecord? {
@@ -82,14 +86,25 @@ extension Accounts {
         }
     }
 
-    private func admit(_ account: Account, on connection: Connection) throws(AccountError) -> Account {
-        let displaced = try self.sessions.begin(account, on: connection)
+    /// Logs an account in, or ends the claim if the socket has gone.
+    ///
+    /// A claim that arrives after a later one of its account is taken over at once: as if it had arrived before.
+    private func admit(_ login: Login, on connection: Connection) throws(AccountError) -> Account {
+        let displacement: Sessions.Displacement
+        do throws(AccountError) {
+            displacement = try self.sessions.begin(login, on: connection)
+        } catch {
+            self.claims.end(login.number)
+            throw error
+        }
+        if let former = displacement.former { self.claims.end(former.number) }
         // A context may log somebody in outside of a command, and another process has to know whose connection it is.
         connection.sessionHasChanged()
+        let account = login.account
         // Either connection may end at this moment, and then says no longer whose it was.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
-        if let displaced { self.tell(displaced, takenOver: account) }
+        if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }
         return account
     }
 }

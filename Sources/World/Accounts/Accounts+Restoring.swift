@@ -43,8 +43,17 @@ extension Accounts {
     /// If there are two, as when the process before ended in the middle of a takeover, the later login stays, and the
     /// other connection is told, and closed. Safe from any thread, waits for nothing.
     package func restore(_ login: Login, on connection: Connection) {
-        guard let displaced = self.sessions.restore(login, on: connection) else { return }
-        self.tell(displaced, takenOver: login.account)
+        let displaced = self.sessions.restore(login, on: connection)
+        // The number in force is another one if that of the login could not be.
+        if let session = connection.session { self.claims.adopt([session.number]) }
+        if let displaced { self.tell(displaced, takenOver: login.account) }
+    }
+
+    /// Ends what is known of a connection whose socket has ended, whatever was going on: its login, and the claim of it.
+    ///
+    /// An account that was taken over meanwhile stays present on its new connection.
+    package func leave(_ connection: Connection) {
+        if let login = self.sessions.close(connection) { self.claims.end(login.number) }
     }
 
     /// Tells a connection that its account is somewhere else now, and ends it.

@@ -18,6 +18,7 @@ package final class Accounts: AccountService {
     }
 
     let store: any AccountStore
+    let claims: any SessionStore
     let hasher: any PasswordHasher
     let sessions: Sessions
     let logger: Logger
@@ -30,6 +31,7 @@ package final class Accounts: AccountService {
     ///
     /// - Parameters:
     ///   - store: Where accounts are kept.
+    ///   - claims: What each login claims its session of.
     ///   - hasher: What passwords are hashed with.
     ///   - sessions: Who is here.
     ///   - policy: What the operator decided about accounts.
@@ -38,6 +40,7 @@ package final class Accounts: AccountService {
     /// - Throws: What the hasher throws: without it, there is no login to be had.
     package init(
         store: any AccountStore,
+        claims: any SessionStore,
         hasher: any PasswordHasher,
         sessions: Sessions,
         policy: AccountPolicy,
@@ -45,6 +48,7 @@ package final class Accounts: AccountService {
         logger: Logger
     ) async throws(WorldError) {
         self.store = store
+        self.claims = claims
         self.hasher = hasher
         self.sessions = sessions
         self.logger = logger
@@ -84,13 +88,16 @@ package final class Accounts: AccountService {
     /// would hear that the command was lost.
     private static let patience = Duration.milliseconds(900)
 
-    /// Asks the store or the hasher, and turns its refusal into one that a context can say in words.
+    /// Asks the engine or the hasher, and turns its refusal into one that a context can say in words.
+    ///
+    /// An answer that comes when nobody waits for it any more is undone.
     func ask<Answer: Sendable>(
         _ place: String,
         for work: Departure.Work = .reading,
+        undo: @escaping @Sendable (Answer) -> Void = { _ in },
         _ question: @escaping @Sendable () async throws(WorldError) -> Answer
     ) async throws(AccountError) -> Answer {
-        switch await self.departure.wait(for: work, question) {
+        switch await self.departure.wait(for: work, undo: undo, question) {
         case .result(.success(let answer)): return answer
         case .result(.failure(let error)): throw self.refusal(error, at: place)
         case .givenUp where work == .writing: throw AccountError(.uncertain, at: place)
@@ -112,7 +119,7 @@ package final class Accounts: AccountService {
         }
     }
 
-    /// Passes a trouble of the store or the hasher on; one that the log has a record of is not told for each who meets it.
+    /// Passes a trouble of the engine or the hasher on; one that the log has a record of is not told for each who meets it.
     private func refusal(_ code: AccountError.Code, for error: WorldError, at place: String) -> AccountError {
         if !error.wasTold { self.logger.log(.accountsUnavailable, [.error: error.description]) }
         return AccountError(code, at: place, hint: error.description)

@@ -40,8 +40,15 @@ final class Departure: Sendable {
     var hasGivenUpWrites: Bool { self.state.withLock { $0.hasGivenUpWrites } }
 
     /// Does a piece of work, and answers what came of it.
+    ///
+    /// - Parameters:
+    ///   - work: What is waited for.
+    ///   - undo: Called with a value that comes when nobody waits for it any more.
+    ///   - body: Does it.
+    /// - Returns: What came of it.
     func wait<Value: Sendable>(
         for work: Work,
+        undo: @escaping @Sendable (Value) -> Void = { _ in },
         _ body: @escaping @Sendable () async throws(WorldError) -> Value
     ) async -> Outcome<Value> {
         let answer = FirstAnswer<Outcome<Value>>()
@@ -49,7 +56,8 @@ final class Departure: Sendable {
         defer { self.state.withLock { _ = $0.waiting.removeValue(forKey: number) } }
         let task = Task.detached {
             do throws(WorldError) {
-                answer.give(.result(.success(try await body())))
+                let value = try await body()
+                if !answer.give(.result(.success(value))) { undo(value) }
             } catch {
                 answer.give(.result(.failure(error)))
             }

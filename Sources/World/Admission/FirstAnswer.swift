@@ -13,14 +13,18 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
     package init() {}
 
     /// Gives an answer; only the first one counts.
-    package func give(_ answer: Answer) {
-        let waiter = self.state.withLock { state -> CheckedContinuation<Answer, Never>? in
-            guard state.answer == nil else { return nil }
+    ///
+    /// - Returns: Whether this is the one.
+    @discardableResult
+    package func give(_ answer: Answer) -> Bool {
+        let (isFirst, waiter) = self.state.withLock { state -> (Bool, CheckedContinuation<Answer, Never>?) in
+            guard state.answer == nil else { return (false, nil) }
             state.answer = answer
             defer { state.waiter = nil }
-            return state.waiter
+            return (true, state.waiter)
         }
         waiter?.resume(returning: answer)
+        return isFirst
     }
 
     /// The first answer; if there is none when the time is over, the one that the closure gives then.

@@ -13,15 +13,12 @@ package final class Session: PlayerSession {
 
     /// The number of the login, which only grows.
     package let number: UInt64
-    /// The name under which it is found, folded, as it was at the login.
-    let foldedName: String
     private let state: Mutex<State>
 
     /// A session on a connection.
-    init(of account: Account, number: UInt64, on connection: Connection) {
-        self.number = number
-        self.foldedName = PeoplePage.folded(account.username)
-        self.state = Mutex(State(account: account, connection: connection))
+    init(_ login: Login, on connection: Connection) {
+        self.number = login.number
+        self.state = Mutex(State(account: login.account, connection: connection))
     }
 
     /// The account, with its role as it is now: what a player may do is looked up here at each command.
@@ -30,8 +27,12 @@ package final class Session: PlayerSession {
     /// The connection that they are on; nil when the session has ended.
     package var connection: Connection? { self.state.withLock { $0.connection } }
 
-    /// Puts what is known of the account now in place of what was known.
-    func update(_ account: Account) { self.state.withLock { $0.account = account } }
+    /// Puts another role in force. The name stays the one of the login, as people are listed by it.
+    func update(_ role: Role) {
+        self.state.withLock { state in
+            state.account = Account(id: state.account.id, username: state.account.username, role: role)
+        }
+    }
 
     /// Ends the session: nobody is reached through it any more.
     func end() { self.state.withLock { $0.connection = nil } }

@@ -6,138 +6,132 @@ import Synchronization
 /// Safe from any thread, waits for nothing. A connection's login and its end exclude each other here, so in whatever
 /// order they come, no session stays behind.
 package final class Sessions: PeopleDirectory {
-    /// A name as it is looked for; whose it is tells two apart that are the same.
-    private struct Name: Comparable {
-        let folded: String
-        let number: UInt64
-
-        init(of session: Session) {
-            self.folded = session.foldedName
-            self.number = session.number
-        }
-
-        /// By the bytes, as ``begins(with:)`` compares them.
-        static func < (one: Name, other: Name) -> Bool {
-            if one.precedes(other.folded) { return true }
-            return !other.precedes(one.folded) && one.number < other.number
-        }
-
-        func precedes(_ prefix: String) -> Bool { self.folded.utf8.lexicographicallyPrecedes(prefix.utf8) }
-
-        func begins(with prefix: String) -> Bool { self.folded.utf8.starts(with: prefix.utf8) }
+    /// What a login has put an end to.
+    package struct Displacement {
+        /// The connection that has lost its account by it: another one if its login was earlier, or the same one if there is
+        /// a later one already, as claims may arrive in another order than they were given in.
+        package var connection: Connection?
+        /// The login that was in force on the same connection before.
+        package var former: Login?
     }
 
     private struct State {
-        /// By their number, which only grows: the newest is the last.
-        var sessions: [UInt64: Session] = [:]
-        var numberOfAccount: [Int64: UInt64] = [:]
+        var ofAccount: [Int64: Session] = [:]
+        /// In the order of the logins.
+        var byNumber = OrderedChunks<SessionByNumber>()
+        var byName = OrderedChunks<SessionByName>()
         var greatestNumber: UInt64 = 0
-        /// The numbers of ``sessions``: the order of the logins.
-        var numbers = OrderedChunks<UInt64>()
-        /// The names of ``sessions``.
-        var names = OrderedChunks<Name>()
 
-        /// The session of an account.
-        func session(of account: Int64) -> Session? { self.numberOfAccount[account].flatMap { self.sessions[$0] } }
-
-        /// The number of a login; another one if its own cannot be, as it may come from memory that a crash has damaged.
-        func trustedNumber(of login: Login) -> UInt64 {
-            let holder = self.sessions[login.number]?.account.id ?? login.account.id
-            guard login.number > Sessions.greatest || holder != login.account.id else { return login.number }
-            return self.greatestNumber + 1
-        }
-
-        /// Begins a session; nil, with nothing changed, when the socket has gone.
-        ///
-        /// - Returns: The connection of the session that has ended by it, if another one has.
-        mutating func begin(_ session: Session, on connection: Connection) -> (displaced: Connection?, hasBegun: Bool) {
-            let former = connection.session
-            guard connection.attach(session) else { return (nil, false) }
-            if let former { self.remove(former.number, on: connection) }
-            let displaced = self.session(of: session.account.id)?.connection
-            if let number = self.numberOfAccount[session.account.id] { self.remove(number) }
+        mutating func insert(_ session: Session, of account: Int64) {
             self.greatestNumber = max(self.greatestNumber, session.number)
-            self.sessions[session.number] = session
-            self.numberOfAccount[session.account.id] = session.number
-            self.numbers.insert(session.number)
-            self.names.insert(Name(of: session))
-            return (displaced, true)
+            self.ofAccount[account] = session
+            self.byNumber.insert(SessionByNumber(session: session))
+            self.byName.insert(SessionByName(session: session))
         }
 
-        /// Ends the session of that number if it is on that connection.
-        @discardableResult
-        mutating func remove(_ number: UInt64, on connection: Connection) -> Account? {
-            guard let session = self.sessions[number], session.connection === connection else { return nil }
-            self.remove(number)
-            return session.account
+        /// Ends the session of a connection if it is in force there.
+        mutating func remove(_ session: (any PlayerSession)?, on connection: Connection) -> Login? {
+            guard let session = session as? Session, session.connection === connection else { return nil }
+            let login = Login(session)
+            self.remove(session, of: login.account.id)
+            return login
         }
 
-        private mutating func remove(_ number: UInt64) {
-            guard let session = self.sessions.removeValue(forKey: number) else { return }
+        mutating func remove(_ session: Session, of account: Int64) {
             session.end()
-            self.numberOfAccount[session.account.id] = nil
-            self.numbers.remove(number)
-            self.names.remove(Name(of: session))
+            self.ofAccount[account] = nil
+            self.byNumber.remove(SessionByNumber(session: session))
+            self.byName.remove(SessionByName(session: session))
+        }
+
+        /// Ends the session of an account, and answers the connection that it was on.
+        mutating func remove(_ account: Int64) -> Connection? {
+            guard let session = self.ofAccount[account] else { return nil }
+            defer { self.remove(session, of: account) }
+            return session.connection
+        }
+
+        /// The session of that number.
+        func session(numbered number: UInt64) -> Session? {
+            let offset = self.byNumber.count { $0.session.number < number }
+            let found = self.byNumber.elements(from: offset, atMost: 1).first?.session
+            return found?.number == number ? found : nil
+        }
+
+        /// The login, with a new number if its own cannot be: it may come from memory that a crash has damaged.
+        func trusted(_ login: Login) -> Login {
+            let holder = self.session(numbered: login.number)?.account.id ?? login.account.id
+            guard login.number > Sessions.greatest || holder != login.account.id else { return login }
+            return Login(account: login.account, number: self.greatestNumber + 1)
         }
 
         /// Where the names with a prefix stand among all.
         func range(of prefix: String) -> Range<Int> {
-            self.names.count {
+            self.byName.count {
                 $0.precedes(prefix)
-            }..<self.names.count { $0.precedes(prefix) || $0.begins(with: prefix) }
+            }..<self.byName.count { $0.precedes(prefix) || $0.begins(with: prefix) }
+        }
+
+        /// The session of a folded name.
+        func session(named folded: String) -> Session? {
+            let offset = self.byName.count { $0.precedes(folded) }
+            // Of all names that begin so the name itself is the first.
+            let first = self.byName.elements(from: offset, atMost: 1).first?.session
+            return first.flatMap { PeoplePage.folded($0.account.username) == folded ? $0 : nil }
         }
 
         /// At most so many of those whose names have a folded prefix: what it costs is what it answers, and a few searches.
         func page(of prefix: String, atMost limit: Int) -> PeoplePage {
-            let range = prefix.isEmpty ? 0..<self.sessions.count : self.range(of: prefix)
+            let range = prefix.isEmpty ? 0..<self.byNumber.count : self.range(of: prefix)
             // One more than fits is the first that does not.
             let wanted = range.count > limit ? limit + 1 : range.count
-            let numbers =
+            let sessions =
                 prefix.isEmpty
-                ? self.numbers.elements(atMost: wanted)
-                : self.names.elements(from: range.lowerBound, atMost: wanted).map(\.number)
-            let people = numbers.compactMap { self.sessions[$0].map(Person.init) }
-            guard people.count > limit, let next = people.last else { return PeoplePage(people: people) }
+                ? self.byNumber.elements(atMost: wanted).map(\.session)
+                : self.byName.elements(from: range.lowerBound, atMost: wanted).map(\.session)
+            guard sessions.count > limit, let next = sessions.last else {
+                return PeoplePage(people: sessions.map(Person.init))
+            }
             let narrower = PeoplePage.prefix(
-                of: PeoplePage.folded(next.name),
+                of: PeoplePage.folded(next.account.username),
                 longerThan: prefix,
                 atMost: limit,
                 count: { self.range(of: $0).count }
             )
             return PeoplePage(
-                people: people.dropLast(),
+                people: sessions.dropLast().map(Person.init),
                 more: PeoplePage.More(count: range.count - limit, prefix: narrower)
             )
         }
-
-        /// The session of a folded name.
-        func session(named folded: String) -> Session? {
-            let range = self.range(of: folded)
-            // Of all names that begin so the name itself is the first.
-            guard let name = self.names.elements(from: range.lowerBound, atMost: min(1, range.count)).first,
-                name.folded == folded
-            else { return nil }
-            return self.sessions[name.number]
-        }
     }
 
-    /// No server lives long enough for a login of a greater number.
-    private static let greatest = UInt64.max / 2
+    /// No server lives long enough for a login of a greater number; as many generations are left for those after it.
+    private static let greatest = UInt64(Int64.max / 2)
 
     private let state = Mutex(State())
 
     /// Nobody is here.
     package init() {}
 
-    /// Begins the session of an account on a connection, and answers the connection from which it was taken over, if any.
+    /// Begins the session of a login on a connection, and answers what has ended by it.
     ///
     /// - Throws: `connectionClosed` when the socket has gone; nothing is changed then.
-    package func begin(_ account: Account, on connection: Connection) throws(AccountError) -> Connection? {
+    package func begin(_ login: Login, on connection: Connection) throws(AccountError) -> Displacement {
         try self.state.withLock { (state) throws(AccountError) in
-            let session = Session(of: account, number: state.greatestNumber + 1, on: connection)
-            let (displaced, hasBegun) = state.begin(session, on: connection)
-            guard hasBegun else { throw AccountError(.connectionClosed, at: "Sessions") }
-            return displaced
+            let (former, account) = (connection.session, login.account.id)
+            let isLate = state.ofAccount[account].map { $0.number > login.number } ?? false
+            if isLate, former?.account.id == account, !connection.isClosed { return Displacement() }
+            let session = Session(login, on: connection)
+            guard connection.attach(session) else { throw AccountError(.connectionClosed, at: "Sessions") }
+            var displacement = Displacement(former: state.remove(former, on: connection))
+            guard !isLate else {
+                session.end()
+                displacement.connection = connection
+                return displacement
+            }
+            displacement.connection = state.remove(account)
+            state.insert(session, of: account)
+            return displacement
         }
     }
 
@@ -147,37 +141,40 @@ package final class Sessions: PeopleDirectory {
     /// gone. Logins that come later have greater numbers.
     package func restore(_ login: Login, on connection: Connection) -> Connection? {
         self.state.withLock { state in
-            if let present = state.numberOfAccount[login.account.id], present > login.number { return connection }
-            let session = Session(of: login.account, number: state.trustedNumber(of: login), on: connection)
-            return state.begin(session, on: connection).displaced
+            let account = login.account.id
+            if let present = state.ofAccount[account], present.number > login.number { return connection }
+            let (former, session) = (connection.session, Session(state.trusted(login), on: connection))
+            guard connection.attach(session) else { return nil }
+            _ = state.remove(former, on: connection)
+            let displaced = state.remove(account)
+            state.insert(session, of: account)
+            return displaced
         }
     }
 
     /// The connection that an account is on; nil if it is on none.
     package func connection(of account: Int64) -> Connection? {
-        self.state.withLock { $0.session(of: account)?.connection }
+        self.state.withLock { $0.ofAccount[account]?.connection }
     }
 
-    /// Puts what is known of an account now in place of what was known; what its role allows counts from the next command on.
+    /// Puts the role that an account has now in force: it counts from the next command on.
     package func update(_ account: Account) {
-        guard let session = self.state.withLock({ $0.session(of: account.id) }) else { return }
-        session.update(account)
+        guard let session = self.state.withLock({ $0.ofAccount[account.id] }) else { return }
+        session.update(account.role)
         session.connection?.sessionHasChanged()
     }
 
-    /// Marks the connection as gone, ends its session, and answers the account that was here on it, if any.
+    /// Marks the connection as gone, ends its session, and answers the login that was in force on it, if any.
     ///
     /// To be called once a socket has ended, whatever was going on. An account that was taken over meanwhile stays here on
     /// its new connection.
     @discardableResult
-    package func close(_ connection: Connection) -> Account? {
-        self.state.withLock { state in
-            connection.markClosed().flatMap { state.remove($0.number, on: connection) }
-        }
+    package func close(_ connection: Connection) -> Login? {
+        self.state.withLock { state in state.remove(connection.markClosed(), on: connection) }
     }
 
     /// How many are here.
-    package var count: Int { self.state.withLock { $0.sessions.count } }
+    package var count: Int { self.state.withLock { $0.byNumber.count } }
 
     /// Who has that name, which is folded.
     package func person(named folded: String) -> Person? {

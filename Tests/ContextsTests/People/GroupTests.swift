@@ -9,13 +9,14 @@ struct GroupTests {
     private let group = Group()
     private var players: [TestPlayer] = []
     private var people: [Person] { self.players.compactMap(\.person) }
+    private var connections: [Connection] { self.players.map(\.connection) }
 
     init() async throws {
         var registry = ContextRegistry()
         registry.register(CTrap.self)
         self.world = try await TestWorld(registry, home: "c_trap")
         for name in ["ada", "bob", "cy"] { self.players.append(await self.world.player(name)) }
-        for person in self.people { self.group.join(person) }
+        for connection in self.connections { self.group.join(connection) }
     }
 
     private func heard() async -> [[String]] {
@@ -27,25 +28,25 @@ struct GroupTests {
     @Test("each hears what is sent, in order, but for the one who is left out")
     func send() async {
         self.group.send("one")
-        self.group.send("two", except: self.people[1])
+        self.group.send("two", except: self.connections[1])
         self.group.send(.prompt(Prompt("three?")))
         #expect(await self.heard() == [["one", "two", "three?"], ["one", "three?"], ["one", "two", "three?"]])
     }
 
     @Test("each is in it once, in the order in which they joined")
     func join() async {
-        #expect(!self.group.join(self.people[0]))
+        #expect(!self.group.join(self.connections[0]))
         #expect(self.group.members == self.people)
         self.group.send("once")
         #expect(await self.heard() == [["once"], ["once"], ["once"]])
-        #expect(self.group.leave(self.people[0]) && !self.group.leave(self.people[0]))
-        #expect(self.group.join(self.people[0]))
+        #expect(self.group.leave(self.connections[0]) && !self.group.leave(self.connections[0]))
+        #expect(self.group.join(self.connections[0]))
         #expect(self.group.members == [self.people[1], self.people[2], self.people[0]])
     }
 
     @Test("whoever has left it hears nothing")
     func leave() async {
-        self.group.leave(self.people[1])
+        self.group.leave(self.connections[1])
         self.group.send("hello")
         #expect(await self.heard() == [["hello"], [], ["hello"]])
     }
@@ -58,8 +59,16 @@ struct GroupTests {
         #expect(self.group.members == [self.people[0], self.people[2]])
         self.group.send("hello")
         #expect(await self.heard() == [["hello"], [], ["hello"]])
-        #expect(!self.group.join(bob))
-        #expect(!self.group.leave(bob), "it was taken out")
+        #expect(!self.group.join(self.connections[1]))
+        #expect(!self.group.leave(self.connections[1]), "it was taken out")
+    }
+
+    @Test("a player who is not logged in hears the group, and is in no list of its people")
+    func visitor() async {
+        let visitor = await self.world.visitor()
+        #expect(self.group.join(visitor.connection))
+        self.group.send("hello", except: self.connections[0])
+        #expect(await visitor.hears() == ["hello"] && self.group.members == self.people)
     }
 
     @Test("a group of nobody tells nobody")
@@ -70,17 +79,17 @@ struct GroupTests {
 
     @Test("many may join, send and leave at once")
     func atOnce() async {
-        let people = self.people
+        let connections = self.connections
         await withTaskGroup { tasks in
             for number in 0..<300 {
                 tasks.addTask {
-                    let person = people[number % 3]
-                    self.group.leave(person)
-                    self.group.send("x", except: person)
-                    self.group.join(person)
+                    let connection = connections[number % 3]
+                    self.group.leave(connection)
+                    self.group.send("x", except: connection)
+                    self.group.join(connection)
                 }
             }
         }
-        #expect(Set(self.group.members) == Set(people) && self.group.members.count == 3)
+        #expect(Set(self.group.members) == Set(self.people) && self.group.members.count == 3)
     }
 }

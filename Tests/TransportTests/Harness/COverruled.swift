@@ -1,4 +1,4 @@
-import Contexts
+@testable import Contexts
 
 /// A context with a table and two ways for lines of its own: which of them answers is to be seen.
 actor COverruled: LineContext {
@@ -18,17 +18,11 @@ actor COverruled: LineContext {
         unrecognized: .somethingWentWrong
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
-    func sendGreeting() -> Reply { Reply("overruled") }
+    func entered() -> Reply { Reply("overruled") }
 
     static let handler = LineHandler<COverruled>(
         { _, line in

@@ -22,15 +22,9 @@ actor CPassage: Context {
         )
     ]
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
-    func sendGreeting() -> Reply { Reply("in a passage") }
+    func entered() -> Reply { Reply("in a passage") }
 }

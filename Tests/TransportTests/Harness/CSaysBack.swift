@@ -12,17 +12,11 @@ actor CSaysBack<Recorded: RecordedName>: LineContext {
     static var name: ContextName { Recorded.name }
     static var handler: LineHandler<CSaysBack> { LineHandler { _, line in Reply(line) } }
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
-    func sendGreeting() -> Reply { Reply("hello") }
+    func entered() -> Reply { Reply("hello") }
 
     func handleBinary(_ bytes: [UInt8]) -> Reply { Reply(events: [.binary(bytes)]) }
 }

@@ -8,21 +8,17 @@ actor CStage: LineContext {
     static let name = ContextName("c_stage")
     static let handler = LineHandler<CStage>({ try $0.answerNow($1) }, otherwise: { try await $0.answerLater($1) })
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
     private nonisolated let stage: Stage
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-        self.stage = services.presence as? Stage ?? Stage()
-        self.stage.enter(connection)
+    init(_ here: Here<NoState>) {
+        self.here = here
+        self.stage = (try? here.services[Stage.self]) ?? Stage()
+        self.stage.enter(here.connection)
     }
 
-    func sendGreeting() async -> Reply {
+    func entered() async -> Reply {
         let greeting = self.stage.greeting
         if greeting.hasPrefix("!") { await self.stage.pass(greeting) }
         return greeting.isEmpty ? .nothing : Reply(greeting)

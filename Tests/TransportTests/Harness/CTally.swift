@@ -14,10 +14,19 @@ actor CTally: LineContext {
             case dialogue, said
         }
 
-        func write(to fields: inout StateFields) {
+        init() {}
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            self.dialogue = try container.decodeIfPresent(OpenDialogue.self, forKey: .dialogue)
+            self.said = try container.decode([String].self, forKey: .said)
+        }
+
+        func encode(to encoder: any Encoder) throws {
             self.listener.stage?.snapshots.count()
-            fields.write(self.dialogue, as: "dialogue")
-            fields.write(self.said, as: "said")
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(self.dialogue, forKey: .dialogue)
+            try container.encode(self.said, forKey: .said)
         }
     }
 
@@ -31,21 +40,26 @@ actor CTally: LineContext {
     static let name: ContextName = "c_tally"
     static let handler = LineHandler<CTally>({ $0.answerNow($1) }, otherwise: { await $0.answerLater($1) })
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
+    nonisolated let here: Here<State>
 
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-        self.state.listener = Listener(stage: services.presence as? Stage)
-        (services.presence as? Stage)?.enter(connection)
+    init(_ here: Here<State>) {
+        self.here = here
+        (try? here.services[Stage.self])?.enter(here.connection)
     }
 
-    func sendGreeting() -> Reply { .nothing }
+    func entered() -> Reply {
+        self.listen()
+        return .nothing
+    }
 
-    private var stage: Stage? { self.services.presence as? Stage }
+    func restored() -> Reply? {
+        self.listen()
+        return nil
+    }
+
+    private func listen() { self.state.listener = Listener(stage: self.stage) }
+
+    private var stage: Stage? { try? self.services[Stage.self] }
 
     /// What begins with a "?" or a "!" has to wait.
     private func answerNow(_ line: String) -> Reply? {
@@ -63,7 +77,6 @@ actor CTally: LineContext {
             await self.stage?.pass(words[0])
             for number in 1...(Int(words[1]) ?? 1) {
                 self.state.said = ["\(number) outside"]
-                self.connection.noteChange()
             }
             self.stage?.note("changed")
         }

@@ -16,19 +16,13 @@ actor CWings: Context {
         unrecognized: .somethingWentWrong
     )
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: DialogueState
+    nonisolated let here: Here<NoState>
 
-    private nonisolated var stage: Stage? { self.services.presence as? Stage }
+    private nonisolated var stage: Stage? { try? self.services[Stage.self] }
 
-    init(connection: Connection, services: Services, restoring state: DialogueState?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? DialogueState()
-    }
+    init(_ here: Here<NoState>) { self.here = here }
 
-    func sendGreeting() async -> Reply {
+    func entered() async -> Reply {
         await self.stage?.pass("wings")
         return Reply("in the wings")
     }
@@ -46,29 +40,22 @@ actor CApart: LineContext {
     static let name = ContextName("c_apart")
     static let handler = LineHandler<CApart>({ $0.answerNow($1) }, otherwise: { $0.answerLater($1) })
 
-    nonisolated let connection: Connection
-    nonisolated let services: Services
-    var state: State
+    nonisolated let here: Here<State>
 
     private nonisolated let apart = Apart()
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.apart.asUnownedSerialExecutor() }
 
-    init(connection: Connection, services: Services, restoring state: State?) {
-        self.connection = connection
-        self.services = services
-        self.state = state ?? State()
-    }
+    init(_ here: Here<State>) { self.here = here }
 
-    func sendGreeting() -> Reply { Reply("apart") }
+    func entered() -> Reply { Reply("apart") }
 
     private func answerNow(_ line: String) -> Reply? { line == "!way" ? Reply("at once, \(self.whereabouts)") : nil }
 
     private func answerLater(_ line: String) -> Reply {
         guard line.hasPrefix("change ") else { return Reply("later, \(self.whereabouts)") }
         Task {
-            await (self.services.presence as? Stage)?.pass(String(line.dropFirst(7)))
+            await (try? self.services[Stage.self])?.pass(String(line.dropFirst(7)))
             self.state.changes += 1
-            self.connection.noteChange()
         }
         return Reply("changing")
     }

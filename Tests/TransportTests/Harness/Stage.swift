@@ -4,7 +4,7 @@ import Synchronization
 /// What a test shares with the contexts on its server: gates that commands wait at, and what they have witnessed.
 ///
 /// It stands in the place of the world; nobody logs in here, so the account service refuses everything.
-final class Stage: PresenceService, AccountService {
+final class Stage: PeopleDirectory, AccountService {
     private struct State {
         var greeting = ""
         var entered: [Connection] = []
@@ -82,10 +82,23 @@ final class Stage: PresenceService, AccountService {
 
     /// The services of a server under test.
     func services(_ log: RecordingLog) -> Services {
-        Services(accounts: self, presence: self, texts: Texts(), motd: nil, logger: log.logger)
+        let services = Services(
+            accounts: self,
+            people: self,
+            texts: Texts(),
+            motd: nil,
+            clock: .standing,
+            logger: log.logger
+        )
+        services.provide(self, as: Stage.self)
+        return services
     }
 
-    func usernames() -> [String] { [] }
+    var count: Int { 0 }
+
+    func person(named folded: String) -> Person? { nil }
+
+    func page(of prefix: String, atMost limit: Int) -> PeoplePage { PeoplePage(people: []) }
 
     var registrationIsOpen: Bool { false }
 
@@ -125,4 +138,27 @@ final class Stage: PresenceService, AccountService {
     ) async throws(AccountError) {
         throw AccountError(.unavailable)
     }
+}
+
+extension WorldClock {
+    /// A clock that stands still: nobody here asks for the time.
+    static let standing = WorldClock(read: { .zero }, wait: { _ in })
+}
+
+/// Somebody who is logged in on a connection for good.
+final class StageSession: PlayerSession {
+    let account: Account
+    let number: UInt64
+    let connection: Connection?
+
+    init(_ login: Login, on connection: Connection) {
+        self.account = login.account
+        self.number = login.number
+        self.connection = connection
+    }
+}
+
+extension Connection {
+    /// Logs somebody in; false when the socket has gone.
+    func attach(_ login: Login) -> Bool { self.attach(StageSession(login, on: self)) }
 }

@@ -36,7 +36,7 @@ struct TestHouse {
             configuration: Composition.transport(file.settings),
             registry: .standard,
             services: world.services,
-            departed: { world.presence.close($0) }
+            departed: { world.accounts.leave($0) }
         )
         let herald = Herald(try ServiceNotifier(), logger: logger)
         let standing = ConfigurationStanding(mistakes: mistakes)

@@ -1,0 +1,197 @@
+import Dispatch
+import Synchronization
+package import World
+
+/// Hashes passwords with Argon2id on a few threads of its own, which step back for the event loops.
+///
+/// What waits holds no thread. Who waited longer than the configuration allows is told `busy` at the next turn of a
+/// thread. ``close()`` ends the threads.
+package final class Argon2Hasher: HashingService {
+    /// What threads and callers share; the threads do not hold the hasher itself.
+    private final class Shared: Sendable {
+        let queue: Mutex<HashQueue>
+        /// Counts what was added; a thread may be woken for work that is no longer there.
+        let added = DispatchSemaphore(value: 0)
+        let threads = DispatchGroup()
+        let now: @Sendable () -> ContinuousClock.Instant
+
+        init(_ queue: HashQueue, now: @escaping @Sendable () -> ContinuousClock.Instant) {
+            self.queue = Mutex(queue)
+            self.now = now
+        }
+
+        /// What a thread does until the hasher is closed.
+        func serve() {
+            while true {
+                self.added.wait()
+                let now = self.now()
+                let turn = self.queue.withLock { $0.turn(at: now) }
+                for job in turn.expired {
+                    job.refuse(WorldError(.busy, at: Argon2Hasher.place, hint: "one waited for too long"))
+                }
+                turn.next?.perform()
+                if turn.isLast { return }
+            }
+        }
+    }
+
+    private let shared: Shared
+    private let heldFunction: Mutex<PasswordHash>
+    private let threadCount: Int
+    private static let place = "Argon2Hasher"
+    private let ids = Atomic<UInt64>(0)
+
+    /// Starts the threads.
+    ///
+    /// - Parameter configuration: What a hash costs, and how many may wait.
+    /// - Throws: When libsodium cannot be used, or a thread not be started.
+    package convenience init(_ configuration: HashingConfiguration) throws(PasswordHasherError) {
+        try self.init(configuration, now: { .now })
+    }
+
+    init(
+        _ configuration: HashingConfiguration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant
+    ) throws(PasswordHasherError) {
+        guard PasswordHash.isReady else {
+            throw PasswordHasherError(at: Self.place, hint: "libsodium cannot be prepared")
+        }
+        self.threadCount = configuration.threads
+        self.heldFunction = Mutex(PasswordHash(configuration))
+        self.shared = Shared(
+            HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
+            now: now
+        )
+        // If one is refused, `deinit` ends those that run.
+        for number in 0..<configuration.threads { try self.startThread(number, niceness: configuration.niceness) }
+    }
+
+    deinit {
+        self.stop()
+    }
+
+    /// How many passwords wait for a thread.
+    package var waiting: Int { self.shared.queue.withLock { $0.count } }
+
+    /// The hash of a password, with a salt of its own, under the current parameters.
+    package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
+        try await self.hash(SecretBytes(password), self.function)
+    }
+
+    /// The hash of a password under parameters that may be put in force next: shows whether they can be used.
+    package func hash(
+        _ password: consuming [UInt8],
+        under configuration: HashingConfiguration
+    ) async throws(WorldError) -> String {
+        try await self.hash(SecretBytes(password), PasswordHash(configuration))
+    }
+
+    /// A hash that no password has, under the current parameters.
+    package func dummyHash() async throws(WorldError) -> String {
+        let function = self.function
+        return try self.require(try await self.run { function.makeDummy() })
+    }
+
+    /// Puts another cost and other limits in force, for who comes from now on.
+    ///
+    /// How many threads there are, and how far they step back, stays.
+    package func apply(_ configuration: HashingConfiguration) {
+        self.heldFunction.withLock { $0 = PasswordHash(configuration) }
+        self.shared.queue.withLock {
+            $0.apply(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait)
+        }
+    }
+
+    private var function: PasswordHash { self.heldFunction.withLock { $0 } }
+
+    private func hash(_ secret: SecretBytes, _ function: PasswordHash) async throws(WorldError) -> String {
+        try self.require(try await self.run { function.make(secret) })
+    }
+
+    private func require(_ hash: String?) throws(WorldError) -> String {
+        guard let hash else {
+            throw WorldError(.unavailable, at: Self.place, hint: "no memory, or parameters that Argon2id does not take")
+        }
+        return hash
+    }
+
+    /// Compares a password with a hash.
+    package func verify(
+        _ password: consuming [UInt8],
+        against hash: String
+    ) async throws(WorldError) -> PasswordVerdict {
+        let function = self.function
+        let secret = SecretBytes(password)
+        return try await self.run { function.compare(secret, with: hash) }
+    }
+
+    /// Refuses who waits and who comes, lets what is being computed be finished, and returns when the threads are gone.
+    package func close() async {
+        self.stop()
+        await withCheckedContinuation { continuation in
+            self.shared.threads.notify(queue: .global()) { continuation.resume() }
+        }
+    }
+
+    /// Refuses who waits and who comes, and lets the threads end.
+    func stop() {
+        let refused = self.shared.queue.withLock { $0.close() }
+        for job in refused { job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed")) }
+        for _ in 0..<self.threadCount { self.shared.added.signal() }
+    }
+
+    /// Does a piece of work on one of the threads, when its turn comes.
+    func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async throws(WorldError) -> T {
+        let id = self.ids.add(1, ordering: .relaxed).newValue
+        let result: Result<T, WorldError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let job = HashQueue.Job(
+                    id: id,
+                    perform: { continuation.resume(returning: .success(work())) },
+                    refuse: { continuation.resume(returning: .failure($0)) }
+                )
+                self.submit(job)
+                // A task that was cancelled before the job was in the queue did not find it there.
+                if Task.isCancelled { self.cancel(id) }
+            }
+        } onCancel: {
+            self.cancel(id)
+        }
+        return try result.get()
+    }
+
+    private func submit(_ job: HashQueue.Job) {
+        let now = self.shared.now()
+        switch self.shared.queue.withLock({ $0.add(job, at: now) }) {
+        case .waits: self.shared.added.signal()
+        case .tooMany(let limit): job.refuse(WorldError(.busy, at: Self.place, hint: "\(limit) wait already"))
+        case .closed: job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed"))
+        }
+    }
+
+    private func cancel(_ id: UInt64) {
+        let job = self.shared.queue.withLock { $0.remove(id) }
+        job?.refuse(WorldError(.cancelled, at: Self.place))
+    }
+
+    private func startThread(_ number: Int, niceness: Int) throws(PasswordHasherError) {
+        let shared = self.shared
+        shared.threads.enter()
+        do throws(PasswordHasherError) {
+            try PasswordHashThread.start(name: "hash-\(number)", niceness: niceness) {
+                shared.serve()
+                shared.threads.leave()
+            }
+        } catch {
+            shared.threads.leave()
+            throw error
+        }
+    }
+}
+
+extension PasswordHash {
+    /// What the configuration asks for.
+    fileprivate init(_ configuration: HashingConfiguration) {
+        self.init(passes: UInt64(max(0, configuration.passes)), memory: configuration.memoryKiB * 1_024)
+    }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import GRDB
+package import World
+
+/// The accounts of the SQLite file.
+package struct SQLiteAccountStore: AccountStore {
+    private let database: ServedDatabase
+    private let now: @Sendable () -> Date
+
+    /// The accounts of that database.
+    package init(_ database: ServedDatabase) {
+        self.init(database, now: { Date() })
+    }
+
+    init(_ database: ServedDatabase, now: @escaping @Sendable () -> Date) {
+        self.database = database
+        self.now = now
+    }
+
+    /// The account of that name in its folded form, or nil.
+    package func account(named folded: String) async throws(WorldError) -> AccountRecord? {
+        try await self.read("SQLiteAccountStore.account(named:)") { db in
+            try Row.fetchOne(db, sql: Self.select + " WHERE username_folded = ?", arguments: [folded])
+                .map(Self.record)
+        }
+    }
+
+    /// The account of that key, or nil.
+    package func account(id: Int64) async throws(WorldError) -> AccountRecord? {
+        try await self.read("SQLiteAccountStore.account(id:)") { db in
+            try Row.fetchOne(db, sql: Self.select + " WHERE id = ?", arguments: [id]).map(Self.record)
+        }
+    }
+
+    /// The accounts of those keys that are there, some hundreds a statement.
+    package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
+        try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
+            var records: [AccountRecord] = []
+            for start in stride(from: 0, to: ids.count, by: Self.mostKeys) {
+                let part = ids[start..<min(start + Self.mostKeys, ids.count)]
+                let places = Array(repeating: "?", count: part.count).joined(separator: ", ")
+                let arguments = StatementArguments(part)
+                records += try Row.fetchAll(db, sql: Self.select + " WHERE id IN (\(places))", arguments: arguments)
+                    .map(Self.record)
+            }
+            return records
+        }
+    }
+
+    /// Whether an account has the address, in its folded form.
+    package func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
+        try await self.read("SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
+    }
+
+    /// Keeps a new account and answers it with its key; UNIQUE constraints decide races.
+    package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
+        let place = "SQLiteAccountStore.insert"
+        do {
+            return try await self.insert(new, at: place)
+        } catch let error as UncertainWrite {
+            // The salt makes the hash one's own.
+            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+                try await self.account(named: new.username.folded)
+            }
+            if let found, found.passwordHash == new.passwordHash { return found }
+            throw self.refusal(ofLost: error, at: place)
+        } catch {
+            throw self.refusal(error, at: place, isWrite: true)
+        }
+    }
+
+    private func insert(_ new: NewAccount, at place: String) async throws -> AccountRecord {
+        let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
+        return try await self.database.write { db in
+            // Accounts from a time when an address could have several do not count in the constraint.
+            if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
+                throw WorldError(.emailTaken, at: place)
+            }
+            try db.execute(
+                sql: """
+                    INSERT INTO account (username, username_folded, email, email_folded, email_is_exclusive,
+                        password_hash, role, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (username_folded) DO NOTHING
+                    """,
+                arguments: [
+                    new.username.display, new.username.folded, new.email.text, new.email.folded, new.emailIsExclusive,
+                    new.passwordHash, new.role, created,
+                ]
+            )
+            guard db.changesCount == 1 else { throw WorldError(.usernameTaken, at: place) }
+            return AccountRecord(
+                id: db.lastInsertedRowID,
+                username: new.username.display,
+                email: new.email.text,
+                passwordHash: new.passwordHash,
+                role: new.role
+            )
+        }
+    }
+
+    /// Puts another hash in place of the one given; false when that is no longer the one in force.
+    package func replacePasswordHash(
+        of id: Int64,
+        _ old: String,
+        by new: String
+    ) async throws(WorldError) -> Bool {
+        let place = "SQLiteAccountStore.replacePasswordHash"
+        do {
+            return try await self.database.write { db in
+                try db.execute(
+                    sql: "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                    arguments: [new, id, old]
+                )
+                return db.changesCount == 1
+            }
+        } catch let error as UncertainWrite {
+            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+                try await self.account(id: id)
+            }
+            if found?.passwordHash == new { return true }
+            throw self.refusal(ofLost: error, at: place)
+        } catch {
+            throw self.refusal(error, at: place, isWrite: true)
+        }
+    }
+}
+
+extension SQLiteAccountStore {
+    /// Keys that are asked for in one statement, which has room for 999 at least (sqlite.org/limits.html).
+    private static let mostKeys = 500
+    private static let select = "SELECT id, username, email, password_hash, role FROM account"
+
+    private static func record(_ row: Row) -> AccountRecord {
+        AccountRecord(
+            id: row["id"],
+            username: row["username"],
+            email: row["email"],
+            passwordHash: row["password_hash"],
+            role: row["role"]
+        )
+    }
+
+    private static func emailIsTaken(_ folded: String, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM account WHERE email_folded = ?)", arguments: [folded])
+            ?? false
+    }
+
+    private func read<T: Sendable>(
+        _ place: String,
+        _ body: @escaping @Sendable (Database) throws -> T
+    ) async throws(WorldError) -> T {
+        do {
+            return try await self.database.read(body)
+        } catch {
+            throw self.refusal(error, at: place, isWrite: false)
+        }
+    }
+
+    /// Looks for what a write may have left.
+    private func readBack(
+        after error: UncertainWrite,
+        at place: String,
+        _ look: () async throws(WorldError) -> AccountRecord?
+    ) async throws(WorldError) -> AccountRecord? {
+        do {
+            return try await look()
+        } catch {
+            throw WorldError(.uncertain, at: place, hint: "it could not be read back: \(error.hint)")
+        }
+    }
+
+    /// What is answered when a write was not found: as long as its commit is under way, it may still come.
+    private func refusal(ofLost error: UncertainWrite, at place: String) -> WorldError {
+        WorldError(error.isPending ? .uncertain : .notSaved, at: place, hint: error.cause.description, wasTold: true)
+    }
+
+    private func refusal(_ error: any Error, at place: String, isWrite: Bool) -> WorldError {
+        switch error {
+        case let error as WorldError: return error
+        case is CancellationError: return WorldError(.cancelled, at: place)
+        default:
+            let trouble = EngineTrouble(error, at: self.database.path)
+            return WorldError(
+                isWrite ? .notSaved : .unavailable,
+                at: place,
+                hint: trouble.description,
+                wasTold: self.database.standing.now.trouble?.code == trouble.code
+            )
+        }
+    }
+}

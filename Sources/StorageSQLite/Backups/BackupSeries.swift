@@ -1,0 +1,98 @@
+import Files
+import Foundation
+import World
+
+/// Backups that are made again and again into one folder, under names with their time, of which the newest are kept.
+struct BackupSeries: Sendable {
+    private let configuration: StorageConfiguration
+    private let folder: String
+    private let count: Int
+    private let now: @Sendable () -> Date
+
+    /// Of the database of that configuration, into that folder, where the newest so many are kept.
+    init(of configuration: StorageConfiguration, in folder: String, keeping count: Int) {
+        self.init(of: configuration, in: folder, keeping: count) { Date() }
+    }
+
+    init(
+        of configuration: StorageConfiguration,
+        in folder: String,
+        keeping count: Int,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.configuration = configuration
+        self.folder = folder
+        self.count = count
+        self.now = now
+    }
+
+    /// Makes one more, and then removes the oldest beyond the number; the folder is made if only it is missing.
+    ///
+    /// - Throws: `EngineTrouble`; nothing is removed unless there is a new one.
+    func run() throws(EngineTrouble) -> BackupReport {
+        do {
+            try self.makeFolder()
+            let folder = try OpenFolder(self.folder)
+            let name = self.prefix + Self.stamp(self.now()) + Self.suffix
+            var report = try Backup(of: self.configuration).write(to: "\(self.folder)/\(name)")
+            let old = try self.names().filter { $0 != name }.dropLast(max(0, self.count - 1))
+            for old in old { try folder.remove(old) }
+            for name in try self.unfinished() { try UnfinishedFile.clear(name, in: folder) }
+            report.removed = Array(old)
+            return report
+        } catch {
+            throw EngineTrouble(error, at: self.folder)
+        }
+    }
+
+    /// The moment, as it stands in names: sorted by name they are sorted by time.
+    static func stamp(_ time: Date) -> String {
+        time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
+    }
+
+    private static let suffix = ".sqlite"
+
+    /// Databases of different names can be kept in one folder.
+    private var prefix: String {
+        let name = FilePlace(self.configuration.path)?.name ?? "uuu-server"
+        return (name.hasSuffix(Self.suffix) ? String(name.dropLast(Self.suffix.count)) : name) + "-"
+    }
+
+    /// The files in the folder that are of this series, oldest first: by their names, and no others.
+    func names() throws -> [String] {
+        let folder = try OpenFolder(self.folder)
+        return try FileManager.default.contentsOfDirectory(atPath: self.folder).filter {
+            try self.isName($0) && folder.status(of: $0)?.kind == .regular
+        }
+        .sorted()
+    }
+
+    /// Those that were being made when their process was killed, or are just being made: no later one has their name.
+    private func unfinished() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self.folder)
+            .filter { $0.hasSuffix(UnfinishedFile.suffix) }
+            .map { String($0.dropLast(UnfinishedFile.suffix.count)) }
+            .filter(self.isName)
+    }
+
+    private func isName(_ name: String) -> Bool {
+        guard name.hasPrefix(self.prefix), name.hasSuffix(Self.suffix) else { return false }
+        let stamp = name.dropFirst(self.prefix.count).dropLast(Self.suffix.count)
+        return String(stamp.map { $0.isASCII && $0.isNumber ? "0" : $0 }) == "00000000T000000Z"
+    }
+
+    private func makeFolder() throws {
+        guard !self.folder.isEmpty else {
+            throw EngineTrouble(.badTarget, at: self.folder, hint: "name the folder of the backups")
+        }
+        if let status = try? FileStatus(path: self.folder) {
+            guard status.kind != .folder else { return }
+            throw EngineTrouble(.badTarget, at: self.folder, hint: "it is \(status.kind), not a folder")
+        }
+        try FileManager.default.createDirectory(
+            atPath: self.folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+}

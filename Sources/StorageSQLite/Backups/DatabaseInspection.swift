@@ -1,0 +1,87 @@
+import Foundation
+import GRDB
+import World
+
+/// A look at a database that exists, before anything is changed in it.
+struct DatabaseInspection {
+    let path: String
+    let database: DatabaseQueue
+
+    /// Opens the database for reading.
+    init(path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(Store.busyTimeout)
+        configuration.label = "uuu.inspection"
+        // It may be anybody's file: nothing that its schema says is run, and each page is looked at closely.
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        }
+        self.path = path
+        self.database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Looks at a database that is open, and tells of it under that path.
+    init(path: String, database: DatabaseQueue) {
+        self.path = path
+        self.database = database
+    }
+
+    /// Closes the database.
+    func close() throws {
+        try self.database.close()
+    }
+
+    /// Refuses a database that is damaged, not ours, or too new for who knows these migrations; answers how many have run.
+    func check(_ migrations: [Migration]) throws -> Int {
+        try self.database.read { db in
+            guard try self.isOurs(db) else {
+                throw EngineTrouble(.foreignDatabase, at: self.path, hint: "see [Database] path")
+            }
+            guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else {
+                throw EngineTrouble(.corrupt, at: self.path, hint: EngineTrouble.restore)
+            }
+            let schema = try SchemaVersion(db)
+            let identifiers = try DatabaseMigrator().appliedIdentifiers(db)
+            let (version, known) = (schema.version, migrations.count)
+            let isKnown = version <= known && identifiers.isSubset(of: migrations.map(\.identifier))
+            guard isKnown || version > known && schema.least <= known else {
+                let needed = schema.least < version ? ", which needs \(schema.least)" : ""
+                let hint = "its schema is \(version)\(needed), this version knows \(known): install the newer version"
+                throw EngineTrouble(.newer, at: self.path, hint: hint)
+            }
+            return version
+        }
+    }
+
+    /// Copies the database to a file beside it, which is on the disk when this returns; answers its path.
+    func backUp(version: Int) throws -> String {
+        let backup = "\(self.path).schema-\(version).backup"
+        let unfinished = backup + ".new"
+        let manager = FileManager.default
+        if manager.fileExists(atPath: unfinished) { try manager.removeItem(atPath: unfinished) }
+        // The mode first: SQLite writes into an empty file.
+        try Data().write(to: URL(fileURLWithPath: unfinished))
+        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: unfinished)
+        try self.database.writeWithoutTransaction { db in
+            try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished])
+        }
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: unfinished))
+        try file.synchronize()
+        try file.close()
+        if manager.fileExists(atPath: backup) { try manager.removeItem(atPath: backup) }
+        try manager.moveItem(atPath: unfinished, toPath: backup)
+        return backup
+    }
+
+    /// A database with tables bears our mark; one without was left by a start that did not come far.
+    private func isOurs(_ db: Database) throws -> Bool {
+        let mark = try Int.fetchOne(db, sql: "PRAGMA application_id")
+        if mark == Migration.applicationID { return true }
+        let tables = try Int.fetchOne(
+            db,
+            sql: "SELECT count(*) FROM sqlite_schema WHERE name NOT IN ('grdb_migrations') AND name NOT LIKE 'sqlite_%'"
+        )
+        return mark == 0 && tables == 0
+    }
+}

@@ -1,0 +1,46 @@
+import GRDB
+import World
+
+/// How SQLite works for us (DB-2): set on each connection, and looked at after opening.
+enum DatabaseSettings {
+    /// Sets what a connection does not get from GRDB.
+    static func apply(to db: Database) throws {
+        try db.execute(
+            sql: """
+                PRAGMA trusted_schema = OFF;
+                PRAGMA cell_size_check = ON;
+                PRAGMA secure_delete = ON;
+                PRAGMA journal_size_limit = 67108864;
+                """
+        )
+    }
+
+    /// Refuses a database that does not work as it was told to: a promise of durability must not be silently broken.
+    static func require(of pool: DatabasePool, at path: String) throws {
+        let ofAll = [
+            "foreign_keys": "1", "trusted_schema": "0", "cell_size_check": "1", "secure_delete": "1",
+            "journal_size_limit": "67108864", "journal_mode": "wal",
+        ]
+        let ofWriter = [
+            "synchronous": "2", "busy_timeout": "5000", "application_id": "\(Migration.applicationID)",
+        ]
+        try pool.writeWithoutTransaction { db in
+            try self.require(ofAll.merging(ofWriter) { one, _ in one }, of: db, at: path)
+        }
+        try pool.read { db in try self.require(ofAll, of: db, at: path) }
+    }
+
+    private static func require(_ settings: [String: String], of db: Database, at path: String) throws {
+        for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+            let found = try String.fetchOne(db, sql: "PRAGMA \(name)") ?? "nothing"
+            guard found == value else {
+                throw EngineTrouble(
+                    .settingRefused,
+                    at: path,
+                    saying: "SQLite does not work as it was told to",
+                    hint: "\(name) is \(found) and should be \(value)"
+                )
+            }
+        }
+    }
+}

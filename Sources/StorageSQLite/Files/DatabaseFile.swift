@@ -1,0 +1,118 @@
+import Files
+import Foundation
+import World
+
+/// The database as a file, before SQLite has to do with it.
+struct DatabaseFile: Sendable {
+    let path: String
+
+    /// Bytes that SQLite takes for a whole path.
+    private static let longestPath = 504
+
+    private var folder: String { Self.folder(of: self.path) }
+
+    /// The path without its last name: `.` for a name alone, `/` for one in the root.
+    static func folder(of path: String) -> String {
+        let slash = UInt8(ascii: "/")
+        guard let end = path.utf8.lastIndex(of: slash) else { return "." }
+        guard let last = path.utf8[..<end].lastIndex(where: { $0 != slash }) else { return "/" }
+        return String(Substring(path.utf8[...last]))
+    }
+
+    /// Refuses what can be no file, whatever there is on the disk.
+    private func checkPath() throws {
+        let names = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard let name = names.last.map({ Substring($0) }), !["", ".", ".."].contains(name), !self.path.utf8.contains(0)
+        else {
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it names a folder; see [Database] path")
+        }
+        let above = self.path.utf8.first == UInt8(ascii: "/") ? "" : FileManager.default.currentDirectoryPath + "/"
+        let length = above.utf8.count + self.path.utf8.count
+        guard length <= Self.longestPath else {
+            let hint = "its whole path has \(length) bytes, and SQLite takes \(Self.longestPath)"
+            throw EngineTrouble(.failed, at: self.path, hint: hint)
+        }
+    }
+
+    /// Makes the folder if only its last part is missing, for nobody else to enter.
+    func makeFolder() throws {
+        try self.checkPath()
+        let manager = FileManager.default
+        try self.requireFolderOfLink()
+        if let status = try? FileStatus(path: self.folder) {
+            guard status.kind == .folder else {
+                throw EngineTrouble(.folderMissing, at: self.path, hint: "\(self.folder) is a file")
+            }
+            return
+        }
+        guard manager.fileExists(atPath: Self.folder(of: self.folder)) else {
+            throw EngineTrouble(.folderMissing, at: self.path, hint: "make the folder, or see [Database] path")
+        }
+        try manager.createDirectory(
+            atPath: self.folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o700]
+        )
+    }
+
+    /// Refuses a symbolic link into a folder that is not there.
+    private func requireFolderOfLink() throws {
+        guard let end = try? FollowedPath(self.path), end.status == nil, let link = end.links.last else { return }
+        let folder = Self.folder(of: end.real)
+        guard (try? FileStatus(path: folder)) == nil else { return }
+        let hint = "\(link.path) is a symbolic link to \(end.real): make \(folder), or mend the link"
+        throw EngineTrouble(.folderMissing, at: self.path, hint: hint)
+    }
+
+    /// Makes an empty file if there is none, for nobody else to read; SQLite gives the files beside it the same mode.
+    ///
+    /// Refuses to where a database was: SQLite would clear away its log, with what was acknowledged last.
+    func makeFile() throws {
+        let manager = FileManager.default
+        try self.requireWhatLogBelongsTo()
+        guard manager.fileExists(atPath: self.path) else {
+            try Data().write(to: URL(fileURLWithPath: self.path), options: .withoutOverwriting)
+            try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: self.path)
+            return
+        }
+        let type = try manager.attributesOfItem(atPath: self.path)[.type] as? FileAttributeType
+        guard type == .typeRegular || type == .typeSymbolicLink else {
+            let kind = type == .typeDirectory ? "a folder" : "a FIFO, a device or a socket"
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it is \(kind); see [Database] path")
+        }
+        guard manager.isReadableFile(atPath: self.path), manager.isWritableFile(atPath: self.path),
+            manager.isWritableFile(atPath: self.folder)
+        else { throw EngineTrouble(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
+    }
+
+    /// Refuses a file that is missing or empty, where accounts in it are known to be logged in.
+    func require() throws {
+        guard let end = try? FollowedPath(self.path), end.status?.size ?? 0 == 0 else { return }
+        try self.requireWhatLogBelongsTo()
+        let mend = "put it back, or restore a backup; to begin with an empty database, stop the service, then start it"
+        guard end.status == nil else {
+            guard end.status?.kind == .regular else { return }
+            throw EngineTrouble(.notADatabase, at: self.path, hint: "it is empty, and players are logged in: \(mend)")
+        }
+        throw EngineTrouble(.missing, at: self.path, hint: "players are logged in whose accounts were there: \(mend)")
+    }
+
+    /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
+    private func requireWhatLogBelongsTo() throws {
+        let end = try FollowedPath(self.path)
+        let log = "\(end.real)-wal"
+        guard end.status?.size ?? 0 == 0, (try? FileStatus(path: log)) != nil else { return }
+        let mend = "put the file back, or restore a backup; to begin with an empty database, move that log away"
+        guard end.status == nil else {
+            guard end.status?.kind == .regular else { return }
+            let hint = "it is empty, and beside it is the log of a database, \(log): \(mend)"
+            throw EngineTrouble(.notADatabase, at: self.path, hint: hint)
+        }
+        throw EngineTrouble(.missing, at: self.path, hint: "its log \(log) is still there: \(mend)")
+    }
+
+    /// Whether nothing was ever written to it.
+    func isEmpty() throws -> Bool {
+        try FileManager.default.attributesOfItem(atPath: self.path)[.size] as? Int == 0
+    }
+}

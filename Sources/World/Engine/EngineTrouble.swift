@@ -1,0 +1,113 @@
+/// Why an engine cannot be used: a code, the file or whatever else it is about, and what an operator can do about it.
+package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong.
+    package enum Code: Hashable, Sendable {
+        /// The folder of the database is missing, and so is the one above.
+        case folderMissing
+        /// The file or its folder cannot be read or written.
+        case noPermission
+        /// There is no file to read.
+        case missing
+        /// A file cannot be made there.
+        case badTarget
+        /// The file must not be restored.
+        case badSource
+        /// What is there is no database.
+        case notADatabase
+        /// What is there is a database of another program.
+        case foreignDatabase
+        /// The database is damaged.
+        case corrupt
+        /// A newer version of the server has changed the database.
+        case newer
+        /// Another process holds the database.
+        case locked
+        /// There is no room left.
+        case diskFull
+        /// The disk answered with an error.
+        case inputOutput
+        /// Another server uses the database.
+        case inUse
+        /// It is being opened, which takes its time.
+        case opening
+        /// The disk, or another process, has not let it answer in time.
+        case stalled
+        /// The file was moved, replaced or removed after it was opened.
+        case replaced
+        /// The database does not work as it was told to, and so could not hold what an engine promises.
+        case settingRefused
+        /// The engine was closed.
+        case closed
+        /// Something else that the database or the system said.
+        case failed
+    }
+
+    /// What is wrong.
+    package let code: Code
+    /// The file, or whatever else it is about.
+    package let place: String
+    /// What is wrong, in words.
+    private let sentence: String
+    /// What is known beyond the code, and what mends it.
+    package let hint: String
+
+    /// Describes what is wrong.
+    ///
+    /// - Parameters:
+    ///   - code: What is wrong.
+    ///   - place: The file, or whatever else it is about.
+    ///   - sentence: What is wrong, in words, where an engine has better ones than those of the code.
+    ///   - hint: What is known beyond that, and what mends it.
+    package init(_ code: Code, at place: String, saying sentence: String? = nil, hint: String = "") {
+        self.code = code
+        self.place = place
+        self.sentence = sentence ?? code.sentence
+        self.hint = hint
+    }
+
+    /// One line for the operator: place, what is wrong, what mends it.
+    package var description: String {
+        let place = self.place.isEmpty ? "\"\"" : self.place
+        return "\(place): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
+    }
+
+    /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
+    package var exitCode: Int32 {
+        switch self.code {
+        case .notADatabase, .foreignDatabase, .corrupt, .badSource: 65  // EX_DATAERR
+        case .newer: 69  // EX_UNAVAILABLE
+        case .settingRefused, .closed, .failed: 70  // EX_SOFTWARE
+        case .missing: 66  // EX_NOINPUT
+        case .folderMissing, .badTarget: 73  // EX_CANTCREAT
+        case .diskFull, .inputOutput, .stalled, .replaced: 74  // EX_IOERR
+        case .locked, .inUse, .opening: 75  // EX_TEMPFAIL
+        case .noPermission: 77  // EX_NOPERM
+        }
+    }
+}
+
+extension EngineTrouble.Code {
+    fileprivate var sentence: String {
+        switch self {
+        case .folderMissing: "its folder does not exist"
+        case .noPermission: "the rights to read or write it are missing"
+        case .missing: "there is no such file"
+        case .badTarget: "no file can be made there"
+        case .badSource: "this cannot be restored"
+        case .notADatabase: "this is not a database"
+        case .foreignDatabase: "this is the database of another program"
+        case .corrupt: "the database is damaged"
+        case .newer: "a newer version of the server has changed the database"
+        case .locked: "another process holds the database"
+        case .diskFull: "there is no room left on the disk"
+        case .inputOutput: "the disk answered with an error"
+        case .inUse: "another server uses the database"
+        case .opening: "it is being opened"
+        case .stalled: "it does not answer"
+        case .replaced: "the file was moved, replaced or removed after it was opened"
+        case .settingRefused: "it does not work as it was told to"
+        case .closed: "it was closed"
+        case .failed: "it cannot be used"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EngineContract
+import Synchronization
+import World
+
+/// A home in memory, whose engine has one fault, or none.
+final class MemoryHome: EngineHome {
+    /// What outlives an engine.
+    struct Disk {
+        var accounts: [AccountRecord] = []
+        /// The names that are taken, folded, and as they were written.
+        var names: Set<String> = []
+        var writtenNames: Set<String> = []
+        /// The addresses that are taken, and whether by one account alone.
+        var emails: [String: Bool] = [:]
+        var lastKey: Int64 = 0
+        var isHeldUp = false
+    }
+
+    private let fault: Fault?
+    private let disk = Mutex(Disk())
+
+    init(_ fault: Fault? = nil) { self.fault = fault }
+
+    func open(_ patience: EnginePatience) async throws -> any Engine {
+        self.withDisk { disk in
+            switch self.fault {
+            case .forgetsLastAccount: _ = disk.accounts.popLast()
+            case .usesKeysAgain: disk.lastKey = 0
+            case .forgetsNewHashes:
+                disk.accounts = disk.accounts.map { $0.with(passwordHash: "hash of \($0.username)") }
+            case _: break
+            }
+        }
+        let engine = MemoryEngine(self, patience, self.fault)
+        await engine.begin(within: patience.opening)
+        return engine
+    }
+
+    func holdUp() async throws -> @Sendable () -> Void {
+        self.withDisk { $0.isHeldUp = true }
+        return { self.withDisk { $0.isHeldUp = false } }
+    }
+
+    func engineOfNothing(_ patience: EnginePatience) async throws -> any Engine {
+        MemoryEngine(nil, patience, self.fault)
+    }
+
+    func withDisk<T, E: Error>(_ body: (inout Disk) throws(E) -> T) throws(E) -> T {
+        try self.disk.withLock { (disk) throws(E) in try body(&disk) }
+    }
+}
+
+extension AccountRecord {
+    func with(passwordHash: String) -> AccountRecord {
+        AccountRecord(
+            id: self.id,
+            username: self.username,
+            email: self.email,
+            passwordHash: passwordHash,
+            role: self.role
+        )
+    }
+}

@@ -1,0 +1,120 @@
+import Dispatch
+import GRDB
+import Synchronization
+import TestSupport
+import Testing
+import World
+
+@testable import StorageSQLite
+
+@Suite("A write whose outcome is not known (DB-9)", .timeLimit(.minutes(3))) struct UncertainWriteTests {
+    /// Holds each commit, before it is on the disk or after that and before anybody is told.
+    private final class Hold: TransactionObserver, Sendable {
+        private let isAfterwards: Bool
+        private let gate = DispatchSemaphore(value: 0)
+        private let isReached = Atomic(false)
+
+        init(afterwards isAfterwards: Bool) { self.isAfterwards = isAfterwards }
+
+        /// Waits until a commit is held.
+        func reached() async throws {
+            while !self.isReached.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(1)) }
+        }
+
+        private func wait() {
+            self.isReached.store(true, ordering: .releasing)
+            self.gate.wait()
+        }
+
+        func release() { for _ in 1...8 { self.gate.signal() } }
+
+        func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { false }
+        func databaseDidChange(with event: DatabaseEvent) {}
+        func databaseWillCommit() throws { if !self.isAfterwards { self.wait() } }
+        func databaseDidCommit(_ db: Database) { if self.isAfterwards { self.wait() } }
+        func databaseDidRollback(_ db: Database) {}
+    }
+
+    private let folder: Folder
+    private let store: Store
+    private let clock = VirtualClock()
+
+    init() throws {
+        self.folder = try Folder()
+        self.store = try self.folder.open()
+    }
+
+    private var accounts: SQLiteAccountStore { SQLiteAccountStore(self.store, clock: self.clock) }
+
+    /// Waits until the commit of a write is held, and lets the time pass that a write is waited for.
+    private func givesUp(at hold: Hold) async throws {
+        try await hold.reached()
+        await self.clock.pass(EnginePatience().writing)
+    }
+
+    @Test("what is on the disk although nobody said so is found: a hash with its salt is one's own")
+    func found() async throws {
+        let hold = Hold(afterwards: true)
+        self.store.pool.add(transactionObserver: hold)
+        async let account = self.accounts.insert(.named("Bob"))
+        try await self.givesUp(at: hold)
+        #expect(try await account.username == "Bob")
+        hold.release()
+        _ = try await self.store.commits.write { _ in }
+        try await self.store.close()
+    }
+
+    @Test("a password that is on the disk although nobody said so is changed")
+    func foundPassword() async throws {
+        let id = try await SQLiteAccountStore(self.store).insert(.named("Ada")).id
+        let hold = Hold(afterwards: true)
+        self.store.pool.add(transactionObserver: hold)
+        async let isReplaced = self.accounts.replacePasswordHash(of: id, "hash of Ada", by: "second")
+        try await self.givesUp(at: hold)
+        #expect(try await isReplaced)
+        hold.release()
+        _ = try await self.store.commits.write { _ in }
+        try await self.store.close()
+    }
+
+    @Test("as long as the commit is under way nobody is told that nothing was saved: it may still come")
+    func pending() async throws {
+        let hold = Hold(afterwards: false)
+        self.store.pool.add(transactionObserver: hold)
+        async let code = refusal { _ = try await self.accounts.insert(.named("Bob")) }
+        try await self.givesUp(at: hold)
+        #expect(await code == .uncertain)
+        hold.release()
+        _ = try await self.store.commits.write { _ in }
+        #expect(try await SQLiteAccountStore(self.store).account(named: "bob")?.username == "Bob")
+        try await self.store.close()
+    }
+
+    @Test("what cannot be read back is not certain")
+    func unreadable() async throws {
+        let hold = Hold(afterwards: true)
+        self.store.pool.add(transactionObserver: hold)
+        let readers = Holder()
+        try await readers.holdReaders(of: self.store)
+        async let code = refusal { _ = try await self.accounts.insert(.named("Bob")) }
+        try await self.givesUp(at: hold)
+        await self.clock.pass(EnginePatience().reading)
+        #expect(await code == .uncertain)
+        readers.release()
+        hold.release()
+        _ = try await self.store.commits.write { _ in }
+        try await self.store.close()
+    }
+
+    @Test("a commit that failed without a doubt is not looked for")
+    func known() async throws {
+        let error = await #expect(throws: (any Error).self) {
+            try await self.store.commits.write(within: .seconds(10), by: self.clock.time) { db in
+                try db.execute(sql: "CREATE TABLE word (of INTEGER REFERENCES account DEFERRABLE INITIALLY DEFERRED)")
+                try db.execute(sql: "INSERT INTO word VALUES (7)")
+            }
+        }
+        #expect(error is DatabaseError)
+        try await self.store.close()
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+import World
+
+@testable import StorageSQLite
+
+@Suite("The database as commands work on it") struct OfflineDatabaseTests {
+    @Test("a path to what is no file is a mistake; that there is none yet is not, nor an empty one, nor a database")
+    func mistake() async throws {
+        let folder = try Folder()
+        let database = OfflineDatabase(at: folder())
+        #expect(database.mistake() == nil && !database.hasData)
+        try folder.write(Data())
+        #expect(database.mistake() == nil && !database.hasData)
+        try await folder.open().close()
+        #expect(database.mistake() == nil && database.hasData)
+        let mistake = try #require(OfflineDatabase(at: folder.path).mistake())
+        #expect(mistake == EngineMistake("\(folder.path) is a folder, not a file", hint: "write the path of a file"))
+    }
+
+    @Test("what is backed up is restored, by the protocol")
+    func copies() async throws {
+        let folder = try Folder()
+        let store = try folder.open()
+        _ = try await SQLiteAccountStore(store).insert(.named("Ada"))
+        try await store.close()
+        let engine: any OfflineEngine = OfflineDatabase(at: folder())
+        let backup = try engine.backUp(to: folder("b.sqlite"))
+        #expect(backup.accounts == 1 && backup.removed == [] && engine.location == folder())
+        let series = try engine.backUp(into: folder("backups"), keeping: 1)
+        #expect(series.path.hasPrefix(folder("backups/uuu-")))
+        let restored = try engine.restore(from: backup.path)
+        #expect(restored.accounts == 1 && restored.path == folder())
+    }
+}

@@ -1,0 +1,72 @@
+import Files
+import Foundation
+import GRDB
+import Testing
+import World
+
+@testable import StorageSQLite
+
+@Suite("What SQLite and the system say, as troubles of an engine") struct EngineTroubleTests {
+    @Test(
+        "what SQLite says has a code, and sysexits' number for it",
+        arguments: [
+            (ResultCode.SQLITE_FULL, EngineTrouble.Code.diskFull, Int32(74)),
+            (.SQLITE_CORRUPT_INDEX, .corrupt, 65),
+            (.SQLITE_NOTADB, .notADatabase, 65),
+            (.SQLITE_BUSY_SNAPSHOT, .locked, 75),
+            (.SQLITE_READONLY_DIRECTORY, .noPermission, 77),
+            (.SQLITE_CANTOPEN, .noPermission, 77),
+            (.SQLITE_IOERR_FSYNC, .inputOutput, 74),
+            (.SQLITE_IOERR_SHMSIZE, .diskFull, 74),
+            (.SQLITE_MISUSE, .failed, 70),
+        ]
+    )
+    func sqlite(result: ResultCode, code: EngineTrouble.Code, status: Int32) {
+        let error = EngineTrouble(DatabaseError(resultCode: result, message: "secret", sql: "secret"), at: "x.sqlite")
+        #expect(error.code == code)
+        #expect(error.exitCode == status)
+        #expect(!error.description.contains("secret"))
+    }
+
+    @Test("a disk without room is said to have none, however SQLite says it", .enabled(if: SmallDisk.isAllowed))
+    func noRoom() throws {
+        let disk = try #require(SmallDisk(options: "size=64k"))
+        try Data(count: 8_192).write(to: URL(fileURLWithPath: disk.path + "/filler"))
+        for code in [ResultCode.SQLITE_CANTOPEN, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_SHMOPEN] {
+            let error = EngineTrouble(DatabaseError(resultCode: code), at: disk.path + "/uuu.sqlite")
+            #expect(error.code == .diskFull, "\(code)")
+            #expect(!error.description.contains("SQLite"))
+        }
+    }
+
+    @Test("an error of the disk names what was being done")
+    func work() {
+        let error = EngineTrouble(DatabaseError(resultCode: .SQLITE_IOERR_FSYNC), at: "x.sqlite")
+        #expect(error.hint == "while syncing; see the disk (SQLite 1034)")
+    }
+
+    @Test(
+        "what the file system says has a code",
+        arguments: [
+            (CocoaError.Code.fileWriteOutOfSpace, EngineTrouble.Code.diskFull),
+            (.fileWriteNoPermission, .noPermission), (.fileReadNoPermission, .noPermission),
+            (.fileWriteVolumeReadOnly, .noPermission), (.fileNoSuchFile, .folderMissing), (.fileWriteUnknown, .failed),
+        ]
+    )
+    func files(cocoa: CocoaError.Code, code: EngineTrouble.Code) {
+        #expect(EngineTrouble(CocoaError(cocoa), at: "x.sqlite").code == code)
+    }
+
+    @Test(
+        "what the system says of a file has a code, sysexits' number for it, and the file",
+        arguments: [
+            (ENOSPC, EngineTrouble.Code.diskFull, Int32(74)), (EDQUOT, .diskFull, 74), (EFBIG, .diskFull, 74),
+            (EACCES, .noPermission, 77), (EROFS, .noPermission, 77), (ENOENT, .missing, 66), (EIO, .inputOutput, 74),
+            (ELOOP, .failed, 70),
+        ]
+    )
+    func calls(number: CInt, code: EngineTrouble.Code, status: Int32) {
+        let error = EngineTrouble(FileError("open", "/b/x", errno: number), at: "x.sqlite")
+        #expect(error.code == code && error.exitCode == status && error.place == "/b/x")
+    }
+}

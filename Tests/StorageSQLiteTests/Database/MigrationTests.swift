@@ -1,0 +1,42 @@
+import GRDB
+import Testing
+
+@testable import StorageSQLite
+
+@Suite("Migration (H17)") struct MigrationTests {
+    /// FNV-1a, 64 bits: enough to notice an edit.
+    private func digest(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    }
+
+    @Test("what is shipped is never edited; a change is a new migration")
+    func frozen() {
+        let shipped: [(identifier: String, digest: UInt64)] = [("1 accounts", 9_862_980_002_936_955_389)]
+        #expect(Migration.all.map(\.identifier) == shipped.map(\.identifier))
+        #expect(Migration.all.map { self.digest($0.sql) } == shipped.map(\.digest))
+    }
+
+    @Test("each writes its number to user_version")
+    func numbered() {
+        for (index, migration) in Migration.all.enumerated() {
+            #expect(migration.sql.hasSuffix("PRAGMA user_version = \(index + 1);"))
+        }
+    }
+
+    @Test("all tables are STRICT (DB-4)")
+    func strict() async throws {
+        let folder = try Folder()
+        let store = try folder.open()
+        let loose = try await store.pool.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
+                    AND name NOT LIKE 'sqlite_%' AND name <> 'grdb_migrations'
+                    """
+            )
+        }
+        #expect(loose == [])
+        try await store.close()
+    }
+}

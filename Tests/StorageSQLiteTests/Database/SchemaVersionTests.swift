@@ -1,0 +1,67 @@
+import Foundation
+import GRDB
+import Testing
+import World
+
+@testable import StorageSQLite
+
+@Suite("What a database needs of its program (DB-5)") struct SchemaVersionTests {
+    private static let addition = Migration(
+        identifier: "2 adds",
+        sql: "CREATE TABLE two (a INTEGER) STRICT; PRAGMA user_version = 2;"
+    )
+    private static let breach = Migration(
+        identifier: "3 breaks",
+        sql: "CREATE TABLE three (a INTEGER) STRICT; PRAGMA user_version = 3;",
+        raisesLeast: true
+    )
+
+    @Test("an older program serves a database that a newer one has only added to, and leaves its schema alone")
+    func served() async throws {
+        let folder = try Folder()
+        try await folder.open(Migration.all + [Self.addition]).close()
+        let store = try folder.open()
+        #expect(store.opening == .nothing)
+        _ = try await SQLiteAccountStore(store).insert(.named("Ada"))
+        #expect(
+            try await store.pool.read { try SchemaVersion($0) } == SchemaVersion(after: Migration.all + [Self.addition])
+        )
+        try await store.close()
+        let newer = try folder.open(Migration.all + [Self.addition])
+        #expect(newer.opening == .nothing)
+        #expect(try await SQLiteAccountStore(newer).account(named: "ada")?.username == "Ada")
+        try await newer.close()
+    }
+
+    @Test("below the least one it is refused, with both numbers and what mends it")
+    func refused() async throws {
+        let folder = try Folder()
+        try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
+        let refusal = folder.refusal()
+        #expect(refusal?.code == .newer)
+        #expect(refusal?.hint == "its schema is 3, this version knows 1: install the newer version")
+        #expect(folder.refusal(Migration.all + [Self.addition])?.code == .newer)
+        try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
+    }
+
+    @Test("what came after the step that raised it does not raise it again")
+    func later() async throws {
+        let folder = try Folder()
+        let fourth = Migration(
+            identifier: "4 adds",
+            sql: "CREATE TABLE four (a INTEGER) STRICT; PRAGMA user_version = 4;"
+        )
+        let three = Migration.all + [Self.addition, Self.breach]
+        try await folder.open(three + [fourth]).close()
+        try await folder.open(three).close()
+        #expect(folder.refusal(Migration.all + [Self.addition])?.hint.contains("which needs 3") == true)
+    }
+
+    @Test("a newer database that says nothing of it needs a program that knows it")
+    func unsaid() async throws {
+        let folder = try Folder()
+        try await folder.open().close()
+        try folder.execute("PRAGMA user_version = 2; INSERT INTO grdb_migrations VALUES ('2 from elsewhere')")
+        #expect(folder.refusal()?.code == .newer)
+    }
+}

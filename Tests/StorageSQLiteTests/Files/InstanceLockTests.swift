@@ -1,0 +1,113 @@
+import Files
+import Foundation
+import Testing
+import World
+
+@testable import StorageSQLite
+
+@Suite("InstanceLock") struct InstanceLockTests {
+    /// The name of this process.
+    private static let program = LockHolder.current.program ?? "?"
+
+    @Test("one holds it, a second is told so, and gets it after the release")
+    func exclusive() throws {
+        let folder = try Folder()
+        let first = try InstanceLock(for: folder())
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
+        #expect(error?.code == .locked)
+        #expect(error?.description.contains("uuu.sqlite.lock") == true)
+        first.release()
+        try InstanceLock(for: folder()).release()
+        #expect(try folder.files == ["uuu.sqlite.lock"])
+    }
+
+    @Test("who holds it is named, with the mend")
+    func holder() throws {
+        let folder = try Folder()
+        try folder.write(Data())
+        let other = try OpenFile(reading: folder())
+        #expect(try other.lock())
+        let lock = try InstanceLock(for: folder())
+        let error = #expect(throws: EngineTrouble.self) { try lock.takeDatabase() }
+        #expect(error?.code == .locked)
+        #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds the file itself") == true)
+        #expect(error?.description.hasSuffix("stop it first, or see [Database] path") == true)
+        other.unlock()
+        _ = try lock.takeDatabase()
+    }
+
+    @Test("the lock of an older version, which has the file beside the database only, keeps out and is kept out")
+    func older() throws {
+        let folder = try Folder()
+        let older = try OpenFile(makingIfMissing: folder("uuu.sqlite.lock"))
+        #expect(try older.lock())
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
+        #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds \(folder()).lock") == true)
+        older.unlock()
+        let lock = try InstanceLock(for: folder())
+        #expect(try !older.lock())
+        lock.release()
+        #expect(try older.lock())
+    }
+
+    @Test("no other name of the database gets around it", arguments: ["hard link", "symbolic link", "lock removed"])
+    func names(_ way: String) throws {
+        let folder = try Folder()
+        try folder.write(Data())
+        let lock = try InstanceLock(for: folder())
+        _ = try lock.takeDatabase()
+        let manager = FileManager.default
+        let name: String
+        switch way {
+        case "hard link":
+            name = folder("hard.sqlite")
+            try manager.linkItem(atPath: folder(), toPath: name)
+        case "symbolic link":
+            name = folder("soft.sqlite")
+            try manager.createSymbolicLink(atPath: name, withDestinationPath: "uuu.sqlite")
+        default:
+            name = folder()
+            try manager.removeItem(atPath: name + ".lock")
+        }
+        let error = #expect(throws: EngineTrouble.self) { _ = try InstanceLock(for: name).takeDatabase() }
+        #expect(error?.code == .locked)
+        #expect(error?.description.contains("Process \(getpid()) (\(Self.program)) holds") == true)
+        lock.release()
+        _ = try InstanceLock(for: name).takeDatabase()
+    }
+
+    @Test(
+        "whoever comes by a symbolic link keeps out who comes by the name that it leads to, before there is a database"
+    )
+    func link() throws {
+        let folder = try Folder()
+        try FileManager.default.createSymbolicLink(atPath: folder("soft.sqlite"), withDestinationPath: "uuu.sqlite")
+        let lock = try InstanceLock(for: folder("soft.sqlite"))
+        #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
+        lock.release()
+        _ = try InstanceLock(for: folder())
+    }
+
+    @Test("one that cannot be opened is named: it is not the database that is at fault")
+    func unusable() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder() + ".lock", withIntermediateDirectories: false)
+        let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
+        #expect(error?.place == folder() + ".lock")
+        #expect(folder.refusal()?.place == folder() + ".lock")
+    }
+
+    @Test("no program that is run meanwhile gets hold of it")
+    func closedOnExec() throws {
+        let folder = try Folder()
+        let lock = try InstanceLock(for: folder())
+        let place = folder() + ".lock"
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { CInt($0) }
+        let held = open.filter { descriptor in
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == place
+        }
+        #expect(held.count == 1)
+        #expect(held.allSatisfy { fcntl($0, F_GETFD) & FD_CLOEXEC != 0 })
+        lock.release()
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import StorageSQLite
+
+@Suite("The files beside a database") struct WriteAheadLogTests {
+    @Test("a start that finds an empty log writes nothing to the database, even while another program holds it")
+    func emptyLog() async throws {
+        let folder = try Folder()
+        try await folder.open().close()
+        let before = try folder.bytes()
+        let store = try folder.open()
+        #expect(try folder.bytes("uuu.sqlite-wal") == Data(count: 32))
+        #expect(try folder.bytes() == before)
+        _ = try await SQLiteAccountStore(store).insert(.named("Ada"))
+        try await store.close()
+        #expect(try folder.bytes("uuu.sqlite-wal").isEmpty)
+    }
+
+    @Test("a log that holds something stays as it is")
+    func log() throws {
+        let folder = try Folder()
+        let bytes = Data(repeating: 9, count: 20)
+        try folder.write(bytes, to: "uuu.sqlite-wal")
+        WriteAheadLog.lengthen(of: folder())
+        #expect(try folder.bytes("uuu.sqlite-wal") == bytes)
+    }
+}

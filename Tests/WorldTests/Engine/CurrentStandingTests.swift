@@ -1,0 +1,56 @@
+import Synchronization
+import Testing
+import World
+
+@Suite("Current standing of the database") struct CurrentStandingTests {
+    private let full = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite", hint: "make room"))
+    private let replaced = EngineStanding(EngineTrouble(.replaced, at: "world.sqlite"))
+
+    @Test("each change is told once, the same trouble in other words is none")
+    func changes() {
+        let told = Told()
+        let standing = CurrentStanding { told.add($0) }
+        standing.note(.ok, of: .use)
+        standing.note(self.full, of: .use)
+        let again = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite", hint: "4,096 bytes are free"))
+        standing.note(again, of: .use)
+        standing.note(.ok, of: .use)
+        #expect(told.all == [self.full, .ok])
+        #expect(standing.now == .ok)
+    }
+
+    @Test("a file that was replaced stays so, however well what is open still works")
+    func replacedFile() {
+        let told = Told()
+        let standing = CurrentStanding { told.add($0) }
+        standing.note(self.replaced, of: .identity)
+        standing.note(self.full, of: .use)
+        standing.note(.ok, of: .use)
+        #expect(standing.now == self.replaced)
+        standing.note(.ok, of: .identity)
+        #expect(told.all == [self.replaced, .ok])
+    }
+
+    @Test("what is told meanwhile is told afterwards, in order")
+    func order() {
+        let told = Told()
+        let standing = Mutex<CurrentStanding?>(nil)
+        let current = CurrentStanding { change in
+            told.add(change)
+            if change != .ok { standing.withLock { $0 }?.note(.ok, of: .use) }
+        }
+        standing.withLock { $0 = current }
+        current.note(self.full, of: .use)
+        standing.withLock { $0 = nil }
+        #expect(told.all == [self.full, .ok])
+    }
+}
+
+/// What was told, in order.
+private final class Told: Sendable {
+    private let standings = Mutex<[EngineStanding]>([])
+
+    var all: [EngineStanding] { self.standings.withLock { $0 } }
+
+    func add(_ standing: EngineStanding) { self.standings.withLock { $0.append(standing) } }
+}
