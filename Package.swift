@@ -134,8 +134,7 @@ let package = Package(
         .testTarget(
             name: "ContextsTests",
             dependencies: [
-                "Contexts", "ContextsTesting", "StandardContexts", "TestSupport", "StateCoding", "Telemetry", "Words",
-                "World", logging,
+                "Contexts", "ContextsTesting", "TestSupport", "StateCoding", "Telemetry", "Words", "World", logging,
             ],
             swiftSettings: house
         ),
@@ -144,6 +143,8 @@ let package = Package(
             dependencies: ["ContextsTesting", "Contexts", "StandardContexts"],
             swiftSettings: house
         ),
+        // Without the settings of this house: as in a package of an author's own.
+        .testTarget(name: "GuideTests", dependencies: ["Contexts", "ContextsTesting", "StandardContexts"]),
         .testTarget(
             name: "WorldTests",
             dependencies: ["TestSupport", "World", "Contexts", "Telemetry", logging],

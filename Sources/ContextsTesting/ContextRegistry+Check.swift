@@ -11,9 +11,9 @@ extension ContextRegistry {
     /// }
     /// ```
     ///
-    /// It finds what keeps the server from starting (``ContextRegistry/mistakes``); rows without help, or which need
-    /// arguments and have no example; states that are others when they were written down and read; and what would cost
-    /// players their place at an upgrade (``ContextRegistry/stateFindings(samples:)``).
+    /// It finds what keeps the server from starting, such as a way to a context that is not registered; rows without help, or
+    /// which need arguments and have no example; states that are others when they were written down and read; and what would
+    /// cost players their place at an upgrade: a member that a state must have and that `State()` has no value for.
     ///
     /// - Parameters:
     ///   - samples: States that players can be in, of any of the contexts: between them they should have something in every

@@ -40,7 +40,7 @@ actor Conversation {
             id: .init(key),
             clientAddress: "192.0.2.1",
             allowsPasswords: allowsPasswords,
-            home: ConnectionHome(executor: process.loop, outbound: process.outbound, world: process.world),
+            home: process.connectionHome,
             key: key
         )
         self.manager = ContextManager(of: self.connection)
@@ -142,6 +142,8 @@ actor Conversation {
         self.life.end()
         self.process.outbound.close(self.key)
         let login = self.connection.session.map { Login($0) }
+        // For the groups that an old context was in.
+        self.connection.markClosed()
         return Record(kept: self.kept, login: login, isCommandLost: self.isServed)
     }
 

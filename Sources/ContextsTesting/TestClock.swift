@@ -53,7 +53,7 @@ public final class TestClock: Sendable {
         self.loop = loop
     }
 
-    /// What time it is in the world.
+    /// What time it is in the world: how long since 1970 began in UTC.
     public var now: Duration { self.state.withLock { $0.now } }
 
     /// How many wait for this clock now; a test of a timer that should have ended can look here.

@@ -47,7 +47,7 @@ public final class TestPlayer: Sendable {
     func logIn(_ account: Account) {
         let process = self.world.process
         do throws(AccountError) {
-            let login = Login(account: account, number: process.sessions.nextNumber)
+            let login = Login(account: account, number: self.world.nextLogin())
             if let loser = try process.sessions.begin(login, on: self.connection).connection {
                 process.tell(loser, isTakenOver: true)
             }

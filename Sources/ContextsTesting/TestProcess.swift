@@ -11,7 +11,7 @@ final class TestProcess: Sendable {
     let outbound: TestOutbound
     let sessions = Sessions()
     let services: Services
-    let world: ContextWorld
+    let connectionHome: ConnectionHome
     let home: ContextName
     private let clock: TestClock
     private let made = Mutex<[(name: String, service: ProvidedService.Open, task: Task<Void, Never>?)]>([])
@@ -29,7 +29,11 @@ final class TestProcess: Sendable {
             clock: setup.clock.worldClock,
             logger: setup.logger
         )
-        self.world = ContextWorld(setup.registry, self.services)
+        self.connectionHome = ConnectionHome(
+            executor: setup.loop,
+            outbound: self.outbound,
+            world: ContextWorld(setup.registry, self.services)
+        )
     }
 
     /// Makes the services of the program, one after the other, and begins what they do beside the server.

@@ -46,6 +46,7 @@ public final class TestWorld: Sendable {
         var players: [TestPlayer] = []
         var accounts: [String: Int64] = [:]
         var greatestKey: UInt64 = 0
+        var greatestLogin: UInt64 = 0
     }
 
     /// The time of this world.
@@ -57,7 +58,7 @@ public final class TestWorld: Sendable {
     private let state: Mutex<State>
 
     /// Midday of the first of January 2026 in UTC: when a world begins if a test says nothing else.
-    public static let beginning = Duration.milliseconds(1_767_268_800_000)
+    public static let beginning = Duration.seconds(1_767_268_800)
 
     /// Makes a world of these contexts, and the services that the registry provides.
     ///
@@ -66,8 +67,8 @@ public final class TestWorld: Sendable {
     ///   - home: The context that players enter, and where one goes whose context cannot be restored.
     ///   - texts: The sentences that an operator has changed, by their keys in `[Messages]`.
     ///   - motd: The message of the day; nil for none.
-    ///   - now: What time it is at the beginning.
-    /// - Throws: ``ContextProblems`` with all that `registry.mistakes` finds, or when no context is called as `home` says; and
+    ///   - now: What time it is at the beginning: how long since 1970 began in UTC.
+    /// - Throws: ``ContextProblems`` with all that keeps the server from starting with these contexts, or when no context is called as `home` says; and
     ///   what a service throws that cannot be made.
     public convenience init(
         _ registry: ContextRegistry,
@@ -85,7 +86,7 @@ public final class TestWorld: Sendable {
     ///   - type: The context.
     ///   - texts: The sentences that an operator has changed, by their keys in `[Messages]`.
     ///   - motd: The message of the day; nil for none.
-    ///   - now: What time it is at the beginning.
+    ///   - now: What time it is at the beginning: how long since 1970 began in UTC.
     /// - Throws: ``ContextProblems`` with all that is wrong with how the context is put together.
     public convenience init<C: Context>(
         _ type: C.Type,
@@ -195,6 +196,14 @@ public final class TestWorld: Sendable {
         self.state.withLock { state in
             state.greatestKey += 1
             return state.greatestKey
+        }
+    }
+
+    /// The number of the next login.
+    func nextLogin() -> UInt64 {
+        self.state.withLock { state in
+            state.greatestLogin += 1
+            return state.greatestLogin
         }
     }
 

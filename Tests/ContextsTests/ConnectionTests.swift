@@ -63,7 +63,7 @@ struct ConnectionTests {
         #expect(self.connection.changes == 0)
         #expect(self.connection.attach(Session(self.ada)))
         #expect(self.connection.changes == 1 << 32)
-        self.connection.enter(try #require(ContextRegistry.tests["c_form"]))
+        try self.connection.enter(#require(ContextRegistry.tests["c_form"]))
         #expect(self.connection.changes == 2 << 32)
         self.connection.stateHasChanged()
         #expect(self.connection.changes == 2 << 32 + 1)
@@ -83,7 +83,7 @@ struct ConnectionTests {
     @Test("it knows the context that it is in, or was in at its end")
     func context() throws {
         #expect(self.connection.contextName == nil)
-        self.connection.enter(try #require(ContextRegistry.tests["c_form"]))
+        try self.connection.enter(#require(ContextRegistry.tests["c_form"]))
         self.connection.markClosed()
         #expect(self.connection.contextName == "c_form")
     }

@@ -20,7 +20,7 @@ final class ManagedConnection {
             people: self.sessions,
             texts: Texts(overrides: texts),
             motd: nil,
-            clock: WorldClock(read: { Duration.milliseconds(0) }, wait: { _ in throw CancellationError() }),
+            clock: WorldClock(read: { .zero }, wait: { _ in throw CancellationError() }),
             logger: self.log.logger
         )
         self.world = ContextWorld(registry, self.services)
@@ -36,10 +36,8 @@ final class ManagedConnection {
 
     /// Logs an account in here.
     func logIn(_ name: String, id: Int64 = 1, role: Role = .player) {
-        _ = try? self.sessions.begin(
-            Login(account: Account(id: id, username: name, role: role), number: 1),
-            on: self.connection
-        )
+        let account = Account(id: id, username: name, role: role)
+        _ = try? self.sessions.begin(Login(account: account, number: 1), on: self.connection)
     }
 
     /// Moves to a context.

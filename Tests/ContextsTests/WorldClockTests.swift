@@ -9,12 +9,12 @@ struct WorldClockTests {
     func sleep() async throws {
         let ends = Mutex<[Duration]>([])
         let clock = WorldClock(
-            read: { Duration.milliseconds(100) },
+            read: { .milliseconds(100) },
             wait: { end in ends.withLock { $0.append(end) } }
         )
         try await clock.sleep(for: .milliseconds(5))
-        try await clock.sleep(until: Duration.milliseconds(3))
-        #expect(ends.withLock { $0 } == [Duration.milliseconds(105), Duration.milliseconds(3)])
-        #expect(clock.now == Duration.milliseconds(100))
+        try await clock.sleep(until: .milliseconds(3))
+        #expect(ends.withLock { $0 } == [.milliseconds(105), .milliseconds(3)])
+        #expect(clock.now == .milliseconds(100))
     }
 }

@@ -20,6 +20,7 @@ package final class InMemoryAccounts: AccountService {
         var isOpen = true
         var rows: [String: Row] = [:]
         var sessions = Sessions()
+        var logins: UInt64 = 0
         var refusals: [Gate: AccountError.Code] = [:]
     }
 
@@ -70,8 +71,11 @@ package final class InMemoryAccounts: AccountService {
     {
         try self.pass(.logIn)
         guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
-        let sessions = self.state.withLock { $0.sessions }
-        _ = try sessions.begin(Login(account: row.account, number: sessions.nextNumber), on: connection)
+        let (sessions, number) = self.state.withLock { state in
+            state.logins += 1
+            return (state.sessions, state.logins)
+        }
+        _ = try sessions.begin(Login(account: row.account, number: number), on: connection)
         connection.sessionHasChanged()
         return row.account
     }

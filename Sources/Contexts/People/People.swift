@@ -1,4 +1,6 @@
-/// Who is logged in now: finds one by name, and lists many. Safe from any thread; answers at once.
+/// Who is logged in now: finds one by name, and lists many.
+///
+/// Safe from any thread; answers at once.
 public struct People: Sendable {
     private let directory: any PeopleDirectory
 
@@ -13,6 +15,7 @@ public struct People: Sendable {
     /// Who has that name; nil when nobody of it is here.
     ///
     /// - Parameter name: A whole name; `A` to `Z` are the same as `a` to `z`.
+    /// - Returns: The person, or nil.
     public func find(_ name: some StringProtocol) -> Person? {
         self.directory.person(named: PeoplePage.folded(name))
     }

@@ -21,9 +21,9 @@ public struct Person: Sendable {
     /// The context that they are in, or nil when they have gone.
     public var contextName: ContextName? { self.session.connection?.contextName }
 
-    /// Tells them something; returns at once. Whoever has gone is told nothing.
+    /// Tells them something; returns at once.
     ///
-    /// What one sender tells one person arrives in order. A person whose client takes nothing is disconnected when too much
+    /// Whoever has gone is told nothing. What one sender tells one person arrives in order. A person whose client takes nothing is disconnected when too much
     /// waits for them.
     public func send(_ text: String) { self.send(.text(text)) }
 

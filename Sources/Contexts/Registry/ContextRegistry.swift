@@ -12,7 +12,9 @@ public struct ContextRegistry: Sendable {
     /// An empty registry.
     public init() {}
 
-    /// Adds a context. In a program of one's own, one with the name of a standard context takes that one's place.
+    /// Adds a context.
+    ///
+    /// In a program of one's own, one with the name of a standard context takes that one's place.
     @inlinable
     public mutating func register<C: Context>(_ type: C.Type) {
         self.register(type, ContextCalls.calls(of: type))

@@ -8,8 +8,9 @@ package struct KeptContext: Equatable, Sendable {
 
     /// The context's name.
     package let name: ContextName
-    /// Its state, encoded (``StateEncoder``); empty for one that is as it was entered. With contexts from which this one was
-    /// visited, ``VisitedContexts`` of all.
+    /// Its state, encoded (``StateEncoder``); empty for one that is as it was entered.
+    ///
+    /// With contexts from which this one was visited, ``VisitedContexts`` of all.
     package let state: [UInt8]
 
     /// Describes where a connection is.

@@ -27,7 +27,9 @@ package final class Session: PlayerSession {
     /// The connection that they are on; nil when the session has ended.
     package var connection: Connection? { self.state.withLock { $0.connection } }
 
-    /// Puts another role in force. The name stays the one of the login, as people are listed by it.
+    /// Puts another role in force.
+    ///
+    /// The name stays the one of the login, as people are listed by it.
     func update(_ role: Role) {
         self.state.withLock { state in
             state.account = Account(id: state.account.id, username: state.account.username, role: role)

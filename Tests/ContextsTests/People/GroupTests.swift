@@ -63,6 +63,14 @@ struct GroupTests {
         #expect(!self.group.leave(self.connections[1]), "it was taken out")
     }
 
+    @Test("a player who is not logged in hears the group, and is in no list of its people")
+    func visitor() async {
+        let visitor = await self.world.visitor()
+        #expect(self.group.join(visitor.connection))
+        self.group.send("hello", except: self.connections[0])
+        #expect(await visitor.hears() == ["hello"] && self.group.members == self.people)
+    }
+
     @Test("a group of nobody tells nobody")
     func nobody() async {
         Group().send("hello")
@@ -71,7 +79,7 @@ struct GroupTests {
 
     @Test("many may join, send and leave at once")
     func atOnce() async {
-        let (people, connections) = (self.people, self.connections)
+        let connections = self.connections
         await withTaskGroup { tasks in
             for number in 0..<300 {
                 tasks.addTask {
@@ -82,6 +90,6 @@ struct GroupTests {
                 }
             }
         }
-        #expect(Set(self.group.members) == Set(people) && self.group.members.count == 3)
+        #expect(Set(self.group.members) == Set(self.people) && self.group.members.count == 3)
     }
 }

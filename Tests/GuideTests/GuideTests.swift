@@ -1,0 +1,37 @@
+import Foundation
+import Testing
+
+@Suite("what the guide shows authors can be compiled, and does what it says there")
+struct GuideTests {
+    /// How the pieces begin that are files of the author's own package: its manifest, and what starts it.
+    private static let programs = ["// swift-tools-version", "@main"]
+
+    private static func lines(of text: Substring) -> [Substring] {
+        text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
+    }
+
+    private static func file(_ name: String) throws -> [Substring] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        return Self.lines(of: try String(contentsOf: folder.appending(path: name), encoding: .utf8)[...])
+    }
+
+    /// The Swift pieces of docs/WRITING-CONTEXTS.md.
+    private static func pieces() throws -> [Substring] {
+        let path = URL(filePath: #filePath).appending(path: "../../../docs/WRITING-CONTEXTS.md").standardizedFileURL
+        let guide = try String(contentsOf: path, encoding: .utf8)
+        return guide.split(separator: "```swift\n").dropFirst().compactMap { $0.split(separator: "```").first }
+    }
+
+    @Test("each piece stands, letter by letter, in a file that these tests compile")
+    func compiled() throws {
+        let pieces = try Self.pieces().filter { piece in !Self.programs.contains { piece.hasPrefix($0) } }
+        #expect(pieces.count == 5)
+        let files = try ["CTavern", "CTavern+Order", "CTavern+Timers", "Tavern", "TavernTests"].map {
+            try Self.file("\($0).swift")
+        }
+        for piece in pieces {
+            let lines = Self.lines(of: piece)
+            #expect(files.contains { $0.contains(lines) }, "\(lines.first ?? "")")
+        }
+    }
+}
