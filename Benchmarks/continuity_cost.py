@@ -1,8 +1,7 @@
 """What it costs that connections outlive the process: the server under a service manager that keeps descriptors, beside
 the same one under a manager that does not, in turn.
 
-Measured are the echo, and contexts whose state changes at every command (peers/tally): one whose state is left to
-Codable, and one whose state writes itself. All have the same load client, which checks every answer.
+Measured are the echo, and a context whose state changes at every command (peers/tally). Both have the same load client, which checks every answer.
 """
 
 from __future__ import annotations

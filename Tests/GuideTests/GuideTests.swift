@@ -3,7 +3,7 @@ import Testing
 
 @Suite("what the guide shows authors can be compiled, and does what it says there")
 struct GuideTests {
-    /// How the pieces begin that are files of the author's own package: its manifest, and what starts it.
+    /// What stands in the pieces that are files of the author's own package: its manifest, and what starts it.
     private static let programs = ["// swift-tools-version", "@main"]
 
     private static func lines(of text: Substring) -> [Substring] {
@@ -15,18 +15,19 @@ struct GuideTests {
         return Self.lines(of: try String(contentsOf: folder.appending(path: name), encoding: .utf8)[...])
     }
 
-    /// The Swift pieces of docs/WRITING-CONTEXTS.md.
-    private static func pieces() throws -> [Substring] {
-        let path = URL(filePath: #filePath).appending(path: "../../../docs/WRITING-CONTEXTS.md").standardizedFileURL
+    /// The Swift pieces of a document.
+    private static func pieces(of document: String) throws -> [Substring] {
+        let path = URL(filePath: #filePath).appending(path: "../../../\(document)").standardizedFileURL
         let guide = try String(contentsOf: path, encoding: .utf8)
         return guide.split(separator: "```swift\n").dropFirst().compactMap { $0.split(separator: "```").first }
     }
 
     @Test("each piece stands, letter by letter, in a file that these tests compile")
     func compiled() throws {
-        let pieces = try Self.pieces().filter { piece in !Self.programs.contains { piece.hasPrefix($0) } }
-        #expect(pieces.count == 5)
-        let files = try ["CTavern", "CTavern+Order", "CTavern+Timers", "Tavern", "TavernTests"].map {
+        let all = try ["docs/WRITING-CONTEXTS.md", "README.md"].flatMap { try Self.pieces(of: $0) }
+        let pieces = all.filter { piece in !Self.programs.contains { piece.contains($0) } }
+        #expect(pieces.count == 6)
+        let files = try ["CTavern", "CTavern+Order", "CTavern+Timers", "Tavern", "TavernTests", "CBar"].map {
             try Self.file("\($0).swift")
         }
         for piece in pieces {
