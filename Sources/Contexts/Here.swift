@@ -34,7 +34,8 @@ public final class Here<State: ContextState>: Sendable {
 
     /// Tells the player something outside of any reply, from any thread; returns at once.
     ///
-    /// While a command runs, what is sent here comes before the command's reply. After the connection's end it is dropped.
+    /// It goes out at the end of the event loop's turn: after the reply of a command that waits for nothing and sends it, before
+    /// the reply of one that waits after sending it. After the connection's end it is dropped.
     public func send(_ text: String) { self.connection.outbound.send(.text(text)) }
 
     /// Tells the player something outside of any reply, as ``send(_:)-(String)`` does.

@@ -14,11 +14,19 @@ public enum UUUServer {
     /// Runs the command line, then ends the process with a sysexits(3) status.
     ///
     /// An author's program calls this with contexts of its own, which are added to the standard ones, or replace those
-    /// of the same name:
+    /// of the same name, and with the services that they ask for:
     ///
-    ///     await UUUServer.main { $0.register(CTavern.self) }
+    /// ```swift
+    /// await UUUServer.main {
+    ///     $0.provide(Tavern.self) { _ in Tavern() }
+    ///     $0.register(CTavern.self)
+    /// }
+    /// ```
     ///
-    /// - Parameter register: Adds contexts to the standard ones.
+    /// It does not return: what is to be done at the end is the `close` of a service.
+    ///
+    /// - Parameter register: Registers contexts and provides services; it is called for each subcommand, and should do nothing
+    ///   else.
     public static func main(adding register: (inout ContextRegistry) -> Void = { _ in }) async {
         var registry = ContextRegistry.standard
         register(&registry)

@@ -38,7 +38,7 @@ public enum InputKind: String, Codable, Equatable, Sendable, CaseIterable {
     case text
 
     /// Whether what is typed must not be shown.
-    public var isMasked: Bool {
+    package var isMasked: Bool {
         switch self {
         case .currentPassword, .newPassword: true
         case .username, .email, .text: false
