@@ -90,34 +90,3 @@ enum Descriptors {
         return nil
     }
 }
-
-/// A folder of its own, removed with the files in it when it goes.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        var template = Array(("/tmp/reactor-tests-" + String(repeating: "X", count: 6)).utf8CString)
-        let made = unsafe mkdtemp(&template)
-        try #require(unsafe made != nil)
-        self.path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        for file in self.files() { unsafe unlink("\(self.path)/\(file)") }
-        unsafe rmdir(self.path)
-    }
-
-    /// The names of the files in it, in order.
-    func files() -> [String] {
-        guard let folder = unsafe opendir(self.path) else { return [] }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-}

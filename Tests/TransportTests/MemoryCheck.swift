@@ -1,3 +1,4 @@
+import TestSupport
 import Contexts
 import Glibc
 import Reactor

@@ -1,5 +1,6 @@
 import Foundation
 import StorageSQLite
+import TestSupport
 import Testing
 import World
 

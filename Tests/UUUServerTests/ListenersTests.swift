@@ -3,6 +3,7 @@ import Reactor
 import Settings
 import StandardContexts
 import Systemd
+import TestSupport
 import Testing
 
 @testable import UUUServer

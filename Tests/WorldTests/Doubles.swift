@@ -253,19 +253,6 @@ func marks(of event: Telemetry.LogEvent) -> String {
     "uuu.event=\(event.rawValue) uuu.message_id=\(event.id)"
 }
 
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var z = self.state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// The gate with its doubles around it.
 struct Gate {
     let store = MemoryStore()

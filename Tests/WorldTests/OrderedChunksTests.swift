@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import World
@@ -8,7 +9,7 @@ struct OrderedChunksTests {
     func likeAnArray() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Ordered chunks: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         var (chunks, plain) = (OrderedChunks<Int>(), Set<Int>())
         // First more come than go, until there are several runs, then more go than come.
         for step in 0..<12_000 {

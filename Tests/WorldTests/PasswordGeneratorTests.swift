@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import World
 
@@ -19,7 +20,7 @@ import World
 
     @Test("each character of the alphabet comes equally often")
     func unbiased() {
-        var random = SeededGenerator(state: 20)
+        var random = SeededGenerator(seed: 20)
         var counts: [Character: Int] = [:]
         let passwords = 20_000
         for _ in 0..<passwords {

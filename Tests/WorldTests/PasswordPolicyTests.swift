@@ -1,4 +1,5 @@
 import Contexts
+import TestSupport
 import Testing
 import World
 
@@ -90,7 +91,7 @@ import World
     func random() {
         let seed = UInt64.random(in: 0 ... .max)
         print("PasswordPolicy: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "a", "1234", "qwer", "password", " ", "\u{E9}", "\u{1F600}", "e\u{301}", "!", "Z", "frodo", "\u{3000}",
         ]

@@ -1,4 +1,5 @@
 import Contexts
+import TestSupport
 import Testing
 import World
 
@@ -114,7 +115,7 @@ struct PeoplePageTests {
     func interleavings() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Pages of people: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let letters = ["a", "A", "b", "-", "_", "0"]
         let sessions = Sessions()
         var clients = (0..<300).map { Client($0) }

@@ -1,4 +1,5 @@
 import Contexts
+import TestSupport
 import Testing
 import World
 
@@ -159,7 +160,7 @@ import World
     func interleavings() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Sessions interleavings: seed \(seed)")
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<300 {
             let sessions = Sessions()
             var model = Model()

@@ -1,5 +1,6 @@
 import Contexts
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Reactor
