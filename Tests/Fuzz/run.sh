@@ -29,11 +29,13 @@ compile() {
         $checks "Tests/Fuzz/Fuzz$name.swift"
 }
 
-# need MODULE: compiles a module that another one imports, and adds it to $needs.
+# need MODULE [FILES...]: compiles a module that another one imports, of these files or of all that it has in Sources, and adds
+# it to $needs.
 need() {
+    if [ $# -gt 1 ]; then files="$(shift; echo "$@")"; else files=$(find Sources/"$1" -name "*.swift" | sort); fi
     # shellcheck disable=SC2086 # the names hold no blanks
     swiftc $flags -I "$out" -I "$out/CLinux" -I Sources/CZlib -wmo -module-name "$1" -emit-module -emit-module-path "$out/$1.swiftmodule" \
-        -c -o "$out/$1.o" $(find Sources/"$1" -name "*.swift" | sort)
+        -c -o "$out/$1.o" $files
     needs="${needs:-} -I $out $out/$1.o"
 }
 
@@ -84,7 +86,7 @@ build() {
         ;;
     Memory)
         harness=""
-        for part in CSaysBack CStage Dice MemoryDamage NoKeeper PeakMemory RawFrame RecordedMemory RecordingLog Stage Waiting WorkClock; do
+        for part in CSaysBack CStage Dice MemoryDamage NoKeeper PeakMemory RawFrame RecordedMemory Stage Waiting WorkClock; do
             harness="$harness Harness/$part"
         done
         need_logging
@@ -95,11 +97,14 @@ build() {
         need Telemetry
         need Words
         need Contexts
+        need Dialects
         needs="$needs -I Sources/CZlib -lz"
         need Deflate
         need Reactor
+        need TestSupport Tests/TestSupport/RecordingLog.swift Tests/TestSupport/SeededGenerator.swift \
+            Tests/TestSupport/TestPatience.swift
         # shellcheck disable=SC2086 # the names hold no blanks
-        compile Memory Transport MemoryCheck TestPatience $harness
+        compile Memory Transport MemoryCheck $harness
         ;;
     *)
         echo "there is no fuzzer $1" >&2

@@ -87,11 +87,14 @@ struct MemoryCheck {
         registry.register(CSaysBack<EchoName>.self)
         registry.register(CSaysBack<DoorName>.self)
         registry.register(CSaysBack<LobbyName>.self)
+        let stage = Stage()
+        // A connection knows its world, whose services the stage is.
+        defer { stage.forgetConnections() }
         let server = try ConnectionServer(
             loops: 1,
             configuration: configuration,
             registry: registry,
-            services: Stage().services(RecordingLog()),
+            services: stage.services(RecordingLog()),
             continuity: ContinuityConfiguration(incarnation: 2, keeper: NoKeeper(), inherited: estate.count),
             departed: { _ = $0.markClosed() }
         )
