@@ -151,7 +151,7 @@ extension WorldClock {
 final class StageSession: PlayerSession {
     let account: Account
     let number: UInt64
-    let connection: Connection?
+    weak let connection: Connection?
 
     init(_ login: Login, on connection: Connection) {
         self.account = login.account
