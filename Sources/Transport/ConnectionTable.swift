@@ -47,6 +47,7 @@ actor ConnectionTable: EventHandler {
     let makingRoom = MakingRoom()
     let quietLook = QuietLook()
     let handingOver = HandingOver()
+    let restoring = RestoringContexts()
     let shuttingDown = ShuttingDown()
     let taken = TakenOrders()
 

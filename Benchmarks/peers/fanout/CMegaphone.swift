@@ -15,7 +15,7 @@ actor CMegaphone: LineContext {
     init(_ here: Here<NoState>) { self.here = here }
 
     func entered() -> Reply {
-        Self.everybody.join(self.here)
+        Self.everybody.join(self.connection)
         return .nothing
     }
 }

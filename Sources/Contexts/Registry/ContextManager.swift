@@ -15,6 +15,8 @@ package final class ContextManager {
         var others: [EnteredContext] = []
         /// Why the connection has ended, once it has.
         var ending: Leaving?
+        /// What the contexts that were put back have said, once they have been told.
+        var saidRestored: Reply?
     }
 
     /// Whose manager this is.
@@ -283,12 +285,31 @@ package final class ContextManager {
 
     /// Whether one of the contexts that were put back may have something to do about it.
     package var hasSomethingToRestore: Bool {
+        if let said = self.rest?.saidRestored { return said != .nothing }
+        return self.hasContextsToTell
+    }
+
+    private var hasContextsToTell: Bool {
         (self.others + (self.current.map { [$0] } ?? [])).contains {
             self.entry(of: $0)?.hasNothingToRestore.load(ordering: .relaxed) == false
         }
     }
 
-    /// Tells the contexts that were put back, and their player what was lost; moves on where the context was lost.
+    /// Tells the contexts that were put back that they go on here, once; what they say is told by
+    /// ``resume(isCommandLost:isPlaceLost:home:)``.
+    package func tellRestored() async {
+        guard self.rest?.saidRestored == nil, self.hasContextsToTell else { return }
+        _ = await self.working {
+            for other in self.others { _ = await self.tellRestored(other) }
+            var said = Reply.nothing
+            if let current = self.current { said = await self.tellRestored(current) }
+            // Where there was nothing to do it need not be known that they were told.
+            self.needRest(unless: !self.hasContextsToTell)?.saidRestored = said
+            return .nothing
+        }
+    }
+
+    /// Tells a player what their contexts say that were put back, and what was lost; moves on where the context was lost.
     ///
     /// - Parameters:
     ///   - isCommandLost: A command was being worked on.
@@ -296,10 +317,9 @@ package final class ContextManager {
     ///   - home: The context that is entered then.
     /// - Returns: What to tell; the question that is open is asked again.
     package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
-        await self.working {
-            var reply = Reply.nothing
-            for other in self.others { _ = await self.tellRestored(other) }
-            if let current = self.current { reply = await self.tellRestored(current) }
+        await self.tellRestored()
+        return await self.working {
+            var reply = self.rest?.saidRestored ?? .nothing
             if isCommandLost {
                 let prompt = await self.current?.context.openPrompt
                 reply = reply.followed(by: Reply(self.services.texts[.commandLost], prompt: prompt))

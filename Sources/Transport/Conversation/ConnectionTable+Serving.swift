@@ -57,11 +57,7 @@ extension ConnectionTable {
                 case .answer(let pending): await manager.finish(pending)
                 case .keep: Reply.nothing
                 case .resume(let resumption, let home):
-                    await manager.resume(
-                        isCommandLost: resumption.isCommandLost,
-                        isPlaceLost: resumption.isPlaceLost,
-                        home: home
-                    )
+                    await self.resume(key, manager, resumption, home)
                 }
             if self.hasChanged(resident, manager), !self.keepNow(key, resident, manager) {
                 await self.keep(key, resident, manager)
@@ -73,6 +69,21 @@ extension ConnectionTable {
             self.happened(.commandDone, to: key)
         } while !self.handleNow(key, resident, manager, within: &budget)
         self.leave(key, resident, budget)
+    }
+
+    /// Has the contexts of a connection go on, after all else that they are told of it.
+    private func resume(
+        _ key: SocketKey,
+        _ manager: ContextManager,
+        _ resumption: Resumption,
+        _ home: ContextName
+    ) async -> Reply {
+        await self.restoring.wait(for: key)
+        return await manager.resume(
+            isCommandLost: resumption.isCommandLost,
+            isPlaceLost: resumption.isPlaceLost,
+            home: home
+        )
     }
 
     /// Handles message after message without waiting, until no whole one is left, the budget is spent, or the connection

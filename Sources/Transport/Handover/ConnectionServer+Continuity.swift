@@ -136,6 +136,10 @@ extension ConnectionServer {
     ///
     /// Each connection has had one turn by then (``InputBudget``); how long turns took is measured from here on.
     package func begin() async {
+        // Before anything is handled that players have said: who speaks then is heard by all who were there.
+        await withTaskGroup { group in
+            for table in self.tables { group.addTask { await table.tellRestored() } }
+        }
         for table in self.tables { await table.begin() }
         for table in self.tables {
             let last = await table.queueings
