@@ -62,6 +62,9 @@ actor Conversation {
     /// A binary message has come.
     func handle(_ bytes: [UInt8]) async -> Reply { await self.serve { self.manager.begin(bytes) } }
 
+    /// Begins to go on where a former process was.
+    func beginGoingOn() { Task { await self.goOn() } }
+
     /// Goes on where a former process was: what was put back is told so.
     func goOn() async {
         let (isCommandLost, isPlaceLost) = (self.wasCommandLost, self.isPlaceLost)

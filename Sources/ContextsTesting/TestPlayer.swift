@@ -44,12 +44,14 @@ public final class TestPlayer: Sendable {
 
     // MARK: - Coming
 
-    func logIn(_ account: Account) {
+    func logIn(_ account: Account) async {
         let process = self.world.process
         do throws(AccountError) {
             let login = Login(account: account, number: self.world.nextLogin())
             if let loser = try process.sessions.begin(login, on: self.connection).connection {
                 process.tell(loser, isTakenOver: true)
+                // As on a server: its contexts are told that the player has left before the new ones are entered.
+                await self.world.loop.settle()
             }
         } catch {
             // The connection has just been made: nobody can have closed it.

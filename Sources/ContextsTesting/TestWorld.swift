@@ -64,7 +64,7 @@ public final class TestWorld: Sendable {
     ///
     /// - Parameters:
     ///   - registry: The contexts and services, as the program registers them.
-    ///   - home: The context that players enter, and where one goes whose context cannot be restored.
+    ///   - home: The context that players enter, and where one goes whose context cannot be restored; nil for the registry's.
     ///   - texts: The sentences that an operator has changed, by their keys in `[Messages]`.
     ///   - motd: The message of the day; nil for none.
     ///   - now: What time it is at the beginning: how long since 1970 began in UTC.
@@ -72,12 +72,20 @@ public final class TestWorld: Sendable {
     ///   what a service throws that cannot be made.
     public convenience init(
         _ registry: ContextRegistry,
-        home: ContextName = "c_lobby",
+        home: ContextName? = nil,
         texts: [String: String] = [:],
         motd: String? = nil,
         now: Duration = TestWorld.beginning
     ) async throws {
-        try await self.init(registry, home: home, texts: texts, motd: motd, now: now, logger: nil, accounts: nil)
+        try await self.init(
+            registry,
+            home: home ?? registry.home,
+            texts: texts,
+            motd: motd,
+            now: now,
+            logger: nil,
+            accounts: nil
+        )
     }
 
     /// Makes a world with one context, which players enter, and without services.
@@ -110,6 +118,8 @@ public final class TestWorld: Sendable {
         accounts: (@Sendable (Sessions) -> any AccountService)?,
         checksRegistry: Bool = true
     ) async throws {
+        var registry = registry
+        registry.home = home
         let unknownHome =
             registry[home] == nil
             ? ["no context is called '\(home)', which players should enter; say `home:`, one of \(registry.names)"] : []
@@ -174,7 +184,7 @@ public final class TestWorld: Sendable {
 
     private func client(_ account: Account?, in context: ContextName?) async -> TestPlayer {
         let player = self.connection(of: account?.username, allowsPasswords: true)
-        if let account { player.logIn(account) }
+        if let account { await player.logIn(account) }
         await player.enter(context ?? self.setup.home)
         return player
     }
@@ -239,7 +249,8 @@ public final class TestWorld: Sendable {
         try await process.open(self.setup.registry.services)
         // All are there before the first context hears of it, so that nobody is missed.
         for arrival in arrivals { await arrival.player.moveOn(to: process, arrival.record) }
-        for arrival in arrivals { await arrival.player.conversation.goOn() }
+        // What waits for the clock does so beside the test.
+        for arrival in arrivals { await arrival.player.conversation.beginGoingOn() }
         await self.loop.settle()
     }
 

@@ -6,9 +6,11 @@ extension Command {
         .help("open the help menu, or explain a command") { _ in Reply(next: .visit(.help)) }
     }
 
-    /// `lobby`: leads back.
+    /// `lobby`: leads back to where the first of these menus was visited from, or home.
     static var lobby: Self {
-        .way("lobby", to: .lobby, help: "return to the lobby")
+        Self("lobby", help: "return to the lobby") { owner, _ in
+            Reply(next: .context(owner.connection.visitOrigin ?? owner.connection.homeContext))
+        }
     }
 
     /// `manage`: visits the account's own affairs.

@@ -41,12 +41,8 @@ package struct TransportConfiguration: Sendable {
     /// The context that a new connection enters.
     package var initialContext: ContextName
 
-    /// The context that a player enters whose own could not be restored.
-    package var homeContext: ContextName
-
-    /// The defaults, for connections that start in that context, and have their home in the same or another one.
-    package init(initialContext: ContextName, homeContext: ContextName? = nil) {
+    /// The defaults, for connections that start in that context.
+    package init(initialContext: ContextName) {
         self.initialContext = initialContext
-        self.homeContext = homeContext ?? initialContext
     }
 }

@@ -30,6 +30,31 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test(
+        "what is said while no server is there is heard by all who were there: their contexts are told first",
+        arguments: [1, 2]
+    )
+    func joinedAgain(loops: Int) async throws {
+        try await withServer(kept: NoKeeper(), configure: { $0.initialContext = CParlour.name }) { first in
+            var clients: [RawClient] = []
+            for _ in 0..<6 { clients.append(try await first.connect()) }
+            try await first.hasHeard()
+            let speaking = {
+                for (number, client) in clients.enumerated() { try await client.say("from \(number)") }
+            }
+            try await first.isSucceeded(loops: loops, whileAway: speaking) { _ in
+                for (number, client) in clients.enumerated() {
+                    var heard = try await client.next(7)
+                    for other in 0..<6 where other != number {
+                        let index = try #require(heard.firstIndex(of: .text("from \(other)")), "\(other) by \(number)")
+                        heard.remove(at: index)
+                    }
+                    #expect(heard == [.text("back"), .text("said")])
+                }
+            }
+        }
+    }
+
     @Test("input that queues for its turn is the next server's: nothing is lost, doubled, or told as lost")
     func queueing() async throws {
         try await withServer(kept: NoKeeper(), countingWork: true) { first in
@@ -256,6 +281,7 @@ extension TestServer {
         inTime isInTime: Bool = true,
         accounts: [Int64: Account]? = nil,
         without lost: Set<UInt64> = [],
+        whileAway: () async throws -> Void = {},
         _ body: (Successor) async throws -> Void
     ) async throws {
         var (sockets, former): ([UInt64: CInt], [CInt]) = ([:], [])
@@ -272,11 +298,13 @@ extension TestServer {
         for descriptor in former { close(descriptor) }
         guard case .server(let former) = FormerServer.find(in: files) else { throw TestFailure("nothing was left") }
         #expect(former.isHandedOver && former.begin(at: MonotonicTime(milliseconds: 1)))
+        try await whileAway()
         let estate = Estate(of: former)
 
         let (stage, log, presented) = (Stage(), RecordingLog(), SharedLogins())
         var registry = ContextRegistry()
         registry.register(CStage.self)
+        registry.register(CParlour.self)
         let time = self.time
         let second = try ConnectionServer(
             loops: loops,

@@ -19,7 +19,11 @@ public final class Connection: Sendable {
         /// Who is logged in; stays after the end, so that whoever hears of that learns whose it was.
         var session: (any PlayerSession)?
         var context: ContextEntry?
+        /// The first of the contexts from which the current one was visited.
+        var origin: ContextEntry?
         var isClosed = false
+        /// Whether its contexts have been told that the player has left.
+        var hasLeft = false
     }
 
     /// The number of this connection.
@@ -108,6 +112,25 @@ public final class Connection: Sendable {
     package func sessionHasChanged() {
         self.noteMove()
         self.outbound.noteChange()
+    }
+
+    /// The context from which the visits began that led to the current one; nil if that was not visited.
+    package var visitOrigin: ContextName? { self.state.withLock { $0.origin?.name } }
+
+    /// The context that players enter after the login.
+    package var homeContext: ContextName { self.world.registry.home }
+
+    func noteOrigin(_ entry: ContextEntry?) { self.state.withLock { $0.origin = entry } }
+
+    /// Its contexts have been told that the player has left.
+    func noteLeft() { self.state.withLock { $0.hasLeft = true } }
+
+    /// Returns when its contexts have been told that the player has left, or after that time; at once if it was in none.
+    package func waitUntilLeft(upTo limit: Duration) async {
+        let end = ContinuousClock.now + limit
+        while self.state.withLock({ $0.context != nil && !$0.hasLeft }), ContinuousClock.now < end {
+            guard (try? await Task.sleep(for: .milliseconds(1))) != nil else { return }
+        }
     }
 
     /// Notes that the connection is in a context now: its manager's to say.

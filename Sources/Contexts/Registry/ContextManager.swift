@@ -28,7 +28,11 @@ package final class ContextManager {
 
     private var others: [EnteredContext] {
         get { self.rest?.others ?? [] }
-        set { self.needRest(unless: newValue.isEmpty)?.others = newValue }
+        set {
+            guard let rest = self.needRest(unless: newValue.isEmpty) else { return }
+            rest.others = newValue
+            self.connection.noteOrigin(newValue.first.flatMap(self.entry))
+        }
     }
 
     private var ending: Leaving? {
@@ -245,16 +249,17 @@ package final class ContextManager {
 
     private func sendOff(_ why: Leaving) {
         let contexts = (self.others + (self.current.map { [$0] } ?? [])).map(\.context)
-        guard !contexts.isEmpty else { return }
+        guard !contexts.isEmpty else { return self.connection.noteLeft() }
         self.current = nil
         self.others = []
-        let farewells = self.world.farewells
+        let (farewells, connection) = (self.world.farewells, self.connection)
         farewells.begin()
         Task {
             for context in contexts.reversed() {
                 if why == .expired { await context.connectionLost() }
                 await context.left(why)
             }
+            connection.noteLeft()
             farewells.end()
         }
     }

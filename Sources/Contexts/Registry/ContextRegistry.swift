@@ -9,6 +9,10 @@ public struct ContextRegistry: Sendable {
     /// The services of the program, in the order in which they are made.
     package private(set) var services: [ProvidedService] = []
 
+    /// The context that players enter after the login, and go to when theirs cannot be restored; `c_lobby` if nothing else is
+    /// said.
+    public var home: ContextName = "c_lobby"
+
     /// An empty registry.
     public init() {}
 

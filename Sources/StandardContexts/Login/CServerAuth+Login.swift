@@ -20,7 +20,7 @@ extension CServerAuth {
                     password: answers["password"] ?? "",
                     on: connection
                 )
-                return .done(Reply(services.texts[.loginSuccessful], next: .context(.lobby)))
+                return .done(Reply(services.texts[.loginSuccessful], next: .context(connection.homeContext)))
             } catch {
                 let reason = services.texts.refusal(error.code)
                 return error.code == .renewing ? .back(to: "password", reason) : .done(Reply(reason))

@@ -132,7 +132,7 @@ extension ConnectionTable {
         case .resume(let resumption):
             resident.intention = .goOn
             let isLoggedIn = manager.connection.account != nil
-            let home = isLoggedIn ? self.configuration.homeContext : self.configuration.initialContext
+            let home = isLoggedIn ? manager.connection.homeContext : self.configuration.initialContext
             return .resume(resumption, home: home)
         }
     }

@@ -58,7 +58,12 @@ enum Startup {
         registry: ContextRegistry,
         memory: MemoryAllowance = .ofThisProcess()
     ) throws(StartupError) -> [String] {
-        let mistakes = registry.mistakes.map(\.description)
+        var mistakes = registry.mistakes.map(\.description)
+        if registry[registry.home] == nil {
+            mistakes.append(
+                "players enter '\(registry.home)' after the login, which is not registered; set `home`, or register it"
+            )
+        }
         guard mistakes.isEmpty else { throw StartupError(.software, mistakes) }
         try self.checkReach(of: addresses, file.settings)
         let initial = ContextName(rawValue: file.settings.server.initialContext)

@@ -52,8 +52,7 @@ enum Composition {
     ) -> TransportConfiguration {
         let limits = settings.limits
         var transport = TransportConfiguration(
-            initialContext: ContextName(rawValue: settings.server.initialContext),
-            homeContext: .lobby
+            initialContext: ContextName(rawValue: settings.server.initialContext)
         )
         transport.messages = WebSocketConnection.Limits(
             messageBytes: limits.messageBytes,

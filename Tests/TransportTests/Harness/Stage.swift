@@ -20,6 +20,9 @@ final class Stage: PeopleDirectory, AccountService {
     /// How often a context of the tests has written its state down.
     let snapshots = Tally()
 
+    /// Those who hear one another in a `CParlour`.
+    let parlour = Group()
+
     /// What `!brake` holds its loop by.
     let brake = Brake()
     /// How long commands have worked.

@@ -73,6 +73,7 @@ extension ContextRegistry {
         registry.register(CTally.self)
         registry.register(COverruled.self)
         registry.register(CPassage.self)
+        registry.register(CParlour.self)
         return registry
     }
 }
