@@ -50,6 +50,38 @@ struct MenuTests {
         ])
     }
 
+    /// A context that is no lobby, from which the menus are visited.
+    private actor CShed: Context {
+        static let name: ContextName = "c_shed"
+        static let commands = CommandTable<CShed>(
+            [.visit("manage", "c_management", help: "manage your account")],
+            everyday: .all,
+            unrecognized: TextKey("shed", "Tools.", help: "an unknown word in the shed")
+        )
+        nonisolated let here: Here<NoState>
+        init(_ here: Here<NoState>) { self.here = here }
+        func entered() -> Reply { Reply("A shed.") }
+        func returned() -> Reply { Reply("The shed again.") }
+    }
+
+    @Test("'lobby' of a menu leads back to where the first menu was visited from, and else to the program's home")
+    func lobby() async throws {
+        var registry = ContextRegistry.standard
+        registry.register(CShed.self)
+        registry.home = "c_shed"
+        let player = try await TestClient(registry)
+        await player.enter(.lobby)
+        await player.converse([
+            ("manage", ["Account Management"]), ("help", ["Help Menu"]), ("lobby", [welcomeToTheLobby]),
+        ])
+        await player.enter("c_shed")
+        await player.converse([
+            ("manage", ["Account Management"]), ("messages", ["Message Menu"]), ("lobby", ["The shed again."]),
+        ])
+        await player.enter(.management)
+        await player.converse([("lobby", ["A shed."])])
+    }
+
     @Test("commands lists the words of the current menu")
     func commands() async throws {
         let player = try await TestClient(.standard)

@@ -23,7 +23,7 @@ package struct TestClient: Sendable {
         let (accounts, log) = (InMemoryAccounts(), RecordingLog())
         self.world = try await TestWorld(
             registry,
-            home: "c_lobby",
+            home: registry.home,
             texts: texts,
             motd: motd,
             logger: log.logger,

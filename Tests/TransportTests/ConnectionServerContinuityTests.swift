@@ -274,6 +274,7 @@ extension TestServer {
     ///   - isInTime: Commands that are running are waited for as long as they take.
     ///   - accounts: The accounts that may be here then; nil for those of their logins.
     ///   - lost: Cookies of sockets that are not kept.
+    ///   - whileAway: What happens when neither server is there.
     ///   - body: The test.
     /// - Throws: What the test throws.
     fileprivate func isSucceeded(

@@ -122,13 +122,16 @@ public final class Connection: Sendable {
 
     func noteOrigin(_ entry: ContextEntry?) { self.state.withLock { $0.origin = entry } }
 
+    /// Whether its contexts have been told that the player has left.
+    var hasLeft: Bool { self.state.withLock { $0.hasLeft } }
+
     /// Its contexts have been told that the player has left.
     func noteLeft() { self.state.withLock { $0.hasLeft = true } }
 
     /// Returns when its contexts have been told that the player has left, or after that time; at once if it was in none.
     package func waitUntilLeft(upTo limit: Duration) async {
         let end = ContinuousClock.now + limit
-        while self.state.withLock({ $0.context != nil && !$0.hasLeft }), ContinuousClock.now < end {
+        while self.contextName != nil, !self.hasLeft, ContinuousClock.now < end {
             guard (try? await Task.sleep(for: .milliseconds(1))) != nil else { return }
         }
     }

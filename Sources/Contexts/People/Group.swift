@@ -18,18 +18,19 @@ import Synchronization
 /// ```
 ///
 /// Each player is in a group once. It lives in memory: after a restart each context joins again. Whoever has gone hears
-/// nothing and is no member any more, whether their context has left the group or not. Safe from any thread; nothing waits.
+/// nothing, and is not among ``members`` any more; ``leave(_:)`` still answers that they were one, so that the others can be
+/// told. What is sent at the moment at which the server is killed may reach nobody. Safe from any thread; nothing waits.
 public final class Group: Sendable {
     private struct State {
         /// In the order in which they joined.
         var connections: [Connection] = []
         var members: Set<ObjectIdentifier> = []
-        /// When there are so many, those who have gone are looked for.
+        /// When there are so many, those whose contexts have left are looked for.
         var count = 16
 
-        mutating func removeThoseWhoHaveGone() {
-            guard self.connections.contains(where: \.isClosed) else { return }
-            self.connections.removeAll(where: \.isClosed)
+        /// Whoever has gone stays until their contexts have been told, which take them out themselves.
+        mutating func removeThoseWhoHaveLeft() {
+            self.connections.removeAll(where: \.hasLeft)
             self.members = Set(self.connections.map(ObjectIdentifier.init))
         }
     }
@@ -49,7 +50,7 @@ public final class Group: Sendable {
             guard state.members.insert(ObjectIdentifier(connection)).inserted else { return false }
             state.connections.append(connection)
             guard state.connections.count > state.count else { return true }
-            state.removeThoseWhoHaveGone()
+            state.removeThoseWhoHaveLeft()
             state.count = max(16, state.connections.count * 2)
             return true
         }
@@ -69,11 +70,8 @@ public final class Group: Sendable {
 
     /// Those of the members who are logged in, in the order in which they joined.
     public var members: [Person] {
-        let connections = self.state.withLock { state in
-            state.removeThoseWhoHaveGone()
-            return state.connections
-        }
-        return connections.compactMap { $0.session.map(Person.init) }
+        let connections = self.state.withLock { $0.connections }
+        return connections.compactMap { $0.isClosed ? nil : $0.session.map(Person.init) }
     }
 
     /// Tells all members something; returns at once, and does one job for each event loop, however many hear it.

@@ -60,7 +60,17 @@ struct GroupTests {
         self.group.send("hello")
         #expect(await self.heard() == [["hello"], [], ["hello"]])
         #expect(!self.group.join(self.connections[1]))
-        #expect(!self.group.leave(self.connections[1]), "it was taken out")
+        #expect(self.group.leave(self.connections[1]), "so that the others can be told")
+        #expect(!self.group.leave(self.connections[1]))
+    }
+
+    @Test("those whose contexts have been told that they left are forgotten when others join")
+    func forgotten() async {
+        let gone = self.connections
+        for player in self.players { await player.vanishes() }
+        for number in 0..<20 { self.group.join(await self.world.player("new\(number)").connection) }
+        #expect(gone.allSatisfy { !self.group.leave($0) })
+        #expect(self.group.members.count == 20)
     }
 
     @Test("a player who is not logged in hears the group, and is in no list of its people")
