@@ -6,10 +6,12 @@ extension Command {
         .help("open the help menu, or explain a command") { _ in Reply(next: .visit(.help)) }
     }
 
-    /// `lobby`: leads back to where the first of these menus was visited from, or home.
+    /// `lobby`: leads back to where the first of these menus was visited from; home, if that is none but a menu.
     static var lobby: Self {
-        Self("lobby", help: "return to the lobby") { owner, _ in
-            Reply(next: .context(owner.connection.visitOrigin ?? owner.connection.homeContext))
+        let menus: [ContextName] = [.help, .management, .messages]
+        return Self("lobby", help: "return to the lobby") { owner, _ in
+            let origin = owner.connection.visitOrigin.flatMap { menus.contains($0) ? nil : $0 }
+            return Reply(next: .context(origin ?? owner.connection.homeContext))
         }
     }
 

@@ -80,6 +80,9 @@ struct MenuTests {
         ])
         await player.enter(.management)
         await player.converse([("lobby", ["A shed."])])
+        // Who was in a menu when an older program had them comes from nowhere.
+        await player.enter(.help)
+        await player.converse([("manage", ["Account Management"]), ("lobby", ["A shed."])])
     }
 
     @Test("commands lists the words of the current menu")
