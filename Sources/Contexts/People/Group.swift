@@ -18,19 +18,23 @@ import Synchronization
 /// ```
 ///
 /// Each player is in a group once. It lives in memory: after a restart each context joins again. Whoever has gone hears
-/// nothing and is no member any more, whether their context has left the group or not. Safe from any thread; nothing waits.
+/// nothing and is not listed, whether their context has left the group or not. Safe from any thread; nothing waits.
 public final class Group: Sendable {
     private struct State {
         /// In the order in which they joined.
         var connections: [Connection] = []
         var members: Set<ObjectIdentifier> = []
+        /// Those of them who had gone when that was looked for last.
+        var gone: Set<ObjectIdentifier> = []
         /// When there are so many, those who have gone are looked for.
         var count = 16
 
+        /// Takes out those who had gone the last time already: the contexts of the others may still be about to leave.
         mutating func removeThoseWhoHaveGone() {
-            guard self.connections.contains(where: \.isClosed) else { return }
-            self.connections.removeAll(where: \.isClosed)
-            self.members = Set(self.connections.map(ObjectIdentifier.init))
+            let former = self.gone
+            self.connections.removeAll { former.contains(ObjectIdentifier($0)) }
+            self.members.subtract(former)
+            self.gone = Set(self.connections.lazy.filter(\.isClosed).map { ObjectIdentifier($0) })
         }
     }
 
@@ -57,11 +61,12 @@ public final class Group: Sendable {
 
     /// Takes the player of a connection out.
     ///
-    /// - Returns: Whether they were a member.
+    /// - Returns: Whether they were in it; that is so too in the ``Context/left(_:)`` of a player who has gone.
     @discardableResult
     public func leave(_ connection: Connection) -> Bool {
         self.state.withLock { state in
             guard state.members.remove(ObjectIdentifier(connection)) != nil else { return false }
+            state.gone.remove(ObjectIdentifier(connection))
             state.connections.removeAll { $0 === connection }
             return true
         }
@@ -69,11 +74,8 @@ public final class Group: Sendable {
 
     /// Those of the members who are logged in, in the order in which they joined.
     public var members: [Person] {
-        let connections = self.state.withLock { state in
-            state.removeThoseWhoHaveGone()
-            return state.connections
-        }
-        return connections.compactMap { $0.session.map(Person.init) }
+        let connections = self.state.withLock { $0.connections }
+        return connections.compactMap { $0.isClosed ? nil : $0.session.map(Person.init) }
     }
 
     /// Tells all members something; returns at once, and does one job for each event loop, however many hear it.

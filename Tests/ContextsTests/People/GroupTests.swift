@@ -60,7 +60,28 @@ struct GroupTests {
         self.group.send("hello")
         #expect(await self.heard() == [["hello"], [], ["hello"]])
         #expect(!self.group.join(self.connections[1]))
-        #expect(!self.group.leave(self.connections[1]), "it was taken out")
+        #expect(self.group.leave(self.connections[1]), "their context may tell the others, whoever has looked before")
+        #expect(!self.group.leave(self.connections[1]))
+    }
+
+    @Test("those who have gone and never leave are not held for ever")
+    func neverLeft() {
+        let group = Group()
+        let home = ConnectionHome(executor: QueueExecutor(), outbound: RecordingOutbound())
+        weak var first: Connection?
+        for number in 0..<100 {
+            let connection = Connection(
+                id: .init(UInt64(number)),
+                clientAddress: nil,
+                allowsPasswords: true,
+                home: home,
+                key: UInt64(number)
+            )
+            if number == 0 { first = connection }
+            #expect(group.join(connection))
+            connection.markClosed()
+        }
+        #expect(first == nil)
     }
 
     @Test("a player who is not logged in hears the group, and is in no list of its people")
