@@ -144,7 +144,10 @@ package final class ContextManager {
     }
 
     /// Does something that may wait; should the connection end meanwhile, its contexts are told when it is done.
+    ///
+    /// Nothing is done if the connection has ended before: its contexts have been told.
     private func working(_ body: () async -> Reply) async -> Reply {
+        guard self.ending == nil else { return .nothing }
         self.isAtWork = true
         let reply = await body()
         self.isAtWork = false
