@@ -210,6 +210,7 @@ let package = Package(
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
                 "Systemd", "Telemetry", "Transport", "WebSocketProtocol", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: house
         ),

@@ -152,6 +152,20 @@ struct ConnectionServerContinuityTests {
         }
     }
 
+    @Test("whom the first context had not greeted yet is greeted there, and in no other one before")
+    func notEntered() async throws {
+        try await withServer(kept: NoKeeper()) { first in
+            first.stage.greeting = "!gate"
+            let one = try await first.connect()
+            try await first.stage.isWaited(at: "!gate")
+            try await first.isSucceeded(inTime: false) { second in
+                try await one.say("on")
+                #expect(try await one.next(1) == [.text("on")])
+                #expect(second.stage.entered.count == 1, "another one would be left that nobody has entered")
+            }
+        }
+    }
+
     @Test("an account that may not be here any more is told so, and its connection closed")
     func refused() async throws {
         try await withServer(kept: NoKeeper()) { first in
@@ -254,6 +268,7 @@ struct ConnectionServerContinuityTests {
 /// A server that goes on with the connections of another one.
 struct Successor: Sendable {
     let server: ConnectionServer
+    let stage: Stage
     let log: RecordingLog
     let inheritance: Inheritance
     let presented: SharedLogins
@@ -328,7 +343,13 @@ extension TestServer {
         await second.begin()
         let outcome: Result<Void, any Error>
         do {
-            let successor = Successor(server: second, log: log, inheritance: inheritance, presented: presented)
+            let successor = Successor(
+                server: second,
+                stage: stage,
+                log: log,
+                inheritance: inheritance,
+                presented: presented
+            )
             outcome = .success(try await body(successor))
         } catch {
             outcome = .failure(error)

@@ -150,6 +150,23 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
+    @Test(
+        "while a context with an executor of its own waits, what a line changes in the one that is visited is kept first"
+    )
+    func apartBelow() async throws {
+        try await withServer(kept: NoKeeper(), configure: { $0.initialContext = CApart.name }) { server in
+            let client = try await server.connect()
+            #expect(try await client.next() == .text("apart"))
+            #expect(try await client.ask("visit c_tally") == .text("visiting"))
+            for (line, said) in [("a", ["a"]), ("b", ["a", "b"])] {
+                #expect(try await client.ask(line) == .text(said.joined(separator: ",")))
+                let kept = try VisitedContexts(Self.place(in: server).state)
+                #expect(kept.others.map(\.name) == ["c_apart"])
+                #expect(try StateDecoder(kept.state).decode(CTally.State.self).said == said)
+            }
+        }
+    }
+
     @Test("of more than are looked at in one go none is forgotten")
     func many() async throws {
         try await Self.withTally { server, client in

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import ServiceLifecycle
 import StandardContexts
 import Synchronization
 import TestSupport
@@ -88,6 +89,37 @@ struct ProgramServicesTests {
         }
         #expect(error?.status == .software)
         #expect(error?.lines == ["the service Bar of this program cannot be made: no beer"])
+        await program.close()
+        #expect(self.diary.all == ["cellar made", "cellar closed"])
+    }
+
+    /// Opens the services of a program, as the server does when it begins.
+    private struct Opening: Service {
+        let program: ProgramServices
+        let declared: [ProvidedService]
+        let services: Services
+
+        func run() async throws { try await self.program.open(self.declared, self.services) }
+    }
+
+    @Test("one that is never made keeps no server from its end; those before it are closed")
+    func neverMade() async throws {
+        let program = ProgramServices(logger: self.log.logger)
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let registry = self.registry { services in
+            beginning.yield()
+            try await Task.sleep(for: .seconds(3600))
+            return Bar(try services[Cellar.self])
+        }
+        let opening = Opening(program: program, declared: registry.services, services: self.services())
+        let group = ServiceGroup(services: [opening], logger: self.log.logger)
+        let running = Task { try await group.run() }
+        for await _ in begun { break }
+        await group.triggerGracefulShutdown()
+        let error = await #expect(throws: StartupError.self) { try await running.value }
+        #expect(
+            error?.lines == ["the service Bar of this program was not made yet when the server was told to end"]
+        )
         await program.close()
         #expect(self.diary.all == ["cellar made", "cellar closed"])
     }

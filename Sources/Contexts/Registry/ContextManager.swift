@@ -101,7 +101,7 @@ package final class ContextManager {
     /// The line is looked up here, and not again by ``finish(_:)``.
     package func begin(_ line: String) -> ReplyStart {
         guard let current = self.current else { return .done(self.missing()) }
-        guard let entry = current.entryHere else {
+        guard let entry = current.entryHere, self.areOthersHere else {
             let context = current.context
             return .pending(.handler { try await context.handle(line) })
         }
@@ -115,6 +115,10 @@ package final class ContextManager {
         case .waiting(let handler): return .pending(.handler(handler))
         }
     }
+
+    /// Whether all contexts that wait can be looked at without waiting: only then can what a line changes be written down at
+    /// once.
+    private var areOthersHere: Bool { self.rest?.others.allSatisfy { $0.entryHere != nil } ?? true }
 
     /// Does something on the executor, without a pause; what it changes is looked at when it is done.
     @inline(__always)
@@ -146,7 +150,10 @@ package final class ContextManager {
     }
 
     /// Does something that may wait; should the connection end meanwhile, its contexts are told when it is done.
+    ///
+    /// Nothing is done if the connection has ended before: its contexts have been told.
     private func working(_ body: () async -> Reply) async -> Reply {
+        guard self.ending == nil else { return .nothing }
         self.isAtWork = true
         let reply = await body()
         self.isAtWork = false

@@ -92,7 +92,8 @@ extension ConnectionTable {
         var resumption = Resumption(isCommandLost: heir.hasLostCommand)
         if case .resume(let former) = resident.intention { resumption.isRefused = former.isRefused }
         let manager = ContextManager(of: connection)
-        if let place = heir.memo?.place, !resumption.isRefused {
+        // Who was not greeted yet was in no context: the first one is still to be entered.
+        if let place = heir.memo?.place, heir.slot.hasEntered, !resumption.isRefused {
             do {
                 try manager.restore(place)
             } catch {

@@ -27,7 +27,7 @@ struct TimeLimit: Sendable {
 }
 
 /// The first one to come in has its answer told.
-private final class Race<Answer: Sendable>: Sendable {
+final class Race<Answer: Sendable>: Sendable {
     private let waiter: Mutex<CheckedContinuation<Answer?, Never>?>
 
     init(_ waiter: CheckedContinuation<Answer?, Never>) { self.waiter = Mutex(waiter) }

@@ -1,5 +1,6 @@
 import Contexts
 import Logging
+import ServiceLifecycle
 import Synchronization
 import Telemetry
 
@@ -13,6 +14,8 @@ final class ProgramServices: Sendable {
 
     /// How long one service may take to close.
     private static let longestClosing = Duration.seconds(5)
+    /// When the operator is told that one takes long to make.
+    private static let longMaking = Duration.seconds(5)
     /// How long all of them together are waited for.
     static let longestEnd = Duration.seconds(30)
 
@@ -26,15 +29,47 @@ final class ProgramServices: Sendable {
 
     /// Makes them one after the other, and begins what they do beside the server.
     ///
+    /// One that is not made when the server is told to end is not waited for.
+    ///
     /// - Throws: `StartupError` that names the service which cannot be made.
     func open(_ declared: [ProvidedService], _ services: Services) async throws(StartupError) {
         for one in declared {
-            do {
-                let service = try await one.open(services)
-                let task = service.run.map { run in Task.detached { await self.watch(one.name, run) } }
-                self.made.withLock { $0.append(Made(name: one.name, service: service, task: task)) }
-            } catch {
+            let service: ProvidedService.Open
+            switch await self.make(one, services) {
+            case .success(let made): service = made
+            case .failure(let error):
                 throw StartupError(.software, ["the service \(one.name) of this program cannot be made: \(error)"])
+            case nil:
+                throw StartupError(
+                    .software,
+                    ["the service \(one.name) of this program was not made yet when the server was told to end"]
+                )
+            }
+            let task = service.run.map { run in Task.detached { await self.watch(one.name, run) } }
+            self.made.withLock { $0.append(Made(name: one.name, service: service, task: task)) }
+        }
+    }
+
+    /// Makes a service; nil when the server is told to end before it is made.
+    private func make(
+        _ one: ProvidedService,
+        _ services: Services
+    ) async -> Result<ProvidedService.Open, any Error>? {
+        let report = Task {
+            try await Task.sleep(for: Self.longMaking)
+            self.logger.log(.warning, "a service of the program takes long to make", [.place: one.name])
+        }
+        defer { report.cancel() }
+        return await withCheckedContinuation { continuation in
+            let race = Race<Result<ProvidedService.Open, any Error>>(continuation)
+            let end = Task {
+                try await gracefulShutdown()
+                race.finish(nil)
+            }
+            Task {
+                let result = await Task { try await one.open(services) }.result
+                race.finish(result)
+                end.cancel()
             }
         }
     }

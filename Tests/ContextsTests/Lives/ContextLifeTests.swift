@@ -99,6 +99,38 @@ struct ContextLifeTests {
         #expect(self.notes.take() == ["room0 waited", "room0 lost", "room0 left: expired"])
     }
 
+    @Test(
+        "what had not begun when the connection ended is not done: no command after the context has heard of it, no way to another",
+        arguments: ["wait", "go room1", "visit room1", "back"]
+    )
+    func notBegun(_ line: String) async throws {
+        _ = self.notes.take()
+        guard case .pending(let pending) = self.player.manager.begin(line) else {
+            Issue.record("the line may wait")
+            return
+        }
+        self.player.manager.end(.expired)
+        let opener = Task { @TestLoop in
+            for _ in 0..<20 where self.notes.waiting == 0 { await Task.yield() }
+            self.notes.openGate()
+        }
+        #expect(await self.player.manager.finish(pending) == .nothing)
+        await opener.value
+        await self.player.world.farewells.wait(upTo: .seconds(300))
+        #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
+    }
+
+    @Test("who has gone is not restored, nor sent home")
+    func notRestored() async throws {
+        await self.player.reply(to: "step")
+        let next = try self.next(try #require(await self.player.manager.snapshot()))
+        _ = self.notes.take()
+        next.manager.end(.expired)
+        #expect(await next.manager.resume(isCommandLost: false, isPlaceLost: false, home: "room5") == .nothing)
+        await next.world.farewells.wait(upTo: .seconds(300))
+        #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
+    }
+
     @Test("a connection that was in no context has nobody to tell")
     func nobody() {
         let nowhere = ManagedConnection(.rooms)

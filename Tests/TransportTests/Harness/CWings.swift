@@ -30,7 +30,7 @@ actor CWings: Context {
 
 /// Where `!move c_apart` leads: a context that its author gave an executor of its own.
 ///
-/// `change GATE` changes its state outside of any command once that gate is open.
+/// `change GATE` changes its state outside of any command once that gate is open; `visit NAME` leads on to another context.
 actor CApart: LineContext {
     struct State: ContextState {
         var changes = 0
@@ -52,6 +52,9 @@ actor CApart: LineContext {
     private func answerNow(_ line: String) -> Reply? { line == "!way" ? Reply("at once, \(self.whereabouts)") : nil }
 
     private func answerLater(_ line: String) -> Reply {
+        if line.hasPrefix("visit ") {
+            return Reply("visiting", next: .visit(ContextName(rawValue: String(line.dropFirst(6)))))
+        }
         guard line.hasPrefix("change ") else { return Reply("later, \(self.whereabouts)") }
         Task {
             await (try? self.services[Stage.self])?.pass(String(line.dropFirst(7)))
