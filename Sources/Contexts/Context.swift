@@ -45,16 +45,16 @@ public protocol Context: Actor {
     /// The words it knows.
     static var commands: CommandTable<Self> { get }
 
-    /// The multi-step forms it can open; none if it says nothing else.
+    /// The multi-step forms it can open; by default none.
     static var dialogues: [Dialogue<Self>] { get }
 
     /// The sentences of its own that `[Messages]` may override, beside those that its table and its dialogues name; none if it
     /// says nothing else.
     static var texts: [TextKey] { get }
 
-    /// The types of the services that it asks for (``Services/subscript(_:)``); none if it says nothing else.
+    /// The types of the services that it asks for (``Services/subscript(_:)``); by default none.
     ///
-    /// The server does not start, and `check-config` says so, when the program provides one of them not.
+    /// The server does not start, and `check-config` says so, when the program does not provide one of them.
     static var needs: [Any.Type] { get }
 
     /// What is done with each line: the open dialogue has it, else the table. A ``LineContext`` has a handler of its own.
@@ -68,7 +68,7 @@ public protocol Context: Actor {
     /// Nothing else belongs here: what is to be done when somebody comes is ``entered()``'s and ``restored()``'s.
     init(_ here: Here<State>)
 
-    /// A player has come, and this is what they are told; nothing if it says nothing else.
+    /// A player has come; what this returns is what they are told, by default nothing.
     ///
     /// An error is logged; the player is told that something went wrong, and is here all the same.
     func entered() async throws -> Reply
@@ -79,23 +79,23 @@ public protocol Context: Actor {
     /// - Returns: What the player is told; nil for nothing, so that they notice nothing of a restart.
     func restored() async -> Reply?
 
-    /// The player has come back from a context that they visited from here; what they are told is what they hear of it.
+    /// The player has come back from a context that they visited from here; what this returns is what they are told.
     ///
-    /// If it says nothing else, the player is told the sentence `returned` of `[Messages]`.
+    /// By default the player is told the sentence `returned` of `[Messages]`. A question that was open is asked again.
     func returned() async throws -> Reply
 
     /// The player's connection was lost: nobody reads what they are told now.
     ///
-    /// They may come back (``restored()``) or not (``left(_:)``).
+    /// In this version `left(.expired)` follows at once; in a later one the player may come back (``restored()``).
     func connectionLost() async
 
-    /// The player has left for good; what is told to them here is told to nobody.
+    /// The player has left for good; whatever is sent to them here is dropped.
     ///
-    /// Who it was is still known: ``Here/person``, ``Connection/account``. The server waits for this when it stops, as long
+    /// If they go to another context, that one is entered when this returns. Who it was is still known: ``Here/person``, ``Connection/account``. The server waits for this when it stops, as long
     /// as for a closing handshake (`[Limits] close_seconds`).
     func left(_ why: Leaving) async
 
-    /// Answers one binary message; if it says nothing else, that only text is understood.
+    /// Answers one binary message; by default the reply says that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
 }
 

@@ -4,7 +4,7 @@ public enum Leaving: Equatable, Sendable {
     case moved(to: ContextName)
     /// They said `quit`.
     case quit
-    /// Their connection was lost, and they have not come back in time.
+    /// Their connection ended without `quit`: the window was closed, or the network broke.
     case expired
     /// The server ended the connection, or their login: it says why.
     case ended(Disconnection)

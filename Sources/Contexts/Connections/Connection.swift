@@ -98,7 +98,7 @@ public final class Connection: Sendable {
 
     /// Ties a session to this connection, in place of the one that it has; false when the socket has gone meanwhile.
     ///
-    /// Only the gate of the logins calls this (`World.Accounts`).
+    /// Only `World.Sessions` calls this, and worlds for tests.
     package func attach(_ session: any PlayerSession) -> Bool {
         self.noteMove()
         return self.state.withLock { state in

@@ -17,7 +17,7 @@ package struct Outbound: Sendable {
         self.queue.send(event, to: self.key)
     }
 
-    /// Has what is remembered of this player written down for another process (``Connection/noteChange()``).
+    /// Has what is remembered of this player written down for another process (``Connection/stateHasChanged()``).
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
     /// Sends what is given, then ends the connection.

@@ -12,7 +12,7 @@ public struct People: Sendable {
     /// How many are here.
     public var count: Int { self.directory.count }
 
-    /// Who has that name; nil when nobody of it is here.
+    /// Who has that name; nil when nobody of that name is here.
     ///
     /// - Parameter name: A whole name; `A` to `Z` are the same as `a` to `z`.
     /// - Returns: The person, or nil.

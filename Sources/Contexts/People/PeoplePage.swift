@@ -4,7 +4,7 @@ public struct PeoplePage: Equatable, Sendable {
     public struct More: Equatable, Sendable {
         /// How many were left out.
         public let count: Int
-        /// A longer prefix, in lower case: a list of the names that begin with it has the first one that was left out.
+        /// A longer prefix, in lower case: listing the names that begin with it shows the first one that was left out.
         public let prefix: String
 
         /// Says what did not fit.

@@ -172,7 +172,7 @@ package final class ContextManager {
             case .stay, .disconnect: return reply
             case .context(let name): said = await self.move(to: name)
             case .visit(let name): said = await self.visit(name)
-            case .back: said = await self.goBack(to: self.others.last)
+            case .back: said = self.others.isEmpty ? await self.goHome() : await self.goBack(to: self.others.last)
             }
             guard let said else {
                 reply.next = .stay
@@ -192,9 +192,17 @@ package final class ContextManager {
     private func move(to name: ContextName) async -> Reply {
         if let other = self.others.last(where: { $0.name == name }) { return await self.goBack(to: other) ?? .nothing }
         guard let entry = self.world.registry[name] else { return self.missing(name) }
-        await self.leave(self.others, .moved(to: name))
+        await self.leave(self.others + (self.current.map { [$0] } ?? []), .moved(to: name))
         self.others = []
+        self.current = nil
         return await self.enter(entry)
+    }
+
+    /// Moves home from a context that was visited from nowhere; nil if that is home, or nobody is logged in.
+    private func goHome() async -> Reply? {
+        let home = self.world.registry.home
+        guard self.contextName != home, self.connection.account != nil else { return nil }
+        return await self.move(to: home)
     }
 
     private func visit(_ name: ContextName) async -> Reply {
@@ -228,7 +236,10 @@ package final class ContextManager {
         self.others.removeSubrange(index...)
         self.become(other)
         await self.leave(ended, .moved(to: other.name))
-        return await self.words { try await other.context.returned() }
+        var reply = await self.words { try await other.context.returned() }
+        // A dialogue that was open there waits for the next line.
+        if reply.prompt == nil { reply.prompt = await other.context.openPrompt }
+        return reply
     }
 
     /// Tells contexts that their player has left, the last one first.
@@ -275,13 +286,32 @@ package final class ContextManager {
 
     /// Puts a connection back into the contexts that it was in when another process served it.
     ///
-    /// - Throws: ``ContextError`` for a name that is not registered, and ``StateCodingError`` for a state that cannot be read.
+    /// Those from which the current one was visited, and that cannot be put back, are left out and logged.
+    ///
+    /// - Throws: For the current one, ``ContextError`` when its name is not registered, and ``StateCodingError`` when its state
+    ///   cannot be read.
     package func restore(_ kept: KeptContext) throws {
         let visited = try VisitedContexts(kept.state)
-        let others = try visited.others.map(self.restored)
-        let current = try self.restored(KeptContext(name: kept.name, state: visited.state))
-        self.others = others
-        self.become(current)
+        var others: [EnteredContext] = []
+        for other in visited.others {
+            do {
+                others.append(try self.restored(other))
+            } catch {
+                self.log(.placeLost, error, [.context: other.name.rawValue])
+            }
+        }
+        do {
+            let current = try self.restored(KeptContext(name: kept.name, state: visited.state))
+            self.others = others
+            self.become(current)
+        } catch {
+            // The player goes on in the nearest one that can be read, and from there home.
+            if let nearest = others.popLast() {
+                self.others = others
+                self.become(nearest)
+            }
+            throw error
+        }
     }
 
     private func restored(_ kept: KeptContext) throws -> EnteredContext {
@@ -408,12 +438,14 @@ package final class ContextManager {
         return nil
     }
 
-    /// All that is to be written down; without those from which the context was visited if that would be too much.
+    /// All that is to be written down; without the first ones of those from which the context was visited if it would be too much.
     private func kept(_ name: ContextName, _ state: [UInt8], _ others: [KeptContext]) -> KeptContext {
-        let bytes = VisitedContexts(others: others, state: state).bytes
-        guard bytes.count > KeptContext.mostStateBytes else { return KeptContext(name: name, state: bytes) }
-        self.log(.stateNotKept, StateCodingError(.tooLarge, at: "the contexts that were visited"))
-        return KeptContext(name: name, state: state)
+        var visited = VisitedContexts(others: others, state: state)
+        while visited.bytes.count > KeptContext.mostStateBytes, !visited.others.isEmpty {
+            let other = visited.others.removeFirst()
+            self.log(.stateNotKept, StateCodingError(.tooLarge, at: "\(other.name), with what was visited from it"))
+        }
+        return KeptContext(name: name, state: visited.bytes)
     }
 
     private func notKept(_ error: any Error, of context: EnteredContext) -> KeptContext {

@@ -48,7 +48,8 @@ public struct ContextRegistry: Sendable {
     /// - Parameters:
     ///   - type: What contexts ask for.
     ///   - run: What the service does beside the server, such as a clock of the world. It is begun when the service is made,
-    ///     and its task is cancelled when the server ends. An error is logged, and the server goes on.
+    ///     and its task is cancelled, and waited for, when the server ends. When it returns or throws before that it is not begun
+    ///     again; an error is logged, and the server goes on.
     ///   - close: What is to be done when no command runs any more, such as a last write. It has 5 seconds.
     ///   - make: Makes the service; it may ask for those that were declared before it. The server does not start when this
     ///     throws.

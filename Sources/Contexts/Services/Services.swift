@@ -55,7 +55,7 @@ public final class Services: Sendable {
 
     /// A service that the program has provided (``ContextRegistry/provide(_:run:close:make:)``).
     ///
-    /// - Throws: An error that names the type, when the program provides none of it. A context that names the type in its ``Context/needs``
+    /// - Throws: An error that names the type, when the program does not provide it. A context that names the type in its ``Context/needs``
     ///   learns of that when the server starts, and not in the middle of a command.
     public subscript<Service: Sendable>(_ type: Service.Type) -> Service {
         get throws {

@@ -77,7 +77,10 @@ final class ProgramServices: Sendable {
     /// Closes them, the last one first.
     func close() async {
         while let one = self.made.withLock({ $0.popLast() }) {
-            one.task?.cancel()
+            if let task = one.task {
+                task.cancel()
+                _ = await TimeLimit(Self.longestClosing).answer { await task.value }
+            }
             guard let close = one.service.close else { continue }
             let end = await TimeLimit(Self.longestClosing).answer { () -> String? in
                 do {

@@ -136,15 +136,27 @@ struct VisitTests {
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room1"])
     }
 
-    @Test("one that waits and is no more, or whose state cannot be read, has the whole snapshot refused")
+    @Test("one that waits and is no more, or whose state cannot be read, is left out, and logged")
     func damaged() throws {
         let room0 = KeptContext(name: "room0")
         for other in [KeptContext(name: "gone"), KeptContext(name: "room1", state: [0xFF])] {
             let kept = KeptContext(name: "room2", state: VisitedContexts(others: [room0, other], state: []).bytes)
             let next = ManagedConnection(.rooms)
-            #expect(throws: (any Error).self) { try next.manager.restore(kept) }
-            #expect(next.manager.contextName == nil && next.manager.contexts.isEmpty)
+            try next.manager.restore(kept)
+            #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room2"])
+            #expect(next.log.records.map { $0.metadata["uuu.event"] } == ["place_lost"])
         }
+    }
+
+    @Test("when the current one cannot be read, the player goes on in the nearest one that waits, and home from there")
+    func damagedCurrent() async throws {
+        let others = [KeptContext(name: "room0"), KeptContext(name: "room1")]
+        let kept = KeptContext(name: "room2", state: VisitedContexts(others: others, state: [0xFF]).bytes)
+        let next = ManagedConnection(.rooms)
+        #expect(throws: (any Error).self) { try next.manager.restore(kept) }
+        #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room1"])
+        _ = await next.manager.resume(isCommandLost: false, isPlaceLost: true, home: "room0")
+        #expect(next.manager.contexts.map { type(of: $0).name } == ["room0"])
     }
 }
 
