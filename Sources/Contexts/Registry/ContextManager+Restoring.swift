@@ -85,7 +85,11 @@ extension ContextManager {
                 let prompt = await self.current?.context.openPrompt
                 reply = reply.followed(by: Reply(self.services.texts[.commandLost], prompt: prompt))
             }
-            if isPlaceLost || self.current == nil {
+            if isPlaceLost, let current = self.current, current.name == home {
+                // The nearest one that could be put back is home itself.
+                reply = reply.followed(by: Reply(self.services.texts[.placeLost]))
+                reply = reply.followed(by: await self.words { try await current.context.returned() })
+            } else if isPlaceLost || self.current == nil {
                 reply = reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home)))
             }
             return await self.follow(reply)

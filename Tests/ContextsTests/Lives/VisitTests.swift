@@ -158,6 +158,20 @@ struct VisitTests {
         _ = await next.manager.resume(isCommandLost: false, isPlaceLost: true, home: "room0")
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room0"])
     }
+
+    @Test("when only home is left of those that wait, the player is back there, as they left it")
+    func damagedBeforeHome() async throws {
+        let kept = KeptContext(
+            name: "room2",
+            state: VisitedContexts(others: [KeptContext(name: "room0")], state: [0xFF]).bytes
+        )
+        let next = ManagedConnection(.rooms)
+        #expect(throws: (any Error).self) { try next.manager.restore(kept) }
+        let home = try #require(next.manager.contexts.first)
+        let reply = await next.manager.resume(isCommandLost: false, isPlaceLost: true, home: "room0")
+        #expect(reply.events.last == .text("Room 0 again."))
+        #expect(next.manager.contexts.first === home && next.manager.contexts.count == 1)
+    }
 }
 
 extension CRoom {
