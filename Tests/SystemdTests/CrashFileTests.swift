@@ -65,7 +65,7 @@ struct CrashFileTests {
             await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in
                 CrashFile(folder: folder).use(version: "1")
                 try startThread(named: "waits") { waitOnPurpose() }
-                usleep(100_000)
+                usleep(1_000_000)
                 _ = unsafe system("kill -ABRT \(getpid())")
                 sleep(20)
             }

@@ -21,7 +21,8 @@ struct OpenWorld: Sendable {
         switch refusing {
         case .none: .seconds(1)
         // Later nobody would look at what is wrong with the path.
-        case .inTerminal, .ofAnotherPath: .seconds(2)
+        case .inTerminal: .seconds(5)
+        case .ofAnotherPath: .seconds(2)
         }
     }
 
