@@ -50,7 +50,7 @@ public final class TestPlayer: Sendable {
             let login = Login(account: account, number: self.world.nextLogin())
             if let loser = try process.sessions.begin(login, on: self.connection).connection {
                 process.tell(loser, isTakenOver: true)
-                // As on a server: its contexts are told that the player has left before the new ones are entered.
+                // On a server either may come first; here its contexts are always told before the new ones are entered.
                 await self.world.loop.settle()
             }
         } catch {

@@ -7,7 +7,7 @@ extension Connection {
         fields[.connection] = self.id.description
         if let account = self.account { fields[.account] = account.username }
         if let address = self.clientAddress { fields[.clientAddress] = address }
-        if let context = self.contextName { fields[.context] = context.rawValue }
+        if fields[.context] == nil, let context = self.contextName { fields[.context] = context.rawValue }
         return fields
     }
 }

@@ -128,14 +128,6 @@ public final class Connection: Sendable {
     /// Its contexts have been told that the player has left.
     func noteLeft() { self.state.withLock { $0.hasLeft = true } }
 
-    /// Returns when its contexts have been told that the player has left, or after that time; at once if it was in none.
-    package func waitUntilLeft(upTo limit: Duration) async {
-        let end = ContinuousClock.now + limit
-        while self.contextName != nil, !self.hasLeft, ContinuousClock.now < end {
-            guard (try? await Task.sleep(for: .milliseconds(1))) != nil else { return }
-        }
-    }
-
     /// Notes that the connection is in a context now: its manager's to say.
     func enter(_ context: ContextEntry) {
         self.state.withLock { $0.context = context }

@@ -33,11 +33,8 @@ extension Accounts {
         let generation = try await self.ask(place, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
         }
-        // Nothing is awaited until the connection is either refused, and the claim is ended, or logged in.
-        let displaced = try self.admit(Login(account: account, number: generation), on: connection)
-        // Others should hear that somebody leaves before they hear that the same one comes.
-        await displaced?.waitUntilLeft(upTo: Self.longestFarewell)
-        return account
+        // Nothing is awaited from here on: the connection is either refused, and the claim is ended, or logged in.
+        return try self.admit(Login(account: account, number: generation), on: connection)
     }
 
     private func record(named name: String) async throws(WorldError) -> AccountRecord? {
@@ -89,15 +86,10 @@ extension Accounts {
         }
     }
 
-    /// How long the contexts of a connection that is taken over are waited for.
-    private static let longestFarewell = Duration.seconds(1)
-
     /// Logs an account in, or ends the claim if the socket has gone.
     ///
     /// A claim that arrives after a later one of its account is taken over at once: as if it had arrived before.
-    ///
-    /// - Returns: The connection that was taken over, if one was.
-    private func admit(_ login: Login, on connection: Connection) throws(AccountError) -> Connection? {
+    private func admit(_ login: Login, on connection: Connection) throws(AccountError) -> Account {
         let displacement: Sessions.Displacement
         do throws(AccountError) {
             displacement = try self.sessions.begin(login, on: connection)
@@ -112,8 +104,7 @@ extension Accounts {
         // Either connection may end at this moment, and then says no longer whose it was.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
-        guard let displaced = displacement.connection else { return nil }
-        self.tell(displaced, takenOver: account)
-        return displaced === connection ? nil : displaced
+        if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }
+        return account
     }
 }
