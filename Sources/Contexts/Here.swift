@@ -45,7 +45,7 @@ public final class Here<State: ContextState>: Sendable {
 extension Context {
     /// What the context remembers: begins as `State()`, and outlives a restart and a crash of the server.
     ///
-    /// Each change is seen, whoever makes it: a command, a timer, another actor that calls a function of this one. What a
+    /// Each change is seen, from a command, from a timer, or from another actor that calls a function of this one. What a
     /// command changes is written down before its reply leaves. What changes at another time is written down at the end of
     /// the event loop's turn, once for all changes of that turn.
     @inlinable public var state: State {

@@ -94,7 +94,7 @@ actor Conversation {
         return reply
     }
 
-    /// Does something of which tasks come that end with this conversation.
+    /// Does something; the tasks that it begins end with this conversation.
     private func living(_ body: () async -> Reply) async -> Reply {
         await TestLife.$current.withValue(self.life) {
             await withTaskExecutorPreference(self.loop.tasks) { await body() }

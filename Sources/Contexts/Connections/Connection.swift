@@ -16,7 +16,7 @@ public final class Connection: Sendable {
     }
 
     private struct State {
-        /// Who is logged in; stays after the end, so that whoever hears of that learns whose it was.
+        /// Who is logged in, or was at the end: contexts that are told `left` know who it was.
         var session: (any PlayerSession)?
         var context: ContextEntry?
         /// The first of the contexts from which the current one was visited.

@@ -17,7 +17,7 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Each player is in a group once. It lives in memory: after a restart each context joins again. Whoever has gone hears
+/// Each player is in a group once. It lives in memory: after a restart each context joins again. A player who has gone hears
 /// nothing, and is not among ``members`` any more; ``leave(_:)`` still answers that they were one, so that the others can be
 /// told. What is sent at the moment at which the server is killed may reach nobody. Safe from any thread; nothing waits.
 public final class Group: Sendable {
@@ -28,7 +28,7 @@ public final class Group: Sendable {
         /// When there are so many, those whose contexts have left are looked for.
         var count = 16
 
-        /// Whoever has gone stays until their contexts have been told, which take them out themselves.
+        /// A player who has gone stays until their contexts have been told: these take them out and tell the others.
         mutating func removeThoseWhoHaveLeft() {
             self.connections.removeAll(where: \.hasLeft)
             self.members = Set(self.connections.map(ObjectIdentifier.init))

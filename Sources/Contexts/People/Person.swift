@@ -23,8 +23,8 @@ public struct Person: Sendable {
 
     /// Tells them something; returns at once.
     ///
-    /// Whoever has gone is told nothing. What one sender tells one person arrives in order. A person whose client takes nothing is disconnected when too much
-    /// waits for them.
+    /// A person who has gone is told nothing. What one sender tells one person arrives in order. A person whose client takes
+    /// nothing is disconnected when too much waits for them.
     public func send(_ text: String) { self.send(.text(text)) }
 
     /// Tells them something, as ``send(_:)-(String)`` does.

@@ -6,8 +6,6 @@ import Synchronization
 package final class ContextEntry: Sendable {
     /// The name.
     package let name: ContextName
-    /// The type, as it is named in Swift.
-    let typeName: String
     /// Its words, as help and completion list them.
     package let commands: [CommandSummary]
     /// Its sentences: those that its table and its dialogues name, and those that it declares.
@@ -30,7 +28,6 @@ package final class ContextEntry: Sendable {
 
     init<C: Context>(of type: C.Type, _ calls: ContextCalls) {
         self.name = C.name
-        self.typeName = String(describing: type)
         self.commands = C.commands.commands.map(\.summary)
         self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
         self.make = { C(Here($0, C.State())) }

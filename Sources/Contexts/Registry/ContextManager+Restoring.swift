@@ -51,7 +51,7 @@ extension ContextManager {
     }
 
     var hasContextsToTell: Bool {
-        (self.others + (self.current.map { [$0] } ?? [])).contains {
+        self.entered.contains {
             self.entry(of: $0)?.hasNothingToRestore.load(ordering: .relaxed) == false
         }
     }

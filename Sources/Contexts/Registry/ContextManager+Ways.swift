@@ -30,7 +30,7 @@ extension ContextManager {
     func move(to name: ContextName) async -> Reply {
         if let other = self.others.last(where: { $0.name == name }) { return await self.goBack(to: other) ?? .nothing }
         guard let entry = self.world.registry[name] else { return self.missing(name) }
-        await self.leave(self.others + (self.current.map { [$0] } ?? []), .moved(to: name))
+        await self.leave(self.entered, .moved(to: name))
         self.others = []
         self.current = nil
         return await self.enter(entry)

@@ -66,7 +66,10 @@ package final class ContextManager {
     package var contextName: ContextName? { self.current?.name }
 
     /// The contexts that the connection is in: those from which the current one was visited, the first one first, then that.
-    package var contexts: [any Context] { (self.others + (self.current.map { [$0] } ?? [])).map(\.context) }
+    package var contexts: [any Context] { self.entered.map(\.context) }
+
+    /// The same, with how they are called.
+    var entered: [EnteredContext] { self.others + (self.current.map { [$0] } ?? []) }
 
     func become(_ context: EnteredContext?) {
         self.current = context
@@ -171,7 +174,7 @@ package final class ContextManager {
     }
 
     func sendOff(_ why: Leaving) {
-        let contexts = (self.others + (self.current.map { [$0] } ?? [])).map(\.context)
+        let contexts = self.contexts
         guard !contexts.isEmpty else { return self.connection.noteLeft() }
         self.current = nil
         self.others = []
