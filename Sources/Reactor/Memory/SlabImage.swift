@@ -67,12 +67,20 @@ import Glibc
 
     /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
     package func leaveOut(_ key: SocketKey) {
-        guard key.index < self.capacity else { return }
+        guard let place = self.place(of: key) else { return }
+        self.image.memory.write(Self.leftOut, at: place + 4)
+    }
+
+    /// The slot of a tenant; nil if it is not there, or was left out.
+    package subscript(key: SocketKey) -> Slot? { self.place(of: key).map { self.slot(at: $0 + Self.headBytes) } }
+
+    private func place(of key: SocketKey) -> Int? {
+        guard key.index < self.capacity else { return nil }
         let place = self.place(of: Int(key.index))
         guard self.image.value(of: UInt32.self, at: place) == key.generation,
             self.image.value(of: UInt32.self, at: place + 4) == 1
-        else { return }
-        self.image.memory.write(Self.leftOut, at: place + 4)
+        else { return nil }
+        return place
     }
 
     private func place(of index: Int) -> Int { self.start + index * self.stride }

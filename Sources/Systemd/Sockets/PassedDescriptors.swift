@@ -16,6 +16,9 @@ package struct PassedDescriptors: Equatable, Sendable {
 
     /// How many descriptors the store holds for this process.
     package var storedCount: Int { self.states.count + self.bottles.count + self.refusals.count }
+
+    /// The state files as numbers and descriptors.
+    package var stateFiles: [(number: UInt64, descriptor: CInt)] { self.states.map { ($0.number, $0.descriptor) } }
 }
 
 extension PassedDescriptors {

@@ -49,9 +49,6 @@ extension ConnectionTable {
     /// How long the loop's turns took.
     fileprivate var turns: TurnMeter { self.loop.turns }
 
-    /// Forgets how long they took until now.
-    func resetTurns() { self.loop.resetTurns() }
-
     /// One more than the highest slot that was ever used.
     var slotExtent: Int { self.slots.extent }
 

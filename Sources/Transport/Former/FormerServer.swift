@@ -19,6 +19,16 @@ package struct FormerServer {
     let tables: [FormerTable]
     private let guardian: StartGuard
 
+    /// Leaves out whom the process before was restoring when it crashed; to be called before anything else looks at the files.
+    ///
+    /// - Parameter files: Descriptors with the number under which they were stored, which are only looked at.
+    package static func leaveOutWhoCrashed(in files: [(number: UInt64, descriptor: CInt)]) {
+        for (_, descriptor) in Self.copies(of: files) {
+            guard let memory = try? SharedMemory(adopting: descriptor) else { continue }
+            _ = FormerTable(memory, hasCrashed: true)
+        }
+    }
+
     /// Looks at the memory files of one or more processes: the last complete one counts.
     ///
     /// - Parameter files: Descriptors with the number under which they were stored. They are this function's from here
@@ -29,7 +39,7 @@ package struct FormerServer {
         var found: FormerServer?
         for (number, group) in Dictionary(grouping: files, by: \.number).sorted(by: { $0.key > $1.key }) {
             // Each is mapped, be it only to be closed.
-            let tables = group.map { try? SharedMemory(adopting: $0.descriptor) }.map { $0.flatMap(FormerTable.init) }
+            let tables = group.map { try? SharedMemory(adopting: $0.descriptor) }.map { $0.flatMap { FormerTable($0) } }
             if found == nil { found = FormerServer(number, tables.compactMap { $0 }) }
         }
         return found.map(Finding.server) ?? .unreadable
@@ -58,10 +68,13 @@ package struct FormerServer {
     }
 
     private static func look(at files: [(number: UInt64, descriptor: CInt)]) -> FormerServer? {
-        // What is found is closed again: copies will do.
-        let copies = files.map { (number: $0.number, descriptor: fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0)) }
-        guard case .server(let former) = Self.find(in: copies.filter { $0.descriptor >= 0 }) else { return nil }
+        guard case .server(let former) = Self.find(in: Self.copies(of: files)) else { return nil }
         return former
+    }
+
+    /// Descriptors of the same files, which may be closed again.
+    private static func copies(of files: [(number: UInt64, descriptor: CInt)]) -> [(number: UInt64, descriptor: CInt)] {
+        files.map { ($0.number, fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0)) }.filter { $0.descriptor >= 0 }
     }
 
     /// Whether it ended in good order: nothing was going on any more.

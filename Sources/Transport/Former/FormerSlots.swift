@@ -42,6 +42,14 @@ enum FormerSlots: Sendable {
         }
     }
 
+    /// The slot of a tenant; nil if it is not there, or was left out.
+    subscript(key: SocketKey) -> ConnectionSlot? {
+        switch self {
+        case .version2(let slots): slots[key]?.converted
+        case .version3(let slots): slots[key]
+        }
+    }
+
     /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
     func leaveOut(_ key: SocketKey) {
         switch self {

@@ -28,8 +28,13 @@ struct FormerTable: Sendable {
 
     /// The table in a memory; nil if it is none, or of a version that cannot be read.
     ///
-    /// A connection whose restoring has ended the process that tried it last is left out from here on.
-    init?(_ memory: SharedMemory) {
+    /// A connection that was being restored when the last process ended is left out from here on if that process crashed,
+    /// or if it is the second in a row that ended there: one that was killed from outside may have been at any.
+    ///
+    /// - Parameters:
+    ///   - memory: The memory.
+    ///   - hasCrashed: The last process that read or wrote it has left a note of its crash.
+    init?(_ memory: SharedMemory, hasCrashed: Bool = false) {
         let image = MemoryImage(of: memory)
         guard Self.isTable(image) else { return nil }
         func number(_ place: Int) -> UInt64 { image.value(of: UInt64.self, at: place) ?? 0 }
@@ -53,9 +58,18 @@ struct FormerTable: Sendable {
         self.initialContext = ContextName(rawValue: name.readText() ?? "")
         self.isHandedOver = number(Place.isHandedOver) == 1
         guard self.restoring.value != 0 else { return }
-        self.slots.leaveOut(SocketKey(tag: self.restoring.value))
+        let key = SocketKey(tag: self.restoring.value)
+        let cookie = self.slots[key]?.cookie ?? 0
+        if hasCrashed || cookie == self.suspect.value {
+            self.slots.leaveOut(key)
+        } else {
+            self.suspect.value = cookie
+        }
         self.restoring.value = 0
     }
+
+    /// The identity of the socket of the connection that was being restored when a process was killed; 0 for none.
+    var suspect: SharedCell<UInt64> { self.image.memory.cell(of: UInt64.self, at: Place.suspect) }
 
     /// What is found out about a table's connections, without copying anything of theirs.
     struct Survey {
@@ -97,7 +111,7 @@ struct FormerTable: Sendable {
         return sockets.reduce(into: blocks.damaged) { $0.formUnion($1) }
     }
 
-    /// Marks a connection as being restored meanwhile: should that end the process, the next one leaves it out.
+    /// Marks a connection as being restored meanwhile: should the process crash in that, the next one leaves it out.
     func working<Result>(on key: SocketKey, _ body: () throws -> Result) rethrows -> Result {
         self.restoring.value = key.tag
         defer { self.restoring.value = 0 }

@@ -149,7 +149,7 @@ extension ConnectionServer {
             // Once for what was waiting here, once more for what was waiting in the kernel.
             for _ in 1...2 { await self.answer(from: loop) }
         }
-        for table in self.tables { await table.resetTurns() }
+        for table in self.tables { await table.endRestoring() }
         self.guardian.keep([])
     }
 

@@ -14,7 +14,7 @@ extension ConnectionTable {
     /// Takes connections over, and keeps them as they were: nothing is read or written before ``begin()``.
     ///
     /// Of one connection at a time there is a copy beside the memory of the process before and that of this one. Each is
-    /// marked there meanwhile: should it end this process too, the next one leaves it out.
+    /// marked there meanwhile: should this process crash in that, the next one leaves it out.
     ///
     /// - Parameters:
     ///   - arrivals: The connections.
@@ -34,6 +34,7 @@ extension ConnectionTable {
         _ present: (Connection, Login) -> Void
     ) {
         let (table, outline) = (arrival.bequest.table, arrival.bequest.outline)
+        if outline.cookie == table.suspect.value { self.memory.suspect.value = outline.cookie }
         table.working(on: outline.key) {
             let heir = table.heir(outline)
             let login = heir.memo?.login.flatMap { login in
@@ -138,6 +139,12 @@ extension ConnectionTable {
             self.handOverLate(key)
             self.goOn(key)
         }
+    }
+
+    /// Notes that all that was taken over goes on: nobody is suspected any more, and turns are measured from here on.
+    func endRestoring() {
+        self.memory.suspect.value = 0
+        self.loop.resetTurns()
     }
 
     private func goOn(_ key: SocketKey) {

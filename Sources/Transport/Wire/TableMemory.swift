@@ -48,6 +48,9 @@ final class TableMemory {
         static let starts = 320
         /// Which connection is being restored, or begun with after that; 0 for none.
         static let restoring = 344
+        /// The socket's identity of the connection that was being restored when a process ended without a crash of its own;
+        /// 0 for none (``FormerTable/suspect``).
+        static let suspect = 352
         /// The context that connections begin in, of which nothing else is kept: a length and so many bytes.
         static let initialContext = 512
         /// Where the slots begin.
@@ -99,8 +102,10 @@ final class TableMemory {
     let changeInput: SharedCell<UInt64>
     let changeAssembly: SharedCell<UInt64>
     let changeWire: SharedCell<WebSocketConnection>
-    /// Who is being begun with after a restore: should that end the process, the next one leaves it out.
+    /// Who is being begun with after a restore: should the process crash in that, the next one leaves it out.
     let restoring: SharedCell<UInt64>
+    /// Whose restoring was under way when a process was killed: should the next one end there too, it is left out.
+    let suspect: SharedCell<UInt64>
 
     /// Makes the memory of a table.
     ///
@@ -151,6 +156,7 @@ final class TableMemory {
         self.changeAssembly = cell(Place.changeAssembly)
         self.changeWire = memory.cell(of: WebSocketConnection.self, at: Place.changeWire)
         self.restoring = cell(Place.restoring)
+        self.suspect = cell(Place.suspect)
         cell(Place.capacity).value = UInt64(capacity)
         cell(Place.stride).value = UInt64(Slab<ConnectionSlot>.stride)
         cell(Place.incarnation).value = standing.incarnation

@@ -25,7 +25,7 @@ struct Legacy {
     ///
     /// Blocks for some milliseconds for each thousand connections; leaves so many descriptors to the rest of the process.
     init(_ passed: PassedDescriptors, sparing spared: Int = 0) {
-        let finding = FormerServer.find(in: passed.states.map { ($0.number, $0.descriptor) })
+        let finding = FormerServer.find(in: passed.stateFiles)
         let (estate, refusal) = Self.estate(finding)
         let claims = Set(estate?.cookies ?? [])
         self.estate = estate

@@ -16,11 +16,14 @@ struct CrashDesk {
 
     /// Logs what processes before this one have noted, and empties the file when that is written: else the next process tells it.
     ///
+    /// A connection that the process before was restoring when it crashed is left out before anything looks at it again.
+    ///
     /// - Parameters:
     ///   - log: Where it is told.
     ///   - passed: What the process before has left, which tells whose commands were running.
     func tell(_ log: ServiceLog, _ passed: PassedDescriptors) {
         guard !self.file.notes.isEmpty else { return }
+        FormerServer.leaveOutWhoCrashed(in: passed.stateFiles)
         let logger = log.makeLogger(label: "uuu-server")
         for note in self.file.notes {
             logger.log(.serverCrashed, Self.fields(of: note, contexts: self.contexts(passed)))
@@ -33,7 +36,7 @@ struct CrashDesk {
     /// Should looking there be what ends this process too, there are two notes next time, and nobody looks any more.
     private func contexts(_ passed: PassedDescriptors) -> [ContextName] {
         guard self.file.notes.count == 1 else { return [] }
-        return FormerServer.contextsAtWork(in: passed.states.map { ($0.number, $0.descriptor) })
+        return FormerServer.contextsAtWork(in: passed.stateFiles)
     }
 
     /// What a record of a crash has.

@@ -68,7 +68,7 @@ struct OpenResources: Sendable {
     private static func makesDatabase(_ settings: Settings, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
         if case .ofAnotherPath = refusing { return true }
         guard !EngineFactory.offline(settings).hasData else { return true }
-        return !FormerServer.hasAccounts(in: launch.passed.states.map { ($0.number, $0.descriptor) })
+        return !FormerServer.hasAccounts(in: launch.passed.stateFiles)
     }
 
     /// Which troubles of the database are mistakes of the file: some, when the last configuration names another one.

@@ -77,7 +77,9 @@ struct SlabImageTests {
         let image = try #require(
             SlabImage<Short>(capacity: 8, stride: Slab<Short>.stride, in: MemoryImage(of: memory), at: 4096)
         )
+        #expect(image[keys[1]]?.number == 1)
         image.leaveOut(keys[1])
+        #expect(image[keys[1]] == nil && image[SocketKey(index: keys[0].index, generation: 99)] == nil)
         image.leaveOut(SocketKey(index: keys[0].index, generation: 99))
         image.leaveOut(SocketKey(index: .max, generation: 1))
         image.leaveOut(SocketKey(index: 5, generation: 0))
