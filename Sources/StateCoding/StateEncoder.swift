@@ -5,40 +5,47 @@
 /// stay empty, since they would cost an allocation a key.
 ///
 /// It is made once and used for many states, by one thread: what it holds is kept for the next.
-package struct StateEncoder {
+package final class StateEncoder {
     /// Containers in containers, at most: what is deeper could not be read either.
     static let deepest = 64
 
-    private let limit: Int
     private let writer: StateWriter
 
     /// Makes an encoder of states of at most that many bytes.
     package init(limit: Int) {
-        self.limit = limit
-        self.writer = StateWriter()
+        self.writer = StateWriter(limit: limit)
     }
+
+    deinit {
+        self.writer.forgetContainers()
+    }
+
+    /// Writes a value in place of what was written before.
+    ///
+    /// - Returns: How many bytes it takes, for ``withBytes(_:)``.
+    /// - Throws: Why it cannot be written; there are no bytes then.
+    package func write<Value: Encodable>(_ value: Value) throws(StateCodingError) -> Int {
+        self.writer.output.begin()
+        do {
+            try StateSlot(writer: self.writer, place: .root).encode(value)
+            return try self.writer.output.end()
+        } catch {
+            throw StateCodingError(self.writer.output.giveUp(after: error), of: Value.self)
+        }
+    }
+
+    /// Puts bytes in place of what was written.
+    package func replace(with bytes: [UInt8]) { self.writer.output.replace(with: bytes) }
+
+    /// Lends what was written last.
+    package func withBytes(_ body: (RawSpan) -> Void) { self.writer.output.out.withBytes(body) }
+
+    /// What was written last.
+    package var bytes: [UInt8] { self.writer.output.out.bytes }
 
     /// Appends the value's bytes; when it throws, the array is as it was.
     package func encode(_ value: some Encodable, appendingTo bytes: inout [UInt8]) throws(StateCodingError) {
-        var out = StateBytes(limit: self.limit)
-        out.begin(after: bytes)
-        try self.encode(value, appendingTo: &out)
-        bytes = out.bytes
-    }
-
-    /// Appends the value's bytes; when it throws, there are as many as there were.
-    package func encode<Value: Encodable>(_ value: Value, appendingTo bytes: inout StateBytes) throws(StateCodingError)
-    {
-        let count = bytes.count
-        let root = self.writer.output.begin(&bytes)
-        var failure: (any Error)?
-        do {
-            try StateSlot(writer: self.writer, place: root).encode(value)
-        } catch {
-            failure = error
-        }
-        guard let error = self.writer.output.end(root, &bytes, after: failure) else { return }
-        bytes.cut(to: count)
-        throw StateCodingError(error, of: Value.self)
+        _ = try self.write(value)
+        bytes += self.bytes
     }
 }

@@ -20,14 +20,22 @@ struct StateOutput {
         let isNested: Bool
     }
 
-    /// What is written at which depth; ids are not used again, so what somebody kept is not taken for a later one.
+    /// What is written at which depth.
+    ///
+    /// Ids are not used again, so that a container which a type has kept is not taken for a later one; only that of a whole
+    /// state is always 0.
     struct Place {
         let id: Int
         let depth: Int
+
+        /// A whole state.
+        static let root = Place(id: 0, depth: 0)
+        /// What could not be opened.
+        static let nowhere = Place(id: -1, depth: 0)
     }
 
-    /// What is written to, while a state is.
-    private var out = StateBytes(limit: 0)
+    /// What is written.
+    private(set) var out: StateBytes
     private var frames: [Frame] = []
     /// Where the ends of nested containers are that were closed.
     private var ends: [(id: Int, place: Int)] = []
@@ -35,29 +43,42 @@ struct StateOutput {
     /// What went wrong where nothing could be thrown.
     private var failure: StateCodingError?
 
-    /// Takes the bytes over, for as long as a value is written.
-    mutating func begin(_ bytes: inout StateBytes) -> Place {
-        swap(&self.out, &bytes)
-        return self.push(.undecided, isNested: false)
+    /// Nothing, of which there can be that many bytes.
+    init(limit: Int) {
+        self.out = StateBytes(limit: limit)
     }
 
-    /// Closes the value, unless it failed, gives the bytes back, and answers what was first wrong.
-    mutating func end(_ root: Place, _ bytes: inout StateBytes, after failure: (any Error)?) -> (any Error)? {
-        var failure = failure
-        if failure == nil {
-            do throws(StateCodingError) {
-                try self.finish(root)
-            } catch {
-                failure = error
-            }
-        }
+    /// Begins a state in place of what was written.
+    mutating func begin() {
+        self.out.clear()
+        self.frames.append(Frame(id: Place.root.id, kind: .undecided, isNested: false))
+    }
+
+    /// Closes the state; answers how many bytes it takes.
+    ///
+    /// - Throws: What was first wrong: ``giveUp(after:)`` follows then.
+    mutating func end() throws(StateCodingError) -> Int {
+        try self.finish(.root)
+        if let failure = self.failure { throw failure }
+        if !self.ends.isEmpty { self.ends.removeAll(keepingCapacity: true) }
+        return self.out.count
+    }
+
+    /// Forgets what was written, after an error; answers what was first wrong.
+    mutating func giveUp(after error: any Error) -> any Error {
         defer {
-            swap(&self.out, &bytes)
+            self.out.clear()
             self.frames.removeAll(keepingCapacity: true)
             self.ends.removeAll(keepingCapacity: true)
             self.failure = nil
         }
-        return self.failure ?? failure
+        return self.failure ?? error
+    }
+
+    /// Puts bytes in place of what was written.
+    mutating func replace(with bytes: [UInt8]) {
+        self.out.clear()
+        for byte in bytes { self.out.append(byte) }
     }
 
     /// Writes a key, if there is one, and what the body appends, into a container.
@@ -114,7 +135,7 @@ struct StateOutput {
             return opened
         } catch {
             self.fail(error)
-            return Place(id: 0, depth: 0)
+            return .nowhere
         }
     }
 

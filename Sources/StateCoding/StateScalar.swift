@@ -1,8 +1,5 @@
 /// A value of a fixed size, as it is written.
-///
-/// How one is made is inlinable, and public for it: the body of a `package` function stays in its module, and what is
-/// generic in it would be looked up at each value. Authors do not see this module.
-public enum StateScalar: Sendable {
+enum StateScalar: Sendable {
     /// One byte that says all: a truth, or null.
     case simple(UInt8)
     /// A whole number: whether it is negative, and how far from 0 or from -1 it is.
@@ -12,29 +9,24 @@ public enum StateScalar: Sendable {
     /// The bits of a number of eight bytes.
     case double(UInt64)
 
-    package static let null = Self.simple(StateByte.null)
+    static let null = Self.simple(StateByte.null)
 
     /// A truth.
-    @inlinable
-    public init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
+    init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
 
     /// A number, to the bit.
-    @inlinable
-    public init(_ value: Float) { self = .float(value.bitPattern) }
+    init(_ value: Float) { self = .float(value.bitPattern) }
 
     /// A number, to the bit.
-    @inlinable
-    public init(_ value: Double) { self = .double(value.bitPattern) }
+    init(_ value: Double) { self = .double(value.bitPattern) }
 
     /// A whole number from 0 on.
-    @inlinable
-    public init(_ value: some FixedWidthInteger & UnsignedInteger) {
+    init(_ value: some FixedWidthInteger & UnsignedInteger) {
         self = .integer(type: StateByte.unsigned, argument: UInt64(value))
     }
 
     /// A whole number.
-    @inlinable
-    public init(_ value: some FixedWidthInteger & SignedInteger) {
+    init(_ value: some FixedWidthInteger & SignedInteger) {
         // RFC 8949 §3.1: a negative number n stands there as -1 - n, which is ~n.
         let value = Int64(value)
         self = .integer(
@@ -44,11 +36,11 @@ public enum StateScalar: Sendable {
     }
 
     /// The most bytes that one takes: a type, and a number of eight.
-    package static let mostBytes = 9
+    static let mostBytes = 9
 
-    /// Writes it at a place with room for ``mostBytes``, and answers the place behind it.
+    /// Writes it at a place with room for ``mostBytes``, and answers the place after it.
     @inline(__always)
-    package func write(to target: inout MutableSpan<UInt8>, at place: Int) -> Int {
+    func write(to target: inout MutableSpan<UInt8>, at place: Int) -> Int {
         switch self {
         case .simple(let byte): Self.write(byte, 0, count: 0, to: &target, at: place)
         case .integer(let type, let argument):

@@ -8,6 +8,7 @@ struct StateSlot: Encoder, SingleValueEncodingContainer {
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         self.writer.output.become(.map, self.place)
+        guard self.place.depth > 0 else { return self.writer.rootContainer(keyedBy: type) }
         return KeyedEncodingContainer(StateKeyedWriter(slot: self))
     }
 

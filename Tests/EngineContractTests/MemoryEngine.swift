@@ -12,7 +12,7 @@ final class MemoryEngine: Engine {
     private let isClosed = Mutex(false)
 
     /// Longer than whoever asks in an examination waits.
-    private static let tooLong = Duration.seconds(5)
+    private static let tooLong = Duration.seconds(30)
 
     init(_ home: MemoryHome?, _ patience: EnginePatience, _ fault: Fault?) {
         self.home = home

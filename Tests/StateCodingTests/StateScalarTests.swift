@@ -1,5 +1,6 @@
-import StateCoding
 import Testing
+
+@testable import StateCoding
 
 @Suite("values of a fixed size, in bytes")
 struct StateScalarTests {

@@ -124,6 +124,11 @@ import Synchronization
         unsafe self.place(of: UInt32.self, at: offset, count: 1).pointee = number
     }
 
+    /// A number that lies there, which must be inside and aligned.
+    package func number(at offset: Int) -> UInt32 {
+        unsafe self.place(of: UInt32.self, at: offset, count: 1).pointee
+    }
+
     /// A value that lies there, which must be inside and aligned.
     package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
         unsafe SharedCell(memory: self, place: self.place(of: type, at: offset, count: 1))

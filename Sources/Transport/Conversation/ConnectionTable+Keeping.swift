@@ -94,7 +94,7 @@ extension ConnectionTable {
         self.slots[key].memo = resident.spare
         resident.spare = former
         // The former state may have held a password that was typed.
-        let formerCount = Int(file.cell(of: UInt32.self, at: former.range.lowerBound + Memo.stateCountPlace).value)
+        let formerCount = Int(file.number(at: former.range.lowerBound + Memo.stateCountPlace))
         let place = former.range.lowerBound + count
         file.wipe(place..<min(place + formerCount, former.range.upperBound))
     }

@@ -67,7 +67,7 @@ extension Memo {
 
     /// How many bytes of a memo that this process has written come before the state of the context.
     static func bytesBeforeState(ofMemoAt place: Int, in memory: SharedMemory) -> Int {
-        Self.headBytes + Int(memory.cell(of: UInt32.self, at: place).value)
+        Self.headBytes + Int(memory.number(at: place))
     }
 
     /// Where the bytes of a memo lie in a block of memory that another process has left; nil if none can be there.
