@@ -45,6 +45,30 @@ struct VisitTests {
         #expect(await self.player.reply(to: "back") == Reply("You are back."))
     }
 
+    @Test("who is back where a question was open is asked it again, and answers it")
+    func openQuestion() async {
+        await self.player.enter("c_form")
+        await self.player.reply(to: "form")
+        await self.player.reply(to: "ada")
+        _ = await self.player.manager.finish(.move(Reply(events: [], next: .visit("room1"))))
+        let reply = await self.player.reply(to: "back")
+        #expect(reply.events == [.text("You are back.")] && reply.prompt == Prompt("Two?", kind: .newPassword))
+        #expect(await self.player.reply(to: "secret").prompt?.text == "Three?")
+    }
+
+    @Test("back from nowhere leads home, if somebody is logged in who is not there", arguments: [true, false])
+    func backToHome(_ isLoggedIn: Bool) async {
+        var registry = ContextRegistry.rooms
+        registry.home = "room1"
+        let player = ManagedConnection(registry)
+        player.services.provide(self.notes, as: Notes.self)
+        if isLoggedIn { player.logIn("ada") }
+        await player.enter("room0")
+        #expect(await player.reply(to: "back").transcript == (isLoggedIn ? ["Room 1."] : []))
+        #expect(player.connection.contextName == (isLoggedIn ? "room1" : "room0"))
+        #expect(await player.reply(to: "back").transcript == [], "one is home, or nobody")
+    }
+
     @Test(
         "a way to one that waits leads back to it, and all that came after it have ended",
         arguments: ["go", "visit"]
