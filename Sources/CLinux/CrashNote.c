@@ -29,7 +29,7 @@ enum {
     /* Seconds after which a process that hangs while it writes its note is ended. */
     PATIENCE = 3,
     /* Milliseconds that each thread has to say where it is. */
-    MOMENTS = 20,
+    MOMENTS = 50,
 };
 
 static struct {

@@ -1,5 +1,5 @@
 /// Why the server ends a connection of its own accord; `Transport` gives each a close code.
-public enum Disconnection: Equatable, Sendable, Codable {
+public enum Disconnection: Equatable, Sendable {
     /// The player said `quit`.
     case quit
     /// The account logged in elsewhere.

@@ -25,7 +25,7 @@ public struct Prompt: Equatable, Sendable {
 }
 
 /// What a question asks for, in the words of HTML's autocomplete tokens.
-public enum InputKind: String, Codable, Equatable, Sendable, CaseIterable {
+public enum InputKind: String, Equatable, Sendable, CaseIterable {
     /// The name of an account.
     case username
     /// The password in force.

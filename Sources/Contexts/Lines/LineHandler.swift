@@ -46,5 +46,5 @@ public struct LineHandler<Owner: Context>: Sendable {
     }
 
     /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
-    @inlinable public static var dialogueAndTable: Self { Self(.dialogueAndTable) }
+    @usableFromInline static var dialogueAndTable: Self { Self(.dialogueAndTable) }
 }

@@ -62,6 +62,19 @@ struct RegistryMistakesTests {
         #expect(registry.mistakes == [])
     }
 
+    @Test("two services of one type are a mistake")
+    func doubleServices() {
+        var registry = ContextRegistry.tests
+        registry.provide(Notes.self) { _ in Notes() }
+        let before = registry.mistakes
+        registry.provide(Notes.self) { _ in Notes() }
+        #expect(
+            registry.mistakes.filter { !before.contains($0) }.map(\.description) == [
+                "the service Notes is provided twice; leave one out, or give the other a type of its own"
+            ]
+        )
+    }
+
     @Test("two contexts of the program with one name are a mistake; one in the place of a standard one is none")
     func doubleNames() {
         var registry = ContextRegistry()
