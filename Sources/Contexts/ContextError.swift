@@ -17,17 +17,17 @@ package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible
     /// What is wrong.
     package let code: Code
     /// The context, dialogue, step or service.
-    package let place: String
+    package let location: String
     /// What mends it.
     package let hint: String
 
     /// Describes a mistake.
-    init(_ code: Code, at place: String, hint: String) {
+    init(_ code: Code, at location: String, hint: String) {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
     }
 
     /// Code, place and hint in one line.
-    package var description: String { "\(self.code) at \(self.place): \(self.hint)" }
+    package var description: String { "\(self.code) at \(self.location): \(self.hint)" }
 }

@@ -6,7 +6,7 @@ import World
 actor Conversation {
     /// What another process goes on with.
     struct Record {
-        var kept: KeptContext?
+        var snapshot: ContextSnapshot?
         var login: Login?
         /// A line was being worked on.
         var isCommandLost = false
@@ -20,12 +20,12 @@ actor Conversation {
     private let life: TestLife
     private let manager: ContextManager
     private let buffer = SnapshotBuffer()
-    private var kept: KeptContext?
-    private var keptChanges: UInt64 = 0
+    private var snapshot: ContextSnapshot?
+    private var recordedChanges: UInt64 = 0
     private var isServed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var isOver = false
-    private var isPlaceLost = false
+    private var isContextLost = false
     private var wasCommandLost = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -67,13 +67,17 @@ actor Conversation {
 
     /// Goes on where a former process was: what was put back is told so.
     func goOn() async {
-        let (isCommandLost, isPlaceLost) = (self.wasCommandLost, self.isPlaceLost)
-        guard isCommandLost || isPlaceLost || self.manager.hasSomethingToRestore else { return }
+        let (isCommandLost, isContextLost) = (self.wasCommandLost, self.isContextLost)
+        guard isCommandLost || isContextLost || self.manager.hasSomethingToRestore else { return }
         await self.waitForTurn()
         defer { self.endTurn() }
         guard !self.isOver else { return }
         let reply = await self.living {
-            await self.manager.resume(isCommandLost: isCommandLost, isPlaceLost: isPlaceLost, home: self.process.home)
+            await self.manager.afterRestore(
+                isCommandLost: isCommandLost,
+                isContextLost: isContextLost,
+                home: self.process.home
+            )
         }
         await self.writeDown()
         self.tell(reply)
@@ -122,11 +126,11 @@ actor Conversation {
     /// Writes down what has changed since it was done last.
     private func writeDown() async {
         let changes = self.connection.changes
-        guard !self.isOver, changes != self.keptChanges else { return }
-        self.keptChanges = changes
-        if let kept = self.manager.snapshot(by: self.buffer) { return self.kept = kept }
-        let kept = await self.manager.snapshot()
-        if !self.isOver { self.kept = kept }
+        guard !self.isOver, changes != self.recordedChanges else { return }
+        self.recordedChanges = changes
+        if let snapshot = self.manager.snapshot(by: self.buffer) { return self.snapshot = snapshot }
+        let snapshot = await self.manager.snapshot()
+        if !self.isOver { self.snapshot = snapshot }
     }
 
     /// Something has changed outside of a line; while one is worked on, it is written down at its end.
@@ -147,7 +151,7 @@ actor Conversation {
         let login = self.connection.session.map { Login($0) }
         // For the groups that an old context was in.
         self.connection.markClosed()
-        return Record(kept: self.kept, login: login, isCommandLost: self.isServed)
+        return Record(snapshot: self.snapshot, login: login, isCommandLost: self.isServed)
     }
 
     /// Takes over what another process has written down; nobody is told yet.
@@ -156,18 +160,18 @@ actor Conversation {
             self.process.tell(loser, isTakenOver: true)
         }
         self.wasCommandLost = record.isCommandLost
-        self.kept = record.kept
-        if let kept = record.kept {
+        self.snapshot = record.snapshot
+        if let snapshot = record.snapshot {
             do {
-                try self.manager.restore(kept)
+                try self.manager.restore(snapshot)
             } catch {
-                self.isPlaceLost = true
-                self.process.logPlaceLost(kept.name, of: self.connection, error)
+                self.isContextLost = true
+                self.process.logContextLost(snapshot.name, of: self.connection, error)
             }
         } else {
-            self.isPlaceLost = true
+            self.isContextLost = true
         }
-        self.keptChanges = self.connection.changes
+        self.recordedChanges = self.connection.changes
     }
 
     // MARK: - The end

@@ -52,7 +52,7 @@ final class TestLoop: SerialExecutor {
     /// Others that wait for a thread have their turn so often between two looks.
     private static let yields = 8
     /// More looks than this are not taken: a world in which something always happens is not waited for.
-    private static let mostLooks = 2_000
+    private static let maximumLooks = 2_000
 
     /// Returns when nothing goes on any more but what waits for the clock, for a line, or for something outside.
     ///
@@ -63,7 +63,7 @@ final class TestLoop: SerialExecutor {
     @concurrent
     func settle(hasGrace: Bool = false) async {
         var (seen, quiet, looks, hasGrace) = (-1, 0, 0, hasGrace)
-        while looks < Self.mostLooks {
+        while looks < Self.maximumLooks {
             looks += 1
             for _ in 0..<Self.yields { await Task.yield() }
             await self.drain()

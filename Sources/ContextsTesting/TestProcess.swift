@@ -63,7 +63,7 @@ final class TestProcess: Sendable {
                     self.services.logger.log(
                         .warning,
                         "a service of the program has stopped",
-                        [.place: name, .error: "\(error)"]
+                        [.location: name, .error: "\(error)"]
                     )
                 }
             }
@@ -80,7 +80,7 @@ final class TestProcess: Sendable {
                 self.services.logger.log(
                     .warning,
                     "a service of the program did not close",
-                    [.place: one.name, .error: "\(error)"]
+                    [.location: one.name, .error: "\(error)"]
                 )
             }
         }
@@ -99,8 +99,8 @@ final class TestProcess: Sendable {
         connection.outbound.disconnect(.takenOver, saying: [.text(self.services.texts[.takenOver])])
     }
 
-    func logPlaceLost(_ place: ContextName, of connection: Connection, _ error: any Error) {
-        let fields = connection.logFields([.context: place.rawValue, .error: String(describing: error)])
+    func logContextLost(_ location: ContextName, of connection: Connection, _ error: any Error) {
+        let fields = connection.logFields([.context: location.rawValue, .error: String(describing: error)])
         self.services.logger.log(.placeLost, fields)
     }
 }

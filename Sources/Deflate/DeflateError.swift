@@ -15,7 +15,7 @@ package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible
     /// What happened.
     package let code: Code
     /// How many of the compressed bytes were read until then.
-    package let place: Int
+    package let location: Int
     /// What is wrong with them; it holds nothing that the peer sent.
     package let hint: String
 
@@ -29,5 +29,5 @@ package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     /// Place and hint in one line.
-    package var description: String { "compressed byte \(self.place): \(self.hint)" }
+    package var description: String { "compressed byte \(self.location): \(self.hint)" }
 }

@@ -34,29 +34,29 @@ package import WebSocketProtocol
         _ body: (RawSpan) -> Result
     ) -> Result? {
         guard message.byteCount >= self.threshold else { return nil }
-        return self.deflate(message, windowBits: agreement.serverWindowBits, most: message.byteCount - 1, body)
+        return self.deflate(message, windowBits: agreement.serverWindowBits, maximum: message.byteCount - 1, body)
     }
 
-    /// Deflates a message; nil if the payload would have more bytes than `most`.
+    /// Deflates a message; nil if the payload would have more bytes than `maximum`.
     mutating func deflate<Result>(
         _ message: RawSpan,
         windowBits: UInt8,
-        most: Int,
+        maximum: Int,
         _ body: (RawSpan) -> Result
     ) -> Result? {
-        guard let count = UInt32(exactly: message.byteCount), most > 0 else { return nil }
+        guard let count = UInt32(exactly: message.byteCount), maximum > 0 else { return nil }
         defer { self.output.reset() }
         guard let stream = self.streams[windowBits] ?? DeflateStream(windowBits: windowBits) else { return nil }
         self.streams[windowBits] = stream
         unsafe deflateReset(stream.pointer)
         let tail = Inflater.tail.count
         // The byte that stays free shows that zlib has no more to say (zlib.h, deflate).
-        let room = most + tail + 1
+        let room = maximum + tail + 1
         guard self.output.grow(to: room) else { return nil }
         let isComplete = unsafe message.withUnsafeBytes { source in
             unsafe stream.pointer.pointee.next_in = source.baseAddress?.assumingMemoryBound(to: UInt8.self)
             unsafe stream.pointer.pointee.avail_in = count
-            let status = unsafe self.output.fill(from: stream.pointer, most: room) {
+            let status = unsafe self.output.fill(from: stream.pointer, maximum: room) {
                 unsafe CZlib.deflate($0, Z_SYNC_FLUSH)
             }
             return unsafe status == Z_OK && stream.pointer.pointee.avail_out > 0

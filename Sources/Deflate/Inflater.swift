@@ -47,20 +47,20 @@ import CZlib
             let isOver = try self.feed(RawSpan(_elements: Self.tail.span), from: message.byteCount, limit: limit)
             // 128: zlib stands right behind a block, with no bit left (zlib.h, inflate).
             guard unsafe isOver || self.stream.pointee.data_type == 128 else {
-                throw DeflateError(code: .corrupt, place: message.byteCount, hint: "ends within a block")
+                throw DeflateError(code: .corrupt, location: message.byteCount, hint: "ends within a block")
             }
         }
         return self.output.withBytes(body)
     }
 
-    private static func noMemory(at place: Int) -> DeflateError {
-        DeflateError(code: .noMemory, place: place, hint: "there is no memory for the message")
+    private static func noMemory(at location: Int) -> DeflateError {
+        DeflateError(code: .noMemory, location: location, hint: "there is no memory for the message")
     }
 
     /// Inflates the next bytes, which start at that place of the message; true if they end with a final block.
     private mutating func feed(_ bytes: RawSpan, from start: Int, limit: Int) throws(DeflateError) -> Bool {
         guard let count = UInt32(exactly: bytes.byteCount) else {
-            throw DeflateError(code: .tooBig, place: start, hint: "4 GiB or more")
+            throw DeflateError(code: .tooBig, location: start, hint: "4 GiB or more")
         }
         return try unsafe bytes.withUnsafeBytes { source throws(DeflateError) in
             unsafe self.stream.pointee.next_in = source.baseAddress?.assumingMemoryBound(to: UInt8.self)
@@ -68,13 +68,17 @@ import CZlib
             var isOver = false
             repeat {
                 // One byte beyond the limit shows that there is more.
-                guard self.output.makeRoom(most: limit + 1) else { throw Self.noMemory(at: start) }
-                let status = unsafe self.output.fill(from: self.stream, most: limit + 1) {
+                guard self.output.makeRoom(maximum: limit + 1) else { throw Self.noMemory(at: start) }
+                let status = unsafe self.output.fill(from: self.stream, maximum: limit + 1) {
                     unsafe CZlib.inflate($0, Z_SYNC_FLUSH)
                 }
-                let place = unsafe start + source.count - Int(self.stream.pointee.avail_in)
+                let location = unsafe start + source.count - Int(self.stream.pointee.avail_in)
                 guard self.output.count <= limit else {
-                    throw DeflateError(code: .tooBig, place: place, hint: "more than \(limit) bytes when inflated")
+                    throw DeflateError(
+                        code: .tooBig,
+                        location: location,
+                        hint: "more than \(limit) bytes when inflated"
+                    )
                 }
                 isOver = status == Z_STREAM_END
                 switch status {
@@ -84,10 +88,10 @@ import CZlib
                 // It wants more bytes.
                 case Z_BUF_ERROR: return false
                 // For its window, which it makes when it first needs one.
-                case Z_MEM_ERROR: throw Self.noMemory(at: place)
+                case Z_MEM_ERROR: throw Self.noMemory(at: location)
                 default:
                     let hint = unsafe self.stream.pointee.msg.map { unsafe String(cString: $0) }
-                    throw DeflateError(code: .corrupt, place: place, hint: hint ?? "cannot be inflated")
+                    throw DeflateError(code: .corrupt, location: location, hint: hint ?? "cannot be inflated")
                 }
             } while unsafe self.stream.pointee.avail_in > 0 || self.stream.pointee.avail_out == 0
             return isOver

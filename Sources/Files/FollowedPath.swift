@@ -24,7 +24,7 @@ package struct FollowedPath: Sendable {
     package private(set) var folders: [Step] = []
 
     /// Links that are followed at most, as in the kernel (path_resolution(7)).
-    private static let mostLinks = 40
+    private static let maximumLinks = 40
 
     /// Follows a path; of what is not there nothing is told.
     ///
@@ -43,7 +43,7 @@ package struct FollowedPath: Sendable {
             }
             if status.kind == .symbolicLink {
                 self.links.append(Step(path: next, user: status.user))
-                guard self.links.count <= Self.mostLinks else { throw FileError("open", path, errno: ELOOP) }
+                guard self.links.count <= Self.maximumLinks else { throw FileError("open", path, errno: ELOOP) }
                 let target = try FileStatus.target(ofLink: name, in: folder, path)
                 names += Self.names(target)
                 guard target.hasPrefix("/") else { continue }

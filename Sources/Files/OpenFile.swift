@@ -6,7 +6,7 @@ package final class OpenFile: Sendable {
     package let path: String
 
     let descriptor: CInt
-    private static let mostDescriptors: CInt = 65_536
+    private static let maximumDescriptors: CInt = 65_536
 
     init(descriptor: CInt, path: String) {
         self.descriptor = descriptor
@@ -34,7 +34,7 @@ package final class OpenFile: Sendable {
     /// Numbers are looked at up to as many as a process of ours ever has; the kernel gives the lowest that is free.
     package func isOpenTwice() throws(FileError) -> Bool {
         let identity = try self.status().identity
-        return (0..<Self.mostDescriptors).contains { descriptor in
+        return (0..<Self.maximumDescriptors).contains { descriptor in
             var status = stat()
             guard descriptor != self.descriptor, unsafe fstat(descriptor, &status) == 0 else { return false }
             return FileStatus(status).identity == identity

@@ -27,7 +27,7 @@ package final class Argon2Hasher: HashingService {
                 let now = self.now()
                 let turn = self.queue.withLock { $0.turn(at: now) }
                 for job in turn.expired {
-                    job.refuse(WorldError(.busy, at: Argon2Hasher.place, hint: "one waited for too long"))
+                    job.refuse(WorldError(.busy, at: Argon2Hasher.location, hint: "one waited for too long"))
                 }
                 turn.next?.perform()
                 if turn.isLast { return }
@@ -38,7 +38,7 @@ package final class Argon2Hasher: HashingService {
     private let shared: Shared
     private let heldFunction: Mutex<PasswordHash>
     private let threadCount: Int
-    private static let place = "Argon2Hasher"
+    private static let location = "Argon2Hasher"
     private let ids = Atomic<UInt64>(0)
 
     /// Starts the threads.
@@ -54,7 +54,7 @@ package final class Argon2Hasher: HashingService {
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) throws(PasswordHasherError) {
         guard PasswordHash.isReady else {
-            throw PasswordHasherError(at: Self.place, hint: "libsodium cannot be prepared")
+            throw PasswordHasherError(at: Self.location, hint: "libsodium cannot be prepared")
         }
         self.threadCount = configuration.threads
         self.heldFunction = Mutex(PasswordHash(configuration))
@@ -110,7 +110,11 @@ package final class Argon2Hasher: HashingService {
 
     private func require(_ hash: String?) throws(WorldError) -> String {
         guard let hash else {
-            throw WorldError(.unavailable, at: Self.place, hint: "no memory, or parameters that Argon2id does not take")
+            throw WorldError(
+                .unavailable,
+                at: Self.location,
+                hint: "no memory, or parameters that Argon2id does not take"
+            )
         }
         return hash
     }
@@ -136,7 +140,7 @@ package final class Argon2Hasher: HashingService {
     /// Refuses who waits and who comes, and lets the threads end.
     func stop() {
         let refused = self.shared.queue.withLock { $0.close() }
-        for job in refused { job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed")) }
+        for job in refused { job.refuse(WorldError(.unavailable, at: Self.location, hint: "closed")) }
         for _ in 0..<self.threadCount { self.shared.added.signal() }
     }
 
@@ -164,14 +168,14 @@ package final class Argon2Hasher: HashingService {
         let now = self.shared.now()
         switch self.shared.queue.withLock({ $0.add(job, at: now) }) {
         case .waits: self.shared.added.signal()
-        case .tooMany(let limit): job.refuse(WorldError(.busy, at: Self.place, hint: "\(limit) wait already"))
-        case .closed: job.refuse(WorldError(.unavailable, at: Self.place, hint: "closed"))
+        case .tooMany(let limit): job.refuse(WorldError(.busy, at: Self.location, hint: "\(limit) wait already"))
+        case .closed: job.refuse(WorldError(.unavailable, at: Self.location, hint: "closed"))
         }
     }
 
     private func cancel(_ id: UInt64) {
         let job = self.shared.queue.withLock { $0.remove(id) }
-        job?.refuse(WorldError(.cancelled, at: Self.place))
+        job?.refuse(WorldError(.cancelled, at: Self.location))
     }
 
     private func startThread(_ number: Int, niceness: Int) throws(PasswordHasherError) {

@@ -17,13 +17,13 @@ package struct SettingsChange: Sendable {
     ///   - texts: The sentences that `[Messages]` may override; those left out are applied without being named.
     package init(from old: LoadedSettings, to new: LoadedSettings, texts: [TextDeclaration] = []) {
         var settings = new.settings
-        var places = new.places
+        var locations = new.locations
         let changed = SettingsKey.all(texts: texts).filter { $0.text(in: old.settings) != $0.text(in: new.settings) }
         for key in changed where !key.isReloadable {
             key.copy(from: old.settings, to: &settings)
-            places[key.title] = old.places[key.title]
+            locations[key.title] = old.locations[key.title]
         }
-        self.settings = LoadedSettings(settings: settings, notices: new.notices, places: places)
+        self.settings = LoadedSettings(settings: settings, notices: new.notices, locations: locations)
         self.applied = changed.filter(\.isReloadable)
         self.needingRestart = changed.filter { !$0.isReloadable }
     }

@@ -30,7 +30,7 @@ struct StateBytes {
     }
 
     mutating func append(_ scalar: StateScalar) throws(StateCodingError) {
-        self.ensure(StateScalar.mostBytes)
+        self.ensure(StateScalar.maximumBytes)
         let start = self.count
         var target = self.storage.mutableSpan
         self.count = scalar.write(to: &target, at: start)
@@ -49,10 +49,10 @@ struct StateBytes {
     @inline(__always)
     private mutating func append(_ type: UInt8, _ bytes: Span<UInt8>) throws(StateCodingError) {
         guard bytes.count < self.limit - self.count else { throw self.excess }
-        self.ensure(StateScalar.mostBytes + bytes.count)
-        let place = self.count
+        self.ensure(StateScalar.maximumBytes + bytes.count)
+        let offset = self.count
         var target = self.storage.mutableSpan
-        let start = StateScalar.integer(type: type, argument: UInt64(bytes.count)).write(to: &target, at: place)
+        let start = StateScalar.integer(type: type, argument: UInt64(bytes.count)).write(to: &target, at: offset)
         for index in bytes.indices { target[start + index] = bytes[index] }
         self.count = start + bytes.count
     }
@@ -63,9 +63,9 @@ struct StateBytes {
     }
 
     /// Moves all from `start` on to an earlier place.
-    mutating func move(from start: Int, to place: Int) {
-        let (moved, passed) = (self.storage[start..<self.count], self.storage[place..<start])
-        self.storage.replaceSubrange(place..<self.count, with: Array(moved + passed))
+    mutating func move(from start: Int, to offset: Int) {
+        let (moved, passed) = (self.storage[start..<self.count], self.storage[offset..<start])
+        self.storage.replaceSubrange(offset..<self.count, with: Array(moved + passed))
     }
 
     @inline(__always)

@@ -23,14 +23,14 @@ package struct StateCodingError: Error, Equatable, Sendable, CustomStringConvert
     /// What is wrong.
     package let code: Code
     /// The type, the key, or the byte.
-    package let place: String
+    package let location: String
     /// What is known beyond the code.
     package let hint: String
 
     /// Describes what is wrong.
-    package init(_ code: Code, at place: String, hint: String = "") {
+    package init(_ code: Code, at location: String, hint: String = "") {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
     }
 
@@ -48,5 +48,5 @@ package struct StateCodingError: Error, Equatable, Sendable, CustomStringConvert
     }
 
     /// Code, place and hint in one line.
-    package var description: String { "\(self.code) at \(self.place)" + (self.hint.isEmpty ? "" : ": \(self.hint)") }
+    package var description: String { "\(self.code) at \(self.location)" + (self.hint.isEmpty ? "" : ": \(self.hint)") }
 }

@@ -6,13 +6,13 @@ package final class StateDocument {
     /// All of them.
     package private(set) var items: [StateItem] = []
     private let bytes: [UInt8]
-    private var place = 0
+    private var offset = 0
 
     /// Reads the bytes of one state; throws what is wrong with them.
     package init(_ bytes: [UInt8]) throws(StateCodingError) {
         self.bytes = bytes
         try self.readItem(depth: 1)
-        guard self.place == bytes.count else { throw self.malformed("nothing should follow") }
+        guard self.offset == bytes.count else { throw self.malformed("nothing should follow") }
     }
 
     /// The text of an item, or nil when it is not UTF-8.
@@ -51,45 +51,47 @@ package final class StateDocument {
     // MARK: - Reading
 
     private func readItem(depth: Int) throws(StateCodingError) {
-        guard depth <= StateEncoder.deepest + 1 else { throw StateCodingError(.tooDeep, at: "byte \(self.place)") }
-        let place = self.place
+        guard depth <= StateEncoder.maximumDepth + 1 else {
+            throw StateCodingError(.tooDeep, at: "byte \(self.offset)")
+        }
+        let offset = self.offset
         let index = self.items.count
         let head = try self.take(1)
         let first = UInt8(truncatingIfNeeded: head)
         switch first {
-        case StateByte.false: self.items.append(StateItem(kind: .false, place: place, argument: 0))
-        case StateByte.true: self.items.append(StateItem(kind: .true, place: place, argument: 0))
-        case StateByte.null: self.items.append(StateItem(kind: .null, place: place, argument: 0))
-        case StateByte.float: self.items.append(StateItem(kind: .float, place: place, argument: try self.take(4)))
-        case StateByte.double: self.items.append(StateItem(kind: .double, place: place, argument: try self.take(8)))
+        case StateByte.false: self.items.append(StateItem(kind: .false, offset: offset, argument: 0))
+        case StateByte.true: self.items.append(StateItem(kind: .true, offset: offset, argument: 0))
+        case StateByte.null: self.items.append(StateItem(kind: .null, offset: offset, argument: 0))
+        case StateByte.float: self.items.append(StateItem(kind: .float, offset: offset, argument: try self.take(4)))
+        case StateByte.double: self.items.append(StateItem(kind: .double, offset: offset, argument: try self.take(8)))
         case StateByte.openArray, StateByte.openMap:
             let kind: StateItem.Kind = first == StateByte.openMap ? .map : .array
-            self.items.append(StateItem(kind: kind, place: place, argument: 0))
+            self.items.append(StateItem(kind: kind, offset: offset, argument: 0))
             while try !self.takeEnd() {
                 try self.readElement(of: kind, depth: depth)
                 self.items[index].argument += 1
             }
-        default: try self.readItem(first, at: place, depth: depth)
+        default: try self.readItem(first, at: offset, depth: depth)
         }
         self.items[index].next = self.items.count
-        self.items[index].end = self.place
+        self.items[index].end = self.offset
     }
 
     /// Reads an item whose head has an argument.
-    private func readItem(_ first: UInt8, at place: Int, depth: Int) throws(StateCodingError) {
+    private func readItem(_ first: UInt8, at offset: Int, depth: Int) throws(StateCodingError) {
         let argument = try self.argument(first & 0x1F)
         switch first & 0xE0 {
-        case StateByte.unsigned: self.items.append(StateItem(kind: .unsigned, place: place, argument: argument))
-        case StateByte.negative: self.items.append(StateItem(kind: .negative, place: place, argument: argument))
+        case StateByte.unsigned: self.items.append(StateItem(kind: .unsigned, offset: offset, argument: argument))
+        case StateByte.negative: self.items.append(StateItem(kind: .negative, offset: offset, argument: argument))
         case StateByte.bytes, StateByte.text:
             let count = try self.count(argument)
             let kind: StateItem.Kind = first & 0xE0 == StateByte.text ? .text : .bytes
-            self.items.append(StateItem(kind: kind, place: place, argument: argument, content: self.place))
-            self.place += count
+            self.items.append(StateItem(kind: kind, offset: offset, argument: argument, content: self.offset))
+            self.offset += count
         case StateByte.array, StateByte.map:
             let count = try self.count(argument)
             let kind: StateItem.Kind = first & 0xE0 == StateByte.map ? .map : .array
-            self.items.append(StateItem(kind: kind, place: place, argument: argument))
+            self.items.append(StateItem(kind: kind, offset: offset, argument: argument))
             for _ in 0..<count { try self.readElement(of: kind, depth: depth) }
         default: throw self.malformed("nothing begins so")
         }
@@ -117,29 +119,29 @@ package final class StateDocument {
 
     /// A count that what is left of the bytes has room for: whatever is counted takes a byte at least.
     private func count(_ argument: UInt64) throws(StateCodingError) -> Int {
-        guard let count = Int(exactly: argument), count <= self.bytes.count - self.place else {
+        guard let count = Int(exactly: argument), count <= self.bytes.count - self.offset else {
             throw self.malformed("more should follow")
         }
         return count
     }
 
     private func takeEnd() throws(StateCodingError) -> Bool {
-        guard self.place < self.bytes.count else { throw self.malformed("more should follow") }
-        guard self.bytes[self.place] == StateByte.end else { return false }
-        self.place += 1
+        guard self.offset < self.bytes.count else { throw self.malformed("more should follow") }
+        guard self.bytes[self.offset] == StateByte.end else { return false }
+        self.offset += 1
         return true
     }
 
     /// The next bytes as one number.
     private func take(_ count: Int) throws(StateCodingError) -> UInt64 {
-        guard count <= self.bytes.count - self.place else { throw self.malformed("more should follow") }
+        guard count <= self.bytes.count - self.offset else { throw self.malformed("more should follow") }
         var number: UInt64 = 0
-        for byte in self.bytes[self.place..<self.place + count] { number = number << 8 | UInt64(byte) }
-        self.place += count
+        for byte in self.bytes[self.offset..<self.offset + count] { number = number << 8 | UInt64(byte) }
+        self.offset += count
         return number
     }
 
     private func malformed(_ hint: String) -> StateCodingError {
-        StateCodingError(.malformed, at: "byte \(self.place)", hint: hint)
+        StateCodingError(.malformed, at: "byte \(self.offset)", hint: hint)
     }
 }

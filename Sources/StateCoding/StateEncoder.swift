@@ -7,7 +7,7 @@
 /// It is made once and used for many states, by one thread: what it holds is kept for the next.
 package final class StateEncoder {
     /// Containers in containers, at most: what is deeper could not be read either.
-    static let deepest = 64
+    static let maximumDepth = 64
 
     private let writer: StateWriter
 
@@ -27,7 +27,7 @@ package final class StateEncoder {
     package func write<Value: Encodable>(_ value: Value) throws(StateCodingError) -> Int {
         self.writer.output.begin()
         do {
-            try StateSlot(writer: self.writer, place: .root).encode(value)
+            try StateSlot(writer: self.writer, position: .root).encode(value)
             return try self.writer.output.end()
         } catch {
             throw StateCodingError(self.writer.output.giveUp(after: error), of: Value.self)

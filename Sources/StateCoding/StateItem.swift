@@ -8,7 +8,7 @@ package struct StateItem: Sendable {
     /// What it is.
     package let kind: Kind
     /// Where its head begins.
-    package let place: Int
+    package let offset: Int
     /// The number, the bits of it, or how many bytes, elements or pairs there are.
     package internal(set) var argument: UInt64
     /// Where the bytes of a string begin.

@@ -5,7 +5,7 @@ struct StateKeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     var codingPath: [any CodingKey] { [] }
 
     func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {
-        try self.writer.write(value, key.stringValue, in: self.slot.place)
+        try self.writer.write(value, key.stringValue, in: self.slot.position)
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -39,12 +39,12 @@ struct StateKeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode(_ value: Float, forKey key: Key) throws { try self.write(StateScalar(value), key) }
     func encode(_ value: Double, forKey key: Key) throws { try self.write(StateScalar(value), key) }
     func encode(_ value: String, forKey key: Key) throws {
-        try self.writer.write(value, key.stringValue, in: self.slot.place)
+        try self.writer.write(value, key.stringValue, in: self.slot.position)
     }
 
     private var writer: StateWriter { self.slot.writer }
 
     private func write(_ scalar: StateScalar, _ key: Key) throws(StateCodingError) {
-        try self.writer.write(scalar, key.stringValue, in: self.slot.place)
+        try self.writer.write(scalar, key.stringValue, in: self.slot.position)
     }
 }

@@ -24,21 +24,21 @@ struct StateOutput {
     ///
     /// Ids are not used again, so that a container which a type has kept is not taken for a later one; only that of a whole
     /// state is always 0.
-    struct Place {
+    struct Position {
         let id: Int
         let depth: Int
 
         /// A whole state.
-        static let root = Place(id: 0, depth: 0)
+        static let root = Position(id: 0, depth: 0)
         /// What could not be opened.
-        static let nowhere = Place(id: -1, depth: 0)
+        static let nowhere = Position(id: -1, depth: 0)
     }
 
     /// What is written.
     private(set) var out: StateBytes
     private var frames: [Frame] = []
     /// Where the ends of nested containers are that were closed.
-    private var ends: [(id: Int, place: Int)] = []
+    private var ends: [(id: Int, offset: Int)] = []
     private var lastID = 0
     /// What went wrong where nothing could be thrown.
     private var failure: StateCodingError?
@@ -51,7 +51,7 @@ struct StateOutput {
     /// Begins a state in place of what was written.
     mutating func begin() {
         self.out.clear()
-        self.frames.append(Frame(id: Place.root.id, kind: .undecided, isNested: false))
+        self.frames.append(Frame(id: Position.root.id, kind: .undecided, isNested: false))
     }
 
     /// Closes the state; answers how many bytes it takes.
@@ -85,52 +85,54 @@ struct StateOutput {
     @inline(__always)
     mutating func write(
         _ key: String?,
-        in container: Place,
+        in container: Position,
         _ body: (inout StateBytes) throws(StateCodingError) -> Void
     ) throws(StateCodingError) {
-        let place = try self.settle(container)
+        let end = try self.makeInnermost(container)
         let start = self.out.count
         if let key { try self.out.append(text: key) }
         try body(&self.out)
-        if let place { self.move(from: start, to: place) }
+        if let end { self.move(from: start, to: end) }
     }
 
     /// Writes a value where nothing was written yet.
     @inline(__always)
     mutating func fill(
-        _ place: Place,
+        _ position: Position,
         _ body: (inout StateBytes) throws(StateCodingError) -> Void
     ) throws(StateCodingError) {
-        guard try self.settle(place) == nil, self.frames[place.depth].kind == .undecided else { throw self.misuse }
-        self.frames[place.depth].kind = .value
+        guard try self.makeInnermost(position) == nil, self.frames[position.depth].kind == .undecided else {
+            throw self.misuse
+        }
+        self.frames[position.depth].kind = .value
         try body(&self.out)
     }
 
     /// Makes a container of what is undecided; asked again, it is the same container.
-    mutating func become(_ kind: Kind, _ place: Place) {
-        guard (try? self.settle(place)) == .some(nil) else { return self.fail(self.misuse) }
-        switch self.frames[place.depth].kind {
+    mutating func become(_ kind: Kind, _ position: Position) {
+        guard (try? self.makeInnermost(position)) == .some(nil) else { return self.fail(self.misuse) }
+        switch self.frames[position.depth].kind {
         case kind: break
         case .undecided:
-            self.frames[place.depth].kind = kind
+            self.frames[position.depth].kind = kind
             self.out.append(kind.opening)
         case .map, .array, .value: self.fail(self.misuse)
         }
     }
 
     /// Opens a container in another one.
-    mutating func open(_ kind: Kind, _ key: String?, in parent: Place) -> Place {
+    mutating func open(_ kind: Kind, _ key: String?, in parent: Position) -> Position {
         do throws(StateCodingError) {
-            let place = try self.settle(parent)
+            let end = try self.makeInnermost(parent)
             // What is undecided cannot be closed at once, so it cannot be moved.
-            guard place == nil || kind != .undecided else { throw self.misuse }
+            guard end == nil || kind != .undecided else { throw self.misuse }
             let start = self.out.count
             if let key { try self.out.append(text: key) }
             let opened = self.push(kind, isNested: true)
             if kind != .undecided { self.out.append(kind.opening) }
-            if let place {
+            if let end {
                 self.close(to: opened.depth)
-                self.move(from: start, to: place)
+                self.move(from: start, to: end)
             }
             return opened
         } catch {
@@ -144,32 +146,32 @@ struct StateOutput {
     /// Answers where it has to be moved then, if its container was closed before.
     mutating func openValue(
         _ key: String?,
-        in container: Place
-    ) throws(StateCodingError) -> (place: Place, start: Int, end: Int?) {
-        let end = try self.settle(container)
+        in container: Position
+    ) throws(StateCodingError) -> (position: Position, start: Int, end: Int?) {
+        let end = try self.makeInnermost(container)
         let start = self.out.count
         if let key { try self.out.append(text: key) }
-        let place = self.push(.undecided, isNested: false)
+        let position = self.push(.undecided, isNested: false)
         if let failure = self.failure { throw failure }
-        return (place, start, end)
+        return (position, start, end)
     }
 
     /// Closes what a value wrote of itself.
-    mutating func finish(_ place: Place) throws(StateCodingError) {
-        guard try self.settle(place) == nil else { throw self.misuse }
-        self.close(to: place.depth)
+    mutating func finish(_ position: Position) throws(StateCodingError) {
+        guard try self.makeInnermost(position) == nil else { throw self.misuse }
+        self.close(to: position.depth)
         try self.out.checkCount()
     }
 
-    /// Moves all from `start` on to an earlier place, the end of a closed container.
-    mutating func move(from start: Int, to place: Int) {
+    /// Moves all from `start` on to an earlier position, the end of a closed container.
+    mutating func move(from start: Int, to offset: Int) {
         let count = self.out.count - start
-        self.out.move(from: start, to: place)
+        self.out.move(from: start, to: offset)
         for index in self.ends.indices {
-            if self.ends[index].place >= start {
-                self.ends[index].place -= start - place
-            } else if self.ends[index].place >= place {
-                self.ends[index].place += count
+            if self.ends[index].offset >= start {
+                self.ends[index].offset -= start - offset
+            } else if self.ends[index].offset >= offset {
+                self.ends[index].offset += count
             }
         }
     }
@@ -178,28 +180,28 @@ struct StateOutput {
 
     /// Makes a place the innermost one; answers where its end is if it was closed before, and else nil.
     @inline(__always)
-    private mutating func settle(_ place: Place) throws(StateCodingError) -> Int? {
-        if place.depth == self.frames.count - 1, self.frames[place.depth].id == place.id { return nil }
-        return try self.settleSlowly(place)
+    private mutating func makeInnermost(_ position: Position) throws(StateCodingError) -> Int? {
+        if position.depth == self.frames.count - 1, self.frames[position.depth].id == position.id { return nil }
+        return try self.makeInnermostSlowly(position)
     }
 
-    private mutating func settleSlowly(_ place: Place) throws(StateCodingError) -> Int? {
-        guard place.depth < self.frames.count, self.frames[place.depth].id == place.id else {
-            guard let end = self.ends.last(where: { $0.id == place.id }) else { throw self.misuse }
-            return end.place
+    private mutating func makeInnermostSlowly(_ position: Position) throws(StateCodingError) -> Int? {
+        guard position.depth < self.frames.count, self.frames[position.depth].id == position.id else {
+            guard let end = self.ends.last(where: { $0.id == position.id }) else { throw self.misuse }
+            return end.offset
         }
-        guard self.frames[(place.depth + 1)...].allSatisfy(\.isNested) else { throw self.misuse }
-        self.close(to: place.depth + 1)
+        guard self.frames[(position.depth + 1)...].allSatisfy(\.isNested) else { throw self.misuse }
+        self.close(to: position.depth + 1)
         return nil
     }
 
-    private mutating func push(_ kind: Kind, isNested: Bool) -> Place {
-        if self.frames.count >= StateEncoder.deepest {
+    private mutating func push(_ kind: Kind, isNested: Bool) -> Position {
+        if self.frames.count >= StateEncoder.maximumDepth {
             self.fail(StateCodingError(.tooDeep, at: "depth \(self.frames.count)"))
         }
         self.lastID &+= 1
         self.frames.append(Frame(id: self.lastID, kind: kind, isNested: isNested))
-        return Place(id: self.lastID, depth: self.frames.count - 1)
+        return Position(id: self.lastID, depth: self.frames.count - 1)
     }
 
     private mutating func close(to depth: Int) {

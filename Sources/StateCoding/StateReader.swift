@@ -45,7 +45,7 @@ struct StateReader: Decoder, SingleValueDecodingContainer {
 
 extension StateReader {
     private var item: StateItem {
-        self.index.map { self.document.items[$0] } ?? StateItem(kind: .null, place: 0, argument: 0)
+        self.index.map { self.document.items[$0] } ?? StateItem(kind: .null, offset: 0, argument: 0)
     }
 
     private func integer<Integer: FixedWidthInteger>() throws -> Integer {
@@ -101,6 +101,6 @@ extension StateReader {
     }
 
     private func misfit(_ wanted: String) -> StateCodingError {
-        StateCodingError(.misfit, at: "byte \(self.item.place)", hint: "\(wanted) should be there")
+        StateCodingError(.misfit, at: "byte \(self.item.offset)", hint: "\(wanted) should be there")
     }
 }

@@ -36,24 +36,24 @@ enum StateScalar: Sendable {
     }
 
     /// The most bytes that one takes: a type, and a number of eight.
-    static let mostBytes = 9
+    static let maximumBytes = 9
 
-    /// Writes it at a place with room for ``mostBytes``, and answers the place after it.
+    /// Writes it at a place with room for ``maximumBytes``, and answers the place after it.
     @inline(__always)
-    func write(to target: inout MutableSpan<UInt8>, at place: Int) -> Int {
+    func write(to target: inout MutableSpan<UInt8>, at offset: Int) -> Int {
         switch self {
-        case .simple(let byte): Self.write(byte, 0, count: 0, to: &target, at: place)
+        case .simple(let byte): Self.write(byte, 0, count: 0, to: &target, at: offset)
         case .integer(let type, let argument):
             // In its shortest form.
             switch argument {
-            case ..<24: Self.write(type | UInt8(truncatingIfNeeded: argument), 0, count: 0, to: &target, at: place)
-            case ...0xFF: Self.write(type | 24, argument, count: 1, to: &target, at: place)
-            case ...0xFFFF: Self.write(type | 25, argument, count: 2, to: &target, at: place)
-            case ...0xFFFF_FFFF: Self.write(type | 26, argument, count: 4, to: &target, at: place)
-            default: Self.write(type | 27, argument, count: 8, to: &target, at: place)
+            case ..<24: Self.write(type | UInt8(truncatingIfNeeded: argument), 0, count: 0, to: &target, at: offset)
+            case ...0xFF: Self.write(type | 24, argument, count: 1, to: &target, at: offset)
+            case ...0xFFFF: Self.write(type | 25, argument, count: 2, to: &target, at: offset)
+            case ...0xFFFF_FFFF: Self.write(type | 26, argument, count: 4, to: &target, at: offset)
+            default: Self.write(type | 27, argument, count: 8, to: &target, at: offset)
             }
-        case .float(let bits): Self.write(StateByte.float, UInt64(bits), count: 4, to: &target, at: place)
-        case .double(let bits): Self.write(StateByte.double, bits, count: 8, to: &target, at: place)
+        case .float(let bits): Self.write(StateByte.float, UInt64(bits), count: 4, to: &target, at: offset)
+        case .double(let bits): Self.write(StateByte.double, bits, count: 8, to: &target, at: offset)
         }
     }
 
@@ -64,13 +64,13 @@ enum StateScalar: Sendable {
         _ number: UInt64,
         count: Int,
         to target: inout MutableSpan<UInt8>,
-        at place: Int
+        at offset: Int
     ) -> Int {
-        target[place] = head
+        target[offset] = head
         var bytes = MutableRawSpan(_elements: &target)
         // There is room for eight: what is written beyond the number is written over next.
         let number = (number << (64 - 8 * count)).bigEndian
-        bytes.storeBytes(of: number, toByteOffset: place + 1, as: UInt64.self)
-        return place + 1 + count
+        bytes.storeBytes(of: number, toByteOffset: offset + 1, as: UInt64.self)
+        return offset + 1 + count
     }
 }

@@ -34,9 +34,9 @@ struct StateUnkeyedReader: UnkeyedDecodingContainer {
 
     /// Goes past a null; of anything else nothing is taken.
     mutating func decodeNil() throws -> Bool {
-        let place = (self.next, self.currentIndex)
+        let before = (self.next, self.currentIndex)
         if try self.take({ $0.decodeNil() }) { return true }
-        (self.next, self.currentIndex) = place
+        (self.next, self.currentIndex) = before
         return false
     }
     mutating func decode(_ type: Int.Type) throws -> Int { try self.take { try $0.decode(type) } }

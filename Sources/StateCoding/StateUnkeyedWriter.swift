@@ -10,7 +10,7 @@ struct StateUnkeyedWriter: UnkeyedEncodingContainer {
     var codingPath: [any CodingKey] { [] }
 
     mutating func encode<Value: Encodable>(_ value: Value) throws {
-        try self.slot.writer.write(value, nil, in: self.slot.place)
+        try self.slot.writer.write(value, nil, in: self.slot.position)
         self.count += 1
     }
 
@@ -38,7 +38,7 @@ struct StateUnkeyedWriter: UnkeyedEncodingContainer {
     mutating func encode(_ value: Float) throws { try self.write(StateScalar(value)) }
     mutating func encode(_ value: Double) throws { try self.write(StateScalar(value)) }
     mutating func encode(_ value: String) throws {
-        try self.slot.writer.write(value, nil, in: self.slot.place)
+        try self.slot.writer.write(value, nil, in: self.slot.position)
         self.count += 1
     }
 
@@ -48,7 +48,7 @@ struct StateUnkeyedWriter: UnkeyedEncodingContainer {
     }
 
     private mutating func write(_ scalar: StateScalar) throws(StateCodingError) {
-        try self.slot.writer.write(scalar, nil, in: self.slot.place)
+        try self.slot.writer.write(scalar, nil, in: self.slot.position)
         self.count += 1
     }
 }

@@ -30,36 +30,36 @@ final class StateWriter {
     func forgetContainers() { self.rootContainers = [] }
 
     /// Writes a key, if there is one, and what a type writes of itself, into a container.
-    func write<Value: Encodable>(_ value: Value, _ key: String?, in container: StateOutput.Place) throws {
+    func write<Value: Encodable>(_ value: Value, _ key: String?, in container: StateOutput.Position) throws {
         if Value.self == [UInt8].self, let octets = value as? [UInt8] {
             return try self.output.write(key, in: container) { (out) throws(StateCodingError) in
                 try out.append(octets: octets)
             }
         }
-        let (place, start, end) = try self.output.openValue(key, in: container)
-        try value.encode(to: StateSlot(writer: self, place: place))
-        try self.output.finish(place)
+        let (position, start, end) = try self.output.openValue(key, in: container)
+        try value.encode(to: StateSlot(writer: self, position: position))
+        try self.output.finish(position)
         if let end { self.output.move(from: start, to: end) }
     }
 
-    func write(_ text: String, _ key: String?, in container: StateOutput.Place) throws(StateCodingError) {
+    func write(_ text: String, _ key: String?, in container: StateOutput.Position) throws(StateCodingError) {
         try self.output.write(key, in: container) { (out) throws(StateCodingError) in try out.append(text: text) }
     }
 
-    func write(_ scalar: StateScalar, _ key: String?, in container: StateOutput.Place) throws(StateCodingError) {
+    func write(_ scalar: StateScalar, _ key: String?, in container: StateOutput.Position) throws(StateCodingError) {
         try self.output.write(key, in: container) { (out) throws(StateCodingError) in try out.append(scalar) }
     }
 
-    func fill(_ place: StateOutput.Place, with scalar: StateScalar) throws(StateCodingError) {
-        try self.output.fill(place) { (out) throws(StateCodingError) in try out.append(scalar) }
+    func fill(_ position: StateOutput.Position, with scalar: StateScalar) throws(StateCodingError) {
+        try self.output.fill(position) { (out) throws(StateCodingError) in try out.append(scalar) }
     }
 
-    func fill(_ place: StateOutput.Place, with text: String) throws(StateCodingError) {
-        try self.output.fill(place) { (out) throws(StateCodingError) in try out.append(text: text) }
+    func fill(_ position: StateOutput.Position, with text: String) throws(StateCodingError) {
+        try self.output.fill(position) { (out) throws(StateCodingError) in try out.append(text: text) }
     }
 
-    func fill(_ place: StateOutput.Place, with octets: [UInt8]) throws(StateCodingError) {
-        try self.output.fill(place) { (out) throws(StateCodingError) in try out.append(octets: octets) }
+    func fill(_ position: StateOutput.Position, with octets: [UInt8]) throws(StateCodingError) {
+        try self.output.fill(position) { (out) throws(StateCodingError) in try out.append(octets: octets) }
     }
 }
 
@@ -68,6 +68,6 @@ private final class RootContainer<Key: CodingKey> {
     let container: KeyedEncodingContainer<Key>
 
     init(writer: StateWriter) {
-        self.container = KeyedEncodingContainer(StateKeyedWriter(slot: StateSlot(writer: writer, place: .root)))
+        self.container = KeyedEncodingContainer(StateKeyedWriter(slot: StateSlot(writer: writer, position: .root)))
     }
 }

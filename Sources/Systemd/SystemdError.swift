@@ -39,19 +39,19 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
     /// What is wrong.
     package let code: Code
     /// The descriptor, the notification or the thread.
-    package let place: String
+    package let location: String
     /// What mends it.
     package let hint: String
 
     /// Describes a mistake or a failure.
-    package init(_ code: Code, at place: String, hint: String) {
+    package init(_ code: Code, at location: String, hint: String) {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
     }
 
     /// Place, code and hint in one line.
-    package var description: String { "\(self.place): \(self.code). \(self.hint)" }
+    package var description: String { "\(self.location): \(self.code). \(self.hint)" }
 }
 
 extension SystemdError.Code: CustomStringConvertible {

@@ -35,7 +35,12 @@ extension LogEvent {
         case .systemdUnreachable:
             Definition("0eae28c73468488b8e1cd0d442da5b7f", .warning, "systemd could not be told", [.error])
         case .hangNoticed:
-            Definition("aca8e74b316c4e3fa725c14d7f01e981", .critical, "a part of the server does not answer", [.place])
+            Definition(
+                "aca8e74b316c4e3fa725c14d7f01e981",
+                .critical,
+                "a part of the server does not answer",
+                [.location]
+            )
         case .logRecordsLost:
             Definition("38cf0f5f24cd4ae3b305cbf8d45aab7c", .warning, "log records were lost", [.count])
         case .logRecordsOmitted:
@@ -56,7 +61,7 @@ extension LogEvent {
                 "d0cd2fd7e5964e76b20f215e22a97c63",
                 .error,
                 "degraded: the last configuration is used",
-                [.error, .place]
+                [.error, .location]
             )
         case .configurationAwaited:
             Definition(
@@ -70,7 +75,7 @@ extension LogEvent {
                 "04d07b180ddf4282b284075e35fd6b8e",
                 .warning,
                 "configuration not kept for the next start",
-                [.place, .error]
+                [.location, .error]
             )
         case .configurationReloaded:
             Definition(
@@ -78,17 +83,17 @@ extension LogEvent {
                 .notice,
                 "configuration reloaded",
                 [],
-                [.brackets(.place), .colon(.reason)]
+                [.brackets(.location), .colon(.reason)]
             )
 
-        case .databaseCreated: Definition("b726ef26829248d5a1a2a50762507f71", .notice, "database created", [.place])
+        case .databaseCreated: Definition("b726ef26829248d5a1a2a50762507f71", .notice, "database created", [.location])
         case .databaseMigrated:
             Definition(
                 "a2e6ec12c01a4c15acfed9f056f93a74",
                 .notice,
                 "database migrated",
-                [.place, .reason],
-                [.colon(.place), .comma(.reason)]
+                [.location, .reason],
+                [.colon(.location), .comma(.reason)]
             )
         case .databaseNotClosed:
             Definition("d816fa1cc847442a8269c70eb4f642fd", .error, "database not closed cleanly", [.error])
@@ -102,9 +107,9 @@ extension LogEvent {
                 [.error]
             )
         case .databaseWell:
-            Definition("bdcd575151ea4b49a895b60bc2ffe638", .notice, "the database is well again", [.place])
+            Definition("bdcd575151ea4b49a895b60bc2ffe638", .notice, "the database is well again", [.location])
         case .backupMade:
-            Definition("671382db1c8f4263a15f15a5ac718f29", .notice, "backup made", [.place, .count, .reason])
+            Definition("671382db1c8f4263a15f15a5ac718f29", .notice, "backup made", [.location, .count, .reason])
         case .backupFailed: Definition("721b9aa5e02e4c6794775ef8a0ace74e", .error, "no backup was made", [.error])
         case .accountsUnavailable:
             Definition(
@@ -149,7 +154,7 @@ extension LogEvent {
                 "11300710e5a54c828cbc60b561231ead",
                 .critical,
                 "an address is not served",
-                [.place, .reason]
+                [.location, .reason]
             )
         case .memoryShort:
             Definition(
@@ -160,7 +165,7 @@ extension LogEvent {
                 [.colon(.count), .brackets(.reason)]
             )
         case .acceptingRests:
-            Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.place, .error])
+            Definition("80a4ba99c1a34cd5b2ee9840abfdef5f", .error, "accepting rests", [.location, .error])
         case .socketNotWatched:
             Definition("0d393680b8ea416ca9f59c82aeccc7b3", .error, "a socket cannot be watched", [.error])
         case .clientAddressMissing:
@@ -168,8 +173,8 @@ extension LogEvent {
                 "2500c803942b4fcd96cefdbb40533b52",
                 .warning,
                 "the proxy names no client",
-                [.place],
-                [.colon(.place)]
+                [.location],
+                [.colon(.location)]
             )
 
         case .loginSucceeded:

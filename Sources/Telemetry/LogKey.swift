@@ -31,7 +31,7 @@ package enum LogKey: String, CaseIterable, Sendable {
     /// How long it took, in milliseconds.
     case milliseconds = "uuu.milliseconds"
     /// A file, socket or address of the server's own.
-    case place = "uuu.place"
+    case location = "uuu.place"
     /// What a client says of the page that it is, or "none"; a stranger's text, so no text in the catalogue names it.
     case origin = "uuu.origin"
     /// The word of an event of which records were left out.

@@ -25,7 +25,7 @@ package struct LogPhrase: Equatable, Sendable {
     /// On which thread: ` on uuu-loop-1`.
     static let onThread = Self(" on ", .thread)
     /// In which function: ` in CTavern.drink(_:)`.
-    static let inPlace = Self(" in ", .place)
+    static let inPlace = Self(" in ", .location)
     /// How long it took: ` in 12 ms`.
     static let inTime = Self(" in ", .milliseconds, " ms")
 
@@ -46,7 +46,7 @@ package struct LogPhrase: Equatable, Sendable {
 
     /// What completes a message where nothing else is said: whose it is, from where, and what there is to say of it.
     static let usual: [Self] = [
-        .forAccount, .fromAddress, .colon(.place), .colon(.count), .colon(.reason), .colon(.error),
+        .forAccount, .fromAddress, .colon(.location), .colon(.count), .colon(.reason), .colon(.error),
     ]
 
     /// The fields whose values clients choose: they are in no message.

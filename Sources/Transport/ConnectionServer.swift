@@ -7,8 +7,8 @@ package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
     private let listeners = Mutex<[Listener]>([])
-    private let places: Places
-    private let room: SharedRoom
+    private let quota: ConnectionQuota
+    private let room: MemoryPressure
 
     /// Starts the loops; nothing is accepted before ``listen(on:)``.
     ///
@@ -32,28 +32,28 @@ package final class ConnectionServer: Sendable {
         workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
         departed: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
-        let places = Places(
+        let quota = ConnectionQuota(
             count: configuration.connections,
-            most: configuration.mostConnections,
-            mostRefused: configuration.refusedConnections
+            maximum: configuration.maximumConnections,
+            maximumRefused: configuration.refusedConnections
         )
-        let capacity = max(places.most, continuity?.inherited ?? 0) + places.mostRefused
-        let unknownClients = SpacedWarning()
-        let room = SharedRoom(bytes: configuration.memoryBytes)
+        let capacity = max(quota.maximum, continuity?.inherited ?? 0) + quota.maximumRefused
+        let unknownClients = RateLimitedWarning()
+        let room = MemoryPressure(bytes: configuration.memoryBytes)
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
         do throws(ReactorError) {
             for number in 0..<max(1, loops) {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock, workClock: workClock),
-                    places: places,
-                    standing: TableStanding(
+                    quota: quota,
+                    standing: TableIdentity(
                         incarnation: continuity?.incarnation ?? 0,
                         number: number,
                         tables: max(1, loops)
                     ),
                     capacity: capacity,
-                    keeper: continuity?.keeper,
+                    parking: continuity?.parking,
                     unknownClients: unknownClients,
                     room: room,
                     configuration: configuration,
@@ -70,7 +70,7 @@ package final class ConnectionServer: Sendable {
         }
         self.tables = tables
         self.threads = threads
-        self.places = places
+        self.quota = quota
         self.room = room
     }
 
@@ -89,7 +89,7 @@ package final class ConnectionServer: Sendable {
     /// Times and queues count from now on; what a connection was admitted under, which is the limits of its messages and
     /// its compression, stays.
     package func apply(_ configuration: TransportConfiguration) async {
-        self.places.resize(to: configuration.connections)
+        self.quota.resize(to: configuration.connections)
         self.room.budget.resize(to: configuration.memoryBytes)
         for table in self.tables { await table.apply(configuration) }
     }

@@ -10,7 +10,7 @@ struct ConnectionSlot: BitwiseCopyable {
     /// What is counted of its session, and agreed on with its client.
     var session = SessionNumbers()
     /// 1 if it has one of the server's places, else 0; it is a number, as any bits may stand in memory.
-    private let places: UInt8
+    private let quota: UInt8
     /// The socket, in this process.
     let descriptor: CInt
     /// How the connection stands.
@@ -22,8 +22,8 @@ struct ConnectionSlot: BitwiseCopyable {
     var backlog = Arena.Block()
     /// The protocol's state once the connection is open.
     var wire: WebSocketConnection
-    /// The block of what is known of its player; none when there is nothing to say (``Memo``).
-    var memo = Arena.Block()
+    /// The block of what is known of its player; none when there is nothing to say (``SessionRecord``).
+    var record = Arena.Block()
 
     /// A connection that was just accepted, or that was read from memory.
     ///
@@ -33,16 +33,16 @@ struct ConnectionSlot: BitwiseCopyable {
     ///   - hasPlace: It has one of the server's places; else it is only told that there is none.
     ///   - machine: How it stands.
     ///   - wire: The protocol's state.
-    init(descriptor: CInt, cookie: UInt64, hasPlace: Bool, machine: ConnectionMachine, wire: WebSocketConnection) {
+    init(descriptor: CInt, cookie: UInt64, isCounted: Bool, machine: ConnectionMachine, wire: WebSocketConnection) {
         self.descriptor = descriptor
         self.cookie = cookie
-        self.places = hasPlace ? 1 : 0
+        self.quota = isCounted ? 1 : 0
         self.machine = machine
         self.wire = wire
     }
 
     /// It has one of the server's places.
-    var hasPlace: Bool { self.places == 1 }
+    var isCounted: Bool { self.quota == 1 }
 
     /// How events are written for its client.
     var dialect: Dialect { Dialect(rawValue: self.session.dialect) ?? .plainText }
@@ -120,7 +120,7 @@ extension ConnectionSlot {
     /// A process that was killed just when a connection was to end may have left an open one whose protocol is over: it
     /// cannot be gone on with either.
     var isPossible: Bool {
-        self.places <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
+        self.quota <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
             && (!self.isOpen || self.wire.isOpen)
     }
 
@@ -135,7 +135,7 @@ extension ConnectionSlot {
         var slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: self.cookie,
-            hasPlace: self.hasPlace,
+            isCounted: self.isCounted,
             machine: self.machine.inherited(at: now, until: until),
             wire: self.wire
         )

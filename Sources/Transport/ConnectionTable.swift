@@ -23,33 +23,33 @@ actor ConnectionTable: EventHandler {
     let world: ContextWorld
     let services: Services
     let departed: @Sendable (Connection) -> Void
-    let places: Places
+    let quota: ConnectionQuota
     /// What keeps sockets open beyond this process; nil if nothing does.
-    let keeper: (any SocketKeeper)?
+    let parking: (any SocketParking)?
     /// Whether something does: asked with each message.
-    let keepsStates: Bool
+    let savesStates: Bool
     /// When to warn of clients whose proxy does not name them; one for all loops.
-    let unknownClients: SpacedWarning
+    let unknownClients: RateLimitedWarning
     /// What all connections of all loops may hold.
-    nonisolated let room: SharedRoom
+    nonisolated let room: MemoryPressure
 
     /// What another process can go on with.
     let memory: TableMemory
     /// The file that it is in.
     nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
-    let residents: Roster<Resident>
+    let states: ObjectTable<ConnectionState>
     let listeners = WatchedListeners()
     let heads = RequestHeads()
     let pending = PendingActions()
     let released = ReleasedSlots()
     let unfinished = UnfinishedInput()
-    let makingRoom = MakingRoom()
-    let quietLook = QuietLook()
-    let handingOver = HandingOver()
+    let memoryReclaim = MemoryReclaim()
+    let quietLook = IdleMemoryCheck()
+    let handover = HandoverProgress()
     let restoring = RestoringContexts()
-    let shuttingDown = ShuttingDown()
-    let taken = TakenOrders()
+    let shutdown = ShutdownProgress()
+    let taken = ReceivedOrders()
 
     /// For the compressed messages of all connections: none refers to another.
     var inflater = Inflater()
@@ -68,12 +68,12 @@ actor ConnectionTable: EventHandler {
     /// Makes the table of a loop that has not started yet; throws `ReactorError`.
     init(
         loop: EventLoop,
-        places: Places,
-        standing: TableStanding,
+        quota: ConnectionQuota,
+        standing: TableIdentity,
         capacity: Int,
-        keeper: (any SocketKeeper)?,
-        unknownClients: SpacedWarning,
-        room: SharedRoom,
+        parking: (any SocketParking)?,
+        unknownClients: RateLimitedWarning,
+        room: MemoryPressure,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
@@ -84,13 +84,13 @@ actor ConnectionTable: EventHandler {
             loop: loop,
             capacity: max(Self.outboundBytes, configuration.outboundBytes),
             budget: room.budget,
-            keepsChanges: keeper != nil
+            notesChanges: parking != nil
         )
         self.world = ContextWorld(registry, services)
         self.home = ConnectionHome(executor: loop, outbound: self.outbound, world: self.world)
-        self.places = places
-        self.keeper = keeper
-        self.keepsStates = keeper != nil
+        self.quota = quota
+        self.parking = parking
+        self.savesStates = parking != nil
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
@@ -99,13 +99,13 @@ actor ConnectionTable: EventHandler {
         self.memory = try TableMemory(
             capacity: capacity,
             standing: standing,
-            isKept: keeper != nil,
+            outlivesProcess: parking != nil,
             initialContext: configuration.initialContext,
             budget: room.budget
         )
         self.file = self.memory.memory
         self.slots = self.memory.slots
-        self.residents = try Roster(capacity: self.slots.capacity)
+        self.states = try ObjectTable(capacity: self.slots.capacity)
         self.workers = IdleWorkers(loop: loop)
         room.budget.whenShort { [weak inbox = outbound.inbox] in inbox?.askForRoom() }
         self.memory.arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
@@ -125,15 +125,15 @@ actor ConnectionTable: EventHandler {
     var count: Int { self.slots.count - self.released.count }
 
     /// The next process goes on with the connections: nothing is read any more, and no command begun.
-    var isHandingOver: Bool { self.handingOver.hasBegun }
+    var isHandingOver: Bool { self.handover.hasBegun }
 
     /// Whether it was shut down and the last connection has gone.
-    var isOver: Bool { self.shuttingDown.hasBegun && self.slots.count == 0 }
+    var isOver: Bool { self.shutdown.hasBegun && self.slots.count == 0 }
 
     /// The resident of a slot whose tenant is there.
-    func resident(_ key: SocketKey) -> Resident? {
+    func state(of key: SocketKey) -> ConnectionState? {
         guard self.slots.contains(key) else { return nil }
-        return self.residents[key.index]
+        return self.states[key.index]
     }
 
     /// What waits of a connection, if anything; the key's tenant must be there.
@@ -178,7 +178,7 @@ actor ConnectionTable: EventHandler {
     /// A timer of a connection, or of a listener that was paused.
     func expired(_ key: SocketKey) {
         if self.listeners.contains(key) { return self.watch(key) }
-        if key == Self.handOverKey { return self.handingOver.stopWaiting() }
+        if key == Self.handOverKey { return self.handover.stopWaiting() }
         if key == Self.quietKey { return self.lookAtMemory() }
         if key == Self.roomKey { return self.makeRoomAgain() }
         self.lookAtTime(key)
@@ -187,9 +187,9 @@ actor ConnectionTable: EventHandler {
     /// What the workers of the last event left is put aside, some of what has changed outside of commands is kept, some of
     /// what others want sent is, what was gathered is written, and who is over by then is freed.
     @inline(__always)
-    func settle() {
+    func endTurn() {
         self.putBurstAside()
-        self.keepNoted()
+        self.saveNoted()
         self.deliver()
         self.writeGathered()
         self.freeReleased()
@@ -201,9 +201,9 @@ actor ConnectionTable: EventHandler {
         self.loop.beginSlice()
         repeat {
             self.putBurstAside()
-            self.keepNoted()
+            self.saveNoted()
             self.deliver()
-            if self.makingRoom.isGoingOn { self.makeRoom() }
+            if self.memoryReclaim.isGoingOn { self.makeRoom() }
             self.serveUnfinished()
             self.freeReleased()
         } while self.hasLeft && !self.loop.isSliceOver()
@@ -215,7 +215,7 @@ actor ConnectionTable: EventHandler {
     /// Whether something is left to do that waits for nothing.
     private var hasLeft: Bool {
         self.taken.maybeSome || self.outbound.hasOrders || self.hasNotedChanges || self.unfinished.isWaitedFor
-            || self.makingRoom.isGoingOn
+            || self.memoryReclaim.isGoingOn
     }
 
     /// Whether messages still go both ways.

@@ -26,7 +26,7 @@ package struct TransportConfiguration: Sendable {
     /// Connections of all loops together; further ones are answered 503.
     package var connections = 16_000
     /// What `connections` can be set to later at most: tables are made for so many, and use what they need of that.
-    package var mostConnections = 16_000
+    package var maximumConnections = 16_000
     /// Connections of all loops together that are being told at the same time that there is no room; further ones are
     /// closed without a word.
     package var refusedConnections = 64

@@ -23,7 +23,7 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong.
     package let code: Code
     /// The part of the server that could not do it.
-    package let place: String
+    package let location: String
     /// The cause, and what an operator can do about it; empty when it is the player's affair.
     package let hint: String
 
@@ -31,15 +31,15 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
     package let wasTold: Bool
 
     /// Describes what went wrong.
-    package init(_ code: Code, at place: String, hint: String = "", wasTold: Bool = false) {
+    package init(_ code: Code, at location: String, hint: String = "", wasTold: Bool = false) {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
         self.wasTold = wasTold
     }
 
     /// Code, place and hint in one line.
     package var description: String {
-        "\(self.code) at \(self.place)" + (self.hint.isEmpty ? "" : ": \(self.hint)")
+        "\(self.code) at \(self.location)" + (self.hint.isEmpty ? "" : ": \(self.hint)")
     }
 }

@@ -91,11 +91,12 @@ import Testing
         for _ in 0..<2_000 {
             var letters = Array(Self.specimens.randomElement(using: &generator) ?? "")
             for _ in 0..<Int.random(in: 0...3, using: &generator) {
-                let place = Int.random(in: 0...letters.count, using: &generator)
+                let location = Int.random(in: 0...letters.count, using: &generator)
                 switch Int.random(in: 0..<3, using: &generator) {
-                case 0: letters.insert(Self.letters.randomElement(using: &generator) ?? ":", at: place)
-                case 1: letters.removeSubrange(min(place, max(letters.count - 1, 0))..<min(place + 1, letters.count))
-                default: letters.insert(contentsOf: letters[place...].prefix(4), at: place)
+                case 0: letters.insert(Self.letters.randomElement(using: &generator) ?? ":", at: location)
+                case 1:
+                    letters.removeSubrange(min(location, max(letters.count - 1, 0))..<min(location + 1, letters.count))
+                default: letters.insert(contentsOf: letters[location...].prefix(4), at: location)
                 }
             }
             let text = String(letters)

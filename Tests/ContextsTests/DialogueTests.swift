@@ -177,7 +177,7 @@ struct DialogueTests {
         for line in ["secret", "", "again"] {
             let next = ManagedConnection(.tests, allowsPasswords: false)
             try next.manager.restore(snapshot)
-            let lost = await next.manager.resume(isCommandLost: true, isPlaceLost: false, home: "c_ring")
+            let lost = await next.manager.afterRestore(isCommandLost: true, isContextLost: false, home: "c_ring")
             #expect(lost == Reply(Texts()[.commandLost]), "it asks for no password")
             #expect(await next.reply(to: [1]) == Reply("Only text messages are understood here."))
             #expect(await next.reply(to: line) == Reply(self.unencrypted))

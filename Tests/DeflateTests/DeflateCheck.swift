@@ -21,8 +21,8 @@ enum DeflateCheck {
             guard inflater.capacity <= limit + 1 else {
                 throw Breach(description: "takes \(inflater.capacity) bytes, limit \(limit)")
             }
-            guard (0...message.count + 4).contains(error.place) else {
-                throw Breach(description: "fails at byte \(error.place) of \(message.count)")
+            guard (0...message.count + 4).contains(error.location) else {
+                throw Breach(description: "fails at byte \(error.location) of \(message.count)")
             }
         }
         guard try inflater.inflate([0]) == [] else {

@@ -7,9 +7,9 @@ import WebSocketProtocol
 struct DeflateErrorTests {
     @Test("too much is 1009, corrupt bytes are 1007 (RFC 6455 7.4.1)")
     func violation() {
-        let tooBig = DeflateError(code: .tooBig, place: 1, hint: "")
+        let tooBig = DeflateError(code: .tooBig, location: 1, hint: "")
         #expect(tooBig.violation == .messageTooBig && tooBig.violation?.closeCode == .messageTooBig)
-        let corrupt = DeflateError(code: .corrupt, place: 1, hint: "")
+        let corrupt = DeflateError(code: .corrupt, location: 1, hint: "")
         #expect(corrupt.violation == .badCompression && corrupt.violation?.closeCode == .invalidPayload)
     }
 
@@ -18,7 +18,7 @@ struct DeflateErrorTests {
         let corrupt = try #require(throws: DeflateError.self) { try ArrayInflater.inflate([0x06]) }
         #expect("\(corrupt)" == "compressed byte 1: invalid block type")
         let tooBig = try #require(throws: DeflateError.self) { try ArrayInflater.inflate(bomb, limit: 9) }
-        #expect("\(tooBig)" == "compressed byte \(tooBig.place): more than 9 bytes when inflated")
+        #expect("\(tooBig)" == "compressed byte \(tooBig.location): more than 9 bytes when inflated")
         let short = try #require(throws: DeflateError.self) { try ArrayInflater.inflate([]) }
         #expect("\(short)" == "compressed byte 0: ends within a block")
     }

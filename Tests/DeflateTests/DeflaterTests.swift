@@ -54,12 +54,12 @@ struct DeflaterTests {
     }
 
     @Test("the payload has at most as many bytes as asked for")
-    func most() throws {
+    func maximum() throws {
         let deflater = ArrayDeflater()
         let count = try #require(deflater.force(self.line)).count
-        for most in 0...count + 8 {
-            let payload = deflater.force(self.line, most: most)
-            #expect((payload?.count == count) == (most >= count), "\(most)")
+        for maximum in 0...count + 8 {
+            let payload = deflater.force(self.line, maximum: maximum)
+            #expect((payload?.count == count) == (maximum >= count), "\(maximum)")
         }
     }
 
@@ -86,7 +86,7 @@ struct DeflaterTests {
     func memory() {
         let deflater = ArrayDeflater()
         #expect(deflater.deflate([UInt8](repeating: 0, count: 1 << 20)) != nil)
-        #expect(deflater.capacity <= OutputBuffer.mostKept)
+        #expect(deflater.capacity <= OutputBuffer.maximumKept)
     }
 
     @Test("what is deflated is inflated to the same, whatever the message and the window", arguments: Seeds.fresh)

@@ -84,7 +84,7 @@ struct InflaterTests {
         let inflater = ArrayInflater()
         let error = #expect(throws: DeflateError.self) { try inflater.inflate(bomb, limit: 8192) }
         #expect(error?.code == .tooBig)
-        #expect(try #require(error).place < 100)
+        #expect(try #require(error).location < 100)
         #expect(inflater.capacity == 8193)
         #expect(try inflater.inflate(bytes("f248cdc9c90700")) == self.hello)
     }
@@ -94,7 +94,7 @@ struct InflaterTests {
         let inflater = ArrayInflater()
         #expect(bomb.count == 1033)
         #expect(try inflater.inflate(bomb, limit: 1 << 20) == [UInt8](repeating: 0, count: 1 << 20))
-        #expect(inflater.capacity <= OutputBuffer.mostKept)
+        #expect(inflater.capacity <= OutputBuffer.maximumKept)
         #expect(throws: DeflateError.self) { try inflater.inflate(bomb, limit: 1 << 20 - 1) }
     }
 
@@ -117,7 +117,7 @@ struct InflaterTests {
         let error = try #require(throws: DeflateError.self) { try ArrayInflater.inflate(bytes(message)) }
         #expect(error.code == .corrupt)
         #expect(hint == nil || error.hint == hint)
-        #expect((0...bytes(message).count + 4).contains(error.place))
+        #expect((0...bytes(message).count + 4).contains(error.location))
     }
 
     @Test("every truncation of a message is refused, or is what a prefix of it holds")

@@ -44,9 +44,11 @@ final class ArrayDeflater {
     }
 
     /// The payload of a message, even if it is not worth it.
-    func force(_ message: [UInt8], windowBits: UInt8 = 15, most: Int? = nil) -> [UInt8]? {
-        let most = most ?? message.count * 2 + 100
-        return self.deflater.deflate(RawSpan(_elements: message.span), windowBits: windowBits, most: most) { $0.array }
+    func force(_ message: [UInt8], windowBits: UInt8 = 15, maximum: Int? = nil) -> [UInt8]? {
+        let maximum = maximum ?? message.count * 2 + 100
+        return self.deflater.deflate(RawSpan(_elements: message.span), windowBits: windowBits, maximum: maximum) {
+            $0.array
+        }
     }
 }
 

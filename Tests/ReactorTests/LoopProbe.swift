@@ -73,7 +73,7 @@ actor LoopProbe: EventHandler {
         self.loop.wake()
     }
 
-    func settle() {
+    func endTurn() {
         if self.isWoken.exchange(false, ordering: .acquiring) { self.note(.woken) }
         if !self.loop.isCurrent { self.note(.offLoop("settle")) }
         let record = self.happenings

@@ -61,7 +61,7 @@ struct SettingsChangeTests {
         #expect(SettingsChange(from: second.settings, to: try load("")).needingRestart.isEmpty)
     }
 
-    @Test("a value that is refused later is named at the place it comes from") func places() throws {
+    @Test("a value that is refused later is named at the place it comes from") func locations() throws {
         let change = try self.change(
             "[Server]\n\n\nport = 1\n",
             "[Server]\nport = 2\ninitial_context = c_nope\n"

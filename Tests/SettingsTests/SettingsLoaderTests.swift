@@ -6,7 +6,7 @@ import Testing
 struct SettingsLoaderTests {
     @Test("without a file, and with an empty one, everything has its default") func defaults() throws {
         #expect(try Settings.load(nil).settings == Settings())
-        #expect(try load("") == LoadedSettings(settings: Settings(), notices: [], places: [:]))
+        #expect(try load("") == LoadedSettings(settings: Settings(), notices: [], locations: [:]))
     }
 
     @Test("values are put where they belong") func values() throws {

@@ -24,11 +24,11 @@ struct StateBytesTests {
     func moving() {
         let all = Array(0..<20 as Range<UInt8>)
         for start in 0...20 {
-            for place in 0...start {
+            for location in 0...start {
                 var bytes = StateBytes(limit: 100)
                 for byte in all { bytes.append(byte) }
-                bytes.move(from: start, to: place)
-                let moved = [all[..<place], all[start...], all[place..<start]].flatMap(\.self)
+                bytes.move(from: start, to: location)
+                let moved = [all[..<location], all[start...], all[location..<start]].flatMap(\.self)
                 #expect(bytes.bytes == moved)
                 #expect(bytes.withBytes { $0.byteCount } == 20)
             }

@@ -39,13 +39,13 @@ struct StateCorpusTests {
     }
 
     private static func mutate(_ bytes: inout [UInt8], using random: inout SeededGenerator) {
-        guard let place = bytes.indices.randomElement(using: &random) else { return }
+        guard let location = bytes.indices.randomElement(using: &random) else { return }
         switch Int.random(in: 0..<5, using: &random) {
-        case 0: bytes[place] = .random(in: 0...255, using: &random)
-        case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-        case 2: bytes.remove(at: place)
-        case 3: bytes.insert(.random(in: 0...255, using: &random), at: place)
-        default: bytes.removeSubrange(place...)
+        case 0: bytes[location] = .random(in: 0...255, using: &random)
+        case 1: bytes[location] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+        case 2: bytes.remove(at: location)
+        case 3: bytes.insert(.random(in: 0...255, using: &random), at: location)
+        default: bytes.removeSubrange(location...)
         }
     }
 }

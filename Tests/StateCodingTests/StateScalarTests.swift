@@ -20,14 +20,17 @@ struct StateScalarTests {
 
     /// RFC 8949 appendix A has these; each takes the fewest bytes that it can (4.2.1).
     @Test("each is written at its place, in its shortest form, and nothing before it is touched")
-    func places() {
+    func locations() {
         for (scalar, bytes) in Self.examples {
-            for place in 0..<3 {
-                var target = Array(repeating: 0xAA as UInt8, count: place + StateScalar.mostBytes)
+            for location in 0..<3 {
+                var target = Array(repeating: 0xAA as UInt8, count: location + StateScalar.maximumBytes)
                 var span = target.mutableSpan
-                let end = scalar.write(to: &span, at: place)
-                #expect(end == place + bytes.count, "\(scalar)")
-                #expect(target[..<place].allSatisfy { $0 == 0xAA } && Array(target[place..<end]) == bytes, "\(scalar)")
+                let end = scalar.write(to: &span, at: location)
+                #expect(end == location + bytes.count, "\(scalar)")
+                #expect(
+                    target[..<location].allSatisfy { $0 == 0xAA } && Array(target[location..<end]) == bytes,
+                    "\(scalar)"
+                )
             }
         }
     }

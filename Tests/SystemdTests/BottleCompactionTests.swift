@@ -13,16 +13,16 @@ struct BottleCompactionTests {
             let house = try TestHouse()
             let labels = try house.accept(402)
             house.end(labels.prefix(201))
-            #expect(!house.rack.isCompactionDue, "201 are dead, and 201 live")
+            #expect(!house.bottleStore.isCompactionDue, "201 are dead, and 201 live")
             house.end(labels[201...201])
-            #expect(house.rack.isCompactionDue)
+            #expect(house.bottleStore.isCompactionDue)
             try house.close()
 
             let few = try TestHouse()
             try few.end(few.accept(200))
-            #expect(!few.rack.isCompactionDue)
+            #expect(!few.bottleStore.isCompactionDue)
             try few.end(few.accept(1))
-            #expect(few.rack.isCompactionDue)
+            #expect(few.bottleStore.isCompactionDue)
             try few.close()
         }
     }
@@ -30,13 +30,13 @@ struct BottleCompactionTests {
     @Test("when it gets tight it is due earlier, if enough is won")
     func dueWhenTight() async {
         await #expect(processExitsWith: .success) {
-            let house = try TestHouse(mostInFlight: 1_000)
+            let house = try TestHouse(maximumInFlight: 1_000)
             let labels = try house.accept(760)
-            #expect(!house.rack.isCompactionDue)
+            #expect(!house.bottleStore.isCompactionDue)
             house.end(labels.prefix(96))
-            #expect(house.rack.isCompactionDue)
-            _ = try await house.rack.compact()
-            #expect(house.rack.census.living == 664 && !house.rack.isCompactionDue)
+            #expect(house.bottleStore.isCompactionDue)
+            _ = try await house.bottleStore.compact()
+            #expect(house.bottleStore.figures.living == 664 && !house.bottleStore.isCompactionDue)
             try house.close()
         }
     }
@@ -50,11 +50,11 @@ struct BottleCompactionTests {
             try await house.settle()
             let old = Set(house.manager.names)
             house.end(labels.enumerated().filter { $0.offset % 3 != 0 }.map(\.element))
-            #expect(house.rack.census.living == 1_000 && house.rack.census.dead == 2_000)
+            #expect(house.bottleStore.figures.living == 1_000 && house.bottleStore.figures.dead == 2_000)
             for _ in 0..<3 {
-                let isCompacted = try await house.rack.compact()
+                let isCompacted = try await house.bottleStore.compact()
                 #expect(isCompacted)
-                #expect(house.rack.census.living == 1_000 && house.rack.census.dead == 0)
+                #expect(house.bottleStore.figures.living == 1_000 && house.bottleStore.figures.dead == 0)
             }
             _ = try await house.store.barrier(within: .seconds(10))
             let spare = Set(house.manager.names).intersection(old)
@@ -84,15 +84,15 @@ struct BottleCompactionTests {
                 house.end(labels.prefix(200) + labels[500..<1_400])
                 let before = house.manager.notifications.count
                 house.manager.hear(only: heard)
-                _ = try await house.rack.compact()
+                _ = try await house.bottleStore.compact()
                 while try await !house.store.barrier(within: .seconds(10)) {}
                 isOver = house.manager.notifications.count - before < heard
                 try house.crash()
                 house.manager.hear(only: .max)
                 #expect(try house.restore() == [], "died after \(heard) notifications")
                 // And the next process gets it done.
-                _ = try await house.rack.compact()
-                #expect(house.rack.census.living == house.living.count && house.rack.census.dead == 0)
+                _ = try await house.bottleStore.compact()
+                #expect(house.bottleStore.figures.living == house.living.count && house.bottleStore.figures.dead == 0)
                 while try await !house.store.barrier(within: .seconds(10)) {}
                 let contents = try house.look()
                 #expect(contents.labels == house.labels && contents.findings == .init())
@@ -114,15 +114,15 @@ struct BottleCompactionTests {
             house.end(labels.prefix(500))
             // Two bottles are filled and one is spare; it dies when it has made one more.
             house.manager.hear(only: 1)
-            _ = try await house.rack.compact()
+            _ = try await house.bottleStore.compact()
             try await house.settle()
             try house.crash()
             house.manager.hear(only: .max)
             #expect(house.manager.names.count == 8)
             #expect(try house.restore() == [])
-            #expect(house.rack.isCompactionDue && house.rack.census.bottles == 4)
-            _ = try await house.rack.compact()
-            #expect(house.rack.census.living == 300 && house.rack.census.dead == 0)
+            #expect(house.bottleStore.isCompactionDue && house.bottleStore.figures.bottles == 4)
+            _ = try await house.bottleStore.compact()
+            #expect(house.bottleStore.figures.living == 300 && house.bottleStore.figures.dead == 0)
             try await house.settle()
             try house.crash()
             #expect(try house.restore() == [])
@@ -138,9 +138,9 @@ struct BottleCompactionTests {
             try await house.settle()
             try house.crash()
             let contents = try house.look()
-            let rack = BottleRack(store: house.store, room: 100, adopting: contents)
+            let bottleStore = BottleStore(store: house.store, room: 100, adopting: contents)
             #expect(contents.bottles.contains { !$0.ends.isEmpty })
-            _ = try await rack.compact()
+            _ = try await bottleStore.compact()
             #expect(contents.bottles.allSatisfy { $0.ends.isEmpty || $0.generation == 2 })
             #expect(contents.bottles[0].put(0, label: 0) == EPIPE)
             contents.crash()
@@ -156,11 +156,11 @@ struct BottleCompactionTests {
             try await house.settle()
             house.end(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
             // Two bottles can be read, the third cannot.
-            let third = house.rack.shelves.withLock { ($0.full + [$0.open].compactMap(\.self))[2].bottle }
+            let third = house.bottleStore.inventory.withLock { ($0.full + [$0.open].compactMap(\.self))[2].bottle }
             let saved = third.ends.map { fcntl($0, F_DUPFD_CLOEXEC, 3) }
             let other = unsafe open("/dev/null", O_RDONLY)
             for end in third.ends { dup2(other, end) }
-            let error = await #expect(throws: SystemdError.self) { try await house.rack.compact() }
+            let error = await #expect(throws: SystemdError.self) { try await house.bottleStore.compact() }
             #expect(error?.code == .bottle(errno: ENOTSOCK) || error?.code == .bottle(errno: ENOTTY))
             for (end, socket) in zip(third.ends, saved) {
                 dup2(socket, end)
@@ -171,9 +171,9 @@ struct BottleCompactionTests {
             let contents = try house.look()
             #expect(Set(house.labels).isSubset(of: contents.labels))
             contents.crash()
-            #expect(house.rack.census.living <= 750)
-            let isCompacted = try await house.rack.compact()
-            #expect(isCompacted && house.rack.census.living == 750 && house.rack.census.dead == 0)
+            #expect(house.bottleStore.figures.living <= 750)
+            let isCompacted = try await house.bottleStore.compact()
+            #expect(isCompacted && house.bottleStore.figures.living == 750 && house.bottleStore.figures.dead == 0)
             try house.close()
         }
     }
@@ -186,11 +186,11 @@ struct BottleCompactionTests {
             try await house.settle()
             house.end(labels.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
             raiseDescriptorLimit(to: 8_000)
-            let error = await #expect(throws: SystemdError.self) { try await house.rack.compact() }
+            let error = await #expect(throws: SystemdError.self) { try await house.bottleStore.compact() }
             #expect(error?.code == .bottle(errno: EMFILE))
             raiseDescriptorLimit()
-            let isCompacted = try await house.rack.compact()
-            #expect(isCompacted && house.rack.census.living == 250 && house.rack.census.dead == 0)
+            let isCompacted = try await house.bottleStore.compact()
+            #expect(isCompacted && house.bottleStore.figures.living == 250 && house.bottleStore.figures.dead == 0)
             try house.close()
         }
     }
@@ -200,10 +200,10 @@ struct BottleCompactionTests {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
             try house.accept(100)
-            for label in 0..<500 as Range<UInt64> { house.rack.departed(label) }
-            #expect(house.rack.isCompactionDue)
-            _ = try await house.rack.compact()
-            #expect(house.rack.census.living == 100 && house.rack.census.dead == 0)
+            for label in 0..<500 as Range<UInt64> { house.bottleStore.departed(label) }
+            #expect(house.bottleStore.isCompactionDue)
+            _ = try await house.bottleStore.compact()
+            #expect(house.bottleStore.figures.living == 100 && house.bottleStore.figures.dead == 0)
             try house.close()
         }
     }
@@ -213,9 +213,9 @@ struct BottleCompactionTests {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
             try house.accept(5_000)
-            let rack = house.rack
-            async let one = rack.compact()
-            async let other = rack.compact()
+            let bottleStore = house.bottleStore
+            async let one = bottleStore.compact()
+            async let other = bottleStore.compact()
             let done = try await [one, other]
             #expect(done.contains(true))
             let contents = try house.look()
@@ -238,21 +238,21 @@ struct BottleCompactionTests {
                 try house.accept(Int.random(in: 0...150, using: &random))
                 let others = house.labels.filter { !faithful.contains($0) }.shuffled(using: &random)
                 house.end(others.prefix(Int.random(in: 0...160, using: &random)))
-                if house.rack.isCompactionDue {
-                    let isCompacted = try await house.rack.compact()
+                if house.bottleStore.isCompactionDue {
+                    let isCompacted = try await house.bottleStore.compact()
                     #expect(isCompacted)
                     compactions += 1
                 }
-                let census = house.rack.census
-                #expect(census.living == house.living.count, "seed \(seed)")
-                #expect(census.dead <= max(census.living, 200) && census.bottles <= 12, "seed \(seed)")
+                let figures = house.bottleStore.figures
+                #expect(figures.living == house.living.count, "seed \(seed)")
+                #expect(figures.dead <= max(figures.living, 200) && figures.bottles <= 12, "seed \(seed)")
                 guard Int.random(in: 0..<20, using: &random) == 0 else { continue }
                 try await house.settle()
                 try house.crash()
                 #expect(try house.restore() == [], "seed \(seed)")
             }
             #expect(compactions > 10)
-            #expect(house.keepings.allSatisfy { $0 == .kept || $0 == .pending })
+            #expect(house.outcomes.allSatisfy { $0 == .parked || $0 == .pending })
             for label in faithful { #expect(house.living[label].map { $0.reaches($0.descriptor) } == true) }
             try house.close()
         }
@@ -267,11 +267,11 @@ struct BottleCompactionTests {
             var random = SeededGenerator(seed: seed)
             for _ in 0..<30 {
                 let manager = try TestManager()
-                let rack = try BottleRack(store: DescriptorStore(), room: 500)
-                try await rack.restock()
+                let bottleStore = try BottleStore(store: DescriptorStore(), room: 500)
+                try await bottleStore.replenish()
                 let (safe, isOver, compactions) = (SafeLabels(), SafeLabels(), SafeLabels())
-                async let isCompacted: Void = Self.compact(rack, counting: compactions, until: isOver)
-                let loops = (0..<3).map { _ in Task { try await Self.churn(rack, safe, until: isOver) } }
+                async let isCompacted: Void = Self.compact(bottleStore, counting: compactions, until: isOver)
+                let loops = (0..<3).map { _ in Task { try await Self.churn(bottleStore, safe, until: isOver) } }
                 // However slow the machine is, it is killed in the second compaction or a later one, or between two.
                 while compactions.all.isEmpty { try await Task.sleep(for: .microseconds(100)) }
                 try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000, using: &random)))
@@ -292,18 +292,20 @@ struct BottleCompactionTests {
     }
 
     /// One event loop: up to 100 connections at a time, the oldest ends when another comes.
-    private static func churn(_ rack: BottleRack, _ safe: SafeLabels, until isOver: SafeLabels) async throws {
+    private static func churn(_ bottleStore: BottleStore, _ safe: SafeLabels, until isOver: SafeLabels) async throws {
         var living: [TestConnection] = []
         defer { for connection in living { connection.close() } }
         while isOver.all.isEmpty {
             let connection = try TestConnection(hasPeer: false)
             living.append(connection)
-            if rack.put(connection.descriptor, label: connection.label) == .pending { try await rack.restock() }
+            if bottleStore.put(connection.descriptor, label: connection.label) == .pending {
+                try await bottleStore.replenish()
+            }
             safe.insert(connection.label)
             if living.count > 100 {
                 let oldest = living.removeFirst()
                 safe.remove(oldest.label)
-                rack.departed(oldest.label)
+                bottleStore.departed(oldest.label)
                 oldest.close()
             }
             await Task.yield()
@@ -311,13 +313,13 @@ struct BottleCompactionTests {
     }
 
     private static func compact(
-        _ rack: BottleRack,
+        _ bottleStore: BottleStore,
         counting compactions: SafeLabels,
         until isOver: SafeLabels
     ) async throws {
         var count: UInt64 = 0
         while isOver.all.isEmpty {
-            guard try await rack.compact() else { continue }
+            guard try await bottleStore.compact() else { continue }
             count += 1
             compactions.insert(count)
         }

@@ -20,8 +20,8 @@ struct BottleMovingOutTests {
             raiseDescriptorLimit(to: Int(holes.max() ?? 0) + 101)
             let found = Bottle.contents(of: passed, sparing: 60)
             #expect(found.findings.missing > 20 && found.connections.count > 20)
-            let rack = BottleRack(store: house.store, room: 400, sparing: 20, adopting: found)
-            let isDone = await rack.moveOut(found.connections)
+            let bottleStore = BottleStore(store: house.store, room: 400, sparing: 20, adopting: found)
+            let isDone = await bottleStore.moveOut(found.connections)
             #expect(isDone)
             while try await !house.store.barrier(within: .seconds(10)) {}
             let taken = Set(found.labels)
@@ -33,10 +33,10 @@ struct BottleMovingOutTests {
             }
             #expect(!house.living.contains { taken.contains($0.key) && $0.value.isOver })
             #expect(former.intersection(house.manager.names).count <= 1, "the spare one may stay")
-            #expect(rack.census.living == taken.count && rack.census.dead == 0)
+            #expect(bottleStore.figures.living == taken.count && bottleStore.figures.dead == 0)
             // And once more with so few: it goes in small steps.
-            for label in found.labels.prefix(taken.count / 2) { rack.departed(label) }
-            let isCompacted = try await rack.compact()
+            for label in found.labels.prefix(taken.count / 2) { bottleStore.departed(label) }
+            let isCompacted = try await bottleStore.compact()
             #expect(isCompacted)
             while try await !house.store.barrier(within: .seconds(10)) {}
             found.crash()

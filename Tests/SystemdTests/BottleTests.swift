@@ -205,7 +205,7 @@ struct BottleTests {
         let contents = Bottle.contents(of: [PassedBottle(generation: 1, descriptor: file)] + pass(bottle))
         defer { contents.crash() }
         #expect(contents.labels == [connection.label])
-        #expect(contents.findings.failures.map(\.place) == ["bottle-1"])
+        #expect(contents.findings.failures.map(\.location) == ["bottle-1"])
     }
 
     @Test("descriptors that are to be spared are left, whether connections came one by one or together")

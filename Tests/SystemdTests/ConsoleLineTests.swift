@@ -30,7 +30,7 @@ struct ConsoleLineTests {
     @Test("a value is bounded as it stands in the line, however much is written out")
     func bounded() {
         let value = String(repeating: "\u{1}", count: 8_192)
-        #expect(ConsoleLine.value(value).utf8.count <= LogText.mostBytes + 2)
+        #expect(ConsoleLine.value(value).utf8.count <= LogText.maximumBytes + 2)
         let line = self.line(LogRecord.test(String(repeating: "\u{202E}", count: 1_024)))
         #expect(line.utf8.count < 1_200)
     }

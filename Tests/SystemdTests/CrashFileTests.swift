@@ -54,7 +54,7 @@ struct CrashFileTests {
             }
             let note = try self.note(in: folder)
             #expect(note.signalName == "SIGSEGV" && note.explanation == "the stack is used up")
-            #expect(note.title == "deep" && (2...65).contains(note.threads[0].places.count))
+            #expect(note.title == "deep" && (2...65).contains(note.threads[0].locations.count))
             #expect(note.stack().contains { $0.contains("descend") })
         }
     }
@@ -101,8 +101,8 @@ struct CrashFileTests {
             await #expect(processExitsWith: .signal(SIGSEGV)) { [folder = folder as String] in
                 CrashFile(folder: folder).use(version: "1")
                 // "secret!" as an address.
-                let place = unsafe UnsafeMutablePointer<UInt8>(bitPattern: 0x0021_7465_7263_6573)
-                unsafe place?.pointee = 1
+                let location = unsafe UnsafeMutablePointer<UInt8>(bitPattern: 0x0021_7465_7263_6573)
+                unsafe location?.pointee = 1
             }
             let opened = unsafe fopen(folder + "/crash", "r")
             let file = try unsafe #require(opened)
@@ -142,7 +142,7 @@ struct CrashFileTests {
             }
             let note = try self.note(in: folder)
             #expect(note.signalName == "SIGABRT" && note.threads.count == 1)
-            #expect(note.threads.first?.places == [], "it did crash: there is no stack")
+            #expect(note.threads.first?.locations == [], "it did crash: there is no stack")
         }
     }
 
@@ -159,7 +159,7 @@ struct CrashFileTests {
     }
 
     @Test("the file is the owner's alone, and what is no plain file is left alone")
-    func place() async throws {
+    func location() async throws {
         try await self.withFolder { folder in
             #expect(CrashFile(folder: folder).notes == [])
             var status = stat()
@@ -187,14 +187,14 @@ private func hideUnwindTables() {
     unsafe fgets(&line, 64, maps)
     let base = unsafe strtoul(line, nil, 16)
     unsafe fread(&head, 1, head.count, program)
-    func number(_ place: Int) -> UInt {
-        head[place..<place + 8].reversed().reduce(0) { $0 << 8 | UInt($1) }
+    func number(_ location: Int) -> UInt {
+        head[location..<location + 8].reversed().reduce(0) { $0 << 8 | UInt($1) }
     }
     // Program headers of 56 bytes; PT_GNU_EH_FRAME is the table that is searched.
-    for place in stride(from: 64, to: 64 + 56 * Int(head[56]), by: 56) where number(place) & 0xFFFF_FFFF == 0x6474_E550
-    {
-        let start = (base + number(place + 16) + 4095) & ~4095
-        unsafe mprotect(UnsafeMutableRawPointer(bitPattern: start), Int(number(place + 40)) & ~4095, PROT_NONE)
+    for location in stride(from: 64, to: 64 + 56 * Int(head[56]), by: 56)
+    where number(location) & 0xFFFF_FFFF == 0x6474_E550 {
+        let start = (base + number(location + 16) + 4095) & ~4095
+        unsafe mprotect(UnsafeMutableRawPointer(bitPattern: start), Int(number(location + 40)) & ~4095, PROT_NONE)
     }
 }
 

@@ -33,7 +33,7 @@ struct DescriptorStoreTests {
     @Test("more than one message carries are sent in several")
     func many() async {
         await #expect(processExitsWith: .success) {
-            let manager = try TestManager(most: 600)
+            let manager = try TestManager(maximum: 600)
             let store = try DescriptorStore()
             let connections = try (0..<254).map { _ in try TestConnection(hasPeer: false) }
             try await store.store(connections.map(\.descriptor), as: .state(0))
@@ -68,7 +68,7 @@ struct DescriptorStoreTests {
             let store = try DescriptorStore()
             await #expect(throws: SystemdError.self) { try await store.store([-1], as: .state(2)) }.map {
                 #expect($0.code == .notification(errno: EBADF))
-                #expect($0.place == "FDSTORE=1 FDNAME=state-2")
+                #expect($0.location == "FDSTORE=1 FDNAME=state-2")
             }
             manager.close()
             await #expect(throws: SystemdError.self) { try await store.remove(.probe) }.map {
@@ -99,18 +99,18 @@ struct DescriptorStoreTests {
         "how much room there is, is found out to the descriptor, and nothing of it stays",
         arguments: [0, 1, 8, 16, 500]
     )
-    func room(_ most: Int) async {
-        await #expect(processExitsWith: .success) { [most] in
-            let manager = try TestManager(most: most)
+    func room(_ maximum: Int) async {
+        await #expect(processExitsWith: .success) { [maximum] in
+            let manager = try TestManager(maximum: maximum)
             let store = try DescriptorStore()
             let before = openDescriptors()
             let room = try await store.room(wanted: 16, within: .seconds(10))
-            #expect(room == (most == 0 ? .none : .room(for: min(most, 16))))
+            #expect(room == (maximum == 0 ? .none : .room(for: min(maximum, 16))))
             _ = try await store.barrier(within: .seconds(10))
             #expect(manager.names == [])
             let after = openDescriptors()
             #expect(after == before)
-            if most == 8 {
+            if maximum == 8 {
                 let file = try StateFile(size: 1)
                 try await store.store([file.descriptor], as: .state(0))
                 let rest = try await store.room(within: .seconds(10))
@@ -123,7 +123,7 @@ struct DescriptorStoreTests {
     @Test("where there are few descriptors, fewer are asked with, and there is room all the same")
     func roomForFew() async {
         await #expect(processExitsWith: .success) {
-            let manager = try TestManager(most: 500)
+            let manager = try TestManager(maximum: 500)
             let store = try DescriptorStore()
             raiseDescriptorLimit(to: 150)
             guard case .room(let count) = try await store.room(wanted: 128, within: .seconds(10)) else {

@@ -34,8 +34,8 @@ struct LogTextTests {
     func record() {
         let long = String(repeating: "z\u{301}", count: 100_000)
         let record = LogRecord.test(long, completion: long, fields: [.init("uuu.text", long)])
-        #expect(record.fields.allSatisfy { $0.value.utf8.count <= LogText.mostBytes })
-        #expect(record.glance.utf8.count <= LogText.mostMessageBytes)
+        #expect(record.fields.allSatisfy { $0.value.utf8.count <= LogText.maximumBytes })
+        #expect(record.glance.utf8.count <= LogText.maximumMessageBytes)
         #expect(record.byteCount < 16_384)
     }
 }

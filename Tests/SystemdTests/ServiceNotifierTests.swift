@@ -70,7 +70,7 @@ struct ServiceNotifierTests {
             setEnvironment("NOTIFY_SOCKET", temporaryPath())
             let notifier = try ServiceNotifier()
             let error = await #expect(throws: SystemdError.self) { try await notifier.ready() }
-            #expect(error?.code == .notification(errno: ENOENT) && error?.place == "READY=1")
+            #expect(error?.code == .notification(errno: ENOENT) && error?.location == "READY=1")
         }
     }
 

@@ -56,7 +56,7 @@ struct SocketActivationTests {
             ])
         }
         #expect(error?.code == .unexpectedNames(["uuu-server.socket", "HTTP", ""]))
-        #expect(error?.place == "passed descriptor 3, 5, 6")
+        #expect(error?.location == "passed descriptor 3, 5, 6")
         #expect(error?.hint.contains("FileDescriptorName=http") == true)
         #expect(error?.description.contains("\"uuu-server.socket\", \"HTTP\", \"\"") == true)
     }
@@ -67,7 +67,7 @@ struct SocketActivationTests {
         defer { socket.close() }
         let error = #expect(throws: SystemdError.self) { try self.classify(socket.descriptor, "http") }
         #expect(error?.code == .notAStream)
-        #expect(error?.place == "passed descriptor \(socket.descriptor) (http)")
+        #expect(error?.location == "passed descriptor \(socket.descriptor) (http)")
     }
 
     @Test("a stream socket that does not listen is refused: bound or connected")
@@ -117,7 +117,7 @@ struct SocketActivationTests {
             setEnvironment("LISTEN_FDS", "1")
             setEnvironment("LISTEN_FDNAMES", name)
             let error = #expect(throws: SystemdError.self) { try SocketActivation.take().sockets }
-            #expect(error?.place == "passed descriptor 3 (\(name ?? "unknown"))")
+            #expect(error?.location == "passed descriptor 3 (\(name ?? "unknown"))")
             #expect(fcntl(3, F_GETFD) & FD_CLOEXEC != 0)
             for variable in ["LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"] { #expect(environment(variable) == nil) }
             let others = try SocketActivation.take().sockets
@@ -180,7 +180,7 @@ struct SocketActivationTests {
             ])
             #expect(passed.refusals.map(\.name) == [.bottle(generation: 1), .state(0), .bottle(generation: 3)])
             #expect(passed.refusals.map(\.error.code) == [.notABottle, .notAStateFile, .notABottle])
-            #expect(passed.refusals[1].error.place == "passed descriptor \(descriptors[1]) (state-0)")
+            #expect(passed.refusals[1].error.location == "passed descriptor \(descriptors[1]) (state-0)")
             #expect(passed.states == [] && passed.bottles == [])
             #expect(connections.map(\.isOver) == [true, true, true])
             for index in connections.indices { connections[index].hangUp() }

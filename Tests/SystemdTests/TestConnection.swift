@@ -91,11 +91,11 @@ func openDescriptors() -> Set<String> {
 
 /// Raises the limit of descriptors as far as it goes, and answers it.
 @discardableResult
-func raiseDescriptorLimit(to most: Int = .max) -> Int {
+func raiseDescriptorLimit(to maximum: Int = .max) -> Int {
     let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     var limit = rlimit()
     unsafe getrlimit(kind, &limit)
-    limit.rlim_cur = min(limit.rlim_max, rlim_t(min(most, 1 << 20)))
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(min(maximum, 1 << 20)))
     unsafe setrlimit(kind, &limit)
     return Int(clamping: limit.rlim_cur)
 }

@@ -5,25 +5,30 @@ import Glibc
 /// A server as far as bottles go: connections, the rack that keeps them, and the manager that outlives both.
 final class TestHouse {
     let manager: TestManager
-    private(set) var rack: BottleRack
+    private(set) var bottleStore: BottleStore
     private(set) var store: DescriptorStore
     private let room: Int
-    private let mostInFlight: Int?
+    private let maximumInFlight: Int?
     private let sparedDescriptors: Int
     /// Connections that live.
     private(set) var living: [UInt64: TestConnection] = [:]
     /// What the rack said of each, since the last crash.
-    private(set) var keepings: [BottleRack.Keeping] = []
+    private(set) var outcomes: [BottleStore.ParkOutcome] = []
 
     /// A server that was just started, with no spare bottle yet.
-    init(room: Int = 500, mostInFlight: Int? = nil, sparedDescriptors: Int = 0) throws {
+    init(room: Int = 500, maximumInFlight: Int? = nil, sparedDescriptors: Int = 0) throws {
         raiseDescriptorLimit()
         self.manager = try TestManager()
         self.room = room
-        self.mostInFlight = mostInFlight
+        self.maximumInFlight = maximumInFlight
         self.sparedDescriptors = sparedDescriptors
         self.store = try DescriptorStore()
-        self.rack = BottleRack(store: self.store, room: room, mostInFlight: mostInFlight, sparing: sparedDescriptors)
+        self.bottleStore = BottleStore(
+            store: self.store,
+            room: room,
+            maximumInFlight: maximumInFlight,
+            sparing: sparedDescriptors
+        )
     }
 
     var labels: [UInt64] { self.living.keys.sorted() }
@@ -33,7 +38,7 @@ final class TestHouse {
     func accept(_ count: Int, hasPeer: Bool = false) throws -> [UInt64] {
         try (0..<count).map { _ in
             let connection = try TestConnection(hasPeer: hasPeer)
-            self.keepings.append(self.rack.put(connection.descriptor, label: connection.label))
+            self.outcomes.append(self.bottleStore.put(connection.descriptor, label: connection.label))
             self.living[connection.label] = connection
             return connection.label
         }
@@ -43,27 +48,27 @@ final class TestHouse {
     func end(_ labels: some Sequence<UInt64>) {
         for label in labels {
             self.living.removeValue(forKey: label)?.close()
-            self.rack.departed(label)
+            self.bottleStore.departed(label)
         }
     }
 
     /// Waits until the manager has heard all that it was told.
     func settle() async throws {
-        try await self.rack.restock()
+        try await self.bottleStore.replenish()
         while try await !self.store.barrier(within: .seconds(10)) {}
     }
 
     /// All of the process goes at once: the rack, its bottles, the connections.
     func crash() throws {
         self.store = try DescriptorStore()
-        self.rack = BottleRack(
+        self.bottleStore = BottleStore(
             store: self.store,
             room: self.room,
-            mostInFlight: self.mostInFlight,
+            maximumInFlight: self.maximumInFlight,
             sparing: self.sparedDescriptors
         )
         for label in self.living.keys { self.living[label]?.crash() }
-        self.keepings = []
+        self.outcomes = []
     }
 
     /// What a process that starts now finds.
@@ -81,16 +86,16 @@ final class TestHouse {
     }
 
     private func restore(from contents: Bottle.Contents) throws -> [UInt64] {
-        self.rack = BottleRack(
+        self.bottleStore = BottleStore(
             store: self.store,
             room: self.room - 2 * contents.bottles.count,
-            mostInFlight: self.mostInFlight,
+            maximumInFlight: self.maximumInFlight,
             adopting: contents
         )
         for connection in contents.connections {
             if self.living[connection.label] == nil {
                 Glibc.close(connection.descriptor)
-                self.rack.departed(connection.label)
+                self.bottleStore.departed(connection.label)
             } else {
                 self.living[connection.label]?.descriptor = connection.descriptor
             }

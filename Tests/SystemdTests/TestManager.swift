@@ -14,7 +14,7 @@ final class TestManager: Sendable {
     private struct State {
         var stored: [Stored] = []
         var messages: [String] = []
-        var most: Int
+        var maximum: Int
         var audible = Int.max
         var isStandingStill = false
         var isResting = false
@@ -26,10 +26,10 @@ final class TestManager: Sendable {
     private let state: Mutex<State>
 
     /// Starts one that keeps so many descriptors, and tells this process of it; only in a process of its own.
-    init(most: Int = 512) throws {
+    init(maximum: Int = 512) throws {
         let socket = try TestSocket(.unix, .datagram, listens: false)
         self.socket = socket
-        self.state = Mutex(State(most: most))
+        self.state = Mutex(State(maximum: maximum))
         setEnvironment("NOTIFY_SOCKET", socket.path)
         try startThread(named: "test-manager") { self.run() }
     }
@@ -143,7 +143,7 @@ final class TestManager: Sendable {
         state.messages.append(message)
         let name = lines.first { $0.hasPrefix("FDNAME=") }.map { String($0.dropFirst(7)) } ?? "stored"
         if lines.contains("FDSTORE=1") {
-            while state.stored.count < state.most, let descriptor = unused.popFirst() {
+            while state.stored.count < state.maximum, let descriptor = unused.popFirst() {
                 state.stored.append(Stored(name: name, descriptor: descriptor))
             }
         }

@@ -15,7 +15,7 @@ struct WatchdogTests {
             defer { systemd.close() }
             setEnvironment("NOTIFY_SOCKET", systemd.path)
             let asked = Tally()
-            let sign = VitalSign("part") { asked.add() }
+            let sign = LivenessCheck("part") { asked.add() }
             let start = monotonicMicroseconds()
             let watchdog = try Watchdog(interval: .milliseconds(400), signs: [sign]) { _ in }
             for _ in 0..<4 { #expect(try systemd.receive() == "WATCHDOG=1") }
@@ -32,7 +32,7 @@ struct WatchdogTests {
             defer { systemd.close() }
             setEnvironment("NOTIFY_SOCKET", systemd.path)
             let (gate, notices) = (Gate(), Notices())
-            let signs = [VitalSign("good") {}, VitalSign("bad") { await gate.pass() }]
+            let signs = [LivenessCheck("good") {}, LivenessCheck("bad") { await gate.pass() }]
             let watchdog = try Watchdog(interval: .milliseconds(200), signs: signs) { notices.add($0) }
             #expect(!systemd.hasDatagram(within: 1_000))
             #expect(notices.all == [.silent("bad")])
@@ -52,7 +52,7 @@ struct WatchdogTests {
             defer { systemd.close() }
             setEnvironment("NOTIFY_SOCKET", systemd.path)
             let gate = Gate()
-            let sign = VitalSign("ended") { await gate.pass() }
+            let sign = LivenessCheck("ended") { await gate.pass() }
             let watchdog = try Watchdog(interval: .milliseconds(200), signs: [sign]) { _ in }
             #expect(!systemd.hasDatagram(within: 300))
             watchdog.trust()

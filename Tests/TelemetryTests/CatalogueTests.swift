@@ -86,8 +86,8 @@ struct CatalogueTests {
     func comments() throws {
         let lines = try Self.lines()
         for event in LogEvent.allCases {
-            let place = try #require(lines.firstIndex(of: "-- \(event.id)"))
-            #expect(place > 0 && lines[place - 1] == "# \(event.rawValue)")
+            let location = try #require(lines.firstIndex(of: "-- \(event.id)"))
+            #expect(location > 0 && lines[location - 1] == "# \(event.rawValue)")
         }
     }
 

@@ -36,7 +36,7 @@ struct LogEventTests {
     @Test("a record of an event has its level, text, word and id, and what is particular to this time")
     func record() {
         let log = RecordingLog()
-        log.logger.log(.acceptingRests, [.place: "unix:/x", .error: "no descriptor left", .errno: "24"])
+        log.logger.log(.acceptingRests, [.location: "unix:/x", .error: "no descriptor left", .errno: "24"])
         #expect(log.records.map(\.level) == [.error])
         #expect(log.records.map(\.message) == ["accepting rests"])
         #expect(log.records.map(\.glance) == ["accepting rests: unix:/x: no descriptor left"])

@@ -76,11 +76,11 @@ package struct TestClient: Sendable {
     /// Holds a conversation: what is typed, and what must be read after it.
     package func converse(
         _ turns: [(typed: String, read: [String])],
-        at place: SourceLocation = #_sourceLocation
+        at location: SourceLocation = #_sourceLocation
     ) async {
         for turn in turns {
             let read = await self.say(turn.typed)
-            #expect(read == turn.read, "after \(turn.typed.debugDescription)", sourceLocation: place)
+            #expect(read == turn.read, "after \(turn.typed.debugDescription)", sourceLocation: location)
         }
     }
 }

@@ -11,7 +11,7 @@ import Testing
 struct ConnectionServerContinuityTests {
     @Test("after a hand-over a client goes on as if nothing had been", arguments: TestServer.Wire.allCases, [1, 2])
     func handOver(_ wire: TestServer.Wire, loops: Int) async throws {
-        try await withServer(loops: 1, on: wire, kept: NoKeeper()) { first in
+        try await withServer(loops: 1, on: wire, kept: NoParking()) { first in
             let (one, half) = (try await first.connect(), try await first.connect())
             try await one.say("before")
             #expect(try await one.next(1) == [.text("before")])
@@ -24,8 +24,8 @@ struct ConnectionServerContinuityTests {
                 #expect(try await one.next(1) == [.text("after")])
                 try await half.send(Array(frame.dropFirst(9)))
                 #expect(try await half.next(1) == [.text("cut in two")])
-                #expect(second.inheritance.restored == 2 && second.inheritance.missing == 0)
-                #expect(second.inheritance.commandsLost == 0)
+                #expect(second.report.restored == 2 && second.report.missing == 0)
+                #expect(second.report.commandsLost == 0)
             }
         }
     }
@@ -35,7 +35,7 @@ struct ConnectionServerContinuityTests {
         arguments: [1, 2]
     )
     func joinedAgain(loops: Int) async throws {
-        try await withServer(kept: NoKeeper(), configure: { $0.initialContext = CParlour.name }) { first in
+        try await withServer(kept: NoParking(), configure: { $0.initialContext = CParlour.name }) { first in
             var clients: [RawClient] = []
             for _ in 0..<6 { clients.append(try await first.connect()) }
             try await first.hasHeard()
@@ -57,12 +57,12 @@ struct ConnectionServerContinuityTests {
 
     @Test("input that queues for its turn is the next server's: nothing is lost, doubled, or told as lost")
     func queueing() async throws {
-        try await withServer(kept: NoKeeper(), countingWork: true) { first in
+        try await withServer(kept: NoParking(), countingWork: true) { first in
             let one = try await first.connect()
             let lines = (0..<1_500).map { "!work 500 \($0)" }
             try await first.whileItQueues(of: one, lines.flatMap { RawFrame.text($0) }) {}
             try await first.isSucceeded { second in
-                #expect(second.inheritance.restored >= 1 && second.inheritance.commandsLost == 0)
+                #expect(second.report.restored >= 1 && second.report.commandsLost == 0)
                 let heard = try await one.next(1_500)
                 #expect(heard == (0..<1_500).map { .text("\($0)") })
             }
@@ -72,7 +72,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
     func running() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             let one = try await first.connect()
             try await one.say("!slow gate")
             try await one.say("behind")
@@ -92,7 +92,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("while a server hands its connections over it does not read, and gives nobody up who is silent")
     func silence() async throws {
-        try await withServer(kept: NoKeeper(), configure: { $0.closeMilliseconds = 60_000 }) { first in
+        try await withServer(kept: NoParking(), configure: { $0.closeMilliseconds = 60_000 }) { first in
             let (busy, idle) = (try await first.connect(), try await first.connect())
             try await busy.say("!slow gate")
             try await first.stage.isWaited(at: "gate")
@@ -105,7 +105,7 @@ struct ConnectionServerContinuityTests {
                 stage.open("gate")
             }
             try await first.isSucceeded { second in
-                #expect(second.inheritance.restored == 2)
+                #expect(second.report.restored == 2)
                 try await idle.say("still here")
                 #expect(try await idle.next() == .text("still here"))
             }
@@ -114,7 +114,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("who comes to a server that hands its connections over is left to the next one, and the loop is at rest")
     func lateComer() async throws {
-        try await withServer(kept: NoKeeper(), configure: { $0.closeMilliseconds = 60_000 }) { first in
+        try await withServer(kept: NoParking(), configure: { $0.closeMilliseconds = 60_000 }) { first in
             let busy = try await first.connect()
             try await busy.say("!slow gate")
             try await first.stage.isWaited(at: "gate")
@@ -124,14 +124,14 @@ struct ConnectionServerContinuityTests {
                 let ends = try Self.pair()
                 var request = Array(RawClient.request.utf8)
                 _ = Socket.send(&request, to: ends[1])
-                await table.admitKept(ends[0], cookie: 77)
+                await table.admitParked(ends[0], cookie: 77)
                 let atRest = try await first.isAtRest()
                 stage.open("gate")
                 close(ends[1])
                 return atRest
             }
             try await first.isSucceeded { second in
-                #expect(second.inheritance.restored + second.inheritance.missing == 2)
+                #expect(second.report.restored + second.report.missing == 2)
             }
             #expect(try await atRest.value)
         }
@@ -139,12 +139,12 @@ struct ConnectionServerContinuityTests {
 
     @Test("a command that takes longer than a hand-over waits is told of, and not run again")
     func tooLong() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             let one = try await first.connect()
             try await one.say("!slow gate")
             try await first.stage.isWaited(at: "gate")
             try await first.isSucceeded(inTime: false) { second in
-                #expect(second.inheritance.commandsLost == 1)
+                #expect(second.report.commandsLost == 1)
                 #expect(try await one.next(1) == [.text(Texts()[.commandLost])])
                 try await one.say("on")
                 #expect(try await one.next(1) == [.text("on")])
@@ -154,7 +154,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("whom the first context had not greeted yet is greeted there, and in no other one before")
     func notEntered() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             first.stage.greeting = "!gate"
             let one = try await first.connect()
             try await first.stage.isWaited(at: "!gate")
@@ -168,7 +168,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("an account that may not be here any more is told so, and its connection closed")
     func refused() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             first.stage.open("ada")
             let one = try await first.connect()
             try await one.say("!login ada")
@@ -183,7 +183,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("an account that may be here is put back as it is now")
     func admitted() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             first.stage.open("ada")
             let one = try await first.connect()
             try await one.say("!login ada")
@@ -199,11 +199,11 @@ struct ConnectionServerContinuityTests {
 
     @Test("a connection whose socket was not kept is missing, and nobody else suffers")
     func missing() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             let (one, lost) = (try await first.connect(), try await first.connect())
             let cookie = try #require(first.stage.entered.last).id.rawValue
             try await first.isSucceeded(without: [cookie]) { second in
-                #expect(second.inheritance.restored == 1 && second.inheritance.missing == 1)
+                #expect(second.report.restored == 1 && second.report.missing == 1)
                 try await one.say("on")
                 #expect(try await one.next(1) == [.text("on")])
             }
@@ -215,7 +215,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a socket of which nothing is known begins anew, or is closed if it has ended")
     func unclaimed() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             try await first.isSucceeded { second in
                 let (fresh, ended) = (try Self.pair(), try Self.pair())
                 shutdown(ended[0], CInt(SHUT_RDWR))
@@ -235,7 +235,7 @@ struct ConnectionServerContinuityTests {
 
     @Test("a socket of which nothing is known and whose peer speaks in frames is told to connect again, and closed")
     func lost() async throws {
-        try await withServer(kept: NoKeeper()) { first in
+        try await withServer(kept: NoParking()) { first in
             try await first.isSucceeded { second in
                 let (speaking, silent, ended) = (try Self.pair(), try Self.pair(), try Self.pair())
                 var frame = RawFrame.text("still here")
@@ -270,7 +270,7 @@ struct Successor: Sendable {
     let server: ConnectionServer
     let stage: Stage
     let log: RecordingLog
-    let inheritance: Inheritance
+    let report: ConnectionRestoreReport
     let presented: SharedLogins
 }
 
@@ -312,10 +312,10 @@ extension TestServer {
         let files = self.server.memoryFiles.map { (number: UInt64(0), descriptor: dup($0)) }
         await self.handOver(isInTime: isInTime)
         for descriptor in former { close(descriptor) }
-        guard case .server(let former) = FormerServer.find(in: files) else { throw TestFailure("nothing was left") }
+        guard case .server(let former) = PreviousProcess.find(in: files) else { throw TestFailure("nothing was left") }
         #expect(former.isHandedOver && former.begin(at: MonotonicTime(milliseconds: 1)))
         try await whileAway()
-        let estate = Estate(of: former)
+        let saved = SavedConnections(of: former)
 
         let (stage, log, presented) = (Stage(), RecordingLog(), SharedLogins())
         var registry = ContextRegistry()
@@ -327,12 +327,12 @@ extension TestServer {
             configuration: TransportConfiguration(initialContext: CStage.name),
             registry: registry,
             services: stage.services(log),
-            continuity: ContinuityConfiguration(incarnation: 1, keeper: NoKeeper(), inherited: estate.count),
+            continuity: ContinuityConfiguration(incarnation: 1, parking: NoParking(), inherited: saved.count),
             clock: { time.now },
             departed: { [stage = self.stage] in stage.depart($0) }
         )
-        let inheritance = await second.adopt(
-            estate,
+        let report = await second.adopt(
+            saved,
             sockets: sockets,
             accounts: accounts ?? [1: Account(id: 1, username: "ada")],
             present: { connection, login in
@@ -347,7 +347,7 @@ extension TestServer {
                 server: second,
                 stage: stage,
                 log: log,
-                inheritance: inheritance,
+                report: report,
                 presented: presented
             )
             outcome = .success(try await body(successor))

@@ -7,11 +7,11 @@ import WebSocketProtocol
 
 @Suite("A connection's slot")
 struct ConnectionSlotTests {
-    private static func slot(hasPlace: Bool = true) -> ConnectionSlot {
+    private static func slot(isCounted: Bool = true) -> ConnectionSlot {
         ConnectionSlot(
             descriptor: 7,
             cookie: 9,
-            hasPlace: hasPlace,
+            isCounted: isCounted,
             machine: ConnectionMachine(until: .at(1)),
             wire: WebSocketConnection()
         )
@@ -26,7 +26,7 @@ struct ConnectionSlotTests {
     }
 
     @Test("its members lie where other processes of version 3 look for them: a change of that is a new version")
-    func places() {
+    func quota() {
         #expect(TableMemory.version == 3)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.session) == 0)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.descriptor) == 28)
@@ -34,17 +34,17 @@ struct ConnectionSlotTests {
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.cookie) == 64)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.backlog) == 72)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.wire) == 80)
-        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.memo) == 120)
+        #expect(MemoryLayout<ConnectionSlot>.offset(of: \.record) == 120)
     }
 
     @Test("its marks do not touch one another, nor its place among all")
     func marks() {
-        for hasPlace in [true, false] {
-            var slot = Self.slot(hasPlace: hasPlace)
+        for isCounted in [true, false] {
+            var slot = Self.slot(isCounted: isCounted)
             slot.isServed = true
             slot.hasEntered = true
             slot.isServed = false
-            #expect(slot.hasPlace == hasPlace && !slot.isServed && slot.hasEntered)
+            #expect(slot.isCounted == isCounted && !slot.isServed && slot.hasEntered)
             slot.isQueued = true
             slot.isRunning = true
             slot.isQueued = false
@@ -66,7 +66,7 @@ struct ConnectionSlotTests {
         var slot = Self.slot()
         slot.session = SessionNumbers(messages: 1, did: 2, channelLine: 3)
         let next = slot.inherited(descriptor: 8, now: .at(5), until: .at(6))
-        #expect(next.session == slot.session && next.descriptor == 8 && next.hasPlace && next.cookie == 9)
+        #expect(next.session == slot.session && next.descriptor == 8 && next.isCounted && next.cookie == 9)
         #expect(slot.isPossible)
         slot.session.dialect = 1
         #expect(!slot.isPossible, "there is no such dialect")

@@ -6,19 +6,19 @@ import Testing
 @Suite("A slot of version 2")
 struct ConnectionSlotVersion2Tests {
     /// The cell of the first connection in a recording, and what stands in it.
-    private static func recorded() throws -> (memory: SharedMemory, cell: Int, outline: HeirOutline) {
+    private static func recorded() throws -> (memory: SharedMemory, cell: Int, outline: SavedConnectionOutline) {
         let recorded = try RecordedMemory(fixture: "memory-2-echo.txt")
         let memory = try recorded.make()
-        let former = try #require(FormerTable(memory))
+        let former = try #require(TableSnapshot(memory))
         let outline = try #require(former.survey().outlines.first { $0.slot.isOpen })
         return (memory, 4096 + Int(outline.key.index) * recorded.slotStride, outline)
     }
 
     /// Whether the connection is there after a byte of its slot was changed.
-    private static func survives(_ byte: UInt8, at place: Int) throws -> Bool {
+    private static func survives(_ byte: UInt8, at location: Int) throws -> Bool {
         let (memory, cell, outline) = try Self.recorded()
-        memory.cell(of: UInt8.self, at: cell + 8 + place).value = byte
-        let survey = try #require(FormerTable(memory)).survey()
+        memory.cell(of: UInt8.self, at: cell + 8 + location).value = byte
+        let survey = try #require(TableSnapshot(memory)).survey()
         #expect(survey.damaged.contains(outline.cookie) != survey.outlines.contains { $0.cookie == outline.cookie })
         return !survey.damaged.contains(outline.cookie)
     }
@@ -45,10 +45,10 @@ struct ConnectionSlotVersion2Tests {
         let (memory, cell, outline) = try Self.recorded()
         func slot(_ marks: UInt8) throws -> ConnectionSlot {
             memory.cell(of: UInt8.self, at: cell + 8 + 5).value = marks
-            let survey = try #require(FormerTable(memory)).survey()
+            let survey = try #require(TableSnapshot(memory)).survey()
             return try #require(survey.outlines.first { $0.cookie == outline.cookie }).slot
         }
-        #expect(try slot(1).hasPlace && !slot(0x3E).hasPlace)
+        #expect(try slot(1).isCounted && !slot(0x3E).isCounted)
         #expect(try slot(8).isRunning && !slot(0x37).isRunning)
         #expect(try slot(16).hasEntered && !slot(0x2F).hasEntered)
         #expect(try slot(1).session == SessionNumbers())
@@ -65,7 +65,7 @@ struct ConnectionSlotVersion2Tests {
         for (stage, phase) in phases.enumerated() {
             memory.cell(of: UInt8.self, at: cell + 8 + 4).value = UInt8(stage)
             memory.cell(of: UInt8.self, at: cell + 8 + 5).value = 4
-            let survey = try #require(FormerTable(memory)).survey()
+            let survey = try #require(TableSnapshot(memory)).survey()
             let slot = try #require(survey.outlines.first { $0.cookie == outline.cookie }).slot
             var machine = slot.inherited(descriptor: 1, now: .at(4_000), until: until).machine
             #expect(machine.phase == phase)

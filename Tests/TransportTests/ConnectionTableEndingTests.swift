@@ -105,7 +105,7 @@ struct ConnectionTableEndingTests {
             let line = RawFrame.text(String(repeating: "x", count: 1000))
             for _ in 0..<200 {
                 _ = client.sendSome(line[...])
-                await server.settle()
+                await server.endTurn()
             }
             client.vanish()
             try await server.hasDepartures(1)
@@ -150,7 +150,7 @@ struct ConnectionTableEndingTests {
             try await client.send(RawFrame.text("!flood 1 4000000") + RawFrame.close(1000))
             try await eventually("output waits") { await server.parkedOutput > 0 }
             try #require(server.stage.entered.first).outbound.disconnect(.takenOver, saying: [])
-            await server.settle()
+            await server.endTurn()
             let heard = try await client.rest()
             #expect(heard.dropFirst() == [.close(1008), .end])
             try await server.hasConnections(0)

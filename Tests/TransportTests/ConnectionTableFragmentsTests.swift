@@ -38,7 +38,7 @@ struct ConnectionTableFragmentsTests {
                 } else {
                     for frame in frames {
                         try await client.send(frame)
-                        await server.settle()
+                        await server.endTurn()
                     }
                 }
                 #expect(try await client.next() == heard)
@@ -70,7 +70,7 @@ struct ConnectionTableFragmentsTests {
             try await client.say("!slow gate")
             try await server.stage.isWaited(at: "gate")
             for number in 0..<50 { try await client.send(RawFrame.bytes(RawFrame.ping, [UInt8(number)])) }
-            await server.settle()
+            await server.endTurn()
             server.stage.open("gate")
             #expect(try await client.next(51) == [.text("passed gate")] + (0..<50).map { .pong([UInt8($0)]) })
         }

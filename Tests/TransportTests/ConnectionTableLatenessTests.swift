@@ -17,7 +17,7 @@ struct ConnectionTableLatenessTests {
         server.time.advance(milliseconds: span)
         brake.release()
         await held
-        for _ in 0..<3 { await server.settle() }
+        for _ in 0..<3 { await server.endTurn() }
     }
 
     @Test("of a crowd that has answered nobody is given up, though the time comes before their answers are read")
@@ -117,7 +117,7 @@ struct ConnectionTableLatenessTests {
             try await eventually("the loop waits") { try await server.isAtRest() }
             server.time.advance(milliseconds: 30_020)
             server.time.leapAfterNextReading(milliseconds: 9_900)
-            await server.settle()
+            await server.endTurn()
             #expect(try await client.next() == .ping([0, 0, 0, 1]))
             await server.pass(milliseconds: 200)
             try await client.send(RawFrame.bytes(RawFrame.pong))

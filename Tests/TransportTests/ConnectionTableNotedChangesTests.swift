@@ -9,27 +9,29 @@ import Testing
 @Suite("What changes outside of a command is there for the next process", .timeLimit(.minutes(1)))
 struct ConnectionTableNotedChangesTests {
     /// What is kept of the only connection.
-    private static func place(in server: TestServer) throws -> KeptContext {
-        let former = try #require(FormerTable(server.server.tables[0].file))
-        return try #require(former.heirs.first?.memo?.place)
+    private static func location(in server: TestServer) throws -> ContextSnapshot {
+        let former = try #require(TableSnapshot(server.server.tables[0].file))
+        return try #require(former.savedConnections.first?.record?.context)
     }
 
     /// What the tally has said.
     ///
     /// Nothing, or an error, while the loop is writing it: another process reads only after the loop has gone.
     private static func said(in server: TestServer) throws -> [String] {
-        guard let former = FormerTable(server.server.tables[0].file), let place = former.heirs.first?.memo?.place else {
+        guard let former = TableSnapshot(server.server.tables[0].file),
+            let location = former.savedConnections.first?.record?.context
+        else {
             return []
         }
-        return place.state.isEmpty ? [] : try StateDecoder(place.state).decode(CTally.State.self).said
+        return location.state.isEmpty ? [] : try StateDecoder(location.state).decode(CTally.State.self).said
     }
 
     /// A server whose connections begin in a tally, and a client of it who has said one line.
     private static func withTally(
-        kept keeper: (any SocketKeeper)? = NoKeeper(),
+        kept parking: (any SocketParking)? = NoParking(),
         _ body: (TestServer, RawClient) async throws -> Void
     ) async throws {
-        try await withServer(kept: keeper, configure: { $0.initialContext = CTally.name }) { server in
+        try await withServer(kept: parking, configure: { $0.initialContext = CTally.name }) { server in
             let client = try await server.connect()
             #expect(try await client.ask("first") == .text("first"))
             try await body(server, client)
@@ -131,10 +133,10 @@ struct ConnectionTableNotedChangesTests {
     @Test("a context with an executor of its own is waited for, and what it says meanwhile is not lost")
     func apart() async throws {
         func changes(in server: TestServer) throws -> Int {
-            let place = try Self.place(in: server)
-            return place.state.isEmpty ? 0 : try StateDecoder(place.state).decode(CApart.State.self).changes
+            let location = try Self.location(in: server)
+            return location.state.isEmpty ? 0 : try StateDecoder(location.state).decode(CApart.State.self).changes
         }
-        try await withServer(kept: NoKeeper()) { server in
+        try await withServer(kept: NoParking()) { server in
             let client = try await server.connect()
             try await client.say("!move c_apart")
             #expect(try await client.next(2) == [.text("going"), .text("apart")])
@@ -154,13 +156,13 @@ struct ConnectionTableNotedChangesTests {
         "while a context with an executor of its own waits, what a line changes in the one that is visited is kept first"
     )
     func apartBelow() async throws {
-        try await withServer(kept: NoKeeper(), configure: { $0.initialContext = CApart.name }) { server in
+        try await withServer(kept: NoParking(), configure: { $0.initialContext = CApart.name }) { server in
             let client = try await server.connect()
             #expect(try await client.next() == .text("apart"))
             #expect(try await client.ask("visit c_tally") == .text("visiting"))
             for (line, said) in [("a", ["a"]), ("b", ["a", "b"])] {
                 #expect(try await client.ask(line) == .text(said.joined(separator: ",")))
-                let kept = try VisitedContexts(Self.place(in: server).state)
+                let kept = try VisitedContexts(Self.location(in: server).state)
                 #expect(kept.others.map(\.name) == ["c_apart"])
                 #expect(try StateDecoder(kept.state).decode(CTally.State.self).said == said)
             }

@@ -119,15 +119,17 @@ struct ConnectionTableQueueingTests {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()
             let bytes = Self.burst("x", 20_000, microseconds: 20)
-            var (sent, most) = (0, 0)
+            var (sent, maximum) = (0, 0)
             var heard: [Heard] = []
             while heard.count < 20_000 {
                 if sent < bytes.count { sent += client.sendSome(bytes[sent...]) }
-                most = max(most, await server.parkedInput)
+                maximum = max(maximum, await server.parkedInput)
                 heard.append(try await client.next())
             }
             #expect(heard == Self.answers("x", 20_000))
-            #expect(most > 0 && most <= 4 * ConnectionTable.readSize && bytes.count > 6 * ConnectionTable.readSize)
+            #expect(
+                maximum > 0 && maximum <= 4 * ConnectionTable.readSize && bytes.count > 6 * ConnectionTable.readSize
+            )
             #expect(try await server.isAtRest())
         }
     }
@@ -178,14 +180,14 @@ struct ConnectionTableQueueingTests {
 
     @Test("while input queues another process would find all that is not answered, and no command of it as running")
     func kept() async throws {
-        try await withServer(kept: NoKeeper(), countingWork: true) { server in
+        try await withServer(kept: NoParking(), countingWork: true) { server in
             let client = try await server.connect()
             let bytes = Self.burst("a", 1_000, microseconds: 500)
             try await server.whileItQueues(of: client, bytes) {
-                let heir = try #require(FormerTable(server.server.tables[0].file)?.heirs.first)
+                let saved = try #require(TableSnapshot(server.server.tables[0].file)?.savedConnections.first)
                 let done = Self.burst("a", server.stage.notes.count, microseconds: 500).count
-                #expect(done > 0 && heir.input == Array(bytes.dropFirst(done)))
-                #expect(!heir.hasLostCommand && heir.output.isEmpty)
+                #expect(done > 0 && saved.input == Array(bytes.dropFirst(done)))
+                #expect(!saved.hasLostCommand && saved.output.isEmpty)
             }
             #expect(try await client.next(1_000) == Self.answers("a", 1_000))
         }

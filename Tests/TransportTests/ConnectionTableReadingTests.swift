@@ -15,7 +15,7 @@ struct ConnectionTableReadingTests {
             server.stage.greeting = "Welcome."
             let client = try server.dial()
             try await client.send(Array(RawClient.request.utf8.dropLast()))
-            await server.settle()
+            await server.endTurn()
             #expect(try client.isQuiet())
             try await client.send([10])
             #expect(try await client.readHead().hasPrefix("HTTP/1.1 101 "))
@@ -42,7 +42,7 @@ struct ConnectionTableReadingTests {
             try await client.upgrade(thenSend: Array(frames.prefix(12)))
             try await server.stage.isWaited(at: "!curtain")
             try await client.send(Array(frames.dropFirst(12)))
-            await server.settle()
+            await server.endTurn()
             #expect(try client.isQuiet())
             server.stage.open("!curtain")
             #expect(try await client.next(3) == [.text("!curtain"), .text("one"), .text("two")])
@@ -56,7 +56,7 @@ struct ConnectionTableReadingTests {
             let client = try server.dial()
             for byte in request {
                 try await client.send([byte])
-                await server.settle()
+                await server.endTurn()
             }
             #expect(try await client.readHead().hasPrefix("HTTP/1.1 101 "))
             #expect(try await client.ask("hello") == .text("hello"))
@@ -99,13 +99,13 @@ struct ConnectionTableReadingTests {
             let frame = RawFrame.text(text)
             for cut in 1..<frame.count {
                 try await client.send(Array(frame.prefix(cut)))
-                await server.settle()
+                await server.endTurn()
                 try await client.send(Array(frame.dropFirst(cut)))
                 #expect(try await client.next() == .text(text), "cut after \(cut) bytes")
             }
             for byte in frame {
                 try await client.send([byte])
-                await server.settle()
+                await server.endTurn()
             }
             #expect(try await client.next() == .text(text), "a byte at a time")
         }
@@ -124,7 +124,7 @@ struct ConnectionTableReadingTests {
             let frame = RawFrame.bytes(RawFrame.binary, bytes)
             for cut in [1, 2, 3, 4, 5, 9, 10, 13] where cut < frame.count {
                 try await client.send(Array(frame.prefix(cut)))
-                await server.settle()
+                await server.endTurn()
                 try await client.send(Array(frame.dropFirst(cut)))
                 #expect(try await client.next() == .binary(bytes), "cut after \(cut) bytes")
             }

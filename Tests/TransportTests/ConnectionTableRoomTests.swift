@@ -34,7 +34,7 @@ struct ConnectionTableRoomTests {
                     #expect(budget.used <= Self.limit)
                 }
             }
-            await server.settle()
+            await server.endTurn()
             try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
             for client in honest { #expect(try await client.ask("still here") == .text("still here")) }
             let ended = server.stage.departed.count
@@ -55,7 +55,7 @@ struct ConnectionTableRoomTests {
             configuration.memoryBytes = Self.limit
             configuration.initialContext = CTally.name
         }
-        try await withServer(kept: NoKeeper(), configure: configure) { server in
+        try await withServer(kept: NoParking(), configure: configure) { server in
             let budget = server.server.tables[0].room.budget
             let honest = try await server.connect()
             var talkative: [RawClient] = []
@@ -65,7 +65,7 @@ struct ConnectionTableRoomTests {
                 for length in [3_000, 3_000, 3_000, 1] { try await client.say(String(repeating: "x", count: length)) }
                 talkative.append(client)
             }
-            await server.settle()
+            await server.endTurn()
             // Where nobody held more than a share, it is looked again a little later.
             await server.pass(milliseconds: 116)
             try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
@@ -84,7 +84,7 @@ struct ConnectionTableRoomTests {
             var hostile: [RawClient] = []
             for _ in 0..<60 { hostile.append(try await server.connect()) }
             for client in hostile { try await client.say("!flood 500 1000") }
-            await server.settle()
+            await server.endTurn()
             #expect(await table.bytesInUse > 2 * Self.limit)
             let endings = await table.endings(with: Self.limit, goes: 20)
             #expect(endings.allSatisfy { $0 <= 16 } && endings.filter { $0 > 0 }.count > 1, "\(endings)")
@@ -130,12 +130,12 @@ struct ConnectionTableRoomTests {
                 try await client.send(RawFrame.bytes(RawFrame.continuation, Array("and half".utf8)))
                 #expect(try await client.next() == .text("halfand half"))
             }
-            #expect(await table.keptBytes > 0)
+            #expect(await table.retainedBytes > 0)
             #expect(await table.bytesInUse > 64 << 10)
             await server.pass(milliseconds: 9_000)
-            #expect(await table.keptBytes > 0)
+            #expect(await table.retainedBytes > 0)
             await server.pass(milliseconds: 1_500)
-            #expect(await table.keptBytes == 0)
+            #expect(await table.retainedBytes == 0)
             #expect(await table.bytesInUse < 4096)
             for client in clients { #expect(try await client.ask("hello") == .text("hello")) }
         }
@@ -153,12 +153,12 @@ struct ConnectionTableRoomTests {
             try await server.hasHeard()
             for number in stride(from: 0, to: 200, by: 2) { clients[number].vanish() }
             try await server.hasConnections(100)
-            #expect(await table.keptBytes >= 100 * 8192)
+            #expect(await table.retainedBytes >= 100 * 8192)
             await server.pass(milliseconds: 10_016)
-            let left = await table.keptBytes
+            let left = await table.retainedBytes
             #expect(left >= 30 * 8192 && left < 100 * 8192, "\(left)")
             for _ in 0..<10 { await server.pass(milliseconds: 32) }
-            #expect(await table.keptBytes == 0)
+            #expect(await table.retainedBytes == 0)
         }
     }
 
@@ -176,7 +176,7 @@ struct ConnectionTableRoomTests {
         arguments: ["cancel", "gone"]
     )
     func wiped(_ way: String) async throws {
-        try await withServer(kept: NoKeeper()) { server in
+        try await withServer(kept: NoParking()) { server in
             let table = server.server.tables[0]
             let client = try await server.connect()
             for line in ["!move c_passage", "look", "ask", "open sesame"] {
@@ -198,7 +198,7 @@ struct ConnectionTableRoomTests {
 
     @Test("what was typed ahead is nowhere any more when it was handled")
     func typedAhead() async throws {
-        try await withServer(kept: NoKeeper()) { server in
+        try await withServer(kept: NoParking()) { server in
             let table = server.server.tables[0]
             let client = try await server.connect()
             try await client.say("!slow gate")
@@ -210,7 +210,7 @@ struct ConnectionTableRoomTests {
             server.stage.open("gate")
             #expect(try await client.next() == .text("passed gate"))
             try await eventually("handled") { server.stage.notes == ["sesame"] }
-            await server.settle()
+            await server.endTurn()
             #expect(await !table.holds(secret))
         }
     }

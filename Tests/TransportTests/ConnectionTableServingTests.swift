@@ -64,7 +64,7 @@ struct ConnectionTableServingTests {
             for (number, client) in clients.enumerated() {
                 #expect(try await client.next(2) == [.text("passed gate\(number % 7)"), .text("\(number)")])
             }
-            await server.settle()
+            await server.endTurn()
             #expect(await server.server.tables[0].idleWorkers == 64, "the others went home")
         }
     }
@@ -83,7 +83,7 @@ struct ConnectionTableServingTests {
                 let count = client.sendSome(bytes[sent...])
                 sent += count
                 rounds = count == 0 ? rounds + 1 : 0
-                await server.settle()
+                await server.endTurn()
             }
             #expect(sent < bytes.count, "the server took it all")
             #expect(await server.parkedInput < 64 * 1024)

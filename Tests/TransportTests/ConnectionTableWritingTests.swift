@@ -39,7 +39,7 @@ struct ConnectionTableWritingTests {
             let expected: [Heard] = (0..<3).map { .text("\($0)") }
             for client in clients { #expect(try await client.next(3) == expected) }
             var alone = 0
-            await server.settle()
+            await server.endTurn()
             for client in clients where try !client.isQuiet() { alone += 1 }
             #expect(alone == 1)
         }
@@ -64,7 +64,7 @@ struct ConnectionTableWritingTests {
             let outbound = try #require(server.stage.entered.first).outbound
             outbound.send(.text("too late"))
             outbound.disconnect(.policy, saying: [.text("too late")])
-            await server.settle()
+            await server.endTurn()
             #expect(try next.isQuiet())
             #expect(try await next.ask("hello") == .text("hello"))
         }
@@ -85,7 +85,7 @@ struct ConnectionTableWritingTests {
                 let count = client.sendSome(pending)
                 pending = pending.dropFirst(count)
                 idle = count == 0 ? idle + 1 : 0
-                if count == 0 { await server.settle() }
+                if count == 0 { await server.endTurn() }
                 #expect(sent < 2000, "the server takes all without being read")
                 guard sent < 2000 else { return }
             }

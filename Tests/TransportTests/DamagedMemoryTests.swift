@@ -24,7 +24,7 @@ struct DamagedMemoryTests {
     /// The memory of a server whose clients are in the middle of everything.
     private static func busy() async throws -> RecordedMemory {
         let recorded = Recording()
-        try await withServer(kept: NoKeeper()) { server in
+        try await withServer(kept: NoParking()) { server in
             let (idle, half) = (try await server.connect(), try await server.connect())
             let (pieces, running) = (try await server.connect(), try await server.connect())
             let (reader, door) = (try await server.connect(receiveBuffer: 4096), try server.dial())

@@ -36,9 +36,9 @@ struct EndingTests {
         let ours: [Ending] =
             [Disconnection.quit, .shuttingDown, .takenOver, .tooSlow, .policy].map(Ending.asked)
             + ProtocolViolation.allCases.map(Ending.violation)
-        let reasons = ours.map(\.closeReason) + [Farewell.reason]
+        let reasons = ours.map(\.closeReason) + [DroppedConnections.reason]
         #expect(Set(reasons).count == reasons.count)
-        #expect(reasons.allSatisfy { (8...CloseFrame.mostReasonBytes).contains($0.utf8.count) })
+        #expect(reasons.allSatisfy { (8...CloseFrame.maximumReasonBytes).contains($0.utf8.count) })
         #expect(Ending.peerClosed(.normal).closeReason == "")
     }
 
@@ -55,7 +55,7 @@ struct EndingTests {
     func noRoom() {
         #expect(Ending.noRoom.manner == .abandon(.tryAgainLater))
         #expect(Ending.noRoom.closeCode?.rawValue == 1013)
-        #expect((8...CloseFrame.mostReasonBytes).contains(Ending.noRoom.closeReason.utf8.count))
+        #expect((8...CloseFrame.maximumReasonBytes).contains(Ending.noRoom.closeReason.utf8.count))
     }
 
     @Test("before the upgrade the answer is HTTP")

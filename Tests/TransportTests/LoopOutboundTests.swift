@@ -8,8 +8,8 @@ import Testing
 struct LoopOutboundTests {
     private static let key = SocketKey(index: 3, generation: 7)
 
-    private static func queue(capacity: Int = 1 << 20, keepsChanges: Bool = true) throws -> LoopOutbound {
-        LoopOutbound(loop: try EventLoop(), capacity: capacity, keepsChanges: keepsChanges)
+    private static func queue(capacity: Int = 1 << 20, notesChanges: Bool = true) throws -> LoopOutbound {
+        LoopOutbound(loop: try EventLoop(), capacity: capacity, notesChanges: notesChanges)
     }
 
     private static func texts(_ taken: LoopOutbound.Taken?) -> [String] {
@@ -54,7 +54,7 @@ struct LoopOutboundTests {
     @Test("what waits is counted with what connections hold, until it was carried out; it takes a quarter at most")
     func budget() throws {
         let budget = MemoryBudget(limit: 8_000)
-        let queue = LoopOutbound(loop: try EventLoop(), capacity: 1 << 20, budget: budget, keepsChanges: true)
+        let queue = LoopOutbound(loop: try EventLoop(), capacity: 1 << 20, budget: budget, notesChanges: true)
         let outbound = Outbound(queue: queue, key: Self.key.tag)
         outbound.send(.binary([UInt8](repeating: 0, count: 936)))
         outbound.send(.binary([UInt8](repeating: 0, count: 936)))
@@ -108,7 +108,7 @@ struct LoopOutboundTests {
 
     @Test("where no other process goes on with the connections no change is noted")
     func notKept() throws {
-        let queue = try Self.queue(keepsChanges: false)
+        let queue = try Self.queue(notesChanges: false)
         Outbound(queue: queue, key: Self.key.tag).noteChange()
         #expect(!queue.hasChanges && queue.takeChanges(atMost: 9) == [])
     }

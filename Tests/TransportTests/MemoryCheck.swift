@@ -37,7 +37,7 @@ struct MemoryCheck {
     init(_ recorded: RecordedMemory) throws {
         self.recorded = recorded
         self.damage = try MemoryDamage(of: recorded)
-        guard let former = FormerTable(try recorded.make()) else { throw TestFailure("this is no memory of a table") }
+        guard let former = TableSnapshot(try recorded.make()) else { throw TestFailure("this is no memory of a table") }
         self.number = former.standing.incarnation
         self.cookies = former.survey().outlines.map(\.cookie)
     }
@@ -65,9 +65,10 @@ struct MemoryCheck {
         change(memory)
         let written = MemoryImage(of: memory).written.reduce(0) { $0 + $1.count }
         let file = (number: self.number, descriptor: dup(memory.descriptor))
-        _ = FormerServer.contextsAtWork(in: [file])
-        if case .server(let former) = FormerServer.find(in: [file]), former.begin(at: MonotonicTime(milliseconds: 1)) {
-            outcome = try await self.restore(Estate(of: former), waitingFor: expected)
+        _ = PreviousProcess.contextsAtWork(in: [file])
+        if case .server(let former) = PreviousProcess.find(in: [file]), former.begin(at: MonotonicTime(milliseconds: 1))
+        {
+            outcome = try await self.restore(SavedConnections(of: former), waitingFor: expected)
         }
         let peak = PeakMemory.peak - before
         guard !PeakMemory.isTrue || peak <= written * 22 / 10 + Self.spareBytes else {
@@ -78,7 +79,7 @@ struct MemoryCheck {
         return outcome
     }
 
-    private func restore(_ estate: Estate, waitingFor expected: Set<UInt64>) async throws -> Outcome {
+    private func restore(_ saved: SavedConnections, waitingFor expected: Set<UInt64>) async throws -> Outcome {
         var configuration = TransportConfiguration(initialContext: EchoName.name)
         (configuration.handshakeMilliseconds, configuration.closeMilliseconds) = (500, 500)
         configuration.outboundBytes = 1 << 20
@@ -95,7 +96,7 @@ struct MemoryCheck {
             configuration: configuration,
             registry: registry,
             services: stage.services(RecordingLog()),
-            continuity: ContinuityConfiguration(incarnation: 2, keeper: NoKeeper(), inherited: estate.count),
+            continuity: ContinuityConfiguration(incarnation: 2, parking: NoParking(), inherited: saved.count),
             departed: { _ = $0.markClosed() }
         )
         var sockets: [UInt64: CInt] = [:]
@@ -108,16 +109,16 @@ struct MemoryCheck {
             }
             (sockets[cookie], peers[cookie]) = (ends[0], ends[1])
         }
-        let accounts = estate.accounts.map { ($0.id, $0) }
-        let inheritance = await server.adopt(
-            estate,
+        let accounts = saved.accounts.map { ($0.id, $0) }
+        let report = await server.adopt(
+            saved,
             sockets: sockets,
             accounts: Dictionary(accounts) { one, _ in one },
             present: { _ = $0.attach($1) }
         )
         await server.begin()
-        _ = await server.admit(inheritance.unclaimed, isAnyLost: inheritance.lostSockets > 0)
-        var outcome = Outcome(restored: Set(estate.bequests.map(\.outline.cookie)), damaged: inheritance.damaged)
+        _ = await server.admit(report.unclaimed, isAnyLost: report.lostSockets > 0)
+        var outcome = Outcome(restored: Set(saved.references.map(\.outline.cookie)), damaged: report.damaged)
         outcome.answered = try await Self.use(peers, of: server, waitingFor: expected)
         for peer in peers.values { close(peer) }
         await server.shutDown()

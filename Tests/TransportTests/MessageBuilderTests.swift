@@ -14,12 +14,12 @@ struct MessageBuilderTests {
         let masked = payload.enumerated().map { $1 ^ mask[$0 % 4] }
         let bytes = Array(repeating: 0xEE, count: gap) + masked + [0xEE, 0xEE]
         let raw = mask.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << (8 * UInt32($1.offset)) }
-        let place = Payload(offset: gap, count: payload.count, mask: Mask(rawValue: raw))
-        return MessageBuilder.message(kind, place, in: RawSpan(_elements: bytes.span))
+        let location = Payload(offset: gap, count: payload.count, mask: Mask(rawValue: raw))
+        return MessageBuilder.message(kind, location, in: RawSpan(_elements: bytes.span))
     }
 
     @Test("every length, place and turn of the mask gives the same bytes", arguments: 0..<4)
-    func places(_ turned: Int) {
+    func quota(_ turned: Int) {
         for gap in 0..<9 {
             for count in 0..<40 {
                 let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 200) }

@@ -8,9 +8,9 @@ import Testing
 struct StartGuardTests {
     private static func time(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
 
-    private static func former(_ sketch: Sketch) throws -> FormerServer {
+    private static func former(_ sketch: Sketch) throws -> PreviousProcess {
         let descriptor = dup(sketch.memory.memory.descriptor)
-        guard case .server(let former) = FormerServer.find(in: [(1, descriptor)]) else {
+        guard case .server(let former) = PreviousProcess.find(in: [(1, descriptor)]) else {
             throw TestFailure("not found")
         }
         return former
@@ -30,7 +30,7 @@ struct StartGuardTests {
     func success() throws {
         let sketch = try Sketch()
         for start in 1...2 as ClosedRange<UInt64> { _ = try Self.former(sketch).begin(at: Self.time(start)) }
-        StartGuard(in: sketch.memory.memory).keep([])
+        StartGuard(in: sketch.memory.memory).record([])
         for start in 3...5 as ClosedRange<UInt64> { #expect(try Self.former(sketch).begin(at: Self.time(start))) }
         #expect(try !Self.former(sketch).begin(at: Self.time(6)))
     }

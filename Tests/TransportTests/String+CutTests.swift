@@ -29,9 +29,9 @@ struct StringCutTests {
     func marks() {
         let stacked = "https://" + String(repeating: "a" + String(repeating: "\u{301}", count: 38), count: 200)
         #expect(stacked.count == 208 && stacked.utf8.count > 15_000)
-        for most in 3...300 {
-            let cut = stacked.cut(toBytes: most)
-            #expect((most - 1...most).contains(cut.utf8.count))
+        for maximum in 3...300 {
+            let cut = stacked.cut(toBytes: maximum)
+            #expect((maximum - 1...maximum).contains(cut.utf8.count))
             #expect(cut.unicodeScalars.last == "…")
             #expect(
                 cut.unicodeScalars.dropLast().elementsEqual(stacked.unicodeScalars.prefix(cut.unicodeScalars.count - 1))

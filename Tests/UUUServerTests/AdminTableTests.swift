@@ -166,10 +166,10 @@ struct AdminTableTests {
             return AdminAnswer(output: [request.line])
         }
         try await self.serve(desk) { server, socket in
-            let waiting = (0..<AdminTable.mostClients).map { _ in
+            let waiting = (0..<AdminTable.maximumClients).map { _ in
                 Task { try await self.ask("reload", at: socket) }
             }
-            while await server.table.count < AdminTable.mostClients { try await Task.sleep(for: .milliseconds(1)) }
+            while await server.table.count < AdminTable.maximumClients { try await Task.sleep(for: .milliseconds(1)) }
             let refused = try await self.ask("status", at: socket)
             #expect(refused?.status == .tryAgain)
             gate.open()
@@ -181,7 +181,7 @@ struct AdminTableTests {
             #expect(next == AdminAnswer(output: ["status"]))
             #expect(await server.table.count == 0)
         }
-        #expect(asked.total == AdminTable.mostClients + 1)
+        #expect(asked.total == AdminTable.maximumClients + 1)
     }
 
     @Test("who says nothing, or not enough, is let go when the time is over, and so is who does not listen")

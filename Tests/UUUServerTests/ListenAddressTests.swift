@@ -44,6 +44,6 @@ struct ListenAddressTests {
         let listeners = try ListenAddress.tcp(host: "127.0.0.1", port: 0).open()
         defer { for listener in listeners { listener.close() } }
         #expect(listeners.count == 1)
-        #expect(listeners.first?.place.hasPrefix("127.0.0.1:") == true)
+        #expect(listeners.first?.location.hasPrefix("127.0.0.1:") == true)
     }
 }

@@ -26,8 +26,8 @@ struct ListenersTests {
         let first = try Listeners(launch)
         #expect(first.players.isEmpty)
         let listeners = try first.opened(by: self.anyPort)
-        #expect(listeners.players.map { $0.place.hasPrefix("127.0.0.1:") } == [true])
-        #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin.sock"))"])
+        #expect(listeners.players.map { $0.location.hasPrefix("127.0.0.1:") } == [true])
+        #expect(listeners.admin.map(\.location) == ["unix:\(folder("admin.sock"))"])
         let mode = try FileManager.default.attributesOfItem(atPath: folder("admin.sock"))[.posixPermissions] as? Int
         #expect(mode == 0o600)
         listeners.close()
@@ -44,8 +44,8 @@ struct ListenersTests {
             PassedSocket(name: .http, descriptor: one.descriptor, family: .unix),
         ]
         let listeners = try Listeners(launch).opened(by: self.anyPort)
-        #expect(listeners.players.map(\.place) == ["unix:\(folder("http"))"])
-        #expect(listeners.admin.map(\.place) == ["unix:\(folder("admin"))"])
+        #expect(listeners.players.map(\.location) == ["unix:\(folder("http"))"])
+        #expect(listeners.admin.map(\.location) == ["unix:\(folder("admin"))"])
         listeners.close()
         #expect(FileManager.default.fileExists(atPath: folder("admin")), "a passed socket's file is never removed")
     }
@@ -64,13 +64,13 @@ struct ListenersTests {
         ]
         let first = try Listeners(launch)
         let listeners = try first.opened(by: self.anyPort)
-        #expect(listeners.players.map(\.place) == [near.place, unix.place])
-        #expect(listeners.leftOut.map(\.place) == [open.place])
+        #expect(listeners.players.map(\.location) == [near.location, unix.location])
+        #expect(listeners.unserved.map(\.location) == [open.location])
         var settings = self.anyPort
         settings.allowPlaintextRemote = true
         let all = try first.opened(by: settings)
-        #expect(all.players.map(\.place) == [open.place, near.place, unix.place])
-        #expect(all.leftOut.isEmpty)
+        #expect(all.players.map(\.location) == [open.location, near.location, unix.location])
+        #expect(all.unserved.isEmpty)
         listeners.close()
     }
 
@@ -81,7 +81,7 @@ struct ListenersTests {
         launch.passed.sockets = [PassedSocket(name: .http, descriptor: open.descriptor, family: .ipv6)]
         let listeners = try Listeners(launch).opened(by: self.anyPort)
         #expect(listeners.players.isEmpty)
-        #expect(listeners.leftOut.map(\.place) == [open.place])
+        #expect(listeners.unserved.map(\.location) == [open.location])
         listeners.close()
     }
 

@@ -86,11 +86,11 @@ struct MemoryAllowanceTests {
         settings.limits.memoryBytes = 199 << 20
         #expect(allowance.remark(on: settings) == nil)
         settings.limits.memoryBytes = 256 << 20
-        let most = allowance.bytesForConnections(settings)
+        let maximum = allowance.bytesForConnections(settings)
         #expect(
             allowance.remark(on: settings) == """
                 [Limits] memory_bytes: a restart with all of it in use takes 636 MiB, of which 73 MiB are not for connections; \
-                MemoryMax= allows 512 MiB: raise MemoryMax=, or write at most \(most), or 0 for that
+                MemoryMax= allows 512 MiB: raise MemoryMax=, or write at most \(maximum), or 0 for that
                 """
         )
         settings.limits.memoryBytes = 0

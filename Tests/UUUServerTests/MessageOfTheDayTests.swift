@@ -42,7 +42,7 @@ struct MessageOfTheDayTests {
 
     @Test("a file that is missing, too long or not UTF-8 is a remark which names it")
     func remarks() throws {
-        let long = try self.file(Array(repeating: UInt8(ascii: "x"), count: MessageOfTheDay.mostBytes + 1))
+        let long = try self.file(Array(repeating: UInt8(ascii: "x"), count: MessageOfTheDay.maximumBytes + 1))
         let latin = try self.file([0x4D, 0xFC, 0x6E])
         defer { for path in [long, latin] { try? FileManager.default.removeItem(atPath: path) } }
         for path in [long, latin, "/no/such/motd.txt"] {

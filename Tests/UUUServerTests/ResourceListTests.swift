@@ -52,7 +52,7 @@ struct ResourceListTests {
         await self.resources.end()
         #expect(self.log.ended == self.names(.world, .sockets))
         let warnings = self.log.records.filter { $0.level == .warning }
-        #expect(warnings.map(\.place) == [ServerResource.database.rawValue])
+        #expect(warnings.map(\.location) == [ServerResource.database.rawValue])
         #expect(warnings.first?.fields[LogKey.error.rawValue]?.contains("Failure") == true)
     }
 
@@ -63,7 +63,7 @@ struct ResourceListTests {
         self.resources.add(.connections, within: .milliseconds(20)) { await gate.pass() }
         await self.resources.end()
         #expect(self.log.ended == self.names(.sockets))
-        #expect(self.log.records.first?.place == ServerResource.connections.rawValue)
+        #expect(self.log.records.first?.location == ServerResource.connections.rawValue)
         #expect(self.log.records.first?.level == .warning)
         gate.open()
     }

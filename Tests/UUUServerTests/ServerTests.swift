@@ -39,9 +39,9 @@ struct ServerTests {
         /// Serves to the end; answers why it could not, if that is so.
         func serve() async throws -> StartupError? {
             let logger = self.log.logger
-            let herald = Herald(try ServiceNotifier(), logger: logger)
+            let reporter = ServiceReporter(try ServiceNotifier(), logger: logger)
             do {
-                try await Server.serve(self.launch, herald, try ServiceLog(level: .critical), logger)
+                try await Server.serve(self.launch, reporter, try ServiceLog(level: .critical), logger)
                 return nil
             } catch {
                 return StartupError(any: error)
@@ -121,7 +121,7 @@ struct ServerTests {
     func takenAddress() async throws {
         let other = try Listener.tcp(host: "127.0.0.1", port: 0)
         defer { for listener in other { listener.close() } }
-        let port = try #require(other.first?.place.split(separator: ":").last)
+        let port = try #require(other.first?.location.split(separator: ":").last)
         let house = try House("[Server]\nport = \(port)\n", players: false)
         let error = try #require(try await house.serve())
         #expect(error.status == .unavailable)

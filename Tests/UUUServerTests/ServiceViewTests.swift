@@ -85,8 +85,8 @@ struct ServiceViewTests {
             ("/data/x", nil), ("/books/x", reason), ("/srv/x", reason), ("/home/ada/x", reason), ("../x", reason),
             ("/var/lib/uuu-server/../x", reason), ("/var/lib/uuu-servers/x", reason), ("/", reason),
         ]
-        for (path, reason) in expected { #expect(view.keepsFromWriting(path) == reason, "\(path)") }
-        #expect(try self.view("ProtectSystem=full").keepsFromWriting("/srv/x") == nil)
+        for (path, reason) in expected { #expect(view.reasonNotToWrite(path) == reason, "\(path)") }
+        #expect(try self.view("ProtectSystem=full").reasonNotToWrite("/srv/x") == nil)
     }
 
     @Test("drop-ins are read: another user and groups, no protection, another command")

@@ -14,11 +14,11 @@ struct ServiceWatchdogTests {
             let systemd = try NotifySocket()
             unsafe setenv("WATCHDOG_USEC", "200000", 1)
             let logger = Logger(label: "test")
-            let watchdog = ServiceWatchdog(for: Herald(try ServiceNotifier(), logger: logger), logger: logger)
+            let watchdog = ServiceWatchdog(for: ServiceReporter(try ServiceNotifier(), logger: logger), logger: logger)
             let (gate, asked) = (AsyncGate(), Tally())
-            try watchdog.start([VitalSign("the first") { asked.add() }])
+            try watchdog.start([LivenessCheck("the first") { asked.add() }])
             #expect(systemd.receive() == "WATCHDOG=1")
-            try watchdog.start([VitalSign("the second") { await gate.pass() }])
+            try watchdog.start([LivenessCheck("the second") { await gate.pass() }])
             // The former one may have been about to tell; after that nobody answers.
             while systemd.receive(within: 500) == "WATCHDOG=1" {}
             let before = asked.total
@@ -38,8 +38,8 @@ struct ServiceWatchdogTests {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()
             let logger = Logger(label: "test")
-            let watchdog = ServiceWatchdog(for: Herald(try ServiceNotifier(), logger: logger), logger: logger)
-            try watchdog.start([VitalSign("nobody") {}])
+            let watchdog = ServiceWatchdog(for: ServiceReporter(try ServiceNotifier(), logger: logger), logger: logger)
+            try watchdog.start([LivenessCheck("nobody") {}])
             watchdog.trust()
             watchdog.end()
             #expect(systemd.receive(within: 200) == "")

@@ -7,16 +7,24 @@ import Testing
 
 @Suite("A server that does not run, and that systemd would start") struct SleepingServerTests {
     private func services(isStopped: Bool, config: String = "/etc/x.ini") -> [ActivatedService] {
-        let places = ["uuu-server.socket": "/run/h.sock", "uuu-server-admin.socket": "/run/a.sock"]
-        return places.sorted { $0.key > $1.key }.map { socket, place in
+        let locations = ["uuu-server.socket": "/run/h.sock", "uuu-server-admin.socket": "/run/a.sock"]
+        return locations.sorted { $0.key > $1.key }.map { socket, location in
             ActivatedService(
                 socket: socket,
-                places: [place, "127.0.0.1:7450"],
+                locations: [location, "127.0.0.1:7450"],
                 service: "uuu-server.service",
                 words: ["/usr/bin/uuu-server", "serve", "--config", config],
                 isStopped: isStopped
             )
-        } + [ActivatedService(socket: "o.socket", places: ["/run/o"], service: "o.service", words: [], isStopped: true)]
+        } + [
+            ActivatedService(
+                socket: "o.socket",
+                locations: ["/run/o"],
+                service: "o.service",
+                words: [],
+                isStopped: true
+            )
+        ]
     }
 
     @Test("a socket whose service is stopped is not connected to; the service is named, and what starts it")
@@ -47,7 +55,7 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: folder("link"), withDestinationPath: "a.sock")
         let service = ActivatedService(
             socket: "x.socket",
-            places: [folder("a.sock")],
+            locations: [folder("a.sock")],
             service: "x.service",
             words: [],
             isStopped: true
@@ -70,7 +78,7 @@ import Testing
         #expect(SleepingServer.refusal(toUse: "/etc/y.ini", self.services(isStopped: true)) == nil)
         let joined = ActivatedService(
             socket: "a.socket",
-            places: [],
+            locations: [],
             service: "a.service",
             words: ["--config=/etc/x.ini"],
             isStopped: true

@@ -12,12 +12,12 @@ struct StatusLineTests {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()
             let house = try await TestHouse.build()
-            let herald = Herald(try ServiceNotifier(), logger: Logger(label: "test"))
+            let reporter = ServiceReporter(try ServiceNotifier(), logger: Logger(label: "test"))
             let keeper = Task {
-                await StatusLine.keep(
+                await StatusLine.report(
                     of: house.server,
                     { house.standing.mistakes },
-                    by: herald,
+                    by: reporter,
                     told: "",
                     every: .milliseconds(5)
                 )

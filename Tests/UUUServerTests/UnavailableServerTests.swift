@@ -93,7 +93,7 @@ struct UnavailableServerTests {
     @Test("a request without end is read up to the limit, and answered")
     func endless() async throws {
         try await self.serve { server, path in
-            let answer = try await self.ask([String(repeating: "x", count: UnavailableTable.mostBytes)], at: path)
+            let answer = try await self.ask([String(repeating: "x", count: UnavailableTable.maximumBytes)], at: path)
             #expect(answer.hasPrefix("HTTP/1.1 503 "))
             while await server.table.count > 0 { await Task.yield() }
         }
@@ -110,18 +110,18 @@ struct UnavailableServerTests {
     @Test("there is a limit to how many there are; who comes beyond it waits for a place")
     func crowd() async throws {
         try await self.serve { server, path in
-            let most = UnavailableTable.mostClients
-            var crowd = try (0..<most + 8).map { _ in try Socket.connect(toUnix: path, seconds: 20) }
-            while await server.table.count < most { try await Task.sleep(for: .milliseconds(1)) }
+            let maximum = UnavailableTable.maximumClients
+            var crowd = try (0..<maximum + 8).map { _ in try Socket.connect(toUnix: path, seconds: 20) }
+            while await server.table.count < maximum { try await Task.sleep(for: .milliseconds(1)) }
             try await Task.sleep(for: .milliseconds(20))
-            #expect(await server.table.count == most)
+            #expect(await server.table.count == maximum)
             // Accepting has rested before they were so many, and the rest is over now.
             await server.table.expired(SocketKey(index: 0, generation: .max))
             try await Task.sleep(for: .milliseconds(20))
-            #expect(await server.table.count == most, "there is no place yet")
-            for descriptor in crowd.prefix(most - 4) { Socket.close(connection: descriptor) }
+            #expect(await server.table.count == maximum, "there is no place yet")
+            for descriptor in crowd.prefix(maximum - 4) { Socket.close(connection: descriptor) }
             while await server.table.count > 12 { try await Task.sleep(for: .milliseconds(1)) }
-            crowd.removeFirst(most - 4)
+            crowd.removeFirst(maximum - 4)
             for descriptor in crowd { Socket.close(connection: descriptor) }
         }
     }

@@ -43,7 +43,7 @@ struct Driver {
             goesOn = try self.perform(event, bytes, between: start, and: offset)
         }
         self.kept = Array(bytes[offset...])
-        guard self.kept.count <= WebSocketConnection.mostKeptBytes else {
+        guard self.kept.count <= WebSocketConnection.maximumKeptBytes else {
             throw Breach(description: "keeps \(self.kept.count) bytes")
         }
     }

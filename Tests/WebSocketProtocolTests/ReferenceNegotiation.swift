@@ -19,37 +19,37 @@ enum ReferenceNegotiation {
     /// Whether the values make a list of extensions, by a machine that reads one byte after the other (RFC 6455 9.1).
     static func isList(_ values: [String]) -> Bool {
         for value in values {
-            var place = Place.element
+            var location = Place.element
             var quotedCount = 0
             for byte in value.utf8 {
                 let (isToken, isBlank) = (ReferenceHandshake.token.contains(byte), byte == 9 || byte == 32)
-                switch (place, byte) {
-                case (.element, _) where isToken: place = .name
+                switch (location, byte) {
+                case (.element, _) where isToken: location = .name
                 case (.element, UInt8(ascii: ",")): break
-                case (.parameter, _) where isToken: place = .parameterName
-                case (.value, _) where isToken: place = .word
-                case (.value, UInt8(ascii: "\"")): (place, quotedCount) = (.quoted, 0)
-                case (.quoted, UInt8(ascii: "\\")): place = .escaped
-                case (.quoted, UInt8(ascii: "\"")) where quotedCount > 0: place = .end
-                case (.quoted, _) where isToken, (.escaped, _) where isToken: (place, quotedCount) = (.quoted, 1)
+                case (.parameter, _) where isToken: location = .parameterName
+                case (.value, _) where isToken: location = .word
+                case (.value, UInt8(ascii: "\"")): (location, quotedCount) = (.quoted, 0)
+                case (.quoted, UInt8(ascii: "\\")): location = .escaped
+                case (.quoted, UInt8(ascii: "\"")) where quotedCount > 0: location = .end
+                case (.quoted, _) where isToken, (.escaped, _) where isToken: (location, quotedCount) = (.quoted, 1)
                 case (.element, _) where isBlank, (.parameter, _) where isBlank, (.value, _) where isBlank,
                     (.afterName, _) where isBlank, (.afterParameter, _) where isBlank, (.end, _) where isBlank:
                     break
                 case (.name, _) where isToken, (.parameterName, _) where isToken, (.word, _) where isToken: break
-                case (.name, _) where isBlank: place = .afterName
-                case (.parameterName, _) where isBlank: place = .afterParameter
-                case (.word, _) where isBlank: place = .end
-                case (.parameterName, UInt8(ascii: "=")), (.afterParameter, UInt8(ascii: "=")): place = .value
+                case (.name, _) where isBlank: location = .afterName
+                case (.parameterName, _) where isBlank: location = .afterParameter
+                case (.word, _) where isBlank: location = .end
+                case (.parameterName, UInt8(ascii: "=")), (.afterParameter, UInt8(ascii: "=")): location = .value
                 case (.name, UInt8(ascii: ";")), (.afterName, UInt8(ascii: ";")), (.parameterName, UInt8(ascii: ";")),
                     (.afterParameter, UInt8(ascii: ";")), (.word, UInt8(ascii: ";")), (.end, UInt8(ascii: ";")):
-                    place = .parameter
+                    location = .parameter
                 case (.name, UInt8(ascii: ",")), (.afterName, UInt8(ascii: ",")), (.parameterName, UInt8(ascii: ",")),
                     (.afterParameter, UInt8(ascii: ",")), (.word, UInt8(ascii: ",")), (.end, UInt8(ascii: ",")):
-                    place = .element
+                    location = .element
                 default: return false
                 }
             }
-            switch place {
+            switch location {
             case .parameter, .value, .quoted, .escaped: return false
             case .element, .name, .afterName, .parameterName, .afterParameter, .word, .end: break
             }

@@ -52,8 +52,8 @@ import World
         gate.claims.letArrive(arrivals[1])
         #expect(try await [first.username, second.username] == ["Ada", "Ada"])
 
-        #expect(clients[0].farewells == [.init(reason: .takenOver, messages: [.text(Texts()[.takenOver])])])
-        #expect(clients[1].farewells == [])
+        #expect(clients[0].disconnects == [.init(reason: .takenOver, messages: [.text(Texts()[.takenOver])])])
+        #expect(clients[1].disconnects == [])
         #expect(gate.sessions.connection(of: 1) === clients[1].connection && gate.sessions.count == 1)
         // The connection that was taken over ends what is its own, and no more.
         gate.accounts.connectionEnded(clients[0].connection)
@@ -74,7 +74,7 @@ import World
         let here = try #require(gate.sessions.connection(of: 1))
         #expect(here.session?.number == 20 && gate.sessions.count == 1)
         for client in clients {
-            #expect(client.farewells.map(\.reason) == (client.connection === here ? [] : [.takenOver]))
+            #expect(client.disconnects.map(\.reason) == (client.connection === here ? [] : [.takenOver]))
         }
     }
 
@@ -134,7 +134,7 @@ import World
         _ = try await second
         gate.claims.letArrive(1)
         _ = try await first
-        #expect(client.connection.session?.number == 2 && client.farewells == [] && gate.claims.ended == [])
+        #expect(client.connection.session?.number == 2 && client.disconnects == [] && gate.claims.ended == [])
         #expect(gate.sessions.connection(of: 1) === client.connection)
     }
 

@@ -92,8 +92,8 @@ import World
         let second = Client(2)
         _ = try await gate.logIn("Ada", on: first)
         _ = try await gate.logIn("ada", on: second)
-        #expect(first.farewells == [.init(reason: .takenOver, messages: [.text("Moved.")])])
-        #expect(second.farewells == [])
+        #expect(first.disconnects == [.init(reason: .takenOver, messages: [.text("Moved.")])])
+        #expect(second.disconnects == [])
         #expect(gate.sessions.names == ["Ada"])
         gate.sessions.close(first.connection)
         #expect(gate.sessions.names == ["Ada"])
@@ -110,8 +110,8 @@ import World
             for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
         }
         #expect(gate.sessions.names == ["Ada"])
-        #expect(clients.count { $0.farewells.isEmpty } == 1)
-        #expect(clients.allSatisfy { $0.farewells.count <= 1 })
+        #expect(clients.count { $0.disconnects.isEmpty } == 1)
+        #expect(clients.allSatisfy { $0.disconnects.count <= 1 })
     }
 
     @Test("a client that vanishes while its password is compared leaves no name behind")
@@ -195,10 +195,10 @@ import World
         gate.store.failure.withLock { $0 = WorldError(cause, at: "store", hint: "why") }
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == code)
         #expect(gate.sessions.count == 0)
-        for place in ["hasher", "store"] {
+        for location in ["hasher", "store"] {
             #expect(
                 gate.log.all.contains(
-                    "\(event.level) \(event.message) uuu.error=\(cause) at \(place): why \(marks(of: event))"
+                    "\(event.level) \(event.message) uuu.error=\(cause) at \(location): why \(marks(of: event))"
                 )
             )
         }

@@ -101,7 +101,7 @@ import Testing
     func manyAddressesAsked() async throws {
         let gate = try await Gate()
         let client = Client(9).connection
-        for number in 0..<AddressQuestions.most {
+        for number in 0..<AddressQuestions.maximum {
             _ = try await gate.accounts.checkEmail("\(number)@example.org", on: client)
         }
         #expect(await refusal { _ = try await gate.accounts.checkEmail("bob@example.org", on: client) } == .busy)
@@ -112,14 +112,14 @@ import Testing
         let gate = try await Gate()
         try await gate.register("Ada", on: Client(1, from: "192.0.2.9"))
         let client = Client(9)
-        for number in 0...AddressQuestions.most {
+        for number in 0...AddressQuestions.maximum {
             #expect(
                 await refusal { try await gate.register("Bob\(number)", email: "Ada@Example.org", on: client) }
                     == .emailTaken
             )
         }
         let told = gate.log.all.filter { $0.contains("registration refused") }
-        #expect(told.count == AddressQuestions.most + 1 && told.allSatisfy { $0.contains("keyed hash is ") })
+        #expect(told.count == AddressQuestions.maximum + 1 && told.allSatisfy { $0.contains("keyed hash is ") })
         #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
         // From here on nothing is told, and no hash computed for it.
         let before = gate.work
@@ -134,7 +134,7 @@ import Testing
     func lastQuestion() async throws {
         let gate = try await Gate()
         let client = Client(9)
-        for number in 0..<AddressQuestions.most {
+        for number in 0..<AddressQuestions.maximum {
             _ = try await gate.accounts.checkEmail("\(number)@example.org", on: client.connection)
         }
         #expect(await refusal { _ = try await gate.accounts.checkEmail("a@b.co", on: client.connection) } == .busy)

@@ -51,7 +51,7 @@ import World
         }
         gate.store.failure.withLock { $0 = WorldError(.unavailable, at: "MemoryStore") }
         #expect(await refusal { try await gate.accounts.review(known) } == .unavailable)
-        #expect(clients.flatMap(\.farewells).isEmpty)
+        #expect(clients.flatMap(\.disconnects).isEmpty)
 
         gate.store.failure.withLock { $0 = nil }
         gate.store.records.withLock { records in
@@ -68,8 +68,8 @@ import World
             }
         }
         try await gate.accounts.review(known + [Account(id: 9, username: "Nobody")])
-        #expect(clients.map { $0.farewells.map(\.reason) } == [[], [.policy], []])
-        #expect(clients[1].farewells.first?.messages == [.text(Texts()[.notAdmitted])])
+        #expect(clients.map { $0.disconnects.map(\.reason) } == [[], [.policy], []])
+        #expect(clients[1].disconnects.first?.messages == [.text(Texts()[.notAdmitted])])
         #expect(gate.log.all.count { $0.contains("session_not_restored") } == 1)
         #expect(clients[0].connection.session.map(Login.init) == Login(account: known[0], number: 5))
         let cy = Account(id: 3, username: "Cy", role: .administrator)
@@ -85,9 +85,9 @@ import World
         let ada = Account(id: 1, username: "Ada")
         gate.accounts.restore(Login(account: ada, number: 5), on: first.connection)
         #expect(gate.sessions.names == ["Ada"] && first.connection.account == ada)
-        #expect(first.farewells.isEmpty)
+        #expect(first.disconnects.isEmpty)
         _ = try await gate.logIn("Ada", on: second)
-        #expect(first.farewells.map(\.reason) == [.takenOver])
+        #expect(first.disconnects.map(\.reason) == [.takenOver])
         #expect(second.connection.session.map(Login.init) == Login(account: ada, number: 6))
     }
 
@@ -107,7 +107,7 @@ import World
         }
         for client in clients {
             let isEarlier = client.connection.id.rawValue == 5
-            #expect(client.farewells.map(\.reason) == (isEarlier ? [.takenOver] : []))
+            #expect(client.disconnects.map(\.reason) == (isEarlier ? [.takenOver] : []))
         }
         let records = gate.log.all.filter { $0.contains(marks(of: .sessionTakenOver)) }
         #expect(records.count == 1 && records.first?.contains("uuu.connection=5") == true)

@@ -10,7 +10,7 @@ struct AddressQuestionsTests {
     func limit() {
         let questions = AddressQuestions()
         let admitted = (0..<100).count { _ in questions.admits("192.0.2.1", at: self.now) }
-        #expect(admitted == AddressQuestions.most)
+        #expect(admitted == AddressQuestions.maximum)
         #expect(questions.admits("192.0.2.2", at: self.now))
         #expect(!questions.admits("192.0.2.1", at: self.now + AddressQuestions.time - .seconds(1)))
         #expect(questions.admits("192.0.2.1", at: self.now + AddressQuestions.time))
@@ -32,7 +32,7 @@ struct AddressQuestionsTests {
     )
     func networks(_ one: String, _ other: String, isOne: Bool) {
         let questions = AddressQuestions()
-        for _ in 0..<AddressQuestions.most { #expect(questions.admits(one, at: self.now)) }
+        for _ in 0..<AddressQuestions.maximum { #expect(questions.admits(one, at: self.now)) }
         #expect(questions.admits(other, at: self.now) != isOne)
     }
 
@@ -51,6 +51,6 @@ struct AddressQuestionsTests {
     func many() {
         let questions = AddressQuestions()
         for number in 0..<30_000 { _ = questions.admits("client \(number)", at: self.now) }
-        #expect(questions.count <= AddressQuestions.mostClients)
+        #expect(questions.count <= AddressQuestions.maximumClients)
     }
 }

@@ -182,12 +182,12 @@ final class TestSessions: SessionStore {
 
 /// What a player was sent from outside of a reply.
 final class RecordingOutbound: OutboundQueue {
-    struct Farewell: Equatable {
+    struct Disconnect: Equatable {
         let reason: Disconnection
         let messages: [Event]
     }
 
-    let farewells = Mutex<[Farewell]>([])
+    let disconnects = Mutex<[Disconnect]>([])
     let changes = Atomic(0)
 
     func send(_ message: Event, to key: UInt64) {}
@@ -195,7 +195,7 @@ final class RecordingOutbound: OutboundQueue {
     func send(_ message: Event, toAll keys: [UInt64]) {}
 
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
-        self.farewells.withLock { $0.append(Farewell(reason: reason, messages: messages)) }
+        self.disconnects.withLock { $0.append(Disconnect(reason: reason, messages: messages)) }
     }
 
     func noteChange(of key: UInt64) { self.changes.wrappingAdd(1, ordering: .relaxed) }
@@ -221,7 +221,7 @@ struct Client {
         )
     }
 
-    var farewells: [RecordingOutbound.Farewell] { self.outbound.farewells.withLock { $0 } }
+    var disconnects: [RecordingOutbound.Disconnect] { self.outbound.disconnects.withLock { $0 } }
 }
 
 /// Keeps log records as lines of `level message key=value …`, keys sorted.

@@ -34,9 +34,9 @@ package struct Outbound: Sendable {
         for one in all {
             if groups.last?.queue === one.queue {
                 groups[groups.count - 1].keys.append(one.key)
-            } else if let place = groups.firstIndex(where: { $0.queue === one.queue }) {
-                groups[place].keys.append(one.key)
-                groups.swapAt(place, groups.count - 1)
+            } else if let location = groups.firstIndex(where: { $0.queue === one.queue }) {
+                groups[location].keys.append(one.key)
+                groups.swapAt(location, groups.count - 1)
             } else {
                 groups.append((one.queue, [one.key]))
             }

@@ -34,7 +34,7 @@ extension Context {
         switch try await step.check(self, input, open) {
         case .accept(let answer):
             var next = open
-            next.keep(answer)
+            next.record(answer)
             guard index + 1 < dialogue.steps.count else { return try await self.finish(dialogue, next) }
             let following = dialogue.steps[index + 1]
             next.ask(following.name, forgetting: [])
@@ -42,14 +42,14 @@ extension Context {
             return Reply(events: [], prompt: self.question(following))
         case .acceptAsLast(let answer):
             var last = open
-            last.keep(answer)
+            last.record(answer)
             return try await self.finish(dialogue, last)
         case .again(let reason):
             self.forgetAnswerToOpenStep()
             return Reply(reason, prompt: self.question(step))
         case .againKeeping(let answer, let reason):
             var same = open
-            same.keep(answer)
+            same.record(answer)
             self.state.dialogue = same
             return Reply(reason, prompt: self.question(step))
         case .back(let earlier, let reason):

@@ -39,7 +39,7 @@ public struct OpenDialogue: Equatable, Sendable {
         self.holder = Holder(Content(name: name, step: step))
     }
 
-    mutating func keep(_ answer: String) {
+    mutating func record(_ answer: String) {
         self.content.answers[self.step] = answer
     }
 

@@ -9,8 +9,8 @@ extension ContextManager {
     ///
     /// - Throws: For the current one, ``ContextError`` when its name is not registered, and ``StateCodingError`` when its state
     ///   cannot be read.
-    package func restore(_ kept: KeptContext) throws {
-        let visited = try VisitedContexts(kept.state)
+    package func restore(_ snapshot: ContextSnapshot) throws {
+        let visited = try VisitedContexts(snapshot.state)
         var others: [EnteredContext] = []
         for other in visited.others {
             do {
@@ -20,7 +20,7 @@ extension ContextManager {
             }
         }
         do {
-            let current = try self.restored(KeptContext(name: kept.name, state: visited.state))
+            let current = try self.restored(ContextSnapshot(name: snapshot.name, state: visited.state))
             self.others = others
             self.become(current)
         } catch {
@@ -33,14 +33,14 @@ extension ContextManager {
         }
     }
 
-    func restored(_ kept: KeptContext) throws -> EnteredContext {
-        guard let entry = self.world.registry[kept.name] else {
-            throw ContextError(.unknownContext, at: kept.name.rawValue, hint: "register it in the ContextRegistry")
+    func restored(_ snapshot: ContextSnapshot) throws -> EnteredContext {
+        guard let entry = self.world.registry[snapshot.name] else {
+            throw ContextError(.unknownContext, at: snapshot.name.rawValue, hint: "register it in the ContextRegistry")
         }
         let context =
-            kept.state.isEmpty
+            snapshot.state.isEmpty
             ? entry.make(self.connection)
-            : try entry.restore(self.connection, kept.state)
+            : try entry.restore(self.connection, snapshot.state)
         return self.made(context, entry)
     }
 
@@ -57,7 +57,7 @@ extension ContextManager {
     }
 
     /// Tells the contexts that were put back that they go on here, once; what they say is told by
-    /// ``resume(isCommandLost:isPlaceLost:home:)``.
+    /// ``resume(isCommandLost:isContextLost:home:)``.
     package func tellRestored() async {
         guard self.rest?.saidRestored == nil, self.hasContextsToTell else { return }
         _ = await self.working {
@@ -77,7 +77,7 @@ extension ContextManager {
     ///   - isPlaceLost: The context could not be restored.
     ///   - home: The context that is entered then.
     /// - Returns: What to tell; the question that is open is asked again.
-    package func resume(isCommandLost: Bool, isPlaceLost: Bool, home: ContextName) async -> Reply {
+    package func afterRestore(isCommandLost: Bool, isContextLost: Bool, home: ContextName) async -> Reply {
         await self.tellRestored()
         return await self.working {
             var reply = self.rest?.saidRestored ?? .nothing
@@ -85,11 +85,11 @@ extension ContextManager {
                 let prompt = await self.current?.context.openPrompt
                 reply = reply.followed(by: Reply(self.services.texts[.commandLost], prompt: prompt))
             }
-            if isPlaceLost, let current = self.current, current.name == home {
+            if isContextLost, let current = self.current, current.name == home {
                 // The nearest one that could be put back is home itself.
                 reply = reply.followed(by: Reply(self.services.texts[.placeLost]))
                 reply = reply.followed(by: await self.words { try await current.context.returned() })
-            } else if isPlaceLost || self.current == nil {
+            } else if isContextLost || self.current == nil {
                 reply = reply.followed(by: Reply(self.services.texts[.placeLost], next: .context(home)))
             }
             return await self.follow(reply)
@@ -109,34 +109,34 @@ extension ContextManager {
     /// Where the connection is, for another process to go on with; nil before the first context.
     ///
     /// A state that cannot be written down is logged.
-    package func snapshot() async -> KeptContext? {
+    package func snapshot() async -> ContextSnapshot? {
         guard let current = self.current else { return nil }
-        var others: [KeptContext] = []
+        var others: [ContextSnapshot] = []
         for other in self.others {
             do {
-                others.append(KeptContext(name: other.name, state: try await other.context.snapshot()))
+                others.append(ContextSnapshot(name: other.name, state: try await other.context.snapshot()))
             } catch {
                 self.log(.stateNotKept, error)
             }
         }
         do {
-            return self.kept(current.name, try await current.context.snapshot(), others)
+            return self.snapshot(current.name, try await current.context.snapshot(), others)
         } catch {
-            return self.notKept(error, of: current)
+            return self.unreadable(error, of: current)
         }
     }
 
     /// What ``snapshot()`` answers, without a task; nil also if a context has an executor of its own.
-    package func snapshot(by buffer: SnapshotBuffer) -> KeptContext? {
+    package func snapshot(by buffer: SnapshotBuffer) -> ContextSnapshot? {
         guard let current = self.current, (self.others + [current]).allSatisfy({ $0.entryHere != nil }) else {
             return nil
         }
         assert(self.isOnExecutor)
         let others = self.others.compactMap { other in
-            self.bytes(of: other, by: buffer).map { KeptContext(name: other.name, state: $0) }
+            self.bytes(of: other, by: buffer).map { ContextSnapshot(name: other.name, state: $0) }
         }
         guard let state = self.bytes(of: current, by: buffer) else { return .unreadable(current.name) }
-        return self.kept(current.name, state, others)
+        return self.snapshot(current.name, state, others)
     }
 
     /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
@@ -162,16 +162,16 @@ extension ContextManager {
     }
 
     /// All that is to be written down; without the first ones of those from which the context was visited if it would be too much.
-    func kept(_ name: ContextName, _ state: [UInt8], _ others: [KeptContext]) -> KeptContext {
+    func snapshot(_ name: ContextName, _ state: [UInt8], _ others: [ContextSnapshot]) -> ContextSnapshot {
         var visited = VisitedContexts(others: others, state: state)
-        while visited.bytes.count > KeptContext.mostStateBytes, !visited.others.isEmpty {
+        while visited.bytes.count > ContextSnapshot.maximumStateBytes, !visited.others.isEmpty {
             let other = visited.others.removeFirst()
             self.log(.stateNotKept, StateCodingError(.tooLarge, at: "\(other.name), with what was visited from it"))
         }
-        return KeptContext(name: name, state: visited.bytes)
+        return ContextSnapshot(name: name, state: visited.bytes)
     }
 
-    func notKept(_ error: any Error, of context: EnteredContext) -> KeptContext {
+    func unreadable(_ error: any Error, of context: EnteredContext) -> ContextSnapshot {
         self.log(.stateNotKept, error)
         return .unreadable(context.name)
     }

@@ -53,7 +53,7 @@ extension ContextManager {
         guard current.name != name else { return await self.enter(entry) }
         self.others.append(current)
         self.current = nil
-        if self.others.count > VisitedContexts.mostOthers {
+        if self.others.count > VisitedContexts.maximumOthers {
             await self.leave([self.others.removeFirst()], .moved(to: name))
         }
         return await self.enter(entry)

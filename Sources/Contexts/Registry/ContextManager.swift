@@ -178,15 +178,15 @@ package final class ContextManager {
         guard !contexts.isEmpty else { return self.connection.noteLeft() }
         self.current = nil
         self.others = []
-        let (farewells, connection) = (self.world.farewells, self.connection)
-        farewells.begin()
+        let (leavingNotices, connection) = (self.world.leavingNotices, self.connection)
+        leavingNotices.begin()
         Task {
             for context in contexts.reversed() {
                 if why == .expired { await context.connectionLost() }
                 await context.left(why)
             }
             connection.noteLeft()
-            farewells.end()
+            leavingNotices.end()
         }
     }
 

@@ -3,7 +3,7 @@ package final class ContextWorld: Sendable {
     let registry: ContextRegistry
     let services: Services
     /// The contexts that are being told that their player has left.
-    package let farewells = Farewells()
+    package let leavingNotices = LeavingNotices()
 
     /// A world of these contexts and services.
     package init(_ registry: ContextRegistry, _ services: Services) {

@@ -7,16 +7,16 @@ import StateCoding
 /// state and the state; a length is four bytes, the lowest first.
 struct VisitedContexts: Equatable {
     /// Those from which the context was visited, directly or not.
-    var others: [KeptContext]
+    var others: [ContextSnapshot]
     /// The context's own state.
     var state: [UInt8]
 
     private static let mark: [UInt8] = [0xFE, 0x01]
     /// More are not made: see `ContextManager`.
-    static let mostOthers = 8
+    static let maximumOthers = 8
 
     /// What is written down of a context's own state and these others.
-    init(others: [KeptContext], state: [UInt8]) {
+    init(others: [ContextSnapshot], state: [UInt8]) {
         self.others = others
         self.state = state
     }
@@ -28,11 +28,11 @@ struct VisitedContexts: Equatable {
         (self.others, self.state) = ([], bytes)
         guard bytes.starts(with: Self.mark), bytes.count > Self.mark.count else { return }
         var rest = bytes[Self.mark.count...]
-        guard let count = rest.popFirst(), count <= Self.mostOthers else { throw Self.damage }
+        guard let count = rest.popFirst(), count <= Self.maximumOthers else { throw Self.damage }
         for _ in 0..<count {
             let name = try Self.piece(&rest)
             guard let text = String(validating: name, as: UTF8.self) else { throw Self.damage }
-            self.others.append(KeptContext(name: ContextName(rawValue: text), state: Array(try Self.piece(&rest))))
+            self.others.append(ContextSnapshot(name: ContextName(rawValue: text), state: Array(try Self.piece(&rest))))
         }
         self.state = Array(rest)
     }

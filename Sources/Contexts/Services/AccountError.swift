@@ -51,16 +51,16 @@ package struct AccountError: Error, Equatable, Sendable {
     /// What was refused.
     package let code: Code
     /// The part of the server that refused, such as `Accounts.register`.
-    package let place: String
+    package let location: String
     /// What an operator may do about it; empty when it is the player's affair.
     ///
     /// Never holds user text.
     package let hint: String
 
     /// Describes a refusal.
-    package init(_ code: Code, at place: String = #function, hint: String = "") {
+    package init(_ code: Code, at location: String = #function, hint: String = "") {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
     }
 }

@@ -10,7 +10,7 @@ package final class SnapshotBuffer {
     private(set) var failure: StateCodingError?
 
     /// A buffer for states of at most that many bytes.
-    package init(limit: Int = KeptContext.mostStateBytes) {
+    package init(limit: Int = ContextSnapshot.maximumStateBytes) {
         self.encoder = StateEncoder(limit: limit)
     }
 
@@ -39,5 +39,5 @@ package final class SnapshotBuffer {
 
     /// Puts something in place of a state that could not be written, from which nothing can be restored; answers how many
     /// bytes that takes.
-    func markUnreadable() -> Int { self.replace(with: KeptContext.unreadableState) }
+    func markUnreadable() -> Int { self.replace(with: ContextSnapshot.unreadableState) }
 }

@@ -29,32 +29,32 @@ struct StateExamination<State: ContextState> {
     private mutating func examine(_ state: State) {
         var bytes: [UInt8] = []
         do throws(StateCodingError) {
-            try StateEncoder(limit: KeptContext.mostStateBytes).encode(state, appendingTo: &bytes)
+            try StateEncoder(limit: ContextSnapshot.maximumStateBytes).encode(state, appendingTo: &bytes)
             guard try StateDecoder(bytes).restore(State.self, fresh: State()) == state else {
                 return self.add(.notRestored, String(describing: State.self))
             }
-            self.leaveOut(from: 0, "", try StateDocument(bytes), bytes)
+            self.removeParts(from: 0, "", try StateDocument(bytes), bytes)
         } catch {
             self.add(.notRestored, String(describing: State.self))
         }
     }
 
     /// Leaves out each key of the item of that number, and of what is in it.
-    private mutating func leaveOut(from index: Int, _ path: String, _ document: StateDocument, _ bytes: [UInt8]) {
+    private mutating func removeParts(from index: Int, _ path: String, _ document: StateDocument, _ bytes: [UInt8]) {
         let item = document.items[index]
         var part = index + 1
         while part < item.next {
             guard item.kind == .map else {
-                self.leaveOut(from: part, path + "[]", document, bytes)
+                self.removeParts(from: part, path + "[]", document, bytes)
                 part = document.items[part].next
                 continue
             }
             let (key, value) = (document.items[part], document.items[part + 1])
             let member = Self.member(document.text(of: key) ?? "", of: path)
             var fewer = bytes
-            fewer.removeSubrange(key.place..<value.end)
+            fewer.removeSubrange(key.offset..<value.end)
             if Self.isRefused(fewer) { self.add(.needed, member) }
-            self.leaveOut(from: part + 1, member, document, bytes)
+            self.removeParts(from: part + 1, member, document, bytes)
             part = value.next
         }
     }

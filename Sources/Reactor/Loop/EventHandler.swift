@@ -1,7 +1,7 @@
 /// What a loop tells of its sockets and timers: an actor whose executor is that loop.
 ///
 /// The loop calls these on its own thread, one after the other. After each call it runs the jobs that the call caused,
-/// and then calls ``settle()``.
+/// and then calls ``endTurn()``.
 package protocol EventHandler: Actor {
     /// Something happened on the socket that was watched under this key.
     ///
@@ -15,7 +15,7 @@ package protocol EventHandler: Actor {
     /// such as those that ``EventLoop/wake()`` asks for.
     ///
     /// Does a bounded piece of what is left to do, however much that is; ``goOn()`` is called for the rest.
-    func settle()
+    func endTurn()
 
     /// Goes on with what earlier calls have left; called once in each turn of the loop.
     ///

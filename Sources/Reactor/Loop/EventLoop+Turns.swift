@@ -7,7 +7,7 @@ extension EventLoop {
     /// Jobs that run after one event, timer or other call before the next one is told.
     private static let jobsInOneGo = 64
     /// Jobs that run in one go at most, if they take no time, and before the loop ends.
-    private static let mostJobs = 4096
+    private static let maximumJobs = 4096
     /// Pieces of work that are done before the clock is looked at, which is cheap and not free.
     private static let piecesInOneGo = 8
     /// Timers that are taken from the wheel in one go.
@@ -49,7 +49,7 @@ extension EventLoop {
             }
             handler.ready(SocketKey(tag: event.tag), event.readiness)
             self.runJobs(atMost: Self.jobsInOneGo)
-            handler.settle()
+            handler.endTurn()
         }
         unsafe self.core.eventsTold = told
     }
@@ -60,7 +60,7 @@ extension EventLoop {
         pieces += 1
         guard pieces > Self.piecesInOneGo else { return unsafe self.core.isSliceOver }
         pieces = 1
-        return unsafe self.core.look(at: self.workClock()).isSliceOver
+        return unsafe self.core.readClock(at: self.workClock()).isSliceOver
     }
 
     /// Tells of timers that are due.
@@ -75,7 +75,7 @@ extension EventLoop {
         while !self.isTimeUp(after: &pieces), let key = unsafe self.core.due.popFirst() {
             handler.expired(key)
             self.runJobs(atMost: Self.jobsInOneGo)
-            handler.settle()
+            handler.endTurn()
         }
         unsafe self.core.hasDue = !self.core.due.isEmpty
     }
@@ -85,7 +85,7 @@ extension EventLoop {
         unsafe self.core.hasMore = handler.goOn()
         guard unsafe !self.core.jobs.isEmpty else { return }
         self.runJobs(atMost: Self.jobsInOneGo)
-        handler.settle()
+        handler.endTurn()
         // These may have left something too.
         unsafe self.core.hasMore = true
     }
@@ -104,24 +104,24 @@ extension EventLoop {
         }
         unsafe self.core.jobs.append(contentsOf: taken.jobs)
         if taken.isStopping {
-            self.runJobs(atMost: Self.mostJobs)
+            self.runJobs(atMost: Self.maximumJobs)
         } else if unsafe !self.core.jobs.isEmpty {
             unsafe self.core.beginSlice(at: self.workClock())
-            for _ in 0..<Self.mostJobs / Self.piecesInOneGo {
+            for _ in 0..<Self.maximumJobs / Self.piecesInOneGo {
                 self.runJobs(atMost: Self.piecesInOneGo)
                 if unsafe self.core.jobs.isEmpty || self.isSliceOver() { break }
             }
         }
-        handler.settle()
+        handler.endTurn()
         return !taken.isStopping
     }
 
-    private func runJobs(atMost most: Int) {
+    private func runJobs(atMost maximum: Int) {
         // After most events there is none, and taking one out has exclusive access checked.
         guard unsafe !self.core.jobs.isEmpty else { return }
         let executor = unsafe self.asUnownedSerialExecutor()
         var count = 0
-        while count < most, let job = unsafe self.core.jobs.popFirst() {
+        while count < maximum, let job = unsafe self.core.jobs.popFirst() {
             unsafe job.runSynchronously(on: executor)
             count += 1
         }

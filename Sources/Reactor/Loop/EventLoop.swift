@@ -79,7 +79,7 @@ import Synchronization
         self.leave { $0.isStopping = true }
     }
 
-    /// Has the handler's `settle()` called soon; calls that come before then are one.
+    /// Has the handler's `endTurn()` called soon; calls that come before then are one.
     package func wake() {
         self.leave { $0.isWoken = true }
     }
@@ -167,7 +167,7 @@ import Synchronization
     }
 
     /// A look at the clock by which work is measured.
-    package struct Look {
+    package struct ClockReading {
         /// Nanoseconds.
         package let time: UInt64
         /// Nanoseconds since the loop looked before, whoever it was that asked.
@@ -177,9 +177,9 @@ import Synchronization
     }
 
     /// Looks at the clock by which work is measured; loop-confined.
-    package func look() -> Look {
+    package func readClock() -> ClockReading {
         self.checkIsolated()
-        return unsafe self.core.look(at: self.workClock())
+        return unsafe self.core.readClock(at: self.workClock())
     }
 
     /// Whether what is going on has had its time in this turn, and others should have theirs; loop-confined.
@@ -187,7 +187,7 @@ import Synchronization
     /// Reads the clock: to be asked after pieces of work that take some microseconds.
     package func isSliceOver() -> Bool {
         self.checkIsolated()
-        return unsafe self.core.isSliceOver || self.core.look(at: self.workClock()).isSliceOver
+        return unsafe self.core.isSliceOver || self.core.readClock(at: self.workClock()).isSliceOver
     }
 
     /// Begins a slice of its own for what a handler goes on with; loop-confined.

@@ -56,11 +56,11 @@ final class LoopCore {
     }
 
     /// Notes whether the time of the slice has gone by.
-    func look(at time: UInt64) -> EventLoop.Look {
+    func readClock(at time: UInt64) -> EventLoop.ClockReading {
         let before = self.lastLook
         self.lastLook = time
         if time > self.sliceStart, time - self.sliceStart >= Self.sliceNanoseconds { self.isSliceOver = true }
-        return EventLoop.Look(
+        return EventLoop.ClockReading(
             time: time,
             sinceLastLook: time - min(time, before),
             isSliceOver: self.isSliceOver

@@ -1,22 +1,22 @@
 /// First in, first out, in one array whose memory is used again.
 package struct Queue<Element> {
-    private var places: [Element] = []
+    private var elements: [Element] = []
     private var done = 0
 
     /// A queue in which nothing waits.
     package init() {}
 
     /// Whether nothing waits.
-    package var isEmpty: Bool { self.done == self.places.count }
+    package var isEmpty: Bool { self.done == self.elements.count }
 
     /// How many elements the memory holds: those that wait, and those that were taken out and not yet cleared away.
-    package var footprint: Int { self.places.count }
+    package var footprint: Int { self.elements.count }
 
     /// Puts an element to the end.
-    package mutating func append(_ element: Element) { self.places.append(element) }
+    package mutating func append(_ element: Element) { self.elements.append(element) }
 
     /// Puts elements to the end.
-    package mutating func append(contentsOf elements: [Element]) { self.places.append(contentsOf: elements) }
+    package mutating func append(contentsOf elements: [Element]) { self.elements.append(contentsOf: elements) }
 
     /// Takes out what waits longest; nil when nothing waits.
     ///
@@ -24,13 +24,13 @@ package struct Queue<Element> {
     /// never runs empty must not grow for ever. An element is moved by that once for each that was taken out, at most.
     package mutating func popFirst() -> Element? {
         guard !self.isEmpty else { return nil }
-        let first = self.places[self.done]
+        let first = self.elements[self.done]
         self.done += 1
         if self.isEmpty {
-            self.places.removeAll(keepingCapacity: true)
+            self.elements.removeAll(keepingCapacity: true)
             self.done = 0
-        } else if self.done >= 1024, self.done * 2 >= self.places.count {
-            self.places.removeFirst(self.done)
+        } else if self.done >= 1024, self.done * 2 >= self.elements.count {
+            self.elements.removeFirst(self.done)
             self.done = 0
         }
         return first

@@ -47,7 +47,7 @@ package struct TimerWheel: Sendable {
     ///   - now: The time.
     ///   - most: When so many are there, later ticks wait for the next call; those of one tick are not parted.
     /// - Returns: Whom to wake.
-    package mutating func take(dueAt now: MonotonicTime, atMost most: Int = .max) -> [SocketKey] {
+    package mutating func take(dueAt now: MonotonicTime, atMost maximum: Int = .max) -> [SocketKey] {
         let target = now.milliseconds / Self.tickMilliseconds
         guard target > self.current else { return [] }
         guard self.count > 0, self.earliest <= target else {
@@ -56,7 +56,7 @@ package struct TimerWheel: Sendable {
         }
         guard target - self.current <= Self.size else { return self.takeAll(until: target) }
         var due: [SocketKey] = []
-        while self.earliest <= target, due.count < most {
+        while self.earliest <= target, due.count < maximum {
             self.current = self.earliest
             self.take(at: self.earliest, into: &due)
         }

@@ -22,7 +22,7 @@
         }
 
         /// Whether there is one.
-        @inlinable package var isThere: Bool { self.unit != 0 }
+        @inlinable package var isPresent: Bool { self.unit != 0 }
         /// The bytes that it is.
         @inlinable package var range: Range<Int> {
             let start = Int(self.unit) * Arena.unitBytes
@@ -41,9 +41,9 @@
     /// From this size on the memory of a freed block goes back to the system.
     private static let largeBytes = 64 * 1024
     /// Freed blocks may keep a share of the budget as pages, to be used again sooner; what is more goes back at once.
-    private static let keptShare = 8
+    private static let retainedShare = 8
     /// Of that so much may be kept in any case.
-    private static let leastKeptBytes = 1 << 20
+    private static let minimumRetainedBytes = 1 << 20
 
     private let start: Int
     private let end: Int
@@ -76,8 +76,8 @@
     }
 
     /// Bytes of free blocks that still occupy memory of the system.
-    package var keptBytes: Int {
-        self.joined.reduce(self.free.keptBytes) { $0 + ($1.keepsPages ? $1.units.count * Self.unitBytes : 0) }
+    package var retainedBytes: Int {
+        self.joined.reduce(self.free.retainedBytes) { $0 + ($1.retainsPages ? $1.units.count * Self.unitBytes : 0) }
     }
 
     /// A block with room for that many bytes, all zero; nil when there is no memory for it.
@@ -108,12 +108,12 @@
     ///
     /// What was written before, such as that nobody has the block any more, comes before the wiping for another process.
     package func free(_ block: Block) {
-        guard block.isThere else { return }
+        guard block.isPresent else { return }
         let size = block.byteCount
         let isLarge = size >= Self.largeBytes
-        let isTooMuch = size >= SharedMemory.pageBytes && self.free.keptBytes + size > self.mostKeptBytes
+        let isTooMuch = size >= SharedMemory.pageBytes && self.free.retainedBytes + size > self.maximumRetainedBytes
         if isLarge || isTooMuch { self.memory.forget(block.range) } else { self.memory.wipe(block.range) }
-        self.free.add(block, keepsPages: !isLarge && !isTooMuch)
+        self.free.add(block, retainsPages: !isLarge && !isTooMuch)
         self.budget.giveBack(size)
         self.bytesInUse -= size
         self.freedSinceJoining += size
@@ -135,7 +135,7 @@
     ///
     /// For looking at many buffers: no handle of each is made.
     package func blockBytes(ofBufferAt offset: Int) -> Int {
-        unsafe self.memory.place(of: ByteBuffer.Record.self, at: offset, count: 1).pointee.block.byteCount
+        unsafe self.memory.pointer(of: ByteBuffer.Record.self, at: offset, count: 1).pointee.block.byteCount
     }
 
     /// Gives all pages that lie in free blocks wholly back to the system, and joins what lies side by side.
@@ -148,24 +148,24 @@
     /// Gives back the pages of that many more runs of free blocks; false when all is done.
     ///
     /// Each run may take a system call. Those whose turn has not come are given out to nobody until then.
-    package func giveBackPages(ofRuns most: Int) -> Bool {
+    package func giveBackPages(ofRuns maximum: Int) -> Bool {
         if self.joined.isEmpty {
             self.freedSinceJoining = 0
             self.joined = self.free.takeJoined()
         }
-        var left = most
+        var left = maximum
         while left > 0, var run = self.joined.popLast() {
             left -= 1
             let bytes = run.units.lowerBound * Self.unitBytes..<run.units.upperBound * Self.unitBytes
             // All of it is zeros already: only whole pages matter.
-            if run.keepsPages { self.memory.giveBackPages(within: bytes) }
-            run.keepsPages = false
+            if run.retainsPages { self.memory.giveBackPages(within: bytes) }
+            run.retainsPages = false
             if bytes.upperBound == self.top { self.top = bytes.lowerBound } else { self.free.add(run) }
         }
         return !self.joined.isEmpty
     }
 
-    private var mostKeptBytes: Int { max(Self.leastKeptBytes, self.budget.limit / Self.keptShare) }
+    private var maximumRetainedBytes: Int { max(Self.minimumRetainedBytes, self.budget.limit / Self.retainedShare) }
 
     /// Where a block of a power of two of units can be: where one was freed, in a larger one that was, or at the end.
     private func unit(for power: Int, _ size: Int) -> UInt32? {

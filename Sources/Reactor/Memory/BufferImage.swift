@@ -19,7 +19,7 @@ package struct BufferImage {
         guard let record = image.value(of: ByteBuffer.Record.self, at: offset) else { return nil }
         let bounds = bounds ?? record.bounds
         let (start, end) = (Int(bounds & 0xFFFF_FFFF), Int(bounds >> 32))
-        if record.block.isThere {
+        if record.block.isPresent {
             guard let block = record.block.range(in: arena) else { return nil }
             self.block = block
         } else {
@@ -70,7 +70,7 @@ extension Range<Int> {
 extension Arena.Block {
     /// The bytes that it is, if an arena in that range can have allocated it: a power of two of units, all inside.
     package func range(in arena: Range<Int>) -> Range<Int>? {
-        guard self.isThere, self.units.nonzeroBitCount == 1, self.range.lowerBound >= arena.lowerBound,
+        guard self.isPresent, self.units.nonzeroBitCount == 1, self.range.lowerBound >= arena.lowerBound,
             self.range.upperBound <= arena.upperBound
         else { return nil }
         return self.range

@@ -38,7 +38,7 @@ public import Synchronization
         self.arena = arena
         self.canBeRefused = canBeRefused
         unsafe self.memory = arena.memory.base
-        unsafe self.record = arena.memory.place(of: Record.self, at: offset, count: 1)
+        unsafe self.record = arena.memory.pointer(of: Record.self, at: offset, count: 1)
     }
 
     @inlinable var start: Int { unsafe Int(self.record.pointee.bounds & 0xFFFF_FFFF) }
@@ -47,7 +47,7 @@ public import Synchronization
 
     @inlinable var base: UnsafeMutableRawPointer? {
         let block = unsafe self.record.pointee.block
-        return unsafe block.isThere ? self.memory + block.range.lowerBound : nil
+        return unsafe block.isPresent ? self.memory + block.range.lowerBound : nil
     }
 
     /// Sets start and end, after all that was written before: a process that is killed leaves the old or the new ones.
@@ -210,7 +210,7 @@ public import Synchronization
         while true {
             let count =
                 if let note {
-                    unsafe uuu_receive_noting(descriptor, tail, room, note.place)
+                    unsafe uuu_receive_noting(descriptor, tail, room, note.pointer)
                 } else {
                     unsafe recv(descriptor, tail, room, 0)
                 }
@@ -247,7 +247,7 @@ public import Synchronization
         while let base = unsafe self.base, !self.isEmpty {
             let count =
                 if let note {
-                    unsafe uuu_send_noting(descriptor, base + self.start, self.count, note.place)
+                    unsafe uuu_send_noting(descriptor, base + self.start, self.count, note.pointer)
                 } else {
                     unsafe Glibc.send(descriptor, base + self.start, self.count, CInt(MSG_NOSIGNAL))
                 }

@@ -6,15 +6,15 @@ import Synchronization
 /// seven eighths of it, everybody who asked is told, once for each time that the mark is passed: so there is time to give
 /// something back before anybody is refused.
 package final class MemoryBudget: Sendable {
-    private let most: Atomic<Int>
+    private let maximum: Atomic<Int>
     private let taken = Atomic(0)
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 
     /// That many bytes; without a number as many as anybody asks for.
-    package init(limit: Int = .max) { self.most = Atomic(max(0, limit)) }
+    package init(limit: Int = .max) { self.maximum = Atomic(max(0, limit)) }
 
     /// How many bytes there are.
-    package var limit: Int { self.most.load(ordering: .relaxed) }
+    package var limit: Int { self.maximum.load(ordering: .relaxed) }
 
     /// How many of them are in use; more than the limit if somebody could not be refused.
     package var used: Int { self.taken.load(ordering: .relaxed) }
@@ -33,7 +33,7 @@ package final class MemoryBudget: Sendable {
 
     /// Makes it that many bytes; who holds some keeps them, also when there are fewer then.
     package func resize(to limit: Int) {
-        self.most.store(max(0, limit), ordering: .relaxed)
+        self.maximum.store(max(0, limit), ordering: .relaxed)
         if self.excess > 0 { self.tell() }
     }
 

@@ -6,21 +6,21 @@ public import Synchronization
 /// old one or the new one. Not safe from several threads: one owner.
 @safe public struct SharedCell<Value: BitwiseCopyable> {
     @usableFromInline let memory: SharedMemory
-    @usableFromInline let place: UnsafeMutablePointer<Value>
+    @usableFromInline let pointer: UnsafeMutablePointer<Value>
 
     @usableFromInline
-    init(memory: SharedMemory, place: UnsafeMutablePointer<Value>) {
+    init(memory: SharedMemory, pointer: UnsafeMutablePointer<Value>) {
         self.memory = memory
-        unsafe self.place = place
+        unsafe self.pointer = pointer
     }
 
     /// The value; setting it comes after all that was written before, for another process too.
     @inlinable
     public var value: Value {
-        get { unsafe self.place.pointee }
+        get { unsafe self.pointer.pointee }
         nonmutating set {
             atomicMemoryFence(ordering: .releasing)
-            unsafe self.place.pointee = newValue
+            unsafe self.pointer.pointee = newValue
             atomicMemoryFence(ordering: .releasing)
         }
     }

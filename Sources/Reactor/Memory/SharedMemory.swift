@@ -22,7 +22,7 @@ import Synchronization
             let number = errno
             Glibc.close(descriptor)
             guard number == EFBIG else { throw ReactorError.last(at: "ftruncate", errno: number) }
-            throw ResourceLimit.fileSize.refusal(of: size, at: Self.place, errno: number)
+            throw ResourceLimit.fileSize.refusal(of: size, at: Self.description, errno: number)
         }
         unsafe self.base = try Self.map(descriptor, size)
         self.size = size
@@ -45,12 +45,12 @@ import Synchronization
     ///   - least: What is asked for in any case.
     ///   - others: So many ask after this one.
     /// - Returns: The bytes to ask for.
-    package static func affordable(_ size: Int, least: Int, others: Int) -> Int {
+    package static func affordable(_ size: Int, minimum: Int, others: Int) -> Int {
         guard let free = ResourceLimit.freeAddressSpace else { return size }
-        return max(least, min(size, free / 2 / (others + 1) / 4096 * 4096))
+        return max(minimum, min(size, free / 2 / (others + 1) / 4096 * 4096))
     }
 
-    private static let place = "the memory of an event loop"
+    private static let description = "the memory of an event loop"
 
     /// Maps what another process has left; the descriptor is this object's from here on, and closed if it throws.
     ///
@@ -83,7 +83,7 @@ import Synchronization
             guard number == ENOMEM, ResourceLimit.addressSpace.bytes != nil else {
                 throw ReactorError.last(at: "mmap", errno: number)
             }
-            throw ResourceLimit.addressSpace.refusal(of: size, at: self.place, errno: number)
+            throw ResourceLimit.addressSpace.refusal(of: size, at: self.description, errno: number)
         }
         // What players typed is in there: it is no part of a core dump (madvise(2)).
         unsafe _ = madvise(memory, size, MADV_DONTDUMP)
@@ -121,22 +121,23 @@ import Synchronization
 
     /// Writes a number there, which must be inside and aligned.
     package func write(_ number: UInt32, at offset: Int) {
-        unsafe self.place(of: UInt32.self, at: offset, count: 1).pointee = number
+        unsafe self.pointer(of: UInt32.self, at: offset, count: 1).pointee = number
     }
 
     /// A number that lies there, which must be inside and aligned.
     package func number(at offset: Int) -> UInt32 {
-        unsafe self.place(of: UInt32.self, at: offset, count: 1).pointee
+        unsafe self.pointer(of: UInt32.self, at: offset, count: 1).pointee
     }
 
     /// A value that lies there, which must be inside and aligned.
     package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
-        unsafe SharedCell(memory: self, place: self.place(of: type, at: offset, count: 1))
+        unsafe SharedCell(memory: self, pointer: self.pointer(of: type, at: offset, count: 1))
     }
 
     /// The place of values of a type, which must lie inside and be aligned.
     @usableFromInline
-    func place<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int, count: Int) -> UnsafeMutablePointer<Value> {
+    func pointer<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int, count: Int) -> UnsafeMutablePointer<Value>
+    {
         let end = offset + count * MemoryLayout<Value>.stride
         precondition(offset >= 0 && end <= self.size, "this lies outside the memory")
         precondition(offset % MemoryLayout<Value>.alignment == 0, "this is not aligned")

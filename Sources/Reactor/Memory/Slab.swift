@@ -40,7 +40,7 @@ import Synchronization
     /// A table of that many slots at a place of the memory, which must be fresh there: all zero.
     package init(capacity: Int, in memory: SharedMemory, at offset: Int) {
         precondition(capacity > 0 && capacity < Int(UInt32.max), "a slab needs at least one slot")
-        unsafe self.cells = memory.place(of: Cell.self, at: offset, count: capacity)
+        unsafe self.cells = memory.pointer(of: Cell.self, at: offset, count: capacity)
         self.memory = memory
         self.capacity = capacity
     }

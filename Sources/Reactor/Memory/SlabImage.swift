@@ -8,7 +8,7 @@ import Glibc
     package enum Tenancy: Equatable, Sendable {
         /// It has one.
         case taken
-        /// It had one that is not to be looked at again (``SlabImage/leaveOut(_:)``), or the number is none that a slab writes.
+        /// It had one that is not to be looked at again (``SlabImage/exclude(_:)``), or the number is none that a slab writes.
         case damaged
     }
 
@@ -18,7 +18,7 @@ import Glibc
     private let stride: Int
 
     /// What stands in a slot's tenancy that is left out.
-    private static var leftOut: UInt32 { 2 }
+    private static var excluded: UInt32 { 2 }
     /// What bytes of a cell come before its slot: generation and tenancy.
     private static var headBytes: Int { MemoryLayout<Slab<Slot>.Cell>.offset(of: \.slot) ?? 8 }
 
@@ -52,45 +52,45 @@ import Glibc
             let end = min(self.capacity, (part.upperBound - self.start) / self.stride)
             guard first < end else { continue }
             for index in first..<end {
-                let place = self.place(of: index)
-                let tenancy = self.image.memory.cell(of: UInt32.self, at: place + 4).value
+                let start = self.offset(of: index)
+                let tenancy = self.image.memory.cell(of: UInt32.self, at: start + 4).value
                 guard tenancy != 0 else { continue }
-                let generation = self.image.memory.cell(of: UInt32.self, at: place).value
+                let generation = self.image.memory.cell(of: UInt32.self, at: start).value
                 try body(
                     SocketKey(index: UInt32(index), generation: generation),
                     tenancy == 1 ? .taken : .damaged,
-                    self.slot(at: place + Self.headBytes)
+                    self.slot(at: start + Self.headBytes)
                 )
             }
         }
     }
 
     /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
-    package func leaveOut(_ key: SocketKey) {
-        guard let place = self.place(of: key) else { return }
-        self.image.memory.write(Self.leftOut, at: place + 4)
+    package func exclude(_ key: SocketKey) {
+        guard let start = self.offset(of: key) else { return }
+        self.image.memory.write(Self.excluded, at: start + 4)
     }
 
     /// The slot of a tenant; nil if it is not there, or was left out.
-    package subscript(key: SocketKey) -> Slot? { self.place(of: key).map { self.slot(at: $0 + Self.headBytes) } }
+    package subscript(key: SocketKey) -> Slot? { self.offset(of: key).map { self.slot(at: $0 + Self.headBytes) } }
 
-    private func place(of key: SocketKey) -> Int? {
+    private func offset(of key: SocketKey) -> Int? {
         guard key.index < self.capacity else { return nil }
-        let place = self.place(of: Int(key.index))
-        guard self.image.value(of: UInt32.self, at: place) == key.generation,
-            self.image.value(of: UInt32.self, at: place + 4) == 1
+        let start = self.offset(of: Int(key.index))
+        guard self.image.value(of: UInt32.self, at: start) == key.generation,
+            self.image.value(of: UInt32.self, at: start + 4) == 1
         else { return nil }
-        return place
+        return start
     }
 
-    private func place(of index: Int) -> Int { self.start + index * self.stride }
+    private func offset(of index: Int) -> Int { self.start + index * self.stride }
 
-    private func slot(at place: Int) -> Slot {
+    private func slot(at start: Int) -> Slot {
         unsafe withUnsafeTemporaryAllocation(of: Slot.self, capacity: 1) { room in
             let bytes = UnsafeMutableRawBufferPointer(room)
             unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
             let count = min(bytes.count, self.stride - Self.headBytes)
-            self.image.memory.withBytes(place..<place + count) { source in
+            self.image.memory.withBytes(start..<start + count) { source in
                 unsafe source.withUnsafeBytes { unsafe bytes.copyMemory(from: $0) }
             }
             return unsafe room[0]

@@ -8,17 +8,17 @@ import CLinux
     package static let byteCount = MemoryLayout<uuu_note>.stride
 
     private let memory: SharedMemory
-    let place: UnsafeMutablePointer<uuu_note>
+    let pointer: UnsafeMutablePointer<uuu_note>
 
     /// The note at a place of the memory, which must be aligned to 8 bytes.
     package init(in memory: SharedMemory, at offset: Int) {
         self.memory = memory
-        unsafe self.place = memory.place(of: uuu_note.self, at: offset, count: 1)
+        unsafe self.pointer = memory.pointer(of: uuu_note.self, at: offset, count: 1)
     }
 
     /// How many bytes the last call has moved; 0 if none has since ``clear()``.
-    package var count: Int { unsafe Int(self.place.pointee.count) }
+    package var count: Int { unsafe Int(self.pointer.pointee.count) }
 
     /// Forgets the last call.
-    package func clear() { unsafe self.place.pointee.count = 0 }
+    package func clear() { unsafe self.pointer.pointee.count = 0 }
 }

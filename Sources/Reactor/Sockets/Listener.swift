@@ -7,7 +7,7 @@ package struct Listener: Sendable, Equatable {
     /// The listening, non-blocking descriptor.
     package let descriptor: CInt
     /// Where it listens, as people write it.
-    package let place: String
+    package let location: String
     /// Whether other machines can reach it: what a TCP socket is bound to is no address of the loopback.
     package let isReachable: Bool
     /// The socket file that goes when this listener is closed; nil for TCP and for a passed socket.
@@ -25,7 +25,7 @@ package struct Listener: Sendable, Equatable {
 
     private init(descriptor: CInt, file: SocketFile?) {
         self.descriptor = descriptor
-        self.place = Socket.place(of: descriptor)
+        self.location = Socket.location(of: descriptor)
         self.isReachable = Socket.boundAddress(of: descriptor)?.isLoopback == false
         self.file = file
     }
@@ -38,7 +38,7 @@ package struct Listener: Sendable, Equatable {
     /// - Returns: A listener for each address; at least one.
     /// - Throws: ``ReactorError`` when none can be had, or one of them is in use or not ours to take.
     package static func tcp(host: String, port: UInt16) throws(ReactorError) -> [Listener] {
-        let place = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let location = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         var list: UnsafeMutablePointer<addrinfo>?
         let answer = unsafe Self.resolve(host, port, &list)
         guard answer == 0 else {
@@ -46,10 +46,10 @@ package struct Listener: Sendable, Equatable {
             let reason =
                 answer == EAI_SYSTEM ? ReactorError.message(of: number) : unsafe String(cString: gai_strerror(answer))
             let mend = "check the name, or write an address such as 127.0.0.1"
-            throw ReactorError(.badAddress, at: place, hint: "the host does not resolve (\(reason)); \(mend)")
+            throw ReactorError(.badAddress, at: location, hint: "the host does not resolve (\(reason)); \(mend)")
         }
         defer { unsafe freeaddrinfo(list) }
-        return unsafe try Self.tcp(addresses: list, port: port, place: place)
+        return unsafe try Self.tcp(addresses: list, port: port, location: location)
     }
 
     /// Whether a host is an address, or a name that has one; may wait for a name server.
@@ -76,7 +76,7 @@ package struct Listener: Sendable, Equatable {
     static func tcp(
         addresses list: UnsafeMutablePointer<addrinfo>?,
         port: UInt16,
-        place: String
+        location: String
     ) throws(ReactorError) -> [Listener] {
         var listeners: [Listener] = []
         var seen: Set<[UInt8]> = []
@@ -90,7 +90,7 @@ package struct Listener: Sendable, Equatable {
             guard seen.insert(address).inserted else { continue }
             do throws(ReactorError) {
                 unsafe Self.set(port: chosen, in: info.ai_addr)
-                let descriptor = unsafe try Self.open(info, place: place)
+                let descriptor = unsafe try Self.open(info, location: location)
                 listeners.append(Listener(descriptor: descriptor, file: nil))
                 if chosen == 0 { chosen = Self.port(of: descriptor) }
             } catch {
@@ -143,7 +143,7 @@ package struct Listener: Sendable, Equatable {
         mode: UInt32,
         for descriptor: CInt
     ) throws(ReactorError) -> SocketFile {
-        let place = "unix:\(path)"
+        let location = "unix:\(path)"
         let lock = FolderLock(around: path)
         defer { withExtendedLifetime(lock) {} }
         let present = SocketFile(at: path)
@@ -151,13 +151,17 @@ package struct Listener: Sendable, Equatable {
         if address.connect(descriptor) != 0, errno == ECONNREFUSED { present?.remove() }
         let bound = address.bind(descriptor)
         guard bound == 0 else {
-            guard errno == EADDRINUSE, present == nil else { throw ReactorError.last(at: place, errno: errno) }
-            throw ReactorError(.addressInUse, at: place, hint: "a file that is no socket is there; choose another path")
+            guard errno == EADDRINUSE, present == nil else { throw ReactorError.last(at: location, errno: errno) }
+            throw ReactorError(
+                .addressInUse,
+                at: location,
+                hint: "a file that is no socket is there; choose another path"
+            )
         }
         // Nobody can connect before listen(2), and so nobody while the file still has the mode of the umask.
         guard unsafe chmod(path, mode) == 0, listen(descriptor, Self.backlog) == 0, let file = SocketFile(at: path)
         else {
-            let error = ReactorError.last(at: place, errno: errno)
+            let error = ReactorError.last(at: location, errno: errno)
             SocketFile(at: path)?.remove()
             throw error
         }
@@ -168,9 +172,9 @@ package struct Listener: Sendable, Equatable {
         CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
     }
 
-    private static func open(_ info: addrinfo, place: String) throws(ReactorError) -> CInt {
+    private static func open(_ info: addrinfo, location: String) throws(ReactorError) -> CInt {
         let descriptor = unsafe socket(info.ai_family, info.ai_socktype | Self.flags, 0)
-        guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
+        guard descriptor >= 0 else { throw ReactorError.last(at: location, errno: errno) }
         var on: CInt = 1
         let size = socklen_t(MemoryLayout<CInt>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
@@ -179,7 +183,7 @@ package struct Listener: Sendable, Equatable {
         }
         let bound = unsafe bind(descriptor, info.ai_addr, info.ai_addrlen)
         guard bound == 0, listen(descriptor, Self.backlog) == 0 else {
-            let error = ReactorError.last(at: place, errno: errno)
+            let error = ReactorError.last(at: location, errno: errno)
             Glibc.close(descriptor)
             throw error
         }
@@ -197,6 +201,6 @@ package struct Listener: Sendable, Equatable {
     }
 
     private static func port(of descriptor: CInt) -> UInt16 {
-        Socket.place(of: descriptor).split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        Socket.location(of: descriptor).split(separator: ":").last.flatMap { UInt16($0) } ?? 0
     }
 }

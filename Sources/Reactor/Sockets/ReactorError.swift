@@ -18,51 +18,59 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
     /// What went wrong.
     package let code: Code
     /// The address or the system call.
-    package let place: String
+    package let location: String
     /// What mends it.
     package let hint: String
 
     /// Describes a failure.
-    package init(_ code: Code, at place: String, hint: String) {
+    package init(_ code: Code, at location: String, hint: String) {
         self.code = code
-        self.place = place
+        self.location = location
         self.hint = hint
     }
 
     /// The failure of a system call that has just returned -1.
-    static func last(at place: String, errno number: CInt) -> ReactorError {
+    static func last(at location: String, errno number: CInt) -> ReactorError {
         let message = Self.message(of: number)
         return switch number {
         case EADDRINUSE:
             ReactorError(
                 .addressInUse,
-                at: place,
+                at: location,
                 hint: "another program listens there; stop it or choose another address"
             )
-        case EADDRNOTAVAIL: ReactorError(.badAddress, at: place, hint: "this machine has no such address")
+        case EADDRNOTAVAIL: ReactorError(.badAddress, at: location, hint: "this machine has no such address")
         case EAFNOSUPPORT:
-            ReactorError(.system(errno: number), at: place, hint: "this machine has no addresses of that kind (IPv6?)")
-        case EACCES, EPERM:
-            ReactorError(.notPermitted, at: place, hint: "\(message); ports below 1024 and foreign folders need rights")
-        case ENOENT, ENOTDIR:
-            ReactorError(.system(errno: number), at: place, hint: "\(message); its folder must be made first")
-        case EMFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise LimitNOFILE=")
-        case ENFILE: ReactorError(.system(errno: number), at: place, hint: "\(message); raise fs.file-max (sysctl)")
-        case EAGAIN where place == "pthread_create":
-            ReactorError(.system(errno: number), at: place, hint: "\(message); raise TasksMax= or LimitNPROC=")
-        case ENOSPC where place == "epoll_ctl":
             ReactorError(
                 .system(errno: number),
-                at: place,
+                at: location,
+                hint: "this machine has no addresses of that kind (IPv6?)"
+            )
+        case EACCES, EPERM:
+            ReactorError(
+                .notPermitted,
+                at: location,
+                hint: "\(message); ports below 1024 and foreign folders need rights"
+            )
+        case ENOENT, ENOTDIR:
+            ReactorError(.system(errno: number), at: location, hint: "\(message); its folder must be made first")
+        case EMFILE: ReactorError(.system(errno: number), at: location, hint: "\(message); raise LimitNOFILE=")
+        case ENFILE: ReactorError(.system(errno: number), at: location, hint: "\(message); raise fs.file-max (sysctl)")
+        case EAGAIN where location == "pthread_create":
+            ReactorError(.system(errno: number), at: location, hint: "\(message); raise TasksMax= or LimitNPROC=")
+        case ENOSPC where location == "epoll_ctl":
+            ReactorError(
+                .system(errno: number),
+                at: location,
                 hint: "\(message); raise fs.epoll.max_user_watches (sysctl)"
             )
         case ENOMEM:
             ReactorError(
                 .system(errno: number),
-                at: place,
+                at: location,
                 hint: "\(message); the machine or MemoryMax= has too little"
             )
-        default: ReactorError(.system(errno: number), at: place, hint: message)
+        default: ReactorError(.system(errno: number), at: location, hint: message)
         }
     }
 
@@ -72,5 +80,5 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     /// Place and hint in one line.
-    package var description: String { "\(self.place): \(self.hint)" }
+    package var description: String { "\(self.location): \(self.hint)" }
 }

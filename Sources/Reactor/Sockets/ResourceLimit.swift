@@ -38,12 +38,12 @@ package enum ResourceLimit: Equatable {
     }
 
     /// Says that so many bytes are too many, and how to allow them.
-    func refusal(of bytes: Int, at place: String, errno number: CInt) -> ReactorError {
+    func refusal(of bytes: Int, at location: String, errno number: CInt) -> ReactorError {
         let names = self.names
         let allowed = self.bytes.map(Self.text) ?? "no limit"
         return ReactorError(
             .system(errno: number),
-            at: place,
+            at: location,
             hint: "it takes \(Self.text(bytes)), and \(names.manual) is \(allowed) for the whole process; "
                 + "set \(names.unit)=infinity in the unit, or \(names.shell) unlimited in a shell"
         )

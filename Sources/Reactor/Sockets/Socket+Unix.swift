@@ -25,16 +25,16 @@ extension Socket {
     /// - Throws: ``ReactorError``; `system(errno: ENOENT)` and `system(errno: ECONNREFUSED)` when nobody listens there.
     package static func connect(toUnix path: String, seconds: Int) throws(ReactorError) -> CInt {
         let address = try UnixAddress(path: path)
-        let place = "unix:\(path)"
+        let location = "unix:\(path)"
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw ReactorError.last(at: place, errno: errno) }
+        guard descriptor >= 0 else { throw ReactorError.last(at: location, errno: errno) }
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             unsafe setsockopt(descriptor, SOL_SOCKET, option, &limit, size)
         }
         guard address.connect(descriptor) == 0 else {
-            let error = ReactorError.last(at: place, errno: errno)
+            let error = ReactorError.last(at: location, errno: errno)
             Glibc.close(descriptor)
             throw error
         }

@@ -90,7 +90,7 @@ import Glibc
 
     /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`;
     /// an abstract socket (unix(7)) as systemd writes it, `unix:@x`.
-    package static func place(of descriptor: CInt) -> String {
+    package static func location(of descriptor: CInt) -> String {
         guard let address = unsafe Self.address(of: descriptor, ask: getsockname) else {
             return "unix:" + (Self.unixPath(of: descriptor) ?? "?")
         }

@@ -19,7 +19,7 @@ package struct LoadedSettings: Sendable, Equatable {
     /// What the operator should know of it, in the order of the lines.
     package let notices: [SettingsNotice]
     /// Where the values come from, by the title of their key; defaults are not in it.
-    let places: [String: SettingsPlace]
+    let locations: [String: SettingsSource]
 
     /// Refuses a value for a reason that only its user can know: a file that cannot be read, a context that is not there.
     ///
@@ -33,7 +33,7 @@ package struct LoadedSettings: Sendable, Equatable {
         let title = "\(section.header) \(name)"
         return SettingsError(
             .refused,
-            at: self.places[title] ?? .standard,
+            at: self.locations[title] ?? .standard,
             title,
             problem: problem,
             hint: hint

@@ -1,12 +1,12 @@
 extension SettingsError {
     /// Tells the operator what keeps the file from being an INI document.
     init(_ problem: INIProblem, path: String) {
-        let place = SettingsPlace.file(path: path, line: problem.line)
+        let location = SettingsSource.file(path: path, line: problem.line)
         switch problem.kind {
         case .tooLarge(let bytes):
             self.init(
                 .notText,
-                at: place,
+                at: location,
                 "",
                 problem: "\(bytes) bytes are too many",
                 hint: "a configuration file has at most \(SourceText.maximumBytes)"
@@ -14,7 +14,7 @@ extension SettingsError {
         case .notUTF8(let byte):
             self.init(
                 .notText,
-                at: place,
+                at: location,
                 "",
                 problem: "the byte 0x\(String(byte, radix: 16, uppercase: true)) is not UTF-8",
                 hint: "save the file as UTF-8"
@@ -22,7 +22,7 @@ extension SettingsError {
         case .controlCharacter(let scalar):
             self.init(
                 .notText,
-                at: place,
+                at: location,
                 "",
                 problem: "there is a control character, \(String(scalar).quoted)",
                 hint: "remove it; only TAB may be used"
@@ -30,7 +30,7 @@ extension SettingsError {
         case .tooManyOptions:
             self.init(
                 .syntax,
-                at: place,
+                at: location,
                 "",
                 problem: "more than \(INIDocument.maximumOptions) keys",
                 hint: "the rest was not read; remove what is not needed"
@@ -38,7 +38,7 @@ extension SettingsError {
         case .missingSectionHeader:
             self.init(
                 .syntax,
-                at: place,
+                at: location,
                 "",
                 problem: "a line before any [Section]",
                 hint: "put a header such as \(SettingsSection.server.header) above it"
@@ -46,17 +46,17 @@ extension SettingsError {
         case .missingDelimiter(let firstWord):
             self.init(
                 .syntax,
-                at: place,
+                at: location,
                 "",
                 problem: "the line that starts with \(firstWord.quoted) has no =",
                 hint: "write key = value, put # before a comment, or indent what continues a value"
             )
         case .emptyKey:
-            self.init(.syntax, at: place, "", problem: "nothing stands before the =", hint: "write key = value")
+            self.init(.syntax, at: location, "", problem: "nothing stands before the =", hint: "write key = value")
         case .duplicateSection(let name, let firstLine):
             self.init(
                 .duplicate,
-                at: place,
+                at: location,
                 "[\(name.shown)]",
                 problem: "this section is already on line \(firstLine)",
                 hint: "move its keys there"
@@ -64,7 +64,7 @@ extension SettingsError {
         case .duplicateOption(let section, let option, let firstLine):
             self.init(
                 .duplicate,
-                at: place,
+                at: location,
                 "[\(section.shown)] \(option.shown)",
                 problem: "this key is already on line \(firstLine)",
                 hint: "keep one of them"
@@ -73,7 +73,7 @@ extension SettingsError {
     }
 
     /// Tells the operator why a value has no meaning before it is looked at.
-    init(_ error: INIDocument.LookupError, at place: SettingsPlace, _ subject: String, value: String) {
+    init(_ error: INIDocument.LookupError, at location: SettingsSource, _ subject: String, value: String) {
         let problem: String
         let hint: String
         switch error {
@@ -87,19 +87,19 @@ extension SettingsError {
             (problem, hint) = ("the references of \(value) make it too long", "write the value out")
         case .noSection, .noOption: (problem, hint) = ("there is no value", "write one")
         }
-        self.init(.interpolation, at: place, subject, problem: problem, hint: hint)
+        self.init(.interpolation, at: location, subject, problem: problem, hint: hint)
     }
 
     /// Tells the operator that a value, or a part of it, is not what the key takes.
-    init(_ bad: BadValue, of key: SettingsKey, at place: SettingsPlace, written: String) {
+    init(_ bad: BadValue, of key: SettingsKey, at location: SettingsSource, written: String) {
         let mend =
-            switch place {
+            switch location {
             case .file, .standard: "\(key.name) = \(key.example)"
             case .environment(let variable): "\(variable)=\(key.example)"
             }
         self.init(
             .badValue,
-            at: place,
+            at: location,
             key.title,
             problem: "\(key.show(bad.part ?? written)) is not \(key.meaning)",
             hint: (key.isSecret ? nil : bad.hint) ?? "write for example \(mend)"

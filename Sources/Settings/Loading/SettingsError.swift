@@ -25,7 +25,7 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
     /// What kind of mistake it is.
     package let code: Code
     /// Where it is.
-    package let place: SettingsPlace
+    package let location: SettingsSource
     /// The section and key; empty when the file is meant.
     package let subject: String
     /// What is wrong.
@@ -33,16 +33,16 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
     /// What to write instead.
     package let hint: String
 
-    init(_ code: Code, at place: SettingsPlace, _ subject: String, problem: String, hint: String) {
+    init(_ code: Code, at location: SettingsSource, _ subject: String, problem: String, hint: String) {
         self.code = code
-        self.place = place
+        self.location = location
         self.subject = subject
         self.problem = problem
         self.hint = hint
     }
 
     /// Place, key, problem and hint in one line.
-    package var description: String { self.place.line(about: self.subject, "\(self.problem); \(self.hint)") }
+    package var description: String { self.location.line(about: self.subject, "\(self.problem); \(self.hint)") }
 }
 
 /// All that is wrong with a configuration, in the order of its lines; the environment comes last.
@@ -56,7 +56,7 @@ package struct InvalidSettings: Error, Equatable, Sendable, CustomStringConverti
     package let omitted: Int
 
     init(_ errors: [SettingsError]) {
-        let sorted = errors.sorted { $0.place.order < $1.place.order }
+        let sorted = errors.sorted { $0.location.order < $1.location.order }
         self.errors = Array(sorted.prefix(Self.maximumErrors))
         self.omitted = sorted.count - self.errors.count
     }

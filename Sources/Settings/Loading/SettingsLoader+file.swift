@@ -33,12 +33,12 @@ extension SettingsLoader {
         path: String,
         variables: Set<String>
     ) {
-        let place = SettingsPlace.file(path: path, line: section.line)
+        let location = SettingsSource.file(path: path, line: section.line)
         let title = "[\(section.name.shown)]"
         let plainName = section.name.stripped().lowercased()
         let known = SettingsSection.allCases.first { $0.rawValue.lowercased() == plainName }
         if let retired = Retired.section(section.name) {
-            self.notices.append(SettingsNotice(.retired, at: place, title, retired.replacement))
+            self.notices.append(SettingsNotice(.retired, at: location, title, retired.replacement))
             return
         }
         if known?.rawValue != section.name {
@@ -47,7 +47,7 @@ extension SettingsLoader {
             self.errors.append(
                 SettingsError(
                     .unknownSection,
-                    at: place,
+                    at: location,
                     title,
                     problem: "no such section",
                     hint: near.map { "did you mean [\($0)]?" } ?? "there are \(all)"
@@ -57,15 +57,15 @@ extension SettingsLoader {
         // A header in the wrong case is a mistake; its keys are checked all the same.
         guard let known else { return }
         for option in section.options {
-            let place = SettingsPlace.file(path: path, line: option.line)
+            let location = SettingsSource.file(path: path, line: option.line)
             if let key = self.keys(option.name).first(where: { $0.section == known }) {
-                self.assign(option, of: section.name, in: document, to: key, at: place)
+                self.assign(option, of: section.name, in: document, to: key, at: location)
             } else if let retired = Retired.key(option.name, in: known) {
                 self.notices.append(
-                    SettingsNotice(.retired, at: place, "\(known.header) \(option.name)", retired.replacement)
+                    SettingsNotice(.retired, at: location, "\(known.header) \(option.name)", retired.replacement)
                 )
             } else if !variables.contains(option.name) {
-                self.refuseUnknown(option, in: known, at: place)
+                self.refuseUnknown(option, in: known, at: location)
             }
         }
     }
@@ -73,7 +73,7 @@ extension SettingsLoader {
     /// Takes from `[DEFAULT]` what the sections do not say, those that the file does not show among them.
     private mutating func readDefaults(of document: INIDocument, path: String, variables: Set<String>) {
         for option in document.defaults.options {
-            let place = SettingsPlace.file(path: path, line: option.line)
+            let location = SettingsSource.file(path: path, line: option.line)
             let keys = self.keys(option.name)
             for key in keys {
                 let section = document.section(key.section.rawValue)
@@ -83,10 +83,10 @@ extension SettingsLoader {
                     of: section?.name ?? INIDocument.defaultsName,
                     in: document,
                     to: key,
-                    at: place
+                    at: location
                 )
             }
-            if keys.isEmpty && !variables.contains(option.name) { self.refuseUnknown(option, in: nil, at: place) }
+            if keys.isEmpty && !variables.contains(option.name) { self.refuseUnknown(option, in: nil, at: location) }
         }
     }
 
@@ -95,13 +95,13 @@ extension SettingsLoader {
         of section: String,
         in document: INIDocument,
         to key: SettingsKey,
-        at place: SettingsPlace
+        at location: SettingsSource
     ) {
         do throws(INIDocument.LookupError) {
             let value = try document.value(of: option.name, in: section)
-            self.assign(value, to: key, at: place, written: option.rawValue)
+            self.assign(value, to: key, at: location, written: option.rawValue)
         } catch {
-            self.errors.append(SettingsError(error, at: place, key.title, value: key.show(option.rawValue)))
+            self.errors.append(SettingsError(error, at: location, key.title, value: key.show(option.rawValue)))
         }
     }
 
@@ -109,7 +109,7 @@ extension SettingsLoader {
     private mutating func refuseUnknown(
         _ option: INIDocument.Option,
         in section: SettingsSection?,
-        at place: SettingsPlace
+        at location: SettingsSource
     ) {
         let header = section?.header ?? "[\(INIDocument.defaultsName)]"
         let hint =
@@ -121,7 +121,13 @@ extension SettingsLoader {
                 "remove it; the shipped config.ini shows every key"
             }
         self.errors.append(
-            SettingsError(.unknownKey, at: place, "\(header) \(option.name.shown)", problem: "no such key", hint: hint)
+            SettingsError(
+                .unknownKey,
+                at: location,
+                "\(header) \(option.name.shown)",
+                problem: "no such key",
+                hint: hint
+            )
         )
     }
     /// The key that was probably meant; none once there are more mistakes than will be told, for it takes its time.

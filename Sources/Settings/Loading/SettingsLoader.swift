@@ -7,7 +7,7 @@ struct SettingsLoader {
     var errors: [SettingsError] = []
     var notices: [SettingsNotice] = []
     /// Where the values come from, by the title of their key.
-    private var places: [String: SettingsPlace] = [:]
+    private var locations: [String: SettingsSource] = [:]
     private let keysByName: [String: [SettingsKey]]
 
     init(keys: [SettingsKey]) {
@@ -25,15 +25,15 @@ struct SettingsLoader {
     ///   - key: Whose it is.
     ///   - place: Where it stands.
     ///   - written: How it is written there, for a message.
-    mutating func assign(_ text: String, to key: SettingsKey, at place: SettingsPlace, written: String) {
+    mutating func assign(_ text: String, to key: SettingsKey, at location: SettingsSource, written: String) {
         do throws(BadValue) {
             try key.assign(text, to: &self.settings)
-            self.places[key.title] = place
+            self.locations[key.title] = location
             for remark in key.sentence?.remarks(on: text) ?? [] {
-                self.notices.append(SettingsNotice(.unknownPlaceholder, at: place, key.title, remark))
+                self.notices.append(SettingsNotice(.unknownPlaceholder, at: location, key.title, remark))
             }
         } catch {
-            self.errors.append(SettingsError(error, of: key, at: place, written: written))
+            self.errors.append(SettingsError(error, of: key, at: location, written: written))
         }
     }
 
@@ -59,7 +59,7 @@ struct SettingsLoader {
             self.notices.append(
                 SettingsNotice(
                     .weak,
-                    at: self.places[title] ?? .standard,
+                    at: self.locations[title] ?? .standard,
                     title,
                     "less than the \(Settings.Accounts.recommendedPasswordMinimum) characters that NIST asks for"
                 )
@@ -69,7 +69,7 @@ struct SettingsLoader {
             // SEC-12.
             let title = "[Server] trusted_proxies"
             let text = "everybody is believed, whatever address they claim; list the addresses of the proxies"
-            self.notices.append(SettingsNotice(.weak, at: self.places[title] ?? .standard, title, text))
+            self.notices.append(SettingsNotice(.weak, at: self.locations[title] ?? .standard, title, text))
         }
         let motd = self.settings.messages.motdFile
         if !motd.isEmpty && motd.utf8.first != UInt8(ascii: "/") { self.settings.messages.motdFile = folder + motd }
@@ -83,8 +83,8 @@ struct SettingsLoader {
     private var loaded: LoadedSettings {
         LoadedSettings(
             settings: self.settings,
-            notices: self.notices.sorted { $0.place.order < $1.place.order },
-            places: self.places
+            notices: self.notices.sorted { $0.location.order < $1.location.order },
+            locations: self.locations
         )
     }
 

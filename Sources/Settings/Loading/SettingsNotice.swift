@@ -17,19 +17,19 @@ package struct SettingsNotice: Equatable, Sendable, CustomStringConvertible {
     /// What it is about.
     package let code: Code
     /// Where it is.
-    package let place: SettingsPlace
+    package let location: SettingsSource
     /// The section and key; empty when the file is meant.
     package let subject: String
     /// What there is to know.
     package let text: String
 
-    init(_ code: Code, at place: SettingsPlace, _ subject: String, _ text: String) {
+    init(_ code: Code, at location: SettingsSource, _ subject: String, _ text: String) {
         self.code = code
-        self.place = place
+        self.location = location
         self.subject = subject
         self.text = text
     }
 
     /// Place, key and text in one line.
-    package var description: String { self.place.line(about: self.subject, self.text) }
+    package var description: String { self.location.line(about: self.subject, self.text) }
 }

@@ -36,11 +36,11 @@ package struct SQLiteAccountStore: AccountStore {
     package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
         try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
             var records: [AccountRecord] = []
-            for start in stride(from: 0, to: ids.count, by: Self.mostKeys) {
-                let part = ids[start..<min(start + Self.mostKeys, ids.count)]
-                let places = Array(repeating: "?", count: part.count).joined(separator: ", ")
+            for start in stride(from: 0, to: ids.count, by: Self.maximumKeys) {
+                let part = ids[start..<min(start + Self.maximumKeys, ids.count)]
+                let locations = Array(repeating: "?", count: part.count).joined(separator: ", ")
                 let arguments = StatementArguments(part)
-                records += try Row.fetchAll(db, sql: Self.select + " WHERE id IN (\(places))", arguments: arguments)
+                records += try Row.fetchAll(db, sql: Self.select + " WHERE id IN (\(locations))", arguments: arguments)
                     .map(Self.record)
             }
             return records
@@ -54,27 +54,27 @@ package struct SQLiteAccountStore: AccountStore {
 
     /// Keeps a new account and answers it with its key; UNIQUE constraints decide races.
     package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
-        let place = "SQLiteAccountStore.insert"
+        let location = "SQLiteAccountStore.insert"
         do {
-            return try await self.insert(new, at: place)
+            return try await self.insert(new, at: location)
         } catch let error as UncertainWrite {
             // The salt makes the hash one's own.
-            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+            let found = try await self.readBack(after: error, at: location) { () async throws(WorldError) in
                 try await self.account(named: new.username.folded)
             }
             if let found, found.passwordHash == new.passwordHash { return found }
-            throw self.refusal(ofLost: error, at: place)
+            throw self.refusal(ofLost: error, at: location)
         } catch {
-            throw self.refusal(error, at: place, isWrite: true)
+            throw self.refusal(error, at: location, isWrite: true)
         }
     }
 
-    private func insert(_ new: NewAccount, at place: String) async throws -> AccountRecord {
+    private func insert(_ new: NewAccount, at location: String) async throws -> AccountRecord {
         let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
         return try await self.database.write { db in
             // Accounts from a time when an address could have several do not count in the constraint.
             if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
-                throw WorldError(.emailTaken, at: place)
+                throw WorldError(.emailTaken, at: location)
             }
             try db.execute(
                 sql: """
@@ -88,7 +88,7 @@ package struct SQLiteAccountStore: AccountStore {
                     new.passwordHash, new.role, created,
                 ]
             )
-            guard db.changesCount == 1 else { throw WorldError(.usernameTaken, at: place) }
+            guard db.changesCount == 1 else { throw WorldError(.usernameTaken, at: location) }
             return AccountRecord(
                 id: db.lastInsertedRowID,
                 username: new.username.display,
@@ -105,7 +105,7 @@ package struct SQLiteAccountStore: AccountStore {
         _ old: String,
         by new: String
     ) async throws(WorldError) -> Bool {
-        let place = "SQLiteAccountStore.replacePasswordHash"
+        let location = "SQLiteAccountStore.replacePasswordHash"
         do {
             return try await self.database.write { db in
                 try db.execute(
@@ -115,20 +115,20 @@ package struct SQLiteAccountStore: AccountStore {
                 return db.changesCount == 1
             }
         } catch let error as UncertainWrite {
-            let found = try await self.readBack(after: error, at: place) { () async throws(WorldError) in
+            let found = try await self.readBack(after: error, at: location) { () async throws(WorldError) in
                 try await self.account(id: id)
             }
             if found?.passwordHash == new { return true }
-            throw self.refusal(ofLost: error, at: place)
+            throw self.refusal(ofLost: error, at: location)
         } catch {
-            throw self.refusal(error, at: place, isWrite: true)
+            throw self.refusal(error, at: location, isWrite: true)
         }
     }
 }
 
 extension SQLiteAccountStore {
     /// Keys that are asked for in one statement, which has room for 999 at least (sqlite.org/limits.html).
-    private static let mostKeys = 500
+    private static let maximumKeys = 500
     private static let select = "SELECT id, username, email, password_hash, role FROM account"
 
     private static func record(_ row: Row) -> AccountRecord {
@@ -147,43 +147,43 @@ extension SQLiteAccountStore {
     }
 
     private func read<T: Sendable>(
-        _ place: String,
+        _ location: String,
         _ body: @escaping @Sendable (Database) throws -> T
     ) async throws(WorldError) -> T {
         do {
             return try await self.database.read(body)
         } catch {
-            throw self.refusal(error, at: place, isWrite: false)
+            throw self.refusal(error, at: location, isWrite: false)
         }
     }
 
     /// Looks for what a write may have left.
     private func readBack(
         after error: UncertainWrite,
-        at place: String,
+        at location: String,
         _ look: () async throws(WorldError) -> AccountRecord?
     ) async throws(WorldError) -> AccountRecord? {
         do {
             return try await look()
         } catch {
-            throw WorldError(.uncertain, at: place, hint: "it could not be read back: \(error.hint)")
+            throw WorldError(.uncertain, at: location, hint: "it could not be read back: \(error.hint)")
         }
     }
 
     /// What is answered when a write was not found: as long as its commit is under way, it may still come.
-    private func refusal(ofLost error: UncertainWrite, at place: String) -> WorldError {
-        WorldError(error.isPending ? .uncertain : .notSaved, at: place, hint: error.cause.description, wasTold: true)
+    private func refusal(ofLost error: UncertainWrite, at location: String) -> WorldError {
+        WorldError(error.isPending ? .uncertain : .notSaved, at: location, hint: error.cause.description, wasTold: true)
     }
 
-    private func refusal(_ error: any Error, at place: String, isWrite: Bool) -> WorldError {
+    private func refusal(_ error: any Error, at location: String, isWrite: Bool) -> WorldError {
         switch error {
         case let error as WorldError: return error
-        case is CancellationError: return WorldError(.cancelled, at: place)
+        case is CancellationError: return WorldError(.cancelled, at: location)
         default:
             let trouble = EngineTrouble(error, at: self.database.path)
             return WorldError(
                 isWrite ? .notSaved : .unavailable,
-                at: place,
+                at: location,
                 hint: trouble.description,
                 wasTold: self.database.standing.now.trouble?.code == trouble.code
             )

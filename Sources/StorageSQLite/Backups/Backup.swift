@@ -30,7 +30,7 @@ struct Backup: Sendable {
             let database = try DatabaseOwner(of: self.database)
             let target = try BackupTarget(path)
             let replaced = try target.check(against: database)
-            let copy = try UnfinishedFile(of: target.place.name, in: target.folder)
+            let copy = try UnfinishedFile(of: target.location.name, in: target.folder)
             do {
                 try self.copy(database, to: copy)
                 let accounts = try self.check(copy)

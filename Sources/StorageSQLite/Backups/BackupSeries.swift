@@ -54,7 +54,7 @@ struct BackupSeries: Sendable {
 
     /// Databases of different names can be kept in one folder.
     private var prefix: String {
-        let name = FilePlace(self.configuration.path)?.name ?? "uuu-server"
+        let name = FileLocation(self.configuration.path)?.name ?? "uuu-server"
         return (name.hasSuffix(Self.suffix) ? String(name.dropLast(Self.suffix.count)) : name) + "-"
     }
 

@@ -45,8 +45,8 @@ struct DatabaseInspection {
             let identifiers = try DatabaseMigrator().appliedIdentifiers(db)
             let (version, known) = (schema.version, migrations.count)
             let isKnown = version <= known && identifiers.isSubset(of: migrations.map(\.identifier))
-            guard isKnown || version > known && schema.least <= known else {
-                let needed = schema.least < version ? ", which needs \(schema.least)" : ""
+            guard isKnown || version > known && schema.minimum <= known else {
+                let needed = schema.minimum < version ? ", which needs \(schema.minimum)" : ""
                 let hint = "its schema is \(version)\(needed), this version knows \(known): install the newer version"
                 throw EngineTrouble(.newer, at: self.path, hint: hint)
             }

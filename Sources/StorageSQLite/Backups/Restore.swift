@@ -42,19 +42,19 @@ struct Restore: Sendable {
     func run(from path: String) throws(EngineTrouble) -> RestoreReport {
         do {
             let backup = try Self.openBackup(path)
-            let place = try DatabasePlace(self.configuration.path)
-            guard try backup.status().identity != place.status?.identity else {
+            let location = try DatabaseLocation(self.configuration.path)
+            guard try backup.status().identity != location.status?.identity else {
                 throw EngineTrouble(.badSource, at: path, hint: "it is the database itself")
             }
-            let (report, file) = try place.act {
+            let (report, file) = try location.act {
                 try DatabaseFile(path: self.configuration.path).makeFolder()
                 let lock = try InstanceLock(for: self.configuration.path)
                 defer { lock.release() }
-                if place.status != nil { _ = try lock.takeDatabase() }
-                return try self.replace(place, by: backup)
+                if location.status != nil { _ = try lock.takeDatabase() }
+                return try self.replace(location, by: backup)
             }
             // A group that the owner is not in only root can give.
-            if Rights.areRoots, let former = place.status { try Self.give(file, former, group: former.group) }
+            if Rights.areRoots, let former = location.status { try Self.give(file, former, group: former.group) }
             return report
         } catch {
             throw EngineTrouble(error, at: self.configuration.path)
@@ -81,8 +81,8 @@ struct Restore: Sendable {
             ("-wal", "UUU_DATABASE_PATH=\(path) uuu-server backup FILE makes one of both"),
             ("-journal", "sqlite3 \(path) .schema makes one of both, where you may write"),
         ] {
-            let most = suffix == "-wal" ? UnfinishedFile.emptyLog : 0
-            guard let log = try? FileStatus(path: path + suffix), log.size > most else { continue }
+            let maximum = suffix == "-wal" ? UnfinishedFile.emptyLog : 0
+            guard let log = try? FileStatus(path: path + suffix), log.size > maximum else { continue }
             throw EngineTrouble(.badSource, at: path, hint: "a part of it lies beside it, in \(path)\(suffix); \(mend)")
         }
         return backup
@@ -94,9 +94,9 @@ struct Restore: Sendable {
         try file.synchronize()
     }
 
-    private func replace(_ place: DatabasePlace, by backup: OpenFile) throws -> (RestoreReport, OpenFile) {
-        let folder = try OpenFolder(place.real.folder)
-        let copy = try UnfinishedFile(of: place.real.name, in: folder)
+    private func replace(_ location: DatabaseLocation, by backup: OpenFile) throws -> (RestoreReport, OpenFile) {
+        let folder = try OpenFolder(location.real.folder)
+        let copy = try UnfinishedFile(of: location.real.name, in: folder)
         do {
             let (size, free) = try (backup.status().size, copy.file.freeBytes())
             guard free >= size + Self.reserve else {
@@ -105,7 +105,7 @@ struct Restore: Sendable {
             }
             _ = try copy.file.append(backup)
             let (version, accounts, ended) = try self.prepare(copy, of: backup)
-            if let former = place.status {
+            if let former = location.status {
                 do throws(FileError) {
                     try Self.give(copy.file, former, group: former.group)
                 } catch {
@@ -114,9 +114,9 @@ struct Restore: Sendable {
                 }
             }
             let bytes = try copy.file.status().size
-            let former = try FormerDatabase(place, in: folder).keep(at: self.now()) { try copy.finish() }
+            let former = try ReplacedDatabase(location, in: folder).keep(at: self.now()) { try copy.finish() }
             let report = RestoreReport(
-                path: place.path,
+                path: location.path,
                 accounts: accounts,
                 bytes: bytes,
                 former: former,

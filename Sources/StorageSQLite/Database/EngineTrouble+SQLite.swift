@@ -4,38 +4,38 @@ import World
 
 extension EngineTrouble {
     /// Describes what SQLite said: what the operator can do about it, never its own text, which may quote a statement.
-    init(_ error: DatabaseError, at place: String) {
+    init(_ error: DatabaseError, at location: String) {
         let code = error.extendedResultCode
         let number = "SQLite \(code.rawValue)"
         switch error.resultCode {
-        case .SQLITE_FULL: self.init(fullAt: place)
-        case .SQLITE_CORRUPT: self.init(.corrupt, at: place, hint: Self.restore)
-        case .SQLITE_NOTADB: self.init(.notADatabase, at: place, hint: "see [Database] path")
+        case .SQLITE_FULL: self.init(fullAt: location)
+        case .SQLITE_CORRUPT: self.init(.corrupt, at: location, hint: Self.restore)
+        case .SQLITE_NOTADB: self.init(.notADatabase, at: location, hint: "see [Database] path")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(.locked, at: place, hint: "see who has the file open: `fuser -v \(place)`")
+            self.init(.locked, at: location, hint: "see who has the file open: `fuser -v \(location)`")
         // The index of the log could not be made as large as it has to be: a full disk, or a limit of files.
-        case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE: self.init(fullAt: place)
+        case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE: self.init(fullAt: location)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
-            if Self.hasNoRoom(place) {
-                self.init(fullAt: place)
+            if Self.hasNoRoom(location) {
+                self.init(fullAt: location)
             } else if error.resultCode == .SQLITE_IOERR {
-                self.init(.inputOutput, at: place, hint: "\(Self.work(code)); see the disk (\(number))")
+                self.init(.inputOutput, at: location, hint: "\(Self.work(code)); see the disk (\(number))")
             } else {
-                self.init(.noPermission, at: place, hint: "\(MissingRights.hint(for: place)) (\(number))")
+                self.init(.noPermission, at: location, hint: "\(MissingRights.hint(for: location)) (\(number))")
             }
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
-            self.init(.noPermission, at: place, hint: "\(MissingRights.hint(for: place)) (\(number))")
-        case .SQLITE_NOMEM: self.init(.failed, at: place, hint: "there is no memory left")
-        default: self.init(.failed, at: place, hint: "\(code)")
+            self.init(.noPermission, at: location, hint: "\(MissingRights.hint(for: location)) (\(number))")
+        case .SQLITE_NOMEM: self.init(.failed, at: location, hint: "there is no memory left")
+        default: self.init(.failed, at: location, hint: "\(code)")
         }
     }
 
-    private init(fullAt place: String) {
-        self.init(.diskFull, at: place, hint: "make room; nothing else needs to be done")
+    private init(fullAt location: String) {
+        self.init(.diskFull, at: location, hint: "make room; nothing else needs to be done")
     }
 
     /// Bytes without which SQLite cannot make the files beside a database.
-    private static let leastRoom = 64 * 1_024
+    private static let minimumRoom = 64 * 1_024
 
     /// Whether the disk has no room for a file, or none for another file.
     private static func hasNoRoom(_ path: String) -> Bool {
@@ -44,7 +44,7 @@ extension EngineTrouble {
         let bytes = disk[.systemFreeSize] as? Int ?? .max
         // Some file systems count no files.
         let hasNoFiles = disk[.systemNodes] as? Int ?? 0 > 0 && disk[.systemFreeNodes] as? Int == 0
-        return bytes < Self.leastRoom || hasNoFiles
+        return bytes < Self.minimumRoom || hasNoFiles
     }
 
     /// What SQLite was about to do when the system answered with an error.

@@ -5,13 +5,13 @@ import World
 
 extension EngineTrouble {
     /// Describes what GRDB or Foundation threw; an error of our own is passed on as it is.
-    init(_ error: any Error, at place: String) {
+    init(_ error: any Error, at location: String) {
         switch error {
         case let error as EngineTrouble: self = error
-        case let error as DatabaseError: self.init(error, at: place)
+        case let error as DatabaseError: self.init(error, at: location)
         case let error as FileError: self.init(error)
-        case let error as CocoaError: self.init(error, at: place)
-        default: self.init(.failed, at: place, hint: "\(type(of: error))")
+        case let error as CocoaError: self.init(error, at: location)
+        default: self.init(.failed, at: location, hint: "\(type(of: error))")
         }
     }
 
@@ -28,13 +28,13 @@ extension EngineTrouble {
         }
     }
 
-    private init(_ error: CocoaError, at place: String) {
+    private init(_ error: CocoaError, at location: String) {
         switch error.code {
-        case .fileWriteOutOfSpace: self.init(.diskFull, at: place, hint: "make room")
-        case .fileNoSuchFile, .fileReadNoSuchFile: self.init(.folderMissing, at: place, hint: "make the folder")
+        case .fileWriteOutOfSpace: self.init(.diskFull, at: location, hint: "make room")
+        case .fileNoSuchFile, .fileReadNoSuchFile: self.init(.folderMissing, at: location, hint: "make the folder")
         case .fileWriteNoPermission, .fileReadNoPermission, .fileWriteVolumeReadOnly:
-            self.init(.noPermission, at: place, hint: "file and folder must be writable")
-        default: self.init(.failed, at: place, hint: "error \(error.code.rawValue) of the file system")
+            self.init(.noPermission, at: location, hint: "file and folder must be writable")
+        default: self.init(.failed, at: location, hint: "error \(error.code.rawValue) of the file system")
         }
     }
 

@@ -9,27 +9,27 @@ struct SchemaVersion: Equatable, Sendable {
     /// How many migrations have run.
     let version: Int
     /// How many a program must know, so that what it does not know is no harm.
-    let least: Int
+    let minimum: Int
 
     /// What it is after these migrations.
     init(after migrations: some RandomAccessCollection<Migration>) {
         self.version = migrations.count
-        self.least = 1 + (migrations.enumerated().last { $0.element.raisesLeast }?.offset ?? 0)
+        self.minimum = 1 + (migrations.enumerated().last { $0.element.raisesLeast }?.offset ?? 0)
     }
 
     /// Reads what a database has.
     init(_ db: Database) throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        var least: Int?
+        var minimum: Int?
         if try db.tableExists("schema_version") {
-            least = try Int.fetchOne(
+            minimum = try Int.fetchOne(
                 db,
                 sql: "SELECT least FROM schema_version WHERE version = ?",
                 arguments: [version]
             )
         }
         self.version = version
-        self.least = least ?? version
+        self.minimum = minimum ?? version
     }
 
     /// Writes it down; the first schema is as it was before there was anything to write.
@@ -41,6 +41,6 @@ struct SchemaVersion: Equatable, Sendable {
                 DELETE FROM schema_version;
                 """
         )
-        try db.execute(sql: "INSERT INTO schema_version VALUES (?, ?)", arguments: [self.version, self.least])
+        try db.execute(sql: "INSERT INTO schema_version VALUES (?, ?)", arguments: [self.version, self.minimum])
     }
 }

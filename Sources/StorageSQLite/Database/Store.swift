@@ -101,7 +101,7 @@ package final class Store: Sendable {
         do {
             return try lock()
         } catch let error as EngineTrouble where error.code == .locked {
-            throw EngineTrouble(.inUse, at: error.place, hint: error.hint)
+            throw EngineTrouble(.inUse, at: error.location, hint: error.hint)
         }
     }
 

@@ -26,7 +26,7 @@ final class InstanceLock: Sendable {
     private static let ours = Mutex<Set<FileStatus.Identity>>([])
 
     /// How often a file may have been replaced by another one while it is being locked.
-    private static let mostAttempts = 10
+    private static let maximumAttempts = 10
 
     /// Takes the lock of a path, whether a database is there or not.
     ///
@@ -50,7 +50,7 @@ final class InstanceLock: Sendable {
     /// It is to be open for as long as SQLite has it open: ``release()`` closes it, and whoever else holds it must let it
     /// go no earlier.
     func takeDatabase() throws -> OpenFile {
-        for _ in 0..<Self.mostAttempts {
+        for _ in 0..<Self.maximumAttempts {
             let identity = try FileStatus(path: self.path).identity
             guard Self.ours.withLock({ $0.insert(identity).inserted }) else {
                 throw self.refusal(of: self.path, holder: .current)
@@ -82,25 +82,25 @@ final class InstanceLock: Sendable {
     }
 
     /// Takes the lock of a file beside the database, which is made if it is not there.
-    private func lockFile(_ place: String) throws(EngineTrouble) -> OpenFile {
+    private func lockFile(_ location: String) throws(EngineTrouble) -> OpenFile {
         do {
-            return try self.lock(place)
+            return try self.lock(location)
         } catch {
             // Of all the files of a database it may be the only one that another user has made.
-            throw EngineTrouble(error, at: place)
+            throw EngineTrouble(error, at: location)
         }
     }
 
-    private func lock(_ place: String) throws -> OpenFile {
-        for _ in 0..<Self.mostAttempts {
-            let file = try OpenFile(makingIfMissing: place)
+    private func lock(_ location: String) throws -> OpenFile {
+        for _ in 0..<Self.maximumAttempts {
+            let file = try OpenFile(makingIfMissing: location)
             guard try file.lock() else {
-                throw self.refusal(of: place, holder: file.lockHolder() ?? self.databaseHolder())
+                throw self.refusal(of: location, holder: file.lockHolder() ?? self.databaseHolder())
             }
             // One that was removed between the two calls keeps out nobody.
-            if try Self.isStillThere(file, place) { return file }
+            if try Self.isStillThere(file, location) { return file }
         }
-        throw EngineTrouble(.replaced, at: place, hint: "again and again; see who does that")
+        throw EngineTrouble(.replaced, at: location, hint: "again and again; see who does that")
     }
 
     private static func isStillThere(_ file: OpenFile, _ path: String) throws(FileError) -> Bool {
@@ -119,9 +119,9 @@ final class InstanceLock: Sendable {
         return try? OpenFile(reading: self.path).lockHolder()
     }
 
-    private func refusal(of place: String, holder: LockHolder?) -> EngineTrouble {
+    private func refusal(of location: String, holder: LockHolder?) -> EngineTrouble {
         let who = holder.map { "\($0) holds" } ?? "it holds"
-        let what = place == self.path ? "the file itself, by this name or another" : place
+        let what = location == self.path ? "the file itself, by this name or another" : location
         return EngineTrouble(
             .locked,
             at: self.path,

@@ -15,23 +15,23 @@ enum MissingRights {
     static func hint(
         for path: String,
         user: UInt32 = Rights.user,
-        isAllowed: (_ place: String) -> Bool = Self.areEnough
+        isAllowed: (_ location: String) -> Bool = Self.areEnough
     ) -> String {
         let folder = DatabaseFile.folder(of: path)
-        for place in [path, "\(path)-wal", "\(path)-shm", folder] {
-            guard let status = try? FileStatus(path: place), !isAllowed(place) else { continue }
+        for location in [path, "\(path)-wal", "\(path)-shm", folder] {
+            guard let status = try? FileStatus(path: location), !isAllowed(location) else { continue }
             guard status.user == user else {
-                return "\(place) belongs to another user: `chown \(user) \(place)`"
+                return "\(location) belongs to another user: `chown \(user) \(location)`"
             }
             // With the right mode it is the file system that is read-only.
-            let (bits, letters): (UInt32, String) = place == folder ? (0o700, "rwx") : (0o600, "rw")
-            guard status.mode & bits == bits else { return "see its mode: `chmod u+\(letters) \(place)`" }
+            let (bits, letters): (UInt32, String) = location == folder ? (0o700, "rwx") : (0o600, "rw")
+            guard status.mode & bits == bits else { return "see its mode: `chmod u+\(letters) \(location)`" }
         }
         return "file and folder must be writable"
     }
 
-    private static func areEnough(_ place: String) -> Bool {
+    private static func areEnough(_ location: String) -> Bool {
         let manager = FileManager.default
-        return manager.isReadableFile(atPath: place) && manager.isWritableFile(atPath: place)
+        return manager.isReadableFile(atPath: location) && manager.isWritableFile(atPath: location)
     }
 }

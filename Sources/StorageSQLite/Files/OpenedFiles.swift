@@ -71,11 +71,11 @@ struct OpenedFiles: Sendable {
     /// if there is nothing in it.
     func setLogAside(stamp: String) throws(FileError) -> String? {
         guard let log = self.log, let status = try Self.status(log.path), status.identity == log.identity,
-            status.size > UnfinishedFile.emptyLog, let place = FilePlace(log.path)
+            status.size > UnfinishedFile.emptyLog, let location = FileLocation(log.path)
         else { return nil }
-        let folder = try OpenFolder(place.folder)
-        let name = "\(place.name).before-overwriting-\(stamp)"
-        try folder.rename(place.name, to: name)
+        let folder = try OpenFolder(location.folder)
+        let name = "\(location.name).before-overwriting-\(stamp)"
+        try folder.rename(location.name, to: name)
         try folder.synchronize()
         return folder(name)
     }

@@ -6,7 +6,7 @@ package struct ActivatedService: Equatable, Sendable {
     /// The unit of the socket, which listens.
     package let socket: String
     /// The paths and addresses that it listens on.
-    package let places: [String]
+    package let locations: [String]
     /// The unit of the service.
     package let service: String
     /// The words of the command that it runs.
@@ -15,9 +15,9 @@ package struct ActivatedService: Equatable, Sendable {
     package let isStopped: Bool
 
     /// Describes one.
-    package init(socket: String, places: [String], service: String, words: [String], isStopped: Bool) {
+    package init(socket: String, locations: [String], service: String, words: [String], isStopped: Bool) {
         self.socket = socket
-        self.places = places
+        self.locations = locations
         self.service = service
         self.words = words
         self.isStopped = isStopped
@@ -36,11 +36,13 @@ package struct ActivatedService: Equatable, Sendable {
         try bus.connect()
         var all: [Self] = []
         for socket in try bus.activeSockets() {
-            let places = try bus.places(ofSocket: socket)
+            let locations = try bus.locations(ofSocket: socket)
             for service in try bus.services(ofSocket: socket) where service.hasSuffix(".service") {
                 let words = try bus.words(ofService: service)
                 let isStopped = try self.isStopped(service, bus)
-                all.append(Self(socket: socket, places: places, service: service, words: words, isStopped: isStopped))
+                all.append(
+                    Self(socket: socket, locations: locations, service: service, words: words, isStopped: isStopped)
+                )
             }
         }
         return all

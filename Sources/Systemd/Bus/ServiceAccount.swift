@@ -55,7 +55,7 @@ package struct ServiceAccount: Equatable, Sendable {
         return number
     }
 
-    private static func error(_ errno: CInt, at place: String) -> SystemdError {
-        SystemdError(.account(errno: errno), at: place, hint: "See User= and Group= of the service.")
+    private static func error(_ errno: CInt, at location: String) -> SystemdError {
+        SystemdError(.account(errno: errno), at: location, hint: "See User= and Group= of the service.")
     }
 }

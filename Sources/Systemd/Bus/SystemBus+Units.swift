@@ -31,7 +31,7 @@ extension SystemBus {
     /// The paths and addresses that a socket's unit listens on.
     ///
     /// - Throws: As ``ownUnit()``.
-    func places(ofSocket unit: String) throws(SystemdError) -> [String] {
+    func locations(ofSocket unit: String) throws(SystemdError) -> [String] {
         let reply = try unsafe self.property("Listen", ".Socket", of: unit, type: "a(ss)")
         defer { unsafe sd_bus_message_unref(reply) }
         // The first is the kind: Stream, Datagram and others.
@@ -110,21 +110,21 @@ extension SystemBus {
     }
 
     /// The next string; nil at the end of an array.
-    private func string(in message: OpaquePointer?, at place: String) throws(SystemdError) -> String? {
+    private func string(in message: OpaquePointer?, at location: String) throws(SystemdError) -> String? {
         var text: UnsafePointer<CChar>?
         let found = try Self.check(
             unsafe sd_bus_message_read_basic(message, CChar(SD_BUS_TYPE_STRING), &text),
-            at: place
+            at: location
         )
         return found > 0 ? unsafe text.map { unsafe String(cString: $0) } ?? "" : nil
     }
 
     /// An array of strings.
-    private func strings(in message: OpaquePointer?, at place: String) throws(SystemdError) -> [String] {
-        try Self.check(unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_ARRAY), "s"), at: place)
+    private func strings(in message: OpaquePointer?, at location: String) throws(SystemdError) -> [String] {
+        try Self.check(unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_ARRAY), "s"), at: location)
         var strings: [String] = []
-        while let string = try unsafe self.string(in: message, at: place) { strings.append(string) }
-        try Self.check(unsafe sd_bus_message_exit_container(message), at: place)
+        while let string = try unsafe self.string(in: message, at: location) { strings.append(string) }
+        try Self.check(unsafe sd_bus_message_exit_container(message), at: location)
         return strings
     }
 
@@ -134,18 +134,21 @@ extension SystemBus {
         of type: String,
         after skipped: String,
         before rest: String,
-        at place: String
+        at location: String
     ) throws(SystemdError) -> [String] {
-        try Self.check(unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_ARRAY), "(\(type))"), at: place)
+        try Self.check(
+            unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_ARRAY), "(\(type))"),
+            at: location
+        )
         var strings: [String] = []
         while try Self.check(
             unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_STRUCT), type),
-            at: place
+            at: location
         ) > 0 {
-            if !skipped.isEmpty { try Self.check(unsafe sd_bus_message_skip(message, skipped), at: place) }
-            if let string = try unsafe self.string(in: message, at: place) { strings.append(string) }
-            if !rest.isEmpty { try Self.check(unsafe sd_bus_message_skip(message, rest), at: place) }
-            try Self.check(unsafe sd_bus_message_exit_container(message), at: place)
+            if !skipped.isEmpty { try Self.check(unsafe sd_bus_message_skip(message, skipped), at: location) }
+            if let string = try unsafe self.string(in: message, at: location) { strings.append(string) }
+            if !rest.isEmpty { try Self.check(unsafe sd_bus_message_skip(message, rest), at: location) }
+            try Self.check(unsafe sd_bus_message_exit_container(message), at: location)
         }
         return strings
     }

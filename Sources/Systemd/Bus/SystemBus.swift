@@ -49,11 +49,11 @@ import Glibc
     ///
     /// - Throws: `ETIMEDOUT` at the deadline.
     func connect() throws(SystemdError) {
-        let place = "Hello"
+        let location = "Hello"
         while unsafe sd_bus_is_ready(self.bus) == 0 {
-            let limit = try self.remaining(at: place)
-            guard try Self.check(unsafe sd_bus_process(self.bus, nil), at: place) == 0 else { continue }
-            try Self.check(unsafe sd_bus_wait(self.bus, limit), at: place)
+            let limit = try self.remaining(at: location)
+            guard try Self.check(unsafe sd_bus_process(self.bus, nil), at: location) == 0 else { continue }
+            try Self.check(unsafe sd_bus_wait(self.bus, limit), at: location)
         }
     }
 
@@ -122,39 +122,39 @@ import Glibc
     }
 
     /// Lets the next call take as long as is left.
-    func limitCall(at place: String) throws(SystemdError) {
-        let limit = try self.remaining(at: place)
-        try Self.check(unsafe sd_bus_set_method_call_timeout(self.bus, limit), at: place)
+    func limitCall(at location: String) throws(SystemdError) {
+        let limit = try self.remaining(at: location)
+        try Self.check(unsafe sd_bus_set_method_call_timeout(self.bus, limit), at: location)
     }
 
     /// Microseconds to the deadline: one at least, as zero is another word for libsystemd's own limit.
-    func remaining(at place: String) throws(SystemdError) -> UInt64 {
+    func remaining(at location: String) throws(SystemdError) -> UInt64 {
         let left = (self.deadline - .now).wholeMicroseconds
-        guard left > 0 else { throw Self.error(ETIMEDOUT, at: place) }
+        guard left > 0 else { throw Self.error(ETIMEDOUT, at: location) }
         return UInt64(left)
     }
 
     /// Reads a path of an object out of a message.
-    private static func path(in message: OpaquePointer?, at place: String) throws(SystemdError) -> String {
+    private static func path(in message: OpaquePointer?, at location: String) throws(SystemdError) -> String {
         var path: UnsafePointer<CChar>?
         try self.check(
             unsafe sd_bus_message_read_basic(message, CChar(SD_BUS_TYPE_OBJECT_PATH), &path),
-            at: place
+            at: location
         )
         return unsafe path.map { unsafe String(cString: $0) } ?? ""
     }
 
     /// Tells a negative errno from an answer.
     @discardableResult
-    static func check(_ answer: CInt, at place: String) throws(SystemdError) -> CInt {
-        guard answer >= 0 else { throw self.error(-answer, at: place) }
+    static func check(_ answer: CInt, at location: String) throws(SystemdError) -> CInt {
+        guard answer >= 0 else { throw self.error(-answer, at: location) }
         return answer
     }
 
-    private static func error(_ errno: CInt, at place: String) -> SystemdError {
+    private static func error(_ errno: CInt, at location: String) -> SystemdError {
         SystemdError(
             .bus(errno: errno),
-            at: place,
+            at: location,
             hint: "Check that dbus runs, and that this process may reach it."
         )
     }

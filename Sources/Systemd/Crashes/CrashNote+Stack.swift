@@ -1,6 +1,6 @@
 extension CrashNote {
     /// The most characters of a function's name.
-    private static let mostNameCharacters = 160
+    private static let maximumNameCharacters = 160
 
     /// Whether somebody else has ended the process, so that all of its threads were asked where they are.
     package var isSent: Bool { self.sender.map { $0 != self.process } ?? false }
@@ -16,8 +16,8 @@ extension CrashNote {
         var lines: [String] = []
         for thread in self.isSent ? self.threads.sorted(by: { $0.rank < $1.rank }) : self.threads {
             lines.append("\(thread.title) (\(thread.number)):")
-            for place in thread.places where !Self.isThunk(names[place.call]) {
-                lines.append("  " + place.text(names[place.call]))
+            for location in thread.locations where !Self.isThunk(names[location.call]) {
+                lines.append("  " + location.text(names[location.call]))
             }
         }
         return lines
@@ -36,18 +36,18 @@ extension CrashNote {
             let isMark = piece.count > 32 && piece.prefix(32).allSatisfy(\.isHexDigit)
             return text + (isMark ? piece.dropFirst(32) : " in _" + piece)
         }
-        return String(whole.prefix(Self.mostNameCharacters))
+        return String(whole.prefix(Self.maximumNameCharacters))
     }
 
     /// The function of the program that was reached last, on the thread that got the signal.
     package func function(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> String? {
         let names = self.names(build, names)
-        return self.threads.first?.places.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
+        return self.threads.first?.locations.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
     }
 
     private func names(_ build: String, _ names: (([UInt64]) -> [String?])?) -> [UInt64: String] {
         guard !build.isEmpty, build == self.build else { return [:] }
-        let offsets = Set(self.threads.flatMap(\.places).filter(\.isOfProgram).map(\.call)).sorted()
+        let offsets = Set(self.threads.flatMap(\.locations).filter(\.isOfProgram).map(\.call)).sorted()
         let found = names.map { $0(offsets) } ?? ProgramSymbols()?.names(at: offsets) ?? []
         return zip(offsets, found).reduce(into: [:]) { known, pair in
             known[pair.0] = pair.1.map(Self.shortened)
@@ -60,7 +60,7 @@ extension CrashNote.Thread {
     ///
     /// Those on which the runtime does nothing come last: there may be so many that a record has no room for all.
     fileprivate var rank: Int {
-        if self.places.first?.isOfProgram ?? false { return 0 }
+        if self.locations.first?.isOfProgram ?? false { return 0 }
         if self.name.hasPrefix("uuu-loop") { return 1 }
         if self.name.contains("qos") { return 4 }
         return self.isMain ? 3 : 2
@@ -75,7 +75,7 @@ extension CrashNote.Place {
 
     fileprivate func text(_ name: String?) -> String {
         guard let module = self.module else { return "?" }
-        let place = "\(module)+0x\(String(self.offset, radix: 16))"
-        return self.isOfProgram ? name.map { "\($0) (\(place))" } ?? place : place
+        let location = "\(module)+0x\(String(self.offset, radix: 16))"
+        return self.isOfProgram ? name.map { "\($0) (\(location))" } ?? location : location
     }
 }

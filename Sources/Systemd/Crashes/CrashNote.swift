@@ -19,7 +19,7 @@ package struct CrashNote: Equatable, Sendable {
         /// Its name.
         package var name: String
         /// Where it was, the innermost call first.
-        package var places: [Place] = []
+        package var locations: [Place] = []
     }
 
     /// The version of the program.
@@ -43,7 +43,7 @@ package struct CrashNote: Equatable, Sendable {
     private static let mark = "crash-1"
 
     /// Notes that are told at most, the newest: a file that somebody has filled delays no start.
-    static let mostNotes = 8
+    static let maximumNotes = 8
 
     /// The first line of the notes that a process writes.
     static func title(version: String, build: String) -> String {
@@ -61,7 +61,7 @@ package struct CrashNote: Equatable, Sendable {
                 notes[notes.count - 1].read(words)
             }
         }
-        return notes.filter { $0.signal > 0 }.suffix(Self.mostNotes)
+        return notes.filter { $0.signal > 0 }.suffix(Self.maximumNotes)
     }
 
     private mutating func read(_ words: [String]) {
@@ -77,12 +77,12 @@ package struct CrashNote: Equatable, Sendable {
             self.threads.append(Thread(number: number ?? 0, isMain: words[2] == "main", name: words[3]))
         case "at", "from":
             guard let last = self.threads.indices.last else { return }
-            var place = Place(isReturn: words[0] == "from")
+            var location = Place(isReturn: words[0] == "from")
             if words.count == 3, words[2].hasPrefix("0x"), let offset = UInt64(words[2].dropFirst(2), radix: 16) {
-                place.module = words[1]
-                place.offset = offset
+                location.module = words[1]
+                location.offset = offset
             }
-            self.threads[last].places.append(place)
+            self.threads[last].locations.append(location)
         case _: break
         }
     }

@@ -30,8 +30,8 @@ package struct ProgramSymbols {
             return Array(table[index * size..<(index + 1) * size])
         }
         func content(_ section: [UInt8]) -> [UInt8]? {
-            let (place, count) = (Self.number(section, 24, bytes: 8), Self.number(section, 32, bytes: 8))
-            return Self.read(descriptor, at: place, count: count)
+            let (location, count) = (Self.number(section, 24, bytes: 8), Self.number(section, 32, bytes: 8))
+            return Self.read(descriptor, at: location, count: count)
         }
         let symbolTable = (0..<table.count / size).lazy.compactMap(section).first { Self.number($0, 4, bytes: 4) == 2 }
         guard let symbolTable, let symbols = content(symbolTable),
@@ -61,11 +61,12 @@ package struct ProgramSymbols {
         return found.map { $0.flatMap { self.name(at: $0.name) } }
     }
 
-    private func name(at place: Int) -> String? {
-        guard place < self.strings.count, let end = self.strings[place...].firstIndex(of: 0), end > place else {
+    private func name(at location: Int) -> String? {
+        guard location < self.strings.count, let end = self.strings[location...].firstIndex(of: 0), end > location
+        else {
             return nil
         }
-        let mangled = String(decoding: self.strings[place..<end], as: UTF8.self)
+        let mangled = String(decoding: self.strings[location..<end], as: UTF8.self)
         return Self.demangled(mangled) ?? mangled
     }
 
@@ -79,16 +80,16 @@ package struct ProgramSymbols {
         }
     }
 
-    private static func number(_ bytes: [UInt8], _ place: Int, bytes count: Int) -> Int {
-        guard place + count <= bytes.count else { return 0 }
-        let value = bytes[place..<place + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    private static func number(_ bytes: [UInt8], _ location: Int, bytes count: Int) -> Int {
+        guard location + count <= bytes.count else { return 0 }
+        let value = bytes[location..<location + count].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return Int(clamping: value)
     }
 
-    private static func read(_ descriptor: CInt, at place: Int, count: Int) -> [UInt8]? {
+    private static func read(_ descriptor: CInt, at location: Int, count: Int) -> [UInt8]? {
         var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, count > 0, place >= 0, place <= status.st_size,
-            count <= status.st_size - place
+        guard unsafe fstat(descriptor, &status) == 0, count > 0, location >= 0, location <= status.st_size,
+            count <= status.st_size - location
         else { return nil }
         var done = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -97,7 +98,7 @@ package struct ProgramSymbols {
                     descriptor,
                     buffer.baseAddress.map { unsafe $0 + done },
                     count - done,
-                    place + done
+                    location + done
                 )
                 guard part > 0 else { break }
                 done += part

@@ -38,7 +38,7 @@ extension Bottle {
         package internal(set) var unwanted: [UInt64] = []
         /// What else was found.
         package internal(set) var findings = Findings()
-        /// The bottles themselves, oldest first, for ``BottleRack``; if none takes them, closed with the last reference.
+        /// The bottles themselves, oldest first, for ``BottleStore``; if none takes them, closed with the last reference.
         package internal(set) var bottles: [Bottle] = []
         /// How many descriptors each of them holds, good or not.
         var held: [Int] = []

@@ -11,7 +11,7 @@ import Synchronization
 /// reading one.
 package final class Bottle: Sendable {
     /// The most descriptors that go into a message.
-    static let mostAtOnce = Int(UUU_MOST_DESCRIPTORS)
+    static let maximumAtOnce = Int(UUU_MOST_DESCRIPTORS)
 
     /// The number in its name.
     let generation: UInt64

@@ -1,10 +1,10 @@
-/// How far a compaction has come (``BottleRack/compact()``).
+/// How far a compaction has come (``BottleStore/compact()``).
 struct BottleCompaction {
     /// The most descriptors that it puts into one bottle, so that the next compaction goes in steps as well.
-    static let mostInOne = 8 * Bottle.mostAtOnce
+    static let maximumInOne = 8 * Bottle.maximumAtOnce
 
     /// Bottles to empty, the oldest last.
-    private(set) var sources: [BottleShelves.Shelf]
+    private(set) var sources: [BottleInventory.Entry]
     /// Whether all bottles that hold anything are among the sources.
     private let isComplete: Bool
     /// Labels of the connections that had ended when it began.
@@ -20,7 +20,7 @@ struct BottleCompaction {
     var unreleased = 0
 
     /// A compaction of some bottles, the oldest first.
-    init(sources: [BottleShelves.Shelf], isComplete: Bool, departed: [UInt64]) {
+    init(sources: [BottleInventory.Entry], isComplete: Bool, departed: [UInt64]) {
         self.sources = sources.reversed()
         self.isComplete = isComplete
         self.departed = departed
@@ -37,13 +37,13 @@ struct BottleCompaction {
     }
 
     /// The next bottle to empty.
-    var source: BottleShelves.Shelf? { self.sources.last }
+    var source: BottleInventory.Entry? { self.sources.last }
 
     /// The source was emptied and removed.
     mutating func finishSource() { self.unreleased += self.sources.popLast()?.held ?? 0 }
 
     /// Whether a connection is to be kept; yes at most once for each.
-    mutating func keeps(_ label: UInt64) -> Bool {
+    mutating func stays(_ label: UInt64) -> Bool {
         if self.dead.contains(label) {
             self.seen.insert(label)
             return false
@@ -52,7 +52,7 @@ struct BottleCompaction {
     }
 
     /// Whether so many more go into the target, if there is one.
-    func hasRoom(for count: Int) -> Bool { self.target != nil && self.targetCount + count <= Self.mostInOne }
+    func hasRoom(for count: Int) -> Bool { self.target != nil && self.targetCount + count <= Self.maximumInOne }
 
     /// Fills another bottle from now on.
     mutating func begin(_ target: Bottle) {

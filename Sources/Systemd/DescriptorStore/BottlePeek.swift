@@ -26,7 +26,7 @@ struct BottlePeek: ~Copyable {
     private var isInsideMessage = false
     /// Messages without anything are none of ours.
     private var emptyCount = 0
-    private static let mostEmpty = 10_000
+    private static let maximumEmpty = 10_000
     private var labels: [UInt64]
     private var descriptors: [CInt]
     /// How many descriptors are left to the rest of the process.
@@ -45,8 +45,8 @@ struct BottlePeek: ~Copyable {
     init(_ end: CInt, sparing spared: Int) {
         self.end = end
         self.spared = CInt(clamping: spared)
-        self.labels = Array(repeating: 0, count: Bottle.mostAtOnce)
-        self.descriptors = Array(repeating: -1, count: Bottle.mostAtOnce)
+        self.labels = Array(repeating: 0, count: Bottle.maximumAtOnce)
+        self.descriptors = Array(repeating: -1, count: Bottle.maximumAtOnce)
         var total: CInt = 0
         let isReadable = unsafe ioctl(end, UInt(FIONREAD), &total) == 0 && Self.setOffset(0, of: end)
         self.total = isReadable ? Int(total) : 0
@@ -60,7 +60,7 @@ struct BottlePeek: ~Copyable {
     /// It comes to an end whatever happens to the end meanwhile; but two must not look into one at the same time, as the
     /// kernel keeps one place for both.
     mutating func next() -> Message? {
-        while self.failure == 0, self.seen < self.total, self.emptyCount < Self.mostEmpty {
+        while self.failure == 0, self.seen < self.total, self.emptyCount < Self.maximumEmpty {
             var found = uuu_message()
             let size = self.labels.count * MemoryLayout<UInt64>.size
             let room = self.freeDescriptors()
@@ -80,10 +80,10 @@ struct BottlePeek: ~Copyable {
 
     /// How many descriptors may be taken for the next message; asked for several at a time.
     private mutating func freeDescriptors() -> Int {
-        if self.room < Bottle.mostAtOnce {
+        if self.room < Bottle.maximumAtOnce {
             self.room = Int(uuu_free_descriptors(self.end, UUU_MOST_ASKED_FOR, self.spared))
         }
-        return min(self.room, Bottle.mostAtOnce)
+        return min(self.room, Bottle.maximumAtOnce)
     }
 
     /// Tells good descriptors from bad ones, which are closed.

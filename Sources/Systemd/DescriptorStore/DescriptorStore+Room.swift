@@ -32,8 +32,8 @@ extension DescriptorStore {
         within timeout: Duration = .seconds(1)
     ) throws(SystemdError) -> Room {
         guard self.isConnected else { return .none }
-        if let most = environment("FDSTORE").flatMap({ Int($0) }) {
-            return most > held ? .room(for: most - held) : .none
+        if let maximum = environment("FDSTORE").flatMap({ Int($0) }) {
+            return maximum > held ? .room(for: maximum - held) : .none
         }
         return try self.probe(min(wanted, 253), within: timeout)
     }

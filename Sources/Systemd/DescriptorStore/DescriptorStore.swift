@@ -40,9 +40,9 @@ package actor DescriptorStore {
     ///   - name: What the next process gets them under.
     /// - Throws: ``SystemdError/Code/noStore``, or ``SystemdError/Code/notification(errno:)``; some may be stored then.
     package func store(_ descriptors: [CInt], as name: StoredName) throws(SystemdError) {
-        let most = Int(UUU_MOST_DESCRIPTORS)
-        for start in stride(from: 0, to: descriptors.count, by: most) {
-            let part = Array(descriptors[start..<min(start + most, descriptors.count)])
+        let maximum = Int(UUU_MOST_DESCRIPTORS)
+        for start in stride(from: 0, to: descriptors.count, by: maximum) {
+            let part = Array(descriptors[start..<min(start + maximum, descriptors.count)])
             try self.notify(["FDSTORE=1", "FDNAME=\(name)", "FDPOLL=0"], part)
         }
     }
@@ -83,10 +83,10 @@ package actor DescriptorStore {
         hint: "Run as a service of systemd with FileDescriptorStoreMax=512; without it a restart drops connections."
     )
 
-    private static func failure(_ errno: CInt, at place: String) -> SystemdError {
+    private static func failure(_ errno: CInt, at location: String) -> SystemdError {
         SystemdError(
             .notification(errno: errno),
-            at: place,
+            at: location,
             hint: errno == ETOOMANYREFS
                 ? "Raise LimitNOFILE=: it must be over twice the number of connections."
                 : "Is NOTIFY_SOCKET reachable from the service (NotifyAccess=, RootDirectory=)?"

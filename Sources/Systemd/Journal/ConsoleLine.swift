@@ -13,7 +13,7 @@ struct ConsoleLine {
     init(_ record: LogRecord, isPrefixed: Bool) {
         var text = isPrefixed ? "<\(record.level.syslogPriority)>" : ""
         text += Self.time(record.time) + " " + Self.padded(record.level.rawValue, to: 8) + " "
-        text += LogText.bounded(LogText.escaped(record.message, quoting: false), to: LogText.mostMessageBytes)
+        text += LogText.bounded(LogText.escaped(record.message, quoting: false), to: LogText.maximumMessageBytes)
         // The event's word says to people what its id says to the journal.
         for field in record.fields where field.key != "uuu.message_id" {
             let key = field.key.hasPrefix("uuu.") ? String(field.key.dropFirst(4)) : field.key

@@ -17,11 +17,11 @@ struct JournalSink: LogSink {
 
     /// Sends one record; false when it reached neither journald nor the stand-in.
     func write(_ record: LogRecord) -> Bool {
-        self.isThere && self.send(record) || self.standIn.write(record)
+        self.isPresent && self.send(record) || self.standIn.write(record)
     }
 
     /// Whether there is a journal: without one libsystemd drops what it is given, and reports success.
-    private var isThere: Bool { unsafe access(self.socketPath, F_OK) == 0 }
+    private var isPresent: Bool { unsafe access(self.socketPath, F_OK) == 0 }
 
     private func send(_ record: LogRecord) -> Bool {
         let entry = JournalEntry(record, identifier: self.identifier, documentation: self.documentation)

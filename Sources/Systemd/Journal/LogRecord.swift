@@ -62,8 +62,8 @@ package struct LogRecord: Equatable, Sendable {
     ) {
         self.time = time
         self.level = level
-        self.message = LogText.bounded(message, to: LogText.mostMessageBytes)
-        self.completion = LogText.bounded(completion, to: LogText.mostMessageBytes)
+        self.message = LogText.bounded(message, to: LogText.maximumMessageBytes)
+        self.completion = LogText.bounded(completion, to: LogText.maximumMessageBytes)
         self.fields = fields.map { Field($0.key, LogText.bounded($0.value)) }
         self.location = location
         self.thread = thread
@@ -78,7 +78,7 @@ package struct LogRecord: Equatable, Sendable {
 
     /// The text that tells at a glance what happened: one line, whatever its parts hold (SEC-45).
     var glance: String {
-        LogText.bounded(LogText.line(self.message + self.completion), to: LogText.mostMessageBytes)
+        LogText.bounded(LogText.line(self.message + self.completion), to: LogText.maximumMessageBytes)
     }
 
     /// The time of day in microseconds since 1970 (UTC).

@@ -3,18 +3,18 @@ package enum LogText {
     /// The most bytes of a field's value.
     ///
     /// The longest that are of use are the lines of a stack; nothing that a stranger writes may make a record long.
-    static let mostBytes = 8192
+    static let maximumBytes = 8192
     /// The most bytes of a message with what completes it.
-    static let mostMessageBytes = 1024
+    static let maximumMessageBytes = 1024
 
     /// The text, cut at a scalar with an ellipsis if it has more bytes than it may.
-    static func bounded(_ text: String, to most: Int = mostBytes) -> String {
-        guard text.utf8.count > most else { return text }
+    static func bounded(_ text: String, to maximum: Int = maximumBytes) -> String {
+        guard text.utf8.count > maximum else { return text }
         var kept = String.UnicodeScalarView()
         var count = 3
         for scalar in text.unicodeScalars {
             count += UTF8.width(scalar)
-            guard count <= most else { break }
+            guard count <= maximum else { break }
             kept.append(scalar)
         }
         kept.append("…")

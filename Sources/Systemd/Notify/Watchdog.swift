@@ -27,7 +27,7 @@ package final class Watchdog: Sendable {
     private let duty = Mutex(Duty.asking)
     private let wakeUp = DispatchSemaphore(value: 0)
     private let interval: Duration
-    private let signs: [VitalSign]
+    private let signs: [LivenessCheck]
     private let notice: @Sendable (Notice) -> Void
 
     /// Starts to watch; the thread lives until ``end()``.
@@ -41,7 +41,7 @@ package final class Watchdog: Sendable {
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         interval: Duration,
-        signs: [VitalSign],
+        signs: [LivenessCheck],
         notice: @escaping @Sendable (Notice) -> Void
     ) throws(SystemdError) {
         self.interval = interval
@@ -80,7 +80,7 @@ package final class Watchdog: Sendable {
 
     /// Returns when all have answered, or need not any more.
     private func askAll(since began: DispatchTime) {
-        let round = VitalRound(self.signs) { self.wakeUp.signal() }
+        let round = LivenessRound(self.signs) { self.wakeUp.signal() }
         let isOver = { round.silentNames.isEmpty || self.duty.withLock { $0 } != .asking }
         guard !self.wait(until: began.advanced(by: self.interval / 4), unless: isOver) else { return }
         var silent = round.silentNames

@@ -38,7 +38,7 @@ package enum SocketActivation {
     }
 
     private static func add(_ descriptor: CInt, _ name: StoredName, to passed: inout PassedDescriptors) {
-        let place = "passed descriptor \(descriptor) (\(name))"
+        let location = "passed descriptor \(descriptor) (\(name))"
         let hint = "It was stored by another version of this program, if at all; it is closed."
         switch name {
         case .state(let number) where uuu_cannot_shrink(descriptor):
@@ -46,8 +46,8 @@ package enum SocketActivation {
         case .bottle(let generation)
         where sd_is_socket(descriptor, AF_UNIX, CInt(SOCK_SEQPACKET.rawValue), 0) > 0:
             return passed.bottles.append(PassedBottle(generation: generation, descriptor: descriptor))
-        case .state: passed.refusals.append(.init(name: name, error: .init(.notAStateFile, at: place, hint: hint)))
-        case .bottle: passed.refusals.append(.init(name: name, error: .init(.notABottle, at: place, hint: hint)))
+        case .state: passed.refusals.append(.init(name: name, error: .init(.notAStateFile, at: location, hint: hint)))
+        case .bottle: passed.refusals.append(.init(name: name, error: .init(.notABottle, at: location, hint: hint)))
         // The process before died while it asked how much room there is; the service manager lets go of it by itself.
         case .probe: break
         }
@@ -71,11 +71,11 @@ package enum SocketActivation {
     }
 
     private static func classify(_ descriptor: Descriptor) throws(SystemdError) -> PassedSocket {
-        let place = "passed descriptor \(descriptor.number) (\(descriptor.name))"
-        let family = try self.family(of: descriptor.number, at: place)
+        let location = "passed descriptor \(descriptor.number) (\(descriptor.name))"
+        let family = try self.family(of: descriptor.number, at: location)
         let name = PassedSocket.Name(rawValue: descriptor.name) ?? PassedSocket.Name(of: family)
         guard name.families.contains(family) else {
-            throw SystemdError(.wrongFamily, at: place, hint: self.familyHint(for: name))
+            throw SystemdError(.wrongFamily, at: location, hint: self.familyHint(for: name))
         }
         return PassedSocket(name: name, descriptor: descriptor.number, family: family)
     }
@@ -88,32 +88,36 @@ package enum SocketActivation {
         }
     }
 
-    private static func family(of descriptor: CInt, at place: String) throws(SystemdError) -> PassedSocket.Family {
+    private static func family(of descriptor: CInt, at location: String) throws(SystemdError) -> PassedSocket.Family {
         let stream = CInt(SOCK_STREAM.rawValue)
-        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, 0, -1), at: place) else {
-            throw SystemdError(.notASocket, at: place, hint: "Write ListenStream= in its unit.")
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, 0, -1), at: location) else {
+            throw SystemdError(.notASocket, at: location, hint: "Write ListenStream= in its unit.")
         }
-        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, -1), at: place) else {
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, -1), at: location) else {
             throw SystemdError(
                 .notAStream,
-                at: place,
+                at: location,
                 hint: "Write ListenStream=, not ListenDatagram= or ListenSequentialPacket=."
             )
         }
-        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, 1), at: place) else {
-            throw SystemdError(.notListening, at: place, hint: "Write Accept=no: one process serves all connections.")
+        guard try self.holds(sd_is_socket(descriptor, AF_UNSPEC, stream, 1), at: location) else {
+            throw SystemdError(
+                .notListening,
+                at: location,
+                hint: "Write Accept=no: one process serves all connections."
+            )
         }
         for (family, number) in [(PassedSocket.Family.unix, AF_UNIX), (.ipv4, AF_INET), (.ipv6, AF_INET6)]
-        where try self.holds(sd_is_socket(descriptor, number, stream, 1), at: place) {
+        where try self.holds(sd_is_socket(descriptor, number, stream, 1), at: location) {
             return family
         }
-        throw SystemdError(.wrongFamily, at: place, hint: self.familyHint(for: .http))
+        throw SystemdError(.wrongFamily, at: location, hint: self.familyHint(for: .http))
     }
 
     /// Reads the answer of sd_is_socket(3): positive, zero, or a negative errno.
-    private static func holds(_ answer: CInt, at place: String) throws(SystemdError) -> Bool {
+    private static func holds(_ answer: CInt, at location: String) throws(SystemdError) -> Bool {
         guard answer >= 0 else {
-            throw SystemdError(.activation(errno: -answer), at: place, hint: "Is the descriptor open?")
+            throw SystemdError(.activation(errno: -answer), at: location, hint: "Is the descriptor open?")
         }
         return answer > 0
     }

@@ -59,38 +59,38 @@ extension ConnectionTable {
     private func rest(_ key: SocketKey, because reason: String) {
         let watched = self.listeners[key]
         if !self.listeners.noteTrouble(of: key) {
-            self.services.logger.log(.acceptingRests, [.place: watched.listener.place, .error: reason])
+            self.services.logger.log(.acceptingRests, [.location: watched.listener.location, .error: reason])
         }
         self.loop.unwatch(watched.listener.descriptor)
         self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.restMilliseconds))
     }
 
     private func admit(_ descriptor: CInt) {
-        let admission = self.places.admit()
+        let admission = self.quota.admit()
         guard admission != .nothing else { return Socket.close(connection: descriptor) }
         let cookie = Socket.cookie(of: descriptor)
         // Before anything else: from here on the connection outlives this process.
-        self.keeper?.keep(descriptor, cookie: cookie)
-        self.begin(descriptor, cookie: cookie, hasPlace: admission == .place)
+        self.parking?.park(descriptor, cookie: cookie)
+        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted)
     }
 
     /// Begins with a connection that was accepted and is kept already.
-    func admitKept(_ descriptor: CInt, cookie: UInt64) {
-        let admission = Socket.hasEnded(descriptor) ? .nothing : self.places.admit()
+    func admitParked(_ descriptor: CInt, cookie: UInt64) {
+        let admission = Socket.hasEnded(descriptor) ? .nothing : self.quota.admit()
         guard admission != .nothing else {
             Socket.close(connection: descriptor)
-            self.keeper?.forget(cookie: cookie)
+            self.parking?.forget(cookie: cookie)
             return
         }
-        self.begin(descriptor, cookie: cookie, hasPlace: admission == .place)
+        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted)
     }
 
-    private func begin(_ descriptor: CInt, cookie: UInt64, hasPlace: Bool) {
+    private func begin(_ descriptor: CInt, cookie: UInt64, isCounted: Bool) {
         let until = self.loop.time.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
             cookie: cookie,
-            hasPlace: hasPlace,
+            isCounted: isCounted,
             machine: ConnectionMachine(until: until),
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
@@ -102,17 +102,17 @@ extension ConnectionTable {
             self.slots.remove(key)
             return self.close(slot)
         }
-        self.residents[key.index] = Resident()
+        self.states[key.index] = ConnectionState()
         self.happened(.clockStarts, to: key)
         self.handOverLate(key)
-        guard slot.hasPlace else { return self.end(key, .full) }
+        guard slot.isCounted else { return self.end(key, .full) }
         Socket.sendSmallWritesAtOnce(descriptor)
     }
 
     /// Gives back what a connection has of the system and of the server.
     func close(_ slot: ConnectionSlot) {
         Socket.close(connection: slot.descriptor)
-        self.keeper?.forget(cookie: slot.cookie)
-        self.places.giveBack(hasPlace: slot.hasPlace)
+        self.parking?.forget(cookie: slot.cookie)
+        self.quota.giveBack(isCounted: slot.isCounted)
     }
 }

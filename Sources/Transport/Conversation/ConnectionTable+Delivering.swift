@@ -27,7 +27,7 @@ extension ConnectionTable {
     }
 
     /// Takes what waits when all that was taken before is done: so no more piles up here than there.
-    private func takeOrders(atMost budget: Int) -> Deliveries.Delivery? {
+    private func takeOrders(atMost budget: Int) -> PendingDeliveries.Delivery? {
         let taken = self.outbound.takeAll()
         self.taken.replace(with: taken)
         guard let taken else { return nil }
@@ -36,14 +36,14 @@ extension ConnectionTable {
     }
 
     /// Writes to those whom a delivery is for; answers how many steps that was.
-    private func carryOut(_ delivery: Deliveries.Delivery) -> Int {
+    private func carryOut(_ delivery: PendingDeliveries.Delivery) -> Int {
         switch delivery {
         case .send(let key, let event):
             self.write(event, to: key)
-            return Deliveries.steps(of: event)
+            return PendingDeliveries.steps(of: event)
         case .sendToAll(let keys, let shared):
             for key in keys { self.write(shared, to: key) }
-            return max(1, keys.count * Deliveries.steps(of: shared.event))
+            return max(1, keys.count * PendingDeliveries.steps(of: shared.event))
         case .disconnect(let key, let reason, let events):
             if self.isOpen(key) {
                 for event in events { self.write(event, to: key) }

@@ -22,8 +22,8 @@ extension ConnectionTable {
 
     /// Reads on for the peer's Close: what else comes is not delivered any more, not even to a worker that still waits.
     func readClose(_ key: SocketKey) {
-        guard let resident = self.resident(key), !self.slots[key].isQueued else { return }
-        var budget = InputBudget(stride: resident.stride)
+        guard let state = self.state(of: key), !self.slots[key].isQueued else { return }
+        var budget = InputBudget(stride: state.stride)
         while self.nextMessage(key, within: &budget) != nil { self.slots[key].isRunning = false }
         if budget.isSpent { self.queue(key) }
         self.putBurstAside()

@@ -4,19 +4,19 @@ import WebSocketProtocol
 
 extension ConnectionTable {
     /// Workers that are kept for the next burst; more are made whenever more commands wait at once.
-    private static let mostIdleWorkers = 64
+    private static let maximumIdleWorkers = 64
 
     /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
     func serve(_ key: SocketKey) {
-        guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let resident = self.resident(key),
-            let manager = resident.manager
+        guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let state = self.state(of: key),
+            let manager = state.manager
         else { return }
         self.slots[key].isServed = true
         // The first greeting may wait for something.
-        guard case .goOn = resident.intention else { return self.giveWork(key) }
-        var budget = InputBudget(stride: resident.stride)
-        guard self.handleNow(key, resident, manager, within: &budget) else { return self.giveWork(key) }
-        self.leave(key, resident, budget)
+        guard case .goOn = state.pendingAction else { return self.giveWork(key) }
+        var budget = InputBudget(stride: state.stride)
+        guard self.handleNow(key, state, manager, within: &budget) else { return self.giveWork(key) }
+        self.leave(key, state, budget)
     }
 
     /// Has a worker serve a connection, which is marked as served.
@@ -37,7 +37,7 @@ extension ConnectionTable {
         var next: SocketKey? = first
         while let key = next {
             await self.serveBurst(of: key)
-            guard !self.isOver, self.workers.count < Self.mostIdleWorkers else { return }
+            guard !self.isOver, self.workers.count < Self.maximumIdleWorkers else { return }
             next = await self.workers.next()
         }
     }
@@ -46,42 +46,42 @@ extension ConnectionTable {
     ///
     /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
     private func serveBurst(of key: SocketKey) async {
-        guard let resident = self.resident(key), let manager = resident.manager else { return self.leave(key) }
-        resident.errand = self.firstErrand(of: resident, manager)
-        var budget = InputBudget(stride: resident.stride)
+        guard let state = self.state(of: key), let manager = state.manager else { return self.leave(key) }
+        state.pendingWork = self.firstPendingWork(of: state, manager)
+        var budget = InputBudget(stride: state.stride)
         repeat {
-            guard let errand = resident.errand else { continue }
-            resident.errand = nil
+            guard let pendingWork = state.pendingWork else { continue }
+            state.pendingWork = nil
             let reply =
-                switch errand {
+                switch pendingWork {
                 case .answer(let pending): await manager.finish(pending)
-                case .keep: Reply.nothing
-                case .resume(let resumption, let home):
-                    await self.resume(key, manager, resumption, home)
+                case .save: Reply.nothing
+                case .tellRestored(let notice, let home):
+                    await self.afterRestore(key, manager, notice, home)
                 }
-            if self.hasChanged(resident, manager), !self.keepNow(key, resident, manager) {
-                await self.keep(key, resident, manager)
+            if self.hasChanged(state, manager), !self.saveNow(key, state, manager) {
+                await self.save(key, state, manager)
                 // What has changed meanwhile was left for the end of this.
-                if self.hasChanged(resident, manager) { self.outbound.noteChange(of: key.tag) }
+                if self.hasChanged(state, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
             self.finish(reply, key)
             self.happened(.commandDone, to: key)
-        } while !self.handleNow(key, resident, manager, within: &budget)
-        self.leave(key, resident, budget)
+        } while !self.handleNow(key, state, manager, within: &budget)
+        self.leave(key, state, budget)
     }
 
     /// Has the contexts of a connection go on, after all else that they are told of it.
-    private func resume(
+    private func afterRestore(
         _ key: SocketKey,
         _ manager: ContextManager,
-        _ resumption: Resumption,
+        _ notice: RestoreNotice,
         _ home: ContextName
     ) async -> Reply {
         await self.restoring.wait(for: key)
-        return await manager.resume(
-            isCommandLost: resumption.isCommandLost,
-            isPlaceLost: resumption.isPlaceLost,
+        return await manager.afterRestore(
+            isCommandLost: notice.isCommandLost,
+            isContextLost: notice.isContextLost,
             home: home
         )
     }
@@ -92,7 +92,7 @@ extension ConnectionTable {
     /// False if one of them may have to wait: then it has become the resident's errand.
     private func handleNow(
         _ key: SocketKey,
-        _ resident: Resident,
+        _ state: ConnectionState,
         _ manager: ContextManager,
         within budget: inout InputBudget
     ) -> Bool {
@@ -112,10 +112,10 @@ extension ConnectionTable {
             }
             switch consume start {
             case .pending(let pending):
-                resident.errand = .answer(pending)
+                state.pendingWork = .answer(pending)
                 return false
             case .done(let reply):
-                if self.hasChanged(resident, manager) { _ = self.keepNow(key, resident, manager) }
+                if self.hasChanged(state, manager) { _ = self.saveNow(key, state, manager) }
                 self.finish(reply, key)
             }
         }
@@ -123,17 +123,17 @@ extension ConnectionTable {
     }
 
     /// What comes before the first message: the first greeting, or what a player is to be told of another process.
-    private func firstErrand(of resident: Resident, _ manager: ContextManager) -> Resident.Errand? {
-        switch resident.intention {
-        case .goOn: return resident.errand
+    private func firstPendingWork(of state: ConnectionState, _ manager: ContextManager) -> ConnectionState.PendingWork? {
+        switch state.pendingAction {
+        case .goOn: return state.pendingWork
         case .enter:
-            resident.intention = .goOn
+            state.pendingAction = .goOn
             return .answer(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
-        case .resume(let resumption):
-            resident.intention = .goOn
+        case .tellRestored(let notice):
+            state.pendingAction = .goOn
             let isLoggedIn = manager.connection.account != nil
             let home = isLoggedIn ? manager.connection.homeContext : self.configuration.initialContext
-            return .resume(resumption, home: home)
+            return .tellRestored(notice, home: home)
         }
     }
 
@@ -164,8 +164,8 @@ extension ConnectionTable {
 
     /// The connection is served no longer; if that is because its budget is spent, it queues for another.
     @inline(__always)
-    private func leave(_ key: SocketKey, _ resident: Resident, _ budget: InputBudget) {
-        resident.stride = budget.stride
+    private func leave(_ key: SocketKey, _ state: ConnectionState, _ budget: InputBudget) {
+        state.stride = budget.stride
         if budget.isSpent, self.slots.contains(key) { self.queue(key) }
         self.leave(key)
     }

@@ -45,7 +45,7 @@ struct InputBudget {
     mutating func countDearStep(on loop: EventLoop) { self.look(on: loop) }
 
     private mutating func look(on loop: EventLoop) {
-        let look = loop.look()
+        let look = loop.readClock()
         if self.start == 0 { self.start = look.time }
         // Steps that took a whole budget are looked at one by one, until they are quick again.
         self.stride = look.sinceLastLook >= Self.nanoseconds ? 1 : min(Self.maximumStride, self.stride * 2)

@@ -74,7 +74,7 @@ final class LoopOutbound: OutboundQueue {
     private let loop: EventLoop
     private let capacity: Int
     private let budget: MemoryBudget
-    private let keepsChanges: Bool
+    private let notesChanges: Bool
 
     /// What an order takes beside the bytes of its messages, roughly.
     private static let orderBytes = 64
@@ -88,12 +88,12 @@ final class LoopOutbound: OutboundQueue {
     ///   - capacity: So many bytes, or a quarter of the budget if that is less.
     ///   - budget: What its bytes are counted in, until they were carried out.
     ///   - keepsChanges: Another process goes on with the connections; else changes are not even noted.
-    init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), keepsChanges: Bool) {
+    init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), notesChanges: Bool) {
         self.inbox = Inbox(loop: loop)
         self.loop = loop
         self.capacity = capacity
         self.budget = budget
-        self.keepsChanges = keepsChanges
+        self.notesChanges = notesChanges
     }
 
     /// Sends a message to one connection.
@@ -119,7 +119,7 @@ final class LoopOutbound: OutboundQueue {
 
     /// Has the loop keep what has changed about a connection's player.
     func noteChange(of key: UInt64) {
-        guard self.keepsChanges else { return }
+        guard self.notesChanges else { return }
         let isFirst = self.changed.withLock { changed in
             let isFirst = changed.isEmpty
             changed.insert(SocketKey(tag: key))
@@ -133,9 +133,9 @@ final class LoopOutbound: OutboundQueue {
     var hasChanges: Bool { !self.isUnchanged.load(ordering: .acquiring) }
 
     /// Takes at most so many of those whose changes were noted.
-    func takeChanges(atMost most: Int) -> [SocketKey] {
+    func takeChanges(atMost maximum: Int) -> [SocketKey] {
         self.changed.withLock { changed in
-            let taken = Array(changed.prefix(most))
+            let taken = Array(changed.prefix(maximum))
             changed.subtract(taken)
             self.isUnchanged.store(changed.isEmpty, ordering: .relaxed)
             return taken

@@ -2,7 +2,7 @@ package import Contexts
 import Reactor
 
 /// What taking over the connections of the process before has come to.
-package struct Inheritance: Equatable, Sendable {
+package struct ConnectionRestoreReport: Equatable, Sendable {
     /// Connections that go on.
     package var restored = 0
     /// How many of them lost the command that was being worked on.
@@ -25,31 +25,31 @@ package struct Inheritance: Equatable, Sendable {
 }
 
 /// The connections that the process before has left: where they lie in its memory before any is copied.
-package struct Estate: Sendable {
-    let bequests: [Bequest]
+package struct SavedConnections: Sendable {
+    let references: [SavedConnectionReference]
     /// The identities of sockets of connections that are damaged.
     let damaged: [UInt64]
     /// When restoring began in vain, for the memory of this process.
     let starts: [MonotonicTime]
 
     /// Looks at all that the process before has left.
-    package init(of former: FormerServer) {
+    package init(of former: PreviousProcess) {
         let surveys = former.tables.map { (table: $0, survey: $0.survey()) }
-        self.bequests = surveys.flatMap { table, survey in
-            survey.outlines.map { Bequest(table: table, outline: $0) }
+        self.references = surveys.flatMap { table, survey in
+            survey.outlines.map { SavedConnectionReference(table: table, outline: $0) }
         }
         self.damaged = surveys.flatMap(\.survey.damaged)
         self.starts = former.starts
     }
 
     /// How many connections there are that can be gone on with.
-    package var count: Int { self.bequests.count }
+    package var count: Int { self.references.count }
 
     /// The identities of all sockets (socket(7), SO_COOKIE).
-    package var cookies: [UInt64] { self.bequests.map(\.outline.cookie) + self.damaged }
+    package var cookies: [UInt64] { self.references.map(\.outline.cookie) + self.damaged }
 
     /// The accounts that had logged in, as they were then.
-    package var accounts: [Account] { self.bequests.compactMap(\.outline.account) }
+    package var accounts: [Account] { self.references.compactMap(\.outline.account) }
 }
 
 extension ConnectionServer {
@@ -65,41 +65,43 @@ extension ConnectionServer {
     ///   - present: Called on an event loop for each connection that somebody has logged in on who may be here.
     /// - Returns: What it came to.
     package func adopt(
-        _ estate: Estate,
+        _ saved: SavedConnections,
         sockets: [UInt64: CInt],
         accounts: [Int64: Account],
         present: @escaping @Sendable (Connection, Login) -> Void
-    ) async -> Inheritance {
-        var inheritance = Inheritance()
-        inheritance.unclaimed = sockets
-        self.close(estate.damaged, of: &inheritance)
-        var shares: [[Arrival]] = Array(repeating: [], count: self.tables.count)
-        for bequest in estate.bequests {
-            guard let descriptor = inheritance.unclaimed.removeValue(forKey: bequest.outline.cookie) else {
-                inheritance.missing += 1
+    ) async -> ConnectionRestoreReport {
+        var report = ConnectionRestoreReport()
+        report.unclaimed = sockets
+        self.close(saved.damaged, of: &report)
+        var shares: [[ConnectionToRestore]] = Array(repeating: [], count: self.tables.count)
+        for reference in saved.references {
+            guard let descriptor = report.unclaimed.removeValue(forKey: reference.outline.cookie) else {
+                report.missing += 1
                 continue
             }
-            shares[inheritance.restored % shares.count].append(Arrival(bequest: bequest, descriptor: descriptor))
-            inheritance.restored += 1
-            inheritance.commandsLost += bequest.outline.hasLostCommand ? 1 : 0
+            shares[report.restored % shares.count].append(
+                ConnectionToRestore(reference: reference, descriptor: descriptor)
+            )
+            report.restored += 1
+            report.commandsLost += reference.outline.hasLostCommand ? 1 : 0
         }
         for (table, share) in zip(self.tables, shares) {
             await table.adopt(share, accounts: accounts, present: present)
         }
-        self.guardian.keep(estate.starts)
-        return inheritance
+        self.guardian.record(saved.starts)
+        return report
     }
 
     /// Tells the players whose memory is damaged, and closes their connections.
-    private func close(_ damaged: [UInt64], of inheritance: inout Inheritance) {
-        inheritance.damaged = damaged.count
+    private func close(_ damaged: [UInt64], of report: inout ConnectionRestoreReport) {
+        report.damaged = damaged.count
         for cookie in damaged {
-            guard let descriptor = inheritance.unclaimed.removeValue(forKey: cookie) else {
-                inheritance.withoutSocket += 1
+            guard let descriptor = report.unclaimed.removeValue(forKey: cookie) else {
+                report.withoutSocket += 1
                 continue
             }
-            Farewell.say(to: descriptor)
-            self.tables[0].keeper?.forget(cookie: cookie)
+            DroppedConnections.say(to: descriptor)
+            self.tables[0].parking?.forget(cookie: cookie)
         }
     }
 
@@ -115,12 +117,12 @@ extension ConnectionServer {
             let table = self.tables[number % self.tables.count]
             if Socket.hasEnded(descriptor) || Socket.isHungUp(descriptor) {
                 Socket.close(connection: descriptor)
-                table.keeper?.forget(cookie: cookie)
+                table.parking?.forget(cookie: cookie)
             } else if self.isNew(descriptor, orSilent: !isAnyLost) {
-                await table.admitKept(descriptor, cookie: cookie)
+                await table.admitParked(descriptor, cookie: cookie)
             } else {
-                Farewell.say(to: descriptor)
-                table.keeper?.forget(cookie: cookie)
+                DroppedConnections.say(to: descriptor)
+                table.parking?.forget(cookie: cookie)
                 closed += 1
             }
         }
@@ -150,7 +152,7 @@ extension ConnectionServer {
             for _ in 1...2 { await self.answer(from: loop) }
         }
         for table in self.tables { await table.endRestoring() }
-        self.guardian.keep([])
+        self.guardian.record([])
     }
 
     private var guardian: StartGuard { StartGuard(in: self.tables[0].file) }

@@ -5,8 +5,8 @@ import Telemetry
 import WebSocketProtocol
 
 /// A connection that the process before has left, with the socket that was kept of it.
-struct Arrival: Sendable {
-    let bequest: Bequest
+struct ConnectionToRestore: Sendable {
+    let reference: SavedConnectionReference
     let descriptor: CInt
 }
 
@@ -20,41 +20,41 @@ extension ConnectionTable {
     ///   - arrivals: The connections.
     ///   - accounts: Those accounts that may be here now, by id.
     ///   - present: Called for each that somebody has logged in on who may be here.
-    func adopt(_ arrivals: [Arrival], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
+    func adopt(_ connections: [ConnectionToRestore], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
         // They were here before there was any question of room: the limit is for what comes on top.
         self.memory.arena.beyondBudget {
-            for arrival in arrivals { self.adopt(arrival, accounts: accounts, present) }
+            for restored in connections { self.adopt(restored, accounts: accounts, present) }
         }
     }
 
     /// Takes a connection over, marked in the memory that it comes from.
     private func adopt(
-        _ arrival: Arrival,
+        _ restored: ConnectionToRestore,
         accounts: [Int64: Account],
         _ present: (Connection, Login) -> Void
     ) {
-        let (table, outline) = (arrival.bequest.table, arrival.bequest.outline)
+        let (table, outline) = (restored.reference.table, restored.reference.outline)
         if outline.cookie == table.suspect.value { self.memory.suspect.value = outline.cookie }
         table.working(on: outline.key) {
-            let heir = table.heir(outline)
-            let login = heir.memo?.login.flatMap { login in
+            let saved = table.savedConnection(outline)
+            let login = saved.record?.login.flatMap { login in
                 accounts[login.account.id].map { Login(account: $0, number: login.number) }
             }
-            self.adopt(heir, on: arrival.descriptor, login, present)
+            self.adopt(saved, on: restored.descriptor, login, present)
         }
     }
 
     /// Takes a connection over; without a login if nobody has logged in, or the account may not be here any more.
     private func adopt(
-        _ heir: Heir,
+        _ saved: SavedConnection,
         on descriptor: CInt,
         _ login: Login?,
         _ present: (Connection, Login) -> Void
     ) {
-        let isInHandshake = heir.slot.machine.isInHandshake
+        let isInHandshake = saved.slot.machine.isInHandshake
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
-        self.places.occupy(hasPlace: heir.slot.hasPlace)
-        var slot = heir.slot.inherited(
+        self.quota.occupy(isCounted: saved.slot.isCounted)
+        var slot = saved.slot.inherited(
             descriptor: descriptor,
             now: self.loop.now,
             until: self.loop.now.advanced(byMilliseconds: patience)
@@ -62,56 +62,61 @@ extension ConnectionTable {
         // Nothing was agreed on yet, whatever the process before was about to agree on.
         if isInHandshake { slot.wire = WebSocketConnection(limits: self.configuration.messages) }
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
-        let resident = Resident()
-        self.residents[key.index] = resident
-        guard self.keepBytes(of: heir, key) else { return self.free(key) }
+        let state = ConnectionState()
+        self.states[key.index] = state
+        guard self.copyBytes(of: saved, key) else { return self.free(key) }
         guard slot.isOpen else { return }
-        resident.isReadableByOthers = heir.memo?.allowsPasswords == false
-        let connection = self.connection(heir.memo?.address ?? self.peerText(of: descriptor), resident, key)
+        state.isReadableByOthers = saved.record?.allowsPasswords == false
+        let connection = self.connection(saved.record?.address ?? self.peerText(of: descriptor), state, key)
         if let login {
             present(connection, login)
-        } else if let former = heir.memo?.login {
+        } else if let former = saved.record?.login {
             self.services.logger.log(.sessionNotRestored, connection.logFields([.account: former.account.username]))
-            resident.intention = .resume(Resumption(isRefused: true))
+            state.pendingAction = .tellRestored(RestoreNotice(isRefused: true))
         }
-        self.settleIn(connection, heir, resident, key)
+        self.restoreContext(connection, saved, state, key)
     }
 
     /// Keeps what waits of a connection; false when there is no memory for it.
-    private func keepBytes(of heir: Heir, _ key: SocketKey) -> Bool {
-        guard !heir.input.isEmpty || !heir.assembly.isEmpty || !heir.output.isEmpty else { return true }
-        guard let backlog = self.needBacklog(key), backlog.input.append(RawSpan(_elements: heir.input.span)),
-            backlog.assembly.append(RawSpan(_elements: heir.assembly.span)),
-            backlog.output.append(RawSpan(_elements: heir.output.span))
+    private func copyBytes(of saved: SavedConnection, _ key: SocketKey) -> Bool {
+        guard !saved.input.isEmpty || !saved.assembly.isEmpty || !saved.output.isEmpty else { return true }
+        guard let backlog = self.needBacklog(key), backlog.input.append(RawSpan(_elements: saved.input.span)),
+            backlog.assembly.append(RawSpan(_elements: saved.assembly.span)),
+            backlog.output.append(RawSpan(_elements: saved.output.span))
         else { return false }
-        backlog.outputMessages = heir.outputMessages
+        backlog.outputMessages = saved.outputMessages
         return true
     }
 
     /// Puts a player back into the context that the connection was in; what cannot be put back is made good at the start.
-    private func settleIn(_ connection: Connection, _ heir: Heir, _ resident: Resident, _ key: SocketKey) {
-        var resumption = Resumption(isCommandLost: heir.hasLostCommand)
-        if case .resume(let former) = resident.intention { resumption.isRefused = former.isRefused }
+    private func restoreContext(
+        _ connection: Connection,
+        _ saved: SavedConnection,
+        _ state: ConnectionState,
+        _ key: SocketKey
+    ) {
+        var notice = RestoreNotice(isCommandLost: saved.hasLostCommand)
+        if case .tellRestored(let former) = state.pendingAction { notice.isRefused = former.isRefused }
         let manager = ContextManager(of: connection)
         // Who was not greeted yet was in no context: the first one is still to be entered.
-        if let place = heir.memo?.place, heir.slot.hasEntered, !resumption.isRefused {
+        if let context = saved.record?.context, saved.slot.hasEntered, !notice.isRefused {
             do {
-                try manager.restore(place)
+                try manager.restore(context)
             } catch {
-                resumption.isPlaceLost = true
+                notice.isContextLost = true
                 self.services.logger.log(
                     .placeLost,
-                    connection.logFields([.context: place.name.rawValue, .error: String(describing: error)])
+                    connection.logFields([.context: context.name.rawValue, .error: String(describing: error)])
                 )
             }
         }
-        resident.manager = manager
-        if !heir.slot.hasEntered, !resumption.isRefused {
-            resident.intention = .enter
-        } else if resumption != Resumption() || manager.hasSomethingToRestore {
-            resident.intention = .resume(resumption)
+        state.manager = manager
+        if !saved.slot.hasEntered, !notice.isRefused {
+            state.pendingAction = .enter
+        } else if notice != RestoreNotice() || manager.hasSomethingToRestore {
+            state.pendingAction = .tellRestored(notice)
         }
-        self.keepMemo(key, heir.memo, resident)
+        self.saveRecord(key, saved.record, state)
     }
 
     /// Begins to serve the connections that were taken over: what waits of them goes on.
@@ -148,20 +153,20 @@ extension ConnectionTable {
     }
 
     private func goOn(_ key: SocketKey) {
-        guard let resident = self.resident(key) else { return }
-        if case .resume(let resumption) = resident.intention, resumption.isRefused {
+        guard let state = self.state(of: key) else { return }
+        if case .tellRestored(let notice) = state.pendingAction, notice.isRefused {
             self.write(.text(self.services.texts[.notAdmitted]), to: key)
             return self.end(key, .asked(.policy))
         }
-        if case .resume(Resumption()) = resident.intention, resident.manager?.hasSomethingToRestore == false {
+        if case .tellRestored(RestoreNotice()) = state.pendingAction, state.manager?.hasSomethingToRestore == false {
             // The first context of its kind has said so meanwhile.
-            resident.intention = .goOn
+            state.pendingAction = .goOn
         }
         if self.backlog(key).map({ !$0.input.isEmpty }) ?? false {
             // What came before the end of the process before is read with what came since.
             self.read(key)
             self.putBurstAside()
-        } else if case .goOn = resident.intention {
+        } else if case .goOn = state.pendingAction {
             return
         } else {
             self.serve(key)

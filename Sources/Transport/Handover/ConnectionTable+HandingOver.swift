@@ -10,20 +10,20 @@ extension ConnectionTable {
     /// Nothing is accepted or read any more and no command begins; those that run are waited for, and answered. One that
     /// takes longer than a closing handshake may is lost, and its player will be told.
     func handOver() async {
-        self.handingOver.begin()
+        self.handover.begin()
         self.stopListening()
         for key in self.slots.keys {
-            self.happened(.handingOver(self.waiting(key)), to: key)
-            if self.slots[key].isServed { self.handingOver.wait(for: key) }
+            self.happened(.handover(self.waiting(key)), to: key)
+            if self.slots[key].isServed { self.handover.wait(for: key) }
         }
         let until = self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds)
         self.loop.schedule(Self.handOverKey, at: until)
-        await self.handingOver.wait()
-        await self.waitForFarewells()
+        await self.handover.wait()
+        await self.waitForLeavingNotices()
         // What was meant for players, and is not on its way yet, is the next process's to send.
         self.deliverAll()
-        self.settle()
-        await self.keepAll()
+        self.endTurn()
+        await self.parkAll()
         self.memory.handOver()
     }
 
@@ -31,22 +31,22 @@ extension ConnectionTable {
     ///
     /// Else the loop would be told again and again that there is something to read.
     func handOverLate(_ key: SocketKey) {
-        if self.isHandingOver { self.happened(.handingOver(self.waiting(key)), to: key) }
+        if self.isHandingOver { self.happened(.handover(self.waiting(key)), to: key) }
     }
 
     /// A connection's worker is done, or it has gone.
     @inline(__always)
     func noteQuiet(_ key: SocketKey) {
-        if self.isHandingOver { self.handingOver.note(key) }
+        if self.isHandingOver { self.handover.note(key) }
     }
 
     /// Keeps of all players what may have changed outside of their commands.
-    private func keepAll() async {
+    private func parkAll() async {
         for key in self.slots.keys where self.isOpen(key) && !self.slots[key].isServed {
-            guard let resident = self.resident(key), let manager = resident.manager, self.slots[key].hasEntered else {
+            guard let state = self.state(of: key), let manager = state.manager, self.slots[key].hasEntered else {
                 continue
             }
-            await self.keep(key, resident, manager)
+            await self.save(key, state, manager)
         }
     }
 }

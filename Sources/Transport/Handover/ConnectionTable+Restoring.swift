@@ -13,8 +13,8 @@ extension ConnectionTable {
                 self.memory.restoring.value = 0
                 await Task.yield()
             }
-            guard let resident = self.resident(key), case .resume(let resumption) = resident.intention,
-                !resumption.isRefused, let manager = resident.manager, manager.hasSomethingToRestore
+            guard let state = self.state(of: key), case .tellRestored(let notice) = state.pendingAction,
+                !notice.isRefused, let manager = state.manager, manager.hasSomethingToRestore
             else { continue }
             self.memory.restoring.value = key.tag
             var isOver = false

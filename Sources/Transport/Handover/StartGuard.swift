@@ -6,29 +6,29 @@ import Reactor
 /// takes: what kills it later is no matter of restoring.
 struct StartGuard {
     /// So many restores that came to nothing are enough.
-    static let most = 3
+    static let maximum = 3
 
-    private let places: [SharedCell<UInt64>]
+    private let cells: [SharedCell<UInt64>]
 
     /// The count in the memory of a process's first table.
     init(in memory: SharedMemory) {
-        self.places = (0..<Self.most).map { place in
-            memory.cell(of: UInt64.self, at: TableMemory.Place.starts + 8 * place)
+        self.cells = (0..<Self.maximum).map { index in
+            memory.cell(of: UInt64.self, at: TableMemory.Offset.starts + 8 * index)
         }
     }
 
     /// When those began that came to nothing.
     var starts: [MonotonicTime] {
-        self.places.map { MonotonicTime(milliseconds: $0.value) }.filter { $0.milliseconds > 0 }
+        self.cells.map { MonotonicTime(milliseconds: $0.value) }.filter { $0.milliseconds > 0 }
     }
 
     /// Whether restoring has failed too often.
-    var isLooping: Bool { self.starts.count >= Self.most }
+    var isLooping: Bool { self.starts.count >= Self.maximum }
 
     /// Keeps these in place of what was there.
-    func keep(_ starts: [MonotonicTime]) {
-        for (index, place) in self.places.enumerated() {
-            place.value = index < starts.count ? max(1, starts[index].milliseconds) : 0
+    func record(_ starts: [MonotonicTime]) {
+        for (index, cell) in self.cells.enumerated() {
+            cell.value = index < starts.count ? max(1, starts[index].milliseconds) : 0
         }
     }
 }

@@ -20,7 +20,7 @@ extension ConnectionMachine {
         /// The time has come that was asked for; `hasLooked` if its socket was looked at since.
         case timePassed(hasLooked: Bool)
         /// The next process goes on with it: nothing is read any more.
-        case handingOver(Waiting)
+        case handover(Waiting)
     }
 
     /// The bytes that wait of a connection.

@@ -72,7 +72,7 @@ struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
         case .waits(let waiting): return self.watch(waiting, limits)
         case .allWritten: return self.goOnWithEnding()
         case .timePassed(let hasLooked): return self.lookAtTime(at: now(), limits, hasLooked: hasLooked)
-        case .handingOver(let waiting):
+        case .handover(let waiting):
             self.marks.insert(.isHandingOver)
             return self.watch(waiting, limits)
         }

@@ -7,7 +7,7 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Ends a connection in the manner that its ending asks for; the first ending counts.
     func end(_ key: SocketKey, _ ending: Ending) {
-        if ending == .noRoom, self.isThere(key) { self.noteShortage() }
+        if ending == .noRoom, self.isPresent(key) { self.noteShortage() }
         self.happened(.ended(ending), to: key)
     }
 
@@ -24,8 +24,8 @@ extension ConnectionTable {
     /// Tells the world and the log that a connection's end was decided.
     func tell(_ ending: Ending, of key: SocketKey) {
         let logger = self.services.logger
-        guard let manager = self.residents[key.index]?.manager else {
-            if ending == .full { logger.log(.connectionsFull, [.count: String(self.places.count)]) }
+        guard let manager = self.states[key.index]?.manager else {
+            if ending == .full { logger.log(.connectionsFull, [.count: String(self.quota.count)]) }
             return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
         switch ending {
@@ -74,30 +74,30 @@ extension ConnectionTable {
         let backlog = self.backlog(key)
         self.slots.remove(key)
         backlog?.free()
-        self.memory.arena.free(slot.memo)
-        if let spare = self.residents[key.index]?.spare { self.memory.arena.free(spare) }
-        self.residents[key.index] = nil
+        self.memory.arena.free(slot.record)
+        if let spare = self.states[key.index]?.spare { self.memory.arena.free(spare) }
+        self.states[key.index] = nil
         self.heads.forget(key)
         self.noteQuiet(key)
         self.forgetBytes(of: key)
-        if self.isOver { self.shuttingDown.finish() }
+        if self.isOver { self.shutdown.finish() }
     }
 
     /// Waits for contexts that are being told that their player has left, as long as for a closing handshake.
-    func waitForFarewells() async {
-        await self.world.farewells.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
+    func waitForLeavingNotices() async {
+        await self.world.leavingNotices.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
     }
 
     /// Accepts no more, closes all connections with 1001, and returns when the last one is gone.
     ///
     /// A running command may still be answered first; all is over after twice the time for a closing handshake.
     func shutDown() async {
-        self.shuttingDown.begin()
+        self.shutdown.begin()
         self.stopListening()
         for key in self.slots.keys { self.happened(.shuttingDown, to: key) }
-        self.settle()
-        if self.slots.count > 0 { await self.shuttingDown.wait() }
-        await self.waitForFarewells()
+        self.endTurn()
+        if self.slots.count > 0 { await self.shutdown.wait() }
+        await self.waitForLeavingNotices()
         self.workers.dismiss()
     }
 }

@@ -35,7 +35,7 @@ extension ConnectionTable {
 
     /// Whether a connection is there and not over: false only for a key that was kept over an `await`, or in a queue, or
     /// after something may have ended the connection.
-    func isThere(_ key: SocketKey) -> Bool { self.slots.contains(key) && !self.slots[key].machine.isOver }
+    func isPresent(_ key: SocketKey) -> Bool { self.slots.contains(key) && !self.slots[key].machine.isOver }
 
     /// What waits of a connection; the key's tenant must be there.
     func waiting(_ key: SocketKey) -> ConnectionMachine.Waiting {

@@ -112,7 +112,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// What the peer is told in words: at most `CloseFrame.mostReasonBytes`.
+    /// What the peer is told in words: at most `CloseFrame.maximumReasonBytes`.
     private static func words(for reason: Disconnection) -> String {
         switch reason {
         case .quit: "the player has quit"

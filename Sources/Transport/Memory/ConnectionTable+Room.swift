@@ -24,27 +24,27 @@ extension ConnectionTable {
     /// in portions: what is left of it is for ``goOn()``.
     func makeRoom() {
         let budget = self.room.budget
-        guard !self.isHandingOver, budget.excess > 0 else { return self.makingRoom.end() }
-        guard self.makingRoom.isDue(at: self.loop.now) else { return self.makeRoomLater() }
-        let share = budget.share(among: self.places.inUse)
+        guard !self.isHandingOver, budget.excess > 0 else { return self.memoryReclaim.end() }
+        guard self.memoryReclaim.isDue(at: self.loop.now) else { return self.makeRoomLater() }
+        let share = budget.share(among: self.quota.inUse)
         let extent = self.slots.extent
-        switch self.makingRoom.nextPortion(of: extent) {
+        switch self.memoryReclaim.nextPortion(of: extent) {
         case .slots(let portion):
             for key in self.slots.keys(in: portion) {
                 let bytes = self.heldBytes(key)
-                if bytes > share { self.makingRoom.note(key, bytes) }
+                if bytes > share { self.memoryReclaim.note(key, bytes) }
             }
-            self.makingRoom.endPortion(of: extent, at: self.loop.now)
+            self.memoryReclaim.endPortion(of: extent, at: self.loop.now)
         case .endings:
             for _ in 0..<Self.endingsInOneGo where budget.excess > 0 {
-                guard let holder = self.makingRoom.takeMost() else { break }
+                guard let holder = self.memoryReclaim.takeMost() else { break }
                 // It may have gone since it was looked at, or hold nothing any more.
                 guard self.slots.contains(holder.key), self.heldBytes(holder.key) > share else { continue }
                 self.end(holder.key, .noRoom)
                 // What it has held is to be given back before the next one is chosen.
                 self.freeReleased()
             }
-            self.makingRoom.endEndings()
+            self.memoryReclaim.endEndings()
         }
         // As long as several events: the loop should know.
         _ = self.loop.isSliceOver()
@@ -52,12 +52,12 @@ extension ConnectionTable {
 
     /// Has it looked at that time: what was asked for is not asked for once more.
     private func makeRoomLater() {
-        if self.makingRoom.askForLater() { self.loop.schedule(Self.roomKey, at: self.makingRoom.nextLook) }
+        if self.memoryReclaim.askForLater() { self.loop.schedule(Self.roomKey, at: self.memoryReclaim.nextLook) }
     }
 
     /// The time has come to look again who holds much.
     func makeRoomAgain() {
-        self.makingRoom.beginLater()
+        self.memoryReclaim.beginLater()
         self.makeRoom()
     }
 
@@ -65,7 +65,7 @@ extension ConnectionTable {
     func heldBytes(_ key: SocketKey) -> Int {
         let slot = self.slots[key]
         let backlog = slot.hasBacklog ? Backlog.heldBytes(slot.backlog, in: self.memory.arena) : 0
-        return slot.memo.byteCount + (self.residents[key.index]?.spare.byteCount ?? 0) + backlog
+        return slot.record.byteCount + (self.states[key.index]?.spare.byteCount ?? 0) + backlog
     }
 
     /// Tells the operator that a connection was ended because there was no memory for it: once a second at most.

@@ -9,9 +9,9 @@ extension ConnectionTable {
     /// Bytes for which there is room when more of a request is read: who sends little costs little.
     private static let requestReadSize = 256
     /// The longest number of a request that is logged, in bytes; nginx's has 32.
-    private static let mostRequestIDBytes = 64
+    private static let maximumRequestIDBytes = 64
     /// Bytes of an `Origin` that are logged, as they stand in a line.
-    private static let mostOriginBytes = 256
+    private static let maximumOriginBytes = 256
 
     /// Answers the request in the shared buffer, if it is whole or wrong; else more of it is awaited.
     func readRequest(_ key: SocketKey) {
@@ -44,7 +44,7 @@ extension ConnectionTable {
 
     /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
     private func upgrade(_ key: SocketKey, _ request: UpgradeRequest, of byteCount: Int) {
-        guard let resident = self.resident(key) else { return }
+        guard let state = self.state(of: key) else { return }
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
@@ -71,15 +71,15 @@ extension ConnectionTable {
         }
         self.write(request.acceptance(extensions: compression?.response), to: key)
         guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
-        resident.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
-        let connection = self.connection(client.address.text, resident, key)
+        state.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
+        let connection = self.connection(client.address.text, state, key)
         let manager = ContextManager(of: connection)
-        resident.manager = manager
-        resident.intention = .enter
+        state.manager = manager
+        state.pendingAction = .enter
         // Before the first greeting no more is known; and the address is in no later request.
-        let place = KeptContext(name: self.configuration.initialContext)
-        let memo = Memo(of: connection, isReadableByOthers: resident.isReadableByOthers, place: place)
-        self.keepMemo(key, memo, resident)
+        let context = ContextSnapshot(name: self.configuration.initialContext)
+        let record = SessionRecord(of: connection, isReadableByOthers: state.isReadableByOthers, context: context)
+        self.saveRecord(key, record, state)
         self.happened(.upgraded, to: key)
         self.memory.endUpgrade()
         var fields = connection.logFields()
@@ -89,11 +89,11 @@ extension ConnectionTable {
     }
 
     /// What contexts know a connection by.
-    func connection(_ address: String?, _ resident: Resident, _ key: SocketKey) -> Connection {
+    func connection(_ address: String?, _ state: ConnectionState, _ key: SocketKey) -> Connection {
         Connection(
             id: Connection.ID(self.slots[key].cookie),
             clientAddress: address,
-            allowsPasswords: self.configuration.allowsPlainTextRemote || !resident.isReadableByOthers,
+            allowsPasswords: self.configuration.allowsPlainTextRemote || !state.isReadableByOthers,
             home: self.home,
             key: key.tag
         )
@@ -106,7 +106,7 @@ extension ConnectionTable {
     private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
         guard self.configuration.clientAddress.trusts(peer) else { return nil }
         let values = request.values(of: "X-Request-Id")
-        guard values.count == 1, let id = values.first, id.utf8.count <= Self.mostRequestIDBytes,
+        guard values.count == 1, let id = values.first, id.utf8.count <= Self.maximumRequestIDBytes,
             id.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { return nil }
         return id
@@ -115,7 +115,7 @@ extension ConnectionTable {
     /// Answers 403, and tells the operator of whose page and why.
     private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
         // Whoever wrote it is a stranger, and may have written much.
-        let origin = origin.map { $0.cut(toShownBytes: Self.mostOriginBytes) }
+        let origin = origin.map { $0.cut(toShownBytes: Self.maximumOriginBytes) }
         var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
         fields[.clientAddress] = client.text
         self.services.logger.log(.originRefused, fields)
@@ -125,7 +125,7 @@ extension ConnectionTable {
     /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
     private func noteUnknownClient(of key: SocketKey) {
         guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
-        let place = Socket.place(of: self.slots[key].descriptor)
-        self.services.logger.log(.clientAddressMissing, [.place: place, .count: String(count)])
+        let location = Socket.location(of: self.slots[key].descriptor)
+        self.services.logger.log(.clientAddressMissing, [.location: location, .count: String(count)])
     }
 }

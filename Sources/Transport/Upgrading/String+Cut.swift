@@ -2,11 +2,11 @@ extension String {
     /// The text, or as much of its beginning as fits in so many bytes of UTF-8 together with the mark "…" that says so.
     ///
     /// The cut is between two scalars. Counted in characters a text has no bound: one may hold any number of combining marks.
-    func cut(toBytes most: Int) -> String {
-        guard self.utf8.count > most else { return self }
+    func cut(toBytes maximum: Int) -> String {
+        guard self.utf8.count > maximum else { return self }
         let mark = "…"
         var cut = ""
-        var room = most - mark.utf8.count
+        var room = maximum - mark.utf8.count
         for scalar in self.unicodeScalars {
             room -= UTF8.width(scalar)
             guard room >= 0 else { break }
@@ -16,7 +16,7 @@ extension String {
     }
     /// The text as ``cut(toBytes:)`` has it, where each scalar counts as much as it takes when a log writes it out: `\u{202e}`
     /// for one that would steer a terminal, or quoted.
-    func cut(toShownBytes most: Int) -> String {
+    func cut(toShownBytes maximum: Int) -> String {
         func width(_ scalar: Unicode.Scalar) -> Int {
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
@@ -24,10 +24,10 @@ extension String {
             default: scalar == "\"" || scalar == "\\" ? 2 : UTF8.width(scalar)
             }
         }
-        guard self.unicodeScalars.reduce(0, { $0 + width($1) }) > most else { return self }
+        guard self.unicodeScalars.reduce(0, { $0 + width($1) }) > maximum else { return self }
         let mark = "…"
         var cut = ""
-        var room = most - mark.utf8.count
+        var room = maximum - mark.utf8.count
         for scalar in self.unicodeScalars {
             room -= width(scalar)
             guard room >= 0 else { break }

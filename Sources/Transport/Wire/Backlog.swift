@@ -6,7 +6,7 @@ struct Backlog {
     static let byteCount = 64
 
     /// Where the parts stand in the block.
-    enum Place {
+    enum Offset {
         static let input = 0
         static let assembly = 16
         static let output = 32
@@ -29,10 +29,10 @@ struct Backlog {
         let start = block.range.lowerBound
         self.block = block
         self.arena = arena
-        self.input = ByteBuffer(in: arena, at: start + Place.input)
-        self.assembly = ByteBuffer(in: arena, at: start + Place.assembly)
-        self.output = ByteBuffer(in: arena, at: start + Place.output)
-        self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + Place.outputMessages)
+        self.input = ByteBuffer(in: arena, at: start + Offset.input)
+        self.assembly = ByteBuffer(in: arena, at: start + Offset.assembly)
+        self.output = ByteBuffer(in: arena, at: start + Offset.output)
+        self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + Offset.outputMessages)
     }
 
     /// A backlog in which nothing waits; nil when there is no room for it.
@@ -52,8 +52,9 @@ struct Backlog {
     /// How many bytes the backlog in a block holds in all, with the blocks of its buffers.
     static func heldBytes(_ block: Arena.Block, in arena: Arena) -> Int {
         let start = block.range.lowerBound
-        return block.byteCount + arena.blockBytes(ofBufferAt: start + Place.input)
-            + arena.blockBytes(ofBufferAt: start + Place.assembly) + arena.blockBytes(ofBufferAt: start + Place.output)
+        return block.byteCount + arena.blockBytes(ofBufferAt: start + Offset.input)
+            + arena.blockBytes(ofBufferAt: start + Offset.assembly)
+            + arena.blockBytes(ofBufferAt: start + Offset.output)
     }
 
     /// Whether nothing waits.

@@ -20,7 +20,7 @@ extension ConnectionTable {
     /// it there, or finds that it was taken, and never both nor neither. Frames on the way are counted too: nil also says
     /// that the budget is spent.
     func nextMessage(_ key: SocketKey, within budget: inout InputBudget) -> Message? {
-        while !budget.isSpent, self.isThere(key), !self.hasOutput(key), !self.isHandingOver {
+        while !budget.isSpent, self.isPresent(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
             case .message(let message?):
                 budget.countMessage(byteCount: message.byteCount, on: self.loop)

@@ -5,7 +5,7 @@ import WebSocketProtocol
 /// Makes messages of masked bytes, unmasking while copying (PERFORMANCE.md §3).
 @safe enum MessageBuilder {
     /// Texts up to this size, in bytes, are made on the stack.
-    private static let mostShortBytes = 128
+    private static let maximumShortBytes = 128
 
     /// The message of a kind that those bytes are; nil for a text that is not UTF-8.
     static func message(_ kind: MessageKind, _ payload: Payload, in bytes: RawSpan) -> Message? {
@@ -18,7 +18,7 @@ import WebSocketProtocol
     /// The text of a payload, or nil if it is not UTF-8 (RFC 6455 8.1).
     static func text(_ payload: Payload, in bytes: RawSpan) -> String? {
         let count = payload.count
-        guard count > Self.mostShortBytes else { return self.shortText(payload, in: bytes) }
+        guard count > Self.maximumShortBytes else { return self.shortText(payload, in: bytes) }
         var isValid = true
         let text = unsafe String(unsafeUninitializedCapacity: count) { target in
             guard let base = target.baseAddress else { return 0 }
@@ -34,8 +34,8 @@ import WebSocketProtocol
 
     /// The text of a short payload, made on the stack first: the string is told what is in it, and need not look.
     static func shortText(_ payload: Payload, in bytes: RawSpan) -> String? {
-        precondition(payload.count <= Self.mostShortBytes, "the payload is not short")
-        let room = Self.mostShortBytes
+        precondition(payload.count <= Self.maximumShortBytes, "the payload is not short")
+        let room = Self.maximumShortBytes
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { target -> String? in
             guard let base = target.baseAddress else { return nil }
             let seen = unsafe Self.copy(payload, of: bytes, to: base)

@@ -61,5 +61,5 @@ extension TableMemory {
     }
 
     /// Says that nothing is going on any more, and that nobody will touch this memory: the next process may go on with it.
-    func handOver() { self.memory.cell(of: UInt64.self, at: Place.isHandedOver).value = 1 }
+    func handOver() { self.memory.cell(of: UInt64.self, at: Offset.isHandedOver).value = 1 }
 }

@@ -33,7 +33,7 @@ extension TableMemory {
         _ call: (TransferNote?) -> Outcome
     ) -> Outcome {
         // The note makes a call somewhat dearer.
-        guard self.isKept else { return call(nil) }
+        guard self.outlivesProcess else { return call(nil) }
         self.note.clear()
         self.transferBounds.value = buffer.bounds
         self.transferKind.value = transfer.rawValue

@@ -5,21 +5,21 @@ import WebSocketProtocol
 /// The memory of one table that another process can go on with: slots, buffers, and what is being done just now.
 ///
 /// One file in memory: a head of fixed layout, the slots, and blocks. Each number in it is true at any moment. Where two
-/// belong together, a process that is killed between them, a few instructions, leaves one of them late. ``FormerTable``
+/// belong together, a process that is killed between them, a few instructions, leaves one of them late. ``TableSnapshot``
 /// reads it.
 final class TableMemory {
     /// What the head begins with: "UUUSTATE" in the order of its bytes.
     static let magic: UInt64 = 0x4554_4154_5355_5555
-    /// The version of the layout: of the head, of ``ConnectionSlot``, of ``Backlog``, of ``Memo``.
+    /// The version of the layout: of the head, of ``ConnectionSlot``, of ``Backlog``, of ``SessionRecord``.
     ///
     /// A version that only adds numbers where the head has zeros reads the older ones. One that lays the slot down in
-    /// another way has a type for each older one (``FormerSlots``).
+    /// another way has a type for each older one (``SlotsSnapshot``).
     static let version: UInt64 = 3
     /// The oldest version that can be read.
     static let oldestVersion: UInt64 = 2
 
     /// Where the numbers of the head stand.
-    enum Place {
+    enum Offset {
         static let magic = 0
         static let version = 8
         static let capacity = 16
@@ -49,7 +49,7 @@ final class TableMemory {
         /// Which connection is being restored, or begun with after that; 0 for none.
         static let restoring = 344
         /// The socket's identity of the connection that was being restored when a process ended without a crash of its own;
-        /// 0 for none (``FormerTable/suspect``).
+        /// 0 for none (``TableSnapshot/suspect``).
         static let suspect = 352
         /// The context that connections begin in, of which nothing else is kept: a length and so many bytes.
         static let initialContext = 512
@@ -57,7 +57,7 @@ final class TableMemory {
         static let slots = 4096
     }
 
-    /// Which call is noted in ``Place/transferNote``.
+    /// Which call is noted in ``Offset/transferNote``.
     enum Transfer: UInt64 {
         /// Into the input of its owner's backlog.
         case input = 1
@@ -68,16 +68,16 @@ final class TableMemory {
     }
 
     /// A longer name of a context is cut: it is found in no registry then, and its connections begin anew.
-    private static let mostNameBytes = 512
+    private static let maximumNameBytes = 512
     /// What blocks may take in all; only what is touched takes memory.
     private static let blockBytes = 1 << 34
     /// What they get at least, where the address space is limited and nothing has to outlive the process.
-    private static let leastBlockBytes = 1 << 26
+    private static let minimumBlockBytes = 1 << 26
 
     /// The file.
     let memory: SharedMemory
     /// Another process will go on with it.
-    let isKept: Bool
+    let outlivesProcess: Bool
     /// The context of connections of which nothing else is kept.
     let initialContext: ContextName
     /// The connections.
@@ -118,55 +118,55 @@ final class TableMemory {
     /// - Throws: `ReactorError` when there is no memory.
     init(
         capacity: Int,
-        standing: TableStanding = TableStanding(),
-        isKept: Bool,
+        standing: TableIdentity = TableIdentity(),
+        outlivesProcess: Bool,
         initialContext: ContextName,
         budget: MemoryBudget = MemoryBudget()
     ) throws(ReactorError) {
-        let blocks = Self.blocks(after: Place.slots + Slab<ConnectionSlot>.byteCount(capacity: capacity))
+        let blocks = Self.blocks(after: Offset.slots + Slab<ConnectionSlot>.byteCount(capacity: capacity))
         let size = blocks + Self.blockBytes
         let others = max(0, standing.tables - standing.number - 1)
         let memory =
-            isKept
+            outlivesProcess
             ? try SharedMemory(size: size)
             : try SharedMemory(
-                sizeWithoutFile: SharedMemory.affordable(size, least: blocks + Self.leastBlockBytes, others: others)
+                sizeWithoutFile: SharedMemory.affordable(size, minimum: blocks + Self.minimumBlockBytes, others: others)
             )
-        func cell(_ place: Int) -> SharedCell<UInt64> { memory.cell(of: UInt64.self, at: place) }
+        func cell(_ offset: Int) -> SharedCell<UInt64> { memory.cell(of: UInt64.self, at: offset) }
         self.memory = memory
         self.initialContext = initialContext
-        self.isKept = isKept
-        self.slots = Slab(capacity: capacity, in: memory, at: Place.slots)
+        self.outlivesProcess = outlivesProcess
+        self.slots = Slab(capacity: capacity, in: memory, at: Offset.slots)
         self.arena = Arena(memory, in: blocks..<memory.size, budget: budget)
         // These are the loop's own: what all connections hold together is no reason to refuse them.
-        self.received = ByteBuffer(in: self.arena, at: Place.received, canBeRefused: false)
-        self.gathered = ByteBuffer(in: self.arena, at: Place.gathered, canBeRefused: false)
-        self.burstOwner = cell(Place.burstOwner)
-        self.burstOffset = cell(Place.burstOffset)
-        self.aside = cell(Place.aside)
-        self.gatheredOwner = cell(Place.gatheredOwner)
-        self.receiving = cell(Place.receiving)
-        self.upgradeOwner = cell(Place.upgradeOwner)
-        self.transferOwner = cell(Place.transferOwner)
-        self.transferKind = cell(Place.transferKind)
-        self.transferBounds = cell(Place.transferBounds)
-        self.note = TransferNote(in: memory, at: Place.transferNote)
-        self.changeOwner = cell(Place.changeOwner)
-        self.changeInput = cell(Place.changeInput)
-        self.changeAssembly = cell(Place.changeAssembly)
-        self.changeWire = memory.cell(of: WebSocketConnection.self, at: Place.changeWire)
-        self.restoring = cell(Place.restoring)
-        self.suspect = cell(Place.suspect)
-        cell(Place.capacity).value = UInt64(capacity)
-        cell(Place.stride).value = UInt64(Slab<ConnectionSlot>.stride)
-        cell(Place.incarnation).value = standing.incarnation
-        cell(Place.tables).value = UInt64(standing.tables)
-        cell(Place.number).value = UInt64(standing.number)
+        self.received = ByteBuffer(in: self.arena, at: Offset.received, canBeRefused: false)
+        self.gathered = ByteBuffer(in: self.arena, at: Offset.gathered, canBeRefused: false)
+        self.burstOwner = cell(Offset.burstOwner)
+        self.burstOffset = cell(Offset.burstOffset)
+        self.aside = cell(Offset.aside)
+        self.gatheredOwner = cell(Offset.gatheredOwner)
+        self.receiving = cell(Offset.receiving)
+        self.upgradeOwner = cell(Offset.upgradeOwner)
+        self.transferOwner = cell(Offset.transferOwner)
+        self.transferKind = cell(Offset.transferKind)
+        self.transferBounds = cell(Offset.transferBounds)
+        self.note = TransferNote(in: memory, at: Offset.transferNote)
+        self.changeOwner = cell(Offset.changeOwner)
+        self.changeInput = cell(Offset.changeInput)
+        self.changeAssembly = cell(Offset.changeAssembly)
+        self.changeWire = memory.cell(of: WebSocketConnection.self, at: Offset.changeWire)
+        self.restoring = cell(Offset.restoring)
+        self.suspect = cell(Offset.suspect)
+        cell(Offset.capacity).value = UInt64(capacity)
+        cell(Offset.stride).value = UInt64(Slab<ConnectionSlot>.stride)
+        cell(Offset.incarnation).value = standing.incarnation
+        cell(Offset.tables).value = UInt64(standing.tables)
+        cell(Offset.number).value = UInt64(standing.number)
         var name = ByteWriter()
-        name.write(initialContext.rawValue.cut(toBytes: Self.mostNameBytes))
-        memory.write(RawSpan(_elements: name.bytes.span), at: Place.initialContext)
-        cell(Place.version).value = Self.version
-        cell(Place.magic).value = Self.magic
+        name.write(initialContext.rawValue.cut(toBytes: Self.maximumNameBytes))
+        memory.write(RawSpan(_elements: name.bytes.span), at: Offset.initialContext)
+        cell(Offset.version).value = Self.version
+        cell(Offset.magic).value = Self.magic
     }
     /// Where blocks begin after slots that end there: on a page of their own.
     static func blocks(after slotsEnd: Int) -> Int { (slotsEnd + 4095) / 4096 * 4096 }

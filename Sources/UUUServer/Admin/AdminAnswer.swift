@@ -24,7 +24,7 @@ struct AdminAnswer: Equatable, Sendable {
     let status: SystemExit
 
     /// Bytes that the asking program reads at most.
-    static let mostBytes = 1 << 20
+    static let maximumBytes = 1 << 20
 
     /// The answer while no part of the server could work one out: it starts, or ends.
     static let nobodyAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])

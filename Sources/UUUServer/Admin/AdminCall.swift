@@ -40,7 +40,7 @@ struct AdminCall {
 
     private func read(from descriptor: CInt) throws(StartupError) -> AdminAnswer {
         var bytes: [UInt8] = []
-        while bytes.count <= AdminAnswer.mostBytes {
+        while bytes.count <= AdminAnswer.maximumBytes {
             switch Socket.receive(from: descriptor, atMost: 4096, into: &bytes) {
             case .bytes: continue
             case .nothing: throw self.late

@@ -61,13 +61,13 @@ struct AdminClient {
     /// To be called with all that was sent, each time more came: it goes on where it stopped.
     mutating func question(in bytes: [UInt8]) -> Question {
         if self.lineEnd == nil {
-            let seen = min(bytes.count, AdminRequest.mostBytes)
+            let seen = min(bytes.count, AdminRequest.maximumBytes)
             self.lineEnd = bytes[self.looked..<seen].firstIndex(of: UInt8(ascii: "\n"))
             self.looked = seen
             self.isPage = self.lineEnd.map { AdminPage.isMeant(by: bytes[..<$0]) } ?? false
         }
         guard let end = self.lineEnd else {
-            return bytes.count < AdminRequest.mostBytes ? .incomplete : self.nonsense
+            return bytes.count < AdminRequest.maximumBytes ? .incomplete : self.nonsense
         }
         if self.isPage { return AdminPage(bytes, with: &self.reader).map(self.question) ?? .incomplete }
         let line = String(validating: bytes[..<end], as: UTF8.self)

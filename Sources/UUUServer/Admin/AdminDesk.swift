@@ -27,7 +27,7 @@ struct AdminDesk: Sendable {
             return status.answer(asJSON: isJSON)
         case .reload:
             let outcome = await self.reloader.reload()
-            return outcome.answer(for: self.reloader.place)
+            return outcome.answer(for: self.reloader.location)
         case .readiness: return await self.readiness()
         #if UUU_FAULTS
             case .fault(.hang):
@@ -50,8 +50,8 @@ struct AdminDesk: Sendable {
     /// How the server is.
     func status() async -> ServerStatus {
         let loops = await self.loops()
-        var all = Census()
-        for case let census? in loops.map(\.census) { all.add(census) }
+        var all = ConnectionCounts()
+        for case let counts? in loops.map(\.counts) { all.add(counts) }
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
         let mistakes = self.standing.mistakes
         let database = self.world.engine.standing.now
@@ -73,13 +73,13 @@ struct AdminDesk: Sendable {
 
     /// What an event loop says of itself; nil when it does not answer.
     private struct LoopView {
-        var census: Census?
+        var counts: ConnectionCounts?
         var turns: TurnMeter?
 
         /// What the status says of it.
         var status: ServerStatus.Loop {
             ServerStatus.Loop(
-                connections: self.census?.players,
+                connections: self.counts?.players,
                 longestTurn: self.turns.map(ServerStatus.Turn.init(of:))
             )
         }
@@ -100,7 +100,7 @@ struct AdminDesk: Sendable {
     }
 
     private func view(of loop: Int) async -> LoopView {
-        LoopView(census: await self.server.census(of: loop), turns: await self.server.turns(of: loop))
+        LoopView(counts: await self.server.counts(of: loop), turns: await self.server.turns(of: loop))
     }
 }
 

@@ -1,6 +1,6 @@
 /// What an operator can ask a running server: one line on the admin socket.
 ///
-/// A line is words with blanks between them, in UTF-8, with a line feed at its end, of at most ``mostBytes``. One
+/// A line is words with blanks between them, in UTF-8, with a line feed at its end, of at most ``maximumBytes``. One
 /// request a connection; the ``AdminAnswer`` follows, and then the end of the stream.
 enum AdminRequest: Equatable, Sendable {
     /// `status`, or `status json` for programs: how the server is.
@@ -15,7 +15,7 @@ enum AdminRequest: Equatable, Sendable {
     #endif
 
     /// Bytes that a request may have, its line feed included.
-    static let mostBytes = 1024
+    static let maximumBytes = 1024
 
     /// The lines that are understood, for who sent another.
     static let all = ["status", "status json", "reload"]

@@ -27,9 +27,9 @@ actor AdminTable: EventHandler {
     private var clientsEver: UInt32 = 0
 
     /// Clients at the same time; others are told to come again.
-    static let mostClients = 8
+    static let maximumClients = 8
     /// Clients at the same time who may not ask, and are heard before they are told so; others are told at once.
-    static let mostStrangers = 4
+    static let maximumStrangers = 4
 
     /// Makes the table of a loop that has not started yet.
     ///
@@ -63,7 +63,7 @@ actor AdminTable: EventHandler {
     /// Starts to take clients from these; throws `ReactorError`.
     func listen(on listeners: [Listener]) throws(ReactorError) {
         try self.listeners.open(listeners)
-        for listener in listeners { self.logger.log(.notice, "admin socket open", [.place: listener.place]) }
+        for listener in listeners { self.logger.log(.notice, "admin socket open", [.location: listener.location]) }
     }
 
     /// Takes no more clients, and lets those go that are there, answered or not.
@@ -99,7 +99,7 @@ actor AdminTable: EventHandler {
     }
 
     /// All is done at once here.
-    func settle() {}
+    func endTurn() {}
 
     // MARK: - Clients
 
@@ -120,11 +120,11 @@ actor AdminTable: EventHandler {
         if isStranger {
             let who = user.map(String.init) ?? "?"
             self.logger.log(.warning, "the admin socket was refused", [.reason: "user \(who) is not root or this user"])
-            guard self.clients.values.count(where: \.isStranger) <= Self.mostStrangers else {
+            guard self.clients.values.count(where: \.isStranger) <= Self.maximumStrangers else {
                 return self.answer(key, AdminClient.forbidden)
             }
         }
-        guard self.clients.count <= Self.mostClients else {
+        guard self.clients.count <= Self.maximumClients else {
             return self.answer(key, AdminAnswer(.tryAgain, errors: ["too many ask at the same time; try again"]))
         }
         self.begin(.asking([]), key, .readable)

@@ -54,7 +54,7 @@ struct BackupCommand: ParsableCommand {
     private func tell(_ report: BackupReport, of engine: any OfflineEngine) throws(StartupError) {
         let accounts = "\(report.accounts) account\(report.accounts == 1 ? "" : "s")"
         let made = "\(accounts), \(report.bytes) bytes, from \(engine.location)"
-        if Startup.log(.backupMade, [[.place: report.path, .count: "\(report.accounts)", .reason: made]]) { return }
+        if Startup.log(.backupMade, [[.location: report.path, .count: "\(report.accounts)", .reason: made]]) { return }
         print("\(report.path): \(made)\(report.replaced ? "; it replaces an older backup" : "")")
         for name in report.removed { print("\(name): removed, as \(self.keep) are kept") }
     }

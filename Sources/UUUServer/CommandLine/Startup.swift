@@ -38,10 +38,10 @@ enum Startup {
     /// there is no descriptor for it then, that sleep and all after it never end: so this comes before connections do.
     static func claimDescriptors() async throws(StartupError) {
         let limit = DescriptorLimit.raise()
-        let least = DescriptorBudget.leastFree
-        guard DescriptorLimit.hasRoom(for: least) else {
+        let minimum = DescriptorBudget.minimumFree
+        guard DescriptorLimit.hasRoom(for: minimum) else {
             let problem =
-                "the server needs \(least) descriptors beside those that it was started with, of \(limit) in all"
+                "the server needs \(minimum) descriptors beside those that it was started with, of \(limit) in all"
             throw StartupError(.osError, ["\(problem); raise LimitNOFILE= of the unit (ulimit -n) to 256 or more"])
         }
         try? await Task.sleep(for: .milliseconds(1), clock: .continuous)

@@ -64,9 +64,9 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
 
     /// What is wrong, for one record of the log: the first lines, and how many more there are.
     var record: String {
-        let most = 10
-        let rest = self.lines.count > most ? ["… and \(self.lines.count - most) more"] : []
-        return (self.lines.prefix(most) + rest).joined(separator: "; ")
+        let maximum = 10
+        let rest = self.lines.count > maximum ? ["… and \(self.lines.count - maximum) more"] : []
+        return (self.lines.prefix(maximum) + rest).joined(separator: "; ")
     }
 
     var description: String { self.lines.joined(separator: "\n") }

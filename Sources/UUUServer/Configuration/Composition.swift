@@ -69,7 +69,7 @@ enum Composition {
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
         let budget = Self.descriptors(settings)
         transport.connections = Self.connections(settings, among: budget)
-        transport.mostConnections = budget.connections
+        transport.maximumConnections = budget.connections
         transport.refusedConnections = budget.refused
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes

@@ -24,12 +24,12 @@ struct ConfigurationFile: Sendable {
     }
 
     /// The files that it names, and how much of each is read at most: they are kept with it (``LastConfiguration``).
-    var namedPaths: [(path: String, mostBytes: Int)] {
-        self.motdPath.map { [($0, MessageOfTheDay.mostBytes + 1)] } ?? []
+    var namedPaths: [(path: String, maximumBytes: Int)] {
+        self.motdPath.map { [($0, MessageOfTheDay.maximumBytes + 1)] } ?? []
     }
 
     /// Bytes that are read at most: the parser refuses a file of this size.
-    private static let mostBytes = 1_048_577
+    private static let maximumBytes = 1_048_577
 
     /// Reads a configuration and the environment; all mistakes are reported together.
     ///
@@ -54,7 +54,7 @@ struct ConfigurationFile: Sendable {
         registry: ContextRegistry = UUUServer.registry
     ) throws(StartupError) -> ConfigurationFile {
         let file = SettingsFile(path: last.file.path, bytes: last.file.bytes)
-        return try Self.load(file, naming: NamedFiles(kept: last.named), registry)
+        return try Self.load(file, naming: NamedFiles(stored: last.named), registry)
     }
 
     private static func load(
@@ -82,10 +82,10 @@ struct ConfigurationFile: Sendable {
             throw StartupError(.noInput, ["\(path): \(mend)"])
         }
         do throws(RegularFile.Problem) {
-            return try RegularFile.read(path, upTo: Self.mostBytes)
+            return try RegularFile.read(path, upTo: Self.maximumBytes)
         } catch {
-            let place = path.isEmpty ? "\"\"" : path
-            throw StartupError(.noInput, ["\(place): \(error); check the path and its rights"])
+            let location = path.isEmpty ? "\"\"" : path
+            throw StartupError(.noInput, ["\(location): \(error); check the path and its rights"])
         }
     }
 }

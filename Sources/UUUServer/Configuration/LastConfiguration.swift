@@ -28,7 +28,7 @@ struct LastConfiguration: Equatable, Sendable {
 
     private static let version = 1
     /// Bytes that it may have: a configuration, and what it names.
-    static let mostBytes = 4 << 20
+    static let maximumBytes = 4 << 20
 
     /// The configuration file.
     let file: File

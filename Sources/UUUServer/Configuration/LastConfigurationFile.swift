@@ -32,7 +32,7 @@ struct LastConfigurationFile: Sendable, Equatable {
 
     /// What is kept, if it can be used in place of the configuration at that path.
     func read(for path: String) -> LastConfiguration? {
-        let bytes = try? RegularFile.read(self.path, upTo: LastConfiguration.mostBytes)
+        let bytes = try? RegularFile.read(self.path, upTo: LastConfiguration.maximumBytes)
         let last = bytes.flatMap(LastConfiguration.init(bytes:))
         return self.isShared && last?.file.path != path ? nil : last
     }
@@ -41,22 +41,22 @@ struct LastConfigurationFile: Sendable, Equatable {
     ///
     /// That it cannot be kept is worth a record, not the end of the server. The disk is waited for on a thread that is
     /// nobody else's, one write after the other.
-    func keep(_ configuration: ConfigurationFile, logger: Logger) async {
+    func store(_ configuration: ConfigurationFile, logger: Logger) async {
         await withCheckedContinuation { done in
             Self.queue.async {
                 do {
-                    try self.keepNow(configuration)
+                    try self.storeNow(configuration)
                 } catch {
-                    logger.log(.configurationNotKept, [.place: self.path, .error: "\(error)"])
+                    logger.log(.configurationNotKept, [.location: self.path, .error: "\(error)"])
                 }
                 done.resume()
             }
         }
     }
 
-    private func keepNow(_ configuration: ConfigurationFile) throws {
+    private func storeNow(_ configuration: ConfigurationFile) throws {
         guard let bytes = LastConfiguration(configuration)?.bytes else { return }
-        guard (try? RegularFile.read(self.path, upTo: LastConfiguration.mostBytes)) != bytes else { return }
+        guard (try? RegularFile.read(self.path, upTo: LastConfiguration.maximumBytes)) != bytes else { return }
         let folder = String(self.path.dropLast("/last-configuration".count))
         if !FileManager.default.fileExists(atPath: folder) {
             try FileManager.default.createDirectory(

@@ -16,7 +16,7 @@ enum MessageOfTheDay {
         """
 
     /// Bytes that a file may have.
-    static let mostBytes = 64 * 1024
+    static let maximumBytes = 64 * 1024
 
     /// Reads what is to be shown.
     ///
@@ -32,9 +32,9 @@ enum MessageOfTheDay {
     ) -> (text: String?, remark: String?) {
         guard let path else { return (self.wrapped(self.bundled), nil) }
         do throws(RegularFile.Problem) {
-            let bytes = try files.read(path, atMost: self.mostBytes + 1)
-            guard bytes.count <= self.mostBytes else {
-                return (nil, "\(path): longer than \(self.mostBytes) bytes; shorten it")
+            let bytes = try files.read(path, atMost: self.maximumBytes + 1)
+            guard bytes.count <= self.maximumBytes else {
+                return (nil, "\(path): longer than \(self.maximumBytes) bytes; shorten it")
             }
             let (text, remark) = self.text(of: bytes, wraps: wraps)
             return (text, remark.map { "\(path): \($0)" })

@@ -39,10 +39,10 @@ struct ReloadRecord: Sendable {
 
 extension ReloadOutcome {
     /// What the operator is told who asked for the reload.
-    func answer(for place: String) -> AdminAnswer {
+    func answer(for location: String) -> AdminAnswer {
         switch self {
         case .applied(let report):
-            AdminAnswer(output: ["\(place): \(report.summary)"] + report.pendingLines, errors: report.remarks)
+            AdminAnswer(output: ["\(location): \(report.summary)"] + report.pendingLines, errors: report.remarks)
         case .refused(let error):
             AdminAnswer(error.status, errors: error.lines + ["refused: the configuration stays as it was"])
         }

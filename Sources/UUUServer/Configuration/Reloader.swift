@@ -12,7 +12,7 @@ import Transport
 /// keys that need a restart, which are named.
 actor Reloader {
     /// What the configuration is called: its file.
-    nonisolated let place: String
+    nonisolated let location: String
 
     private let launch: Launch
     private let standing: ConfigurationStanding
@@ -21,7 +21,7 @@ actor Reloader {
     private let server: ConnectionServer
     private let log: ServiceLog
     private let logger: Logger
-    private let herald: Herald
+    private let reporter: ServiceReporter
 
     /// What is in force.
     private var current: LoadedSettings
@@ -41,15 +41,15 @@ actor Reloader {
         _ launch: Launch,
         from file: ConfigurationFile,
         standing: ConfigurationStanding,
-        keptIn last: LastConfigurationFile?,
+        storedIn last: LastConfigurationFile?,
         world: OpenWorld,
         server: ConnectionServer,
         log: ServiceLog,
         logger: Logger,
-        herald: Herald
+        reporter: ServiceReporter
     ) {
         self.launch = launch
-        self.place = launch.path ?? "the built-in defaults"
+        self.location = launch.path ?? "the built-in defaults"
         self.current = file.loaded
         self.standing = standing
         self.last = last
@@ -57,7 +57,7 @@ actor Reloader {
         self.server = server
         self.log = log
         self.logger = logger
-        self.herald = herald
+        self.reporter = reporter
     }
 
     /// Reads the configuration and the environment again; returns when what they say is in force, or refused.
@@ -74,7 +74,7 @@ actor Reloader {
     }
 
     private func reloadNow() async -> ReloadOutcome {
-        await self.herald.tell { try await $0.reloading() }
+        await self.reporter.tell { try await $0.reloading() }
         let outcome: ReloadOutcome
         do throws(StartupError) {
             outcome = .applied(try await self.apply())
@@ -84,7 +84,7 @@ actor Reloader {
         let hasRecovered = self.standing.note(ReloadRecord(time: Date(), outcome: outcome))
         self.note(outcome)
         let status = hasRecovered ? await self.statusLine() : nil
-        await self.herald.tell { try await $0.ready(status: status) }
+        await self.reporter.tell { try await $0.ready(status: status) }
         return outcome
     }
 
@@ -118,14 +118,14 @@ actor Reloader {
         }
         self.current = change.settings
         // What waits for a restart was never in force, and may be what the next start cannot use.
-        if report.pending.isEmpty { await self.last?.keep(file, logger: self.logger) }
+        if report.pending.isEmpty { await self.last?.store(file, logger: self.logger) }
         return report
     }
 
     private func note(_ outcome: ReloadOutcome) {
         switch outcome {
         case .applied(let report):
-            self.logger.log(.configurationReloaded, [.place: self.place, .reason: report.summary])
+            self.logger.log(.configurationReloaded, [.location: self.location, .reason: report.summary])
             for line in report.pendingLines + report.remarks {
                 self.logger.log(.configurationRemark, [.reason: line])
             }

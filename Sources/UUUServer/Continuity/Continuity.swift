@@ -13,7 +13,7 @@ struct Continuity: Sendable {
     /// What the connections of this process are kept by.
     let configuration: ContinuityConfiguration
     private let store: DescriptorStore
-    private let sockets: BottledSockets
+    private let sockets: ParkedSockets
     private let logger: Logger
 
     /// How long systemd is waited for.
@@ -31,25 +31,25 @@ struct Continuity: Sendable {
         _ passed: PassedDescriptors,
         within budget: DescriptorBudget,
         logger: Logger
-    ) async throws -> (continuity: Continuity, legacy: Legacy)? {
+    ) async throws -> (continuity: Continuity, restoreInput: RestoreInput)? {
         let store = try DescriptorStore()
         guard let room = try await Self.room(in: store, passed, logger) else { return nil }
-        var legacy = Legacy(passed, sparing: budget.spared)
-        Self.report(legacy.found.findings, logger)
-        let rack = BottleRack(store: store, room: room, sparing: budget.reserve, adopting: legacy.found)
-        if legacy.estate == nil { Self.end(legacy, rack, logger) }
-        if legacy.found.findings.missing > 0 {
-            let living = legacy.estate == nil ? [] : legacy.found.connections
-            legacy.hasLetGo = await rack.moveOut(living)
+        var restoreInput = RestoreInput(passed, sparing: budget.spared)
+        Self.report(restoreInput.found.findings, logger)
+        let bottleStore = BottleStore(store: store, room: room, sparing: budget.reserve, adopting: restoreInput.found)
+        if restoreInput.savedConnections == nil { Self.end(restoreInput, bottleStore, logger) }
+        if restoreInput.found.findings.missing > 0 {
+            let living = restoreInput.savedConnections == nil ? [] : restoreInput.found.connections
+            restoreInput.hasLetGo = await bottleStore.moveOut(living)
         }
-        await rack.tend()
-        let sockets = BottledSockets(rack, logger: logger)
+        await bottleStore.maintain()
+        let sockets = ParkedSockets(bottleStore, logger: logger)
         let configuration = ContinuityConfiguration(
-            incarnation: legacy.successor,
-            keeper: sockets,
-            inherited: legacy.estate?.count ?? 0
+            incarnation: restoreInput.successor,
+            parking: sockets,
+            inherited: restoreInput.savedConnections?.count ?? 0
         )
-        return (Continuity(configuration: configuration, store: store, sockets: sockets, logger: logger), legacy)
+        return (Continuity(configuration: configuration, store: store, sockets: sockets, logger: logger), restoreInput)
     }
 
     /// How many descriptors systemd will keep; nil if none, which is logged.
@@ -59,15 +59,15 @@ struct Continuity: Sendable {
         _ logger: Logger
     ) async throws -> Int? {
         // Two for each bottle; systemd compares each with all others when it is asked.
-        let most = 128
+        let maximum = 128
         guard store.isConnected else {
             logger.log(.continuityOff, [.reason: "This is no service of systemd."])
             return nil
         }
         do throws(SystemdError) {
-            switch try await store.room(wanted: most, held: passed.storedCount, within: Self.patience) {
+            switch try await store.room(wanted: maximum, held: passed.storedCount, within: Self.patience) {
             case .room(let count): return count
-            case .unknown: return most
+            case .unknown: return maximum
             case .none where passed.storedCount > 0: return 0
             case .none:
                 logger.log(
@@ -89,37 +89,39 @@ struct Continuity: Sendable {
     }
 
     /// Ends all connections of a process that cannot be gone on with.
-    private static func end(_ legacy: Legacy, _ rack: BottleRack, _ logger: Logger) {
-        guard !legacy.found.connections.isEmpty, let refusal = legacy.refusal else { return }
-        for connection in legacy.found.connections {
-            Farewell.say(to: connection.descriptor)
-            rack.departed(connection.label)
+    private static func end(_ restoreInput: RestoreInput, _ bottleStore: BottleStore, _ logger: Logger) {
+        guard !restoreInput.found.connections.isEmpty, let refusal = restoreInput.refusal else { return }
+        for connection in restoreInput.found.connections {
+            DroppedConnections.say(to: connection.descriptor)
+            bottleStore.departed(connection.label)
         }
-        logger.log(.connectionsDropped, [.count: String(legacy.found.connections.count), .reason: refusal])
+        logger.log(.connectionsDropped, [.count: String(restoreInput.found.connections.count), .reason: refusal])
     }
 
     /// Gives a server the connections of the process before, has systemd keep its memory, and lets it begin.
     ///
     /// - Throws: `SystemdError` when systemd cannot be told.
-    func restore(_ legacy: Legacy, into server: ConnectionServer, _ world: OpenWorld) async throws {
-        guard let estate = legacy.estate else { return try await self.keep(server, inPlaceOf: legacy) }
-        let sockets = legacy.sockets
-        // Who could not be taken over counts as ended, if it is in a bottle at all.
-        if !legacy.hasLetGo {
-            for cookie in estate.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
+    func restore(_ restoreInput: RestoreInput, into server: ConnectionServer, _ world: OpenWorld) async throws {
+        guard let savedConnections = restoreInput.savedConnections else {
+            return try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         }
-        let inheritance = await server.adopt(
-            estate,
+        let sockets = restoreInput.sockets
+        // Who could not be taken over counts as ended, if it is in a bottle at all.
+        if !restoreInput.hasLetGo {
+            for cookie in savedConnections.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
+        }
+        let report = await server.adopt(
+            savedConnections,
             sockets: sockets,
-            accounts: await world.admissible(among: estate.accounts),
+            accounts: await world.admissible(among: savedConnections.accounts),
             present: { world.accounts.restore($1, on: $0) }
         )
-        try await self.keep(server, inPlaceOf: legacy)
-        self.report(inheritance, of: legacy)
+        try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
+        self.report(report, of: restoreInput)
         await server.begin()
         // Some of the damaged ones may be among those that nothing is known about.
-        let unknown = await server.admit(inheritance.unclaimed, isAnyLost: inheritance.lostSockets > 0)
-        self.report(damaged: unknown - inheritance.lostSockets)
+        let unknown = await server.admit(report.unclaimed, isAnyLost: report.lostSockets > 0)
+        self.report(damaged: unknown - report.lostSockets)
     }
 
     /// Says of how many connections the memory was damaged, whose players were told to connect again.
@@ -132,38 +134,38 @@ struct Continuity: Sendable {
     }
 
     /// Has systemd keep the memory of this process; from then on that of the one before is of no use.
-    private func keep(_ server: ConnectionServer, inPlaceOf legacy: Legacy) async throws {
+    private func exchangeMemory(of server: ConnectionServer, inPlaceOf restoreInput: RestoreInput) async throws {
         try await self.store.store(server.memoryFiles, as: .state(self.configuration.incarnation))
-        for name in legacy.names { try await self.store.remove(name) }
+        for name in restoreInput.names { try await self.store.remove(name) }
     }
 
-    private func report(_ inheritance: Inheritance, of legacy: Legacy) {
-        let took = ContinuousClock.now - legacy.began
-        let lost = inheritance.commandsLost
+    private func report(_ report: ConnectionRestoreReport, of restoreInput: RestoreInput) {
+        let took = ContinuousClock.now - restoreInput.began
+        let lost = report.commandsLost
         let reason =
-            legacy.isAfterCrash
+            restoreInput.isAfterCrash
             ? "the process before was killed or has crashed; \(lost) command\(lost == 1 ? " was" : "s were") lost."
             : "the process before has handed them over."
         self.logger.log(
             .connectionsRestored,
             [
-                .count: String(inheritance.restored),
+                .count: String(report.restored),
                 .milliseconds: String(Int((took / .milliseconds(1)).rounded())),
                 .reason: reason,
             ]
         )
-        self.report(damaged: inheritance.damaged)
-        guard inheritance.missing > 0 else { return }
-        self.logger.log(.connectionsMissing, [.count: String(inheritance.missing)])
+        self.report(damaged: report.damaged)
+        guard report.missing > 0 else { return }
+        self.logger.log(.connectionsMissing, [.count: String(report.missing)])
     }
 
     /// What a restart would leave.
     var status: ServerStatus.Restarts { self.sockets.status }
 
     /// Looks after what systemd keeps, until the task is cancelled.
-    func tend() async {
+    func maintain() async {
         while !Task.isCancelled {
-            await self.sockets.rack.tend()
+            await self.sockets.bottleStore.maintain()
             try? await Task.sleep(for: Self.pause)
         }
     }
@@ -182,7 +184,7 @@ struct Continuity: Sendable {
         let count = await server.connectionCount
         await server.handOver()
         do {
-            try await self.sockets.rack.restock()
+            try await self.sockets.bottleStore.replenish()
             if try await !self.store.barrier(within: Self.patience) {
                 self.logger.log(.warning, "systemd takes its time with what it was given to keep", [:])
             }

@@ -73,7 +73,7 @@
         func returned() -> Reply { Reply("Back at \(self.state.count).") }
 
         func restored() -> Reply? {
-            if self.state.count == 13 { Fault.trapAtThirteen.strike() }
+            if self.state.count == 13 { Fault.trapAtThirteen.trigger() }
             return nil
         }
 

@@ -30,7 +30,7 @@
         }()
 
         /// Ends the process if it was started with this.
-        func strike() {
+        func trigger() {
             if Self.chosen.contains(self) { fatalError("trapped on purpose: \(self.rawValue) (UUU_FAULTS)") }
         }
 

@@ -15,7 +15,7 @@ struct DescriptorBudget: Equatable {
     let refused: Int
 
     /// Descriptors that are free at the start at least, or else nothing can be begun.
-    static let leastFree = 40
+    static let minimumFree = 40
 
     /// Standard streams 3, sockets to listen on 10, the database and its readers 24, log and notifications 6, the runtime's
     /// own 8, the admin socket's loop and clients 16.
@@ -23,14 +23,14 @@ struct DescriptorBudget: Equatable {
     /// An epoll instance, an eventfd and the memory.
     private static let eachLoop = 3
     /// Descriptors of bottles at most (``Continuity``), and how many connections are in two of them in the worst case.
-    private static let bottles = (most: 128, few: 8, connections: 100)
+    private static let bottles = (maximum: 128, few: 8, connections: 100)
 
     /// Shares out that many.
     init(limit: Int, loops: Int) {
         self.limit = limit
         self.own =
             Self.base + Self.eachLoop * loops
-            + min(Self.bottles.most, Self.bottles.few + limit / Self.bottles.connections)
+            + min(Self.bottles.maximum, Self.bottles.few + limit / Self.bottles.connections)
         self.reserve = DescriptorReserve.size(of: limit)
         self.refused = max(1, min(64, limit / 16))
     }

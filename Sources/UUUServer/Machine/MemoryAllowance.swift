@@ -20,7 +20,7 @@ struct MemoryAllowance: Equatable, Sendable {
     /// What a connection takes beside what waits of it.
     private static let connectionBytes = 2 << 10
     /// What connections get in any case.
-    static let leastForConnections = 16 << 20
+    static let minimumForConnections = 16 << 20
     /// What a restart takes of that at its peak, in tenths.
     private static let restartTenths = 22
 
@@ -39,7 +39,7 @@ struct MemoryAllowance: Equatable, Sendable {
         var all = [Self.ofMachine(machine)]
         if let bytes = Self.controlGroupBytes(root: root) { all.append(Self(bytes: bytes, source: "MemoryMax=")) }
         if let addressSpace { all.append(Self(bytes: addressSpace, source: "LimitAS=")) }
-        return Self.least(of: all)
+        return Self.minimum(of: all)
     }
 
     /// What a unit may take that is not running perhaps; nil if it does not say.
@@ -47,24 +47,24 @@ struct MemoryAllowance: Equatable, Sendable {
         let said = [("MemoryMax", "MemoryMax="), ("LimitAS", "LimitAS=")].compactMap { name, source in
             Int(unit[name]).map { Self(bytes: $0, source: source) }
         }
-        return said.isEmpty ? nil : Self.least(of: said + [Self.ofMachine(machine)])
+        return said.isEmpty ? nil : Self.minimum(of: said + [Self.ofMachine(machine)])
     }
 
     /// What connections may hold together.
     func bytesForConnections(_ settings: Settings) -> Int {
-        max(Self.leastForConnections, (self.bytes - Self.baseBytes(settings)) / Self.restartTenths * 10)
+        max(Self.minimumForConnections, (self.bytes - Self.baseBytes(settings)) / Self.restartTenths * 10)
     }
 
     /// What an operator should know of the settings; nil when all is well.
     func remark(on settings: Settings) -> String? {
-        let (wanted, most) = (settings.limits.memoryBytes, self.bytesForConnections(settings))
+        let (wanted, maximum) = (settings.limits.memoryBytes, self.bytesForConnections(settings))
         let base = Self.baseBytes(settings)
-        let needed = base + (wanted == 0 ? most : wanted) / 10 * Self.restartTenths
+        let needed = base + (wanted == 0 ? maximum : wanted) / 10 * Self.restartTenths
         guard needed > self.bytes else { return nil }
         let mends = [
             self.canBeRaised ? "raise \(self.source)" : nil,
-            wanted > most && self.hasRoom(beside: base)
-                ? "write at most \(most), or 0 for that" : "lower [Passwords] memory_kib or threads",
+            wanted > maximum && self.hasRoom(beside: base)
+                ? "write at most \(maximum), or 0 for that" : "lower [Passwords] memory_kib or threads",
         ]
         let mend = mends.compactMap(\.self).joined(separator: ", or ")
         return "[Limits] memory_bytes: a restart with all of it in use takes \(Self.text(needed)), of which "
@@ -73,7 +73,7 @@ struct MemoryAllowance: Equatable, Sendable {
 
     /// Whether connections can have the least that they get in any case.
     private func hasRoom(beside base: Int) -> Bool {
-        base + Self.leastForConnections / 10 * Self.restartTenths <= self.bytes
+        base + Self.minimumForConnections / 10 * Self.restartTenths <= self.bytes
     }
 
     /// What the process takes without anything that waits of connections.
@@ -88,7 +88,7 @@ struct MemoryAllowance: Equatable, Sendable {
         Self(bytes: bytes / 4 * 3, source: "three quarters of the machine's memory", canBeRaised: false)
     }
 
-    private static func least(of all: [Self]) -> Self {
+    private static func minimum(of all: [Self]) -> Self {
         all.min { $0.bytes < $1.bytes } ?? Self.ofMachine(Self.machineBytes)
     }
 

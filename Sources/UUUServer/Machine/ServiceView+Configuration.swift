@@ -56,7 +56,7 @@ extension ServiceView {
     /// Refuses a database where the service can write nothing: it would not start.
     private func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
         let path = file.settings.database.path
-        guard let reason = self.keepsFromWriting(path) else { return }
+        guard let reason = self.reasonNotToWrite(path) else { return }
         let refusal = file.loaded.refusal(.database, "path", problem: "\(path): \(reason)", hint: "put it there")
         throw StartupError(.configuration, [refusal.description])
     }

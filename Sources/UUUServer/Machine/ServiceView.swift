@@ -96,7 +96,7 @@ struct ServiceView: Equatable, Sendable {
     }
 
     /// Why the service cannot make a file, or nil; its rights are another matter.
-    func keepsFromWriting(_ path: String) -> String? {
+    func reasonNotToWrite(_ path: String) -> String? {
         guard let writable = self.writable else { return nil }
         let path = Self.resolved(path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)")
         guard !writable.contains(where: { Self.isPath(path, in: Self.resolved($0)) }) else { return nil }

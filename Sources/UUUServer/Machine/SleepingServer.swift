@@ -28,7 +28,7 @@ enum SleepingServer {
 
     /// Why a socket is not connected to; nil when nobody would be started.
     static func refusal(for socket: SocketPath, _ services: [ActivatedService]) -> StartupError? {
-        let sleeping = services.first { $0.isStopped && $0.places.contains { self.isSame($0, socket.path) } }
+        let sleeping = services.first { $0.isStopped && $0.locations.contains { self.isSame($0, socket.path) } }
         guard let service = sleeping?.service else { return nil }
         let mend = "systemctl start \(service)"
         return StartupError(

@@ -7,20 +7,20 @@ import Systemd
 /// Systemd hears that the process lives from the first one on until ``end()``, without a gap.
 final class ServiceWatchdog: Sendable {
     private let current = Mutex<Watchdog?>(nil)
-    private let herald: Herald
+    private let reporter: ServiceReporter
     private let logger: Logger
 
     /// Nobody watches yet.
-    init(for herald: Herald, logger: Logger) {
-        self.herald = herald
+    init(for reporter: ServiceReporter, logger: Logger) {
+        self.reporter = reporter
         self.logger = logger
     }
 
     /// Starts one that asks these, if systemd watches; the one before goes on until then.
     ///
     /// - Throws: `SystemdError` when there is no thread for it; the one before stays.
-    func start(_ signs: [VitalSign]) throws(SystemdError) {
-        guard let next = try Vitals.watch(signs, for: self.herald, logger: self.logger) else { return }
+    func start(_ signs: [LivenessCheck]) throws(SystemdError) {
+        guard let next = try ServerLivenessChecks.watch(signs, for: self.reporter, logger: self.logger) else { return }
         self.exchange(for: next)?.end()
     }
 

@@ -54,7 +54,7 @@ final class StandingRecords: Sendable {
             return state.isTroubled
         }
         switch standing {
-        case .ok: if wasTroubled { self.logger.log(.databaseWell, [.place: self.path]) }
+        case .ok: if wasTroubled { self.logger.log(.databaseWell, [.location: self.path]) }
         case .replaced: self.logger.log(.databaseReplaced, [.error: standing.forOperators])
         case .full, .busy, .away, .newer: self.logger.log(.databaseTroubled, [.error: Self.text(standing)])
         }

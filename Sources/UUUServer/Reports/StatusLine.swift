@@ -21,23 +21,23 @@ enum StatusLine {
 
     /// The line as it is now; waits for every event loop.
     static func text(of server: ConnectionServer, _ mistakes: [String]) async -> String {
-        let census = await server.census()
-        return Self.text(players: census.players, contexts: census.contexts.count, mistakes: mistakes)
+        let counts = await server.counts()
+        return Self.text(players: counts.players, contexts: counts.contexts.count, mistakes: mistakes)
     }
 
     /// Keeps the line true until the task is cancelled; systemd is told only what is new.
-    static func keep(
+    static func report(
         of server: ConnectionServer,
         _ mistakes: @Sendable () -> [String],
-        by herald: Herald,
+        by reporter: ServiceReporter,
         told first: String,
         every pause: Duration = Self.pause
     ) async {
-        guard herald.isHeard else { return }
+        guard reporter.isHeard else { return }
         var told = first
         while !Task.isCancelled {
             let text = await Self.text(of: server, mistakes())
-            if text != told { await herald.tell { try await $0.status(text) } }
+            if text != told { await reporter.tell { try await $0.status(text) } }
             told = text
             try? await Task.sleep(for: pause)
         }

@@ -58,7 +58,7 @@ struct AcceptingListeners {
         case .exhausted(let number), .failed(let number):
             if !self.isInTrouble {
                 let reason = Socket.whyNotAccepted(errno: number)
-                self.logger.log(.acceptingRests, [.place: listener.place, .error: reason])
+                self.logger.log(.acceptingRests, [.location: listener.location, .error: reason])
             }
             self.isInTrouble = true
             self.pause()

@@ -17,7 +17,7 @@ enum DatabaseRefusal: Sendable {
         case .inTerminal:
             switch trouble.code {
             case .folderMissing, .missing, .inUse: return true
-            case .notADatabase: return (try? FileStatus(path: trouble.place).kind) != .regular
+            case .notADatabase: return (try? FileStatus(path: trouble.location).kind) != .regular
             case _: return false
             }
         case .ofAnotherPath:

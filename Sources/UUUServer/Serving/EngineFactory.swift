@@ -46,10 +46,10 @@ enum EngineFactory {
     private static func tell(_ opening: Store.Opening, of path: String, to logger: Logger) {
         switch opening {
         case .nothing: break
-        case .created: logger.log(.databaseCreated, [.place: path])
+        case .created: logger.log(.databaseCreated, [.location: path])
         case .migrated(let old, let new, let copy):
             let reason = "from schema \(old) to \(new); the database as it was is in \(copy)"
-            logger.log(.databaseMigrated, [.place: path, .reason: reason])
+            logger.log(.databaseMigrated, [.location: path, .reason: reason])
         }
     }
 }

@@ -7,7 +7,7 @@ struct Listeners: Sendable {
     /// For players.
     private(set) var players: [Listener] = []
     /// For players, but not served: other machines can reach them, and passwords would cross the network readable (SEC-5).
-    private(set) var leftOut: [Listener] = []
+    private(set) var unserved: [Listener] = []
     /// For the operator: unix sockets.
     private(set) var admin: [Listener] = []
 
@@ -48,7 +48,7 @@ struct Listeners: Sendable {
             all.players = try Listener.tcp(host: settings.host, port: port)
         }
         guard !settings.allowPlaintextRemote else { return all }
-        all.leftOut = all.players.filter(\.isReachable)
+        all.unserved = all.players.filter(\.isReachable)
         all.players.removeAll(where: \.isReachable)
         return all
     }
@@ -61,7 +61,7 @@ struct Listeners: Sendable {
 
     /// Stops listening for players.
     func closePlayers() {
-        for listener in self.players + self.leftOut { listener.close() }
+        for listener in self.players + self.unserved { listener.close() }
     }
 
     /// Stops listening.

@@ -68,7 +68,7 @@ struct OpenResources: Sendable {
     private static func makesDatabase(_ settings: Settings, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
         if case .ofAnotherPath = refusing { return true }
         guard !EngineFactory.offline(settings).hasData else { return true }
-        return !FormerServer.hasAccounts(in: launch.passed.stateFiles)
+        return !PreviousProcess.hasAccounts(in: launch.passed.stateFiles)
     }
 
     /// Which troubles of the database are mistakes of the file: some, when the last configuration names another one.
@@ -146,7 +146,7 @@ struct OpenResources: Sendable {
             let refusal = configuration.file.loaded.refusal(
                 .server,
                 error.code == .badAddress ? "host" : "port",
-                problem: "\(error.place) cannot be listened on",
+                problem: "\(error.location) cannot be listened on",
                 hint: error.hint
             )
             throw StartupError(StartupError(error).status, [refusal.description])

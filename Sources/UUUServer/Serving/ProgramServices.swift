@@ -57,7 +57,7 @@ final class ProgramServices: Sendable {
     ) async -> Result<ProvidedService.Open, any Error>? {
         let report = Task {
             try await Task.sleep(for: Self.longMaking)
-            self.logger.log(.warning, "a service of the program takes long to make", [.place: one.name])
+            self.logger.log(.warning, "a service of the program takes long to make", [.location: one.name])
         }
         defer { report.cancel() }
         return await withCheckedContinuation { continuation in
@@ -94,7 +94,7 @@ final class ProgramServices: Sendable {
                 self.logger.log(
                     .warning,
                     "a service of the program did not close",
-                    [.place: one.name, .error: problem]
+                    [.location: one.name, .error: problem]
                 )
             }
         }
@@ -109,7 +109,7 @@ final class ProgramServices: Sendable {
             self.logger.log(
                 .warning,
                 "a service of the program has stopped",
-                [.place: name, .error: "\(error)"]
+                [.location: name, .error: "\(error)"]
             )
         }
     }

@@ -102,12 +102,12 @@ final class ResourceList: Sendable {
         }
         let name = entry.resource.rawValue
         switch outcome {
-        case .ended: self.logger.log(.debug, "ended", [.place: name])
+        case .ended: self.logger.log(.debug, "ended", [.location: name])
         case .failed(let error):
-            self.logger.log(.warning, "something did not end as it should", [.place: name, .error: "\(error)"])
+            self.logger.log(.warning, "something did not end as it should", [.location: name, .error: "\(error)"])
         case nil:
             let error = "it has not ended within \(entry.limit), and is not waited for"
-            self.logger.log(.warning, "something did not end as it should", [.place: name, .error: error])
+            self.logger.log(.warning, "something did not end as it should", [.location: name, .error: error])
         }
     }
 }

@@ -24,8 +24,8 @@ enum Server {
             let log = try ServiceLog(level: level)
             defer { log.flush(within: .seconds(2)) }
             let logger = log.makeLogger(label: "uuu-server")
-            CrashDesk().tell(log, launch.passed)
-            try await Self.serve(launch, Herald(notifier, logger: logger), log, logger)
+            CrashReporter().tell(log, launch.passed)
+            try await Self.serve(launch, ServiceReporter(notifier, logger: logger), log, logger)
             logger.log(.serverStopped)
         } catch {
             throw StartupError(any: error)
@@ -43,10 +43,10 @@ enum Server {
     }
 
     /// Serves to the end; whatever fails, all that was opened is ended, in reverse.
-    static func serve(_ launch: Launch, _ herald: Herald, _ log: ServiceLog, _ logger: Logger) async throws {
+    static func serve(_ launch: Launch, _ reporter: ServiceReporter, _ log: ServiceLog, _ logger: Logger) async throws {
         let resources = ResourceList(logger: logger)
         try await resources.endAfter {
-            let watchdog = ServiceWatchdog(for: herald, logger: logger)
+            let watchdog = ServiceWatchdog(for: reporter, logger: logger)
             resources.add(.watchdog) { watchdog.end() }
             let listeners = try Listeners(launch)
             resources.add(.sockets) { listeners.closePlayers() }
@@ -55,7 +55,7 @@ enum Server {
                 let admin = try await AdminServer(on: listeners.admin, logger: logger) { await responder.answer($0) }
                 resources.add(.adminSocket) { await admin.close() }
             }
-            let last = herald.isHeard ? LastConfigurationFile() : nil
+            let last = reporter.isHeard ? LastConfigurationFile() : nil
             let service = ServerService(
                 launch: launch,
                 start: try await Self.start(launch, listeners, last, resources, logger),
@@ -63,7 +63,7 @@ enum Server {
                 last: last,
                 responder: responder,
                 watchdog: watchdog,
-                herald: herald,
+                reporter: reporter,
                 log: log,
                 logger: logger,
                 resources: resources

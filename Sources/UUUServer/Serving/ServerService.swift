@@ -26,7 +26,7 @@ struct ServerService: Service {
     let last: LastConfigurationFile?
     let responder: AdminResponder
     let watchdog: ServiceWatchdog
-    let herald: Herald
+    let reporter: ServiceReporter
     let log: ServiceLog
     let logger: Logger
     /// All that is open, also what the start has opened: ended when this returns.
@@ -54,7 +54,7 @@ struct ServerService: Service {
         case .refused(let error):
             guard let opened = try await self.waitingServer(standing).wait(after: error) else {
                 self.logger.log(.serverStopping)
-                return await self.herald.tell { try await $0.stopping(status: "ending") }
+                return await self.reporter.tell { try await $0.stopping(status: "ending") }
             }
             try await self.serve(opened, standing)
         }
@@ -66,7 +66,7 @@ struct ServerService: Service {
             responder: self.responder,
             standing: standing,
             watchdog: self.watchdog,
-            herald: self.herald,
+            reporter: self.reporter,
             log: self.log,
             logger: self.logger
         ) { [launch, listeners, last, resources, logger] in
@@ -81,12 +81,12 @@ struct ServerService: Service {
         if let mistakes = opened.mistakes {
             // Whatever level the last configuration asks for: this is told.
             self.log.level = .error
-            self.logger.log(.configurationDegraded, [.error: mistakes.record, .place: self.last?.path ?? "?"])
+            self.logger.log(.configurationDegraded, [.error: mistakes.record, .location: self.last?.path ?? "?"])
         }
         self.log.level = Composition.logLevel(configuration.file.settings)
         for remark in configuration.remarks { self.logger.log(.configurationRemark, [.reason: remark]) }
         let (server, continuity) = try await self.makeServer(configuration.file.settings, world)
-        try self.watchdog.start(Vitals.signs(of: server))
+        try self.watchdog.start(ServerLivenessChecks.signs(of: server))
         self.resources.raise(.adminSocket)
         self.resources.add(.answers) { [watchdog, responder] in
             // It asks nobody any more who may have ended, and a reload asks the event loops, which are about to end.
@@ -98,16 +98,16 @@ struct ServerService: Service {
             server: server,
             continuity: continuity,
             listeners: opened.listeners.players,
-            leftOut: opened.listeners.leftOut,
+            unserved: opened.listeners.unserved,
             accounts: world.accounts,
-            herald: self.herald,
+            reporter: self.reporter,
             standing: standing,
             responder: self.responder,
             desk: self.desk(of: server, continuity, opened, standing),
             logger: self.logger,
             resources: self.resources
         ) { [last, logger] in
-            if opened.mistakes == nil { await last?.keep(configuration.file, logger: logger) }
+            if opened.mistakes == nil { await last?.store(configuration.file, logger: logger) }
         }
         try await service.run()
     }
@@ -122,12 +122,12 @@ struct ServerService: Service {
             self.launch,
             from: opened.configuration.file,
             standing: standing,
-            keptIn: self.last,
+            storedIn: self.last,
             world: opened.world,
             server: server,
             log: self.log,
             logger: self.logger,
-            herald: self.herald
+            reporter: self.reporter
         )
         return AdminDesk(
             server: server,
@@ -167,7 +167,7 @@ struct ServerService: Service {
             // Whoever was taken over is the next process's, which may have better luck.
             if isKept { await server.handOver() } else { await server.shutDown() }
         }
-        if let (continuity, legacy) = opening { try await continuity.restore(legacy, into: server, world) }
+        if let (continuity, restoreInput) = opening { try await continuity.restore(restoreInput, into: server, world) }
         return (server, opening?.continuity)
     }
 }

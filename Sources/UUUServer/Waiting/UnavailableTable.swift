@@ -26,9 +26,9 @@ actor UnavailableTable: EventHandler {
     private var clientsEver: UInt32 = 0
 
     /// Clients at the same time.
-    static let mostClients = 256
+    static let maximumClients = 256
     /// Bytes of a request that are read at most.
-    static let mostBytes = 16_384
+    static let maximumBytes = 16_384
     /// When to come again, in seconds: the longest pause before the configuration is looked at.
     private static let retrySeconds = 30
 
@@ -69,7 +69,7 @@ actor UnavailableTable: EventHandler {
     }
 
     /// All is done at once here.
-    func settle() {}
+    func endTurn() {}
 
     // MARK: - Clients
 
@@ -85,12 +85,12 @@ actor UnavailableTable: EventHandler {
         }
         self.clients[key] = Client(descriptor: descriptor, deadline: deadline)
         self.loop.schedule(key, at: deadline)
-        if self.clients.count >= Self.mostClients { self.listeners.pause() }
+        if self.clients.count >= Self.maximumClients { self.listeners.pause() }
     }
 
     /// Accepts after a rest, unless it is full: then it goes on when a client leaves.
     private func acceptAgain() {
-        if self.clients.count < Self.mostClients { self.listeners.resume() }
+        if self.clients.count < Self.maximumClients { self.listeners.resume() }
     }
 
     private func read(_ key: SocketKey) {
@@ -100,7 +100,7 @@ actor UnavailableTable: EventHandler {
         let before = client.request.count
         switch Socket.receive(
             from: client.descriptor,
-            atMost: min(Self.mostBytes - before, 4_096),
+            atMost: min(Self.maximumBytes - before, 4_096),
             into: &client.request
         ) {
         case .bytes: break
@@ -110,7 +110,7 @@ actor UnavailableTable: EventHandler {
         case .ended, .failed: return self.drop(key)
         }
         // The end may have begun in what came before.
-        guard client.request.count >= Self.mostBytes || Self.hasEnd(client.request[max(0, before - 3)...]) else {
+        guard client.request.count >= Self.maximumBytes || Self.hasEnd(client.request[max(0, before - 3)...]) else {
             self.clients[key] = client
             return
         }
@@ -134,7 +134,7 @@ actor UnavailableTable: EventHandler {
         guard let client = self.clients.removeValue(forKey: key) else { return }
         self.loop.unwatch(client.descriptor)
         Socket.close(connection: client.descriptor)
-        if self.clients.count < Self.mostClients / 2 { self.listeners.resume() }
+        if self.clients.count < Self.maximumClients / 2 { self.listeners.resume() }
     }
 
     /// Whether the head of a request ends in these bytes.

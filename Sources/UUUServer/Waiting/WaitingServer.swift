@@ -15,7 +15,7 @@ struct WaitingServer: Sendable {
     let responder: AdminResponder
     let standing: ConfigurationStanding
     let watchdog: ServiceWatchdog
-    let herald: Herald
+    let reporter: ServiceReporter
     let log: ServiceLog
     let logger: Logger
     let attempt: ConfigurationWait<OpenResources>.Attempt
@@ -37,7 +37,7 @@ struct WaitingServer: Sendable {
                 watchdog.trust()
             }
             let table = refusing.table
-            try self.watchdog.start([VitalSign("the loop that refuses") { _ = await table.count }])
+            try self.watchdog.start([LivenessCheck("the loop that refuses") { _ = await table.count }])
             let wait = ConfigurationWait(attempt: self.attempt) { await self.tell($0) }
             let since = Date()
             self.responder.set { await self.answer($0, wait, since: since) }
@@ -97,7 +97,7 @@ struct WaitingServer: Sendable {
     private func tell(_ error: StartupError) async {
         self.standing.mistakes = error.lines
         self.logger.log(.configurationAwaited, [.error: error.record])
-        await self.herald.tell { try await $0.ready(status: "waiting: \(StartupError.summary(of: error.lines))") }
+        await self.reporter.tell { try await $0.ready(status: "waiting: \(StartupError.summary(of: error.lines))") }
     }
 
     private func status(since: Date) -> ServerStatus {

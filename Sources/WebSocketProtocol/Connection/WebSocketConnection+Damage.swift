@@ -32,11 +32,11 @@ extension WebSocketConnection {
 
 extension WebSocketConnection.Limits {
     /// More than these nobody can set (`message_bytes`, `message_fragments`, `fragment_bytes`).
-    package static let most = Self(messageBytes: 1 << 26, fragments: 1_000_000, fragmentBytes: 1 << 16)
+    package static let maximum = Self(messageBytes: 1 << 26, fragments: 1_000_000, fragmentBytes: 1 << 16)
 
     /// Whether they can have been set.
     var arePossible: Bool {
-        self.messageBytes <= Self.most.messageBytes && self.fragments <= Self.most.fragments
-            && self.fragmentBytes <= Self.most.fragmentBytes
+        self.messageBytes <= Self.maximum.messageBytes && self.fragments <= Self.maximum.fragments
+            && self.fragmentBytes <= Self.maximum.fragmentBytes
     }
 }

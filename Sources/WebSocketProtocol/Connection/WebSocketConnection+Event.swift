@@ -3,7 +3,7 @@ extension WebSocketConnection {
     package enum Event: Sendable, BitwiseCopyable, Equatable {
         /// Nothing more can be made of the bytes from the offset on: keep them, append what comes next, and call again.
         ///
-        /// That is at most a frame's head or an incomplete control frame (`mostKeptBytes`).
+        /// That is at most a frame's head or an incomplete control frame (`maximumKeptBytes`).
         case needsMore
         /// A whole message lies in the bytes, in one frame, not compressed.
         ///

@@ -28,7 +28,7 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
     var unread: UInt64 = 0
 
     /// The most bytes that `needsMore` can ask the caller to keep: a control frame but for its last byte.
-    package static let mostKeptBytes = 130
+    package static let maximumKeptBytes = 130
 
     /// A connection whose handshake is done.
     package init(limits: Limits = Limits(), compression: DeflateAgreement? = nil) {

@@ -1,7 +1,7 @@
 /// The Close frame that the server sends (RFC 6455 5.5.1).
 package enum CloseFrame {
     /// The longest reason, in bytes: what a control frame holds less the code (RFC 6455 5.5).
-    package static let mostReasonBytes = 123
+    package static let maximumReasonBytes = 123
 
     /// The whole frame, head included, with which the server closes; every Close of its own says why.
     ///
@@ -10,7 +10,7 @@ package enum CloseFrame {
         var payload = [UInt8(code.rawValue >> 8), UInt8(truncatingIfNeeded: code.rawValue)]
         for scalar in reason.unicodeScalars {
             let encoded = String(scalar).utf8
-            guard payload.count + encoded.count <= 2 + Self.mostReasonBytes else { break }
+            guard payload.count + encoded.count <= 2 + Self.maximumReasonBytes else { break }
             payload.append(contentsOf: encoded)
         }
         return Self.frame(payload)

@@ -12,25 +12,27 @@ extension Accounts {
         password: String,
         on connection: Connection
     ) async throws(AccountError) -> Account {
-        let place = "Accounts.logIn"
-        try self.requireEncryption(of: connection, place)
-        let record = try await self.ask(place) { () async throws(WorldError) in try await self.record(named: username) }
+        let location = "Accounts.logIn"
+        try self.requireEncryption(of: connection, location)
+        let record = try await self.ask(location) { () async throws(WorldError) in
+            try await self.record(named: username)
+        }
         // Each wait was long enough for a client to go.
-        try self.require(connection, place)
-        let verdict = try await self.ask(place) { () async throws(WorldError) in
+        try self.require(connection, location)
+        let verdict = try await self.ask(location) { () async throws(WorldError) in
             try await self.compare(password, with: record)
         }
-        try self.require(connection, place)
+        try self.require(connection, location)
         guard let record, verdict != .wrong else {
             // The name is logged only if somebody has it: people type passwords there (SEC-47).
             let known: [LogKey: String] = record.map { [.account: $0.username] } ?? [:]
             self.logger.log(.loginFailed, connection.logFields(known))
-            throw AccountError(.wrongCredentials, at: place)
+            throw AccountError(.wrongCredentials, at: location)
         }
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
-        guard let account = self.admission(of: record) else { throw AccountError(.wrongCredentials, at: place) }
+        guard let account = self.admission(of: record) else { throw AccountError(.wrongCredentials, at: location) }
         let claims = self.claims
-        let generation = try await self.ask(place, undo: { claims.end($0) }) { () async throws(WorldError) in
+        let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
         }
         // Nothing is awaited from here on: the connection is either refused, and the claim is ended, or logged in.
@@ -55,24 +57,24 @@ extension Accounts {
     }
 
     /// Refuses what takes a password where others could read it on its way (SEC-5).
-    func requireEncryption(of connection: Connection, _ place: String) throws(AccountError) {
-        guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: place) }
+    func requireEncryption(of connection: Connection, _ location: String) throws(AccountError) {
+        guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: location) }
     }
 
-    private func require(_ connection: Connection, _ place: String) throws(AccountError) {
-        guard !connection.isClosed else { throw AccountError(.connectionClosed, at: place) }
+    private func require(_ connection: Connection, _ location: String) throws(AccountError) {
+        guard !connection.isClosed else { throw AccountError(.connectionClosed, at: location) }
     }
 
     /// Replaces a hash that was made with other parameters (SEC-28); if that fails, the next login tries again.
     private func rehash(_ typed: String, of record: AccountRecord) async {
-        let place = "Accounts.rehash"
+        let location = "Accounts.rehash"
         do throws(AccountError) {
             let password = try Password(typed)
-            let hash = try await self.ask(place) { () async throws(WorldError) in
+            let hash = try await self.ask(location) { () async throws(WorldError) in
                 try await self.hasher.hash(password.bytes)
             }
             // Whoever changed the password meanwhile wins.
-            _ = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+            _ = try await self.ask(location, for: .writing) { () async throws(WorldError) in
                 try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
             }
         } catch {

@@ -9,9 +9,9 @@ extension Accounts {
         of account: Account,
         on connection: Connection
     ) async throws(AccountError) {
-        let place = "Accounts.checkCurrentPassword"
-        try self.requireEncryption(of: connection, place)
-        _ = try await self.verified(password, of: account, at: place)
+        let location = "Accounts.checkCurrentPassword"
+        try self.requireEncryption(of: connection, location)
+        _ = try await self.verified(password, of: account, at: location)
     }
 
     /// Verifies the password in force and puts another one in its place.
@@ -23,31 +23,33 @@ extension Accounts {
         to new: String,
         on connection: Connection
     ) async throws(AccountError) {
-        let place = "Accounts.changePassword"
-        try self.requireEncryption(of: connection, place)
+        let location = "Accounts.changePassword"
+        try self.requireEncryption(of: connection, location)
         let secret = try self.rules.passwords.check(new, username: account.username)
-        let record = try await self.verified(current, of: account, at: place)
-        let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
-        let isReplaced = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+        let record = try await self.verified(current, of: account, at: location)
+        let hash = try await self.ask(location) { () async throws(WorldError) in
+            try await self.hasher.hash(secret.bytes)
+        }
+        let isReplaced = try await self.ask(location, for: .writing) { () async throws(WorldError) in
             try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
         }
-        guard isReplaced else { throw AccountError(.accountChanged, at: place) }
+        guard isReplaced else { throw AccountError(.accountChanged, at: location) }
         self.logger.log(.passwordChanged, [.account: account.username])
     }
 
     private func verified(
         _ password: String,
         of account: Account,
-        at place: String
+        at location: String
     ) async throws(AccountError) -> AccountRecord {
-        let record = try await self.ask(place) { () async throws(WorldError) in
+        let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(id: account.id)
         }
-        guard let record else { throw AccountError(.accountChanged, at: place) }
-        let verdict = try await self.ask(place) { () async throws(WorldError) in
+        guard let record else { throw AccountError(.accountChanged, at: location) }
+        let verdict = try await self.ask(location) { () async throws(WorldError) in
             try await self.compare(password, with: record)
         }
-        guard verdict != .wrong else { throw AccountError(.wrongCurrentPassword, at: place) }
+        guard verdict != .wrong else { throw AccountError(.wrongCurrentPassword, at: location) }
         return record
     }
 }

@@ -5,17 +5,17 @@ import Telemetry
 extension Accounts {
     /// Checks an e-mail address for registration and answers it as it will be stored.
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
-        let place = "Accounts.checkEmail"
-        let policy = try self.openPolicy(place)
+        let location = "Accounts.checkEmail"
+        let policy = try self.openPolicy(location)
         let email = try EmailAddress(address)
         guard policy.emailIsUnique else { return email.text }
-        guard self.addressQuestions.admits(connection.clientAddress) else { throw self.tooMany(connection, place) }
-        let isTaken = try await self.ask(place) { () async throws(WorldError) in
+        guard self.addressQuestions.admits(connection.clientAddress) else { throw self.tooMany(connection, location) }
+        let isTaken = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.emailIsTaken(email.folded)
         }
         guard !isTaken else {
             self.logTaken(email, connection)
-            throw AccountError(.emailTaken, at: place)
+            throw AccountError(.emailTaken, at: location)
         }
         return email.text
     }
@@ -29,16 +29,16 @@ extension Accounts {
         self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
     }
 
-    private func tooMany(_ connection: Connection, _ place: String) -> AccountError {
+    private func tooMany(_ connection: Connection, _ location: String) -> AccountError {
         let reason = "the client has asked for too many addresses"
         self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
-        return AccountError(.busy, at: place, hint: reason)
+        return AccountError(.busy, at: location, hint: reason)
     }
 
     /// The policy in force, while it lets somebody register: else nobody learns who has.
-    private func openPolicy(_ place: String) throws(AccountError) -> AccountPolicy {
+    private func openPolicy(_ location: String) throws(AccountError) -> AccountPolicy {
         let policy = self.rules.policy
-        guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: place) }
+        guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: location) }
         return policy
     }
 
@@ -46,13 +46,13 @@ extension Accounts {
     ///
     /// Unlike addresses, names are no secret: `who` shows them to everybody (SEC-22). So a question is not counted.
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
-        let place = "Accounts.checkUsername"
-        _ = try self.openPolicy(place)
+        let location = "Accounts.checkUsername"
+        _ = try self.openPolicy(location)
         let username = try self.usableUsername(name)
-        let record = try await self.ask(place) { () async throws(WorldError) in
+        let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(named: username.folded)
         }
-        guard record == nil else { throw AccountError(.usernameTaken, at: place) }
+        guard record == nil else { throw AccountError(.usernameTaken, at: location) }
         return username.display
     }
 
@@ -71,10 +71,10 @@ extension Accounts {
         password: String?,
         on connection: Connection
     ) async throws(AccountError) -> Registration {
-        let place = "Accounts.register"
-        try self.requireEncryption(of: connection, place)
+        let location = "Accounts.register"
+        try self.requireEncryption(of: connection, location)
         let rules = self.rules
-        _ = try self.openPolicy(place)
+        _ = try self.openPolicy(location)
         let address = try EmailAddress(email)
         let name = try self.usableUsername(username)
         let secret: Password
@@ -85,9 +85,11 @@ extension Accounts {
         }
         // The end of a dialogue tells whether an address is taken, too, without the question before it.
         if rules.policy.emailIsUnique, !self.addressQuestions.isOpen(to: connection.clientAddress) {
-            throw self.tooMany(connection, place)
+            throw self.tooMany(connection, location)
         }
-        let hash = try await self.ask(place) { () async throws(WorldError) in try await self.hasher.hash(secret.bytes) }
+        let hash = try await self.ask(location) { () async throws(WorldError) in
+            try await self.hasher.hash(secret.bytes)
+        }
         // Somebody may have been faster since the checks: the store decides.
         let account = NewAccount(
             username: name,
@@ -96,7 +98,7 @@ extension Accounts {
             passwordHash: hash
         )
         do throws(AccountError) {
-            let record = try await self.ask(place, for: .writing) { () async throws(WorldError) in
+            let record = try await self.ask(location, for: .writing) { () async throws(WorldError) in
                 try await self.store.insert(account)
             }
             self.logger.log(.accountRegistered, [.account: record.username])

@@ -92,36 +92,36 @@ package final class Accounts: AccountService {
     ///
     /// An answer that comes when nobody waits for it any more is undone.
     func ask<Answer: Sendable>(
-        _ place: String,
+        _ location: String,
         for work: Departure.Work = .reading,
         undo: @escaping @Sendable (Answer) -> Void = { _ in },
         _ question: @escaping @Sendable () async throws(WorldError) -> Answer
     ) async throws(AccountError) -> Answer {
         switch await self.departure.wait(for: work, undo: undo, question) {
         case .result(.success(let answer)): return answer
-        case .result(.failure(let error)): throw self.refusal(error, at: place)
-        case .givenUp where work == .writing: throw AccountError(.uncertain, at: place)
-        case .givenUp, .notBegun: throw AccountError(.renewing, at: place)
+        case .result(.failure(let error)): throw self.refusal(error, at: location)
+        case .givenUp where work == .writing: throw AccountError(.uncertain, at: location)
+        case .givenUp, .notBegun: throw AccountError(.renewing, at: location)
         }
     }
 
-    private func refusal(_ error: WorldError, at place: String) -> AccountError {
+    private func refusal(_ error: WorldError, at location: String) -> AccountError {
         switch error.code {
-        case .usernameTaken: return AccountError(.usernameTaken, at: place)
-        case .emailTaken: return AccountError(.emailTaken, at: place)
-        case .cancelled: return AccountError(.connectionClosed, at: place)
+        case .usernameTaken: return AccountError(.usernameTaken, at: location)
+        case .emailTaken: return AccountError(.emailTaken, at: location)
+        case .cancelled: return AccountError(.connectionClosed, at: location)
         case .busy:
             self.logger.log(.hashingBusy, [.error: error.description])
-            return AccountError(.busy, at: place, hint: error.description)
-        case .unavailable: return self.refusal(.unavailable, for: error, at: place)
-        case .notSaved: return self.refusal(.notSaved, for: error, at: place)
-        case .uncertain: return self.refusal(.uncertain, for: error, at: place)
+            return AccountError(.busy, at: location, hint: error.description)
+        case .unavailable: return self.refusal(.unavailable, for: error, at: location)
+        case .notSaved: return self.refusal(.notSaved, for: error, at: location)
+        case .uncertain: return self.refusal(.uncertain, for: error, at: location)
         }
     }
 
     /// Passes a trouble of the engine or the hasher on; one that the log has a record of is not told for each who meets it.
-    private func refusal(_ code: AccountError.Code, for error: WorldError, at place: String) -> AccountError {
+    private func refusal(_ code: AccountError.Code, for error: WorldError, at location: String) -> AccountError {
         if !error.wasTold { self.logger.log(.accountsUnavailable, [.error: error.description]) }
-        return AccountError(code, at: place, hint: error.description)
+        return AccountError(code, at: location, hint: error.description)
     }
 }

@@ -18,14 +18,14 @@ package struct EmailAddress: Hashable, Sendable {
 
     /// Checks an address; throws `blankEmail` or `invalidEmail`.
     package init(_ text: String) throws(AccountError) {
-        let place = "EmailAddress"
-        guard text.utf8.count <= Self.maximumBytes else { throw AccountError(.invalidEmail, at: place) }
-        guard text.contains(where: { !$0.isWhitespace }) else { throw AccountError(.blankEmail, at: place) }
+        let location = "EmailAddress"
+        guard text.utf8.count <= Self.maximumBytes else { throw AccountError(.invalidEmail, at: location) }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw AccountError(.blankEmail, at: location) }
         // The domain cannot hold an `@`, a quoted local part can: the last one divides.
         guard let at = text.unicodeScalars.lastIndex(of: "@"),
             Self.isLocalPart(text.unicodeScalars[..<at]),
             Self.isDomain(text.unicodeScalars[at...].dropFirst())
-        else { throw AccountError(.invalidEmail, at: place) }
+        else { throw AccountError(.invalidEmail, at: location) }
         self.text = text
         self.folded = String(text[..<at]) + text[at...].lowercased()
     }

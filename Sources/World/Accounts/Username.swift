@@ -12,12 +12,12 @@ package struct Username: Hashable, Sendable {
 
     /// Checks a name; throws `blankUsername` or `invalidUsername`.
     package init(_ text: String) throws(AccountError) {
-        let place = "Username"
+        let location = "Username"
         // At most one byte more than a name can have is looked at: what is longer is none, however long.
         let bytes = Array(text.utf8.prefix(Self.lengths.upperBound + 1))
-        guard bytes.contains(where: { !Self.isBlank($0) }) else { throw AccountError(.blankUsername, at: place) }
+        guard bytes.contains(where: { !Self.isBlank($0) }) else { throw AccountError(.blankUsername, at: location) }
         guard Self.lengths.contains(bytes.count), Self.isWellFormed(bytes) else {
-            throw AccountError(.invalidUsername, at: place)
+            throw AccountError(.invalidUsername, at: location)
         }
         self.display = text
         self.folded = text.lowercased()

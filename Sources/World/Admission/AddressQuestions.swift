@@ -12,11 +12,11 @@ final class AddressQuestions: Sendable {
     }
 
     /// Questions of one client in ``time``.
-    static let most = 60
+    static let maximum = 60
     /// The time after which a client begins again.
     static let time = Duration.seconds(600)
     /// Clients that are remembered.
-    static let mostClients = 10_000
+    static let maximumClients = 10_000
 
     private let windows = Mutex<[String: Window]>([:])
 
@@ -26,7 +26,7 @@ final class AddressQuestions: Sendable {
     /// Counts a question; false, with nothing counted, when the client has asked too often.
     func admits(_ client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
         self.look(at: client, now) { window in
-            guard window.count < Self.most else { return false }
+            guard window.count < Self.maximum else { return false }
             window.count += 1
             return true
         }
@@ -34,7 +34,7 @@ final class AddressQuestions: Sendable {
 
     /// Whether a client may learn one more answer that was not asked for by ``admits(_:at:)``.
     func isOpen(to client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
-        self.look(at: client, now) { $0.count <= Self.most }
+        self.look(at: client, now) { $0.count <= Self.maximum }
     }
 
     /// Counts an answer that was not asked for by ``admits(_:at:)``.
@@ -50,9 +50,9 @@ final class AddressQuestions: Sendable {
         guard let client, !client.hasPrefix("127."), client != "::1" else { return true }
         let network = Self.network(of: client)
         return self.windows.withLock { windows in
-            if windows.count >= Self.mostClients, windows[network] == nil {
+            if windows.count >= Self.maximumClients, windows[network] == nil {
                 windows = windows.filter { now - $0.value.start < Self.time }
-                if windows.count >= Self.mostClients { windows = [:] }
+                if windows.count >= Self.maximumClients { windows = [:] }
             }
             var window = windows[network] ?? Window(start: now)
             if now - window.start >= Self.time { window = Window(start: now) }

@@ -45,7 +45,7 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
     /// What is wrong.
     package let code: Code
     /// The file, or whatever else it is about.
-    package let place: String
+    package let location: String
     /// What is wrong, in words.
     private let sentence: String
     /// What is known beyond the code, and what mends it.
@@ -58,17 +58,17 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
     ///   - place: The file, or whatever else it is about.
     ///   - sentence: What is wrong, in words, where an engine has better ones than those of the code.
     ///   - hint: What is known beyond that, and what mends it.
-    package init(_ code: Code, at place: String, saying sentence: String? = nil, hint: String = "") {
+    package init(_ code: Code, at location: String, saying sentence: String? = nil, hint: String = "") {
         self.code = code
-        self.place = place
+        self.location = location
         self.sentence = sentence ?? code.sentence
         self.hint = hint
     }
 
     /// One line for the operator: place, what is wrong, what mends it.
     package var description: String {
-        let place = self.place.isEmpty ? "\"\"" : self.place
-        return "\(place): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
+        let location = self.location.isEmpty ? "\"\"" : self.location
+        return "\(location): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
     }
 
     /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).

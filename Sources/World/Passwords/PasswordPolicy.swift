@@ -37,7 +37,7 @@ package struct PasswordPolicy: Equatable, Sendable {
             throw AccountError(.passwordTooShort(minimum: self.minimum), at: "PasswordPolicy")
         }
         let folded = password.text.lowercased()
-        guard !self.isCommon(folded), !self.tells(username, in: folded), !self.tells(self.serverName, in: folded)
+        guard !self.isCommon(folded), !self.contains(username, in: folded), !self.contains(self.serverName, in: folded)
         else { throw AccountError(.passwordTooCommon, at: "PasswordPolicy") }
         return password
     }
@@ -49,7 +49,7 @@ package struct PasswordPolicy: Equatable, Sendable {
             || Self.isRepetition(scalars) || Self.isMadeOfRuns(scalars)
     }
 
-    private func tells(_ name: String, in folded: String) -> Bool {
+    private func contains(_ name: String, in folded: String) -> Bool {
         let name = name.lowercased()
         return folded == name || (name.unicodeScalars.count >= Self.shortestTellingName && folded.contains(name))
     }

@@ -19,7 +19,7 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
             return
         }
         let chunk = self.chunk(of: element)
-        self.chunks[chunk].insert(element, at: self.place(of: element, in: chunk))
+        self.chunks[chunk].insert(element, at: self.location(of: element, in: chunk))
         guard self.chunks[chunk].count > Self.longest else { return }
         let half = Self.longest / 2
         // Two new arrays: the old one has room for twice as many, which elements in order would never fill.
@@ -32,10 +32,10 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
     mutating func remove(_ element: Element) {
         guard !self.chunks.isEmpty else { return }
         let chunk = self.chunk(of: element)
-        let place = self.place(of: element, in: chunk)
-        guard place < self.chunks[chunk].count, self.chunks[chunk][place] == element else { return }
+        let location = self.location(of: element, in: chunk)
+        guard location < self.chunks[chunk].count, self.chunks[chunk][location] == element else { return }
         self.count -= 1
-        self.chunks[chunk].remove(at: place)
+        self.chunks[chunk].remove(at: location)
         if self.chunks[chunk].isEmpty { self.chunks.remove(at: chunk) }
     }
 
@@ -62,7 +62,7 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         max(0, Self.partition(self.chunks.count) { self.chunks[$0][0] <= element } - 1)
     }
 
-    private func place(of element: Element, in chunk: Int) -> Int {
+    private func location(of element: Element, in chunk: Int) -> Int {
         Self.partition(self.chunks[chunk].count) { self.chunks[chunk][$0] < element }
     }
 

@@ -15,10 +15,10 @@ struct ContextLifeTests {
     }
 
     /// The same player in another process.
-    private func next(_ kept: KeptContext) throws -> ManagedConnection {
+    private func next(_ snapshot: ContextSnapshot) throws -> ManagedConnection {
         let next = ManagedConnection(.rooms)
         next.services.provide(self.notes, as: Notes.self)
-        try next.manager.restore(kept)
+        try next.manager.restore(snapshot)
         return next
     }
 
@@ -53,7 +53,7 @@ struct ContextLifeTests {
         _ = self.notes.take()
         self.player.manager.end(.expired)
         self.player.manager.end(.quit)
-        await self.player.world.farewells.wait(upTo: .seconds(300))
+        await self.player.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
         #expect(self.player.manager.contextName == nil)
     }
@@ -67,10 +67,10 @@ struct ContextLifeTests {
     func ended(_ why: Leaving) async {
         _ = self.notes.take()
         self.player.manager.end(why)
-        #expect(self.player.world.farewells.count == 1)
-        await self.player.world.farewells.wait(upTo: .seconds(300))
+        #expect(self.player.world.leavingNotices.count == 1)
+        await self.player.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 left: \(why)"])
-        #expect(self.player.world.farewells.count == 0)
+        #expect(self.player.world.leavingNotices.count == 0)
     }
 
     @Test("those that are visited and those that wait are told, the last one first")
@@ -78,7 +78,7 @@ struct ContextLifeTests {
         await self.player.say(["visit room1", "visit room2"])
         _ = self.notes.take()
         self.player.manager.end(.quit)
-        await self.player.world.farewells.wait(upTo: .seconds(300))
+        await self.player.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room2 left: quit", "room1 left: quit", "room0 left: quit"])
     }
 
@@ -92,10 +92,10 @@ struct ContextLifeTests {
         let finished = Task { @TestLoop in await self.player.manager.finish(pending) }
         while self.notes.waiting == 0 { await Task.yield() }
         self.player.manager.end(.expired)
-        #expect(self.player.world.farewells.count == 0 && self.notes.take() == [])
+        #expect(self.player.world.leavingNotices.count == 0 && self.notes.take() == [])
         self.notes.openGate()
         #expect(await finished.value == Reply("Waited."))
-        await self.player.world.farewells.wait(upTo: .seconds(300))
+        await self.player.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 waited", "room0 lost", "room0 left: expired"])
     }
 
@@ -116,7 +116,7 @@ struct ContextLifeTests {
         }
         #expect(await self.player.manager.finish(pending) == .nothing)
         await opener.value
-        await self.player.world.farewells.wait(upTo: .seconds(300))
+        await self.player.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
     }
 
@@ -126,8 +126,8 @@ struct ContextLifeTests {
         let next = try self.next(try #require(await self.player.manager.snapshot()))
         _ = self.notes.take()
         next.manager.end(.expired)
-        #expect(await next.manager.resume(isCommandLost: false, isPlaceLost: false, home: "room5") == .nothing)
-        await next.world.farewells.wait(upTo: .seconds(300))
+        #expect(await next.manager.afterRestore(isCommandLost: false, isContextLost: false, home: "room5") == .nothing)
+        await next.world.leavingNotices.wait(upTo: .seconds(300))
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
     }
 
@@ -135,7 +135,7 @@ struct ContextLifeTests {
     func nobody() {
         let nowhere = ManagedConnection(.rooms)
         nowhere.manager.end(.quit)
-        #expect(nowhere.world.farewells.count == 0)
+        #expect(nowhere.world.leavingNotices.count == 0)
     }
 
     @Test("in another process it is told that it was restored, and neither entered nor left")
@@ -145,7 +145,7 @@ struct ContextLifeTests {
         let next = try self.next(try #require(await self.player.manager.snapshot()))
         #expect(self.notes.take() == [], "nobody was told yet")
         #expect(next.manager.hasSomethingToRestore)
-        #expect(await next.manager.resume(isCommandLost: false, isPlaceLost: false, home: "room5") == .nothing)
+        #expect(await next.manager.afterRestore(isCommandLost: false, isContextLost: false, home: "room5") == .nothing)
         #expect(self.notes.take() == ["room0 restored", "room1 restored"])
         #expect(await next.reply(to: "step") == Reply("2"))
         #expect(await next.reply(to: "back") == Reply("Room 0 again."))
@@ -156,7 +156,7 @@ struct ContextLifeTests {
     func restoredWithWords() async throws {
         for _ in 0..<7 { await self.player.reply(to: "step") }
         let next = try self.next(try #require(await self.player.manager.snapshot()))
-        let reply = await next.manager.resume(isCommandLost: true, isPlaceLost: false, home: "room5")
+        let reply = await next.manager.afterRestore(isCommandLost: true, isContextLost: false, home: "room5")
         #expect(reply.transcript == ["Still in room 0.", Texts()[.commandLost]])
     }
 
@@ -165,10 +165,10 @@ struct ContextLifeTests {
         let former = ManagedConnection(.rooms)
         await former.enter("c_form")
         await former.reply(to: "count")
-        let kept = try #require(await former.manager.snapshot())
-        let next = try self.next(kept)
+        let snapshot = try #require(await former.manager.snapshot())
+        let next = try self.next(snapshot)
         #expect(next.manager.hasSomethingToRestore, "nobody has said yet that there is nothing")
-        #expect(await next.manager.resume(isCommandLost: false, isPlaceLost: false, home: "room5") == .nothing)
+        #expect(await next.manager.afterRestore(isCommandLost: false, isContextLost: false, home: "room5") == .nothing)
         #expect(!next.manager.hasSomethingToRestore)
     }
 }

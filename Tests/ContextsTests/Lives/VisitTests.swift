@@ -119,12 +119,12 @@ struct VisitTests {
     @Test("all are in the snapshot, on every way, and go on with their states")
     func snapshot() async throws {
         await self.player.say(["visit room1", "step", "step", "visit room2"])
-        let kept = try #require(await self.player.manager.snapshot())
+        let snapshot = try #require(await self.player.manager.snapshot())
         let buffer = SnapshotBuffer()
-        #expect(self.player.manager.snapshot(by: buffer) == kept)
-        #expect(self.player.manager.writeState(to: buffer) == kept.state.count && buffer.bytes == kept.state)
+        #expect(self.player.manager.snapshot(by: buffer) == snapshot)
+        #expect(self.player.manager.writeState(to: buffer) == snapshot.state.count && buffer.bytes == snapshot.state)
         let next = ManagedConnection(.rooms)
-        try next.manager.restore(kept)
+        try next.manager.restore(snapshot)
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room1", "room2"])
         #expect(next.connection.contextName == "room2")
         for (line, read) in [
@@ -150,23 +150,26 @@ struct VisitTests {
     @Test("where all together are too large, those that wait are left out, which is logged", arguments: [false, true])
     func tooLarge(_ isNow: Bool) async throws {
         await self.player.say(["load 40000", "visit room1", "load 40000"])
-        let kept = try #require(
+        let snapshot = try #require(
             isNow ? self.player.manager.snapshot(by: SnapshotBuffer()) : await self.player.manager.snapshot()
         )
         #expect(self.player.log.records.map { $0.metadata["uuu.event"] } == ["state_not_kept"])
-        #expect(kept.state.count < KeptContext.mostStateBytes)
+        #expect(snapshot.state.count < ContextSnapshot.maximumStateBytes)
         let next = ManagedConnection(.rooms)
-        try next.manager.restore(kept)
+        try next.manager.restore(snapshot)
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room1"])
     }
 
     @Test("one that waits and is no more, or whose state cannot be read, is left out, and logged")
     func damaged() throws {
-        let room0 = KeptContext(name: "room0")
-        for other in [KeptContext(name: "gone"), KeptContext(name: "room1", state: [0xFF])] {
-            let kept = KeptContext(name: "room2", state: VisitedContexts(others: [room0, other], state: []).bytes)
+        let room0 = ContextSnapshot(name: "room0")
+        for other in [ContextSnapshot(name: "gone"), ContextSnapshot(name: "room1", state: [0xFF])] {
+            let snapshot = ContextSnapshot(
+                name: "room2",
+                state: VisitedContexts(others: [room0, other], state: []).bytes
+            )
             let next = ManagedConnection(.rooms)
-            try next.manager.restore(kept)
+            try next.manager.restore(snapshot)
             #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room2"])
             #expect(next.log.records.map { $0.metadata["uuu.event"] } == ["place_lost"])
         }
@@ -174,25 +177,25 @@ struct VisitTests {
 
     @Test("when the current one cannot be read, the player goes on in the nearest one that waits, and home from there")
     func damagedCurrent() async throws {
-        let others = [KeptContext(name: "room0"), KeptContext(name: "room1")]
-        let kept = KeptContext(name: "room2", state: VisitedContexts(others: others, state: [0xFF]).bytes)
+        let others = [ContextSnapshot(name: "room0"), ContextSnapshot(name: "room1")]
+        let snapshot = ContextSnapshot(name: "room2", state: VisitedContexts(others: others, state: [0xFF]).bytes)
         let next = ManagedConnection(.rooms)
-        #expect(throws: (any Error).self) { try next.manager.restore(kept) }
+        #expect(throws: (any Error).self) { try next.manager.restore(snapshot) }
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room0", "room1"])
-        _ = await next.manager.resume(isCommandLost: false, isPlaceLost: true, home: "room0")
+        _ = await next.manager.afterRestore(isCommandLost: false, isContextLost: true, home: "room0")
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room0"])
     }
 
     @Test("when only home is left of those that wait, the player is back there, as they left it")
     func damagedBeforeHome() async throws {
-        let kept = KeptContext(
+        let snapshot = ContextSnapshot(
             name: "room2",
-            state: VisitedContexts(others: [KeptContext(name: "room0")], state: [0xFF]).bytes
+            state: VisitedContexts(others: [ContextSnapshot(name: "room0")], state: [0xFF]).bytes
         )
         let next = ManagedConnection(.rooms)
-        #expect(throws: (any Error).self) { try next.manager.restore(kept) }
+        #expect(throws: (any Error).self) { try next.manager.restore(snapshot) }
         let home = try #require(next.manager.contexts.first)
-        let reply = await next.manager.resume(isCommandLost: false, isPlaceLost: true, home: "room0")
+        let reply = await next.manager.afterRestore(isCommandLost: false, isContextLost: true, home: "room0")
         #expect(reply.events.last == .text("Room 0 again."))
         #expect(next.manager.contexts.first === home && next.manager.contexts.count == 1)
     }

@@ -8,8 +8,8 @@ import Testing
 struct VisitedContextsTests {
     private static let three = VisitedContexts(
         others: [
-            KeptContext(name: "c_lobby", state: [0xBF, 1, 2, 0xFF]), KeptContext(name: "ä", state: []),
-            KeptContext(name: "", state: Array(repeating: 7, count: 300)),
+            ContextSnapshot(name: "c_lobby", state: [0xBF, 1, 2, 0xFF]), ContextSnapshot(name: "ä", state: []),
+            ContextSnapshot(name: "", state: Array(repeating: 7, count: 300)),
         ],
         state: [1, 2, 3]
     )
@@ -25,7 +25,7 @@ struct VisitedContextsTests {
     func version1() throws {
         let bytes: [UInt8] = [0xFE, 1, 1, 1, 0, 0, 0, 0x61, 2, 0, 0, 0, 8, 9, 5]
         let visited = try VisitedContexts(bytes)
-        #expect(visited == VisitedContexts(others: [KeptContext(name: "a", state: [8, 9])], state: [5]))
+        #expect(visited == VisitedContexts(others: [ContextSnapshot(name: "a", state: [8, 9])], state: [5]))
         #expect(visited.bytes == bytes)
     }
 
@@ -65,16 +65,16 @@ struct VisitedContextsTests {
         for _ in 0..<5_000 {
             var bytes = Self.three.bytes
             for _ in 0..<Int.random(in: 1...8, using: &random) {
-                let place = Int.random(in: 0..<bytes.count, using: &random)
+                let location = Int.random(in: 0..<bytes.count, using: &random)
                 switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-                case 1: bytes.remove(at: place)
-                default: bytes.insert(UInt8.random(in: 0...9, using: &random), at: place)
+                case 0: bytes[location] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: location)
+                default: bytes.insert(UInt8.random(in: 0...9, using: &random), at: location)
                 }
             }
             guard let read = try? VisitedContexts(bytes) else { continue }
             if !read.others.isEmpty { #expect(read.bytes == bytes) }
-            #expect(read.others.count <= VisitedContexts.mostOthers)
+            #expect(read.others.count <= VisitedContexts.maximumOthers)
             #expect(read.state.count <= bytes.count)
         }
     }

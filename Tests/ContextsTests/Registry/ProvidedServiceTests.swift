@@ -23,7 +23,7 @@ struct ProvidedServiceTests {
     func missing() async throws {
         let services = try await Self.services()
         let error = #expect(throws: ContextError.self) { try services[Cellar.self] }
-        #expect(error?.code == .missingService && error?.place == "Cellar")
+        #expect(error?.code == .missingService && error?.location == "Cellar")
         #expect(error?.hint == "provide it where the contexts are registered: $0.provide(Cellar.self) { … }")
     }
 

@@ -67,9 +67,9 @@ private actor Traveller {
     /// The threads of a concurrent function and of a default actor that it awaits.
     func lookAround(_ native: Native) async -> [UInt] {
         self.arrive("home")
-        let places = [await Elsewhere.thread(), await native.count()]
+        let locations = [await Elsewhere.thread(), await native.count()]
         self.arrive("home again")
-        return places
+        return locations
     }
 
     /// Whether code that says it runs isolated to the actor is believed.
@@ -150,10 +150,10 @@ private enum Elsewhere {
 
     @Test("what an actor of the loop awaits of others does not run on the loop") func slowWorkStaysAway() async throws {
         try await Self.withLoops { traveller, _ in
-            let places = await traveller.lookAround(Native())
+            let locations = await traveller.lookAround(Native())
             let home = await traveller.threads
             #expect(home.count == 1)
-            #expect(places.allSatisfy { !home.contains($0) })
+            #expect(locations.allSatisfy { !home.contains($0) })
         }
     }
 

@@ -11,8 +11,8 @@ import Testing
         "a loop that cannot be made leaves no descriptor open",
         arguments: [(0, "epoll_create1"), (1, "eventfd")]
     )
-    func noLeak(spared: Int, place: String) async {
-        await #expect(processExitsWith: .success) { [spared, place] in
+    func noLeak(spared: Int, location: String) async {
+        await #expect(processExitsWith: .success) { [spared, location] in
             var wasClean = false
             // The testing library takes and gives back descriptors meanwhile: a leak would show in every round.
             for _ in 0..<20 where !wasClean {
@@ -24,10 +24,10 @@ import Testing
                     _ = try EventLoop()
                 } catch {
                     #expect(error.code == .system(errno: EMFILE))
-                    failedAt = error.place
+                    failedAt = error.location
                 }
                 let probes = (0..<spared).map { _ in dup(STDERR_FILENO) }
-                wasClean = failedAt == place && !probes.contains(-1)
+                wasClean = failedAt == location && !probes.contains(-1)
                 for probe in probes where probe >= 0 { close(probe) }
             }
             #expect(wasClean)
@@ -153,7 +153,7 @@ import Testing
     }
 
     /// Keeps a loop reachable whose jobs never run, so that a leak checker does not take them for lost.
-    private static let kept = Mutex<[EventLoop]>([])
+    private static let retained = Mutex<[EventLoop]>([])
 
     @Test("jobs that come after the end never run, and harm nobody") func lateJobs() async throws {
         let loop = try EventLoop()
@@ -168,7 +168,7 @@ import Testing
                 ran.add()
             }
         }
-        Self.kept.withLock { $0.append(loop) }
+        Self.retained.withLock { $0.append(loop) }
         #expect(ran.value == 0)
     }
 }

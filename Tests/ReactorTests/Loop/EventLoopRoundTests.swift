@@ -34,7 +34,7 @@ private actor Diary: EventHandler {
     }
 
     /// Rounds in which nothing happens are settled too; they are left out.
-    func settle() {
+    func endTurn() {
         if let last = self.lines.last, last != "settle" { self.write("settle") }
     }
 

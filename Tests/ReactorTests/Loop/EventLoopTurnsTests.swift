@@ -58,7 +58,7 @@ private actor Labourer: EventHandler {
         self.work()
     }
 
-    func settle() {}
+    func endTurn() {}
 
     func goOn() -> Bool {
         self.turns.append(0)

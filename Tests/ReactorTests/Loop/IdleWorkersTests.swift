@@ -17,7 +17,7 @@ private actor Workshop: EventHandler {
     }
 
     func ready(_ key: SocketKey, _ readiness: Readiness) {}
-    func settle() { if let last = self.lines.last, last != "settle" { self.lines.append("settle") } }
+    func endTurn() { if let last = self.lines.last, last != "settle" { self.lines.append("settle") } }
 
     /// Each timer is work for an idle worker.
     func expired(_ key: SocketKey) {

@@ -68,7 +68,7 @@ import Testing
         let poller = try Poller()
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }
-        let port = try #require(UInt16(listener.place.split(separator: ":").last ?? ""))
+        let port = try #require(UInt16(listener.location.split(separator: ":").last ?? ""))
         let client = try #require(Descriptors.connect(toLoopback: port))
         guard case .connection(let server) = Socket.accept(from: listener.descriptor) else {
             Issue.record("nobody to accept")

@@ -13,7 +13,7 @@ import Testing
         for (asked, given) in [(0, 64), (1, 64), (64, 64), (65, 128), (1000, 1024), (4096, 4096)] {
             let block = try #require(arena.allocate(asked))
             #expect(block.byteCount == given)
-            #expect(block.isThere)
+            #expect(block.isPresent)
         }
     }
 
@@ -112,10 +112,10 @@ import Testing
         let before = arena.memory.residentPages(4096..<4096 + 2 << 20)
         #expect(before == 512)
         for (number, block) in blocks.enumerated() where number % 512 != 0 { arena.free(block) }
-        #expect(arena.keptBytes == 2044 * 1024)
+        #expect(arena.retainedBytes == 2044 * 1024)
         arena.giveBackPages()
         #expect(arena.memory.residentPages(4096..<4096 + 2 << 20) == 4)
-        #expect(arena.keptBytes == 0)
+        #expect(arena.retainedBytes == 0)
         for number in stride(from: 0, to: 2048, by: 512) {
             #expect(arena.memory.bytes(blocks[number].range).allSatisfy { $0 == 7 })
             arena.free(blocks[number])
@@ -133,17 +133,17 @@ import Testing
             arena.memory.write(RawSpan(_elements: [UInt8](repeating: 7, count: 8192).span), at: block.range.lowerBound)
         }
         for block in stride(from: 0, to: 30, by: 2).map({ blocks[$0] }) { arena.free(block) }
-        #expect(arena.giveBackPages(ofRuns: 10) && arena.keptBytes == 5 * 8192)
+        #expect(arena.giveBackPages(ofRuns: 10) && arena.retainedBytes == 5 * 8192)
         #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 40)
         // Somebody needs a block and frees it meanwhile: that one keeps its pages until the next time.
         arena.free(try #require(arena.allocate(8192)))
-        #expect(!arena.giveBackPages(ofRuns: 10) && arena.keptBytes == 8192)
+        #expect(!arena.giveBackPages(ofRuns: 10) && arena.retainedBytes == 8192)
         #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 32)
         #expect(arena.memory.bytes(blocks[29].range).allSatisfy { $0 == 7 })
         for block in stride(from: 1, to: 30, by: 2).map({ blocks[$0] }) { arena.free(block) }
         #expect(arena.giveBackPages(ofRuns: 0))
         arena.giveBackPages()
-        #expect(arena.top == 4096 && arena.keptBytes == 0 && arena.bytesInUse == 0)
+        #expect(arena.top == 4096 && arena.retainedBytes == 0 && arena.bytesInUse == 0)
     }
 
     @Test("free blocks keep an eighth of the budget as pages, and no more") func keeping() throws {
@@ -154,7 +154,7 @@ import Testing
             memory.write(RawSpan(_elements: [UInt8](repeating: 7, count: 8192).span), at: block.range.lowerBound)
         }
         for block in blocks { arena.free(block) }
-        #expect(arena.keptBytes == 2 << 20)
+        #expect(arena.retainedBytes == 2 << 20)
         #expect(memory.residentPages(0..<1 << 26) <= 512 + 1)
     }
 

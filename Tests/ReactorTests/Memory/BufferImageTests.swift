@@ -13,8 +13,8 @@ struct BufferImageTests {
 
     private static let arena = 4096..<1 << 20
 
-    private static func image(_ memory: SharedMemory, at place: Int = 64, bounds: UInt64? = nil) -> BufferImage? {
-        BufferImage(in: MemoryImage(of: memory), at: place, arena: Self.arena, bounds: bounds)
+    private static func image(_ memory: SharedMemory, at location: Int = 64, bounds: UInt64? = nil) -> BufferImage? {
+        BufferImage(in: MemoryImage(of: memory), at: location, arena: Self.arena, bounds: bounds)
     }
 
     @Test("its bytes are where it says, from wherever one wants them, and no others")

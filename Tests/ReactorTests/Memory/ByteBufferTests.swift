@@ -95,9 +95,9 @@ import Testing
     }
 
     @Test("room that was made is used, whether it grew or moved", arguments: [0, 1, 100, 4096, 1 << 20])
-    func reserve(kept: Int) {
+    func reserve(retained: Int) {
         let buffer = ByteBuffer(capacity: 4096)
-        let bytes = [UInt8](repeating: 7, count: kept)
+        let bytes = [UInt8](repeating: 7, count: retained)
         buffer.append([UInt8](repeating: 1, count: 3000))
         buffer.append(bytes)
         buffer.removeFirst(3000)

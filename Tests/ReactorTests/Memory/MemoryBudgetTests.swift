@@ -49,15 +49,15 @@ import Testing
         await withTaskGroup { group in
             for _ in 0..<4 {
                 group.addTask {
-                    var kept = 0
+                    var retained = 0
                     for _ in 0..<10_000 {
-                        if budget.take(30) { kept += 30 }
-                        if kept >= 300 {
-                            budget.giveBack(kept)
-                            kept = 0
+                        if budget.take(30) { retained += 30 }
+                        if retained >= 300 {
+                            budget.giveBack(retained)
+                            retained = 0
                         }
                     }
-                    budget.giveBack(kept)
+                    budget.giveBack(retained)
                 }
             }
         }

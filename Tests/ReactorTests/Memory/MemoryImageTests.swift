@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Memory that another process has left")
 struct MemoryImageTests {
-    private static func memory(writing places: [Int], size: Int = 1 << 30) throws -> SharedMemory {
+    private static func memory(writing locations: [Int], size: Int = 1 << 30) throws -> SharedMemory {
         let memory = try SharedMemory(size: size)
-        for place in places { memory.write(7, at: place) }
+        for location in locations { memory.write(7, at: location) }
         return memory
     }
 
@@ -35,8 +35,8 @@ struct MemoryImageTests {
     func values() throws {
         let image = MemoryImage(of: try Self.memory(writing: [4096]))
         #expect(image.value(of: UInt32.self, at: 4096) == 7)
-        for place in [4097, 0, -8, Int.max - 7, (1 << 30) - 2] {
-            #expect(image.value(of: UInt32.self, at: place) == nil)
+        for location in [4097, 0, -8, Int.max - 7, (1 << 30) - 2] {
+            #expect(image.value(of: UInt32.self, at: location) == nil)
         }
     }
 

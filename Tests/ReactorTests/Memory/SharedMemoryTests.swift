@@ -70,11 +70,11 @@ import Testing
                     + "process; set LimitAS=infinity in the unit, or ulimit -v unlimited in a shell"
             )
             #expect(error?.code == .system(errno: ENOMEM))
-            let size = SharedMemory.affordable(1 << 34, least: 4096, others: 1)
+            let size = SharedMemory.affordable(1 << 34, minimum: 4096, others: 1)
             #expect((1 << 26..<1 << 29).contains(size) && size % 4096 == 0)
             _ = try SharedMemory(sizeWithoutFile: size)
-            #expect(SharedMemory.affordable(8192, least: 4096, others: 0) == 8192)
-            #expect(SharedMemory.affordable(1 << 34, least: 1 << 33, others: 0) == 1 << 33)
+            #expect(SharedMemory.affordable(8192, minimum: 4096, others: 0) == 8192)
+            #expect(SharedMemory.affordable(1 << 34, minimum: 1 << 33, others: 0) == 1 << 33)
         }
     }
 
@@ -89,7 +89,7 @@ import Testing
                     + "set LimitFSIZE=infinity in the unit, or ulimit -f unlimited in a shell"
             )
             _ = try SharedMemory(sizeWithoutFile: 1 << 34)
-            #expect(SharedMemory.affordable(1 << 34, least: 4096, others: 1) == 1 << 34)
+            #expect(SharedMemory.affordable(1 << 34, minimum: 4096, others: 1) == 1 << 34)
         }
     }
 

@@ -64,10 +64,10 @@ struct SlabImageTests {
     func impossible() throws {
         let image = MemoryImage(of: try Self.memory().0)
         let stride = Slab<Short>.stride
-        for (capacity, stride, place) in [
+        for (capacity, stride, location) in [
             (0, stride, 4096), (-1, stride, 4096), (8, 0, 4096), (8, stride + 1, 4096), (8, -8, 4096),
             (1 << 20, stride, 4096), (8, stride, 0), (8, stride, 4097), (Int.max, 4096, 4096), (8, stride, Int.max - 7),
-        ] { #expect(SlabImage<Short>(capacity: capacity, stride: stride, in: image, at: place) == nil) }
+        ] { #expect(SlabImage<Short>(capacity: capacity, stride: stride, in: image, at: location) == nil) }
     }
 
     @Test("a tenant that is left out is damaged from then on, and so is a number that no slab writes")
@@ -78,11 +78,11 @@ struct SlabImageTests {
             SlabImage<Short>(capacity: 8, stride: Slab<Short>.stride, in: MemoryImage(of: memory), at: 4096)
         )
         #expect(image[keys[1]]?.number == 1)
-        image.leaveOut(keys[1])
+        image.exclude(keys[1])
         #expect(image[keys[1]] == nil && image[SocketKey(index: keys[0].index, generation: 99)] == nil)
-        image.leaveOut(SocketKey(index: keys[0].index, generation: 99))
-        image.leaveOut(SocketKey(index: .max, generation: 1))
-        image.leaveOut(SocketKey(index: 5, generation: 0))
+        image.exclude(SocketKey(index: keys[0].index, generation: 99))
+        image.exclude(SocketKey(index: .max, generation: 1))
+        image.exclude(SocketKey(index: 5, generation: 0))
         memory.write(77, at: 4096 + 2 * Slab<Short>.stride + 4)
         var found: [UInt64: SlabImage<Short>.Tenancy] = [:]
         image.forEach { found[$2.number] = $1 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ListenerTCPTests {
     private static func port(of listener: Listener) -> UInt16 {
-        listener.place.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+        listener.location.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
     }
 
     /// Numeric addresses as one list, as getaddrinfo(3) gives for a name that has all of them.
@@ -31,7 +31,7 @@ import Testing
             unsafe lists.last?.pointee.ai_next = list
             unsafe lists.append(list)
         }
-        return unsafe try Listener.tcp(addresses: lists.first, port: port, place: "name:\(port)")
+        return unsafe try Listener.tcp(addresses: lists.first, port: port, location: "name:\(port)")
     }
 
     @Test(
@@ -51,7 +51,7 @@ import Testing
         let listener = try #require(listeners.first)
         defer { listener.close() }
         #expect(listeners.count == 1)
-        #expect(listener.place.hasPrefix("127.0.0.1:"))
+        #expect(listener.location.hasPrefix("127.0.0.1:"))
         #expect(Self.port(of: listener) > 0)
         #expect(Socket.accept(from: listener.descriptor) == .nobody)
         let client = try #require(Descriptors.connect(toLoopback: Self.port(of: listener)))
@@ -76,7 +76,7 @@ import Testing
         let listeners = try Self.listen(on: ["127.0.0.1", "::1"])
         defer { for listener in listeners { listener.close() } }
         let port = Self.port(of: listeners[0])
-        #expect(listeners.map(\.place) == ["127.0.0.1:\(port)", "[::1]:\(port)"])
+        #expect(listeners.map(\.location) == ["127.0.0.1:\(port)", "[::1]:\(port)"])
     }
 
     @Test(
@@ -96,7 +96,7 @@ import Testing
         // TEST-NET-1 and the documentation prefix are nobody's (RFC 5737, RFC 3849).
         let listeners = try Self.listen(on: ["192.0.2.1", "127.0.0.1", "2001:db8::1"])
         for listener in listeners { listener.close() }
-        #expect(listeners.map { $0.place.hasPrefix("127.0.0.1:") } == [true])
+        #expect(listeners.map { $0.location.hasPrefix("127.0.0.1:") } == [true])
         let error = ReactorError(.badAddress, at: "name:0", hint: "this machine has no such address")
         #expect(throws: error) { try Self.listen(on: ["192.0.2.1", "2001:db8::1"]) }
     }
@@ -139,7 +139,7 @@ import Testing
     func badName(host: String) {
         let error = #expect(throws: ReactorError.self) { try Listener.tcp(host: host, port: 80) }
         #expect(error?.code == .badAddress)
-        #expect(error?.place == (host.contains(":") ? "[\(host)]:80" : "\(host):80"))
+        #expect(error?.location == (host.contains(":") ? "[\(host)]:80" : "\(host):80"))
         #expect(error?.hint.hasPrefix("the host does not resolve (") == true)
         #expect(!Listener.resolves(host))
     }

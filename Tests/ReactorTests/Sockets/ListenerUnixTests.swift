@@ -23,7 +23,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         let listener = try Listener.unix(path: path)
-        #expect(listener.place == "unix:\(path)")
+        #expect(listener.location == "unix:\(path)")
         var status = stat()
         unsafe stat(path, &status)
         #expect(status.st_mode == S_IFSOCK | 0o660)
@@ -119,7 +119,7 @@ import Testing
         let folder = try TemporaryFolder()
         let longest = folder.path + "/" + String(repeating: "s", count: 106 - folder.path.utf8.count)
         let listener = try Listener.unix(path: longest)
-        #expect(listener.place == "unix:\(longest)")
+        #expect(listener.location == "unix:\(longest)")
         listener.close()
         let hint = "a socket path has 1 to 107 bytes (unix(7))"
         for path in [longest + "s", "", "\0abstract", folder.path + "/a\0b"] {
@@ -195,7 +195,7 @@ import Testing
         _ = fcntl(passed, F_SETFL, fcntl(passed, F_GETFL) & ~O_NONBLOCK)
         let listener = Listener(adopting: passed)
         #expect(listener.descriptor == passed)
-        #expect(listener.place == "unix:\(path)")
+        #expect(listener.location == "unix:\(path)")
         #expect(fcntl(passed, F_GETFL) & O_NONBLOCK != 0)
         #expect(Socket.accept(from: passed) == .nobody)
         listener.close()

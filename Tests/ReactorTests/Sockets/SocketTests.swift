@@ -92,7 +92,7 @@ import Testing
     func gone() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }
-        let port = try #require(listener.place.split(separator: ":").last.flatMap { UInt16($0) })
+        let port = try #require(listener.location.split(separator: ":").last.flatMap { UInt16($0) })
         let client = try #require(Descriptors.connect(toLoopback: port))
         guard case .connection(let server) = Socket.accept(from: listener.descriptor) else {
             Issue.record("nobody to accept")
@@ -113,8 +113,8 @@ import Testing
     @Test("a unix peer has no address, and a place without a name is told as such") func unixPeer() throws {
         let pair = try SocketPair()
         #expect(Socket.peer(of: pair.server) == .unix)
-        #expect(Socket.place(of: pair.server) == "unix:")
-        #expect(Socket.place(of: -1) == "unix:?")
+        #expect(Socket.location(of: pair.server) == "unix:")
+        #expect(Socket.location(of: -1) == "unix:?")
     }
 
     @Test("an abstract socket is told as systemd writes it") func abstract() throws {
@@ -128,9 +128,9 @@ import Testing
             unsafe bind(descriptor, UnsafeRawPointer($0).assumingMemoryBound(to: sockaddr.self), size)
         }
         try #require(answer == 0)
-        let place = Socket.place(of: descriptor)
-        #expect(place.hasPrefix("unix:@"))
-        #expect(place.utf8.count == 11)
+        let location = Socket.location(of: descriptor)
+        #expect(location.hasPrefix("unix:@"))
+        #expect(location.utf8.count == 11)
     }
 
     @Test("an IPv4 peer of a socket for both kinds is told as IPv4") func mapped() throws {
@@ -144,8 +144,8 @@ import Testing
         try #require(bound == 0 && listen(descriptor, 1) == 0)
         let listener = Listener(adopting: descriptor)
         defer { listener.close() }
-        #expect(listener.place.hasPrefix("[::]:"))
-        let port = try #require(listener.place.split(separator: ":").last.flatMap { UInt16($0) })
+        #expect(listener.location.hasPrefix("[::]:"))
+        let port = try #require(listener.location.split(separator: ":").last.flatMap { UInt16($0) })
         let client = try #require(Descriptors.connect(toLoopback: port))
         defer { close(client) }
         guard case .connection(let server) = Socket.accept(from: descriptor) else {

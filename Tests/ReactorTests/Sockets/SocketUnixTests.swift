@@ -24,7 +24,7 @@ import Testing
     @Test("of a TCP peer no user is known") func peerUserOfTCP() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }
-        let port = try #require(listener.place.split(separator: ":").last.flatMap { UInt16($0) })
+        let port = try #require(listener.location.split(separator: ":").last.flatMap { UInt16($0) })
         let client = try #require(Descriptors.connect(toLoopback: port))
         defer { close(client) }
         var state = pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)

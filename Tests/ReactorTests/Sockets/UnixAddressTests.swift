@@ -10,7 +10,7 @@ import Testing
     func refused(_ path: String) {
         let error = #expect(throws: ReactorError.self) { try UnixAddress(path: path) }
         #expect(error?.code == .badAddress)
-        #expect(error?.place == "unix:\(path)")
+        #expect(error?.location == "unix:\(path)")
     }
 
     @Test("a ~ that no shell has replaced is refused with a sentence", arguments: ["~", "~/x.sock", "~ada/x.sock"])

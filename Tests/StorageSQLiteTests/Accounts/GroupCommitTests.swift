@@ -8,7 +8,7 @@ import World
 
 @Suite("GroupCommit (DB-3)") struct GroupCommitTests {
     /// A store that counts its commits, with a table to play with.
-    private struct Bench {
+    private struct ParkedTasks {
         final class Counter: Sendable {
             let commits = Mutex(0)
         }
@@ -85,7 +85,7 @@ import World
 
     @Test("writes that arrive while one is committed share one commit")
     func shared() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         let results = try await bench.together((1...100).map { number in { try await bench.write("\(number)") } })
         #expect(results.allSatisfy { $0 })
         #expect(try await bench.words.count == 100)
@@ -95,7 +95,7 @@ import World
 
     @Test("a write in a quiet moment is committed at once, alone")
     func alone() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         for number in 1...3 { try await bench.write("\(number)") }
         #expect(bench.commits == 3)
         try await bench.store.close()
@@ -104,7 +104,7 @@ import World
     @Test("a write that fails takes nobody with it, and leaves nothing of itself")
     func failing() async throws {
         struct Regret: Error {}
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         let results = try await bench.together([
             { try await bench.write("a") },
             { try await bench.write("a") },
@@ -126,7 +126,7 @@ import World
 
     @Test("a commit that fails fails for all, and the next one works")
     func failedCommit() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         // The account is looked for at the commit only, and is not there.
         let results = try await bench.together([
             { try await bench.write("a") }, { try await bench.write("orphan", of: 7) }, { try await bench.write("b") },
@@ -140,7 +140,7 @@ import World
 
     @Test("when SQLite gives up the transaction, nobody in it is told that it is on the disk")
     func givenUp() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         try await bench.write("taken")
         let results = try await bench.together([
             { try await bench.write("a") }, { try await bench.write("taken", or: "ROLLBACK") },
@@ -155,7 +155,7 @@ import World
 
     @Test("without room writes fail, and with room they work again (DB-9)")
     func full() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         try await bench.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         let long = String(repeating: "x", count: 200_000)
         let error = await #expect(throws: (any Error).self) { try await bench.write(long) }
@@ -168,7 +168,7 @@ import World
 
     @Test("what waits when the store is closed is still committed")
     func closing() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         async let end: Void = {
             while bench.store.commits.waiting < 2 { await Task.yield() }
             try await bench.store.close()
@@ -185,7 +185,7 @@ import World
 
     @Test("many writers at once all get their own answer, with fewer commits than writes")
     func many() async throws {
-        let bench = try await Bench()
+        let bench = try await ParkedTasks()
         let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<1_000 {
                 group.addTask {

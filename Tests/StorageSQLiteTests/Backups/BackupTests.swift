@@ -100,7 +100,7 @@ import World
         for index in stride(from: 4_096 * 2, to: bytes.count, by: 3) { bytes[index] = 0xA5 }
         try folder.write(bytes)
         let error = self.refusal(folder, to: "b.sqlite")
-        #expect(error?.code == .corrupt && error?.place == folder())
+        #expect(error?.code == .corrupt && error?.location == folder())
         #expect(try folder.bytes("b.sqlite") == before)
         #expect(try !folder.files.contains { $0.contains("unfinished") })
     }

@@ -154,7 +154,7 @@ import World
         ] {
             let error = self.refusal(folder, from: name)
             #expect(error?.code == code, "\(name): \(error?.description ?? "no error")")
-            #expect(error?.place.hasPrefix(folder(name)) == true, "\(name): \(error?.place ?? "")")
+            #expect(error?.location.hasPrefix(folder(name)) == true, "\(name): \(error?.location ?? "")")
             #expect(error?.hint.contains("restore a backup") == false, "\(name): that was what was asked for")
         }
         #expect(try folder.files.filter { $0 != "uuu.sqlite.lock" } == before.0.filter { $0 != "uuu.sqlite.lock" })

@@ -20,7 +20,7 @@ import World
         try manager.moveItem(atPath: folder("aside"), toPath: copy.path)
         try copy.requireOwnName()
         let error = #expect(throws: EngineTrouble.self) { try copy.requireOpenTwice() }
-        #expect(error?.code == .badTarget && error?.place == copy.path)
+        #expect(error?.code == .badTarget && error?.location == copy.path)
         try other.close()
 
         let database = try DatabaseQueue(path: copy.path)

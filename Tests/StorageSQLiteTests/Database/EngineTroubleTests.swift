@@ -67,6 +67,6 @@ import World
     )
     func calls(number: CInt, code: EngineTrouble.Code, status: Int32) {
         let error = EngineTrouble(FileError("open", "/b/x", errno: number), at: "x.sqlite")
-        #expect(error.code == code && error.exitCode == status && error.place == "/b/x")
+        #expect(error.code == code && error.exitCode == status && error.location == "/b/x")
     }
 }

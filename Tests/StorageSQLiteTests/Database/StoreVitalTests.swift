@@ -16,7 +16,7 @@ import World
         let answer = Answer { _ = await store.whatPreventsWrites() }
         try await store.answerFromReader()
         try await Task.sleep(for: .milliseconds(100))
-        #expect(!answer.isThere)
+        #expect(!answer.isPresent)
         holder.release()
         await answer.value
         try await store.close()
@@ -31,7 +31,7 @@ import World
         let answer = Answer { try? await store.answerFromReader() }
         #expect(await store.whatPreventsWrites() == nil)
         try await Task.sleep(for: .milliseconds(100))
-        #expect(!answer.isThere)
+        #expect(!answer.isPresent)
         holder.release()
         await answer.value
         try await store.close()
@@ -61,7 +61,7 @@ private final class Answer: Sendable {
         }
     }
 
-    var isThere: Bool { self.hasCome.load(ordering: .acquiring) }
+    var isPresent: Bool { self.hasCome.load(ordering: .acquiring) }
 
     var value: Void {
         get async { await self.task.withLock { $0 }?.value }

@@ -76,7 +76,7 @@ import World
         let folder = try Folder()
         try FileManager.default.createSymbolicLink(atPath: folder(), withDestinationPath: "nowhere/else.sqlite")
         let error = folder.refusal()
-        #expect(error?.code == .folderMissing && error?.place == folder())
+        #expect(error?.code == .folderMissing && error?.location == folder())
         let end = folder("nowhere/else.sqlite")
         #expect(error?.hint.contains("is a symbolic link to \(end): make \(folder("nowhere"))") == true)
     }

@@ -35,7 +35,7 @@ import World
         let way = try FollowedPath(folder("link"))
         try way.requireLinks(of: Self.other)
         let error = #expect(throws: EngineTrouble.self) { try way.requireLinks(of: 0) }
-        #expect(error?.code == .noPermission && error?.place == folder("link"))
+        #expect(error?.code == .noPermission && error?.location == folder("link"))
         try way.requireFoldersOfRoot()
         let isGivenToo = unsafe chown(folder.path, Self.other, Self.other) == 0
         try #require(isGivenToo)

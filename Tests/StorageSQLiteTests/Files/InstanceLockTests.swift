@@ -93,18 +93,18 @@ import World
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder() + ".lock", withIntermediateDirectories: false)
         let error = #expect(throws: EngineTrouble.self) { try InstanceLock(for: folder()) }
-        #expect(error?.place == folder() + ".lock")
-        #expect(folder.refusal()?.place == folder() + ".lock")
+        #expect(error?.location == folder() + ".lock")
+        #expect(folder.refusal()?.location == folder() + ".lock")
     }
 
     @Test("no program that is run meanwhile gets hold of it")
     func closedOnExec() throws {
         let folder = try Folder()
         let lock = try InstanceLock(for: folder())
-        let place = folder() + ".lock"
+        let location = folder() + ".lock"
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { CInt($0) }
         let held = open.filter { descriptor in
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == place
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")) == location
         }
         #expect(held.count == 1)
         #expect(held.allSatisfy { fcntl($0, F_GETFD) & FD_CLOEXEC != 0 })

@@ -7,11 +7,11 @@ import World
 @testable import StorageSQLite
 
 @Suite("Opening a database and looking at it", .timeLimit(.minutes(3))) struct ServedDatabaseEffortsTests {
-    private typealias Bench = ServedDatabaseBench
+    private typealias ParkedTasks = ServedDatabaseBench
 
     @Test("an end that came before somebody waits for it is not missed")
     func ended() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         #expect(await bench.database.waitForEffort(after: 0, within: .seconds(60)))
         async let second = bench.database.waitForEffort(after: 1, within: .seconds(60))
@@ -24,7 +24,7 @@ import World
 
     @Test("however many look, one look is under way, and its end is told to all of them")
     func shared() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
@@ -40,13 +40,13 @@ import World
 
     @Test("a look at a disk that does not answer ends in time, and leaves nothing that waits")
     func stalled() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         for _ in 1...2 {
             async let standing = bench.database.look()
-            await bench.clock.pass(Bench.patience.looking)
+            await bench.clock.pass(ParkedTasks.patience.looking)
             #expect(await standing.trouble?.code == .stalled)
             #expect(bench.waiting <= 1, "the loop may be one, which looks after that itself")
         }
@@ -57,12 +57,12 @@ import World
 
     @Test("a look that is not answered in time is how it stands for all who ask, and writes are still waited for")
     func slow() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         async let standing = bench.database.look()
-        await bench.clock.pass(Bench.patience.looking)
+        await bench.clock.pass(ParkedTasks.patience.looking)
         #expect(await standing == bench.database.standing.now)
         #expect(bench.changes == ["away"])
         #expect(bench.database.state.withLock { $0.stalled.isEmpty })

@@ -8,11 +8,11 @@ import World
 @testable import StorageSQLite
 
 @Suite("The database of a running server", .timeLimit(.minutes(3))) struct ServedDatabaseTests {
-    private typealias Bench = ServedDatabaseBench
+    private typealias ParkedTasks = ServedDatabaseBench
 
     @Test("a file that cannot be opened is opened when it can be, by itself, and each change is told once")
     func openedLater() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try FileManager.default.createDirectory(atPath: bench.folder(), withIntermediateDirectories: false)
         await bench.begin()
         #expect(bench.database.standing.now.word == "away")
@@ -28,7 +28,7 @@ import World
 
     @Test("a lock of another program keeps no reader away, refuses writes, and is over when it is gone")
     func busy() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         _ = try await bench.accounts.insert(.named("Ada"))
         var configuration = Configuration()
@@ -48,14 +48,14 @@ import World
 
     @Test("a disk that stalls: who began to write is told that it is not certain, who comes after is refused at once")
     func stalled() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let id = try await bench.accounts.insert(.named("Ada")).id
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         // It waits in the queue, so it is taken back: nothing is left of it.
         async let refused = refusal { _ = try await bench.accounts.insert(.named("Bob")) }
-        await bench.clock.pass(Bench.patience.writing)
+        await bench.clock.pass(ParkedTasks.patience.writing)
         #expect(await refused == .notSaved)
         #expect(bench.database.standing.now.trouble?.code == .stalled)
         // No time passes any more, so it waits for nothing.
@@ -71,12 +71,12 @@ import World
 
     @Test("readers that do not answer are given up in time, and are well again by themselves")
     func stalledReaders() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdReaders(of: bench.store)
         async let refused = refusal { _ = try await bench.accounts.account(named: "ada") }
-        await bench.clock.pass(Bench.patience.reading)
+        await bench.clock.pass(ParkedTasks.patience.reading)
         #expect(await refused == .unavailable)
         #expect(bench.database.standing.now.trouble?.code == .stalled)
         holder.release()
@@ -88,7 +88,7 @@ import World
 
     @Test("a file that was replaced is neither read nor written until it is back")
     func replaced() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         try FileManager.default.moveItem(atPath: bench.folder(), toPath: bench.folder("elsewhere"))
         try await bench.becomes("replaced")
@@ -104,13 +104,13 @@ import World
     @Test("one whose opening takes long is busy meanwhile, and the start does not wait for it")
     func slowOpening() async throws {
         let hold = DispatchSemaphore(value: 0)
-        let bench = try Bench { hold.wait() }
+        let bench = try ParkedTasks { hold.wait() }
         async let begun: Void = bench.database.begin(within: .seconds(2))
         await bench.clock.pass(.seconds(2))
         await begun
         #expect(bench.database.standing.now.trouble?.code == .opening)
         async let waiting = bench.accounts.account(named: "ada")
-        await bench.clock.hasSleeper(for: Bench.patience.opening)
+        await bench.clock.hasSleeper(for: ParkedTasks.patience.opening)
         hold.signal()
         #expect(try await waiting == nil)
         #expect(bench.database.standing.now == .ok)
@@ -119,12 +119,12 @@ import World
 
     @Test("the end waits for a disk that does not answer for a bounded time")
     func boundedEnd() async throws {
-        let bench = try Bench()
+        let bench = try ParkedTasks()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         let end = Task { try await bench.database.close() }
-        await bench.clock.pass(Bench.patience.closing)
+        await bench.clock.pass(ParkedTasks.patience.closing)
         let error = await #expect(throws: EngineTrouble.self) { try await end.value }
         #expect(error?.code == .stalled)
         holder.release()

@@ -2,11 +2,11 @@ import Glibc
 
 /// The descriptors and threads of this process; for tests that have a process of their own.
 enum Descriptors {
-    static let most = 256
+    static let maximum = 256
 
     /// How many descriptors are open; pipes do not count: the server makes none, a sanitizer that reports does.
     static var count: Int {
-        (0..<CInt(Self.most)).count { descriptor in
+        (0..<CInt(Self.maximum)).count { descriptor in
             var status = stat()
             return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT != S_IFIFO
         }
@@ -17,7 +17,7 @@ enum Descriptors {
     /// The runtime opens some of its own when it first sleeps, and stops the process when it cannot: that comes first.
     static func limit() async throws {
         for _ in 0..<20 { try await Task.sleep(for: .milliseconds(2)) }
-        var limit = rlimit(rlim_cur: rlim_t(Self.most), rlim_max: rlim_t(Self.most))
+        var limit = rlimit(rlim_cur: rlim_t(Self.maximum), rlim_max: rlim_t(Self.maximum))
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 

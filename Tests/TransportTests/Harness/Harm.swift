@@ -4,7 +4,7 @@
 
 /// Damage of one connection that can be told from what is written in earnest.
 enum Harm: CaseIterable {
-    case stage, places, dialect, wants, tenancy, pinged
+    case stage, quota, dialect, wants, tenancy, pinged
     case wireStage, window, kind, messageMarks, validator, messageSize, fragments, unread, wireIsOver
     case hugeLimits, hugeFragments
     case memoOutside, memoInSlots, memoUnits, memoIdentity, memoState, memoText, memoNeverWritten
@@ -15,16 +15,16 @@ enum Harm: CaseIterable {
 }
 
 extension Sketch {
-    private typealias Place = TableMemory.Place
+    private typealias Offset = TableMemory.Offset
 
     /// Damages a connection that nothing waits of.
     func harm(_ key: SocketKey, _ harm: Harm) {
-        let cell = Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride
+        let cell = Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride
         let slot = cell + 8
         let wire = self.wirePlace(key)
         switch harm {
         case .stage: self.write([6], at: self.machinePlace(key) + 29)
-        case .places: self.write([2], at: slot + 26)
+        case .quota: self.write([2], at: slot + 26)
         case .dialect: self.write([1], at: slot + 24)
         case .wants: self.write([1], at: slot + 25)
         case .tenancy: self.write([3], at: cell + 4)
@@ -45,56 +45,58 @@ extension Sketch {
         case .wireIsOver: self.memory.slots[key].wire.stage = 3
         case .hugeLimits: self.memory.slots[key].wire = WebSocketConnection(limits: .init(messageBytes: 1 << 31))
         case .hugeFragments: self.memory.slots[key].wire = WebSocketConnection(limits: .init(fragments: 1 << 31))
-        case .memoOutside: self.memory.slots[key].memo = self.block(UInt32.max, 1)
-        case .memoInSlots: self.memory.slots[key].memo = self.block(64, 1)
-        case .memoUnits: self.memory.slots[key].memo = self.block(self.written.unit, 3)
-        case .memoIdentity: self.memory.slots[key].memo = self.memo([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
-        case .memoState: self.memory.slots[key].memo = self.memo([0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])
-        case .memoText: self.memory.slots[key].memo = self.memo([5, 0, 0, 0, 0, 0, 0, 0, 200, 200, 1, 2, 3])
-        case .memoNeverWritten: self.memory.slots[key].memo = self.block(1 << 24, 1)
+        case .memoOutside: self.memory.slots[key].record = self.block(UInt32.max, 1)
+        case .memoInSlots: self.memory.slots[key].record = self.block(64, 1)
+        case .memoUnits: self.memory.slots[key].record = self.block(self.written.unit, 3)
+        case .memoIdentity: self.memory.slots[key].record = self.record([0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0])
+        case .memoState: self.memory.slots[key].record = self.record([0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF])
+        case .memoText: self.memory.slots[key].record = self.record([5, 0, 0, 0, 0, 0, 0, 0, 200, 200, 1, 2, 3])
+        case .memoNeverWritten: self.memory.slots[key].record = self.block(1 << 24, 1)
         case .backlogOutside: self.memory.slots[key].backlog = self.block(UInt32.max, 1)
         case .backlogAtTheEnd: self.memory.slots[key].backlog = self.block(UInt32(self.memory.memory.size / 64), 0)
         case .backlogUnits: self.memory.slots[key].backlog = self.block(self.written.unit, 2)
         case .backlogNeverWritten: self.memory.slots[key].backlog = self.block(1 << 24, 1)
-        case .inputBounds: self.set(self.wait(key, input: "in") + Backlog.Place.input + 8, 100 << 32)
-        case .inputBlock: self.set(self.wait(key, input: "in") + Backlog.Place.input, 1 << 32 | 1 << 24)
+        case .inputBounds: self.set(self.wait(key, input: "in") + Backlog.Offset.input + 8, 100 << 32)
+        case .inputBlock: self.set(self.wait(key, input: "in") + Backlog.Offset.input, 1 << 32 | 1 << 24)
         case .inputUnits:
-            self.set(self.wait(key, input: "in") + Backlog.Place.input, 5 << 32 | UInt64(self.written.unit))
-        case .assemblyBounds: self.set(self.wait(key, assembly: "be") + Backlog.Place.assembly + 8, 3 | 2 << 32)
+            self.set(self.wait(key, input: "in") + Backlog.Offset.input, 5 << 32 | UInt64(self.written.unit))
+        case .assemblyBounds: self.set(self.wait(key, assembly: "be") + Backlog.Offset.assembly + 8, 3 | 2 << 32)
         case .assemblyMissing: self.begin(key) { $0.size = 3 }
-        case .outputBounds: self.set(self.wait(key, output: "out") + Backlog.Place.output + 8, UInt64.max)
+        case .outputBounds: self.set(self.wait(key, output: "out") + Backlog.Offset.output + 8, UInt64.max)
         case .burstOffset:
             self.receive("burst", for: key)
-            self.set(Place.burstOffset, UInt64.max)
+            self.set(Offset.burstOffset, UInt64.max)
         case .receiving:
             self.receive("burst", for: key)
-            self.set(Place.receiving, 2)
+            self.set(Offset.receiving, 2)
         case .aside:
             self.receive("burst", for: key)
-            self.set(Place.aside, 9)
+            self.set(Offset.aside, 9)
         case .received:
             self.receive("burst", for: key)
-            self.set(Place.received, UInt64.max)
+            self.set(Offset.received, UInt64.max)
         case .receivedBounds:
             self.receive("burst", for: key)
-            self.set(Place.received + 8, UInt64.max)
+            self.set(Offset.received + 8, UInt64.max)
         case .gathered:
             self.gather("words", for: key)
-            self.set(Place.gathered + 8, 2_000 << 32)
+            self.set(Offset.gathered + 8, 2_000 << 32)
         case .transferKind:
             self.kill(in: .gathered, of: self.memory.gathered, key, moved: 0)
-            self.set(Place.transferKind, 4)
+            self.set(Offset.transferKind, 4)
         case .transferCount:
             self.gather("words", for: key)
             self.kill(in: .gathered, of: self.memory.gathered, key, moved: 6)
         case .changeWire:
             self.memory.beginChange(of: key, wire: WebSocketConnection(), nil)
-            self.write([9], at: Place.changeWire)
+            self.write([9], at: Offset.changeWire)
         }
     }
 
     /// Writes bytes somewhere in the memory.
-    func write(_ bytes: [UInt8], at place: Int) { self.memory.memory.write(RawSpan(_elements: bytes.span), at: place) }
+    func write(_ bytes: [UInt8], at location: Int) {
+        self.memory.memory.write(RawSpan(_elements: bytes.span), at: location)
+    }
 
     /// Where the block of a backlog lies.
     private func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Int {
@@ -113,9 +115,9 @@ extension Sketch {
     private func block(_ unit: UInt32, _ units: UInt32) -> Arena.Block { Arena.Block(unit: unit, units: units) }
 
     /// A block that is written.
-    private var written: Arena.Block { self.memo([]) }
+    private var written: Arena.Block { self.record([]) }
 
-    private func memo(_ bytes: [UInt8]) -> Arena.Block {
+    private func record(_ bytes: [UInt8]) -> Arena.Block {
         guard let block = self.memory.arena.allocate(64) else { fatalError("out of memory") }
         self.write(bytes + [UInt8](repeating: 0, count: 64 - bytes.count), at: block.range.lowerBound)
         return block
@@ -123,12 +125,12 @@ extension Sketch {
 
     private func wirePlace(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.wire) ?? 0
-        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
+        return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 
     /// Where the machine is: the keep-alive ends in it with whether it waits for an answer, and the stage comes after that.
     private func machinePlace(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.machine) ?? 0
-        return Place.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
+        return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 }

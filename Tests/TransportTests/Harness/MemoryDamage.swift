@@ -10,9 +10,9 @@ struct MemoryDamage {
     struct Change {
         /// What is done: see ``MemoryDamage/apply(_:to:)``.
         var kind: UInt8
-        /// Whether the place is one of ``MemoryDamage/places``, and not any word that was written.
+        /// Whether the place is one of ``MemoryDamage/quota``, and not any word that was written.
         var isAimed: Bool
-        var place: UInt16
+        var location: UInt16
         var value: UInt64
     }
 
@@ -20,7 +20,7 @@ struct MemoryDamage {
     static let changeBytes = 12
 
     /// The places of numbers that other numbers go by: the head, the slots, and the first 64 bytes of blocks.
-    let places: [Int]
+    let quota: [Int]
     /// Where the cell of each connection begins.
     let cells: [Int]
     private let words: [Int]
@@ -28,15 +28,15 @@ struct MemoryDamage {
     /// What can be changed in a memory.
     init(of recorded: RecordedMemory) throws {
         let memory = try recorded.make()
-        guard let former = FormerTable(memory) else { throw TestFailure("this is no memory of a table") }
+        guard let former = TableSnapshot(memory) else { throw TestFailure("this is no memory of a table") }
         let (outlines, stride) = (former.survey().outlines, recorded.slotStride)
-        let cells = outlines.map { TableMemory.Place.slots + Int($0.key.index) * stride }
-        let blocks = outlines.flatMap { [$0.slot.memo, $0.slot.backlog] }.filter(\.isThere).map(\.range.lowerBound)
+        let cells = outlines.map { TableMemory.Offset.slots + Int($0.key.index) * stride }
+        let blocks = outlines.flatMap { [$0.slot.record, $0.slot.backlog] }.filter(\.isPresent).map(\.range.lowerBound)
         self.cells = cells
-        self.places =
+        self.quota =
             Self.words(in: 0..<360) + Self.words(in: 512..<528) + cells.flatMap { Self.words(in: $0..<$0 + stride) }
             + blocks.flatMap { Self.words(in: $0..<$0 + 64) }
-        self.words = recorded.units.flatMap { Self.words(in: $0.place..<$0.place + 64) }
+        self.words = recorded.units.flatMap { Self.words(in: $0.location..<$0.location + 64) }
     }
 
     private static func words(in range: Range<Int>) -> [Int] {
@@ -49,7 +49,7 @@ struct MemoryDamage {
             Change(
                 kind: .random(in: 0...6, using: &dice),
                 isAimed: .random(in: 0...9, using: &dice) < 9,
-                place: .random(in: 0 ... .max, using: &dice),
+                location: .random(in: 0 ... .max, using: &dice),
                 value: dice.next()
             )
         }
@@ -62,20 +62,21 @@ struct MemoryDamage {
         while rest.count >= Self.changeBytes {
             let bytes = Array(rest.prefix(Self.changeBytes))
             let value: UInt64 = bytes[4...].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            let place = UInt16(bytes[2]) | UInt16(bytes[3]) << 8
-            changes.append(Change(kind: bytes[0] & 7, isAimed: bytes[1] & 3 != 0, place: place, value: value))
+            let location = UInt16(bytes[2]) | UInt16(bytes[3]) << 8
+            changes.append(Change(kind: bytes[0] & 7, isAimed: bytes[1] & 3 != 0, location: location, value: value))
             rest = rest.dropFirst(Self.changeBytes)
         }
         return changes
     }
 
     /// Makes the changes, aimed ones at these places.
-    func apply(_ changes: [Change], at places: [Int]? = nil, to memory: SharedMemory) {
-        let aims = places ?? self.places
+    func apply(_ changes: [Change], at quota: [Int]? = nil, to memory: SharedMemory) {
+        let aims = quota ?? self.quota
         for change in changes {
-            let place =
-                change.isAimed || places != nil ? Self.pick(aims, change.place) : Self.pick(self.words, change.place)
-            let cell = memory.cell(of: UInt64.self, at: place)
+            let location =
+                change.isAimed || quota != nil
+                ? Self.pick(aims, change.location) : Self.pick(self.words, change.location)
+            let cell = memory.cell(of: UInt64.self, at: location)
             let shift = (change.value >> 56) & 7 * 8
             switch change.kind {
             case 0: cell.value = change.value
@@ -89,5 +90,5 @@ struct MemoryDamage {
         }
     }
 
-    private static func pick(_ places: [Int], _ number: UInt16) -> Int { places[Int(number) % places.count] }
+    private static func pick(_ quota: [Int], _ number: UInt16) -> Int { quota[Int(number) % quota.count] }
 }

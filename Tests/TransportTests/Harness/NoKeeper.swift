@@ -3,7 +3,7 @@
 #endif
 
 /// Keeps nothing: the test holds the sockets itself.
-struct NoKeeper: SocketKeeper {
-    func keep(_ descriptor: CInt, cookie: UInt64) {}
+struct NoParking: SocketParking {
+    func park(_ descriptor: CInt, cookie: UInt64) {}
     func forget(cookie: UInt64) {}
 }

@@ -9,7 +9,7 @@ import Reactor
 struct RecordedMemory: Sendable {
     /// A unit of 64 bytes that are not all zero.
     struct Unit: Sendable {
-        let place: Int
+        let location: Int
         let bytes: [UInt8]
     }
 
@@ -28,7 +28,7 @@ struct RecordedMemory: Sendable {
                 self.size = number ?? self.size
                 continue
             }
-            guard words.count == 2, let place = Int(words[0], radix: 16) else {
+            guard words.count == 2, let location = Int(words[0], radix: 16) else {
                 throw TestFailure("\(name): not ADDRESS BYTES: \(line)")
             }
             let digits = Array(words[1])
@@ -38,35 +38,36 @@ struct RecordedMemory: Sendable {
                 }
                 return byte
             }
-            self.units.append(Unit(place: place, bytes: bytes))
+            self.units.append(Unit(location: location, bytes: bytes))
         }
     }
 
     /// Records the memory of a running server.
     init(of memory: SharedMemory) {
         self.size = memory.size
-        for place in MemoryImage(of: memory).written.flatMap({ stride(from: $0.lowerBound, to: $0.upperBound, by: 64) })
-        {
-            let bytes = memory.bytes(place..<place + 64)
-            if bytes.contains(where: { $0 != 0 }) { self.units.append(Unit(place: place, bytes: bytes)) }
+        for location in MemoryImage(of: memory).written.flatMap({
+            stride(from: $0.lowerBound, to: $0.upperBound, by: 64)
+        }) {
+            let bytes = memory.bytes(location..<location + 64)
+            if bytes.contains(where: { $0 != 0 }) { self.units.append(Unit(location: location, bytes: bytes)) }
         }
     }
 
     /// How many bytes lie between one connection's slot and the next.
-    var slotStride: Int { Int(self.number(at: TableMemory.Place.stride)) }
+    var slotStride: Int { Int(self.number(at: TableMemory.Offset.stride)) }
 
     /// Where the identity of the socket stands in a connection's cell.
-    var cookiePlace: Int { self.number(at: TableMemory.Place.version) == 2 ? 16 : 72 }
+    var cookiePlace: Int { self.number(at: TableMemory.Offset.version) == 2 ? 16 : 72 }
 
-    private func number(at place: Int) -> UInt64 {
-        guard let unit = self.units.first(where: { $0.place == place / 64 * 64 }) else { return 0 }
-        return (0..<8).reversed().reduce(0) { $0 << 8 | UInt64(unit.bytes[place % 64 + $1]) }
+    private func number(at location: Int) -> UInt64 {
+        guard let unit = self.units.first(where: { $0.location == location / 64 * 64 }) else { return 0 }
+        return (0..<8).reversed().reduce(0) { $0 << 8 | UInt64(unit.bytes[location % 64 + $1]) }
     }
 
     /// Makes the memory.
     func make() throws -> SharedMemory {
         let memory = try SharedMemory(size: self.size)
-        for unit in self.units { memory.write(RawSpan(_elements: unit.bytes.span), at: unit.place) }
+        for unit in self.units { memory.write(RawSpan(_elements: unit.bytes.span), at: unit.location) }
         return memory
     }
 }

@@ -8,18 +8,25 @@ import WebSocketProtocol
 struct Sketch {
     let memory: TableMemory
 
-    private typealias Place = TableMemory.Place
+    private typealias Offset = TableMemory.Offset
 
     /// A table with room for a few connections.
-    init(capacity: Int = 8, standing: TableStanding = TableStanding(incarnation: 1)) throws {
-        self.memory = try TableMemory(capacity: capacity, standing: standing, isKept: true, initialContext: "c_first")
+    init(capacity: Int = 8, standing: TableIdentity = TableIdentity(incarnation: 1)) throws {
+        self.memory = try TableMemory(
+            capacity: capacity,
+            standing: standing,
+            outlivesProcess: true,
+            initialContext: "c_first"
+        )
     }
 
     /// What the next process would find.
-    var former: FormerTable? { FormerTable(self.memory.memory) }
+    var former: TableSnapshot? { TableSnapshot(self.memory.memory) }
 
     /// What it would find of a connection; nil if that is not there.
-    func heir(_ cookie: UInt64 = 1) -> Heir? { self.former?.heirs.first { $0.slot.cookie == cookie } }
+    func savedConnection(_ cookie: UInt64 = 1) -> SavedConnection? {
+        self.former?.savedConnections.first { $0.slot.cookie == cookie }
+    }
 
     /// The cookies of those that it would find damaged, and of all others, in order.
     var survey: (damaged: [UInt64], others: [UInt64])? {
@@ -31,7 +38,7 @@ struct Sketch {
         var slot = ConnectionSlot(
             descriptor: 99,
             cookie: cookie,
-            hasPlace: true,
+            isCounted: true,
             machine: ConnectionMachine(until: MonotonicTime(milliseconds: 5)),
             wire: WebSocketConnection(limits: limits)
         )
@@ -68,30 +75,32 @@ struct Sketch {
     }
 
     /// Writes a number of the head.
-    func set(_ place: Int, _ number: UInt64) { self.memory.memory.cell(of: UInt64.self, at: place).value = number }
+    func set(_ location: Int, _ number: UInt64) {
+        self.memory.memory.cell(of: UInt64.self, at: location).value = number
+    }
 
     /// What a call leaves that was killed after it has moved so many bytes, and before it was counted.
     func kill(in transfer: TableMemory.Transfer, of buffer: ByteBuffer, _ key: SocketKey, moved: Int) {
-        self.set(Place.transferBounds, buffer.bounds)
-        self.set(Place.transferKind, transfer.rawValue)
-        self.set(Place.transferOwner, key.tag)
-        self.memory.memory.cell(of: UInt32.self, at: Place.transferNote + 56).value = UInt32(moved)
+        self.set(Offset.transferBounds, buffer.bounds)
+        self.set(Offset.transferKind, transfer.rawValue)
+        self.set(Offset.transferOwner, key.tag)
+        self.memory.memory.cell(of: UInt32.self, at: Offset.transferNote + 56).value = UInt32(moved)
     }
 
     /// Puts bytes behind those of a buffer without counting them, as a killed recv(2) would.
-    func write(_ text: String, behind buffer: ByteBuffer, recordAt place: Int) {
-        let block = self.memory.memory.cell(of: ByteBuffer.Record.self, at: place).value.block
+    func write(_ text: String, behind buffer: ByteBuffer, recordAt location: Int) {
+        let block = self.memory.memory.cell(of: ByteBuffer.Record.self, at: location).value.block
         let end = block.range.lowerBound + Int(buffer.bounds >> 32)
         self.memory.memory.write(RawSpan(_elements: Array(text.utf8).span), at: end)
     }
 }
 
-extension FormerTable {
+extension TableSnapshot {
     /// All that its connections have left.
-    var heirs: [Heir] { self.survey().outlines.map(self.heir) }
+    var savedConnections: [SavedConnection] { self.survey().outlines.map(self.savedConnection) }
 }
 
-extension FormerTable.Survey {
+extension TableSnapshot.Survey {
     fileprivate var sorted: (damaged: [UInt64], others: [UInt64]) {
         (self.damaged.sorted(), self.outlines.map(\.cookie).sorted())
     }

@@ -7,12 +7,12 @@ import Reactor
 extension TestServer {
     /// Waits until the server has read all that was sent to it.
     func hasHeard() async throws {
-        for _ in 0..<3 { await self.settle() }
+        for _ in 0..<3 { await self.endTurn() }
     }
 
     /// Whether the loops wait for something to happen, and do not go round and round.
     func isAtRest() async throws -> Bool {
-        await self.settle()
+        await self.endTurn()
         let before = self.time.timesRead
         try await Task.sleep(for: .milliseconds(30))
         return self.time.timesRead - before < 20
@@ -53,7 +53,7 @@ extension ConnectionTable {
     var bytesInUse: Int { self.memory.arena.bytesInUse }
 
     /// Bytes of free blocks that still occupy memory.
-    var keptBytes: Int { self.memory.arena.keptBytes }
+    var retainedBytes: Int { self.memory.arena.retainedBytes }
 
     /// Whether bytes stand anywhere in the memory that another process, or a dump, would see.
     func holds(_ wanted: [UInt8]) -> Bool {
@@ -96,7 +96,7 @@ extension ConnectionTable {
     func shutDownWhileTheLastBreaks() async {
         guard let last = self.slots.keys.last else { return }
         self.write(.text("late"), to: last)
-        shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
+        Glibc.shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
         await self.shutDown()
     }
 }

@@ -33,11 +33,11 @@ struct TestServer {
     /// Moves the clock and has every loop look at it; when this returns, they have.
     func pass(milliseconds: UInt64) async {
         self.time.advance(milliseconds: milliseconds)
-        await self.settle()
+        await self.endTurn()
     }
 
     /// Waits until every loop has gone through a whole round, and has nothing left that it could not do in one.
-    func settle() async {
+    func endTurn() async {
         for _ in 0..<2 {
             repeat {
                 for table in self.server.tables { table.loop.wake() }
@@ -84,7 +84,7 @@ extension ContextRegistry {
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
-    kept keeper: (any SocketKeeper)? = nil,
+    kept parking: (any SocketParking)? = nil,
     countingWork: Bool = false,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
@@ -95,7 +95,7 @@ func withServer(
         case .unix: [try Listener.unix(path: path)]
         case .tcp: try Listener.tcp(host: "127.0.0.1", port: 0)
         }
-    let port = listeners[0].place.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
+    let port = listeners[0].location.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
 
     var configuration = TransportConfiguration(initialContext: CStage.name)
     configure(&configuration)
@@ -108,7 +108,7 @@ func withServer(
         configuration: configuration,
         registry: registry,
         services: stage.services(log),
-        continuity: keeper.map { ContinuityConfiguration(incarnation: 0, keeper: $0) },
+        continuity: parking.map { ContinuityConfiguration(incarnation: 0, parking: $0) },
         clock: { time.now },
         workClock: { work?.now ?? WorkTime.elapsed() },
         departed: { connection in

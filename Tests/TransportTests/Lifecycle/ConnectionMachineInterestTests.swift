@@ -40,9 +40,9 @@ struct ConnectionMachineInterestTests {
     }
 
     @Test("one that is handed over is read no more, its output goes out, and time says nothing of its peer")
-    func handingOver() {
+    func handover() {
         var play = MachinePlay.open
-        #expect(play.at(1, .handingOver(Waiting(hasOutput: true))) == [.watch(.writable)])
+        #expect(play.at(1, .handover(Waiting(hasOutput: true))) == [.watch(.writable)])
         #expect(play.at(2, .waits(Waiting())) == [.watch([])])
         #expect(play.at(90_000, .timePassed(hasLooked: false)) == [])
         #expect(play.machine.isOpen)
@@ -58,7 +58,7 @@ struct ConnectionMachineInterestTests {
             machine.isQueued = true
         }
         _ = play.at(20_000, .shuttingDown)
-        _ = play.at(20_000, .handingOver(Waiting()))
+        _ = play.at(20_000, .handover(Waiting()))
         let next = play.machine.inherited(at: .at(50_000), until: .at(55_000))
         #expect(next.phase == .open(KeepAlive(now: .at(50_000))) && next.interest == .readable)
         #expect(next.hasEntered && next.mayBeServed && !next.isRunning && !next.isToEnd && !next.isTold)

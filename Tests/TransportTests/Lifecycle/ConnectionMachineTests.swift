@@ -82,7 +82,9 @@ struct ConnectionMachineTests {
         let rows = try Self.readme()
         #expect(rows.count >= 11)
         // What is said before a connection has a machine in this process.
-        let farewell: [(code: UInt16, reason: String)] = [(CloseCode.serviceRestart.rawValue, Farewell.reason)]
+        let farewell: [(code: UInt16, reason: String)] = [
+            (CloseCode.serviceRestart.rawValue, DroppedConnections.reason)
+        ]
         let said = WayToEnd.all.compactMap(\.said) + farewell
         for row in rows {
             for reason in row.reasons {
@@ -143,7 +145,7 @@ struct ConnectionMachineTests {
         Self.endings.map(ConnectionMachine.Event.ended) + [
             .clockStarts, .upgraded, .shuttingDown, .commandDone, .waits(.init(hasOutput: true)), .waits(.init()),
             .waits(.init(inputBytes: 99_999)), .allWritten, .timePassed(hasLooked: false),
-            .timePassed(hasLooked: true), .handingOver(.init()),
+            .timePassed(hasLooked: true), .handover(.init()),
         ]
 
     @Test("whatever happens in whatever order, from a seed that is printed")

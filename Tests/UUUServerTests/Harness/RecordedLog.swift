@@ -12,7 +12,7 @@ final class RecordedLog: Sendable {
         let fields: [String: String]
 
         /// What it is about.
-        var place: String? { self.fields[LogKey.place.rawValue] }
+        var location: String? { self.fields[LogKey.location.rawValue] }
         /// The name of its event, if it is one.
         var event: String? { self.fields[LogKey.event.rawValue] }
     }
@@ -43,5 +43,5 @@ final class RecordedLog: Sendable {
     var records: [Record] { self.held.withLock { $0 } }
 
     /// What was ended of a ``ResourceList``, in order.
-    var ended: [String] { self.records.filter { $0.message == "ended" }.compactMap(\.place) }
+    var ended: [String] { self.records.filter { $0.message == "ended" }.compactMap(\.location) }
 }

@@ -39,19 +39,19 @@ struct TestHouse {
             services: world.services,
             departed: { world.accounts.connectionEnded($0) }
         )
-        let herald = Herald(try ServiceNotifier(), logger: logger)
+        let reporter = ServiceReporter(try ServiceNotifier(), logger: logger)
         let standing = ConfigurationStanding(mistakes: mistakes)
         let last = LastConfigurationFile(environment: ["STATE_DIRECTORY": folder.path])
         let reloader = Reloader(
             launch,
             from: file,
             standing: standing,
-            keptIn: last,
+            storedIn: last,
             world: world,
             server: server,
             log: log,
             logger: logger,
-            herald: herald
+            reporter: reporter
         )
         let desk = AdminDesk(
             server: server,

@@ -26,6 +26,6 @@ struct ProtocolViolationTests {
     func explanations() {
         let explanations = ProtocolViolation.allCases.map(\.explanation)
         #expect(Set(explanations).count == explanations.count)
-        #expect(explanations.allSatisfy { (1...CloseFrame.mostReasonBytes).contains($0.utf8.count) })
+        #expect(explanations.allSatisfy { (1...CloseFrame.maximumReasonBytes).contains($0.utf8.count) })
     }
 }

@@ -123,9 +123,9 @@ struct HeadReaderTests {
     @Test("one field more than the limit is refused with 431 at its first byte (SEC-2)")
     func fieldLimit() {
         let fields = Request().fields
-        let most = Request(fields: fields + (0..<64 - fields.count).map { "A: \($0)" })
-        #expect(most.upgrade != nil)
-        #expect(Handshake.read(most.bytes.dropLast(2) + Array("B".utf8)).status == 431)
+        let maximum = Request(fields: fields + (0..<64 - fields.count).map { "A: \($0)" })
+        #expect(maximum.upgrade != nil)
+        #expect(Handshake.read(maximum.bytes.dropLast(2) + Array("B".utf8)).status == 431)
     }
 
     @Test("limits that make no sense do not trap")
@@ -141,12 +141,12 @@ struct HeadReaderTests {
         for round in 0..<300 {
             var bytes = good
             for _ in 0..<Int.random(in: 0...2, using: &generator) {
-                let place = Int.random(in: 0..<bytes.count, using: &generator)
+                let location = Int.random(in: 0..<bytes.count, using: &generator)
                 switch Int.random(in: 0..<4, using: &generator) {
-                case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
-                case 1: bytes[place] = Array("\r\n :,\t/?[]@=".utf8).randomElement(using: &generator) ?? 0
-                case 2: bytes.remove(at: place)
-                default: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &generator)], at: place)
+                case 0: bytes[location] = UInt8.random(in: 0...255, using: &generator)
+                case 1: bytes[location] = Array("\r\n :,\t/?[]@=".utf8).randomElement(using: &generator) ?? 0
+                case 2: bytes.remove(at: location)
+                default: bytes.insert(bytes[Int.random(in: 0..<bytes.count, using: &generator)], at: location)
                 }
             }
             #expect(throws: Never.self, "seed \(seed), round \(round)") { try HandshakeCheck.run(bytes, step: 7) }

@@ -1,0 +1,29 @@
+import Dispatch
+import TestSupport
+import Testing
+
+@testable import Systemd
+
+@Suite("One time of asking all vital signs", .timeLimit(.minutes(1)))
+struct LivenessRoundTests {
+    @Test("it knows who has not answered, in the order in which they were asked")
+    func silentNames() async {
+        let gates = [Gate(), Gate(), Gate()]
+        let answers = Tally()
+        let signs = gates.enumerated().map { index, gate in LivenessCheck("part \(index)") { await gate.pass() } }
+        let round = LivenessRound(signs) { answers.add() }
+        #expect(round.silentNames == ["part 0", "part 1", "part 2"])
+        gates[1].open()
+        while answers.total < 1 { await Task.yield() }
+        #expect(round.silentNames == ["part 0", "part 2"])
+        gates[0].open()
+        gates[2].open()
+        while answers.total < 3 { await Task.yield() }
+        #expect(round.silentNames.isEmpty)
+    }
+
+    @Test("without signs nobody is silent")
+    func empty() {
+        #expect(LivenessRound([]) {}.silentNames.isEmpty)
+    }
+}
