@@ -26,7 +26,7 @@ async def test_the_first_connection_starts_the_service_and_is_greeted_over_tls()
 
 
 async def test_clients_of_the_original_need_no_path():
-    """DESIGN.md, section 6."""
+    """The original server did not look at the path: its clients connect to `/`."""
     async with player(url=f"wss://{HOST}/") as one:
         await one.says("help", say.HELP_BEFORE_LOGIN)
 
@@ -101,6 +101,6 @@ async def test_the_tcp_socket_is_for_who_wants_it(journal):
 
 
 def test_health_is_answered_to_this_machine():
-    """REQUIREMENTS.md 2.2."""
+    """NGX-15."""
     answer = get("/healthz")
     assert (answer.status, answer.body.strip()) == (200, "ok")

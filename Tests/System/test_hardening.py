@@ -1,5 +1,4 @@
-"""The service in its sandbox: what systemd says of it, that everything works in it, that it is one (REQUIREMENTS.md 3.2).
-"""
+"""The service in its sandbox: what systemd says of it, that everything works in it, that it is one (SD-9)."""
 
 from __future__ import annotations
 

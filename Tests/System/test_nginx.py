@@ -1,4 +1,4 @@
-"""What nginx does in front of the server: TLS, limits, time-outs, headers (NGX-3 to NGX-11)."""
+"""What nginx does in front of the server: TLS, limits, time-outs, headers."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ def test_the_page_asks_for_nothing_from_elsewhere():
 
 
 def test_health_is_not_for_strangers():
-    """REQUIREMENTS.md 2.2: deny all but local."""
+    """NGX-15."""
     assert get("/healthz", source="127.0.0.1").status == 200
     assert get("/healthz", source="127.0.2.5").status == 403
 
@@ -268,7 +268,7 @@ def test_the_web_log_has_one_line_a_request_without_its_query():
 
 
 def test_what_strangers_claim_never_reaches_the_server():
-    """SEC-12, NGX "overwrite": a listener in the server's place sees what nginx passes on."""
+    """SEC-12, NGX-17: a listener in the server's place sees what nginx passes on."""
     machine.stop_all()
     claims = {
         "X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9",
@@ -325,7 +325,7 @@ async def test_pages_of_other_hosts_cannot_connect_with_a_browsers_help(site):
 
 
 def test_unknown_names_are_refused_by_the_catch_all(site):
-    """REQUIREMENTS.md 2.1: ssl_reject_handshake."""
+    """NGX-16."""
     link = ENABLED / "uuu-server-catch-all.conf"
     link.symlink_to("../sites-available/uuu-server-catch-all.conf")
     try:
