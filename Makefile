@@ -113,11 +113,15 @@ autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 min
 	$(AUTOBAHN)
 
 .PHONY: lint
-lint: packages ## check the format, the rules of the house, the imports; warnings are errors
+lint: packages ## check the format, the rules of the house, what is cited, the imports; warnings are errors
 	$(call step,Checking the format)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(call step,Checking the rules of the house)
 	scripts/house-rules
+	@scripts/install-packages python3
+	$(call step,Checking that what is cited is here)
+	python3 Tests/Scripts/test_cited_ids.py --quiet
+	scripts/cited-ids
 	$(call step,Building everything with its tests (minutes the first time))
 	swift build $(SWIFT_FLAGS) --build-tests
 

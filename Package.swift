@@ -25,7 +25,7 @@ let house: [SwiftSetting] = [
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
-/// The house of DESIGN.md §3: an arrow may only point down a floor, and the build checks it.
+/// The targets of docs/ARCHITECTURE.md: each imports only what it names here, which the build checks.
 let package = Package(
     name: "uuu-server",
     products: [

@@ -21,7 +21,7 @@ SETTINGS = ECHO | {"Server": {"initial_context": "c_megaphone", "event_loops": 1
 
 
 def deliveries(port: int, connections: int, seconds: float, core: int | None, *, raw: bool) -> float:
-    """Deliveries a second: one message at a time, the next when all have heard it."""
+    """PendingDeliveries a second: one message at a time, the next when all have heard it."""
     line = subprocess.run(
         pinned(core, compiled("load/load.c"), port, connections, 20, 1, seconds, "fanout", *(["raw"] if raw else [])),
         check=True, stdout=subprocess.PIPE, text=True).stdout

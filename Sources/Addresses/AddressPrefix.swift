@@ -37,13 +37,13 @@ package struct AddressPrefix: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension AddressPrefix {
-    /// What counts as one client where attempts are counted (SEC-17): an IPv4 address, or an IPv6 network of 64 bits,
-    /// which is what a household gets.
+    /// What counts as one client (SEC-17): an IPv4 address, or the IPv6 network of 64 bits around an address, which
+    /// is what one household gets.
     package static func client(_ address: IPAddress) -> AddressPrefix {
         AddressPrefix(of: address, length: address.version == .v4 ? 32 : 64)
     }
 
-    /// What a site has that can take many networks of 64 bits (SEC-17): 48 bits; nil for IPv4.
+    /// The IPv6 network of 48 bits around an address, which has many networks of 64 bits (SEC-17); nil for IPv4.
     package static func site(_ address: IPAddress) -> AddressPrefix? {
         address.version == .v4 ? nil : AddressPrefix(of: address, length: 48)
     }

@@ -20,7 +20,7 @@ package import WebSocketProtocol
 
     /// Deflates a message and lends the payload of its frame, which is to have RSV1 set (`FrameHead.encode`).
     ///
-    /// What holds a secret must not come here: lengths tell (SEC-9, RFC 7692 8).
+    /// Never for a message that holds a secret: its compressed length tells what it resembles (SEC-9, RFC 7692 8).
     ///
     /// - Parameters:
     ///   - message: The message.

@@ -56,7 +56,7 @@ struct PasswordHash: Equatable, Sendable {
     }
 }
 
-/// A password's bytes, which are wiped when the last one who needs them lets go (SEC-30).
+/// A password's bytes, which are overwritten when the last reference to them goes (SEC-30).
 final class SecretBytes: Sendable {
     private let bytes: Mutex<[UInt8]>
 

@@ -23,7 +23,7 @@ extension Settings {
         package var pongSeconds = 10.0
         /// How long a client may take to answer a close, in seconds.
         package var closeSeconds = 5.0
-        /// What may wait of one client while a command of it is running, in bytes; then its socket is not read (SEC-11).
+        /// How much of one client may wait while a command of it runs, in bytes; beyond that it is not read (SEC-11).
         package var queuedBytes = 16_384
         /// What all clients together may have waiting, in bytes; 0 for what the memory of the service allows (SEC-11).
         package var memoryBytes = 0

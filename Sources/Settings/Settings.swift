@@ -42,7 +42,7 @@ package struct Settings: Sendable, Equatable {
         package var clientAddressHeader = ClientAddressHeader.xForwardedFor
         /// The web pages that may connect (SEC-3).
         package var allowedOrigins = AllowedOrigins.some(sameHost: true, listed: [])
-        /// Whether who says no origin is refused: programs do not say one, browsers always do (SEC-3).
+        /// Whether a request without an Origin is refused: programs send none, browsers always do (SEC-3).
         package var requireOrigin = false
     }
 

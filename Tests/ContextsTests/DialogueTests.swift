@@ -167,7 +167,7 @@ struct DialogueTests {
         await player.converse([("form", [self.unencrypted]), ("count", ["1"]), ("f", [self.unencrypted])])
     }
 
-    @Test("one that is open when another process, which allows it no more, goes on is left at the next line (SEC-5)")
+    @Test("an open one ends at the next line if, after a restart, passwords are no longer allowed (SEC-5)")
     @TestLoop
     func readableSince() async throws {
         let former = ManagedConnection(.tests)

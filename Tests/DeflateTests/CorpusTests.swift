@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the fuzzer starts from, and what it found (STYLE H20).
+/// The inputs that the fuzzer starts from, and those with which it found a fault.
 @Suite("The corpus of the fuzzer of compressed messages")
 struct CorpusTests {
     /// The files of a folder of Tests/Fuzz, by path.

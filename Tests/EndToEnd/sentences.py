@@ -1,4 +1,4 @@
-"""What the server says, to the letter: DESIGN.md, section 6. Written down here again, not taken from the product."""
+"""What the server says, to the letter. Written down here again, and not taken from the server's own files."""
 
 BLANK_LINE = "No command entered. Type 'help' for available commands."
 UNRECOGNIZED = "Unrecognized command. Type 'help' for available commands."

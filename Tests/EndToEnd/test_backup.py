@@ -1,4 +1,4 @@
-"""`uuu-server backup` and `uuu-server restore` (DB-6): nobody is lost, and nothing is left that stops the next start."""
+"""`uuu-server backup` and `uuu-server restore` (DB-6): no account is lost, and the next start is not prevented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""config.ini, its mistakes, the environment, and the command line: DESIGN.md section 7, OPS-1, OPS-3."""
+"""config.ini, its mistakes, the environment, and the command line: OPS-1, OPS-3."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_good_file_passes_check_config_in_silence_on_standard_error(tmp_path):
 
 
 def test_the_shipped_file_passes_check_config(tmp_path):
-    """H12."""
+    """OPS-14."""
     ended = run(tmp_path, "check-config", "--config", str(REPOSITORY / "config.ini"))
     assert (ended.returncode, ended.stderr) == (0, "")
 
@@ -201,7 +201,7 @@ async def test_the_originals_file_starts_the_server_with_a_notice_for_each_thing
 
 
 def test_the_example_is_the_shipped_file(tmp_path):
-    """H12."""
+    """OPS-14."""
     told = run(tmp_path, "example-config")
     assert (told.returncode, told.stdout) == (0, (REPOSITORY / "config.ini").read_text(encoding="utf-8"))
 

@@ -1,4 +1,4 @@
-"""A restart, an upgrade and a kill -9 leave everybody where they were: CONTINUITY.md, section 0; DESIGN.md, section 9."""
+"""After a restart, an upgrade or a kill -9 every connection goes on where it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The conversation to the letter: DESIGN.md, section 6."""
+"""The conversation with the server, to the letter."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_the_whole_conversation(start):
 
 
 async def test_without_a_configuration_file_the_greeting_is_the_shipped_one(server, start):
-    """H12: the shipped config.ini is the defaults."""
+    """OPS-14: the shipped config.ini is the defaults."""
     bare = start.servers[0]
     assert bare.stop() == 0
     bare.command = [bare.command[0], "serve"]

@@ -71,7 +71,7 @@ async def test_of_20_who_race_for_one_name_exactly_one_gets_it(start):
 
 
 async def test_who_finds_too_many_waiting_is_told_so_and_can_try_again(start):
-    """SEC-18 e: the semaphore of the hashing threads."""
+    """SEC-18: so many hashes are computed and wait at once, and no more."""
     server = start(Passwords={"memory_kib": 65536, "passes": 4, "threads": 1, "waiting_seconds": 1, "queue": 2})
     ready = asyncio.Barrier(12)
 

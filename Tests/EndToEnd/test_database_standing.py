@@ -398,7 +398,7 @@ async def test_a_stop_does_not_wait_for_a_disk_that_stalls(start, disk):
 
 
 async def test_an_old_program_serves_a_database_that_a_newer_one_has_only_added_to(start):
-    """DB-5: (version, least)."""
+    """DB-5: the schema is newer than the program, but says that this program may serve it."""
     server = start(admin=True)
     async with player(server) as ada:
         secret = await ada.registers("ada")

@@ -1,4 +1,4 @@
-"""What was acknowledged is on the disk: `kill -9` in a loop. DB-8 (a)."""
+"""What was acknowledged is on the disk: `kill -9` in a loop. DB-8."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def test_a_broken_frame_is_answered_with_its_close_code(wire, sent, code):
 @pytest.mark.parametrize("sent, code", [BROKEN["reserved bit 1"], BROKEN["a message of 8 KiB and a byte"]],
                          ids=["a protocol error", "too big"])
 def test_the_close_arrives_although_more_was_sent_that_nobody_reads(wire, sent, code):
-    """PERFORMANCE.md 3: a bare close with unread input would eat the close frame."""
+    """RFC 1122 4.2.2.13: a socket closed with unread input is reset, and the peer may never read the Close frame."""
     wire.sends(sent + os.urandom(300_000))
     assert wire.frame().payload[:2] == code.to_bytes(2)
     wire.ends()
@@ -160,7 +160,7 @@ STREAMED = {
 
 @pytest.mark.parametrize("parts", STREAMED.values(), ids=STREAMED.keys())
 def test_small_fragments_are_a_message_as_those_send_it_who_stream(wire, parts):
-    """REQUIREMENTS 1.2."""
+    """SEC-51."""
     for number, part in enumerate(parts):
         wire.sends(frame(CONTINUATION if number else TEXT, part, final=number == len(parts) - 1))
     assert wire.text() == say.HELP_BEFORE_LOGIN

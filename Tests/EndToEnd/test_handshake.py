@@ -153,7 +153,7 @@ def test_what_stops_a_request_is_named_with_its_place(served):
 
 
 def test_a_page_that_may_not_connect_is_told_of_the_key_and_of_nothing_in_it(start):
-    """SEC-3: whoever writes the client knows whom to ask; what is allowed is not told."""
+    """SEC-3: the answer says which setting of the operator decides, and not which origins are allowed."""
     server = start(Server={"allowed_origins": "https://secret.example, wss://program.example/"})
     with Wire(server) as wire:
         answer = wire.sends(request(Origin="https://other.example")).response()

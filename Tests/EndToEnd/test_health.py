@@ -1,4 +1,4 @@
-"""Whether the server is well, as those ask who watch: `/healthz` for everybody, `/readyz` for the operator (OPS-6)."""
+"""Health checks of monitors: `/healthz` for everybody, `/readyz` for the operator (OPS-6)."""
 
 from __future__ import annotations
 

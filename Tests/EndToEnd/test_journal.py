@@ -21,7 +21,7 @@ SLOWEST_ANSWER = 0.5
 
 
 async def test_an_account_is_found_with_address_context_and_message_id(served, journal):
-    """`journalctl -u uuu-server UUU_ACCOUNT=alice -o json` (SD-12, DESIGN.md section 8)."""
+    """`journalctl -u uuu-server UUU_ACCOUNT=alice -o json` (SD-12)."""
     server = served()
     async with player(server) as alice:
         await alice.enters("alice")

@@ -1,4 +1,4 @@
-"""A mistake in config.ini at the start of a service loses nobody: the last configuration is used, or mended first. SD-5, SD-6."""
+"""A mistake in config.ini at the start of a service disconnects nobody: the last configuration is used. SD-5, SD-6."""
 
 from __future__ import annotations
 

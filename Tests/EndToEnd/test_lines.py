@@ -33,7 +33,7 @@ async def test_strange_characters_are_answered_and_never_come_back(server, stran
 
 
 async def test_a_line_over_the_limit_is_answered_in_words_and_forgotten(server):
-    """REQUIREMENTS 1.2: counted in scalars."""
+    """SEC-51: counted in Unicode scalars."""
     async with player(server) as someone:
         await someone.says("x" * LONGEST, say.UNRECOGNIZED)
         await someone.says("x" * (LONGEST + 1), TOO_LONG)

@@ -1,4 +1,4 @@
-"""The tests' own service manager does as systemd 252 does: CONTINUITY.md, section 2."""
+"""The tests' own service manager does as systemd 252 does: sd_pid_notify_with_fds(3), systemd.service(5)."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ async def test_a_reset_with_two_different_passwords_changes_nothing(server):
 
 
 async def test_a_reset_refuses_a_poor_password(server):
-    """SEC-23: the original had no policy there."""
+    """SEC-24: a new password has the same rules here as in a registration."""
     async with player(server) as ada:
         secret = await ada.enters("ada")
         await manages(ada)
@@ -141,7 +141,7 @@ async def test_cancel_leaves_a_reset_at_every_question(server, given):
 
 
 async def test_hashing_parameters_that_change_are_taken_over_at_the_next_login(start):
-    """SEC-28: the account still logs in, and is hashed anew."""
+    """SEC-28: the account still logs in, and its hash is replaced."""
     server = start()
     async with player(server) as ada:
         secret = await ada.registers("ada")

@@ -1,4 +1,4 @@
-"""Registration and what it refuses: DESIGN.md section 6, SEC-24, SEC-25, SEC-32, SEC-35."""
+"""Registration and what it refuses: SEC-24, SEC-25, SEC-32, SEC-35."""
 
 from __future__ import annotations
 

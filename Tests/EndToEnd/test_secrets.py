@@ -51,7 +51,7 @@ async def registers_apart(server, name: str) -> str:
 
 
 async def test_what_is_logged_of_a_connection_is_that_it_came_and_went(start):
-    """H14: one line each, with its number."""
+    """One record each, with the number of the connection."""
     server = start()
     quiet = len(server.log().splitlines())
     async with player(server) as one:

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT: close 1001 to all, drain, exit 0, in bounded time. DESIGN.md section 9, SEC-8."""
+"""SIGTERM and SIGINT: Close 1001 to all, what waits is sent, exit status 0, all in bounded time. SEC-8."""
 
 from __future__ import annotations
 

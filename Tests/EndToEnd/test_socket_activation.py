@@ -64,7 +64,7 @@ async def test_passed_sockets_are_served_and_their_file_stays(activate, names):
 
 
 async def test_a_passed_socket_wins_over_host_and_port(activate):
-    """DESIGN.md, section 7."""
+    """OPS-15."""
     server = activate()
     await eventually(lambda: connectable(server))
     async with player(server):

@@ -1,4 +1,4 @@
-"""What a burst costs in system calls, counted by strace: PERFORMANCE.md section 2."""
+"""What a burst costs in system calls, counted by strace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UTF-8 in text messages, and how early what is none is noticed: RFC 6455 section 8.1, SEC-7."""
+"""UTF-8 in text messages, and how early a byte that is not UTF-8 is noticed: RFC 6455 section 8.1, SEC-7."""
 
 from __future__ import annotations
 

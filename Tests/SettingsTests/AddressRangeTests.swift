@@ -89,7 +89,7 @@ struct AddressRangeTests {
         )
     }
 
-    @Test("who trusts everybody is told (SEC-12)", arguments: ["0.0.0.0/0", "10.0.0.0/8, ::/0"])
+    @Test("a range of all addresses is warned of (SEC-12)", arguments: ["0.0.0.0/0", "10.0.0.0/8, ::/0"])
     func everybody(_ value: String) throws {
         #expect(
             try load("[Server]\ntrusted_proxies = \(value)\n").notices.map(\.description) == [

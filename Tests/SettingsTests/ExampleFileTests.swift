@@ -14,7 +14,7 @@ struct ExampleFileTests {
         return (document, bytes, texts)
     }
 
-    @Test("it holds the defaults (H12)") func holdsDefaults() throws {
+    @Test("it holds the defaults (OPS-14)") func holdsDefaults() throws {
         let shipped = try self.shipped()
         let file = SettingsFile(path: "config.ini", bytes: shipped.bytes)
         let loaded = try Settings.load(file, texts: shipped.texts)
@@ -22,7 +22,7 @@ struct ExampleFileTests {
         #expect(loaded.notices.isEmpty)
     }
 
-    @Test("every key is in it, and nothing else (H11)") func holdsKeys() throws {
+    @Test("every key is in it, and nothing else (OPS-14)") func holdsKeys() throws {
         let shipped = try self.shipped()
         let written = shipped.document.sections.flatMap { section in
             section.options.map { "[\(section.name)] \($0.name)" }
@@ -86,7 +86,7 @@ struct ExampleFileTests {
         #expect(example.hasSuffix("\nnothing =\n"))
     }
 
-    @Test("a key says whether a change needs a restart (DESIGN 7)", arguments: SettingsKey.all()) func restart(
+    @Test("a key says whether a change needs a restart (SD-6)", arguments: SettingsKey.all()) func restart(
         _ key: SettingsKey
     ) throws {
         let lines = Settings.exampleFile().split(separator: "\n")

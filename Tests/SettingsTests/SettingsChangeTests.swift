@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-@Suite("what a reload makes of a change (DESIGN 7)")
+@Suite("what a reload makes of a change (SD-6)")
 struct SettingsChangeTests {
     private func change(_ old: String, _ new: String) throws -> SettingsChange {
         SettingsChange(from: try load(old), to: try load(new), texts: someTexts)

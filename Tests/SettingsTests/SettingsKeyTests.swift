@@ -88,7 +88,7 @@ struct SettingsKeyTests {
         }
     }
 
-    @Test("a restart is needed for what is made at the start: sockets, threads, the database (DESIGN 7)")
+    @Test("a restart is needed for what is made at the start: sockets, threads, the database (SD-6)")
     func reloadable() {
         let restart = SettingsKey.all(texts: someTexts).filter { !$0.isReloadable }.map(\.title)
         #expect(

@@ -5,7 +5,7 @@ import Testing
 @Suite("rules over several values")
 struct SettingsRulesTests {
     @Test(
-        "SEC-5: a host that others can reach is refused, with the mend",
+        "SEC-5: a host that others can reach is refused, with a hint",
         arguments: ["192.0.2.1", "fe80::1", "fd00::1", "example.org"]
     )
     func remoteHost(_ host: String) throws {
@@ -19,7 +19,7 @@ struct SettingsRulesTests {
         #expect(allowed.settings.server.host == host)
     }
 
-    @Test("SEC-5: of every address, the mend also tells what containers need", arguments: ["0.0.0.0", "::"])
+    @Test("SEC-5: for all addresses the hint also says what containers need", arguments: ["0.0.0.0", "::"])
     func everyAddress(_ host: String) throws {
         #expect(
             complaints("[Server]\nhost = \(host)\n") == [

@@ -1,4 +1,4 @@
-// The conversation of DESIGN.md §6, written out: the tests shall not take it from the code.
+// The sentences of the conversation, written out here so that the tests do not take them from the code.
 
 let blankLine = "No command entered. Type 'help' for available commands."
 let goodbye = "Goodbye."

@@ -3,7 +3,7 @@ import StateCoding
 import TestSupport
 import Testing
 
-/// What the fuzzer starts from, and what it found (STYLE H20).
+/// The inputs that the fuzzer starts from, and those with which it found a fault.
 @Suite("any bytes as a state")
 struct StateCorpusTests {
     /// The files of a folder of Tests/Fuzz, by path.

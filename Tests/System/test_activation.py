@@ -26,13 +26,13 @@ async def test_the_first_connection_starts_the_service_and_is_greeted_over_tls()
 
 
 async def test_clients_of_the_original_need_no_path():
-    """DESIGN.md, section 6."""
+    """The original server did not look at the path: its clients connect to `/`."""
     async with player(url=f"wss://{HOST}/") as one:
         await one.says("help", say.HELP_BEFORE_LOGIN)
 
 
 def test_the_modes_of_the_sockets_say_who_may_connect():
-    """SD-1: nginx's group to the one, root and the server itself to the other."""
+    """SD-1: nginx's group to the one, root and the server's own user to the other."""
     shown = {path: (stat.S_IMODE(path.stat().st_mode), path.owner(), path.group()) for path in (HTTP, ADMIN)}
     assert shown == {HTTP: (0o660, "root", "www-data"), ADMIN: (0o600, "uuu-server", "uuu-server")}
 
@@ -48,7 +48,7 @@ async def test_the_socket_outlives_the_service():
 
 
 async def test_a_restart_refuses_no_handshake_and_breaks_none_off():
-    """NGX-4: who connects meanwhile waits in the backlog of the socket; who is half-way goes on with the next process."""
+    """NGX-4: new connections wait in the backlog; a handshake that has begun goes on with the next process."""
     stop = asyncio.Event()
     greeted = 0
 
@@ -90,7 +90,7 @@ async def test_what_a_killed_server_leaves_is_started_anew():
 
 
 async def test_the_tcp_socket_is_for_who_wants_it(journal):
-    """SD-1: as the comment in its unit says; the service reaches no network but accepts what it was passed."""
+    """SD-1: as the comment in its unit says; the service has no network but its passed sockets."""
     do("systemctl", "stop", "uuu-server.socket")
     do("systemctl", "start", "uuu-server-tcp.socket")
     do("systemctl", "start", "uuu-server.socket")
@@ -101,6 +101,6 @@ async def test_the_tcp_socket_is_for_who_wants_it(journal):
 
 
 def test_health_is_answered_to_this_machine():
-    """REQUIREMENTS.md 2.2."""
+    """NGX-15."""
     answer = get("/healthz")
     assert (answer.status, answer.body.strip()) == (200, "ok")

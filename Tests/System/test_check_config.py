@@ -1,4 +1,4 @@
-"""`check-config` as root: it looks with the eyes of the service, which sees less (item OPS-3)."""
+"""`check-config` as root: it looks with the eyes of the service, which sees less (OPS-3)."""
 
 from __future__ import annotations
 

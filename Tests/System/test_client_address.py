@@ -23,7 +23,7 @@ def tcp_socket():
 
 
 async def test_what_a_client_claims_is_not_believed(journal):
-    """SEC-12: nginx overwrites it, and nginx is whom the unix socket is for."""
+    """SEC-12: nginx overwrites it, and only nginx may use the unix socket."""
     async with player(source="127.0.7.1", additional_headers=CLAIMS) as one:
         await one.enters("alice")
     login = journal.event("login_succeeded", "UUU_ACCOUNT=alice")
@@ -45,7 +45,7 @@ async def test_headers_of_a_tcp_peer_that_is_not_listed_are_ignored(journal, tcp
 
 
 async def test_a_listed_proxy_is_believed_as_far_as_the_list_goes(journal, tcp_socket):
-    """SEC-13: from right to left, past those that are listed; the first that is not is the client."""
+    """SEC-13: read from right to left, the first address that is not a listed proxy is the client."""
     configure(Server={"trusted_proxies": "127.0.7.0/28, 198.51.100.0/24"})
     hops = {"X-Forwarded-For": "203.0.113.66, 203.0.113.9, 198.51.100.4"}
     async with player(source="127.0.7.3", url=TCP, additional_headers=hops) as one:
@@ -57,7 +57,7 @@ async def test_a_listed_proxy_is_believed_as_far_as_the_list_goes(journal, tcp_s
 
 
 async def test_a_proxy_that_names_nobody_is_warned_of(journal, tcp_socket):
-    """SEC-15: all such clients are one, and the operator is told."""
+    """SEC-15: all such clients count as one, and the operator is warned."""
     configure(Server={"trusted_proxies": "127.0.7.4"})
     async with player(source="127.0.7.4", url=TCP) as one:
         await one.enters("alice")
@@ -66,7 +66,7 @@ async def test_a_proxy_that_names_nobody_is_warned_of(journal, tcp_socket):
 
 
 async def test_another_header_can_be_the_one(journal, tcp_socket):
-    """SEC-13, SEC-14: one header, never a merge."""
+    """SEC-13, SEC-14: only the header that is configured is read."""
     configure(Server={"trusted_proxies": "127.0.7.5", "client_address_header": "forwarded"})
     both = {"X-Forwarded-For": "203.0.113.1", "Forwarded": 'For="[2001:DB8::1]:4711";proto=https'}
     async with player(source="127.0.7.5", url=TCP, additional_headers=both) as one:

@@ -1,4 +1,4 @@
-"""A mistake in config.ini: a restart loses nobody, a first start waits, and both are told (SD-5, SD-6)."""
+"""A mistake in config.ini: a restart disconnects nobody, a first start waits, and the log says both (SD-5, SD-6)."""
 
 from __future__ import annotations
 

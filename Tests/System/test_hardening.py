@@ -1,5 +1,4 @@
-"""The service in its sandbox: what systemd says of it, that everything works in it, that it is one (REQUIREMENTS.md 3.2).
-"""
+"""The service in its sandbox: what systemd says of it, what works in it, and what it prevents (SD-9)."""
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ MOST_EXPOSURE = 0.5
 
 
 def test_systemd_finds_nothing_to_say_about_the_units():
-    """SD-9: it exits with 0 whatever it finds, so nothing may be printed."""
+    """SD-9: it exits with 0 whatever it finds, so it must print nothing."""
     assert do("systemd-analyze", "verify", UNIT, *SOCKETS, "uuu-server-backup.service", "uuu-server-backup.timer") == ""
 
 
@@ -44,7 +43,7 @@ async def test_database_journal_and_notifications_work_in_it(journal):
 
 
 async def test_the_watchdog_is_fed_in_it():
-    """SD-5: often enough, and for longer than it takes to be given up."""
+    """SD-5: reports come often enough, for longer than the time after which systemd would end the process."""
     machine.drop_in("[Service]\nWatchdogSec=2s\n")
     async with player() as one:
         process = machine.main_process()

@@ -16,7 +16,7 @@ from machine import do
 CATALOGUE = REPOSITORY_INSIDE / "systemd/uuu-server.catalog"
 
 FIELDS = re.compile(r"MESSAGE(_ID)?|PRIORITY|SYSLOG_IDENTIFIER|CODE_(FILE|LINE|FUNC)|TID|ERRNO|DOCUMENTATION|UUU_[A-Z_]+")
-"""What a record may have (SD-12), beside what journald adds, which begins with `_`."""
+"""The fields that a record may have (SD-12), beside those that journald adds, which begin with `_`."""
 
 MARK = "zyxwvutsrq"
 """Occurs in all that a forger types, and nowhere else."""

@@ -1,4 +1,4 @@
-"""What nginx does in front of the server: TLS, limits, time-outs, headers (NGX-3 to NGX-11)."""
+"""What nginx does in front of the server: TLS, limits, time-outs, headers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SUITES = {  # Mozilla's guideline 6.0, intermediate: those of TLS 1.2
 
 @pytest.mark.parametrize("name", ["uuu-server.conf", "uuu-server-cdn.conf", "uuu-server-dev.conf"])
 def test_nginx_accepts_each_site(name, tmp_path):
-    """NGX-13; the others are switched off meanwhile, as two sites of a name would be warned of."""
+    """NGX-13; the others are switched off meanwhile, as nginx warns of two sites with one name."""
     do("/usr/share/uuu-server/make-certificate", "/etc/uuu-server/tls")
     enabled = {link: link.readlink() for link in ENABLED.iterdir() if "uuu-server" in link.name}
     for link in enabled:
@@ -175,7 +175,7 @@ def has_headers(answer) -> None:
 
 
 def test_plain_http_leads_to_https_but_for_the_certificate(tmp_path):
-    """NGX-8: certbot's challenge is answered, all else is moved."""
+    """NGX-8: certbot's challenge is answered, everything else is redirected."""
     moved = get("/ws?x=1", secure=False)
     assert (moved.status, moved["Location"]) == (301, f"https://{HOST}/ws?x=1")
     challenge = Path("/var/www/html/.well-known/acme-challenge/word")
@@ -194,7 +194,7 @@ def test_a_path_that_is_nobodys_is_404():
 
 
 def test_the_page_asks_for_nothing_from_elsewhere():
-    """WEB-8: and what it asks for is there."""
+    """WEB-8: and every file that it asks for is there."""
     page = get("/").body
     assert 'lang="en"' in page and "<main>" in page and "<script" not in page
     for place in re.findall(r'(?:href|src)="([^"]+)"', page):
@@ -202,7 +202,7 @@ def test_the_page_asks_for_nothing_from_elsewhere():
 
 
 def test_health_is_not_for_strangers():
-    """REQUIREMENTS.md 2.2: deny all but local."""
+    """NGX-15."""
     assert get("/healthz", source="127.0.0.1").status == 200
     assert get("/healthz", source="127.0.2.5").status == 403
 
@@ -257,7 +257,7 @@ def raw(sent: str) -> tuple[list[str], str]:
 
 
 def test_the_web_log_has_one_line_a_request_without_its_query():
-    """NGX-11: what somebody puts into a query is not for the log."""
+    """NGX-11: a query may hold a secret."""
     before = WEB_LOG.stat().st_size
     get("/ws?token=open-sesame", source="127.0.2.6", headers={"User-Agent": "sesame\x1b[31m\"; evil"})
     get("/?token=open-sesame", source="127.0.2.6")
@@ -268,7 +268,7 @@ def test_the_web_log_has_one_line_a_request_without_its_query():
 
 
 def test_what_strangers_claim_never_reaches_the_server():
-    """SEC-12, NGX "overwrite": a listener in the server's place sees what nginx passes on."""
+    """SEC-12, NGX-17: a listener in the server's place sees what nginx passes on."""
     machine.stop_all()
     claims = {
         "X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9",
@@ -325,7 +325,7 @@ async def test_pages_of_other_hosts_cannot_connect_with_a_browsers_help(site):
 
 
 def test_unknown_names_are_refused_by_the_catch_all(site):
-    """REQUIREMENTS.md 2.1: ssl_reject_handshake."""
+    """NGX-16."""
     link = ENABLED / "uuu-server-catch-all.conf"
     link.symlink_to("../sites-available/uuu-server-catch-all.conf")
     try:
@@ -338,7 +338,7 @@ def test_unknown_names_are_refused_by_the_catch_all(site):
 
 
 def test_the_development_site_has_a_certificate_of_its_own_and_no_hsts(site):
-    """NGX-9: by the commands of the README, the client's included."""
+    """NGX-9: with the commands of the README, the client's too."""
     enable, connect = readme.commands("nginx")
     do(*shlex.split(enable.removeprefix("sudo ")))
     try:

@@ -1,4 +1,4 @@
-"""`systemctl reload uuu-server`: what can change does, for the next player, and a broken file changes nothing (SD-6).
+"""`systemctl reload uuu-server` applies what can change, for the next player, and a broken file changes nothing (SD-6).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""journald that stands still: nobody waits for it, and what it did not get is counted (SD-14)."""
+"""While journald does not read, nobody waits for it, and records that it did not get are counted (SD-14)."""
 
 from __future__ import annotations
 

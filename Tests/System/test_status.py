@@ -20,7 +20,7 @@ async def test_status_answers_root_alone():
 
 
 def test_asking_starts_nobody():
-    """The admin socket is systemd's, and whoever connects to it starts the service (SD-2): so nobody is asked that sleeps."""
+    """A connection to the admin socket would start the service (SD-2), so a stopped server is not asked."""
     do("systemctl", "stop", UNIT)
     for words in (("status",), ("status", "--json"), ("reload",), ("status", "--socket", "unix:/var/run/uuu-server/admin.sock")):
         said = do("uuu-server", *words, status=69)

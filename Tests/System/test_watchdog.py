@@ -1,4 +1,4 @@
-"""A server that hangs is noticed and started anew (SD-5).
+"""A server that hangs is noticed and restarted (SD-5).
 
 The hanging is done by a build with the flag UUU_FAULTS; the one that is shipped cannot.
 """

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Lines on stderr (REQUIREMENTS SEC-46)")
+@Suite("Lines on stderr (SEC-46)")
 struct ConsoleLineTests {
     private func line(_ record: LogRecord, isPrefixed: Bool = false) -> String {
         ConsoleLine(record, isPrefixed: isPrefixed).text

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Journal fields (REQUIREMENTS SD-12, SEC-45)")
+@Suite("Journal fields (SD-12, SEC-45)")
 struct JournalEntryTests {
     private func assignments(_ record: LogRecord) -> [String] {
         let entry = JournalEntry(record, identifier: "uuu-server", documentation: "man:test(1)")

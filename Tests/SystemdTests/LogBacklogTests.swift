@@ -4,7 +4,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("What waits to be logged (REQUIREMENTS SD-14)")
+@Suite("What waits to be logged (SD-14)")
 struct LogBacklogTests {
     private let kept = LogBacklog.Addition(isQueued: true, wakes: false)
     private let dropped = LogBacklog.Addition(isQueued: false, wakes: false)

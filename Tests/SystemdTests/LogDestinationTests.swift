@@ -2,7 +2,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Where the log goes (REQUIREMENTS SD-11)")
+@Suite("Where the log goes (SD-11)")
 struct LogDestinationTests {
     @Test("the journal only if stderr is the stream that systemd connected")
     func journal() {

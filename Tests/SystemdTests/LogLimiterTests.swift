@@ -4,7 +4,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Events that come too often (REQUIREMENTS SEC-48)", .timeLimit(.minutes(1)))
+@Suite("Events that come too often (SEC-48)", .timeLimit(.minutes(1)))
 struct LogLimiterTests {
     private static let limits = LogQueue.EventLimits(records: 3, interval: .seconds(10))
     private var limiter = LogLimiter(limits: limits)

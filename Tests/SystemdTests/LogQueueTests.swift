@@ -6,7 +6,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("The log queue (REQUIREMENTS SD-14)", .timeLimit(.minutes(1)))
+@Suite("The log queue (SD-14)", .timeLimit(.minutes(1)))
 struct LogQueueTests {
     @Test("records reach the sink in order, on the queue's own thread")
     func order() throws {

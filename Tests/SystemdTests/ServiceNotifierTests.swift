@@ -5,7 +5,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Notifications to systemd (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+@Suite("Notifications to systemd (SD-5)", .timeLimit(.minutes(1)))
 struct ServiceNotifierTests {
     @Test("each notification is one datagram in the words of sd_notify(3)")
     func datagrams() async {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Socket activation (REQUIREMENTS SD-2)", .timeLimit(.minutes(1)))
+@Suite("Socket activation (SD-2)", .timeLimit(.minutes(1)))
 struct SocketActivationTests {
     private func classify(_ descriptor: CInt, _ name: String) throws(SystemdError) -> [PassedSocket] {
         try SocketActivation.classify([.init(number: descriptor, name: name)])

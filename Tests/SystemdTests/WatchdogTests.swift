@@ -6,7 +6,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("The watchdog (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+@Suite("The watchdog (SD-5)", .timeLimit(.minutes(1)))
 struct WatchdogTests {
     @Test("systemd is told at each half of the interval that the service lives")
     func pings() async {

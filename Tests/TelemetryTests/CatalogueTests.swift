@@ -3,7 +3,7 @@ import Telemetry
 import Testing
 
 /// The journal's catalogue, as systemd reads it: `systemd/uuu-server.catalog`.
-@Suite("the catalogue of log events (REQUIREMENTS SD-13)")
+@Suite("the catalogue of log events (SD-13)")
 struct CatalogueTests {
     typealias LogEvent = Telemetry.LogEvent
 

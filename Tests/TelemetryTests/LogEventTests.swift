@@ -3,7 +3,7 @@ import Telemetry
 import TestSupport
 import Testing
 
-@Suite("log events (REQUIREMENTS SD-12)")
+@Suite("log events (SD-12)")
 struct LogEventTests {
     typealias LogEvent = Telemetry.LogEvent
 

@@ -3,7 +3,7 @@ import Telemetry
 import TestSupport
 import Testing
 
-@Suite("what completes a message (REQUIREMENTS SEC-45)")
+@Suite("what completes a message (SEC-45)")
 struct LogPhraseTests {
     typealias LogEvent = Telemetry.LogEvent
 

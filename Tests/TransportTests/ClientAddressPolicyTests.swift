@@ -36,7 +36,7 @@ struct ClientAddressPolicyTests {
 
     // MARK: - Who is believed
 
-    @Test("of a peer that is not listed no field is believed (SEC-12)", arguments: ClientAddressPolicy.Field.allCases)
+    @Test("no field of a peer that is not listed is believed (SEC-12)", arguments: ClientAddressPolicy.Field.allCases)
     func strangers(_ field: ClientAddressPolicy.Field) {
         let policy = Self.policy(field)
         for peer in [Self.stranger, .address(IPAddress(v6: 1)), .gone] {
@@ -241,7 +241,7 @@ struct ClientAddressPolicyTests {
         }
     }
 
-    @Test("where no header names clients, what a proxy says came by http is readable (SEC-5)") func unnamed() {
+    @Test("where no header names clients, others can read what came to a proxy by http (SEC-5)") func unnamed() {
         let headers = [HTTPField("X-Forwarded-Proto", "http"), HTTPField("X-Forwarded-For", "127.0.0.1")]
         let loopback = Peer.address(IPAddress(v4: 0x7F00_0001))
         let policy = ClientAddressPolicy(

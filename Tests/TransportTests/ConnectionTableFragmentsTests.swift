@@ -77,7 +77,7 @@ struct ConnectionTableFragmentsTests {
     }
 
     @Test(
-        "who breaks a rule is told so with a Close, though more of it is on its way (SEC-7)",
+        "a client that breaks the protocol gets a Close, although more of its bytes are on their way (SEC-7)",
         arguments: BrokenRule.all
     )
     func brokenRules(_ rule: BrokenRule) async throws {

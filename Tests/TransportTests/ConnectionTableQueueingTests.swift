@@ -114,7 +114,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("what queues is not read on: the rest waits in its socket, and in bounded memory (SEC-11)")
+    @Test("while messages queue, the socket is not read, and memory stays bounded (SEC-11)")
     func bounded() async throws {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()

@@ -132,7 +132,7 @@ struct ConnectionTableReadingTests {
     }
 
     @Test(
-        "what is not an upgrade is answered in HTTP, and the connection ended (SEC-1, SEC-6)",
+        "a request that is no upgrade is answered in HTTP, and the connection ends (SEC-1, SEC-6)",
         arguments: [
             ("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "200"), ("GET /other HTTP/1.1\r\nHost: x\r\n\r\n", "404"),
             ("POST / HTTP/1.1\r\nHost: x\r\n\r\n", "405"), ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "426"),

@@ -69,7 +69,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("what piles up behind a waiting command stops the reading of that socket, and is not lost (SEC-11)")
+    @Test("while too much waits for a command to end, that socket is not read, and nothing is lost (SEC-11)")
     func pileUp() async throws {
         try await withServer { server in
             let client = try await server.connect()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A connection's time", .timeLimit(.minutes(1)))
 struct ConnectionTableTimeTests {
-    @Test("who sends no whole request in time is answered 408, and then dropped (SEC-2)")
+    @Test("a client that sends no whole request in time is answered 408, and then dropped (SEC-2)")
     func handshake() async throws {
         try await withServer { server in
             let client = try server.dial()

@@ -31,7 +31,7 @@ struct EndingTests {
         #expect(Ending.peerClosed(code).closeCode == code)
     }
 
-    @Test("every Close of ours says why, in words that fit; the answer to a peer's does not (RFC 6455 5.5, SEC-8)")
+    @Test("every Close of the server has a reason that fits; the answer to a peer's has none (RFC 6455 5.5, SEC-8)")
     func reasons() {
         let ours: [Ending] =
             [Disconnection.quit, .shuttingDown, .takenOver, .tooSlow, .policy].map(Ending.asked)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Warnings of what happens again and again (SEC-15)") struct RateLimitedWarningTests {
+@Suite("Warnings of something that happens often (SEC-15)") struct RateLimitedWarningTests {
     private func at(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
 
     @Test("the first time warns, then one a minute does, with how often it was") func aMinute() {

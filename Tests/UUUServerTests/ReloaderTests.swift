@@ -10,7 +10,7 @@ import Testing
 @testable import UUUServer
 @testable import World
 
-@Suite("A configuration that is read again (REQUIREMENTS SD-6)", .timeLimit(.minutes(1)))
+@Suite("A configuration that is read again (SD-6)", .timeLimit(.minutes(1)))
 struct ReloaderTests {
     private func report(_ outcome: ReloadOutcome) throws -> ReloadReport {
         guard case .applied(let report) = outcome else { throw StartupError(.software, ["\(outcome)"]) }

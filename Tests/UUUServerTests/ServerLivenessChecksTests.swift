@@ -7,7 +7,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What must answer for the server to count as alive (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+@Suite("What must answer for the server to count as alive (SD-5)", .timeLimit(.minutes(1)))
 struct ServerLivenessChecksTests {
     @Test("every event loop and the thread pool; a database that does not answer is no reason for a restart")
     func signs() async throws {

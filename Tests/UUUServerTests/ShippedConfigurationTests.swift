@@ -12,7 +12,7 @@ struct ShippedConfigurationTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("config.ini").path
 
-    @Test("it is what example-config prints: every key and every sentence, with its default (H12)")
+    @Test("it is what example-config prints: every key and every sentence, with its default (OPS-14)")
     func isTheExample() throws {
         let shipped = try String(contentsOfFile: Self.path, encoding: .utf8)
         #expect(try shipped == Settings.exampleFile(texts: Sentences.declarations(of: .standard)))

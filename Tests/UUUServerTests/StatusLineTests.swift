@@ -5,7 +5,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("The line of systemctl status (REQUIREMENTS SD-5)", .timeLimit(.minutes(1)))
+@Suite("The line of systemctl status (SD-5)", .timeLimit(.minutes(1)))
 struct StatusLineTests {
     @Test("systemd is told what is new, and that once")
     func keep() async {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the fuzzers start from, and what they found (STYLE H20).
+/// The inputs that the fuzzers start from, and those with which they found a fault.
 @Suite("The fuzzers' corpus")
 struct CorpusTests {
     /// The files of a folder of Tests/Fuzz, by path.

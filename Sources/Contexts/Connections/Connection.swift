@@ -32,7 +32,7 @@ public final class Connection: Sendable {
     /// The address of the client, or nil when it has none to tell (a unix socket).
     public let clientAddress: String?
 
-    /// Whether passwords may be typed here; false where they would cross a network readable for others.
+    /// Whether passwords may be typed here; false where they would cross a network unencrypted.
     ///
     /// It is false when a trusted proxy says that its client came without TLS (SEC-5). No dialogue in which a password is typed
     /// is opened then; a context that has one typed in another way looks here first.

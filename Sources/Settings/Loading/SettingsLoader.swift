@@ -41,7 +41,7 @@ struct SettingsLoader {
     mutating func checkRules(folder: String, resolves: (_ host: String) -> Bool) {
         let server = self.settings.server
         if !server.allowPlaintextRemote, let address = HostAddress(server.host), !address.isLoopback {
-            // SEC-5.
+            // Passwords would cross the network unencrypted (SEC-5).
             self.refuse(
                 .server,
                 "host",
@@ -54,7 +54,7 @@ struct SettingsLoader {
         }
         let accounts = self.settings.accounts
         if accounts.passwordMinimum < Settings.Accounts.recommendedPasswordMinimum {
-            // SEC-24.
+            // Short passwords are guessed (SEC-24).
             let title = "[Accounts] password_minimum"
             self.notices.append(
                 SettingsNotice(
@@ -66,7 +66,7 @@ struct SettingsLoader {
             )
         }
         if server.trustedProxies.contains(where: \.isEverything) {
-            // SEC-12.
+            // Every client could then claim any address (SEC-12).
             let title = "[Server] trusted_proxies"
             let text = "everybody is believed, whatever address they claim; list the addresses of the proxies"
             self.notices.append(SettingsNotice(.weak, at: self.locations[title] ?? .standard, title, text))

@@ -1,7 +1,7 @@
 import GRDB
 import World
 
-/// How SQLite works for us (DB-2): set on each connection, and looked at after opening.
+/// The settings of SQLite (DB-2): set on each connection, and checked after opening.
 enum DatabaseSettings {
     /// Sets what a connection does not get from GRDB.
     static func apply(to db: Database) throws {

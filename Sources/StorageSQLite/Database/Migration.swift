@@ -1,4 +1,4 @@
-/// One step of the schema's history: what is shipped is never edited (H17), a test holds its digest.
+/// One step of the schema's history, which is never edited after it was shipped (DB-5): a test compares its digest.
 ///
 /// Each runs in one transaction, and ends by writing its number to `user_version`, so that other tools can tell.
 struct Migration: Equatable, Sendable {

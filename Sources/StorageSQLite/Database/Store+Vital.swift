@@ -8,7 +8,7 @@ extension Store {
         _ = try await self.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_schema") }
     }
 
-    /// Writes, and answers what keeps the data from being written; nil if nothing does (OPS-6).
+    /// Writes, and returns why the data cannot be written; nil if it can (OPS-6).
     package func whatPreventsWrites() async -> EngineTrouble? {
         guard !self.commits.isClosed else { return EngineTrouble(.closed, at: self.path) }
         return await self.writeCheck.run(on: self.pool) { [watch] in watch.look() }

@@ -4,7 +4,7 @@ import Logging
 /// A log record as one line for people: time, level, message, `key=value`.
 ///
 /// The message is the constant text: what completes it in the journal stands in the fields after it, and once is enough.
-/// Whatever a value holds, it stays in its line and cannot steer a terminal (REQUIREMENTS SEC-46).
+/// Whatever a value holds, it begins no other line and controls no terminal (SEC-46).
 struct ConsoleLine {
     /// The line, with its line feed.
     let text: String

@@ -16,7 +16,7 @@ struct JournalEntry: Equatable {
     /// What the journal allows (systemd's journal_field_valid).
     private static let longestName = 64
 
-    /// Encodes a record (REQUIREMENTS SD-12).
+    /// Encodes a record (SD-12).
     ///
     /// - Parameters:
     ///   - record: What was logged; its `uuu.message_id` becomes `MESSAGE_ID`, its `uuu.errno` `ERRNO`.

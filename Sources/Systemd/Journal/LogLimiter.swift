@@ -1,7 +1,7 @@
 import Logging
 
 /// Holds each event to a number of records and of bytes in a time, and all of them to a number of bytes; counts what it
-/// leaves out (REQUIREMENTS SEC-48).
+/// leaves out (SEC-48).
 ///
 /// Whoever can cause an event as often as they like, such as a failed login, shall neither fill the journal nor use up
 /// what journald takes of the whole service (RateLimitBurst=, journald.conf(5)), or other events would be lost in it.

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A bounded queue of log records in front of a sink that may block, and the thread that empties it.
 ///
-/// Whoever logs never waits (REQUIREMENTS SD-14). What finds no room is counted and dropped, until half of the queue is
+/// Whoever logs never waits (SD-14). What finds no room is counted and dropped, until half of the queue is
 /// free again; then one record says how many were lost. An event that comes too often is left out, counted and told too.
 package final class LogQueue: Sendable {
     /// What the log says of records that are not in it.

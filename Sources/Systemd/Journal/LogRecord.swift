@@ -93,7 +93,7 @@ package struct LogRecord: Equatable, Sendable {
 }
 
 extension Logger.Level {
-    /// The level in the words of syslog(3) (REQUIREMENTS §3.3).
+    /// The level as a priority of syslog(3) (SD-12).
     var syslogPriority: Int {
         switch self {
         case .trace, .debug: 7

@@ -21,7 +21,7 @@ package enum LogText {
         return String(kept)
     }
 
-    /// The text in one line that steers no terminal: line ends and control characters are written out (SEC-46).
+    /// The text in one line that controls no terminal: line ends and control characters are written out (SEC-46).
     package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
         return self.escaped(text, quoting: false)

@@ -2,7 +2,7 @@ import CLinux
 import CSystemd
 import Glibc
 
-/// Tells systemd how the service is (sd_notify(3), REQUIREMENTS SD-5).
+/// Tells systemd how the service is (sd_notify(3), SD-5).
 ///
 /// libsystemd's calls may block while systemd is busy, so this actor has a thread of its own; its methods may be awaited
 /// from anywhere, an event loop too. Without systemd (``isConnected`` is false) they do nothing.

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Tells systemd that the service lives, each time after all vital signs have answered (REQUIREMENTS SD-5).
+/// Tells systemd that the service lives, each time after all vital signs have answered (SD-5).
 ///
 /// It has a thread of its own, so that nothing that hangs can keep it from looking. A sign that does not answer in time
 /// is told of once, and systemd hears nothing until it does: it kills and restarts the service when the interval is over.

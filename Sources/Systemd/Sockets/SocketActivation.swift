@@ -2,7 +2,7 @@ import CLinux
 import CSystemd
 import Glibc
 
-/// What systemd passed to this service: the sockets that it opened (sd_listen_fds_with_names(3), REQUIREMENTS SD-2), and
+/// What systemd passed to this service: the sockets that it opened (sd_listen_fds_with_names(3), SD-2), and
 /// what the process before this one had it keep (``DescriptorStore``).
 package enum SocketActivation {
     /// A descriptor as it was passed: nothing is known about it but its name.

@@ -1,7 +1,7 @@
 #if UUU_FAULTS
     import Glibc
 
-    /// Faults on purpose, for tests of what watches the server; no shipped binary has them (DESIGN.md section 12).
+    /// Faults on purpose, for tests of what watches the server; no shipped binary has them.
     extension ConnectionServer {
         /// Has an event loop do nothing for ever.
         package func hang(loop: Int) {

@@ -123,7 +123,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// The close codes of SEC-8.
+    /// The close code for a reason (SEC-8).
     private static func code(of reason: Disconnection) -> CloseCode {
         switch reason {
         case .quit: .normal

@@ -4,7 +4,7 @@ import Reactor
 import Telemetry
 import WebSocketProtocol
 
-/// What all connections hold together is bounded (SEC-11): who holds most makes room, and nobody else.
+/// The memory that all connections use is bounded (SEC-11): those that use most are ended, and no others.
 extension ConnectionTable {
     /// Under which the loop tells that it is time to look whether it is quiet.
     static let quietKey = SocketKey(index: .max - 1, generation: .max)

@@ -7,7 +7,7 @@ package enum ClientAddress: Hashable, Sendable {
     case peer(Peer)
     /// A trusted proxy says so.
     case forwarded(IPAddress)
-    /// A trusted proxy does not say it, or not so that it can be read: all such clients count as one (SEC-15).
+    /// A trusted proxy names no address, or none that can be read: all such clients count as one (SEC-15).
     case unknown
 
     /// The address; nil for a program on this machine, and where it is not known.

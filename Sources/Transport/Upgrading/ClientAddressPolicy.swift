@@ -2,7 +2,7 @@ package import Addresses
 package import Reactor
 package import WebSocketProtocol
 
-/// Who is believed about where a client is, and in which header field (SEC-12, SEC-13).
+/// Which proxies are believed about the address of a client, and in which header field (SEC-12, SEC-13).
 ///
 /// One field is believed, never several together: what a proxy does not set or overwrite, a client can.
 package struct ClientAddressPolicy: Sendable, Equatable {

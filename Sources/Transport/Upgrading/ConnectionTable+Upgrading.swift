@@ -102,7 +102,7 @@ extension ConnectionTable {
     /// What logs are told of a client that has no other address than the socket's.
     func peerText(of descriptor: CInt) -> String? { ClientAddress.peer(Socket.peer(of: descriptor)).text }
 
-    /// The number that a trusted proxy gave to the request (NGX-11); what is no such number is left out.
+    /// The id that a trusted proxy gave to the request (NGX-11); nil unless there is one, short and in printable ASCII.
     private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
         guard self.configuration.clientAddress.trusts(peer) else { return nil }
         let values = request.values(of: "X-Request-Id")
@@ -122,7 +122,7 @@ extension ConnectionTable {
         self.end(key, .answered(refusal.response))
     }
 
-    /// A proxy that is believed says nothing of its client: the operator should know, but not each time (SEC-15).
+    /// Warns the operator that a trusted proxy names no client, but not each time (SEC-15).
     private func noteUnknownClient(of key: SocketKey) {
         guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
         let location = Socket.location(of: self.slots[key].descriptor)

@@ -12,7 +12,7 @@ extension ConnectionTable {
     ///
     /// Nothing is sent after a Close (RFC 6455 5.5.1), and of several messages each may be the one that ends it.
     ///
-    /// A secret is not compressed: its length would tell of its likeness to what stands beside it (RFC 7692 8, SEC-9).
+    /// A secret is not compressed: its compressed length would tell what it resembles (RFC 7692 8, SEC-9).
     func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
         guard self.takesMessage(key) else { return }
         switch self.slots[key].dialect.message(for: event) {

@@ -2,7 +2,7 @@ import Contexts
 import Reactor
 import WebSocketProtocol
 
-/// Makes messages of masked bytes, unmasking while copying (PERFORMANCE.md §3).
+/// Makes messages of masked bytes, unmasking them as it copies.
 @safe enum MessageBuilder {
     /// Texts up to this size, in bytes, are made on the stack.
     private static let maximumShortBytes = 128

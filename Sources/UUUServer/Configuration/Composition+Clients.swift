@@ -3,7 +3,7 @@ import Settings
 import Transport
 
 extension Composition {
-    /// Who is believed about where clients are (SEC-12, SEC-13).
+    /// Which proxies are believed about the addresses of clients (SEC-12, SEC-13).
     static func clientAddress(_ settings: Settings) -> ClientAddressPolicy {
         let field: ClientAddressPolicy.Field? =
             switch settings.server.clientAddressHeader {

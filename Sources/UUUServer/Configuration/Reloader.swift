@@ -6,7 +6,7 @@ import Systemd
 import Telemetry
 import Transport
 
-/// Has the configuration read again while the server runs (SD-6): nobody is disconnected.
+/// Reads the configuration again while the server runs; nobody is disconnected (SD-6).
 ///
 /// One with mistakes is refused as a whole, and what was in force stays. What is accepted applies at once, but for the
 /// keys that need a restart, which are named.

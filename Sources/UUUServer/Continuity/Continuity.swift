@@ -8,7 +8,7 @@ import World
 ///
 /// Sockets wait in bottles from the moment they are accepted, and the memory of the event loops is a file that systemd
 /// holds too: so it makes no difference how a process ends. The next one takes both, goes on, and has systemd keep its
-/// own in place of the former (DESIGN.md section 9).
+/// own in place of the former.
 struct Continuity: Sendable {
     /// What the connections of this process are kept by.
     let configuration: ContinuityConfiguration

@@ -6,7 +6,7 @@ import Systemd
 struct Listeners: Sendable {
     /// For players.
     private(set) var players: [Listener] = []
-    /// For players, but not served: other machines can reach them, and passwords would cross the network readable (SEC-5).
+    /// For players, but not served: other machines can reach them, and passwords would be sent unencrypted (SEC-5).
     private(set) var unserved: [Listener] = []
     /// For the operator: unix sockets.
     private(set) var admin: [Listener] = []

@@ -9,7 +9,7 @@ package struct DeflatePolicy: Sendable, BitwiseCopyable, Equatable {
     /// The window that clients who offer the choice are held to, as a power of two.
     package let clientWindowBits: UInt8
 
-    /// A policy; the defaults are those of SEC-9, and what is out of range counts as the nearest.
+    /// A policy; the defaults are those of SEC-9, and a value out of range counts as the nearest in it.
     package init(serverWindowBits: Int = 12, clientWindowBits: Int = 12) {
         self.serverWindowBits = Self.clamped(serverWindowBits)
         self.clientWindowBits = Self.clamped(clientWindowBits)

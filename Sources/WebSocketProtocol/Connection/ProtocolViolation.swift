@@ -26,9 +26,9 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
     case badCloseCode
     /// A message over the limit (RFC 6455 10.4).
     case messageTooBig
-    /// A message in more fragments than the limit (REQUIREMENTS 1.2).
+    /// A message in more fragments than the limit (SEC-51).
     case tooManyFragments
-    /// A fragment, not the last, that is shorter than the limit (REQUIREMENTS 1.2).
+    /// A fragment, not the last, that is shorter than the limit (SEC-51).
     case tinyFragment
 
     /// The code of the Close frame that answers it.

@@ -1,5 +1,5 @@
 extension WebSocketConnection {
-    /// What a peer may send (RFC 6455 10.4, REQUIREMENTS 1.2).
+    /// What a peer may send (RFC 6455 10.4, SEC-51).
     package struct Limits: Sendable, BitwiseCopyable, Equatable {
         /// The longest message in bytes, fragments taken together; a compressed one must not exceed it before inflating
         /// either.

@@ -1,6 +1,6 @@
 /// An HTTP answer after which the connection is closed.
 ///
-/// It names no server (SEC-6) and no date: here is no clock (RFC 9110 6.6.1).
+/// It names no server (SEC-6), and no date, as there is no clock here (RFC 9110 6.6.1).
 package struct HTTPResponse: Sendable, Equatable {
     /// What became of the request.
     package var status: HTTPStatus

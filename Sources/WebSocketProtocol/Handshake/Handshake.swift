@@ -24,7 +24,7 @@ package enum Handshake {
 
     /// Where WebSockets are opened.
     static let paths: Set<String> = ["/", "/ws"]
-    /// Where it is answered whether the server is there (OPS-6).
+    /// The path of the health check, which says that the server is there (OPS-6).
     static let healthPath = "/healthz"
 
     /// What HTTP wants of any request, and we of any that we answer.

@@ -5,8 +5,8 @@ import Telemetry
 extension Accounts {
     /// Verifies a password and, if it is right, ties the account to the connection.
     ///
-    /// What is wrong is not told, nor by the time it takes: one hash is computed whatever was typed (SEC-21). An
-    /// account that is connected elsewhere is taken over: the other connection is told, and closed.
+    /// A refusal does not tell what was wrong, and neither does its time: one hash is computed whatever was typed
+    /// (SEC-21). An account that is connected elsewhere is taken over: the other connection is told, and closed.
     package func logIn(
         username: String,
         password: String,
@@ -56,7 +56,7 @@ extension Accounts {
         return try await self.hasher.verify(password.bytes, against: record.passwordHash)
     }
 
-    /// Refuses what takes a password where others could read it on its way (SEC-5).
+    /// Refuses a connection on which others could read a password on its way (SEC-5).
     func requireEncryption(of connection: Connection, _ location: String) throws(AccountError) {
         guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: location) }
     }

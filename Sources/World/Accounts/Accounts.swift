@@ -65,7 +65,7 @@ package final class Accounts: AccountService {
     /// Compares unknown names with this hash from now on: one that costs what new hashes cost.
     package func apply(dummyHash: String) { self.heldDummyHash.withLock { $0 = dummyHash } }
 
-    /// What a password is compared with when there is no account to compare it with (SEC-21).
+    /// The hash that a password is compared with when there is no account of that name (SEC-21).
     var dummyHash: String { self.heldDummyHash.withLock { $0 } }
 
     /// The rules in force at this moment.

@@ -39,7 +39,7 @@ package struct EmailAddress: Hashable, Sendable {
         return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(self.isAtomText) }
     }
 
-    /// `"…"`, with quotes and backslashes inside only behind a backslash; blanks are not taken (SEC-35).
+    /// `"…"`, with quotes and backslashes inside only after a backslash; blanks are refused (SEC-35).
     private static func isQuoted(_ local: Scalars) -> Bool {
         guard local.count > 2, local.last == "\"" else { return false }
         var isEscaped = false

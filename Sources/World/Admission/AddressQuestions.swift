@@ -3,7 +3,7 @@ import Synchronization
 
 /// How often each client has asked whether an e-mail address is taken: each question is an attempt to register.
 ///
-/// Programs on the machine itself are not counted, and who has a network of IPv6 addresses counts as one client (SEC-17).
+/// Programs on the machine itself are not counted, and an IPv6 network of 64 bits counts as one client (SEC-17).
 /// What is remembered is bounded: where too many clients ask, all begin again.
 final class AddressQuestions: Sendable {
     private struct Window {

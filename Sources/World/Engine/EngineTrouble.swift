@@ -71,7 +71,7 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
         return "\(location): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
     }
 
-    /// The exit status of a server that cannot start because of this (sysexits.h); `newer` has one of its own (DB-5).
+    /// The exit status of a command that ends because of this (sysexits.h); `newer` has one of its own (DB-5).
     package var exitCode: Int32 {
         switch self.code {
         case .notADatabase, .foreignDatabase, .corrupt, .badSource: 65  // EX_DATAERR

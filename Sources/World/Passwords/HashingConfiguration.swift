@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a password hash costs, and how many may be computed and wait at once (SEC-18e, SEC-27).
+/// What a password hash costs, and how many may be computed and wait at once (SEC-18, SEC-27).
 package struct HashingConfiguration: Equatable, Sendable {
     /// The memory that one hash fills, in KiB; at least 8.
     package var memoryKiB: Int

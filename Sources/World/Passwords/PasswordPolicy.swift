@@ -1,6 +1,6 @@
 package import Contexts
 
-/// Which passwords an account may be given: long ones that are not guessed first (SEC-24, SEC-25).
+/// Which passwords an account may be given: long ones that are not easily guessed (SEC-24, SEC-25).
 ///
 /// There are no rules about kinds of characters. A password in force is not measured by this, only a new one.
 package struct PasswordPolicy: Equatable, Sendable {

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test(
-        "what a listener is bound to tells whether other machines can reach it (SEC-5)",
+        "the address that a listener is bound to decides whether other machines can reach it (SEC-5)",
         arguments: [("127.0.0.1", false), ("127.1.2.3", false), ("::1", false), ("0.0.0.0", true), ("::", true)]
     )
     func reach(_ host: String, _ isReachable: Bool) throws {

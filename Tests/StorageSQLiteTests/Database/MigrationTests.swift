@@ -3,7 +3,7 @@ import Testing
 
 @testable import StorageSQLite
 
-@Suite("Migration (H17)") struct MigrationTests {
+@Suite("Migration (DB-5)") struct MigrationTests {
     /// FNV-1a, 64 bits: enough to notice an edit.
     private func digest(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }

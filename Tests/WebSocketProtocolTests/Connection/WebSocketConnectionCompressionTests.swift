@@ -70,7 +70,7 @@ struct WebSocketConnectionCompressionTests {
         #expect(try self.happenings(frames) == [.failed(.invalidUTF8)])
     }
 
-    @Test("the limits of size and of fragments hold for what is on the wire (RFC 6455 10.4, REQUIREMENTS 1.2)")
+    @Test("the limits of size and of fragments hold for what is on the wire (RFC 6455 10.4, SEC-51)")
     func limits() throws {
         let limits = WebSocketConnection.Limits(messageBytes: 8, fragments: 2, fragmentBytes: 2)
         let first = ClientFrame.compressed([1, 2], isFinal: false)

@@ -118,7 +118,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([fragments], limits: self.free) == [.failed(.messageTooBig)])
     }
 
-    @Test("a message in more frames than the limit fails with 1008 (REQUIREMENTS 1.2)", arguments: [0, 1, 2, 8])
+    @Test("a message in more frames than the limit fails with 1008 (SEC-51)", arguments: [0, 1, 2, 8])
     func fragmentLimit(_ limit: Int) throws {
         let limits = WebSocketConnection.Limits(fragments: limit, fragmentBytes: 0)
         let allowed = max(limit, 1)
@@ -131,7 +131,7 @@ struct WebSocketConnectionDataTests {
         #expect(bad == [.failed(.tooManyFragments)])
     }
 
-    @Test("a fragment below the limit fails with 1008, unless it is the last (REQUIREMENTS 1.2)")
+    @Test("a fragment below the limit fails with 1008, unless it is the last (SEC-51)")
     func tinyFragment() throws {
         let limits = WebSocketConnection.Limits(fragmentBytes: 64)
         let enough = ClientFrame.binary([UInt8](repeating: 1, count: 64), isFinal: false)
@@ -143,7 +143,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([empty.bytes], limits: limits) == [.failed(.tinyFragment)])
     }
 
-    @Test("by default 64 fragments of any size are a message, as programs that stream send it (REQUIREMENTS 1.2)")
+    @Test("by default 64 fragments of any size are a message, as programs that stream send it (SEC-51)")
     func streamed() throws {
         let short = [ClientFrame.text("help", isFinal: false), .continuation([])]
         #expect(try Driver.happenings([short.bytes]) == [.text("help")])

@@ -11,7 +11,7 @@ struct RefusalTests {
         #expect(bodies.allSatisfy { $0.split(separator: "\n").count == 2 && $0.hasSuffix("\n") })
     }
 
-    @Test("what is neither path, method, version nor size is 400 (SEC-1)")
+    @Test("a mistake in anything but path, method, version and size is 400 (SEC-1)")
     func statuses() {
         let others: [Refusal: Int] = [
             .path: 404, .method: 405, .methodOfHealth: 405, .targetTooLong: 414, .notUpgrading: 426, .otherVersion: 426,
