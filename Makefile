@@ -64,6 +64,7 @@ test: lint ## run everything: lint, the Swift tests, then end-to-end tests, syst
 	@$(MAKE) bench-mallocs
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) --without-bulk || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
+	@$(MAKE) docs-check
 	$(call step,All is well)
 	@scripts/stage --table
 
@@ -113,13 +114,22 @@ autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 min
 	$(AUTOBAHN)
 
 .PHONY: lint
-lint: packages ## check the format, the rules of the house, the imports; warnings are errors
+lint: packages ## check the format, the rules of the house, the documents, the imports; warnings are errors
 	$(call step,Checking the format)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(call step,Checking the rules of the house)
 	scripts/house-rules
+	$(call step,Checking the documents)
+	@scripts/install-packages python3
+	scripts/docs-check --without-build
 	$(call step,Building everything with its tests (minutes the first time))
 	swift build $(SWIFT_FLAGS) --build-tests
+
+.PHONY: docs-check
+docs-check: build ## check the links and the commands of the documents, and run those that harm nothing
+	@scripts/install-packages python3
+	$(call step,Checking the documents)
+	scripts/docs-check
 
 .PHONY: install
 install: ## install what `make build` made, with the files for systemd and nginx; DESTDIR= and prefix= as usual

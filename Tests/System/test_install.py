@@ -155,6 +155,18 @@ async def test_uninstall_leaves_the_accounts_and_nginx_as_it_can_be(installed_ag
         await one.logs_in("ada", secret)
 
 
+def test_what_an_uninstall_leaves_can_be_removed(installed_again):
+    """By the commands of the manual."""
+    install = documents.commands("docs/OPERATING.md", "Install")
+    removing = [line for line in install if line.startswith(("sudo rm", "sudo userdel"))]
+    assert len(removing) == 2
+    make("uninstall")
+    for line in removing:
+        do("sh", "-ec", line.removeprefix("sudo "))
+    assert not STATE.exists() and not CONFIG.parent.exists()
+    do("getent", "passwd", "uuu-server", status=2)
+
+
 def test_uninstall_refuses_while_another_site_includes_our_files():
     """nginx, and all sites with it, would not start again."""
     other = Path("/etc/nginx/sites-enabled/other.conf")
