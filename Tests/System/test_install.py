@@ -155,8 +155,10 @@ async def test_uninstall_leaves_the_accounts_and_nginx_as_it_can_be(installed_ag
         await one.logs_in("ada", secret)
 
 
-def test_what_an_uninstall_leaves_can_be_removed(installed_again):
+async def test_what_an_uninstall_leaves_can_be_removed(installed_again):
     """By the commands of the manual."""
+    async with player() as one:
+        await one.registers("ada")
     install = documents.commands("docs/OPERATING.md", "Install")
     removing = [line for line in install if line.startswith(("sudo rm", "sudo userdel"))]
     assert len(removing) == 2
