@@ -64,6 +64,7 @@ test: lint ## run everything: lint, the Swift tests, then end-to-end tests, syst
 	@$(MAKE) bench-mallocs
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) --without-bulk || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
+	@$(MAKE) docs-check
 	$(call step,All is well)
 	@scripts/stage --table
 
@@ -113,17 +114,24 @@ autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 min
 	$(AUTOBAHN)
 
 .PHONY: lint
-lint: packages ## check the format, the rules of the house, what is cited, the imports; warnings are errors
+lint: packages ## check the format, the rules of the house, the documents and what they cite, the imports; warnings are errors
 	$(call step,Checking the format)
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	$(call step,Checking the rules of the house)
 	scripts/house-rules
+	$(call step,Checking the documents and what is cited)
 	@scripts/install-packages python3
-	$(call step,Checking that what is cited is here)
+	scripts/docs-check --without-build
 	python3 Tests/Scripts/test_cited_ids.py --quiet
 	scripts/cited-ids
 	$(call step,Building everything with its tests (minutes the first time))
 	swift build $(SWIFT_FLAGS) --build-tests
+
+.PHONY: docs-check
+docs-check: build ## check the links and the commands of the documents, and run those that harm nothing
+	@scripts/install-packages python3
+	$(call step,Checking the documents)
+	scripts/docs-check
 
 .PHONY: install
 install: ## install what `make build` made, with the files for systemd and nginx; DESTDIR= and prefix= as usual

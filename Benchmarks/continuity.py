@@ -1,5 +1,5 @@
 """Restarts and kills the server under players and under idle connections, on a machine of its own with systemd and nginx,
-and prints the tables of the README. Run it by `make bench-continuity`.
+and prints the tables of docs/PERFORMANCE.md. Run it by `make bench-continuity`.
 
 What is measured are the system tests of continuity, with numbers that `make test` has no time for: these tests fail when
 a connection is closed or a message lost.
@@ -13,9 +13,9 @@ import re
 import subprocess
 import sys
 
+import written_tables
 from bars import table
 from machine_here import described
-from readme_tables import write_into_readme
 from serving import HERE
 
 RUNNER = HERE.parent / "Tests/System/run.py"
@@ -85,14 +85,14 @@ def grouped(figure: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {written_tables.DOCUMENT} too")
     asked = parser.parse_args()
     here = described()
     found = measure()
     text = "\n\n".join([f"{here}.", talking(found), idle(found)])
     print("", text, sep="\n")
-    if asked.readme:
-        write_into_readme(text, by="make bench-continuity")
+    if asked.write:
+        written_tables.write(text, by="make bench-continuity")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures the release binary and prints the tables of the README. Run it by `make bench`, or `make bench-quick`."""
+"""Measures the release binary and prints the tables of docs/PERFORMANCE.md. Run it by `make bench`, or `make bench-quick`."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import echo
 import fanout
 import mallocs
 import memory
+import written_tables
 from bars import bars_table
 from machine_here import described
-from readme_tables import write_into_readme
 from serving import HERE
 
 BUSY = 0.15
@@ -23,7 +23,7 @@ BUSY = 0.15
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two minutes: shorter rounds, fewer connections, no logins")
-    parser.add_argument("--readme", action="store_true", help="write the tables into README.md too")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {written_tables.DOCUMENT} too")
     asked = parser.parse_args()
     rounds, counted, seconds, idle = (4, 3, 0.6, 2_000) if asked.quick else (7, 5, 0.8, 10_000)
 
@@ -39,8 +39,8 @@ def main() -> None:
     found, sizes = memory.measure(idle)
     parts += [costs, bars_table([*bars, *kept, *fans, *counts, *of_row, *sizes]), spread, found]
     print("", *parts[-4:], sep="\n\n", flush=True)
-    if asked.readme:
-        write_into_readme("\n\n".join(parts), by="make bench")
+    if asked.write:
+        written_tables.write("\n\n".join(parts), by="make bench")
     if not asked.quick:
         print(flush=True)
         subprocess.run([sys.executable, HERE / "login_latency.py"], check=True)

@@ -221,7 +221,7 @@ def test_another_user_is_refused_in_the_language_that_it_speaks(start):
         wire.socket.close()
 
 
-def test_curl_asks_as_the_readme_says(start):
+def test_curl_asks_as_the_manual_says(start):
     if not (curl := shutil.which("curl")):
         pytest.skip("curl is missing (apt: curl)")
     server = start(admin=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("player", "machine", "journal", "client", "readme", "crowd", "backend", "faults", "trees")
+pytest.register_assert_rewrite("player", "machine", "journal", "client", "documents", "crowd", "backend", "faults", "trees")
 
+import documents  # noqa: E402
 import machine  # noqa: E402
-import readme  # noqa: E402
 import secrets_used  # noqa: E402
 from client import get  # noqa: E402
 from journal import Journal  # noqa: E402
@@ -36,7 +36,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def installed() -> list[str]:
     """The server, installed by the commands of the README and nothing else; returns those."""
     do("systemctl", "start", "nginx.service")  # as after apt-get install
-    commands = readme.install()
+    commands = documents.install()
     assert eventually(healthy, "an answer, which is all that these commands are for")
     return commands
 

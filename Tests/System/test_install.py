@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import documents
 import machine
-import readme
 import sentences as say
 from client import get, player
 from container import HOST, REPOSITORY_INSIDE
@@ -25,14 +25,14 @@ LINK = Path("/etc/nginx/sites-enabled/uuu-server.conf")
 def installed_again(installed):
     """Puts back what a test uninstalls."""
     yield
-    readme.install()
+    documents.install()
 
 
 async def test_the_commands_of_the_readme_lead_to_a_player_who_can_log_in(installed):
     """From `make install` on, to the letter; a certificate that signs itself in certbot's place."""
     assert [line.split()[0] for line in installed] == [
         "make", "systemctl", "/usr/share/uuu-server/make-certificate", "/usr/share/uuu-server/enable-site"]
-    assert len(readme.commands("Install")) == 5
+    assert len(documents.commands("README.md", "Install")) == 5
     assert do("systemctl", "is-enabled", "uuu-server.socket", "uuu-server-admin.socket").split() == ["enabled"] * 2
     async with player(url=f"wss://{HOST}/ws") as one:
         await one.enters("ada")
@@ -58,11 +58,12 @@ def test_with_destdir_nothing_else_is_touched(tree, tmp_path):
         "usr/lib/sysusers.d/uuu-server.conf", "usr/lib/systemd/catalog/uuu-server.catalog",
         "usr/share/uuu-server/www/index.html", "etc/uuu-server/config.ini", "etc/nginx/conf.d/uuu-server.conf",
         "etc/nginx/sites-available/uuu-server.conf", "etc/nginx/snippets/uuu-server/locations.conf",
+        "usr/share/doc/uuu-server/README.md", "usr/share/doc/uuu-server/docs/OPERATING.md",
     ):
         assert wanted in listed
 
 
-def test_the_readme_names_the_packages_that_the_program_needs_to_run():
+def test_the_manual_names_the_packages_that_the_program_needs_to_run():
     """For who unpacks a tree; libc and the compiler's library are on every Debian."""
     wanted = {"libc6", "libgcc-s1"}
     for line in do("readelf", "--dynamic", "--wide", "/usr/bin/uuu-server").splitlines():
@@ -70,7 +71,7 @@ def test_the_readme_names_the_packages_that_the_program_needs_to_run():
             found = [one.split(": ") for one in do("dpkg", "--search", library[1]).splitlines()]
             wanted |= {package.split(":")[0] for package, path in found if Path(path).name == library[1]
                        and not package.startswith(("lib32", "libx32"))}
-    line = next(line for line in readme.README.read_text().splitlines() if "apt-get install" in line and "libsqlite3-0" in line)
+    line = next(line for line in documents.commands("docs/OPERATING.md", "Install") if "libsqlite3-0" in line)
     assert wanted - {"libc6", "libgcc-s1"} == set(line.split()[4:])
 
 
@@ -147,11 +148,25 @@ async def test_uninstall_leaves_the_accounts_and_nginx_as_it_can_be(installed_ag
     assert (STATE / "uuu-server.sqlite").exists()
     assert make("uninstall") != "", "a second time does no harm"
 
-    readme.install()
+    documents.install()
     machine.configure()
     machine.listen()
     async with player() as one:
         await one.logs_in("ada", secret)
+
+
+async def test_what_an_uninstall_leaves_can_be_removed(installed_again):
+    """By the commands of the manual."""
+    async with player() as one:
+        await one.registers("ada")
+    install = documents.commands("docs/OPERATING.md", "Install")
+    removing = [line for line in install if line.startswith(("sudo rm", "sudo userdel"))]
+    assert len(removing) == 2
+    make("uninstall")
+    for line in removing:
+        do("sh", "-ec", line.removeprefix("sudo "))
+    assert not STATE.exists() and not CONFIG.parent.exists()
+    do("getent", "passwd", "uuu-server", status=2)
 
 
 def test_uninstall_refuses_while_another_site_includes_our_files():

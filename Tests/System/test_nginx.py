@@ -16,8 +16,8 @@ import pytest
 import websocket
 from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
+import documents
 import machine
-import readme
 import sentences as say
 from client import CERTIFICATE, PATIENCE, UPGRADE, get, player, trusting
 from container import HOST
@@ -338,8 +338,8 @@ def test_unknown_names_are_refused_by_the_catch_all(site):
 
 
 def test_the_development_site_has_a_certificate_of_its_own_and_no_hsts(site):
-    """NGX-9: with the commands of the README, the client's too."""
-    enable, connect = readme.commands("nginx")
+    """NGX-9: with the commands of the manual, the client's too."""
+    enable, connect = documents.commands("docs/OPERATING.md", "nginx")
     do(*shlex.split(enable.removeprefix("sudo ")))
     try:
         site.restarts()

@@ -67,7 +67,7 @@ struct CatalogueTests {
         let entry = try #require(try Self.entries()[event.id])
         #expect(Set(entry.headers.keys) == ["Subject", "Defined-By", "Support"])
         #expect(entry.headers["Defined-By"] == "uuu-server")
-        #expect(entry.headers["Support"] == "file:///usr/share/doc/uuu-server/README.md")
+        #expect(entry.headers["Support"] == "file:///usr/share/doc/uuu-server/docs/OPERATING.md")
         #expect(entry.headers["Subject"].map { (10...70).contains($0.count) && !$0.hasSuffix(".") } == true)
         #expect(entry.paragraphs.count >= 2)
         let advice = try #require(entry.paragraphs.last)

@@ -11,7 +11,7 @@ extension ServiceLog {
         try self.init(
             identifier: "uuu-server",
             level: level,
-            documentation: "file:///usr/share/doc/uuu-server/README.md",
+            documentation: "file:///usr/share/doc/uuu-server/docs/OPERATING.md",
             reports: LogQueue.Reports(lost: LogReport(.logRecordsLost), omitted: LogReport(.logRecordsOmitted))
         )
     }

@@ -52,17 +52,17 @@ struct ConnectionMachineTests {
         }
     }
 
-    /// A row of the README's table of close codes.
+    /// A row of the table of close codes in docs/OPERATING.md.
     private struct Row {
         let code: UInt16
         let when: String
         let reasons: [String]
     }
 
-    private static func readme() throws -> [Row] {
+    private static func documented() throws -> [Row] {
         var root = URL(filePath: #filePath)
         for _ in 0..<4 { root.deleteLastPathComponent() }
-        let text = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let text = try String(contentsOf: root.appending(path: "docs/OPERATING.md"), encoding: .utf8)
         let section = try #require(text.range(of: "### Close codes\n")).upperBound
         return text[section...].split(separator: "\n").prefix { !$0.hasPrefix("#") }
             .compactMap { line in
@@ -77,9 +77,9 @@ struct ConnectionMachineTests {
             }
     }
 
-    @Test("every row of the README's table of close codes has its way, and every Close that is said has its row")
-    func readme() throws {
-        let rows = try Self.readme()
+    @Test("every row of the documented close codes has its way, and every Close that is said has its row")
+    func documented() throws {
+        let rows = try Self.documented()
         #expect(rows.count >= 11)
         // What is said before a connection has a machine in this process.
         let farewell: [(code: UInt16, reason: String)] = [

@@ -57,7 +57,7 @@ extension WayToEnd {
     private static let noRoom =
         "the server has no memory left for this connection; please try again later"
 
-    /// All ways, in the order of the README's table of close codes, then those without a Close frame of the server's own.
+    /// All ways, in the order of the close codes in docs/OPERATING.md, then those without a Close frame of the server's own.
     static let all: [WayToEnd] = [
         WayToEnd(
             1000,

@@ -1,4 +1,4 @@
-"""The README's commands, as somebody follows them who has nothing else."""
+"""The commands of the documents, as somebody follows them who has nothing else."""
 
 from __future__ import annotations
 
@@ -7,29 +7,22 @@ import shlex
 from container import HOST, REPOSITORY_INSIDE
 from machine import do, install_arguments
 
-README = REPOSITORY_INSIDE / "README.md"
 
-
-def commands(heading: str) -> list[str]:
-    """The commands of the first block that is indented below a heading."""
-    section = README.read_text().split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = section.splitlines()
-    first = next(number for number, line in enumerate(lines) if line.startswith("    "))
-    block = []
-    for line in lines[first:]:
-        if not line.startswith("    "):
-            break
-        block.append(line.strip())
-    return block
+def commands(document: str, heading: str) -> list[str]:
+    """The commands of all shell blocks below a heading of a document, up to the next one of its level."""
+    text = (REPOSITORY_INSIDE / document).read_text(encoding="utf-8")
+    section = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    blocks = [block.split("\n```", 1)[0] for block in section.split("\n```sh\n")[1:]]
+    return [line for block in blocks for line in block.splitlines()]
 
 
 def install() -> list[str]:
-    """Follows the section Install from `make install` on, and returns what was run.
+    """Follows the README's section Install from `make install` on, and returns what was run.
 
     Two things are not as they will be with a reader: we are root, so there is no sudo; and where certbot would ask
     Let's Encrypt for a certificate, one that signs itself is put into its place. The name is ours, as the reader's is.
     """
-    block = commands("Install")
+    block = commands("README.md", "Install")
     wanted = next(number for number, line in enumerate(block) if "make install" in line)
     run = []
     for line in block[wanted:]:
