@@ -25,7 +25,7 @@ struct StateExaminationTests {
         var words: [String] = []
         var title: String?
         var items: [Item] = []
-        var locations: [String: Purse] = [:]
+        var places: [String: Purse] = [:]
         var hand: Item?
         var dialogue: OpenDialogue?
     }
@@ -47,7 +47,7 @@ struct StateExaminationTests {
         one.items = [Item(), Item(name: "rope", weight: 3)]
         one.mood = .cross(3)
         var other = Bag()
-        other.locations = ["attic": .init(), "cellar": .init(gold: 4, note: "mine")]
+        other.places = ["attic": .init(), "cellar": .init(gold: 4, note: "mine")]
         other.hand = Item()
         #expect(
             Set(Self.findings([one, other])) == [

@@ -23,7 +23,7 @@ struct StateDefaultsTests {
         var drinks = 0
         var purse = Purse()
         var bag: [Item] = []
-        var locations: [String: Item] = [:]
+        var places: [String: Item] = [:]
         var dialogue: Open?
     }
 
@@ -49,7 +49,7 @@ struct StateDefaultsTests {
         var purse = Purse()
         var second: Purse? = Purse()
         var bag: [Item] = []
-        var locations: [String: Item] = [:]
+        var places: [String: Item] = [:]
         var dialogue: Open?
     }
 
@@ -75,13 +75,13 @@ struct StateDefaultsTests {
         old.drinks = 7
         old.purse.silver = 4
         old.bag = [Item(name: "rope"), Item()]
-        old.locations = ["attic": Item(name: "chest")]
+        old.places = ["attic": Item(name: "chest")]
         var wanted = NewState()
         wanted.drinks = 7
         wanted.purse.silver = 4
         wanted.purse.owner = nil
         wanted.bag = old.bag
-        wanted.locations = old.locations
+        wanted.places = old.places
         wanted.title = nil
         wanted.second = nil
         let read = try Self.read(old, as: NewState.self)
@@ -133,7 +133,7 @@ struct StateDefaultsTests {
         struct State: FreshState {
             var bag: [Weighed] = []
             var hand: Weighed?
-            var locations: [String: Weighed] = [:]
+            var places: [String: Weighed] = [:]
             var dialogue: Open?
         }
         struct Hand: Encodable { var hand = Item() }
@@ -154,7 +154,7 @@ struct StateDefaultsTests {
 
     @Test("a type that tries which of its forms was written finds that one, though the fresh state has another")
     func forms() throws {
-        struct Position: Codable, Equatable {
+        struct Place: Codable, Equatable {
             var room = 1
             var road: String?
 
@@ -173,12 +173,12 @@ struct StateDefaultsTests {
             }
         }
         struct State: FreshState {
-            var location = Position()
+            var place = Place()
             var gold = 10
             var dialogue: Open?
         }
         let read = try Self.read(["place": ["road": "north"]], as: State.self)
-        #expect(read.location.road == "north" && read.location.room == 0 && read.gold == 10)
+        #expect(read.place.road == "north" && read.place.room == 0 && read.gold == 10)
     }
 
     @Test("an enumeration with values takes what was added to its case, if the fresh state is in that case")
