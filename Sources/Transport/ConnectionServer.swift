@@ -47,7 +47,7 @@ package final class ConnectionServer: Sendable {
                 let table = try ConnectionTable(
                     loop: try EventLoop(clock: clock, workClock: workClock),
                     quota: quota,
-                    standing: TableIdentity(
+                    identity: TableIdentity(
                         incarnation: continuity?.incarnation ?? 0,
                         number: number,
                         tables: max(1, loops)

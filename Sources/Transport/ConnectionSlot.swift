@@ -30,7 +30,7 @@ struct ConnectionSlot: BitwiseCopyable {
     /// - Parameters:
     ///   - descriptor: The socket.
     ///   - cookie: Its identity.
-    ///   - hasPlace: It has one of the server's places; else it is only told that there is none.
+    ///   - isCounted: It counts against the server's quota; else it is only told that the server is full.
     ///   - machine: How it stands.
     ///   - wire: The protocol's state.
     init(descriptor: CInt, cookie: UInt64, isCounted: Bool, machine: ConnectionMachine, wire: WebSocketConnection) {
@@ -41,7 +41,7 @@ struct ConnectionSlot: BitwiseCopyable {
         self.wire = wire
     }
 
-    /// It has one of the server's places.
+    /// It counts against the server's quota.
     var isCounted: Bool { self.quota == 1 }
 
     /// How events are written for its client.

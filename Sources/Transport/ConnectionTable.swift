@@ -69,7 +69,7 @@ actor ConnectionTable: EventHandler {
     init(
         loop: EventLoop,
         quota: ConnectionQuota,
-        standing: TableIdentity,
+        identity: TableIdentity,
         capacity: Int,
         parking: (any SocketParking)?,
         unknownClients: RateLimitedWarning,
@@ -98,7 +98,7 @@ actor ConnectionTable: EventHandler {
         self.departed = departed
         self.memory = try TableMemory(
             capacity: capacity,
-            standing: standing,
+            identity: identity,
             outlivesProcess: parking != nil,
             initialContext: configuration.initialContext,
             budget: room.budget

@@ -38,7 +38,7 @@ struct MemoryCheck {
         self.recorded = recorded
         self.damage = try MemoryDamage(of: recorded)
         guard let former = TableSnapshot(try recorded.make()) else { throw TestFailure("this is no memory of a table") }
-        self.number = former.standing.incarnation
+        self.number = former.identity.incarnation
         self.cookies = former.survey().outlines.map(\.cookie)
     }
 

@@ -10,8 +10,8 @@ struct PreviousProcessTests {
     /// Memory files of the tables with these numbers.
     private static func files(_ incarnation: UInt64, numbers: [Int], of tables: Int) throws -> [(UInt64, Sketch)] {
         try numbers.map { number in
-            let standing = TableIdentity(incarnation: incarnation, number: number, tables: tables)
-            return (incarnation, try Sketch(standing: standing))
+            let identity = TableIdentity(incarnation: incarnation, number: number, tables: tables)
+            return (incarnation, try Sketch(identity: identity))
         }
     }
 
@@ -58,7 +58,7 @@ struct PreviousProcessTests {
 
     @Test("the contexts whose commands were running are told by name, and the files stay what they are")
     func contextsAtWork() throws {
-        let sketch = try Sketch(standing: TableIdentity(incarnation: 3, number: 0, tables: 1))
+        let sketch = try Sketch(identity: TableIdentity(incarnation: 3, number: 0, tables: 1))
         let files = [(number: UInt64(3), descriptor: sketch.memory.memory.descriptor)]
         let (first, second) = (sketch.open(1), sketch.open(2))
         #expect(PreviousProcess.contextsAtWork(in: files) == [])

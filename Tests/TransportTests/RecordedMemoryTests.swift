@@ -17,7 +17,7 @@ struct RecordedMemoryTests {
     @Test("version 2: players at the door, in the lobby, in the middle of a dialogue, and messages in parts")
     func version2() throws {
         let former = try #require(TableSnapshot(RecordedMemory(fixture: "memory-2.txt").make()))
-        #expect(former.standing == TableIdentity(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
+        #expect(former.identity == TableIdentity(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
         let savedConnections = former.savedConnections
         #expect(savedConnections.allSatisfy { !$0.hasLostCommand && $0.output.isEmpty })
         func named(_ name: String) throws -> SavedConnection {

@@ -13,10 +13,10 @@ struct TableSnapshotTests {
 
     @Test("a connection with nothing going on is there as it was")
     func idle() throws {
-        let sketch = try Sketch(standing: TableIdentity(incarnation: 7, number: 1, tables: 2))
+        let sketch = try Sketch(identity: TableIdentity(incarnation: 7, number: 1, tables: 2))
         let key = sketch.open(5)
         let former = try #require(sketch.former)
-        #expect(former.standing == TableIdentity(incarnation: 7, number: 1, tables: 2))
+        #expect(former.identity == TableIdentity(incarnation: 7, number: 1, tables: 2))
         #expect(!former.isHandedOver)
         let saved = try #require(sketch.savedConnection(5))
         #expect(

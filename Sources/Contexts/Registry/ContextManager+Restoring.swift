@@ -74,7 +74,7 @@ extension ContextManager {
     ///
     /// - Parameters:
     ///   - isCommandLost: A command was being worked on.
-    ///   - isPlaceLost: The context could not be restored.
+    ///   - isContextLost: The context could not be restored.
     ///   - home: The context that is entered then.
     /// - Returns: What to tell; the question that is open is asked again.
     package func afterRestore(isCommandLost: Bool, isContextLost: Bool, home: ContextName) async -> Reply {

@@ -45,7 +45,7 @@ package struct TimerWheel: Sendable {
     ///
     /// - Parameters:
     ///   - now: The time.
-    ///   - most: When so many are there, later ticks wait for the next call; those of one tick are not parted.
+    ///   - maximum: When so many are there, later ticks wait for the next call; those of one tick are not parted.
     /// - Returns: Whom to wake.
     package mutating func take(dueAt now: MonotonicTime, atMost maximum: Int = .max) -> [SocketKey] {
         let target = now.milliseconds / Self.tickMilliseconds

@@ -42,7 +42,7 @@ import Synchronization
     ///
     /// - Parameters:
     ///   - size: The bytes wished.
-    ///   - least: What is asked for in any case.
+    ///   - minimum: What is asked for in any case.
     ///   - others: So many ask after this one.
     /// - Returns: The bytes to ask for.
     package static func affordable(_ size: Int, minimum: Int, others: Int) -> Int {

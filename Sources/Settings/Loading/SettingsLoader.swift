@@ -23,7 +23,7 @@ struct SettingsLoader {
     /// - Parameters:
     ///   - text: The value.
     ///   - key: Whose it is.
-    ///   - place: Where it stands.
+    ///   - location: Where it stands.
     ///   - written: How it is written there, for a message.
     mutating func assign(_ text: String, to key: SettingsKey, at location: SettingsSource, written: String) {
         do throws(BadValue) {

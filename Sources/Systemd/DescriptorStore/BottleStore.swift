@@ -58,7 +58,7 @@ package final class BottleStore: Sendable {
     ///   - store: Where bottles are stored.
     ///   - room: How many descriptors may be stored beside those of `contents` (``DescriptorStore/room(wanted:held:within:)``,
     ///     less what else is stored).
-    ///   - mostInFlight: How many descriptors should be in flight at most; where it gets near, compactions come earlier.
+    ///   - maximumInFlight: How many descriptors should be in flight at most; where it gets near, compactions come earlier.
     ///     If it is not given: the soft RLIMIT_NOFILE, beyond which the kernel refuses this user more (ETOOMANYREFS; a
     ///     process with CAP_SYS_RESOURCE excepted), or 16,000, beyond which a kernel before 6.10 looks for garbage among
     ///     all unix sockets in flight whenever one is sent.

@@ -123,7 +123,8 @@ extension ConnectionTable {
     }
 
     /// What comes before the first message: the first greeting, or what a player is to be told of another process.
-    private func firstPendingWork(of state: ConnectionState, _ manager: ContextManager) -> ConnectionState.PendingWork? {
+    private func firstPendingWork(of state: ConnectionState, _ manager: ContextManager) -> ConnectionState.PendingWork?
+    {
         switch state.pendingAction {
         case .goOn: return state.pendingWork
         case .enter:

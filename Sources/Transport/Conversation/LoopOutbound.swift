@@ -87,7 +87,7 @@ final class LoopOutbound: OutboundQueue {
     ///   - loop: The loop.
     ///   - capacity: So many bytes, or a quarter of the budget if that is less.
     ///   - budget: What its bytes are counted in, until they were carried out.
-    ///   - keepsChanges: Another process goes on with the connections; else changes are not even noted.
+    ///   - notesChanges: Another process goes on with the connections; else changes are not even noted.
     init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), notesChanges: Bool) {
         self.inbox = Inbox(loop: loop)
         self.loop = loop

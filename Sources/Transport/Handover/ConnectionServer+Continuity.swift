@@ -59,7 +59,7 @@ extension ConnectionServer {
     /// Takes over the connections of the process before; nothing is read or written before ``begin()``.
     ///
     /// - Parameters:
-    ///   - estate: The connections.
+    ///   - saved: The connections.
     ///   - sockets: The sockets that were kept, by cookie. They are this server's from here on, but for the unclaimed ones.
     ///   - accounts: Those accounts that may be here now, by id.
     ///   - present: Called on an event loop for each connection that somebody has logged in on who may be here.

@@ -17,7 +17,7 @@ extension ConnectionTable {
     /// marked there meanwhile: should this process crash in that, the next one leaves it out.
     ///
     /// - Parameters:
-    ///   - arrivals: The connections.
+    ///   - connections: The connections.
     ///   - accounts: Those accounts that may be here now, by id.
     ///   - present: Called for each that somebody has logged in on who may be here.
     func adopt(_ connections: [ConnectionToRestore], accounts: [Int64: Account], present: (Connection, Login) -> Void) {

@@ -48,11 +48,11 @@ package struct PreviousProcess {
     }
 
     private init?(_ incarnation: UInt64, _ tables: [TableSnapshot]) {
-        let sorted = tables.sorted { $0.standing.number < $1.standing.number }
+        let sorted = tables.sorted { $0.identity.number < $1.identity.number }
         let expected = (0..<sorted.count).map { number in
             TableIdentity(incarnation: incarnation, number: number, tables: sorted.count)
         }
-        guard let first = sorted.first, sorted.map(\.standing) == expected else { return nil }
+        guard let first = sorted.first, sorted.map(\.identity) == expected else { return nil }
         self.incarnation = incarnation
         self.tables = sorted
         self.guardian = StartGuard(in: first.image.memory)

@@ -8,7 +8,7 @@ import WebSocketProtocol
 /// believed only as far as it can have been written; what cannot have been costs the connection that it belongs to.
 struct TableSnapshot: Sendable {
     let image: MemoryImage
-    let standing: TableIdentity
+    let identity: TableIdentity
     /// Whether the process ended in good order, with nothing going on.
     let isHandedOver: Bool
     /// Where blocks can be.
@@ -49,7 +49,7 @@ struct TableSnapshot: Sendable {
         self.image = image
         self.slots = slots
         self.arena = TableMemory.blocks(after: slots.end)..<image.size
-        self.standing = TableIdentity(
+        self.identity = TableIdentity(
             incarnation: number(Offset.incarnation),
             number: Int(clamping: number(Offset.number)),
             tables: Int(clamping: number(Offset.tables))

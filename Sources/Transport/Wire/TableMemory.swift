@@ -111,21 +111,21 @@ final class TableMemory {
     ///
     /// - Parameters:
     ///   - capacity: So many connections have room.
-    ///   - standing: Whose table it is.
-    ///   - isKept: Another process will go on with it; otherwise it is no file, and fits into a limited address space.
+    ///   - identity: The table and the process that it belongs to.
+    ///   - outlivesProcess: Another process will go on with it; otherwise it is no file, and fits into a limited address space.
     ///   - initialContext: The context that connections begin in.
     ///   - budget: What all tables may hold together.
     /// - Throws: `ReactorError` when there is no memory.
     init(
         capacity: Int,
-        standing: TableIdentity = TableIdentity(),
+        identity: TableIdentity = TableIdentity(),
         outlivesProcess: Bool,
         initialContext: ContextName,
         budget: MemoryBudget = MemoryBudget()
     ) throws(ReactorError) {
         let blocks = Self.blocks(after: Offset.slots + Slab<ConnectionSlot>.byteCount(capacity: capacity))
         let size = blocks + Self.blockBytes
-        let others = max(0, standing.tables - standing.number - 1)
+        let others = max(0, identity.tables - identity.number - 1)
         let memory =
             outlivesProcess
             ? try SharedMemory(size: size)
@@ -159,9 +159,9 @@ final class TableMemory {
         self.suspect = cell(Offset.suspect)
         cell(Offset.capacity).value = UInt64(capacity)
         cell(Offset.stride).value = UInt64(Slab<ConnectionSlot>.stride)
-        cell(Offset.incarnation).value = standing.incarnation
-        cell(Offset.tables).value = UInt64(standing.tables)
-        cell(Offset.number).value = UInt64(standing.number)
+        cell(Offset.incarnation).value = identity.incarnation
+        cell(Offset.tables).value = UInt64(identity.tables)
+        cell(Offset.number).value = UInt64(identity.number)
         var name = ByteWriter()
         name.write(initialContext.rawValue.cut(toBytes: Self.maximumNameBytes))
         memory.write(RawSpan(_elements: name.bytes.span), at: Offset.initialContext)

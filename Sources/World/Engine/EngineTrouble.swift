@@ -55,7 +55,7 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
     ///
     /// - Parameters:
     ///   - code: What is wrong.
-    ///   - place: The file, or whatever else it is about.
+    ///   - location: The file, or whatever else it is about.
     ///   - sentence: What is wrong, in words, where an engine has better ones than those of the code.
     ///   - hint: What is known beyond that, and what mends it.
     package init(_ code: Code, at location: String, saying sentence: String? = nil, hint: String = "") {

@@ -11,10 +11,10 @@ struct Sketch {
     private typealias Offset = TableMemory.Offset
 
     /// A table with room for a few connections.
-    init(capacity: Int = 8, standing: TableIdentity = TableIdentity(incarnation: 1)) throws {
+    init(capacity: Int = 8, identity: TableIdentity = TableIdentity(incarnation: 1)) throws {
         self.memory = try TableMemory(
             capacity: capacity,
-            standing: standing,
+            identity: identity,
             outlivesProcess: true,
             initialContext: "c_first"
         )

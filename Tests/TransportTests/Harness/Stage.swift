@@ -92,7 +92,7 @@ final class Stage: PeopleDirectory, AccountService {
             people: self,
             texts: Texts(),
             motd: nil,
-            clock: .standing,
+            clock: .identity,
             logger: log.logger
         )
         services.provide(self, as: Stage.self)
@@ -147,7 +147,7 @@ final class Stage: PeopleDirectory, AccountService {
 
 extension WorldClock {
     /// A clock that stands still: nobody here asks for the time.
-    static let standing = WorldClock(read: { .zero }, wait: { _ in })
+    static let identity = WorldClock(read: { .zero }, wait: { _ in })
 }
 
 /// Somebody who is logged in on a connection for good.
