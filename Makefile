@@ -64,7 +64,7 @@ test: lint ## run everything: lint, the Swift tests, then end-to-end tests, syst
 	@$(MAKE) bench-mallocs
 	$(call step,Running the Autobahn|Testsuite)
 	@$(AUTOBAHN) --without-bulk || { status=$$?; [ $$status -eq $(AUTOBAHN_SKIPPED) ] || exit $$status; }
-	@$(MAKE) docs-check
+	@$(MAKE) docs docs-check
 	$(call step,All is well)
 	@scripts/stage --table
 
@@ -112,6 +112,11 @@ test-accepting: packages ## run the tests of accepting 50 times on one core that
 autobahn: build $(VENV)/ready ## run all of the Autobahn|Testsuite (10 to 20 minutes); it needs a Python 2.7, PYTHON27=/path/to/it
 	$(call step,Running the Autobahn|Testsuite)
 	$(AUTOBAHN)
+
+.PHONY: docs
+docs: build-faults ## build the reference of the author's modules with DocC, .build/docs; a warning is an error
+	$(call step,Building the reference)
+	scripts/docs
 
 .PHONY: lint
 lint: packages ## check the format, the rules of the house, the documents and what they cite, the imports; warnings are errors
