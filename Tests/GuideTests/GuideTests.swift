@@ -8,7 +8,8 @@ struct GuideTests {
 
     private static let documents = [
         "docs/WRITING-CONTEXTS.md", "README.md", "Sources/Contexts/Contexts.docc/Contexts.md",
-        "Sources/ContextsTesting/ContextsTesting.docc/ContextsTesting.md", "Sources/UUUServer/UUUServer.docc/UUUServer.md",
+        "Sources/ContextsTesting/ContextsTesting.docc/ContextsTesting.md",
+        "Sources/UUUServer/UUUServer.docc/UUUServer.md",
     ]
 
     private static func lines(of text: Substring) -> [Substring] {
