@@ -14,8 +14,6 @@ enum SystemExit: Int32, Sendable {
     case software = 70
     /// The system refused something.
     case osError = 71
-    /// A file cannot be made.
-    case cannotCreate = 73
     /// A file cannot be read or written.
     case ioError = 74
     /// It may work later.
