@@ -36,7 +36,7 @@ public final class Here<State: ContextState>: Sendable {
     ///
     /// Safe from any thread; returns at once.
     ///
-    /// The text leaves at the end of the current round of the event loop. If a command without `await` sends it, it
+    /// The text leaves at the end of the current iteration of the event loop. If a command without `await` sends it, it
     /// arrives after that command's reply. If a command sends it and then waits, it arrives before that command's
     /// reply. After the end of the connection it is dropped.
     public func send(_ text: String) { self.connection.outbound.send(.text(text)) }
@@ -52,7 +52,7 @@ extension Context {
     ///
     /// The server notices each change, whether a command makes it, a timer, or another actor that calls a function of
     /// this one. A change that a command makes is saved before the reply of that command is sent. Any other change is
-    /// saved at the end of the current round of the event loop, together with all other changes of that round.
+    /// saved at the end of the current iteration of the event loop, together with all other changes of that iteration.
     @inlinable public var state: State {
         get { self.here.held.withLock { $0 } }
         set {

@@ -161,7 +161,7 @@ public final class TestPlayer: Sendable {
     /// Breaks the player's connection for good: their contexts are told `connectionLost()` and `left(.expired)`.
     public func vanishes() async { await self.ends(.expired) }
 
-    /// Makes the player leave as with `quit`, whether or not the context has that word: it is told `left(.quit)`.
+    /// Makes the player leave as with `quit`, whether or not the context has that word: `left(.quit)` is called.
     public func quits() async { await self.ends(.quit) }
 
     /// Ends the player's connection for that reason.

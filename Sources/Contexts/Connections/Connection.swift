@@ -150,7 +150,7 @@ public final class Connection: Sendable {
     /// Notes that a context's state has changed.
     ///
     /// While a line is being answered, the state is saved before the reply is sent; otherwise it is saved at the end of
-    /// the current round of the event loop.
+    /// the current iteration of the event loop.
     @usableFromInline
     func stateHasChanged() {
         self.heldChanges.wrappingAdd(1, ordering: .relaxed)

@@ -16,7 +16,6 @@ extension ContextRegistry {
     /// - Parameter samples: States that players can have, of any of the contexts. Together they should have something
     ///   in every collection and every optional.
     /// - Returns: What was found, sorted by context.
-    /// - Returns: What was found, by context.
     package func stateFindings(samples: [any ContextState] = []) -> [StateFinding] {
         let entries = self.entries
         let strangers = samples.filter { sample in !entries.contains { $0.isState(sample) } }
