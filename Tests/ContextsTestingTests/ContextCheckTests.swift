@@ -55,7 +55,7 @@ struct ContextCheckTests {
     }
 }
 
-/// A context whose rows tell too little.
+/// A context whose commands lack help and examples.
 private actor CWrong: Context {
     static let name: ContextName = "c_wrong"
     static let commands = CommandTable<CWrong>(

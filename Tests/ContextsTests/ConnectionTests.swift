@@ -5,7 +5,7 @@ import Testing
 
 @Suite("a connection")
 struct ConnectionTests {
-    /// Who is logged in, in tests that need no more of it.
+    /// A session for tests that need no more than an account.
     private final class Session: PlayerSession {
         private let held: Mutex<Account>
         let number: UInt64 = 5

@@ -16,7 +16,7 @@ struct ContextManagerRestoringTests {
         await self.former.enter("c_form")
     }
 
-    /// The manager of the next process, in the place that the former one has kept.
+    /// Makes the manager of the next process, restored from the snapshot of the former one.
     private func successor() async throws -> ContextManager {
         let location = try #require(await self.former.manager.snapshot())
         try self.player.manager.restore(location)

@@ -58,7 +58,7 @@ struct ContextRegistryTests {
     }
 }
 
-/// An author's form in the place of another one.
+/// A context of an author that replaces the form.
 private actor COther: Context {
     static let name: ContextName = "c_form"
     static let commands = CommandTable<COther>([.quit], unrecognized: .blankLine)

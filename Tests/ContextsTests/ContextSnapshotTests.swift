@@ -13,7 +13,7 @@ struct ContextSnapshotTests {
         await self.player.enter("c_form")
     }
 
-    /// Whether something has changed with each of the lines.
+    /// Returns, for each line, whether it has changed something.
     private func changed(_ lines: [String], isNow: Bool) async -> [Bool] {
         var changed: [Bool] = []
         for line in lines {
@@ -27,7 +27,7 @@ struct ContextSnapshotTests {
     @Test("a line that sets the state is counted, any other is not, on both ways", arguments: [false, true])
     func counted(_ isNow: Bool) async {
         let lines = ["count", "say a b", "boom", "xyzzy", "", "count", "form", "half"]
-        // With the form open, the last line is an answer to it, which has to wait.
+        // The form is open then, so the last line is an answer to it, which may wait.
         #expect(await self.changed(lines, isNow: isNow) == [true, false, false, false, false, true, true, !isNow])
     }
 
@@ -129,6 +129,6 @@ struct ContextSnapshotTests {
 }
 
 extension CForm {
-    /// A change of the state by something else than a line.
+    /// Changes the state outside of a line.
     fileprivate func count() { self.state.count += 1 }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Calls into actors without a task")
 @TestLoop
 struct InlineCallTests {
-    /// An actor on a queue.
+    /// An actor that runs on a queue.
     actor Adder {
         nonisolated let executor: QueueExecutor
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.executor.asUnownedSerialExecutor() }

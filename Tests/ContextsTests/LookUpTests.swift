@@ -3,10 +3,12 @@ import Testing
 
 @testable import Contexts
 
-/// A context that counts how often its table is looked at.
+/// A context that counts how often its table is read.
 private actor CCounted: Context {
     static let name: ContextName = "c_counted"
-    /// How often, since a test began: only the tests of this file, which run one after the other, have such contexts.
+    /// The number of reads since a test began.
+    ///
+    /// Only the tests of this file use this context, and they run one after the other.
     static let looks = Mutex(0)
     private static let table = CommandTable<CCounted>(
         [
@@ -23,7 +25,7 @@ private actor CCounted: Context {
         suggestsWords: false
     )
 
-    /// A line's way asks for the table where it looks into it, and nowhere else.
+    /// The code that handles a line reads this property where it looks the line up, and nowhere else.
     static var commands: CommandTable<CCounted> {
         Self.looks.withLock { $0 += 1 }
         return Self.table

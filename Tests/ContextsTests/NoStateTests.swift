@@ -15,7 +15,7 @@ struct NoStateTests {
         #expect(state.dialogue?["one"] == "ä" && state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)
         var written: [UInt8] = []
         try StateEncoder(limit: 100).encode(state, appendingTo: &written)
-        // Answers are in no order, so only the length is what it was.
+        // The answers are encoded in no particular order, so only the length is compared.
         #expect(written.count == hex.count / 2)
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The way to players from outside of a reply")
 struct OutboundTests {
-    /// A queue that notes what it is given.
+    /// A queue that records what it is given.
     private final class Noted: OutboundQueue {
         private let jobs = Mutex<[String]>([])
         var all: [String] { self.jobs.withLock { $0 } }

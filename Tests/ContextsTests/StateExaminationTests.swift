@@ -10,7 +10,7 @@ struct StateExaminationTests {
         var weight: Int?
     }
 
-    /// What a context of the tests remembers; each member is another kind.
+    /// A state with one member of each kind.
     fileprivate struct Bag: ContextState {
         struct Purse: Codable, Equatable {
             var gold = 1
@@ -60,7 +60,7 @@ struct StateExaminationTests {
     @Test("what a type that is written in a form of its own has inside is no finding, and what a wrapper has is one")
     func ownForms() {
         struct Hidden: Codable, Equatable { var parts = 1 }
-        /// Written as a URL is: its members' names are not those of its keys.
+        /// A struct that is encoded like a URL: its keys are not the names of its members.
         struct Link: Codable, Equatable {
             var text = "a"
             var parsed: Hidden?
@@ -151,7 +151,7 @@ struct StateExaminationTests {
     }
 }
 
-/// A context with any state.
+/// A context with any type of state.
 private actor CHolder<State: ContextState>: Context {
     static var name: ContextName { "c_holder" }
     static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }

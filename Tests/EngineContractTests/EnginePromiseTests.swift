@@ -8,7 +8,7 @@ import Testing
         #expect(await promise.findings(at: MemoryHome()) == [])
     }
 
-    /// Some faults, each with a promise that it breaks.
+    /// Some faults, each with the promise that it breaks.
     private static let some: [(fault: Fault, promise: String)] = [
         (.givesNamesTwice, "a name is taken in whatever case it is written, and who is refused leaves nothing"),
         (.forgetsLastAccount, "what was acknowledged is there when it is opened again, and keys go on"),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("what the guide shows authors can be compiled, and does what it says there")
 struct GuideTests {
-    /// What stands in the pieces that are files of the author's own package: its manifest, and what starts it.
+    /// The text by which to recognize a piece that is the manifest or the main file of an author's package.
     private static let programs = ["// swift-tools-version", "@main"]
 
     private static func lines(of text: Substring) -> [Substring] {
@@ -15,7 +15,7 @@ struct GuideTests {
         return Self.lines(of: try String(contentsOf: folder.appending(path: name), encoding: .utf8)[...])
     }
 
-    /// The Swift pieces of a document.
+    /// Returns the pieces of Swift code in a document.
     private static func pieces(of document: String) throws -> [Substring] {
         let path = URL(filePath: #filePath).appending(path: "../../../\(document)").standardizedFileURL
         let guide = try String(contentsOf: path, encoding: .utf8)

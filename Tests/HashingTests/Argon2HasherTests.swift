@@ -95,7 +95,7 @@ import World
         let hour = Mutex(0)
         let start = ContinuousClock.now
         let hasher = try Argon2Hasher(Self.cheap(threads: 1)) {
-            // An hour passes between any two looks at the clock.
+            // The clock advances by an hour between two readings.
             start
                 + .seconds(
                     3_600
@@ -108,7 +108,7 @@ import World
         await hasher.close()
     }
 
-    /// A hasher whose only thread is held up until it is let go, and those who wait for it.
+    /// A hasher whose only thread is blocked until the test releases it, and callers that wait for it.
     private struct Held: Sendable {
         let hasher: Argon2Hasher
         private let hold = DispatchSemaphore(value: 0)
@@ -119,7 +119,7 @@ import World
 
         func letGo() { self.hold.signal() }
 
-        /// Lets ten callers wait, does something about it, and answers what each was told.
+        /// Has ten callers wait, calls the closure, and returns what each caller was told.
         func whileTenWait(
             _ act: (inout TaskGroup<WorldError.Code?>) -> Void
         ) async throws -> [WorldError.Code?] {
@@ -175,7 +175,7 @@ import World
         await hasher.close()
     }
 
-    /// getpriority(2); on Linux zero is the calling thread.
+    /// Returns the niceness of the calling thread (getpriority(2); on Linux, 0 means the thread).
     private static func niceOfThisThread() -> Int32 {
         getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
     }

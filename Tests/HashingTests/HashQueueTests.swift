@@ -78,7 +78,7 @@ import World
         for id in (1...20_000 as ClosedRange<UInt64>).reversed() where !id.isMultiple(of: 1_000) {
             #expect(queue.remove(id)?.id == id)
         }
-        // One look at each of the others for each of them would be 200 million: many seconds.
+        // If each removal visited all others, that would be 200 million visits, which take many seconds.
         #expect(ContinuousClock.now - began < .seconds(5))
         #expect(queue.count == 20)
         for number: UInt64 in 1...20 { #expect(queue.turn(at: self.start).next?.id == number * 1_000) }

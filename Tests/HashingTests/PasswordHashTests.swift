@@ -5,7 +5,7 @@ import World
 @testable import Hashing
 
 @Suite("PasswordHash (SEC-27, SEC-28)") struct PasswordHashTests {
-    /// As cheap as Argon2id can be: 8 KiB, one pass.
+    /// The cheapest parameters of Argon2id: 8 KiB, one pass.
     private let cheap = PasswordHash(passes: 1, memory: 8_192)
 
     private func secret(_ text: String) -> SecretBytes { SecretBytes(Array(text.utf8)) }

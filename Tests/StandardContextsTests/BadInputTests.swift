@@ -6,7 +6,7 @@ import Testing
 
 @Suite("bad input, in every state")
 struct BadInputTests {
-    /// All states but those of the echo, which gives everything back.
+    /// All states but that of the echo, which answers with what it receives.
     static let paths = Path.all.filter { $0.name != .echo }
 
     static let lines = [

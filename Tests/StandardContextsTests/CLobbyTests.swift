@@ -50,7 +50,7 @@ struct CLobbyTests {
         ])
     }
 
-    /// Has these logged in too, in this order.
+    /// Logs these players in too, in this order.
     private static func admit(_ names: [String], beside player: TestClient) async throws {
         for name in names {
             player.accounts.add(name, password: goodPassword)

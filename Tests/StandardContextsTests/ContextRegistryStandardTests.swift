@@ -50,7 +50,7 @@ struct ContextRegistryStandardTests {
     }
 }
 
-/// An author's lobby, in one file.
+/// A lobby of an author.
 private actor CCellar: Context {
     struct Fall: Error {}
 

@@ -50,7 +50,7 @@ struct MenuTests {
         ])
     }
 
-    /// A context that is no lobby, from which the menus are visited.
+    /// A context from which the menus are visited, and which is not the lobby.
     private actor CShed: Context {
         static let name: ContextName = "c_shed"
         static let commands = CommandTable<CShed>(
@@ -80,7 +80,7 @@ struct MenuTests {
         ])
         await player.enter(.management)
         await player.converse([("lobby", ["A shed."])])
-        // Who was in a menu when an older program had them comes from nowhere.
+        // A player who was in a menu when an older program saved it has visited it from nowhere.
         await player.enter(.help)
         await player.converse([("manage", ["Account Management"]), ("lobby", ["A shed."])])
     }

@@ -26,7 +26,7 @@ struct StateTests {
         C.dialogues.flatMap { dialogue in dialogue.steps.map { "\(C.name) \(dialogue.name).\($0.name)" } }
     }
 
-    /// A fresh context of a fresh world, led along a path.
+    /// Makes a context in a new world and leads a player along a path.
     private func lead(along path: Path) async throws -> (player: TestClient, context: any Context) {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])

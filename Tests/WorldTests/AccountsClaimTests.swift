@@ -6,7 +6,7 @@ import Testing
 import World
 
 @Suite("Accounts: a login claims its session", .timeLimit(.minutes(1))) struct AccountsClaimTests {
-    /// A gate whose claims wait, with an account.
+    /// Makes accounts whose claims wait, with one account registered.
     private func heldGate() async throws -> Gate {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -55,7 +55,7 @@ import World
         #expect(clients[0].disconnects == [.init(reason: .takenOver, messages: [.text(Texts()[.takenOver])])])
         #expect(clients[1].disconnects == [])
         #expect(gate.sessions.connection(of: 1) === clients[1].connection && gate.sessions.count == 1)
-        // The connection that was taken over ends what is its own, and no more.
+        // The connection that was taken over ends its own claim and no other.
         gate.accounts.connectionEnded(clients[0].connection)
         #expect(gate.sessions.names == ["Ada"] && !gate.claims.ended.contains(2))
         gate.accounts.connectionEnded(clients[1].connection)

@@ -121,7 +121,7 @@ import Testing
         let told = gate.log.all.filter { $0.contains("registration refused") }
         #expect(told.count == AddressQuestions.maximum + 1 && told.allSatisfy { $0.contains("keyed hash is ") })
         #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
-        // From here on nothing is told, and no hash computed for it.
+        // After this, the client learns nothing more, and no hash is computed for it.
         let before = gate.work
         #expect(await refusal { try await gate.register("Bob", email: "Ada@Example.org", on: client) } == .busy)
         #expect(await refusal { try await gate.register("Bob", email: "free@Example.org", on: client) } == .busy)

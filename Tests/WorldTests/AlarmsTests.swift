@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Alarms", .timeLimit(.minutes(1)))
 struct AlarmsTests {
-    /// A clock that a test moves: who sleeps is woken when its time has come.
+    /// A clock that a test moves; it wakes sleepers when their time has come.
     private final class Clock: Sendable {
         private struct State {
             var now = Duration.zero

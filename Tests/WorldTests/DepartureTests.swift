@@ -7,7 +7,7 @@ import Testing
 
 @Suite("What is waited for when another process goes on", .timeLimit(.minutes(1)))
 struct DepartureTests {
-    /// Work that comes to its end when it is let.
+    /// Work that ends when the test allows it.
     private final class Gate: Sendable {
         private let stream = AsyncStream<Void>.makeStream()
         let wasCancelled = Mutex(false)
@@ -26,7 +26,7 @@ struct DepartureTests {
         func open() { self.stream.continuation.yield() }
     }
 
-    /// What came of it, in a word.
+    /// Describes an outcome in one word.
     private func word(_ outcome: Departure.Outcome<Int>) -> String {
         switch outcome {
         case .result(.success(let value)): "\(value)"
@@ -36,7 +36,7 @@ struct DepartureTests {
         }
     }
 
-    /// Waits until so many are waited for.
+    /// Waits until a number of callers wait.
     private func waits(_ departure: Departure, for count: Int) async throws {
         while departure.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }

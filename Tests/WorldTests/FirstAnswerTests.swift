@@ -4,7 +4,7 @@ import Testing
 @testable import World
 
 @Suite("The first of several answers", .timeLimit(.minutes(1))) struct FirstAnswerTests {
-    /// Time that never passes.
+    /// A source of time in which no time passes.
     private let still = TimeSource(now: { .zero }, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) })
 
     @Test("only the first one counts, given before or after somebody waits")

@@ -11,7 +11,7 @@ struct OrderedChunksTests {
         print("Ordered chunks: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         var (chunks, plain) = (OrderedChunks<Int>(), Set<Int>())
-        // First more come than go, until there are several runs, then more go than come.
+        // At first more elements are inserted than removed, until there are several chunks; then more are removed.
         for step in 0..<12_000 {
             let element = Int.random(in: 0..<4_000, using: &random)
             if Int.random(in: 0..<4, using: &random) == 0 ? step < 8_000 : step >= 8_000 {

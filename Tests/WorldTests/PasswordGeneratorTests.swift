@@ -28,7 +28,7 @@ import World
         }
         let expected = Double(passwords * PasswordGenerator.length) / Double(PasswordGenerator.alphabet.count)
         #expect(counts.count == PasswordGenerator.alphabet.count)
-        // Chi-squared with 55 degrees of freedom: above 93 with a chance of one in a thousand; the seed is fixed.
+        // Chi-squared with 55 degrees of freedom exceeds 93 with a probability of 1 in 1000; the seed is fixed.
         let chiSquared = counts.values.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
         #expect(chiSquared < 93)
     }

@@ -36,7 +36,7 @@ import World
         #expect(try Password(String(repeating: "\u{1F600}", count: 256)).bytes.count == 1_024)
         #expect(throws: tooLong) { try Password(String(repeating: "\u{1F600}", count: 257)) }
         #expect(throws: tooLong) { try Password(String(repeating: "a", count: 10_000_000)) }
-        // Measured in form C: 256 Hangul syllables are 768 jamos.
+        // The limit counts form C, in which these 768 jamos are 256 Hangul syllables.
         let syllables = String(repeating: "\u{1112}\u{1161}\u{11AB}", count: 256)
         #expect(try Password(syllables).text.unicodeScalars.count == 256)
     }

@@ -5,7 +5,7 @@ import World
 
 @Suite("Pages of who is here")
 struct PeoplePageTests {
-    /// A page as names.
+    /// A page with names instead of players.
     private struct Page: Equatable {
         var names: [String]
         var more: PeoplePage.More?
@@ -18,7 +18,7 @@ struct PeoplePageTests {
         init(_ page: PeoplePage) { self.init(names: page.people.map(\.name), more: page.more) }
     }
 
-    /// Looks at each name, in the order of the logins: what the fast way must say too.
+    /// Makes a page by checking each name in the order of the logins; the fast code must give the same.
     private struct Plain {
         let present: [String]
 

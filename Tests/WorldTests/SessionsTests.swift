@@ -121,14 +121,15 @@ import World
         #expect(sessions.count == 0 && sessions.names == [])
     }
 
-    /// A slow and plain account of what `Sessions` must do.
+    /// A slow and simple model of `Sessions`.
     private struct Model {
         var present: [(login: Login, connection: Connection)] = []
         var closed: Set<Connection.ID> = []
-        /// The account that each connection has logged in last, whether it was taken over or not.
+        /// The last login of each connection, whether it was taken over or not.
         var logins: [Connection.ID: Login] = [:]
 
-        /// Nil when the connection is closed; else the connection that has lost its account, if any.
+        /// Begins a login; returns nil if the connection is closed, otherwise the connection that has lost its account,
+        /// if any.
         mutating func open(_ login: Login, _ connection: Connection) -> Connection?? {
             let later = self.present.first { $0.login.account.id == login.account.id && $0.login.number > login.number }
             if later != nil, self.logins[connection.id]?.account.id == login.account.id,
@@ -241,6 +242,6 @@ import World
 }
 
 extension Sessions {
-    /// The names of those who are here, in the order of their logins.
+    /// The names of the players who are logged in, in the order of their logins.
     var names: [String] { self.page(of: "", atMost: .max).people.map(\.name) }
 }

@@ -202,6 +202,6 @@ struct VisitTests {
 }
 
 extension CRoom {
-    /// A change by something else than a line.
+    /// Changes the state outside of a line.
     fileprivate func walk() { self.state.steps += 1 }
 }

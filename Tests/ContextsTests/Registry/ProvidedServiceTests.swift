@@ -79,7 +79,7 @@ struct ProvidedServiceTests {
 }
 
 extension ContextRegistry {
-    /// One context, which is right.
+    /// A registry with one context without mistakes.
     fileprivate static var inTrap: ContextRegistry {
         var registry = ContextRegistry()
         registry.register(CTrap.self)
@@ -87,7 +87,7 @@ extension ContextRegistry {
     }
 }
 
-/// A context that asks for a service which it did not say that it needs.
+/// A context that asks for a service which it does not declare in `needs`.
 private actor CThirsty: Context {
     static let name: ContextName = "c_thirsty"
     static let commands = CommandTable<CThirsty>(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Contexts
 
-/// A context with every mistake that can be found in one.
+/// A context with every mistake that one context can have.
 private actor CBroken: Context {
     static let name: ContextName = "c_broken"
     static let commands = CommandTable<CBroken>(

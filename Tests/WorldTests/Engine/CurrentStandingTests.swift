@@ -46,7 +46,7 @@ import World
     }
 }
 
-/// What was told, in order.
+/// Records what is reported, in order.
 private final class Told: Sendable {
     private let standings = Mutex<[EngineStanding]>([])
 
