@@ -48,7 +48,7 @@ struct LookUpTests {
     }
 
     @Test(
-        "whether it is answered at once, may wait, or is refused",
+        "if it is answered at once, if it may wait, and if it is refused",
         arguments: ["now word", "later", "now", "hidden", "xyzzy", " LATER \r\n", "", "\t"]
     )
     func once(_ line: String) async {
@@ -57,7 +57,7 @@ struct LookUpTests {
         #expect(CCounted.looks.withLock { $0 } == 1)
     }
 
-    @Test("by whoever has only the way that may wait, too", arguments: ["now word", "later", "xyzzy"])
+    @Test("also if the caller always waits", arguments: ["now word", "later", "xyzzy"])
     func awaited(_ line: String) async throws {
         let context = CCounted(self.player.connection)
         CCounted.looks.withLock { $0 = 0 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("the state of a context that has only a dialogue")
 struct NoStateTests {
-    @Test("what version 1 wrote is read for ever: an open dialogue")
+    @Test("an open dialogue that version 1 wrote can still be read")
     func version1() throws {
         let hex = """
             bf686469616c6f677565bf646e616d6564666f726d6473746570657468726565\

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("what the guide shows authors can be compiled, and does what it says there")
+@Suite("the code in the guide for authors compiles and does what the guide says")
 struct GuideTests {
     /// The text by which to recognize a piece that is the manifest or the main file of an author's package.
     private static let programs = ["// swift-tools-version", "@main"]
@@ -22,7 +22,7 @@ struct GuideTests {
         return guide.split(separator: "```swift\n").dropFirst().compactMap { $0.split(separator: "```").first }
     }
 
-    @Test("each piece stands, letter by letter, in a file that these tests compile")
+    @Test("each piece of code is, letter by letter, in a file that these tests compile")
     func compiled() throws {
         let all = try ["docs/WRITING-CONTEXTS.md", "README.md"].flatMap { try Self.pieces(of: $0) }
         let pieces = all.filter { piece in !Self.programs.contains { piece.contains($0) } }

@@ -8,7 +8,7 @@ import World
 @Suite struct PasswordHashThreadTests {
     private static let configuration = HashingConfiguration(memoryKiB: 8, passes: 1, threads: 2, waitingLimit: 1)
 
-    @Test("where the system refuses a thread there is an error that says what to raise", .withoutSanitizer)
+    @Test("if the system refuses a thread, the error says which limit to raise", .withoutSanitizer)
     func refused() async {
         await #expect(processExitsWith: .success) {
             // No system can provide a stack of this size (pthread_setattr_default_np(3), which Swift's Glibc lacks).

@@ -41,7 +41,7 @@ struct TextWrappingTests {
         }
     }
 
-    @Test("paragraphs are parted by one blank line, however many there were, and each is wrapped for itself")
+    @Test("paragraphs are separated by one blank line, however many there were, and wrapped separately")
     func paragraphs() {
         let text = "\n\r\nOne\r\nline.\n \n\nAnother\nline\n\n"
         #expect(TextWrapping.paragraphs(text) == "One line.\n\nAnother line")

@@ -5,7 +5,7 @@ import Testing
 
 @testable import World
 
-@Suite("What is waited for when another process goes on", .timeLimit(.minutes(1)))
+@Suite("What a process waits for before it hands over", .timeLimit(.minutes(1)))
 struct DepartureTests {
     /// Work that ends when the test allows it.
     private final class Gate: Sendable {
@@ -41,7 +41,7 @@ struct DepartureTests {
         while departure.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("before, all is waited for to its end")
+    @Test("before the hand-over, all work is waited for")
     func before() async {
         let departure = Departure()
         #expect(self.word(await departure.wait(for: .reading) { () throws(WorldError) in 1 }) == "1")
@@ -52,7 +52,7 @@ struct DepartureTests {
         #expect(departure.count == 0)
     }
 
-    @Test("who waits for what changes nothing is let go at once, and nobody does it any more")
+    @Test("a wait for work that changes nothing ends at once, and the work is cancelled")
     func reading() async throws {
         let (departure, gate) = (Departure(), Gate())
         async let outcome = departure.wait(for: .reading) { () throws(WorldError) in await gate.work() }
@@ -62,7 +62,7 @@ struct DepartureTests {
         while !gate.wasCancelled.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("a write is waited for, and given up when it takes too long: it goes on then")
+    @Test("a write is waited for up to a limit, and continues after it")
     func writing() async throws {
         let (departure, quick, slow) = (Departure(), Gate(), Gate())
         async let first = departure.wait(for: .writing) { () throws(WorldError) in await quick.work() }
@@ -77,7 +77,7 @@ struct DepartureTests {
         slow.open()
     }
 
-    @Test("no write is given up when each has ended in time")
+    @Test("if each write ends in time, none is given up")
     func writesInTime() async throws {
         let departure = Departure()
         _ = await departure.wait(for: .writing) { () throws(WorldError) in 1 }
@@ -86,7 +86,7 @@ struct DepartureTests {
         #expect(!departure.hasGivenUpWrites)
     }
 
-    @Test("whoever comes afterwards finds that nothing is begun", arguments: [Departure.Work.reading, .writing])
+    @Test("work that comes afterwards is not begun", arguments: [Departure.Work.reading, .writing])
     func after(_ work: Departure.Work) async {
         let departure = Departure()
         departure.begin(writesWithin: .seconds(60))

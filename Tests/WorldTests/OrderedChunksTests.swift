@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Ordered chunks")
 struct OrderedChunksTests {
-    @Test("elements that come and go in any order stand in order, and are counted and cut as in a plain array")
+    @Test("after inserts and removals in any order, elements are sorted, counted and sliced as in a plain array")
     func likeAnArray() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Ordered chunks: seed \(seed)")
@@ -34,7 +34,7 @@ struct OrderedChunksTests {
         }
     }
 
-    @Test("what is not there is not taken out, and of nothing there is nothing")
+    @Test("removing a missing element changes nothing, and an empty collection has no elements")
     func nothing() {
         var chunks = OrderedChunks<Int>()
         chunks.remove(1)

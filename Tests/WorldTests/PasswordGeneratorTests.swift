@@ -3,7 +3,7 @@ import Testing
 import World
 
 @Suite("PasswordGenerator") struct PasswordGeneratorTests {
-    @Test("a made password has 16 characters that cannot be mistaken")
+    @Test("a generated password has 16 characters that do not look alike")
     func shape() {
         for _ in 0..<1_000 {
             let password = PasswordGenerator.make()
@@ -13,12 +13,12 @@ import World
         }
     }
 
-    @Test("no two are the same")
+    @Test("no two are equal")
     func fresh() {
         #expect(Set((0..<1_000).map { _ in PasswordGenerator.make() }).count == 1_000)
     }
 
-    @Test("each character of the alphabet comes equally often")
+    @Test("each character of the alphabet is equally frequent")
     func unbiased() {
         var random = SeededGenerator(seed: 20)
         var counts: [Character: Int] = [:]
