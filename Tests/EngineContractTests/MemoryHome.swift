@@ -21,8 +21,7 @@ final class MemoryHome: EngineHome {
 
     init(_ fault: Fault? = nil) { self.fault = fault }
 
-    /// On a busy machine, a sound engine must not be found faulty; that a faulty one is found for the wrong reason does
-    /// no harm.
+    /// On a busy machine a sound engine must not fail; a faulty one may fail for another reason than its fault.
     var leniency: Duration { self.fault == nil ? .seconds(60) : .seconds(1) }
 
     func open(_ patience: EnginePatience) async throws -> any Engine {

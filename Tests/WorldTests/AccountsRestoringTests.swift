@@ -4,7 +4,7 @@ import Telemetry
 import Testing
 import World
 
-@Suite("Accounts: sessions of the process before") struct AccountsRestoringTests {
+@Suite("Accounts: sessions of the previous process") struct AccountsRestoringTests {
     @Test("accounts are admitted as a login would find them now")
     func admissible() async throws {
         let gate = try await Gate()
