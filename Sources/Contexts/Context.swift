@@ -34,7 +34,7 @@
 /// The server makes a context when a player enters it, and calls ``entered()``. It calls ``left(_:)`` when the player
 /// leaves the context for good. Each is called once, and neither at a restart of the server: the new process makes
 /// another instance from the saved state and calls ``restored()`` on it. After a crash, ``left(_:)`` has been called
-/// for nobody, and each state is the one that was saved before the last reply was sent.
+/// for nobody, and each state has at least what it had when the last reply was sent.
 ///
 /// A context that visits another one stays in memory with its state. When the visit ends, the server calls
 /// ``returned()`` on it.

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// All members are safe from any thread; none waits.
 public final class Connection: Sendable {
-    /// The number of a connection: the kernel's cookie of its socket (SO_COOKIE, socket(7)).
+    /// The number of a connection: the kernel's cookie of its socket (SO_COOKIE).
     ///
     /// The kernel gives no other socket the same cookie until the machine starts again.
     package struct ID: Hashable, Sendable, Codable, CustomStringConvertible {

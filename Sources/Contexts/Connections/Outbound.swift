@@ -17,7 +17,7 @@ package struct Outbound: Sendable {
         self.queue.send(event, to: self.key)
     }
 
-    /// Has what is remembered of this player saved for another process (``Connection/stateHasChanged()``).
+    /// Requests that the state of this player is saved for another process (``Connection/stateHasChanged()``).
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
     /// Sends the events, then ends the connection.
@@ -58,7 +58,7 @@ package protocol OutboundQueue: AnyObject, Sendable {
     /// Sends events to a connection, then ends it.
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying events: [Event])
 
-    /// Has what is remembered of a connection's player saved soon; several calls before that save it once.
+    /// Requests that the state of a connection's player is saved soon; several calls before that save it once.
     func noteChange(of key: UInt64)
 }
 

@@ -14,8 +14,8 @@ package protocol AccountService: Sendable {
 
     /// Checks an e-mail address for a registration and returns it as it will be stored.
     ///
-    /// The answer tells whether an account with that address exists. So each check is counted and logged as an attempt
-    /// to register, and refused while the registration is closed.
+    /// The answer tells whether an account with that address exists. So each check counts as an attempt to register, a
+    /// check that finds an account is logged, and all are refused while the registration is closed.
     func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String
 
     /// Checks a name for a registration and returns it as it will be shown.
