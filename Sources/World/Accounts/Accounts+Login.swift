@@ -108,7 +108,7 @@ extension Accounts {
         // A context may log somebody in outside of a command; the login is saved for another process then.
         connection.sessionHasChanged()
         let account = login.account
-        // Either connection may end at this moment, and then no longer has an account, so the record names it.
+        // The record names the account itself, because another login may replace it on the connection at this moment.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
         if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }
