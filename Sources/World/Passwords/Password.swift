@@ -4,7 +4,7 @@ import Foundation
 /// A password in the form in which it is hashed and compared, the OpaqueString profile of RFC 8265 (SEC-26).
 ///
 /// It has normalization form C, and each blank is a U+0020; case is kept as typed. Unlike the RFC it allows the joiners
-/// and variation selectors of which emoji are made. It is never truncated.
+/// and variation selectors that emoji consist of. It is never truncated.
 package struct Password: Sendable {
     /// The text in that form.
     package let text: String
