@@ -1,8 +1,10 @@
-/// One screen of the conversation: it greets, it handles commands, it can hand the player on.
+/// One screen of the conversation.
 ///
-/// A context is an actor whose executor is its connection's event loop, so a command that waits for nothing never
-/// leaves its thread. It answers with a ``Reply`` and never sees a socket. What it must remember is in its ``state``, which
-/// outlives a restart and a crash of the server, an open dialogue included.
+/// It greets the player, answers commands, and can send the player to another context.
+///
+/// A context is an actor, and its executor is the event loop of its connection. A command without `await` therefore
+/// never leaves the thread of that loop. A context answers with a ``Reply`` and never sees a socket. What it has to
+/// remember is in its ``state``, which survives a restart and a crash of the server, an open dialogue included.
 ///
 /// ```swift
 /// actor CTavern: Context {
@@ -28,96 +30,115 @@
 /// ```
 ///
 /// ## A context's life
-/// It is made when a player enters, and told so: ``entered()``. From then on it is there until they leave it for good, and is
-/// told that: ``left(_:)``. Each happens once, and neither at a restart of the server: then another instance is made of the
-/// state, in another process, and told ``restored()``. After a crash nobody was told that it left, and what players did is
-/// as of the last reply that they were sent. A context that is visited from another one comes and goes, and the other one
-/// stays: it is told ``returned()``.
+///
+/// The server makes a context when a player enters it, and calls ``entered()``. It calls ``left(_:)`` when the player
+/// leaves the context for good. Each is called once, and neither at a restart of the server: the new process makes
+/// another instance from the saved state and calls ``restored()`` on it. After a crash, ``left(_:)`` has been called
+/// for nobody, and each state has at least what it had when the last reply was sent.
+///
+/// A context that visits another one stays in memory with its state. When the visit ends, the server calls
+/// ``returned()`` on it.
 public protocol Context: Actor {
-    /// What must survive a restart; ``NoState`` if that is nothing.
+    /// The state that survives a restart; ``NoState`` if the context has nothing of its own to remember.
     associatedtype State: ContextState
 
-    /// The name under which the registry finds it, such as `c_lobby`.
+    /// The name under which the registry finds the context, such as `c_lobby`.
     ///
-    /// It is written down with the state: a context that gets another name loses its players' states at the upgrade.
+    /// The name is saved with the state. If a later version of the program gives the context another name, the saved
+    /// states of its players are lost.
     static var name: ContextName { get }
 
-    /// The words it knows.
+    /// The commands of this context.
     static var commands: CommandTable<Self> { get }
 
-    /// The multi-step forms it can open; by default none.
+    /// The multi-step forms that this context can open; none by default.
     static var dialogues: [Dialogue<Self>] { get }
 
-    /// The sentences of its own that `[Messages]` may override, beside those that its table and its dialogues name; none if it
-    /// says nothing else.
+    /// Further sentences of this context that `[Messages]` in config.ini may override; none by default.
+    ///
+    /// The sentences that its command table and its dialogues name are known already and need not be listed here.
     static var texts: [TextKey] { get }
 
-    /// The types of the services that it asks for (``Services/subscript(_:)``); by default none.
+    /// The types of the services that the context asks for with ``Services/subscript(_:)``; none by default.
     ///
-    /// The server does not start, and `check-config` says so, when the program does not provide one of them.
+    /// If the program does not provide one of them, the server does not start, and `check-config` reports it.
     static var needs: [Any.Type] { get }
 
-    /// What is done with each line: the open dialogue has it, else the table. A ``LineContext`` has a handler of its own.
+    /// What answers each line: by default the open dialogue, or the command table if none is open.
+    ///
+    /// A ``LineContext`` has a handler of its own.
     static var lineHandler: LineHandler<Self> { get }
 
-    /// Whose context this is, what it may ask for, and its state.
+    /// The connection of this context, the services that it may use, and its state.
     nonisolated var here: Here<State> { get }
 
-    /// Makes the context of one player, in a fresh state or in the one that it had in another process.
+    /// Makes the context of one player, with a fresh state or with one that an earlier process saved.
     ///
-    /// Nothing else belongs here: what is to be done when somebody comes is ``entered()``'s and ``restored()``'s.
+    /// Only store the argument here. What has to happen when a player comes belongs in ``entered()`` and
+    /// ``restored()``.
     init(_ here: Here<State>)
 
-    /// A player has come; what this returns is what they are told, by default nothing.
+    /// Called once, when a player enters.
     ///
-    /// An error is logged; the player is told that something went wrong, and is here all the same.
+    /// If it throws, the error is logged and the player is told that something went wrong. The player is in the context
+    /// all the same.
+    ///
+    /// - Returns: The greeting; empty by default.
     func entered() async throws -> Reply
 
-    /// Another process had this context, and this one goes on with its state: what the context was part of, such as a
-    /// ``Group``, it joins again.
+    /// Called after a restart or a crash, when this process continues with a context that an earlier process had.
     ///
-    /// - Returns: What the player is told; nil for nothing, so that they notice nothing of a restart.
+    /// A context joins again what it was part of, such as a ``Group``: those live in memory and are lost with a
+    /// process.
+    ///
+    /// - Returns: What the player is told; nil to say nothing, so that the player does not notice the restart.
     func restored() async -> Reply?
 
-    /// The player has come back from a context that they visited from here; what this returns is what they are told.
+    /// Called when the player comes back from a context that they visited from here.
     ///
-    /// By default the player is told the sentence `returned` of `[Messages]`. A question that was open is asked again.
+    /// A question that was open is asked again.
+    ///
+    /// - Returns: What the player is told; by default the sentence `returned` of `[Messages]`.
     func returned() async throws -> Reply
 
-    /// The player's connection was lost: nobody reads what they are told now.
+    /// Called when the connection breaks: from now on nobody reads what is sent to the player.
     ///
-    /// In this version `left(.expired)` follows at once; in a later one the player may come back (``restored()``).
+    /// In this version, `left(.expired)` follows at once. In a later version the player may come back, and
+    /// ``restored()`` is called.
     func connectionLost() async
 
-    /// The player has left for good; whatever is sent to them here is dropped.
+    /// Called once, when the player has left for good.
     ///
-    /// If they go to another context, that one is entered when this returns. Who it was is still known: ``Here/person``, ``Connection/account``. The server waits for this when it stops, as long
-    /// as for a closing handshake (`[Limits] close_seconds`).
+    /// What is sent to the player from here is dropped.
+    ///
+    /// If the player goes to another context, that context is entered when this function returns. ``Here/person`` and
+    /// ``Connection/account`` still say who the player was. A server that stops waits for this function, at most as
+    /// long as for a closing handshake (`[Limits] close_seconds`).
     func left(_ why: Leaving) async
 
-    /// Answers one binary message; by default the reply says that only text is understood.
+    /// Answers one binary message; by default with the sentence that only text is understood.
     func handleBinary(_ bytes: [UInt8]) async throws -> Reply
 }
 
-/// The state of a context: a value with a fresh form and room for an open dialogue.
+/// The state of a context: a value with a fresh form, and with room for an open dialogue.
 ///
-/// A later version of a program reads what a former one has written: a member that was added has its value in `init()`,
-/// and is nil if it is optional. `ContextsTesting` finds where that cannot be. At most 64 KiB of a
-/// state are written down: it is for one player, and what a world remembers belongs into a service.
+/// A later version of a program reads what an earlier version saved. A member that was added since has its value from
+/// `init()`, or is nil if it is optional; `ContextsTesting` finds the members for which that does not work. At most 64
+/// KiB of a state are saved. A state belongs to one player: what a world remembers belongs in a service.
 public protocol ContextState: Codable, Equatable, Sendable {
-    /// The state of a context that was just entered.
+    /// Makes the state of a context that a player has just entered.
     init()
 
-    /// The form being filled in, if any.
+    /// The open dialogue, if any.
     var dialogue: OpenDialogue? { get set }
 }
 
-/// The state of a context that has nothing of its own to remember.
+/// A state for contexts that have nothing of their own to remember.
 public struct NoState: ContextState {
-    /// The form being filled in, if any.
+    /// The open dialogue, if any.
     public var dialogue: OpenDialogue?
 
-    /// A state with no open dialogue.
+    /// Makes a state without an open dialogue.
     public init() {}
 }
 
@@ -130,22 +151,22 @@ extension Context {
     /// No dialogues.
     @inlinable public static var dialogues: [Dialogue<Self>] { [] }
 
-    /// No sentences of its own.
+    /// No further sentences.
     public static var texts: [TextKey] { [] }
 
     /// No services.
     public static var needs: [Any.Type] { [] }
 
-    /// The open dialogue, else the command table.
+    /// Gives the line to the open dialogue, or to the command table if no dialogue is open.
     @inlinable public static var lineHandler: LineHandler<Self> { .dialogueAndTable }
 
-    /// Says nothing.
+    /// Returns an empty greeting.
     public func entered() async throws -> Reply { .nothing }
 
     /// Does nothing.
     public func restored() async -> Reply? { .nothingToRestore }
 
-    /// Says that one is back.
+    /// Returns the sentence `returned` of `[Messages]`.
     public func returned() async throws -> Reply { Reply(self.services.texts[.returned]) }
 
     /// Does nothing.
@@ -154,7 +175,7 @@ extension Context {
     /// Does nothing.
     public func left(_ why: Leaving) async {}
 
-    /// Says that only text is understood here.
+    /// Returns the sentence that only text is understood.
     public func handleBinary(_ bytes: [UInt8]) async throws -> Reply {
         self.refusal(self.services.texts[.textOnly])
     }

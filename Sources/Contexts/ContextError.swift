@@ -1,4 +1,4 @@
-/// A mistake in how contexts are put together: a code, the place, and what mends it.
+/// A mistake in how contexts are put together: a code, the location, and how to correct it.
 package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: Equatable, Sendable {
@@ -8,7 +8,7 @@ package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible
         case unknownDialogue
         /// The dialogue has no step of that name.
         case unknownStep
-        /// Contexts led on to one another without end.
+        /// Contexts sent the player from one to the next without end.
         case endlessContexts
         /// The program provides no service of that type.
         case missingService
@@ -16,9 +16,9 @@ package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible
 
     /// What is wrong.
     package let code: Code
-    /// The context, dialogue, step or service.
+    /// The name of the context, dialogue, step or service.
     package let location: String
-    /// What mends it.
+    /// How to correct it.
     package let hint: String
 
     /// Describes a mistake.
@@ -28,6 +28,6 @@ package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible
         self.hint = hint
     }
 
-    /// Code, place and hint in one line.
+    /// The code, the location and the hint in one line.
     package var description: String { "\(self.code) at \(self.location): \(self.hint)" }
 }

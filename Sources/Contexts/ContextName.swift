@@ -1,9 +1,11 @@
-/// The raw name of a context, as the registry and a configuration know it: `c_lobby`.
+/// The name of a context, such as `c_lobby`, by which the registry finds it.
 public struct ContextName: RawRepresentable, Hashable, Codable, Sendable, ExpressibleByStringLiteral {
-    /// The name itself: by custom `c_` and lower-case letters.
+    /// The name itself: by convention `c_` and lower-case letters.
     public let rawValue: String
 
-    /// Wraps a name; whether a context answers to it is the registry's to say.
+    /// Wraps a name.
+    ///
+    /// Whether a context of that name exists is known only to the registry.
     public init(rawValue: String) { self.rawValue = rawValue }
 
     /// Wraps a literal.

@@ -1,8 +1,8 @@
 public import Synchronization
 
-/// What a context is given when it is made: whose it is, what it may ask for, and what it remembers.
+/// What a context is made from: the connection of its player, the services that it may use, and its state.
 ///
-/// A context stores it, and has then all that the protocol asks of an instance:
+/// A context stores it. That is all that the protocol asks of an instance:
 ///
 /// ```swift
 /// actor CTavern: Context {
@@ -19,9 +19,9 @@ public import Synchronization
 ///
 /// The server makes one for each context; in tests `ContextsTesting` does.
 public final class Here<State: ContextState>: Sendable {
-    /// Whose context this is.
+    /// The connection of the player.
     public let connection: Connection
-    // Reached by the context's actor alone, so nobody ever waits for the lock.
+    // Only the context's actor reaches it, so no thread ever waits for the lock.
     @usableFromInline let held: Mutex<State>
 
     init(_ connection: Connection, _ state: State) {
@@ -29,25 +29,30 @@ public final class Here<State: ContextState>: Sendable {
         self.held = Mutex(state)
     }
 
-    /// What the context may ask of the world.
+    /// The services that the context may use.
     public var services: Services { self.connection.world.services }
 
-    /// Tells the player something outside of any reply, from any thread; returns at once.
+    /// Sends text to the player outside of any reply.
     ///
-    /// It goes out at the end of the event loop's turn: after the reply of a command that waits for nothing and sends it, before
-    /// the reply of one that waits after sending it. After the connection's end it is dropped.
+    /// Safe from any thread; returns at once.
+    ///
+    /// The text leaves at the end of the current iteration of the event loop. If a command without `await` sends it, it
+    /// arrives after that command's reply. If a command sends it and then waits, it arrives before that command's
+    /// reply. After the end of the connection it is dropped.
     public func send(_ text: String) { self.connection.outbound.send(.text(text)) }
 
-    /// Tells the player something outside of any reply, as ``send(_:)-(String)`` does.
+    /// Sends an event to the player outside of any reply, as ``send(_:)-(String)`` does with text.
     public func send(_ event: Event) { self.connection.outbound.send(event) }
 }
 
 extension Context {
-    /// What the context remembers: begins as `State()`, and outlives a restart and a crash of the server.
+    /// What the context remembers.
     ///
-    /// Each change is seen, from a command, from a timer, or from another actor that calls a function of this one. What a
-    /// command changes is written down before its reply leaves. What changes at another time is written down at the end of
-    /// the event loop's turn, once for all changes of that turn.
+    /// It begins as `State()`, and survives a restart and a crash of the server.
+    ///
+    /// The server notices each change, whether a command makes it, a timer, or another actor that calls a function of
+    /// this one. A change that a command makes is saved before the reply of that command is sent. Any other change is
+    /// saved at the end of the current iteration of the event loop, together with all other changes of that iteration.
     @inlinable public var state: State {
         get { self.here.held.withLock { $0 } }
         set {
@@ -56,9 +61,9 @@ extension Context {
         }
     }
 
-    /// Whose context this is.
+    /// The connection of the player.
     @inlinable public nonisolated var connection: Connection { self.here.connection }
 
-    /// What the context may ask of the world.
+    /// The services that the context may use.
     @inlinable public nonisolated var services: Services { self.here.services }
 }

@@ -1,12 +1,12 @@
-/// What is wrong with how contexts are put together, each problem with what mends it.
+/// The problems in how contexts are put together, each with how to correct it.
 public struct ContextProblems: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What is wrong, one line each.
+    /// The problems, one line each.
     public let problems: [String]
 
     init(_ problems: [String]) {
         self.problems = problems
     }
 
-    /// All of them, one a line.
+    /// The problems, one on each line.
     public var description: String { self.problems.joined(separator: "\n") }
 }

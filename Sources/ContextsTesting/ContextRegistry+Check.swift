@@ -1,7 +1,7 @@
 public import Contexts
 
 extension ContextRegistry {
-    /// Checks all that can be known of contexts without running them; for a test of its own in each program.
+    /// Checks the contexts as far as that is possible without running them; call it in a test of your program.
     ///
     /// ```swift
     /// @Test func contexts() throws {
@@ -11,15 +11,19 @@ extension ContextRegistry {
     /// }
     /// ```
     ///
-    /// It finds what keeps the server from starting, such as a way to a context that is not registered; rows without help, or
-    /// which need arguments and have no example; states that are others when they were written down and read; and what would
-    /// cost players their place at an upgrade: a member that a state must have and that `State()` has no value for.
+    /// It finds:
+    /// - what keeps the server from starting, such as a command that leads to a context which is not registered;
+    /// - commands without help, and commands that need arguments and have no example;
+    /// - states that change when they are written and read;
+    /// - what would cost players their states at an upgrade: a member that a saved state must have, because `State()`
+    ///   has no value for it.
     ///
     /// - Parameters:
-    ///   - samples: States that players can be in, of any of the contexts: between them they should have something in every
-    ///     collection and optional.
-    ///   - inEveryState: The members that each state must have, as every version of the program had them: `bag[].name`.
-    /// - Throws: ``ContextProblems`` with all that was found and what mends it.
+    ///   - samples: States that players can have, of any of the contexts. Together they should have something in every
+    ///     collection and every optional.
+    ///   - inEveryState: The members that each saved state has, because every version of the program had them, such as
+    ///     `bag[].name`.
+    /// - Throws: ``ContextProblems`` with everything that was found.
     public func check(samples: [any ContextState] = [], inEveryState: Set<String> = []) throws(ContextProblems) {
         let rows = self.entries.flatMap { entry in
             entry.wiring.rowsWithoutHelp.map { "\(entry.name): '\($0)' has no help; say in one line what it does" }

@@ -1,14 +1,15 @@
 import Contexts
 import World
 
-/// One player's connection in one process, served as the server serves one: line after line, and what has changed is written
-/// down before the reply is told.
+/// One player's connection in one process of a test world.
+///
+/// It works as on the server: one line at a time, and changes are saved before the reply is delivered.
 actor Conversation {
-    /// What another process goes on with.
+    /// What another process continues with.
     struct Record {
         var snapshot: ContextSnapshot?
         var login: Login?
-        /// A line was being worked on.
+        /// Whether a line was being worked on.
         var isCommandLost = false
     }
 
@@ -48,24 +49,24 @@ actor Conversation {
 
     // MARK: - Lines
 
-    /// Enters a context.
+    /// Enters a context, and returns its greeting.
     func enter(_ name: ContextName) async -> Reply {
         await self.serve { .pending(.move(Reply(events: [], next: .context(name)))) }
     }
 
-    /// A line was typed.
+    /// Answers a line of the player.
     func handle(_ line: String) async -> Reply { await self.serve { self.manager.begin(line) } }
 
-    /// The same, without waiting for the answer.
+    /// Answers a line of the player, in a task for which nobody waits.
     func begin(_ line: String) { Task { await self.handle(line) } }
 
-    /// A binary message has come.
+    /// Answers a binary message of the player.
     func handle(_ bytes: [UInt8]) async -> Reply { await self.serve { self.manager.begin(bytes) } }
 
-    /// Begins to go on where a former process was.
+    /// Calls ``goOn()`` in a task for which nobody waits.
     func beginGoingOn() { Task { await self.goOn() } }
 
-    /// Goes on where a former process was: what was put back is told so.
+    /// Continues after a restart: calls the restored contexts, and tells the player what they say.
     func goOn() async {
         let (isCommandLost, isContextLost) = (self.wasCommandLost, self.isContextLost)
         guard isCommandLost || isContextLost || self.manager.hasSomethingToRestore else { return }
@@ -98,7 +99,7 @@ actor Conversation {
         return reply
     }
 
-    /// Does something; the tasks that it begins end with this conversation.
+    /// Runs the body; tasks that it starts end with this conversation.
     private func living(_ body: () async -> Reply) async -> Reply {
         await TestLife.$current.withValue(self.life) {
             await withTaskExecutorPreference(self.loop.tasks) { await body() }
@@ -111,7 +112,7 @@ actor Conversation {
         if case .disconnect(let reason) = reply.next { self.end(reason.leaving) }
     }
 
-    /// One line is worked on at a time; the others wait.
+    /// Waits until no other line is being worked on.
     private func waitForTurn() async {
         guard self.isServed else { return self.isServed = true }
         await withCheckedContinuation { self.waiting.append($0) }
@@ -121,9 +122,9 @@ actor Conversation {
         if self.waiting.isEmpty { self.isServed = false } else { self.waiting.removeFirst().resume() }
     }
 
-    // MARK: - What outlives a process
+    // MARK: - What survives a process
 
-    /// Writes down what has changed since it was done last.
+    /// Saves what has changed since the last call.
     private func writeDown() async {
         let changes = self.connection.changes
         guard !self.isOver, changes != self.recordedChanges else { return }
@@ -133,15 +134,17 @@ actor Conversation {
         if !self.isOver { self.snapshot = snapshot }
     }
 
-    /// Something has changed outside of a line; while one is worked on, it is written down at its end.
+    /// Saves a change that was made outside of a line.
+    ///
+    /// While a line is being worked on, it is saved with that line.
     func writeNotedDown() async {
         if !self.isServed { await self.writeDown() }
     }
 
-    /// Ends all here without telling anybody, as the end of a process does.
+    /// Ends this conversation without telling anybody, as the end of a process does.
     ///
-    /// - Parameter isKilled: Nothing more is written down.
-    /// - Returns: What another process goes on with; nil if the connection has ended.
+    /// - Parameter isKilled: Whether the process is killed: then nothing more is saved.
+    /// - Returns: What another process continues with; nil if the connection has ended already.
     func cutOff(isKilled: Bool) async -> Record? {
         guard !self.isOver else { return nil }
         if !isKilled, !self.isServed { await self.writeDown() }
@@ -149,12 +152,12 @@ actor Conversation {
         self.life.end()
         self.process.outbound.close(self.key)
         let login = self.connection.session.map { Login($0) }
-        // For the groups that an old context was in.
+        // So that groups which an old context has joined no longer send to it.
         self.connection.markClosed()
         return Record(snapshot: self.snapshot, login: login, isCommandLost: self.isServed)
     }
 
-    /// Takes over what another process has written down; nobody is told yet.
+    /// Restores what another process has saved; ``goOn()`` tells the contexts and the player.
     func restore(_ record: Record) {
         if let login = record.login, let loser = self.process.sessions.restore(login, on: self.connection) {
             self.process.tell(loser, isTakenOver: true)
@@ -176,7 +179,7 @@ actor Conversation {
 
     // MARK: - The end
 
-    /// The connection has ended: its contexts are told, after whatever is worked on.
+    /// Ends the connection; its contexts are told when nothing is being worked on any more.
     func end(_ why: Leaving) {
         guard !self.isOver else { return }
         self.isOver = true
@@ -185,9 +188,9 @@ actor Conversation {
         TestLife.$current.withValue(self.life) { self.manager.end(why) }
     }
 
-    /// Whether the connection is there.
+    /// Whether the connection exists.
     var isHere: Bool { !self.isOver }
 
-    /// The context of that type that the player is in, or from which they visit another one.
+    /// Returns the context of that type that the player is in, or from which they are visiting another one.
     func context<C: Context>(_ type: C.Type) -> C? { self.manager.contexts.lazy.compactMap { $0 as? C }.last }
 }

@@ -1,20 +1,20 @@
 import Contexts
 import Synchronization
 
-/// What one player of a test was told, in order, and what of it the test has not asked for yet.
+/// What one player of a test was told, in order, and which of it the test has not read yet.
 final class Hearing: Sendable {
     private struct State {
         var events: [Event] = []
-        /// Where those stand that were not asked for.
+        /// Indices of the events that were not read yet.
         var unasked: [Int] = []
     }
 
     private let state = Mutex(State())
 
-    /// Everything, from the beginning.
+    /// All events, from the beginning.
     var events: [Event] { self.state.withLock { $0.events } }
 
-    /// How many events there are.
+    /// The number of events.
     var count: Int { self.state.withLock { $0.events.count } }
 
     func add(_ events: [Event]) {
@@ -26,7 +26,7 @@ final class Hearing: Sendable {
         }
     }
 
-    /// What was not asked for yet, from that number on; from now on it is.
+    /// Returns the events from that index on that were not read yet, and marks them as read.
     func ask(from start: Int = 0) -> [Event] {
         self.state.withLock { state in
             let asked = state.unasked.filter { $0 >= start }
@@ -37,7 +37,7 @@ final class Hearing: Sendable {
 }
 
 extension Event {
-    /// What a plain client shows of it.
+    /// The text that a plain client shows for the event.
     var heard: String {
         switch self {
         case .text(let text): text
@@ -48,6 +48,6 @@ extension Event {
 }
 
 extension Reply {
-    /// All that is sent of it: the events, then the question.
+    /// Everything that is sent for the reply: the events, then the question.
     var everything: [Event] { self.events + (self.prompt.map { [.prompt($0)] } ?? []) }
 }

@@ -1,6 +1,6 @@
 import Contexts
 
-/// The accounts of a test world: nobody can log in by typing, nor register.
+/// The accounts of a test world: every login with a password and every registration is refused.
 struct NoAccounts: AccountService {
     var registrationIsOpen: Bool { false }
 

@@ -1,9 +1,11 @@
 import Contexts
 import Synchronization
 
-/// The clock of a ``TestWorld``: time passes when the test says so.
+/// The clock of a ``TestWorld``.
 ///
-/// Whatever waits by `services.clock` waits for this one, contexts and services alike, and no real time passes meanwhile.
+/// Its time passes only when the test calls ``advance(by:)``.
+///
+/// Contexts and services that wait with `services.clock` wait for this clock, and no real time passes.
 ///
 /// ```swift
 /// await ada.types("brew")
@@ -11,7 +13,7 @@ import Synchronization
 /// #expect(await ada.hears() == ["Your ale is ready."])
 /// ```
 ///
-/// What waits in another way, such as by `Task.sleep`, is not moved. Safe from any thread.
+/// It does not move what waits in another way, such as with `Task.sleep`. Safe from any thread.
 public final class TestClock: Sendable {
     private struct Sleeper {
         let number: UInt64
@@ -24,10 +26,12 @@ public final class TestClock: Sendable {
         var now: Duration
         var nextNumber: UInt64 = 0
         var sleepers: [Sleeper] = []
-        /// Those that were cancelled before they slept.
+        /// Numbers of sleepers that were cancelled before they slept.
         var cancelled: Set<UInt64> = []
 
-        /// Takes the one whose time comes first, of several with one time the one who came first, and lets it be that time.
+        /// Removes and returns the sleeper with the earliest end, and sets the clock to that time.
+        ///
+        /// Of several with the same end, it is the one that began first.
         mutating func takeNext(upTo end: Duration) -> Sleeper? {
             let next = self.sleepers.min { ($0.end, $0.number) < ($1.end, $1.number) }
             guard let next, next.end <= end else { return nil }
@@ -42,7 +46,10 @@ public final class TestClock: Sendable {
         }
     }
 
-    /// Those whose process is over: they sleep for ever, and who lets go of a continuation without an answer is warned.
+    /// The continuations of sleepers whose process has ended.
+    ///
+    /// They are never resumed, and stored here because the runtime warns of a continuation that is released without a
+    /// result.
     private static let abandoned = Mutex<[CheckedContinuation<Void, any Error>]>([])
 
     private let state: Mutex<State>
@@ -53,19 +60,22 @@ public final class TestClock: Sendable {
         self.loop = loop
     }
 
-    /// What time it is in the world: how long since 1970 began in UTC.
+    /// The time in the world: the time since the beginning of 1970 in UTC.
     public var now: Duration { self.state.withLock { $0.now } }
 
-    /// How many wait for this clock now; a test of a timer that should have ended can look here.
+    /// How many tasks wait for this clock now.
+    ///
+    /// With it a test can check that a timer has ended.
     public var sleeperCount: Int { self.state.withLock { $0.sleepers.count { $0.life?.isOver != true } } }
 
-    /// Lets time pass: one after the other, in the order of their time, all that wait go on.
+    /// Moves the clock forward, and resumes the tasks that wait for it, one after the other, in the order of their
+    /// times.
     ///
-    /// Who waits again meanwhile goes on again, as long as it is due: after a minute, what happens every eight seconds has
-    /// happened seven times. It returns when all of them have done what they do then, as far as that needs no later time. What
-    /// they do on threads of their own, such as the disk's, it does not see.
+    /// A task that waits again is resumed again, as long as it is due: in a minute, something that happens every eight
+    /// seconds happens seven times. The function returns when all of them have done what they do at that time. It
+    /// cannot see work on other threads, such as disk access.
     ///
-    /// - Parameter duration: How much time passes; nothing happens if that is less than nothing.
+    /// - Parameter duration: How much time passes; a negative duration changes nothing.
     public func advance(by duration: Duration) async {
         await self.loop.settle()
         let end = self.now + duration
@@ -77,13 +87,13 @@ public final class TestClock: Sendable {
             let others = self.sleeperCount
             sleeper.continuation.resume()
             await self.loop.settle()
-            // Who sleeps again is done with it; who does not may be on another thread still.
+            // A task that sleeps again has finished its work; one that does not may still run on another thread.
             if self.sleeperCount <= others { await self.loop.settle(hasGrace: true) }
         }
         self.state.withLock { $0.now = max($0.now, end) }
     }
 
-    /// The clock as services have it.
+    /// The clock in the form that services have it.
     var worldClock: WorldClock {
         WorldClock(read: { self.now }, wait: { try await self.wait(until: $0) })
     }
@@ -126,7 +136,7 @@ public final class TestClock: Sendable {
         sleeper.continuation.resume(throwing: CancellationError())
     }
 
-    /// Wakes nobody any more whose life is over.
+    /// Makes sure that no sleeper whose process has ended is resumed.
     func abandonTheDead() { Self.abandon(self.state.withLock { $0.take { $0.life?.isOver == true } }) }
 
     private static func abandon(_ sleepers: [Sleeper]) {

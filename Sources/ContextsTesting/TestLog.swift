@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// The warnings and errors of a test world, each in one line.
+/// Collects the warnings and errors of a test world, one line each.
 final class TestLog: Sendable {
     private let lines = Mutex<[String]>([])
 

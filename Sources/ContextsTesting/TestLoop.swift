@@ -1,12 +1,14 @@
 import Dispatch
 import Synchronization
 
-/// The event loop of a test world: one queue, on which all of its contexts run, and what tells when nothing goes on there.
+/// The event loop of a test world: one queue, on which all its contexts run.
+///
+/// It can tell when nothing runs there any more.
 final class TestLoop: SerialExecutor {
-    /// The same queue for tasks and actors that have no executor of their own.
+    /// Runs tasks, and actors without an executor of their own, on the same queue.
     final class Tasks: TaskExecutor {
         fileprivate let queue = DispatchQueue(label: "the event loop of a test world")
-        /// How much has happened: jobs, events that were sent, sleepers that came.
+        /// A count of everything that has happened: jobs, events that were sent, tasks that began to sleep.
         ///
         /// It only grows.
         fileprivate let activity = Atomic(0)
@@ -18,10 +20,11 @@ final class TestLoop: SerialExecutor {
         }
     }
 
-    /// What tasks of the world prefer, so that an actor that they call runs on this loop, where it is seen.
+    /// The executor that tasks of the world prefer, so that actors which they call run on this loop, where they are
+    /// counted.
     let tasks = Tasks()
     private var queue: DispatchQueue { self.tasks.queue }
-    /// What was asked for and is not begun yet.
+    /// How many bodies were given to ``soon(_:)`` and have not finished.
     private let asked = Atomic(0)
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -32,10 +35,10 @@ final class TestLoop: SerialExecutor {
 
     func checkIsolated() { dispatchPrecondition(condition: .onQueue(self.queue)) }
 
-    /// Something has happened.
+    /// Counts something that has happened.
     func noteActivity() { self.tasks.activity.wrappingAdd(1, ordering: .relaxed) }
 
-    /// Does something soon, in a task; ``settle(hasGrace:)`` waits until it is done.
+    /// Runs the body soon, in a task; ``settle(hasGrace:)`` waits until it has finished.
     func soon(_ body: @escaping @Sendable () async -> Void) {
         self.asked.wrappingAdd(1, ordering: .sequentiallyConsistent)
         Task(executorPreference: self.tasks) {
@@ -45,21 +48,22 @@ final class TestLoop: SerialExecutor {
         }
     }
 
-    // MARK: - Until nothing goes on
+    // MARK: - Waiting until nothing runs
 
     /// How many looks in a row have to find nothing new.
     private static let quietLooks = 3
-    /// Others that wait for a thread have their turn so often between two looks.
+    /// How often the task yields to others before each look.
     private static let yields = 8
-    /// More looks than this are not taken: a world in which something always happens is not waited for.
+    /// The maximum number of looks: a world in which something always happens is not waited for.
     private static let maximumLooks = 2_000
 
-    /// Returns when nothing goes on any more but what waits for the clock, for a line, or for something outside.
+    /// Returns when only tasks remain that wait for the clock, for a line, or for something outside.
     ///
-    /// What runs on this loop is seen. What runs on other threads, such as an actor that a timer of a context calls, is seen
-    /// when it comes back here, sends something or sleeps: it has its turn several times between two looks.
+    /// Work on this loop is counted. Work on other threads, such as in an actor that a timer of a context calls, is
+    /// counted when it comes back to this loop, sends something or sleeps; it gets time for that between two looks.
     ///
-    /// - Parameter hasGrace: Something runs that may be on another thread for a while: a real millisecond passes, too.
+    /// - Parameter hasGrace: Whether something may run on another thread for a while: then a real millisecond passes
+    ///   too.
     @concurrent
     func settle(hasGrace: Bool = false) async {
         var (seen, quiet, looks, hasGrace) = (-1, 0, 0, hasGrace)

@@ -1,7 +1,7 @@
 import Contexts
 import Synchronization
 
-/// What carries events to the players of one process of a test world.
+/// Carries events to the players of one process of a test world.
 final class TestOutbound: OutboundQueue {
     private let conversations = Mutex<[UInt64: Conversation]>([:])
     private let loop: TestLoop
@@ -10,13 +10,13 @@ final class TestOutbound: OutboundQueue {
         self.loop = loop
     }
 
-    /// Events for that key go to this conversation from now on.
+    /// Sends events for that key to this conversation from now on.
     func open(_ key: UInt64, _ conversation: Conversation) { self.conversations.withLock { $0[key] = conversation } }
 
-    /// Nothing goes to that key any more.
+    /// Drops events for that key from now on.
     func close(_ key: UInt64) { self.conversations.withLock { $0[key] = nil } }
 
-    /// Nothing goes to anybody any more.
+    /// Drops all events from now on.
     func closeAll() { self.conversations.withLock { $0 = [:] } }
 
     private subscript(_ key: UInt64) -> Conversation? { self.conversations.withLock { $0[key] } }
@@ -45,6 +45,6 @@ final class TestOutbound: OutboundQueue {
 }
 
 extension Disconnection {
-    /// Why a player is in no context any more whom the server disconnects for this reason.
+    /// Why contexts are left when the server disconnects a player for this reason.
     var leaving: Leaving { self == .quit ? .quit : .ended(self) }
 }

@@ -2,16 +2,17 @@ public import Contexts
 import Synchronization
 import World
 
-/// Somebody in a ``TestWorld``: types, hears, loses the connection.
+/// A player of a ``TestWorld``, or a client on which nobody has logged in: types, hears, loses the connection.
 ///
-/// What a function does has been done when it returns, at all others', too: no test waits. Safe from any thread.
+/// When a function returns, everything that it causes has happened, for other players too, so a test need not wait.
+/// Safe from any thread.
 public final class TestPlayer: Sendable {
     private struct State {
         var conversation: Conversation
         var greeting: [String] = []
     }
 
-    /// The name of the account; nil for a visitor.
+    /// The name of the account; nil for a client on which nobody has logged in.
     public let name: String?
 
     private let hearing = Hearing()
@@ -36,13 +37,13 @@ public final class TestPlayer: Sendable {
 
     var conversation: Conversation { self.state.withLock { $0.conversation } }
 
-    /// The connection, as contexts have it; after a restart it is another one.
+    /// The connection, as contexts see it; a restart replaces it.
     public var connection: Connection { self.conversation.connection }
 
-    /// The player as contexts reach them; nil for a visitor.
+    /// The player, as contexts see them; nil if nobody has logged in.
     public var person: Person? { self.connection.session.map { Person($0) } }
 
-    // MARK: - Coming
+    // MARK: - Entering
 
     func logIn(_ account: Account) async {
         let process = self.world.process
@@ -50,18 +51,19 @@ public final class TestPlayer: Sendable {
             let login = Login(account: account, number: self.world.nextLogin())
             if let loser = try process.sessions.begin(login, on: self.connection).connection {
                 process.tell(loser, isTakenOver: true)
-                // On a server either may come first; here its contexts are always told before the new ones are entered.
+                // On a server, either may happen first. Here the old contexts are always told before the new ones are
+                // entered.
                 await self.world.loop.settle()
             }
         } catch {
-            // The connection has just been made: nobody can have closed it.
+            // The connection has just been made, so nothing can have closed it.
         }
     }
 
     /// Enters a context as if a command had led there.
     ///
-    /// - Parameter name: The context.
-    /// - Returns: What they are told.
+    /// - Parameter name: The name of the context.
+    /// - Returns: What the player is told.
     @discardableResult
     package func enter(_ name: ContextName) async -> [String] {
         let greeting = await self.listening { _ = await $0.enter(name) }
@@ -69,23 +71,24 @@ public final class TestPlayer: Sendable {
         return greeting
     }
 
-    /// What they were told when they entered.
+    /// What the player was told when they entered.
     public var greeting: [String] { self.state.withLock { $0.greeting } }
 
     // MARK: - Talking
 
-    /// Types a line, and returns when it is answered and nothing goes on any more.
+    /// Types a line, and returns when it is answered and nothing runs any more.
     ///
-    /// A command that waits for the clock is answered when the test moves it: then ``begins(_:)`` is the one.
+    /// A command that waits for the clock is answered only when the test moves the clock; type its line with
+    /// ``begins(_:)``.
     ///
-    /// - Returns: What they were told from the line on, each message by itself as a plain client shows it: what others have
-    ///   caused, the reply, its question. Nothing if they are not here.
+    /// - Returns: What the player was told from the line on, one string for each message, as a plain client shows it:
+    ///   what others have caused, the reply, and its question. It is empty if the player is not connected.
     @discardableResult
     public func types(_ line: String) async -> [String] { await self.listening { _ = await $0.handle(line) } }
 
-    /// Types lines, each when the one before it is answered.
+    /// Types lines, each after the previous one was answered.
     ///
-    /// - Returns: What they were told from the last line on.
+    /// - Returns: What the player was told from the last line on.
     @discardableResult
     public func types(_ lines: [String]) async -> [String] {
         var heard: [String] = []
@@ -93,29 +96,29 @@ public final class TestPlayer: Sendable {
         return heard
     }
 
-    /// Types a line, and returns when nothing goes on any more, whether it is answered or not.
+    /// Types a line, and returns when nothing runs any more, whether the line is answered or not.
     ///
-    /// The reply is among what they hear later (``hears()``).
+    /// The reply is among what ``hears()`` returns later.
     public func begins(_ line: String) async {
         await self.conversation.begin(line)
         await self.world.loop.settle(hasGrace: true)
     }
 
-    /// Sends a binary message, and returns when it is answered and nothing goes on any more.
+    /// Sends a binary message, and returns when it is answered and nothing runs any more.
     ///
-    /// - Returns: What they were told, as ``types(_:)-(String)`` does.
+    /// - Returns: What the player was told, in the form of ``types(_:)-(String)``.
     @discardableResult
     public func sends(_ bytes: [UInt8]) async -> [String] { await self.listening { _ = await $0.handle(bytes) } }
 
-    /// What they were told since this was asked last, in order; without what was returned by another function.
+    /// Returns what the player was told since the last call, in order, without what another function has returned.
     ///
-    /// Each message stands by itself, as a plain client shows it; a binary one as the numbers of its bytes.
+    /// Each message is one string, as a plain client shows it; a binary message is written as the numbers of its bytes.
     public func hears() async -> [String] {
         await self.world.loop.settle()
         return self.hearing.ask().map(\.heard)
     }
 
-    /// All that they were ever told, with the kinds of questions, which a plain client does not show.
+    /// Everything that the player was ever told, with the kinds of questions, which a plain client does not show.
     public var transcript: [Event] { self.hearing.events }
 
     private func listening(_ body: (Conversation) async -> Void) async -> [String] {
@@ -125,50 +128,53 @@ public final class TestPlayer: Sendable {
         return self.hearing.ask(from: start).map(\.heard)
     }
 
-    /// What the server makes of a line, before anybody else has heard of it.
+    /// Answers a line, and returns the reply before anything that it causes has happened.
     package func reply(to line: String) async -> Reply { await self.conversation.handle(line) }
 
-    /// What the server makes of a binary message.
+    /// Answers a binary message, and returns the reply before anything that it causes has happened.
     package func reply(to bytes: [UInt8]) async -> Reply { await self.conversation.handle(bytes) }
 
-    // MARK: - Where they are
+    // MARK: - Context and state
 
-    /// The context that they are in, or were in last.
+    /// The context that the player is in, or was in last.
     public var contextName: ContextName? { self.connection.contextName }
 
-    /// Whether they are connected.
+    /// Whether the player is connected.
     public var isHere: Bool { get async { await self.conversation.isHere } }
 
-    /// The context of that type that they are in, or from which they visit another one; nil if there is none.
+    /// Returns the context of that type that the player is in, or from which they are visiting another one; nil if
+    /// there is none.
     public func context<C: Context>(_ type: C.Type) async -> C? { await self.conversation.context(type) }
 
-    /// What that context remembers of them; nil if they are in no such context.
+    /// Returns the state of that context; nil if the player is in no such context.
     public func state<C: Context>(of type: C.Type) async -> C.State? { await self.context(type)?.state }
 
-    /// Their role is another one from now on, as when an operator changes it: it counts from the next command on.
+    /// Changes the player's role, as an operator can; it counts from the next command on.
     public func becomes(_ role: Role) async {
         guard let account = self.connection.account else { return }
         self.world.process.sessions.update(Account(id: account.id, username: account.username, role: role))
         await self.world.loop.settle()
     }
 
-    // MARK: - Going
+    // MARK: - Leaving
 
-    /// Their connection is lost and does not come back: their contexts are told `connectionLost()` and `left(.expired)`.
+    /// Breaks the player's connection for good: their contexts are told `connectionLost()` and `left(.expired)`.
     public func vanishes() async { await self.ends(.expired) }
 
-    /// They leave as by `quit`, whatever words the context has: it is told `left(.quit)`.
+    /// Makes the player leave as with `quit`, whether or not the context has that word: `left(.quit)` is called.
     public func quits() async { await self.ends(.quit) }
 
-    /// Their connection ends for that reason.
+    /// Ends the player's connection for that reason.
     package func ends(_ why: Leaving) async {
         await self.conversation.end(why)
         await self.world.loop.settle()
     }
 
-    /// Their contexts are put back as at a restart of the server, which nobody else notices: services and all others stay.
+    /// Restores the player's contexts as a restart of the server does.
     ///
-    /// - Returns: What they are told then.
+    /// Services and all other players are not affected.
+    ///
+    /// - Returns: What the player is told then.
     @discardableResult
     public func restarts() async -> [String] {
         await self.world.loop.settle()

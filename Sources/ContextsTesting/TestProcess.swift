@@ -4,7 +4,9 @@ import Synchronization
 import Telemetry
 import World
 
-/// One process of a test world: its services and who is logged in there; a restart makes another one.
+/// One process of a test world: its services, and the players who are logged in there.
+///
+/// A restart makes another process.
 final class TestProcess: Sendable {
     let loop: TestLoop
     let life = TestLife()
@@ -36,7 +38,7 @@ final class TestProcess: Sendable {
         )
     }
 
-    /// Makes the services of the program, one after the other, and begins what they do beside the server.
+    /// Makes the services of the program, one after the other, and starts what they do on their own.
     func open(_ declared: [ProvidedService]) async throws {
         do {
             for one in declared {
@@ -70,7 +72,7 @@ final class TestProcess: Sendable {
         }
     }
 
-    /// Closes the services, the last one first; nothing of this process goes on then.
+    /// Closes the services, the last one first, and then ends this process.
     func close() async {
         while let one = self.made.withLock({ $0.popLast() }) {
             one.task?.cancel()
@@ -87,14 +89,14 @@ final class TestProcess: Sendable {
         self.kill()
     }
 
-    /// Nothing of this process goes on, and nobody is told.
+    /// Ends this process without telling anybody.
     func kill() {
         self.life.end()
         self.outbound.closeAll()
         self.clock.abandonTheDead()
     }
 
-    /// Ends a connection whose account has logged in on another one.
+    /// Disconnects a connection whose account has logged in on another one.
     func tell(_ connection: Connection, isTakenOver: Bool) {
         connection.outbound.disconnect(.takenOver, saying: [.text(self.services.texts[.takenOver])])
     }

@@ -5,8 +5,8 @@ package import World
 
 /// A whole server for tests of contexts: players, services and a clock, without a socket, a disk or real time.
 ///
-/// Nothing of it is a double that an author's context could tell from the server: contexts are entered, told that they were
-/// left and put back after a restart by what does it there, and a line takes the same way.
+/// It runs the code of the server: the same managers enter and leave contexts, restore them after a restart, and answer
+/// lines. A context cannot tell a test world from a server.
 ///
 /// ```swift
 /// @Test func aleIsBrewed() async throws {
@@ -22,13 +22,14 @@ package import World
 /// }
 /// ```
 ///
-/// It knows nothing of the testing library: with Swift Testing and with XCTest it is the same. All contexts of a world run on
-/// one event loop. Each test has a world of its own; worlds do not know of one another, so tests may run beside one another.
-/// Safe from any thread.
+/// It does not depend on a testing library and works with Swift Testing and XCTest alike. All contexts of a world run
+/// on one event loop. Make a world for each test: worlds are independent, so tests may run in parallel. Safe from any
+/// thread.
 ///
 /// ## What it does not do
-/// Nobody can log in by typing a name and a password: ``player(_:role:in:)`` is how one comes in. What runs on other threads
-/// is waited for a little (``TestClock/advance(by:)``). Real time, the network and the disk are not there.
+///
+/// Nobody can log in by typing a name and a password: ``player(_:role:in:)`` logs a player in. Work on other threads is
+/// waited for only briefly (``TestClock/advance(by:)``). There is no real time, no network and no disk.
 public final class TestWorld: Sendable {
     struct Setup: Sendable {
         let registry: ContextRegistry
@@ -49,7 +50,7 @@ public final class TestWorld: Sendable {
         var greatestLogin: UInt64 = 0
     }
 
-    /// The time of this world.
+    /// The clock of this world.
     public let clock: TestClock
 
     let loop: TestLoop
@@ -57,19 +58,20 @@ public final class TestWorld: Sendable {
     private let log: TestLog
     private let state: Mutex<State>
 
-    /// Midday of the first of January 2026 in UTC: when a world begins if a test says nothing else.
+    /// The time at which a world begins by default: noon on January 1, 2026 in UTC.
     public static let beginning = Duration.seconds(1_767_268_800)
 
-    /// Makes a world of these contexts, and the services that the registry provides.
+    /// Makes a world of these contexts, and of the services that the registry provides.
     ///
     /// - Parameters:
     ///   - registry: The contexts and services, as the program registers them.
-    ///   - home: The context that players enter, and where one goes whose context cannot be restored; nil for the registry's.
+    ///   - home: The context that players enter, and to which they go if theirs cannot be restored; nil for the
+    ///     registry's.
     ///   - texts: The sentences that an operator has changed, by their keys in `[Messages]`.
     ///   - motd: The message of the day; nil for none.
-    ///   - now: What time it is at the beginning: how long since 1970 began in UTC.
-    /// - Throws: ``ContextProblems`` with all that keeps the server from starting with these contexts, or when no context is called as `home` says; and
-    ///   what a service throws that cannot be made.
+    ///   - now: The time at the beginning, since the beginning of 1970 in UTC.
+    /// - Throws: ``ContextProblems`` with everything that keeps the server from starting with these contexts, also if
+    ///   there is no context with the name `home`; and any error that a service throws when it is made.
     public convenience init(
         _ registry: ContextRegistry,
         home: ContextName? = nil,
@@ -94,8 +96,8 @@ public final class TestWorld: Sendable {
     ///   - type: The context.
     ///   - texts: The sentences that an operator has changed, by their keys in `[Messages]`.
     ///   - motd: The message of the day; nil for none.
-    ///   - now: What time it is at the beginning: how long since 1970 began in UTC.
-    /// - Throws: ``ContextProblems`` with all that is wrong with how the context is put together.
+    ///   - now: The time at the beginning, since the beginning of 1970 in UTC.
+    /// - Throws: ``ContextProblems`` with all mistakes in how the context is put together.
     public convenience init<C: Context>(
         _ type: C.Type,
         texts: [String: String] = [:],
@@ -107,7 +109,7 @@ public final class TestWorld: Sendable {
         try await self.init(registry, home: C.name, texts: texts, motd: motd, now: now)
     }
 
-    /// Makes a world with a log and accounts of the caller's.
+    /// Makes a world with the caller's log and accounts.
     package init(
         _ registry: ContextRegistry,
         home: ContextName,
@@ -146,26 +148,28 @@ public final class TestWorld: Sendable {
 
     var process: TestProcess { self.state.withLock { $0.process } }
 
-    /// What contexts are given: people, texts, the clock, and the services of the program.
+    /// What contexts may use: people, texts, the clock, and the services of the program.
     ///
-    /// After a restart they are others.
+    /// A restart replaces them.
     public var services: Services { self.process.services }
 
-    /// What an operator would read as a warning or an error, one line each: above all what a command has thrown, of which its
-    /// player is told only that something went wrong.
+    /// The warnings and errors that an operator would find in the log, one line each.
+    ///
+    /// Above all these are the errors that commands have thrown; their players are told only that something went wrong.
     public var errors: [String] { self.log.errors }
 
     // MARK: - Players
 
-    /// Somebody logs in and enters a context.
+    /// Logs a player in and enters a context.
     ///
-    /// Whoever is here under that name already is taken over, as the server does it: told so, and disconnected.
+    /// If somebody is logged in under that name already, that connection is taken over as on the server: told so, and
+    /// disconnected.
     ///
     /// - Parameters:
     ///   - name: The name of the account.
-    ///   - role: What they may do.
-    ///   - context: The context that they enter; nil for the world's home.
-    /// - Returns: The player. What they were told on entering is their ``TestPlayer/greeting``.
+    ///   - role: The role of the account.
+    ///   - context: The context that the player enters; nil for the world's home.
+    /// - Returns: The player. What they were told on entering is in ``TestPlayer/greeting``.
     public func player(_ name: String, role: Role = .player, in context: ContextName? = nil) async -> TestPlayer {
         let id = self.state.withLock { state in
             let key = PeoplePage.folded(name)
@@ -176,10 +180,10 @@ public final class TestWorld: Sendable {
         return await self.client(Account(id: id, username: name, role: role), in: context)
     }
 
-    /// Somebody connects, on whose connection nobody has logged in, and enters a context.
+    /// Connects a client on which nobody logs in, and enters a context.
     ///
-    /// - Parameter context: The context that they enter; nil for the world's home.
-    /// - Returns: The visitor.
+    /// - Parameter context: The context that the client enters; nil for the world's home.
+    /// - Returns: The client.
     public func visitor(in context: ContextName? = nil) async -> TestPlayer { await self.client(nil, in: context) }
 
     private func client(_ account: Account?, in context: ContextName?) async -> TestPlayer {
@@ -189,11 +193,11 @@ public final class TestWorld: Sendable {
         return player
     }
 
-    /// Somebody connects, and is in no context yet.
+    /// Connects a client that is in no context yet.
     ///
     /// - Parameters:
-    ///   - name: What the test calls them; nobody has logged in.
-    ///   - allowsPasswords: Others cannot read what is typed there.
+    ///   - name: A name that the test can use; nobody logs in.
+    ///   - allowsPasswords: Whether passwords may be typed on the connection.
     /// - Returns: The client.
     package func connection(of name: String? = nil, allowsPasswords: Bool) -> TestPlayer {
         let player = TestPlayer(in: self, named: name, allowsPasswords: allowsPasswords)
@@ -201,7 +205,7 @@ public final class TestWorld: Sendable {
         return player
     }
 
-    /// A number that no connection of this world has had.
+    /// Returns a number that no connection of this world has had.
     func nextKey() -> UInt64 {
         self.state.withLock { state in
             state.greatestKey += 1
@@ -209,7 +213,7 @@ public final class TestWorld: Sendable {
         }
     }
 
-    /// The number of the next login.
+    /// Returns the number of the next login.
     func nextLogin() -> UInt64 {
         self.state.withLock { state in
             state.greatestLogin += 1
@@ -219,21 +223,21 @@ public final class TestWorld: Sendable {
 
     // MARK: - Processes
 
-    /// The server restarts in an orderly way, and all go on in the new process.
+    /// Restarts the server in an orderly way; all players continue in the new process.
     ///
-    /// Services are closed and made again. Each context is made of its state, and told `restored()`; none is told that its
-    /// player has left. What the contexts and services of the old process had begun ends there: their timers have to be set
-    /// again. Who waits for a reply meanwhile is told that their command was lost.
+    /// Services are closed and made again. Each context is made from its saved state and told `restored()`; none is
+    /// told that its player has left. Tasks that contexts and services of the old process started end there, so timers
+    /// have to be set again. A player whose command is being worked on is told that it was lost.
     ///
-    /// - Throws: What a service throws that cannot be made again.
+    /// - Throws: Any error that a service throws when it is made again.
     public func restarts() async throws { try await self.goOnInAnotherProcess(isKilled: false) }
 
-    /// The server is killed (`kill -9`, a crash), and all go on in the new process with what was written down last.
+    /// Kills the server (`kill -9`, a crash); all players continue in a new process from what was saved last.
     ///
-    /// That is the state after the last reply that each was told, with what has changed since outside of a command. Nothing is
-    /// told `left`, and no service is closed.
+    /// That is the state after each player's last reply, with changes that were made outside of a command since. No
+    /// context is told `left`, and no service is closed.
     ///
-    /// - Throws: What a service throws that cannot be made again.
+    /// - Throws: Any error that a service throws when it is made again.
     public func crashes() async throws { try await self.goOnInAnotherProcess(isKilled: true) }
 
     private func goOnInAnotherProcess(isKilled: Bool) async throws {
@@ -247,16 +251,16 @@ public final class TestWorld: Sendable {
         let process = TestProcess(self.setup)
         self.state.withLock { $0.process = process }
         try await process.open(self.setup.registry.services)
-        // All are there before the first context hears of it, so that nobody is missed.
+        // All players are connected before the first context is told, so that contexts find everybody.
         for arrival in arrivals { await arrival.player.moveOn(to: process, arrival.record) }
-        // What waits for the clock does so beside the test.
+        // Not awaited: a context may wait for the clock, which the test moves later.
         for arrival in arrivals { await arrival.player.conversation.beginGoingOn() }
         await self.loop.settle()
     }
 
     /// Ends the world: players leave as when the server stops, and services are closed.
     ///
-    /// To be called at the end of a test.
+    /// Call it at the end of each test.
     public func close() async {
         await self.loop.settle()
         let (process, players) = self.state.withLock { ($0.process, $0.players) }
@@ -265,8 +269,9 @@ public final class TestWorld: Sendable {
         await process.close()
     }
 
-    /// Returns when nothing goes on any more but what waits for the clock or for a line.
+    /// Returns when only tasks remain that wait for the clock or for a line.
     ///
-    /// All that players do ends so: only a test that calls something else, such as a service, needs it.
+    /// All functions of players wait like this themselves. A test needs it only after it has called something else,
+    /// such as a service.
     public func settles() async { await self.loop.settle(hasGrace: true) }
 }

@@ -1,14 +1,14 @@
 public import Contexts
 
-/// How events are written for a client: what was agreed at the upgrade (RFC 6455 1.9, subprotocols).
+/// How events are written for a client, as agreed on during the opening handshake (subprotocols, RFC 6455 section 1.9).
 ///
-/// Each has a number, which stands in memory that another process reads: it never changes. Public, as what is used at each
-/// message is inlinable.
+/// The raw value is in memory that another process reads, so it never changes. The type is public because code that
+/// runs with each message is inlinable.
 public enum Dialect: UInt8, Sendable, CaseIterable {
-    /// No subprotocol: see ``PlainText``.
+    /// The dialect of clients that agreed on no subprotocol: see ``PlainText``.
     case plainText = 0
 
-    /// The message that tells an event.
+    /// Returns the message that carries an event.
     @inlinable
     public func message(for event: Event) -> OutgoingMessage {
         switch self {

@@ -1,4 +1,4 @@
-/// A WebSocket message to a client, not yet framed or compressed (RFC 6455 5.6).
+/// A WebSocket message to a client, before it is compressed and framed (RFC 6455 section 5.6).
 @frozen
 public enum OutgoingMessage: Equatable, Sendable {
     /// Unicode text.

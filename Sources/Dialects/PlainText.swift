@@ -1,11 +1,11 @@
 public import Contexts
 
-/// The conversation of clients that agreed on nothing, as those of the original server: what people read, one message for
-/// each event, in either direction.
+/// The dialect of clients that agreed on no subprotocol, such as those of the original server.
 ///
-/// A question is its words; what kind of answer it asks for is not told.
+/// Each message is one event, as people read it. A question is sent as its text; the kind of answer that it asks for is
+/// not sent.
 public enum PlainText {
-    /// The message that tells an event.
+    /// Returns the message that carries an event.
     @inlinable
     public static func message(for event: Event) -> OutgoingMessage {
         switch event {

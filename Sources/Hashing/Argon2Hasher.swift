@@ -2,15 +2,19 @@ import Dispatch
 import Synchronization
 package import World
 
-/// Hashes passwords with Argon2id on a few threads of its own, which step back for the event loops.
+/// Hashes passwords with Argon2id on a few threads of its own, which run at a lower priority than the event loops.
 ///
-/// What waits holds no thread. Who waited longer than the configuration allows is told `busy` at the next turn of a
-/// thread. ``close()`` ends the threads.
+/// Callers wait without blocking a thread. A caller who has waited longer than the configuration allows is refused with
+/// `busy` when a thread next takes a job. ``close()`` ends the threads.
 package final class Argon2Hasher: HashingService {
-    /// What threads and callers share; the threads do not hold the hasher itself.
+    /// What threads and callers share.
+    ///
+    /// The threads do not retain the hasher itself.
     private final class Shared: Sendable {
         let queue: Mutex<HashQueue>
-        /// Counts what was added; a thread may be woken for work that is no longer there.
+        /// Counts the jobs that were added.
+        ///
+        /// A thread may be woken for a job that is gone already.
         let added = DispatchSemaphore(value: 0)
         let threads = DispatchGroup()
         let now: @Sendable () -> ContinuousClock.Instant
@@ -20,7 +24,7 @@ package final class Argon2Hasher: HashingService {
             self.now = now
         }
 
-        /// What a thread does until the hasher is closed.
+        /// Runs jobs until the hasher is closed; each thread calls this once.
         func serve() {
             while true {
                 self.added.wait()
@@ -43,8 +47,8 @@ package final class Argon2Hasher: HashingService {
 
     /// Starts the threads.
     ///
-    /// - Parameter configuration: What a hash costs, and how many may wait.
-    /// - Throws: When libsodium cannot be used, or a thread not be started.
+    /// - Parameter configuration: What a hash costs, how many passwords may wait, and the threads.
+    /// - Throws: ``PasswordHasherError`` if libsodium cannot be used or a thread cannot be started.
     package convenience init(_ configuration: HashingConfiguration) throws(PasswordHasherError) {
         try self.init(configuration, now: { .now })
     }
@@ -62,7 +66,7 @@ package final class Argon2Hasher: HashingService {
             HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
             now: now
         )
-        // If one is refused, `deinit` ends those that run.
+        // If a thread cannot be started, `deinit` ends those that run.
         for number in 0..<configuration.threads { try self.startThread(number, niceness: configuration.niceness) }
     }
 
@@ -70,15 +74,15 @@ package final class Argon2Hasher: HashingService {
         self.stop()
     }
 
-    /// How many passwords wait for a thread.
+    /// How many passwords are waiting for a thread.
     package var waiting: Int { self.shared.queue.withLock { $0.count } }
 
-    /// The hash of a password, with a salt of its own, under the current parameters.
+    /// Returns the hash of a password, with a new salt, under the current parameters.
     package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
         try await self.hash(SecretBytes(password), self.function)
     }
 
-    /// The hash of a password under parameters that may be put in force next: shows whether they can be used.
+    /// Returns the hash of a password under other parameters; this shows whether they can be used.
     package func hash(
         _ password: consuming [UInt8],
         under configuration: HashingConfiguration
@@ -86,15 +90,15 @@ package final class Argon2Hasher: HashingService {
         try await self.hash(SecretBytes(password), PasswordHash(configuration))
     }
 
-    /// A hash that no password has, under the current parameters.
+    /// Returns a hash that matches no password, under the current parameters.
     package func dummyHash() async throws(WorldError) -> String {
         let function = self.function
         return try self.require(try await self.run { function.makeDummy() })
     }
 
-    /// Puts another cost and other limits in force, for who comes from now on.
+    /// Applies another cost and other limits to passwords that come from now on.
     ///
-    /// How many threads there are, and how far they step back, stays.
+    /// The number of threads and their priority do not change.
     package func apply(_ configuration: HashingConfiguration) {
         self.heldFunction.withLock { $0 = PasswordHash(configuration) }
         self.shared.queue.withLock {
@@ -129,7 +133,8 @@ package final class Argon2Hasher: HashingService {
         return try await self.run { function.compare(secret, with: hash) }
     }
 
-    /// Refuses who waits and who comes, lets what is being computed be finished, and returns when the threads are gone.
+    /// Refuses all passwords that wait or come later, lets running hashes finish, and returns when the threads have
+    /// ended.
     package func close() async {
         self.stop()
         await withCheckedContinuation { continuation in
@@ -137,14 +142,14 @@ package final class Argon2Hasher: HashingService {
         }
     }
 
-    /// Refuses who waits and who comes, and lets the threads end.
+    /// Refuses all passwords that wait or come later, and tells the threads to end; does not wait for them.
     func stop() {
         let refused = self.shared.queue.withLock { $0.close() }
         for job in refused { job.refuse(WorldError(.unavailable, at: Self.location, hint: "closed")) }
         for _ in 0..<self.threadCount { self.shared.added.signal() }
     }
 
-    /// Does a piece of work on one of the threads, when its turn comes.
+    /// Runs work on one of the threads, in the order of the calls.
     func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async throws(WorldError) -> T {
         let id = self.ids.add(1, ordering: .relaxed).newValue
         let result: Result<T, WorldError> = await withTaskCancellationHandler {
@@ -155,7 +160,7 @@ package final class Argon2Hasher: HashingService {
                     refuse: { continuation.resume(returning: .failure($0)) }
                 )
                 self.submit(job)
-                // A task that was cancelled before the job was in the queue did not find it there.
+                // If the task was cancelled before the job was in the queue, the handler did not find it there.
                 if Task.isCancelled { self.cancel(id) }
             }
         } onCancel: {
@@ -194,7 +199,7 @@ package final class Argon2Hasher: HashingService {
 }
 
 extension PasswordHash {
-    /// What the configuration asks for.
+    /// The parameters that the configuration asks for.
     fileprivate init(_ configuration: HashingConfiguration) {
         self.init(passes: UInt64(max(0, configuration.passes)), memory: configuration.memoryKiB * 1_024)
     }

@@ -1,8 +1,8 @@
 import World
 
-/// The passwords that wait to be hashed: first come, first served, bounded in number and in time.
+/// The passwords that wait to be hashed: first come, first served, limited in number and in time.
 struct HashQueue {
-    /// One piece of work, and how its owner is told that it will not be done.
+    /// One piece of work, and how its caller is told that it is refused.
     struct Job: Sendable {
         let id: UInt64
         let perform: @Sendable () -> Void
@@ -11,15 +11,15 @@ struct HashQueue {
 
     /// What a thread has to do next.
     struct Turn {
-        /// Who waited too long.
+        /// Jobs that have waited too long.
         var expired: [Job] = []
-        /// Whose turn it is; nil when nobody waits.
+        /// The job to run; nil if none waits.
         var next: Job?
-        /// Whether there will be no more.
+        /// Whether the queue is closed and the thread has to end.
         var isLast = false
     }
 
-    /// What became of work that was brought.
+    /// What happened to a job that was to be added.
     enum Admission: Equatable, Sendable {
         case waits
         case tooMany(limit: Int)
@@ -33,11 +33,11 @@ struct HashQueue {
 
     private var limit: Int
     private var maximumWait: Duration
-    /// Who waits, by number.
+    /// The jobs that wait, by number.
     private var entries: [UInt64: Entry] = [:]
-    /// The numbers in the order in which they came; those that nobody waits for any more are passed over.
+    /// The numbers in the order in which they were added, including those of jobs that no longer wait.
     private var order: [UInt64] = []
-    /// How many numbers at the beginning are done with.
+    /// How many numbers at the beginning of `order` have been taken.
     private var done = 0
     private var isClosed = false
 
@@ -46,16 +46,16 @@ struct HashQueue {
         self.maximumWait = maximumWait
     }
 
-    /// Puts other limits in force, for who comes from now on.
+    /// Applies other limits to jobs that are added from now on.
     mutating func apply(limit: Int, maximumWait: Duration) {
         self.limit = limit
         self.maximumWait = maximumWait
     }
 
-    /// How many wait.
+    /// How many jobs wait.
     var count: Int { self.entries.count }
 
-    /// Adds a piece of work.
+    /// Adds a job, unless the queue is full or closed.
     mutating func add(_ job: Job, at now: ContinuousClock.Instant) -> Admission {
         guard !self.isClosed else { return .closed }
         guard self.entries.count < self.limit else { return .tooMany(limit: self.limit) }
@@ -64,7 +64,7 @@ struct HashQueue {
         return .waits
     }
 
-    /// Takes out whoever waited too long, and whoever is next.
+    /// Removes and returns the jobs that have waited too long, and the next one to run.
     mutating func turn(at now: ContinuousClock.Instant) -> Turn {
         var turn = Turn(isLast: self.isClosed)
         while turn.next == nil, let entry = self.takeFirst() {
@@ -73,7 +73,7 @@ struct HashQueue {
         return turn
     }
 
-    /// Takes out who came first of those who still wait.
+    /// Removes and returns the first job that still waits.
     private mutating func takeFirst() -> Entry? {
         defer { self.tidy() }
         while self.done < self.order.count {
@@ -83,17 +83,17 @@ struct HashQueue {
         return nil
     }
 
-    /// Forgets numbers that are done with, seldom enough to cost nothing for each.
+    /// Removes taken numbers from `order`, rarely enough that the cost for each job is small.
     private mutating func tidy() {
         guard self.done > 32, self.done * 2 > self.order.count else { return }
         self.order.removeFirst(self.done)
         self.done = 0
     }
 
-    /// Takes out a piece of work that nobody wants any more; nil when it does not wait.
+    /// Removes and returns a job; nil if it does not wait.
     mutating func remove(_ id: UInt64) -> Job? {
         guard let job = self.entries.removeValue(forKey: id)?.job else { return nil }
-        // Numbers without anybody may be all there is, where nobody takes a turn.
+        // Without this, `order` would grow if jobs are cancelled while no thread takes any.
         if self.order.count > 2 * self.entries.count + 64 {
             self.order = self.order[self.done...].filter { self.entries[$0] != nil }
             self.done = 0
@@ -101,7 +101,7 @@ struct HashQueue {
         return job
     }
 
-    /// Takes out everybody; nobody is added from now on.
+    /// Removes and returns all jobs; later ones are refused.
     mutating func close() -> [Job] {
         self.isClosed = true
         defer { (self.entries, self.order, self.done) = ([:], [], 0) }

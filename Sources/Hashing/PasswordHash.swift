@@ -6,15 +6,16 @@ import World
 ///
 /// Blocks its thread for tens of milliseconds. Any thread may use it.
 struct PasswordHash: Equatable, Sendable {
-    /// How often the memory is gone over.
+    /// The number of passes over the memory.
     let passes: UInt64
-    /// How many bytes of memory are filled.
+    /// The memory in bytes.
     let memory: Int
 
-    /// Prepares libsodium, once a process; false when it cannot be.
+    /// Whether libsodium could be initialized; done once in a process.
     static let isReady = sodium_init() >= 0
 
-    /// The hash of a password, with a fresh salt; nil when the memory cannot be had or the parameters are none.
+    /// Returns the hash of a password, with a new salt; nil if the memory is not available or the parameters are
+    /// invalid.
     func make(_ secret: SecretBytes) -> String? {
         var text = [CChar](repeating: 0, count: crypto_pwhash_strbytes())
         let status = unsafe secret.withBytes { password, count in
@@ -31,9 +32,10 @@ struct PasswordHash: Equatable, Sendable {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// A hash that no password has, though it looks like one of these parameters; nil when the memory cannot be had.
+    /// Returns a hash that matches no password but has these parameters; nil if the memory is not available.
     ///
-    /// It is one of a random secret that was gone over once only: comparing with it goes over it as often as it says.
+    /// It is the hash of a random secret with one pass only. To compare a password with it takes the number of passes
+    /// that it names.
     func makeDummy() -> String? {
         guard self.passes > 0 else { return nil }
         var random = [UInt8](repeating: 0, count: 32)
@@ -42,25 +44,27 @@ struct PasswordHash: Equatable, Sendable {
         return short.replacing(",t=1,", with: ",t=\(self.passes),", maxReplacements: 1)
     }
 
-    /// Compares a password with a hash of any parameters; a text that is no hash is wrong.
+    /// Compares a password with a hash of any parameters.
     ///
-    /// So is every password when the memory cannot be had: libsodium 1.0.18 does not tell the two apart.
+    /// A text that is not a hash matches no password.
+    ///
+    /// If the memory is not available, no password matches either: libsodium 1.0.18 does not distinguish the two.
     func compare(_ secret: SecretBytes, with hash: String) -> PasswordVerdict {
         let status = unsafe secret.withBytes { password, count in
             unsafe crypto_pwhash_str_verify(hash, password, count)
         }
         guard status == 0 else { return .wrong }
-        // Another function of the family answers for its own parameters, so it is told apart by its name.
+        // libsodium accepts the hash of another function of the Argon2 family, so the name is checked too.
         let difference = unsafe crypto_pwhash_str_needs_rehash(hash, self.passes, self.memory)
         return difference == 0 && hash.hasPrefix("$argon2id$") ? .right : .rightButOutdated
     }
 }
 
-/// A password's bytes, which are overwritten when the last reference to them goes (SEC-30).
+/// The bytes of a password, which are overwritten when the last reference to them is released (SEC-30).
 final class SecretBytes: Sendable {
     private let bytes: Mutex<[UInt8]>
 
-    /// Takes the bytes over: the caller must keep no copy.
+    /// Takes ownership of the bytes; the caller must not have a copy.
     init(_ bytes: consuming [UInt8]) {
         self.bytes = Mutex(bytes)
     }
@@ -69,7 +73,7 @@ final class SecretBytes: Sendable {
         self.wipe()
     }
 
-    /// Overwrites the bytes where they lie.
+    /// Overwrites the bytes in memory.
     func wipe() {
         self.bytes.withLock { bytes in
             unsafe bytes.withUnsafeMutableBytes { buffer in
@@ -79,11 +83,11 @@ final class SecretBytes: Sendable {
         }
     }
 
-    /// Lends the bytes to a function of C, as characters and their number.
+    /// Calls the body with the bytes as C characters, and with their number.
     func withBytes<T: Sendable>(_ body: (UnsafePointer<CChar>, UInt64) -> T) -> T {
         self.bytes.withLock { bytes in
             unsafe bytes.withUnsafeBytes { buffer in
-                // C forbids a null pointer even for no characters.
+                // C does not allow a null pointer even for zero characters.
                 guard let start = buffer.baseAddress else { return unsafe body("", 0) }
                 return unsafe body(start.assumingMemoryBound(to: CChar.self), UInt64(buffer.count))
             }

@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import World
 
-/// A detached thread for hashing passwords, which steps back for the event loops.
+/// A detached thread for hashing passwords, with a lower priority than the event loops.
 enum PasswordHashThread {
-    /// What a new thread is given.
+    /// The argument of a new thread.
     private final class Start: Sendable {
         let name: String
         let niceness: CInt
@@ -19,9 +19,10 @@ enum PasswordHashThread {
 
     /// Starts a thread that runs a closure and ends with it.
     ///
-    /// Foundation's way of starting one does not tell when the system refuses it: nobody would ever be hashed for.
+    /// `Foundation.Thread` does not report that the system refused to start a thread; passwords would then wait for
+    /// ever.
     ///
-    /// - Throws: When the system refuses it.
+    /// - Throws: ``PasswordHasherError`` if the system refuses to start it.
     static func start(name: String, niceness: Int, _ body: @escaping @Sendable () -> Void) throws(PasswordHasherError) {
         let start = unsafe Unmanaged.passRetained(Start(name: name, niceness: CInt(clamping: niceness), body: body))
         var thread = pthread_t()
@@ -43,7 +44,7 @@ enum PasswordHashThread {
         let start = unsafe Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
         unsafe uuu_name_this_thread(start.name)
         uuu_prepare_for_crash()
-        // On Linux this is the thread's own affair, not the process's (nice(2), "C library/kernel differences").
+        // On Linux the niceness belongs to the thread, not to the process (nice(2), "C library/kernel differences").
         _ = nice(start.niceness)
         start.body()
         return nil

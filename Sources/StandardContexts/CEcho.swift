@@ -1,25 +1,25 @@
 import Contexts
 
-/// Says back what it is told, text and bytes, and nothing else; for conformance suites and benchmarks.
+/// Answers each message, text or binary, with the same message; for conformance suites and benchmarks.
 ///
-/// No word leads here: a connection meets it only when the configuration names it as the initial context.
+/// No command leads to it: a connection is in it only if the configuration names it as the initial context.
 actor CEcho: LineContext {
     /// `c_echo`.
     static let name: ContextName = .echo
 
-    /// The same text.
+    /// Answers with the same text.
     static let handler = LineHandler<CEcho> { _, line in Reply(line) }
 
     nonisolated let here: Here<NoState>
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// Nothing: whoever measures counts only what comes back.
+    /// Returns no greeting, so that clients which measure receive only their own messages.
     func entered() -> Reply {
         .nothing
     }
 
-    /// The same bytes.
+    /// Answers with the same bytes.
     func handleBinary(_ bytes: [UInt8]) -> Reply {
         Reply(events: [.binary(bytes)])
     }

@@ -1,11 +1,11 @@
 import Contexts
 
-/// The help menu: from here the words lead to all other menus.
+/// The help menu, from which commands lead to all other menus.
 actor CHelp: Context {
     /// `c_help`.
     static let name: ContextName = .help
 
-    /// The help menu's words.
+    /// The commands of the help menu.
     static let commands = CommandTable<CHelp>(
         [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
         unrecognized: .unrecognizedHelp
@@ -15,10 +15,10 @@ actor CHelp: Context {
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func entered() -> Reply { self.title }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func returned() -> Reply { self.title }
 
     private var title: Reply { Reply(self.services.texts[.helpGreeting]) }

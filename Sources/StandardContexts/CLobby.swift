@@ -1,11 +1,11 @@
 import Contexts
 
-/// Where a player is after the login: the message of the day, and who else is here.
+/// The context that players enter after the login: it shows the message of the day, and who else is logged in.
 actor CLobby: Context {
     /// `c_lobby`.
     static let name: ContextName = .lobby
 
-    /// The lobby's words.
+    /// The commands of the lobby.
     static let commands = CommandTable<CLobby>(
         [
             .who,
@@ -24,12 +24,12 @@ actor CLobby: Context {
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// The message of the day.
+    /// Returns the message of the day.
     func entered() -> Reply {
         self.messageOfTheDay()
     }
 
-    /// The message of the day.
+    /// Returns the message of the day.
     func returned() -> Reply { self.messageOfTheDay() }
 
     private func messageOfTheDay() -> Reply {

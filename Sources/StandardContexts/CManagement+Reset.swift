@@ -1,7 +1,7 @@
 import Contexts
 
 extension CManagement {
-    /// The password in force, then another one, twice.
+    /// Asks for the present password and twice for a new one, then changes it.
     static let reset = Dialogue<CManagement>(
         "reset",
         steps: [

@@ -1,11 +1,11 @@
 import Contexts
 
-/// What a player can change of the own account: the password.
+/// The account menu, where players change their passwords.
 actor CManagement: Context {
     /// `c_management`.
     static let name: ContextName = .management
 
-    /// The words of account management.
+    /// The commands of the account menu.
     static let commands = CommandTable<CManagement>(
         [
             Command("reset", help: "change your password") { owner, _ in
@@ -17,17 +17,17 @@ actor CManagement: Context {
         unrecognized: .unrecognizedManagement
     )
 
-    /// The password's change.
+    /// The change of the password.
     static let dialogues: [Dialogue<CManagement>] = [reset]
 
     nonisolated let here: Here<NoState>
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func entered() -> Reply { self.title }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func returned() -> Reply { self.title }
 
     private var title: Reply { Reply(self.services.texts[.managementGreeting]) }

@@ -1,11 +1,13 @@
 import Contexts
 
-/// The message menu; it has ways out, and no mailbox yet.
+/// The message menu.
+///
+/// It has commands that lead elsewhere, and no mailbox yet.
 actor CMessages: Context {
     /// `c_messages`.
     static let name: ContextName = .messages
 
-    /// The message menu's words.
+    /// The commands of the message menu.
     static let commands = CommandTable<CMessages>(
         [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
         unrecognized: .unrecognizedMessages
@@ -15,10 +17,10 @@ actor CMessages: Context {
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func entered() -> Reply { self.title }
 
-    /// The menu's title.
+    /// Returns the menu's title.
     func returned() -> Reply { self.title }
 
     private var title: Reply { Reply(self.services.texts[.messagesGreeting]) }

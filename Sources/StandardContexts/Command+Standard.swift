@@ -1,12 +1,12 @@
 import Contexts
 
 extension Command {
-    /// `help`: explains the word that follows; alone it visits the help menu.
+    /// `help`: explains the command whose word follows; without a word, visits the help menu.
     static var helpMenu: Self {
         .help("open the help menu, or explain a command") { _ in Reply(next: .visit(.help)) }
     }
 
-    /// `lobby`: leads back to where the first of these menus was visited from; home, if that is none but a menu.
+    /// `lobby`: leads back to the context from which the first of these menus was visited, or home if there is none.
     static var lobby: Self {
         let menus: [ContextName] = [.help, .management, .messages]
         return Self("lobby", help: "return to the lobby") { owner, _ in
@@ -15,7 +15,7 @@ extension Command {
         }
     }
 
-    /// `manage`: visits the account's own affairs.
+    /// `manage`: visits the account menu.
     static var manage: Self {
         .visit("manage", .management, help: "manage your account")
     }

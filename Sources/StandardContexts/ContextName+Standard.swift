@@ -1,16 +1,16 @@
 public import Contexts
 
 extension ContextName {
-    /// Before a login: `login`, `register`.
+    /// The first context of a connection, where players log in or register.
     public static let serverAuth: ContextName = "c_server_auth"
-    /// After a login.
+    /// The first context after the login.
     public static let lobby: ContextName = "c_lobby"
     /// The help menu.
     public static let help: ContextName = "c_help"
-    /// What a player can change of the own account.
+    /// The account menu.
     public static let management: ContextName = "c_management"
     /// The message menu.
     public static let messages: ContextName = "c_messages"
-    /// Says back what it is told; for conformance suites and benchmarks.
+    /// Answers with what it receives; for conformance suites and benchmarks.
     public static let echo: ContextName = "c_echo"
 }

@@ -1,7 +1,9 @@
 public import Contexts
 
 extension ContextRegistry {
-    /// The contexts that come with the server; an author adds to them, or replaces one by its name.
+    /// The contexts that the server comes with.
+    ///
+    /// An author adds others, or replaces one by another of the same name.
     public static var standard: ContextRegistry {
         var registry = ContextRegistry()
         registry.register(CServerAuth.self)

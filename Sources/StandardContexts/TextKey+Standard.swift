@@ -1,7 +1,9 @@
 package import Contexts
 
 extension TextKey {
-    /// The sentences of the standard contexts; ``common`` and an author's own stand beside them in `[Messages]`.
+    /// The sentences of the standard contexts.
+    ///
+    /// Those of ``common`` and of authors are also keys in `[Messages]`.
     package static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,

@@ -1,10 +1,10 @@
 extension TextWrapping {
-    /// What is not broken in ordinary lines: blanks, a word, a word's part up to a hyphen, or a dash.
+    /// A piece of text that ordinary lines do not break: blanks, a word, a part of a word up to a hyphen, or a dash.
     typealias Chunk = [Unicode.Scalar]
 
-    /// Cuts text, whose only white space is blanks, into what may be parted by the end of a line.
+    /// Splits text, whose only white space is blanks, into the pieces between which a line may end.
     ///
-    /// Source: `TextWrapper.wordsep_re` of Python 3.11; the conditions below are its alternatives, in its order.
+    /// Source: `TextWrapper.wordsep_re` of Python 3.11; the conditions below are its alternatives, in the same order.
     static func chunks(of text: [Unicode.Scalar]) -> [Chunk] {
         var chunks: [Chunk] = []
         var start = 0
@@ -23,7 +23,7 @@ extension TextWrapping {
         return chunks
     }
 
-    /// Where the word that begins at `start` may be parted from what follows.
+    /// Returns where the word that begins at `start` may be separated from what follows.
     private static func endOfWord(from start: Int, in text: [Unicode.Scalar]) -> Int {
         for end in start + 1..<text.count {
             if text[end] == "-", Self.isHyphen(at: end, in: text) { return end + 1 }
@@ -32,7 +32,8 @@ extension TextWrapping {
         return text.count
     }
 
-    /// Whether the `-` there joins two parts of a word: letters on both sides, not those of an option like `-x`.
+    /// Returns whether a `-` joins two parts of a word: there are letters on both sides, and it does not begin an
+    /// option such as `-x`.
     private static func isHyphen(at index: Int, in text: [Unicode.Scalar]) -> Bool {
         func isLetter(_ offset: Int) -> Bool {
             text.indices.contains(index + offset) && text[index + offset].isLetter
@@ -45,7 +46,7 @@ extension TextWrapping {
         return before && after
     }
 
-    /// The end of the dash between two words that begins there, or nil.
+    /// Returns the end of a dash between two words that begins at an index; nil if none begins there.
     private static func dash(at index: Int, in text: [Unicode.Scalar]) -> Int? {
         guard index > 0, text[index - 1].isWordOrPunctuation else { return nil }
         let end = text[index...].firstIndex { $0 != "-" } ?? text.count
@@ -55,7 +56,7 @@ extension TextWrapping {
 }
 
 extension Unicode.Scalar {
-    /// `\w` of Python's expressions: letters, numbers and the underscore.
+    /// Whether it matches `\w` in Python's regular expressions: letters, numbers and the underscore.
     fileprivate var isWord: Bool {
         switch self.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
@@ -64,7 +65,7 @@ extension Unicode.Scalar {
         }
     }
 
-    /// A word's character that is no digit.
+    /// Whether it is a character of a word and no digit.
     fileprivate var isLetter: Bool {
         self.isWord && self.properties.generalCategory != .decimalNumber
     }
@@ -78,6 +79,6 @@ extension Unicode.Scalar {
 }
 
 extension TextWrapping.Chunk {
-    /// Whether it disappears at the end of a line.
+    /// Whether it is dropped at the end of a line.
     var isBlank: Bool { self.allSatisfy(\.properties.isWhitespace) }
 }

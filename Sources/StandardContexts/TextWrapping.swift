@@ -2,7 +2,9 @@
 ///
 /// Source: <https://docs.python.org/3.11/library/textwrap.html>. Widths are counted in Unicode scalars.
 package enum TextWrapping {
-    /// Wraps each paragraph for itself; paragraphs are parted by blank lines, and by one blank line afterwards.
+    /// Wraps each paragraph separately.
+    ///
+    /// Blank lines separate paragraphs, in the result exactly one.
     package static func paragraphs(_ text: String, width: Int = 80) -> String {
         var paragraphs: [[Substring]] = [[]]
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
@@ -19,7 +21,7 @@ package enum TextWrapping {
             .joined(separator: "\n\n")
     }
 
-    /// Makes one paragraph of the text, with no line longer than `width`.
+    /// Wraps the text as one paragraph, with no line longer than `width`.
     package static func fill(_ text: String, width: Int = 80) -> String {
         precondition(width > 0, "a line must have room for a character")
         var chunks = Self.chunks(of: Self.blanked(text))[...]
@@ -44,7 +46,8 @@ package enum TextWrapping {
         return lines.joined(separator: "\n")
     }
 
-    /// Where to break what is longer than a line: at the room that is left, or behind a hyphen in it.
+    /// Returns where to break a chunk that is longer than a line: at the end of the room that is left, or after a
+    /// hyphen in it.
     private static func breakingPoint(of long: Chunk, room: Int) -> Int {
         guard let hyphen = long[..<room].lastIndex(of: "-"), long[..<hyphen].contains(where: { $0 != "-" }) else {
             return room
@@ -52,7 +55,7 @@ package enum TextWrapping {
         return hyphen + 1
     }
 
-    /// The text with tabs expanded to every eighth column, and each other white space a blank.
+    /// Returns the text with tabs expanded to every eighth column, and all other white space replaced by blanks.
     private static func blanked(_ text: String) -> [Unicode.Scalar] {
         var scalars: [Unicode.Scalar] = []
         var column = 0

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Tells many who wait that their time is over, with one sleeping task for nearly all of them.
+/// Calls closures after a time, with one sleeping task for nearly all of them.
 ///
-/// Most waits are over before their time. A task that sleeps for each would stay in memory until then, even cancelled: a
-/// thousand logins a few seconds long.
+/// Most alarms are removed before their time. A task for each would stay in memory until then, even if cancelled:
+/// thousands of logins, for several seconds each.
 final class Alarms: Sendable {
     private struct Alarm {
         let due: Duration
@@ -13,7 +13,7 @@ final class Alarms: Sendable {
     private struct State {
         var alarms: [UInt64: Alarm] = [:]
         var number: UInt64 = 0
-        /// Until when tasks sleep.
+        /// The times until which tasks sleep.
         var sleepers: [Duration] = []
     }
 
@@ -21,7 +21,7 @@ final class Alarms: Sendable {
     private let now: @Sendable () -> Duration
     private let sleep: @Sendable (Duration) async throws -> Void
 
-    /// Alarms by a clock.
+    /// Makes alarms for a clock.
     init(now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void) {
         self.now = now
         self.sleep = sleep
@@ -30,7 +30,7 @@ final class Alarms: Sendable {
     /// How many tasks sleep.
     var sleepers: Int { self.state.withLock { $0.sleepers.count } }
 
-    /// Calls the closure when the time is over, unless the alarm is taken back before; answers its number.
+    /// Has a closure called after a time, unless the alarm is removed first; returns its number.
     func set(after limit: Duration, _ ring: @escaping @Sendable () -> Void) -> UInt64 {
         let due = self.now() + limit
         let (number, isSleeperMissing) = self.state.withLock { state in
@@ -52,14 +52,15 @@ final class Alarms: Sendable {
         return number
     }
 
-    /// Takes an alarm back.
+    /// Removes an alarm.
     func remove(_ number: UInt64) {
         self.state.withLock { _ = $0.alarms.removeValue(forKey: number) }
     }
 
     private func left(until due: Duration) -> Duration { max(.zero, due - self.now()) }
 
-    /// Calls those that are due by then; answers until when the task that slept until then is to sleep next, if at all.
+    /// Calls the alarms that are due; returns the time until which the calling task has to sleep next, or nil if it can
+    /// end.
     private func ring(dueAt due: Duration) -> Duration? {
         let (alarms, next) = self.state.withLock { state -> ([Alarm], Duration?) in
             let over = state.alarms.filter { $0.value.due <= due }

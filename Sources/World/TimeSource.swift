@@ -1,13 +1,13 @@
-/// What time it is, and how to wait: by the machine's clock, or by one that a test moves.
+/// The time, and how to wait: by the machine's clock, or by one that a test moves.
 package struct TimeSource: Sendable {
-    /// How long it is since some moment, always the same one; never less than before.
+    /// Returns the time since some fixed moment; it never decreases.
     package let now: @Sendable () -> Duration
-    /// Returns when that time is over; throws at once when the task is cancelled.
+    /// Returns after a duration; throws at once if the task is cancelled.
     package let sleep: @Sendable (Duration) async throws -> Void
-    /// Calls a closure when that time is over, unless what it answers is called before.
+    /// Calls a closure after a duration, unless the closure that it returns is called first.
     let alarm: @Sendable (Duration, @escaping @Sendable () -> Void) -> @Sendable () -> Void
 
-    /// Time as the closures tell it; for each alarm a task sleeps.
+    /// Makes a source from closures; each alarm is a task that sleeps.
     package init(
         now: @escaping @Sendable () -> Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void
@@ -31,7 +31,7 @@ package struct TimeSource: Sendable {
         self.alarm = alarm
     }
 
-    /// The machine's clock, which goes on while the machine sleeps.
+    /// The machine's clock, which continues while the machine is suspended.
     package static let machine: Self = {
         let start = ContinuousClock.now
         let now: @Sendable () -> Duration = { ContinuousClock.now - start }

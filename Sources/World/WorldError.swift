@@ -1,33 +1,33 @@
-/// Why a store or the hasher could not do what `World` asked: a code, where, and a hint for the log.
+/// Why a store or the hasher could not do what `World` asked: a code, the location, and a hint for the log.
 ///
-/// It never holds user text. ``Accounts`` turns it into the `AccountError` that a context sees.
+/// It never contains what a player typed. ``Accounts`` turns it into the `AccountError` that a context sees.
 package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What went wrong.
     package enum Code: Equatable, Sendable {
         /// Another account has the name.
         case usernameTaken
-        /// Another account has the e-mail address, and it may have only one.
+        /// Another account has the e-mail address, and addresses are unique.
         case emailTaken
-        /// Too much work waits already, or this piece waited for too long.
+        /// Too much work is waiting, or this piece has waited too long.
         case busy
         /// The task that asked was cancelled.
         case cancelled
         /// The disk or the memory does not allow it now.
         case unavailable
-        /// Nothing can be written now: all is as it was.
+        /// Nothing can be written now; nothing has changed.
         case notSaved
-        /// It may have been written or not, and that cannot be found out now.
+        /// It may or may not have been written, and that cannot be found out now.
         case uncertain
     }
 
     /// What went wrong.
     package let code: Code
-    /// The part of the server that could not do it.
+    /// The part of the server that failed.
     package let location: String
-    /// The cause, and what an operator can do about it; empty when it is the player's affair.
+    /// The cause, and what an operator can do about it; empty if only the player can do something.
     package let hint: String
 
-    /// Whether the log has a record of the cause already.
+    /// Whether the log already has a record of the cause.
     package let wasTold: Bool
 
     /// Describes what went wrong.
@@ -38,7 +38,7 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
         self.wasTold = wasTold
     }
 
-    /// Code, place and hint in one line.
+    /// The code, the location and the hint in one line.
     package var description: String {
         "\(self.code) at \(self.location)" + (self.hint.isEmpty ? "" : ": \(self.hint)")
     }

@@ -1,11 +1,11 @@
 import Contexts
 
-/// What all players of the tavern share: who hears whom, and what the barkeeper says.
+/// What all players of the tavern share: the group of guests, and what the barkeeper says.
 actor Tavern {
     nonisolated let guests = Group()
     nonisolated let clock: WorldClock
     private(set) var barrels = 3
-    /// What happened to services of this kind, for the tests.
+    /// Records what happens to services of this type.
     let diary: Diary
 
     init(_ services: Services, _ diary: Diary) {
@@ -19,7 +19,7 @@ actor Tavern {
         return true
     }
 
-    /// Every eight seconds the barkeeper speaks.
+    /// Lets the barkeeper speak every eight seconds.
     func run() async throws {
         while true {
             try await self.clock.sleep(for: .seconds(8))
@@ -30,7 +30,9 @@ actor Tavern {
     func close() { self.diary.note("closed") }
 }
 
-/// Greets, serves, brews, duels; players visit the cellar from here.
+/// The tavern: it greets, serves, brews and lets players duel.
+///
+/// Players visit the cellar from here.
 actor CTavern: Context {
     struct State: ContextState {
         var drinks = 0
@@ -132,7 +134,7 @@ actor CTavern: Context {
     }
 }
 
-/// Below the tavern.
+/// The cellar, which players visit from the tavern.
 actor CCellar: Context {
     static let name: ContextName = "c_cellar"
     static let commands = CommandTable<CCellar>(
@@ -146,7 +148,7 @@ actor CCellar: Context {
 }
 
 extension ContextRegistry {
-    /// The program of the tavern.
+    /// The registry of a program with the tavern.
     static func tavern(_ diary: Diary) -> ContextRegistry {
         var registry = ContextRegistry()
         registry.provide(

@@ -3,16 +3,16 @@ import ContextsTesting
 import StandardContexts
 import Testing
 
-@Suite("a registry is checked in one call")
+@Suite("the check of a registry")
 struct ContextCheckTests {
-    @Test("what is right passes: the tavern with a sample, and the standard contexts")
+    @Test("correct registries pass: the tavern with a sample, and the standard contexts")
     func right() throws {
         let samples = [CTavern.State(brewed: TestWorld.beginning, bag: [.init(name: "mug")])]
         try ContextRegistry.tavern(Diary()).check(samples: samples, inEveryState: ["bag[].name"])
         try ContextRegistry.standard.check()
     }
 
-    @Test("what is wrong is told with what mends it: rows, states, ways, services")
+    @Test("mistakes are reported with hints: commands, states, destinations, services")
     func wrong() {
         var registry = ContextRegistry()
         registry.register(CTavern.self)
@@ -35,7 +35,7 @@ struct ContextCheckTests {
         #expect(error?.description == told.joined(separator: "\n"))
     }
 
-    @Test("a world of contexts with mistakes is not made, nor one without the context that players enter")
+    @Test("a world is not made if its contexts have mistakes or its home does not exist")
     func noWorld() async {
         let mistakes = await #expect(throws: ContextProblems.self) { _ = try await TestWorld(CTavern.self) }
         #expect(mistakes?.problems.count == 2)
@@ -43,7 +43,7 @@ struct ContextCheckTests {
         #expect(home?.description.hasPrefix("no context is called 'c_lobby'") == true)
     }
 
-    @Test("what a service throws that cannot be made is the world's error, and those before it are closed")
+    @Test("if a service throws when it is made, the world throws that error, and earlier services are closed")
     func noService() async {
         struct Closed: Error {}
         let diary = Diary()
@@ -55,7 +55,7 @@ struct ContextCheckTests {
     }
 }
 
-/// A context whose rows tell too little.
+/// A context whose commands lack help and examples.
 private actor CWrong: Context {
     static let name: ContextName = "c_wrong"
     static let commands = CommandTable<CWrong>(

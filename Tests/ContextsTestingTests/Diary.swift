@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What has happened, in order, for what no player hears.
+/// Records events in order, for what no player is told.
 final class Diary: Sendable {
     private let notes = Mutex<[String]>([])
 

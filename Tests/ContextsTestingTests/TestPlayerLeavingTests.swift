@@ -16,7 +16,7 @@ struct TestPlayerLeavingTests {
         _ = await self.ada.hears()
     }
 
-    @Test("whoever vanishes is told nothing any more, and the context is told both")
+    @Test("after a lost connection the player is told nothing, and the context is told both")
     func vanishes() async {
         await self.bob.vanishes()
         #expect(self.diary.entries == ["bob lost", "bob left: expired"])
@@ -30,7 +30,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("whoever quits has left, by the word or without one", arguments: [false, true])
+    @Test("a player who quits has left, with or without the command", arguments: [false, true])
     func quits(_ typed: Bool) async {
         if typed { #expect(await self.bob.types("quit") == ["Goodbye."]) } else { await self.bob.quits() }
         #expect(self.diary.entries == ["bob left: quit"])
@@ -40,7 +40,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("a player who logs in again is taken over: the first connection is told, and has left")
+    @Test("a second login takes over: the first connection is told, and has left")
     func takenOver() async {
         let other = await self.world.player("Bob")
         #expect(await self.bob.hears() == ["You have logged in from somewhere else; this connection is closed."])
@@ -51,7 +51,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("a context is told that its player left when the command that runs has ended")
+    @Test("a context is told that its player left after the running command has ended")
     func runningCommand() async {
         await self.bob.begins("wait")
         await self.bob.vanishes()
@@ -62,7 +62,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("at a restart all go on, nobody is told that they left, and services are closed and made again")
+    @Test("at a restart all players continue, left is not called, and services are closed and made again")
     func restarts() async throws {
         await self.ada.types("drink")
         await self.ada.types("brew")
@@ -83,7 +83,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("after a crash each goes on with what was written down after the last reply; nothing is closed or left")
+    @Test("after a crash each player continues with the state saved at the last reply; nothing is closed or left")
     func crashes() async throws {
         await self.ada.types("drink")
         await self.ada.types("brew")
@@ -100,7 +100,7 @@ struct TestPlayerLeavingTests {
     }
 
     @Test(
-        "whoever waits for a reply when the process ends is told that the command was lost",
+        "a player who waits for a reply when the process ends is told that the command was lost",
         arguments: [false, true]
     )
     func lostCommand(_ isKilled: Bool) async throws {
@@ -115,7 +115,7 @@ struct TestPlayerLeavingTests {
         await self.world.close()
     }
 
-    @Test("one player alone can be put back: timers of the old instance end, and no other player notices")
+    @Test("one player can be restarted alone: timers of the old instance end, and other players notice nothing")
     func restartsAlone() async throws {
         await self.ada.types("brew")
         let (before, person) = (await self.ada.context(CTavern.self), self.ada.person)

@@ -11,7 +11,7 @@ struct TestWorldTests {
         self.world = try await TestWorld(.tavern(self.diary), home: "c_tavern")
     }
 
-    @Test("two players hear one another, and each hears each thing once and in order")
+    @Test("two players hear one another, and each message once and in order")
     func twoPlayers() async {
         let ada = await self.world.player("ada")
         #expect(ada.greeting == ["Welcome to the tavern."])
@@ -32,7 +32,7 @@ struct TestWorldTests {
         await self.world.close()
     }
 
-    @Test("a service is made with the world, asked by commands, and closed with it, when all have left")
+    @Test("a service is made with the world, used by commands, and closed with it after all players have left")
     func service() async {
         let (ada, bob) = (await self.world.player("ada"), await self.world.player("bob"))
         #expect(await ada.types("drink") == ["That makes 1."])
@@ -49,7 +49,7 @@ struct TestWorldTests {
         )
     }
 
-    @Test("time passes when the test says so: what a service does again and again, and what a context does once")
+    @Test("time passes when the test moves the clock: for a service's repeated work and a context's timer")
     func clock() async {
         let ada = await self.world.player("ada")
         #expect(await ada.types("brew") == ["You put the kettle on."])
@@ -69,7 +69,7 @@ struct TestWorldTests {
     }
 
     @Test(
-        "a command that waits for the clock is begun, and answered when its time has come; the next line waits for it"
+        "a command that waits for the clock begins, and is answered when its time has come; the next line waits for it"
     )
     func begun() async {
         let ada = await self.world.player("ada")
@@ -83,7 +83,7 @@ struct TestWorldTests {
         await self.world.close()
     }
 
-    @Test("a dialogue is answered line by line; a test can look at the kinds of its questions")
+    @Test("a dialogue is answered line by line; a test can read the kinds of its questions")
     func dialogue() async throws {
         let ada = await self.world.player("ada")
         #expect(await ada.types("order") == ["Which dish?"])
@@ -94,7 +94,7 @@ struct TestWorldTests {
         await self.world.close()
     }
 
-    @Test("whoever visits another context comes back to the one that they left")
+    @Test("after a visit a player is back in the context that they came from")
     func visit() async {
         let ada = await self.world.player("ada")
         await ada.types("drink")
@@ -107,7 +107,7 @@ struct TestWorldTests {
         await self.world.close()
     }
 
-    @Test("a role that an operator changes counts from the next command on; visitors have none")
+    @Test("a role that an operator changes counts from the next command on; a client without a login has none")
     func roles() async {
         let ada = await self.world.player("ada")
         #expect(await ada.types("evict") == ["The barkeeper shrugs."])
@@ -123,7 +123,7 @@ struct TestWorldTests {
         await self.world.close()
     }
 
-    @Test("what a command throws is among the errors, with its player")
+    @Test("an error that a command throws is among the world's errors, with its player")
     func errors() async {
         let ada = await self.world.player("ada")
         #expect(

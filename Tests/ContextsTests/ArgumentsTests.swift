@@ -4,7 +4,7 @@ import Testing
 
 @Suite("arguments")
 struct ArgumentsTests {
-    @Test("the word is cut off in lower case; the rest keeps its case and its inner blanks")
+    @Test("the first word becomes lower case; the arguments keep their case and the blanks between them")
     func cut() throws {
         let (word, arguments) = try #require(Arguments.cut("  TELL  Ada  good \t morning \r\n"))
         #expect(word == "tell")
@@ -18,25 +18,25 @@ struct ArgumentsTests {
         #expect(word == "who" && arguments.words.isEmpty && arguments.text.isEmpty)
     }
 
-    @Test("a line of blanks is no command", arguments: ["", " ", "\n", "\r\n", "\t \u{A0}\u{3000}"])
+    @Test("a line of blanks has no command", arguments: ["", " ", "\n", "\r\n", "\t \u{A0}\u{3000}"])
     func blank(_ line: String) {
         #expect(Arguments.cut(line)?.word == nil)
     }
 
-    @Test("a line feed inside parts words as a blank does, and a control character does not")
+    @Test("a line feed separates words as a blank does; a control character does not")
     func controls() throws {
         #expect(try #require(Arguments.cut("a\nb")).word == "a")
         #expect(try #require(Arguments.cut("a\u{0}b c")).word == "a\u{0}b")
     }
 
-    @Test("trimming takes blanks from both ends only")
+    @Test("trimming removes blanks at both ends only")
     func trimming() {
         #expect(" \t a b \r\n".trimmingBlanks() == "a b")
         #expect("a".trimmingBlanks() == "a" && "  ".trimmingBlanks().isEmpty)
     }
 
     @Test(
-        "a line of ASCII is cut at its bytes as it would be at its characters",
+        "a line of ASCII is cut by bytes as it would be by characters",
         arguments: [UInt64.random(in: 0 ... .max)]
     )
     func octets(_ seed: UInt64) {
@@ -57,7 +57,7 @@ struct ArgumentsTests {
         }
     }
 
-    @Test("there are so many words or not", arguments: [("a", 0), ("a b", 1), ("a b  c", 2), ("a b \u{A0} c d", 3)])
+    @Test("hasWords counts the words", arguments: [("a", 0), ("a b", 1), ("a b  c", 2), ("a b \u{A0} c d", 3)])
     func counted(_ line: String, _ count: Int) throws {
         let arguments = try #require(Arguments.cut(line)).arguments
         #expect((0..<6).filter(arguments.hasWords) == Array(0...count))

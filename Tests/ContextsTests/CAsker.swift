@@ -1,6 +1,8 @@
 import Contexts
 
-/// A context with a handler of its own and no state of its own: its lines open a dialogue that no line is given to.
+/// A line context without a state of its own.
+///
+/// Its lines open a dialogue, which is given no line.
 actor CAsker: LineContext {
     static let name: ContextName = "c_asker"
     static let handler = LineHandler<CAsker> { owner, line in

@@ -1,6 +1,6 @@
 import Contexts
 
-/// A context of the tests: its lines say what shall happen.
+/// A context whose commands and dialogues each do one thing that a test needs.
 actor CForm: Context {
     struct Boom: Error {}
 

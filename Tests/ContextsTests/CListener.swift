@@ -1,6 +1,6 @@
 @testable import Contexts
 
-/// A context with a handler of its own, which counts every line before the table has it.
+/// A line context that counts every line before it gives it to the table.
 actor CListener: LineContext {
     struct State: ContextState {
         var dialogue: OpenDialogue?

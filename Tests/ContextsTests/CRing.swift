@@ -11,7 +11,7 @@ actor CRing: Context {
     func entered() -> Reply { Reply("Round.", next: .context("c_ring")) }
 }
 
-/// A context whose greeting fails.
+/// A context whose greeting throws.
 actor CTrap: Context {
     static let name: ContextName = "c_trap"
     static let commands = CommandTable<CTrap>([.quit], unrecognized: .blankLine)

@@ -19,12 +19,12 @@ struct CommandTableTests {
         ])
     }
 
-    @Test("a blank line has its sentence", arguments: ["", " ", "\t\r\n", "\u{2003}"])
+    @Test("a blank line is answered with its own sentence", arguments: ["", " ", "\t\r\n", "\u{2003}"])
     func blank(_ line: String) async {
         #expect(await self.player.say(line) == ["No command entered. Type 'help' for available commands."])
     }
 
-    @Test("a handler sees the words behind its own; with too few of them, usage is told")
+    @Test("a handler gets the words after its own; with too few of them the player is told the usage")
     func arguments() async {
         await self.player.converse([
             ("say hello  World ", ["2: hello  World"]),
@@ -33,7 +33,7 @@ struct CommandTableTests {
         ])
     }
 
-    @Test("an unknown word is answered with the table's sentence, and with the word it resembles")
+    @Test("an unknown word is answered with the table's sentence and a word that resembles it")
     func unknown() async {
         await self.player.converse([
             ("xyzzy", ["Unknown."]), ("conut", ["Unknown. Did you mean 'count'?"]),
@@ -41,14 +41,14 @@ struct CommandTableTests {
         ])
     }
 
-    @Test("a table can keep its suggestions to itself")
+    @Test("a table can switch suggestions off")
     func noSuggestions() async throws {
         let table = CommandTable<CForm>([.quit], unrecognized: CForm.one, suggestsWords: false)
         let form = CForm(self.player.connection)
         #expect(try await table.run("qui", on: form) == Reply("One?"))
     }
 
-    @Test("a word that the role may not use is as unknown as any other: in dispatch, help, lists and suggestions")
+    @Test("a word that the role may not use is unknown in dispatch, help, lists and suggestions")
     func roles() async throws {
         await self.player.converse([("ban", ["Unknown."]), ("bann", ["Unknown."]), ("help ban", ["Unknown."])])
         #expect(await self.player.say("commands").first?.contains("ban") == false)
@@ -68,7 +68,7 @@ struct CommandTableTests {
         #expect(CForm.commands["COUNT"]?.summary.word == "count" && CForm.commands["?"]?.summary.word == "help")
     }
 
-    @Test("of two rows with one word the first has it, and the table says so")
+    @Test("if two rows have one word, the first row gets it, and the table reports the word")
     func duplicates() async throws {
         let table = CommandTable<CForm>(
             [.quit, Command("x", aliases: ["QUIT", "y"], help: "x") { _, _ in Reply("x") }],

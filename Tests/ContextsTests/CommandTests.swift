@@ -11,7 +11,7 @@ struct CommandTests {
         await self.player.enter("c_form")
     }
 
-    @Test("commands is one message: a head and a line for each word, without a line end behind")
+    @Test("commands is one message: a heading and a line for each word, without a line end after the last")
     func commands() async {
         let lines =
             await self.player.say("commands").first?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
@@ -21,7 +21,7 @@ struct CommandTests {
         #expect(lines.count == 1 + CForm.commands.commands.count - 1)
     }
 
-    @Test("help explains the word behind it, with its usage; alone it does what the context says")
+    @Test("help explains the word after it, with its usage; without a word it does what the context says")
     func help() async {
         await self.player.converse([
             ("help", ["Help yourself."]), ("?", ["Help yourself."]),
@@ -35,7 +35,7 @@ struct CommandTests {
         #expect(await self.player.reply(to: line) == Reply("Goodbye.", next: .disconnect(.quit)))
     }
 
-    @Test("a way leads to its context")
+    @Test("a row made by way(_:to:help:) leads to its context")
     func way() async {
         #expect(await self.player.say("again") == ["A form."])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("log fields of a connection")
 struct ConnectionLogFieldsTests {
-    @Test("the fields of a connection name it, and account, address and context where there are any")
+    @Test("the fields are the connection's number, and account, address and context if there are any")
     func connection() async throws {
         let player = try await TestClient(.tests)
         #expect(player.connection.logFields() == [.connection: "1", .clientAddress: "192.0.2.1"])

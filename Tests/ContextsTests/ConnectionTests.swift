@@ -5,7 +5,7 @@ import Testing
 
 @Suite("a connection")
 struct ConnectionTests {
-    /// Who is logged in, in tests that need no more of it.
+    /// A session for tests that need no more than an account.
     private final class Session: PlayerSession {
         private let held: Mutex<Account>
         let number: UInt64 = 5
@@ -37,7 +37,7 @@ struct ConnectionTests {
         )
     }
 
-    @Test("it has no account before a login, the account after it, and says after its end whose it was")
+    @Test("it has no account before a login, has one after it, and still has it after its end")
     func life() {
         #expect(self.connection.account == nil && self.connection.role == .anonymous && !self.connection.isClosed)
         let session = Session(self.ada)
@@ -47,7 +47,7 @@ struct ConnectionTests {
         #expect(self.connection.account == self.ada && self.connection.isClosed)
     }
 
-    @Test("the account is as its session has it now: a role that changed counts at once, and is noted")
+    @Test("the account is the session's present one: a changed role counts at once and is noted")
     func role() {
         let session = Session(self.ada)
         #expect(self.connection.attach(session))
@@ -58,7 +58,7 @@ struct ConnectionTests {
         #expect(self.connection.changes == changes + 1 << 32 && self.outbound.noted == 1)
     }
 
-    @Test("a login, a move and a state are changes that another process would have to know; the end is none")
+    @Test("a login, a move and a changed state count as changes for another process; the end does not")
     func changes() throws {
         #expect(self.connection.changes == 0)
         #expect(self.connection.attach(Session(self.ada)))
@@ -71,7 +71,7 @@ struct ConnectionTests {
         #expect(self.connection.changes == 2 << 32 + 1)
     }
 
-    @Test("a state that changes outside of a line is noted; while one is answered, whoever answers it looks by itself")
+    @Test("a state that changes outside of a line is noted; a change while a line is answered is not")
     func noted() {
         self.connection.stateHasChanged()
         #expect(self.outbound.noted == 1)
@@ -80,7 +80,7 @@ struct ConnectionTests {
         #expect(self.outbound.noted == 1 && self.connection.changes == 2)
     }
 
-    @Test("it knows the context that it is in, or was in at its end")
+    @Test("it has the context that it is in, or was in at its end")
     func context() throws {
         #expect(self.connection.contextName == nil)
         try self.connection.enter(#require(ContextRegistry.tests["c_form"]))
@@ -95,7 +95,7 @@ struct ConnectionTests {
         #expect(self.connection.account == nil && self.connection.markClosed() == nil)
     }
 
-    @Test("of many logins and one end at once, the session is found by the end or refused")
+    @Test("if many logins and one end happen at once, each session is found by the end or refused")
     func race() async {
         let session = Session(self.ada)
         for _ in 0..<200 {

@@ -13,7 +13,7 @@ struct ContextLinesTests {
         await self.player.enter("c_form")
     }
 
-    @Test("a closure without await makes a command that is run at once, one with await does not")
+    @Test("a closure without await makes a command that runs at once; one with await does not")
     func overloads() async throws {
         let form = CForm(self.player.connection)
         #expect(try await form.runNow("count") == Reply("1"))
@@ -24,7 +24,7 @@ struct ContextLinesTests {
     }
 
     @Test(
-        "guards and answers are the same on both ways, for every role",
+        "guards and answers are the same with and without a task, for every role",
         arguments: [
             "count", " COUNT \r\n", "", "\t", "say hello  World ", "say hello", "xyzzy", "conut", "ban", "help say",
             "commands", "quit", "f", String(repeating: "x", count: 1025), String(repeating: "é", count: 1024),
@@ -40,7 +40,7 @@ struct ContextLinesTests {
         #expect(await other.reply(to: line) == reply)
     }
 
-    @Test("a line for an open dialogue is left to the way that may wait, unless it is too long to be looked at")
+    @Test("a line for an open dialogue is answered in a task, unless it is too long")
     func dialogue() async {
         #expect(self.player.sayNow("form")?.transcript == ["One?"])
         #expect(self.player.sayNow("count") == nil)
@@ -57,7 +57,7 @@ struct ContextLinesTests {
         #expect(self.player.sayNow("count") == Reply("1"))
     }
 
-    @Test("a reply that names another context is not followed before it is asked for")
+    @Test("a reply that names another context is not followed until finish is called")
     func move() async {
         let reply = self.player.sayNow("again")
         #expect(reply == Reply(events: [], next: .context("c_form")))
@@ -74,7 +74,7 @@ struct ContextLinesTests {
         #expect(await self.player.reply(to: "heard") == Reply("2"))
     }
 
-    @Test("without any context the answer is that there is none")
+    @Test("without a context the answer says that there is none")
     func none() async {
         let nowhere = ManagedConnection(.tests)
         #expect(nowhere.sayNow("hello") == Reply("This screen is not available."))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("a conversation goes on in another process")
+@Suite("a conversation continues in another process")
 @TestLoop
 struct ContextManagerRestoringTests {
     let former = ManagedConnection(.tests)
@@ -16,14 +16,14 @@ struct ContextManagerRestoringTests {
         await self.former.enter("c_form")
     }
 
-    /// The manager of the next process, in the place that the former one has kept.
+    /// Makes the manager of the next process, restored from the snapshot of the former one.
     private func successor() async throws -> ContextManager {
         let location = try #require(await self.former.manager.snapshot())
         try self.player.manager.restore(location)
         return self.player.manager
     }
 
-    @Test("it begins in the former place without a greeting, and goes on at the same question")
+    @Test("it continues in the same context, without a greeting, at the same question")
     func goesOn() async throws {
         await self.former.say(["count", "form", "uno"])
         let manager = try await self.successor()
@@ -40,7 +40,7 @@ struct ContextManagerRestoringTests {
         #expect(reply == .nothing)
     }
 
-    @Test("of a command that was lost the player is told, and the open question is asked again")
+    @Test("the player is told that a command was lost, and the open question is asked again")
     func commandIsLost() async throws {
         let plain = try await self.successor().afterRestore(isCommandLost: true, isContextLost: false, home: "c_ring")
         #expect(plain == Reply(self.commandLost))
@@ -50,7 +50,7 @@ struct ContextManagerRestoringTests {
         #expect(asked.prompt == Prompt("Two?", kind: .newPassword))
     }
 
-    @Test("a question of a dialogue that is no more is not asked again")
+    @Test("a question of a dialogue that no longer exists is not asked again")
     func questionIsGone() async throws {
         let manager = self.player.manager
         try manager.restore(ContextSnapshot(name: "c_form", state: try StateEncoder.bytes(of: Kept())))
@@ -69,7 +69,7 @@ struct ContextManagerRestoringTests {
         var count = 1
     }
 
-    @Test("of a place that was lost the player is told, and then led home", arguments: [false, true])
+    @Test("the player is told that the context was lost, and moved home", arguments: [false, true])
     func placeIsLost(_ isCommandLost: Bool) async {
         let reply = await self.player.manager.afterRestore(
             isCommandLost: isCommandLost,

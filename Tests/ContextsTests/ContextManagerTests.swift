@@ -19,7 +19,7 @@ struct ContextManagerTests {
         #expect(self.player.contextName == "c_form")
     }
 
-    @Test("an unknown context is logged, and the player stays, with the state untouched")
+    @Test("an unknown context is logged, and the player stays, with the same state")
     func unknown() async {
         await self.player.enter("c_form")
         await self.player.converse([
@@ -34,14 +34,14 @@ struct ContextManagerTests {
         #expect(record?.metadata["uuu.error"]?.contains("c_nowhere") == true)
     }
 
-    @Test("without any context every message is answered that there is none")
+    @Test("without a context every message is answered with the sentence that there is none")
     func none() async {
         #expect(await self.player.enter("c_nowhere") == ["This screen is not available."])
         #expect(await self.player.say("hello") == ["This screen is not available."])
         #expect(await self.player.reply(to: [1]) == Reply("This screen is not available."))
     }
 
-    @Test("an error inside a command is logged with its connection, answered with one sentence, and life goes on")
+    @Test("an error inside a command is logged and answered with one sentence, and the connection continues")
     func error() async throws {
         try await self.player.logIn("ada")
         await self.player.enter("c_form")
@@ -61,7 +61,7 @@ struct ContextManagerTests {
         #expect(await self.player.reply(to: "quit").next == .disconnect(.quit))
     }
 
-    @Test("contexts that lead on to one another without end are stopped and logged")
+    @Test("contexts that send the player from one to the next without end are stopped and logged")
     func circle() async {
         await self.player.enter("c_form")
         let reply = await self.player.reply(to: "ring")
@@ -70,7 +70,7 @@ struct ContextManagerTests {
         #expect(self.player.log.records.map(\.message) == ["contexts go in a circle"])
     }
 
-    @Test("a context that is entered anew has a fresh state")
+    @Test("a context that is entered again has a fresh state")
     func fresh() async {
         await self.player.enter("c_form")
         await self.player.converse([

@@ -25,7 +25,7 @@ struct ContextRegistryTests {
         #expect(texts?.map(\.name) == ["unknown", "one", "two", "three", "declared"])
     }
 
-    @Test("a context of the same name takes the former's place")
+    @Test("a context replaces an earlier one with the same name")
     func replaced() async throws {
         var registry = ContextRegistry.tests
         registry.register(COther.self)
@@ -58,7 +58,7 @@ struct ContextRegistryTests {
     }
 }
 
-/// An author's form in the place of another one.
+/// A context of an author that replaces the form.
 private actor COther: Context {
     static let name: ContextName = "c_form"
     static let commands = CommandTable<COther>([.quit], unrecognized: .blankLine)

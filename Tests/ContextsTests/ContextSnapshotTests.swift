@@ -4,7 +4,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("what a context remembers is written down")
+@Suite("the state of a context is saved")
 @TestLoop
 struct ContextSnapshotTests {
     let player = ManagedConnection(.tests)
@@ -13,7 +13,7 @@ struct ContextSnapshotTests {
         await self.player.enter("c_form")
     }
 
-    /// Whether something has changed with each of the lines.
+    /// Returns, for each line, whether it has changed something.
     private func changed(_ lines: [String], isNow: Bool) async -> [Bool] {
         var changed: [Bool] = []
         for line in lines {
@@ -24,14 +24,14 @@ struct ContextSnapshotTests {
         return changed
     }
 
-    @Test("a line that sets the state is counted, any other is not, on both ways", arguments: [false, true])
+    @Test("a line that sets the state is counted, others are not, with and without a task", arguments: [false, true])
     func counted(_ isNow: Bool) async {
         let lines = ["count", "say a b", "boom", "xyzzy", "", "count", "form", "half"]
-        // With the form open, the last line is an answer to it, which has to wait.
+        // The form is open then, so the last line is an answer to it, which may wait.
         #expect(await self.changed(lines, isNow: isNow) == [true, false, false, false, false, true, true, !isNow])
     }
 
-    @Test("what an error leaves of the state is counted too: it closes the dialogue")
+    @Test("a state that an error changes by closing the dialogue is counted too")
     func errors() async {
         await self.player.say(["form", "1"])
         #expect(await self.changed(["throw"], isNow: false) == [true])
@@ -46,7 +46,7 @@ struct ContextSnapshotTests {
     }
 
     @Test(
-        "a handler of lines that opens or closes a dialogue is counted without a state of its own",
+        "a line handler that opens or closes a dialogue is counted, also without a state of its own",
         arguments: [false, true]
     )
     func dialogueOfHandler(_ isNow: Bool) async {
@@ -56,7 +56,7 @@ struct ContextSnapshotTests {
         #expect(await self.changed(["forget", "hello"], isNow: isNow) == [true, false])
     }
 
-    @Test("a change is noted when it happens outside of a line, and by no line that is answered at once")
+    @Test("a change outside of a line is noted; a change by a line that is answered at once is not")
     func noted() async throws {
         _ = self.player.sayNow("count")
         _ = self.player.sayNow("form")
@@ -69,7 +69,7 @@ struct ContextSnapshotTests {
         #expect(await form.state.count == 3)
     }
 
-    @Test("a snapshot is the name alone while the state is fresh, and can be restored when it is not")
+    @Test("a snapshot of a fresh state is the name alone; one of another state can be restored")
     func snapshot() async throws {
         #expect(await self.player.manager.snapshot() == ContextSnapshot(name: "c_form"))
         await self.player.say(["count", "form", "1", "secret"])
@@ -93,7 +93,7 @@ struct ContextSnapshotTests {
     }
 
     @Test(
-        "a state that is too large is logged, and its snapshot can be told from a fresh one",
+        "a state that is too large is logged, and its snapshot differs from a fresh one",
         arguments: [false, true]
     )
     func tooLarge(_ isNow: Bool) async throws {
@@ -109,7 +109,7 @@ struct ContextSnapshotTests {
         #expect(error?.code == .malformed && other.manager.contextName == nil)
     }
 
-    @Test("a state that is too large is written down as what restores nothing")
+    @Test("a state that is too large is saved as bytes from which nothing can be restored")
     func tooLargeInPlace() async {
         await self.player.enter("c_bytes")
         await self.player.reply(to: Array(repeating: 7, count: 100_000))
@@ -118,7 +118,7 @@ struct ContextSnapshotTests {
         #expect(buffer.bytes == ContextSnapshot.unreadableState)
     }
 
-    @Test("the snapshot of a context that is no more cannot be restored")
+    @Test("the snapshot of a context that no longer exists cannot be restored")
     func gone() {
         let error = #expect(throws: ContextError.self) {
             try self.player.manager.restore(ContextSnapshot(name: "c_gone"))
@@ -129,6 +129,6 @@ struct ContextSnapshotTests {
 }
 
 extension CForm {
-    /// A change of the state by something else than a line.
+    /// Changes the state outside of a line.
     fileprivate func count() { self.state.count += 1 }
 }

@@ -12,7 +12,7 @@ struct DialogueTests {
         await self.player.enter("c_form")
     }
 
-    @Test("questions are asked in their order, and the end sees all answers")
+    @Test("questions are asked in order, and finish gets all answers")
     func accept() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("3", ["1|2|3"]), ("count", ["1"]),
@@ -33,14 +33,14 @@ struct DialogueTests {
         ])
     }
 
-    @Test("again says why and asks the same; the step stays open")
+    @Test("again tells the reason and asks the same question; the step stays open")
     func again() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("again", ["Not that.", "Two?"]), ("2", ["Three?"]), ("3", ["1|2|3"]),
         ])
     }
 
-    @Test("againKeeping asks the same, and the check finds what was kept")
+    @Test("againKeeping asks the same question, and the check finds the recorded answer")
     func againKeeping() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("twice", ["Sure?", "Two?"]), ("twice", ["Three?"]),
@@ -49,7 +49,7 @@ struct DialogueTests {
     }
 
     @Test(
-        "what againKeeping kept is forgotten when something else is refused",
+        "the answer that againKeeping recorded is forgotten when something else is refused",
         arguments: ["again", String(repeating: "x", count: 2_000)]
     )
     func againForgets(_ between: String) async {
@@ -57,20 +57,20 @@ struct DialogueTests {
         await self.player.converse([("twice", ["Sure?", "Two?"]), ("two", ["Three?"]), ("3", ["1|two|3"])])
     }
 
-    @Test("bytes are something else too")
+    @Test("a binary message counts as something else too")
     func bytesForget() async {
         await self.player.say(["form", "1", "twice"])
         _ = await self.player.reply(to: [0])
         await self.player.converse([("twice", ["Sure?", "Two?"])])
     }
 
-    @Test("a masked answer loses one line end, and a line end alone stays", arguments: ["\n", "\n\n", "\n\r\n"])
+    @Test("a masked answer loses one line end; a line end alone is not removed", arguments: ["\n", "\n\n", "\n\r\n"])
     func lineEnds(_ line: String) async {
         await self.player.say(["form", "1", line])
         await self.player.converse([("2\r\n", ["Three?"]), ("3", ["1|2|3"])])
     }
 
-    @Test("back says why, asks the earlier question and forgets the answers from there on")
+    @Test("back tells the reason, asks the earlier question and forgets the answers from there on")
     func back() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("back", ["From the start.", "One?"]),
@@ -78,14 +78,14 @@ struct DialogueTests {
         ])
     }
 
-    @Test("end says why and leaves; it sees the answers so far")
+    @Test("end tells the reason and closes the dialogue; the check gets the answers so far")
     func end() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("end", ["Enough after 1."]), ("count", ["1"]),
         ])
     }
 
-    @Test("the end may go back, and keeps the answers before")
+    @Test("finish may go back, and earlier answers are not forgotten")
     func finishGoesBack() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("redo", ["Once more.", "Two?"]),
@@ -94,7 +94,7 @@ struct DialogueTests {
         ])
     }
 
-    @Test("an answer that was forgotten is not there when the dialogue ends early")
+    @Test("a forgotten answer is missing when the dialogue ends early")
     func forgotten() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("redo", ["Once more.", "Two?"]),
@@ -102,7 +102,7 @@ struct DialogueTests {
         ])
     }
 
-    @Test("the end may open the next dialogue")
+    @Test("finish may open the next dialogue")
     func finishOpens() async {
         await self.player.converse([
             ("form", ["One?"]), ("1", ["Two?"]), ("2", ["Three?"]), ("next", ["One?"]), ("uno", ["Two?"]),
@@ -111,7 +111,7 @@ struct DialogueTests {
     }
 
     @Test(
-        "an error anywhere in a dialogue leaves it: in a check, at the end, and a step that is not there",
+        "an error closes the dialogue: in a check, in finish, and for a step that does not exist",
         arguments: [["throw"], ["lost"], ["2", "fail"], ["2", "lost"]]
     )
     func errors(_ lines: [String]) async {
@@ -122,7 +122,7 @@ struct DialogueTests {
         #expect(await self.player.say("count") == ["1"])
     }
 
-    @Test("an error inside a command that has just opened a dialogue leaves that, too", arguments: ["half", "missing"])
+    @Test("an error inside a command that has just opened a dialogue closes that, too", arguments: ["half", "missing"])
     func errorInCommand(_ line: String) async {
         await self.player.converse([
             (line, ["Something went wrong on our side. It has been logged; please try again."]), ("count", ["1"]),
@@ -130,7 +130,7 @@ struct DialogueTests {
     }
 
     @Test(
-        "cancel leaves at any step, /quit is a command at any step",
+        "cancel closes the dialogue at any step; /quit is a command at any step",
         arguments: [["form"], ["form", "1"], ["form", "1", "2"]]
     )
     func leaving(_ lines: [String]) async {
@@ -140,7 +140,7 @@ struct DialogueTests {
         #expect(await self.player.reply(to: "/Quit ") == Reply("Goodbye.", next: .disconnect(.quit)))
     }
 
-    @Test("blanks around an answer go; a password keeps all but one line end")
+    @Test("blanks around an answer are removed; a password loses only one line end")
     func trimming() async {
         await self.player.converse([
             ("form", ["One?"]), ("  a b \n", ["Two?"]), ("  p w \r\n", ["Three?"]), (" c ", ["a b|  p w |c"]),
@@ -160,14 +160,14 @@ struct DialogueTests {
         #expect(binary == ["Only text messages are understood here.", "Two?"])
     }
 
-    @Test("where others can read what is typed, a dialogue with a password is not opened: a sentence says why (SEC-5)")
+    @Test("a dialogue with a password is not opened on an unencrypted connection; a sentence says why (SEC-5)")
     func readable() async throws {
         let player = try await TestClient(.tests, allowsPasswords: false)
         await player.enter("c_form")
         await player.converse([("form", [self.unencrypted]), ("count", ["1"]), ("f", [self.unencrypted])])
     }
 
-    @Test("an open one ends at the next line if, after a restart, passwords are no longer allowed (SEC-5)")
+    @Test("an open dialogue closes at the next line if passwords are no longer allowed after a restart (SEC-5)")
     @TestLoop
     func readableSince() async throws {
         let former = ManagedConnection(.tests)
@@ -189,7 +189,7 @@ struct DialogueTests {
         "Your connection is not encrypted, and others could read your password on its way. "
         + "Connect with https:// or wss:// to login or register."
 
-    @Test("an open dialogue does not show its answers (SEC-30)")
+    @Test("the description of an open dialogue has no answers (SEC-30)")
     func secrets() async throws {
         let form = CForm(self.player.connection)
         for line in ["form", "hush", "secret"] { _ = try await form.handle(line) }

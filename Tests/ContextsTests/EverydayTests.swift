@@ -2,7 +2,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("the everyday commands beside a table's own")
+@Suite("everyday commands in addition to a table's own")
 struct EverydayTests {
     private static func table(_ own: [Command<CForm>], _ everyday: Everyday = .all) -> CommandTable<CForm> {
         CommandTable(own, everyday: everyday, unrecognized: CForm.one)
@@ -14,7 +14,7 @@ struct EverydayTests {
 
     private static func words(_ table: CommandTable<CForm>) -> [[String]] { table.commands.map(\.summary.words) }
 
-    @Test("they come after the table's own, in a fixed order; without them there are none")
+    @Test("they come after the table's own, in a fixed order; by default there are none")
     func all() {
         let everyday = [["who"], ["commands"], ["help", "?"], ["quit", "/quit"]]
         #expect(Self.words(Self.table([Self.row("dance")])) == [["dance"]] + everyday)
@@ -23,7 +23,7 @@ struct EverydayTests {
         #expect(Everyday.all != .none)
     }
 
-    @Test("a row of the table's own wins, by its word or an alias, and the everyday one is typed with a / before it")
+    @Test("a row of the table's own wins by its word or an alias; the everyday one is typed with a / before it")
     func ownWins() async throws {
         let table = Self.table([Self.row("Who"), Self.row("x", aliases: ["?"])])
         #expect(
@@ -33,7 +33,7 @@ struct EverydayTests {
         #expect(table["who"]?.summary.help == "mine" && table["/who"]?.summary.help == "list connected users")
     }
 
-    @Test("with a quit of the table's own, /quit is the everyday one, once")
+    @Test("if the table has its own quit, the everyday one is /quit, listed once")
     func quit() {
         let table = Self.table([Self.row("quit")])
         #expect(Self.words(table).last == ["/quit"])

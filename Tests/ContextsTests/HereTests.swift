@@ -3,7 +3,7 @@ import World
 
 @testable import Contexts
 
-@Suite("what a context is given")
+@Suite("what a context is made from")
 @TestLoop
 struct HereTests {
     private let player = ManagedConnection(.tests)
@@ -18,7 +18,7 @@ struct HereTests {
         #expect(self.player.connection.changes == before + 1)
     }
 
-    @Test("what it sends goes out at once, and a person is who is logged in")
+    @Test("what it sends is sent at once, and its person is the player who is logged in")
     func person() throws {
         let here = Here(self.player.connection, NoState())
         #expect(here.person == nil)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Calls into actors without a task")
 @TestLoop
 struct InlineCallTests {
-    /// An actor on a queue.
+    /// An actor that runs on a queue.
     actor Adder {
         nonisolated let executor: QueueExecutor
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.executor.asUnownedSerialExecutor() }
@@ -21,7 +21,7 @@ struct InlineCallTests {
         }
     }
 
-    @Test("a call does what an awaited one does, on the same state")
+    @Test("a call has the same effect on the same state as an awaited one")
     func call() async {
         let adder = Adder(on: TestLoop.executor)
         #expect(await adder.add(1) == 1)
@@ -29,7 +29,7 @@ struct InlineCallTests {
         #expect(await adder.add(3) == 6)
     }
 
-    @Test("home is the executor that an actor has, and no other")
+    @Test("isHome is true for the actor's executor and for no other")
     func home() {
         let adder = Adder(on: TestLoop.executor)
         #expect(InlineCall.isHome(TestLoop.executor, of: adder))
@@ -37,7 +37,7 @@ struct InlineCallTests {
         #expect(!InlineCall.isHome(TestLoop.executor, of: MainActor.shared))
     }
 
-    @Test("in a debug build a manager that is called on another thread than its contexts' stops the program")
+    @Test("in a debug build, a manager that is called on another thread than that of its contexts stops the program")
     func elsewhere() async {
         await #expect(processExitsWith: .failure) {
             let world = ContextWorld(.tests, await ManagedConnection(.tests).services)

@@ -3,10 +3,12 @@ import Testing
 
 @testable import Contexts
 
-/// A context that counts how often its table is looked at.
+/// A context that counts how often its table is read.
 private actor CCounted: Context {
     static let name: ContextName = "c_counted"
-    /// How often, since a test began: only the tests of this file, which run one after the other, have such contexts.
+    /// The number of reads since a test began.
+    ///
+    /// Only the tests of this file use this context, and they run one after the other.
     static let looks = Mutex(0)
     private static let table = CommandTable<CCounted>(
         [
@@ -23,7 +25,7 @@ private actor CCounted: Context {
         suggestsWords: false
     )
 
-    /// A line's way asks for the table where it looks into it, and nowhere else.
+    /// The code that handles a line reads this property where it looks the line up, and nowhere else.
     static var commands: CommandTable<CCounted> {
         Self.looks.withLock { $0 += 1 }
         return Self.table
@@ -46,7 +48,7 @@ struct LookUpTests {
     }
 
     @Test(
-        "whether it is answered at once, may wait, or is refused",
+        "if it is answered at once, if it may wait, and if it is refused",
         arguments: ["now word", "later", "now", "hidden", "xyzzy", " LATER \r\n", "", "\t"]
     )
     func once(_ line: String) async {
@@ -55,7 +57,7 @@ struct LookUpTests {
         #expect(CCounted.looks.withLock { $0 } == 1)
     }
 
-    @Test("by whoever has only the way that may wait, too", arguments: ["now word", "later", "xyzzy"])
+    @Test("also if the caller always waits", arguments: ["now word", "later", "xyzzy"])
     func awaited(_ line: String) async throws {
         let context = CCounted(self.player.connection)
         CCounted.looks.withLock { $0 = 0 }

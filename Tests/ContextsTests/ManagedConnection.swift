@@ -3,7 +3,9 @@ import World
 
 @testable import Contexts
 
-/// A connection and its manager on the tests' event loop, whose single steps a test can call and look at.
+/// A connection and its manager on the tests' event loop.
+///
+/// A test can call and check each step.
 @TestLoop
 final class ManagedConnection {
     let log = RecordingLog()
@@ -34,17 +36,17 @@ final class ManagedConnection {
         self.manager = ContextManager(of: self.connection)
     }
 
-    /// Logs an account in here.
+    /// Logs an account in on this connection.
     func logIn(_ name: String, id: Int64 = 1, role: Role = .player) {
         let account = Account(id: id, username: name, role: role)
         _ = try? self.sessions.begin(Login(account: account, number: 1), on: self.connection)
     }
 
-    /// Moves to a context.
+    /// Enters a context.
     @discardableResult
     func enter(_ name: ContextName) async -> Reply { await self.manager.enter(name) }
 
-    /// Gives a line to the context, which is to be answered at once; nil if that may have to wait.
+    /// Gives a line to the context, and returns the reply; nil if it may have to wait.
     func sayNow(_ line: String) -> Reply? {
         switch self.manager.begin(line) {
         case .done(let reply), .pending(.move(let reply)): reply
@@ -52,7 +54,7 @@ final class ManagedConnection {
         }
     }
 
-    /// Gives a line to the context, however long the answer takes.
+    /// Gives a line to the context, and waits for the reply.
     @discardableResult
     func reply(to line: String) async -> Reply { await self.finish(self.manager.begin(line)) }
 
@@ -74,6 +76,6 @@ final class ManagedConnection {
 }
 
 extension Context {
-    /// A context in a fresh state, apart from any manager.
+    /// Makes a context with a fresh state and without a manager.
     init(_ connection: Connection) { self.init(Here(connection, State())) }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("the state of a context that has only a dialogue")
 struct NoStateTests {
-    @Test("what version 1 wrote is read for ever: an open dialogue")
+    @Test("an open dialogue that version 1 wrote can still be read")
     func version1() throws {
         let hex = """
             bf686469616c6f677565bf646e616d6564666f726d6473746570657468726565\
@@ -15,7 +15,7 @@ struct NoStateTests {
         #expect(state.dialogue?["one"] == "ä" && state.dialogue?["two"] == "secret" && state.dialogue?["three"] == nil)
         var written: [UInt8] = []
         try StateEncoder(limit: 100).encode(state, appendingTo: &written)
-        // Answers are in no order, so only the length is what it was.
+        // The answers are encoded in no particular order, so only the length is compared.
         #expect(written.count == hex.count / 2)
     }
 

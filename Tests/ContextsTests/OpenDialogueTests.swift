@@ -21,7 +21,7 @@ struct OpenDialogueTests {
         return states
     }
 
-    @Test("a copy stays as it was while the dialogue goes on")
+    @Test("a copy does not change while the dialogue continues")
     func copies() async throws {
         let dialogues = try await self.states(after: ["form", "a", "b", "redo"]).map(\.dialogue)
         #expect(dialogues.map { $0?.step } == ["one", "two", "three", "two"])
@@ -31,14 +31,14 @@ struct OpenDialogueTests {
         #expect(Set(dialogues.map { $0?.name }) == ["form"])
     }
 
-    @Test("two are the same if all that they hold is, whoever opened them")
+    @Test("two are equal if all their content is equal")
     func equality() async throws {
         let (one, other) = (try await self.states(after: ["form", "a"]), try await self.states(after: ["form", "b"]))
         #expect(one[0] == other[0] && one[1] != other[1] && one[0] != one[1])
         #expect(try await self.states(after: ["form", "a"]) == one)
     }
 
-    @Test("it takes no more room in a state than a reference")
+    @Test("it is as large as a reference")
     func size() {
         #expect(MemoryLayout<OpenDialogue?>.size == MemoryLayout<AnyObject?>.size)
     }

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Contexts
 
-@Suite("The way to players from outside of a reply")
+@Suite("Events for players outside of a reply")
 struct OutboundTests {
-    /// A queue that notes what it is given.
+    /// A queue that records what it is given.
     private final class Noted: OutboundQueue {
         private let jobs = Mutex<[String]>([])
         var all: [String] { self.jobs.withLock { $0 } }
@@ -17,7 +17,7 @@ struct OutboundTests {
         }
     }
 
-    @Test("one event to many is one job for each queue, in whatever sequence they come")
+    @Test("one event to many is one job for each queue, in any order of the connections")
     func many() {
         let queues = [Noted(), Noted(), Noted()]
         let all = (0..<9).map { Outbound(queue: queues[$0 % 2], key: UInt64($0)) }

@@ -1,7 +1,7 @@
 import Contexts
 import Synchronization
 
-/// Keeps what was sent to a player outside of replies, and how often a change was noted.
+/// Records what is sent to a player outside of replies, and how often a change is noted.
 final class RecordingOutbound: OutboundQueue {
     private struct State {
         var events: [Event] = []

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("replies")
 struct ReplyTests {
-    @Test("each string is a message; there is no question, and one stays")
+    @Test("each string is a message; there is no question, and the player stays")
     func lines() {
         let reply = Reply("One.", "Two\nlines.")
         #expect(reply.events == [.text("One."), .text("Two\nlines.")])
@@ -12,7 +12,7 @@ struct ReplyTests {
         #expect(Reply.nothing.events.isEmpty && Reply.nothing.next == .stay)
     }
 
-    @Test("what follows comes behind, and its question and destination hold")
+    @Test("a following reply's events come after, and its question and destination count")
     func followed() {
         let first = Reply("One.", prompt: Prompt("Old?"), next: .context("c_old"))
         let second = Reply(events: [.binary([2])], prompt: Prompt("New?", kind: .email), next: .disconnect(.quit))
@@ -27,14 +27,14 @@ struct ReplyTests {
         #expect(first.followed(by: .nothing) == Reply("One.", prompt: Prompt("Old?")))
     }
 
-    @Test("what leads to another context is told from what stays or ends")
+    @Test("leadsElsewhere is true for replies that lead to another context only")
     func destinations() {
         #expect(Reply("x").isPlain && !Reply("x", prompt: Prompt("y")).isPlain && !Reply(next: .back).isPlain)
         for next in [.context("a"), .visit("a"), .back] as [Reply.Next] { #expect(Reply(next: next).leadsElsewhere) }
         for next in [.stay, .disconnect(.quit)] as [Reply.Next] { #expect(!Reply(next: next).leadsElsewhere) }
     }
 
-    @Test("nothing to restore is no other reply, and has nothing in it")
+    @Test("nothingToRestore equals no other reply, and has no events")
     func nothingToRestore() {
         #expect(Reply.nothingToRestore.isNothingToRestore && Reply.nothingToRestore.events == [])
         #expect(!Reply.nothing.isNothingToRestore && !Reply("").isNothingToRestore)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Contexts
 
-@Suite("What contexts may ask for")
+@Suite("Services")
 struct ServicesTests {
-    @Test("other words and another limit are in force for the next who asks, wherever it stands")
+    @Test("changed sentences and limits are used from the next read on")
     func apply() async throws {
         var registry = ContextRegistry()
         registry.register(CForm.self)

@@ -3,14 +3,14 @@ import ContextsTesting
 import TestSupport
 import Testing
 
-@Suite("what would cost players their place at an upgrade is found")
+@Suite("states that would be lost at an upgrade are found")
 struct StateExaminationTests {
     fileprivate struct Item: Codable, Equatable {
         var name = "mug"
         var weight: Int?
     }
 
-    /// What a context of the tests remembers; each member is another kind.
+    /// A state with one member of each kind.
     fileprivate struct Bag: ContextState {
         struct Purse: Codable, Equatable {
             var gold = 1
@@ -36,12 +36,12 @@ struct StateExaminationTests {
         return registry.stateFindings(samples: samples).map { "\($0.member) \($0.problem)" }
     }
 
-    @Test("a fresh state alone shows which collections and optionals could not be looked into")
+    @Test("without samples the empty collections and optionals are reported")
     func unseen() {
         #expect(Self.findings([]) == ["items[] unseen", "places[] unseen", "hand unseen"])
     }
 
-    @Test("with samples, what has to be in each element is found, and nothing else")
+    @Test("with samples, the members that each element must have are found, and nothing else")
     func needed() {
         var one = Bag()
         one.items = [Item(), Item(name: "rope", weight: 3)]
@@ -57,10 +57,10 @@ struct StateExaminationTests {
         )
     }
 
-    @Test("what a type that is written in a form of its own has inside is no finding, and what a wrapper has is one")
+    @Test("members of a type with its own encoding are not reported; those of a wrapper are")
     func ownForms() {
         struct Hidden: Codable, Equatable { var parts = 1 }
-        /// Written as a URL is: its members' names are not those of its keys.
+        /// A struct that is encoded like a URL: its keys are not the names of its members.
         struct Link: Codable, Equatable {
             var text = "a"
             var parsed: Hidden?
@@ -79,7 +79,7 @@ struct StateExaminationTests {
         #expect(registry.stateFindings().map(\.member) == ["_books.wrappedValue[]"])
     }
 
-    @Test("a form that is open is no finding")
+    @Test("an open dialogue is not reported")
     func dialogue() async throws {
         let player = try await TestClient(.tests)
         await player.enter("c_form")
@@ -89,7 +89,7 @@ struct StateExaminationTests {
         #expect(ContextRegistry.tests.stateFindings(samples: [state]) == [])
     }
 
-    @Test("a Codable that asks for what may be missing, in its own way or with its own error, is found")
+    @Test("a custom init(from:) that needs a member is found, whatever error it throws")
     func byHand() {
         struct Strict: ContextState {
             struct Refusal: Error {}
@@ -118,7 +118,7 @@ struct StateExaminationTests {
         #expect(registry.stateFindings().map(\.member) == ["gold", "silver"])
     }
 
-    @Test("a sample that is another once it was read, one that cannot be written, and one of nobody's are found")
+    @Test("samples that change when read, that cannot be written, or that belong to no context are found")
     func samples() {
         struct Forgetful: ContextState {
             var gold = 1
@@ -137,7 +137,7 @@ struct StateExaminationTests {
         #expect(findings.map(\.context) == ["c_bytes", "c_holder", nil])
     }
 
-    @Test("a finding tells in one line where it is and what to do")
+    @Test("the description of a finding is one line with its path and advice")
     func description() {
         var sample = Bag()
         sample.items = [Item()]
@@ -151,7 +151,7 @@ struct StateExaminationTests {
     }
 }
 
-/// A context with any state.
+/// A context with any type of state.
 private actor CHolder<State: ContextState>: Context {
     static var name: ContextName { "c_holder" }
     static var commands: CommandTable<CHolder> { CommandTable([.quit], unrecognized: .blankLine) }

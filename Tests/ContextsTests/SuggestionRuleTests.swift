@@ -3,10 +3,10 @@ import Words
 
 @testable import Contexts
 
-@Suite("did you mean, of commands")
+@Suite("suggestions for commands")
 struct SuggestionRuleTests {
     @Test(
-        "one edit is near, two from five letters on; the nearest word wins, of equals the first",
+        "one edit is close enough, two from five letters on; the nearest word wins, the first one if equal",
         arguments: [
             ("whp", "who"), ("hlep", "help"), ("hpl", nil), ("mesages", "messages"), ("mesaegs", "messages"),
             ("refrehs", "refresh"), ("rfrehs", "refresh"), ("w", nil), ("", nil), ("hel", "help"), ("lobyb", "lobby"),

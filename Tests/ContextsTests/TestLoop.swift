@@ -12,7 +12,7 @@ final class QueueExecutor: SerialExecutor {
     func checkIsolated() { dispatchPrecondition(condition: .onQueue(self.queue)) }
 }
 
-/// The event loop of tests that call contexts without a task: they run on it.
+/// The event loop for tests that call contexts without a task: these tests run on it.
 @globalActor
 actor TestLoop {
     static let shared = TestLoop()

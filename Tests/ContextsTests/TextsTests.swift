@@ -13,7 +13,7 @@ struct TextsTests {
     }
 
     @Test(
-        "each {word} is replaced by its value, unknown ones and single braces stay",
+        "each {word} is replaced by its value; unknown ones and single braces are not changed",
         arguments: [
             ("Hello {name}.", "Hello Ada."), ("{name}{name}", "AdaAda"), ("{nobody}, {name}", "{nobody}, Ada"),
             ("{", "{"), ("}", "}"), ("{}", "{}"), ("a } b { c", "a } b { c"), ("{name", "{name"), ("", ""),

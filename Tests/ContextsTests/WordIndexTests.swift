@@ -24,7 +24,7 @@ struct WordIndexTests {
         #expect(Self.find("nothing", in: index) == nil && Self.find("", in: index) == nil)
     }
 
-    @Test("case is that of letters: signs that differ in the same bit are different")
+    @Test("only letters are compared without case: other characters that differ in the same bit are different")
     func signs() {
         let index = WordIndex(["@": 1, "[x]": 2, "?": 3])
         #expect(Self.find("@", in: index) == 1 && Self.find("`", in: index) == nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("the clock of the world")
 struct WorldClockTests {
-    @Test("to sleep for a while is to sleep until then")
+    @Test("sleep(for:) sleeps until now plus the duration")
     func sleep() async throws {
         let ends = Mutex<[Duration]>([])
         let clock = WorldClock(

@@ -5,7 +5,7 @@ import Testing
 @Suite("Plain text")
 struct PlainTextTests {
     @Test(
-        "an event is one message of what people read, to the letter",
+        "an event is one message with exactly its text or bytes",
         arguments: [
             (Event.text("One.\nTwo  \u{E9}\u{1F409}"), OutgoingMessage.text("One.\nTwo  \u{E9}\u{1F409}")),
             (.text(""), .text("")),
@@ -16,13 +16,13 @@ struct PlainTextTests {
         #expect(Dialect.plainText.message(for: event) == message)
     }
 
-    @Test("a question is its words, whatever kind of answer it asks for", arguments: InputKind.allCases)
+    @Test("a question is sent as its text, whatever kind of answer it asks for", arguments: InputKind.allCases)
     func question(_ kind: InputKind) {
         let event = Event.prompt(Prompt("Enter password:", kind: kind))
         #expect(Dialect.plainText.message(for: event) == .text("Enter password:"))
     }
 
-    @Test("the numbers of dialects are what memories of older processes have")
+    @Test("the numbers of dialects are those in the memory of older processes")
     func numbers() {
         #expect(Dialect.allCases.map(\.rawValue) == [0])
     }

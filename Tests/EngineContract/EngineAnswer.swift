@@ -1,13 +1,13 @@
 import World
 
-/// What an engine has answered.
+/// The answer of an engine to one question.
 enum EngineAnswer<Value: Sendable>: Sendable {
     case value(Value)
     case refused(WorldError.Code)
-    /// Nothing, for longer than it may take.
+    /// The engine has not answered in the time that it may take.
     case silence
 
-    /// Asks, and waits for as long as the engine may take.
+    /// Asks, and waits as long as the engine may take.
     init(
         of engine: any Engine,
         _ leniency: Duration,
@@ -22,7 +22,7 @@ enum EngineAnswer<Value: Sendable>: Sendable {
         }
     }
 
-    /// Does what cannot be refused, and waits for so long.
+    /// Runs work that cannot be refused, and waits for it up to a limit.
     init(within limit: Duration, _ work: @escaping @Sendable () async -> Value) async {
         self = await Self.within(limit) { .value(await work()) }
     }
@@ -33,19 +33,19 @@ enum EngineAnswer<Value: Sendable>: Sendable {
         return await answer.wait(upTo: limit, by: .machine) { .silence }
     }
 
-    /// The code of the refusal, if it is one.
+    /// The code of the refusal; nil if the engine did not refuse.
     var refusal: WorldError.Code? {
         guard case .refused(let code) = self else { return nil }
         return code
     }
 
-    /// What was answered, if it was.
+    /// The value; nil if the engine did not return one.
     var value: Value? {
         guard case .value(let value) = self else { return nil }
         return value
     }
 
-    /// Whether nothing was answered.
+    /// Whether the engine has not answered.
     var isSilence: Bool {
         guard case .silence = self else { return false }
         return true

@@ -1,31 +1,31 @@
 package import World
 
-/// Where the engine of one examination lives, with nothing in it at first.
+/// Opens the engines of one test of the contract; their data is empty at first.
 package protocol EngineHome: Sendable {
-    /// How much later than it promises an engine may answer, on a machine that has other work.
+    /// How much later than promised an engine may answer, on a machine that has other work.
     var leniency: Duration { get }
 
-    /// Opens the engine, and returns when it can be used: with all that it has acknowledged before.
+    /// Opens the engine, with everything that it has acknowledged before, and returns when it can be used.
     ///
-    /// It is not open already: what was open here was ended.
+    /// The engine must not be open: the last one that was opened here has been closed.
     func open(_ patience: EnginePatience) async throws -> any Engine
 
-    /// Holds up the engine that is open, as a disk does, or a network, that does not answer: neither reads nor writes end.
+    /// Blocks the open engine, as a disk or a network that does not answer: neither reads nor writes end.
     ///
-    /// - Returns: What ends that.
+    /// - Returns: A closure that ends the block.
     func holdUp() async throws -> @Sendable () -> Void
 
-    /// An engine that was not begun yet, and whose data is where nothing is.
+    /// Returns an engine that was not begun yet, and whose data does not exist.
     func engineOfNothing(_ patience: EnginePatience) async throws -> any Engine
 }
 
 extension EngineHome {
-    /// Opens the engine for what is not about time.
+    /// Opens the engine for a test that is not about time.
     func open() async throws -> any Engine { try await self.open(.long) }
 }
 
 extension EnginePatience {
-    /// So long that it is never over, even where many tests run at once.
+    /// Limits that are never reached, even if many tests run at once.
     static let long = {
         var patience = Self()
         patience.opening = .seconds(60)
@@ -36,7 +36,7 @@ extension EnginePatience {
         return patience
     }()
 
-    /// As short as can be told from none, for what has to be waited for to the end.
+    /// The shortest limits, for tests that wait until they are reached.
     static let short = {
         var patience = Self()
         patience.opening = .milliseconds(200)

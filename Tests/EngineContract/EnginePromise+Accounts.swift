@@ -1,7 +1,7 @@
 import World
 
 extension EnginePromise {
-    /// Those about accounts.
+    /// The promises about accounts.
     static let ofAccounts = [
         Self("an account is found by its folded name and by its key, as it was written") { home, findings in
             let engine = try await home.open()
@@ -144,12 +144,12 @@ extension EnginePromise {
         },
     ]
 
-    /// How many race.
+    /// How many calls race.
     static let racers = 20
-    /// A text that no engine's field for short ones would hold.
+    /// A text that is too long for a column of limited length.
     private static let long = String(repeating: "0123456789abcdef", count: 512)
 
-    /// Asks so often at the same time; each has its number, from 1 on.
+    /// Asks `count` questions at once; each has a number, beginning with 1.
     static func atOnce<Value: Sendable>(
         _ home: any EngineHome,
         _ engine: any Engine,
@@ -168,7 +168,7 @@ extension EnginePromise {
         }
     }
 
-    /// Inserts so many accounts at the same time.
+    /// Inserts `count` accounts at once.
     private static func race(
         _ home: any EngineHome,
         _ engine: any Engine,
@@ -183,7 +183,7 @@ extension EnginePromise {
 }
 
 extension NewAccount {
-    /// An account by its name.
+    /// Makes an account with that name.
     static func of(
         _ name: String,
         email: String? = nil,

@@ -1,7 +1,7 @@
 import World
 
 extension EnginePromise {
-    /// Those about claims of sessions.
+    /// The promises about claims of sessions.
     static let ofSessions = [
         Self("each claim is greater than all before it, whoever it is for") { home, findings in
             let engine = try await home.open()

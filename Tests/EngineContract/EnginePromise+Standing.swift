@@ -1,7 +1,7 @@
 import World
 
 extension EnginePromise {
-    /// Those about how an engine stands, its deadlines and its end.
+    /// The promises about an engine's state, its deadlines and its end.
     static let ofStanding = [
         Self("an engine that is open stands well, and says so when it looks") { home, findings in
             let engine = try await home.open()
@@ -46,7 +46,7 @@ extension EnginePromise {
 
             findings.expect(try await isWell(engine, home), "it does not stand well afterwards")
             try await Task.sleep(for: .milliseconds(100))
-            // It may still take longer than so short a patience allows.
+            // Closing may take longer than these short limits allow.
             do throws(EngineTrouble) { try await engine.close() } catch {}
             let after = try await home.open()
             findings.expect(try await after.accounts.account(id: ada.id) == ada, "what was there is there no more")
@@ -75,14 +75,16 @@ extension EnginePromise {
         },
     ]
 
-    /// Expects that all that an engine is asked for is refused.
+    /// Checks that the engine refuses every question.
     ///
     /// - Parameters:
     ///   - engine: The engine.
-    ///   - home: Where it lives.
-    ///   - findings: Has added what is not refused.
-    ///   - claims: Whether claims have to be, too: an engine that one process has for itself may give them without its data.
-    /// - Throws: What a name or an address that the contract itself has made up is refused with.
+    ///   - home: The home that opened it.
+    ///   - findings: Gets a line for each question that is not refused.
+    ///   - claims: Whether claims must be refused too. An engine that only one process uses may give them without its
+    ///     data.
+    /// - Throws: The refusal of a name or an address that this contract has made up, which is a mistake in the
+    ///   contract.
     private static func refuses(
         _ engine: any Engine,
         _ home: any EngineHome,
@@ -115,7 +117,7 @@ extension EnginePromise {
         findings.expect(claim.refusal == .unavailable || mayClaim, "claim: \(claim)")
     }
 
-    /// Expects that an engine says that it is in trouble, and what trouble that is.
+    /// Checks that an engine reports trouble, and which trouble.
     private static func standsBadly(
         _ engine: any Engine,
         _ home: any EngineHome,
@@ -127,7 +129,7 @@ extension EnginePromise {
         findings.expect(standing != .ok && standing.trouble != nil, "it stands \(standing.forOperators)")
     }
 
-    /// Whether an engine comes to stand well, with some patience.
+    /// Returns whether the engine reports no trouble, within a second and the home's leniency.
     private static func isWell(_ engine: any Engine, _ home: any EngineHome) async throws -> Bool {
         let end = ContinuousClock.now + .seconds(1) + home.leniency
         while await engine.look() != .ok {

@@ -1,4 +1,4 @@
-/// A promise that every engine gives, and how it is found out whether one holds it.
+/// A promise that every engine makes, and the test whether an engine keeps it.
 package struct EnginePromise: Sendable, CustomStringConvertible {
     /// The promise, in words.
     package let description: String
@@ -13,13 +13,13 @@ package struct EnginePromise: Sendable, CustomStringConvertible {
         self.look = look
     }
 
-    /// All of them.
+    /// All promises.
     package static let all = Self.ofAccounts + Self.ofSessions + Self.ofStanding
 
-    /// Looks whether the engine of a home holds it.
+    /// Tests whether the engine of a home keeps the promise.
     ///
-    /// - Parameter home: The home, in which there is nothing yet.
-    /// - Returns: What is not as promised, a line each; none when all is.
+    /// - Parameter home: A home without data.
+    /// - Returns: What was found to be wrong, one line each; empty if the promise is kept.
     package func findings(at home: any EngineHome) async -> [String] {
         var findings = EngineFindings()
         do {
@@ -31,11 +31,11 @@ package struct EnginePromise: Sendable, CustomStringConvertible {
     }
 }
 
-/// What was found of an engine that is not as promised.
+/// What was found to be wrong with an engine.
 struct EngineFindings {
     private(set) var lines: [String] = []
 
-    /// Notes what should be so, if it is not.
+    /// Adds a line if a condition is false.
     mutating func expect(_ isSo: Bool, _ promise: @autoclosure () -> String) {
         if !isSo { self.lines.append(promise()) }
     }

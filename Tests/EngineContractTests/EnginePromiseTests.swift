@@ -3,12 +3,12 @@ import TestSupport
 import Testing
 
 @Suite("The contract of engines", .timeLimit(.minutes(3))) struct EnginePromiseTests {
-    @Test("a sound engine is found to hold each promise", arguments: EnginePromise.all)
+    @Test("a sound engine keeps each promise", arguments: EnginePromise.all)
     func sound(_ promise: EnginePromise) async {
         #expect(await promise.findings(at: MemoryHome()) == [])
     }
 
-    /// Some faults, each with a promise that it breaks.
+    /// Some faults, each with the promise that it breaks.
     private static let some: [(fault: Fault, promise: String)] = [
         (.givesNamesTwice, "a name is taken in whatever case it is written, and who is refused leaves nothing"),
         (.forgetsLastAccount, "what was acknowledged is there when it is opened again, and keys go on"),
@@ -16,7 +16,7 @@ import Testing
         (.savesLater, "an engine that is held up refuses in time, and what was not saved is not there later"),
     ]
 
-    @Test("each fault of an engine is found out, by what it is, and each promise is broken by one at least")
+    @Test("each fault is found by the promise that it breaks, and each promise is broken by at least one fault")
     func faults() async {
         let broken = await withTaskGroup(of: (fault: Fault, promises: [String]).self) { group in
             for fault in Fault.allCases { group.addTask { (fault, await self.broken(by: fault)) } }

@@ -1,22 +1,22 @@
-/// What a ``MemoryEngine`` does that no engine may do.
+/// A fault of a ``MemoryEngine``, which breaks a promise of the contract.
 enum Fault: CaseIterable, Sendable {
-    /// The last account is there no more when it is opened again.
+    /// The account that was inserted last is missing after the engine is opened again.
     case forgetsLastAccount
-    /// A new hash is there no more when it is opened again.
+    /// A new hash is missing after the engine is opened again.
     case forgetsNewHashes
     case givesNamesTwice
     case comparesNamesAsWritten
     case findsNamesAsWritten
     case givesAddressesTwice
-    /// Looks only for those who have an address alone.
+    /// Ignores addresses that several accounts share.
     case overlooksSharedAddresses
-    /// Notes an address before it looks whether the name is free.
+    /// Records an address before it checks whether the name is taken.
     case notesAddressesOfRefused
     case replacesAnyHash
     case cutsLongTexts
     case composesTexts
     case readsFewKeys
-    /// Begins with the first key again when it is opened again.
+    /// Begins with the first key again after the engine is opened again.
     case usesKeysAgain
     case countsClaimsByAccount
     case overlooksAdoption
@@ -24,7 +24,7 @@ enum Fault: CaseIterable, Sendable {
     case adoptsWhatIsNoGeneration
     case usesEndedClaimsAgain
     case waitsForEver
-    /// Says that nothing was saved, and saves it later.
+    /// Reports that nothing was saved, and saves it later.
     case savesLater
     case isAlwaysWell
     case staysTroubled

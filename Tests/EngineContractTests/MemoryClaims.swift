@@ -44,6 +44,6 @@ final class MemoryClaims: SessionStore {
         }
     }
 
-    /// Refuses what is claimed from now on.
+    /// Refuses later claims.
     func close() { self.state.withLock { $0.isClosed = true } }
 }

@@ -1,17 +1,17 @@
 import Synchronization
 import World
 
-/// An engine in memory, by which the contract itself is examined.
+/// An engine in memory, with which the contract itself is tested.
 final class MemoryEngine: Engine {
     let fault: Fault?
     let standing = CurrentStanding()
     let patience: EnginePatience
-    /// Nil when it is an engine of nothing.
+    /// Its home; nil for an engine without data.
     private let home: MemoryHome?
     private let claims: MemoryClaims
     private let isClosed = Mutex(false)
 
-    /// Longer than whoever asks in an examination waits.
+    /// Longer than any test of the contract waits.
     private static let tooLong = Duration.seconds(30)
 
     init(_ home: MemoryHome?, _ patience: EnginePatience, _ fault: Fault?) {
@@ -48,14 +48,14 @@ final class MemoryEngine: Engine {
         await Self.wait(while: { self.isHeldUp }, upTo: limit)
     }
 
-    /// Reads the disk, when that is possible in time.
+    /// Reads the disk, or throws if that is not possible in time.
     func read<T: Sendable>(
         _ body: @escaping @Sendable (inout MemoryHome.Disk) throws(WorldError) -> T
     ) async throws(WorldError) -> T {
         try await self.withDisk(.unavailable, within: self.patience.reading, body)
     }
 
-    /// Changes the disk, when that is possible in time.
+    /// Changes the disk, or throws if that is not possible in time.
     func write<T: Sendable>(
         _ body: @escaping @Sendable (inout MemoryHome.Disk) throws(WorldError) -> T
     ) async throws(WorldError) -> T {
@@ -86,13 +86,13 @@ final class MemoryEngine: Engine {
 
     private var isHeldUp: Bool { self.home?.withDisk { $0.isHeldUp } ?? false }
 
-    /// What keeps it from answering now.
+    /// Why it cannot answer now.
     private var trouble: EngineTrouble {
         if self.isClosed.withLock({ $0 }) { return EngineTrouble(.closed, at: "memory") }
         return EngineTrouble(self.home == nil ? .missing : .stalled, at: "memory")
     }
 
-    /// Waits until it is not held up, and says whether something can be answered.
+    /// Waits while it is blocked; returns whether it can answer.
     private func answers(within limit: Duration) async -> Bool {
         if self.isClosed.withLock({ $0 }), self.fault != .answersAfterEnd { return false }
         guard self.home != nil else { return false }

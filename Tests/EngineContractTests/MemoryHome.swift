@@ -2,15 +2,15 @@ import EngineContract
 import Synchronization
 import World
 
-/// A home in memory, whose engine has one fault, or none.
+/// Opens engines in memory, with one fault or none.
 final class MemoryHome: EngineHome {
-    /// What outlives an engine.
+    /// What remains when an engine is closed.
     struct Disk {
         var accounts: [AccountRecord] = []
-        /// The names that are taken, folded, and as they were written.
+        /// The names that are taken, in folded form, and as they were written.
         var names: Set<String> = []
         var writtenNames: Set<String> = []
-        /// The addresses that are taken, and whether by one account alone.
+        /// The addresses that are taken, and whether exclusively.
         var emails: [String: Bool] = [:]
         var lastKey: Int64 = 0
         var isHeldUp = false
@@ -21,7 +21,7 @@ final class MemoryHome: EngineHome {
 
     init(_ fault: Fault? = nil) { self.fault = fault }
 
-    /// A fault may be found too easily where there is much other work, a sound engine must not be found to have one.
+    /// On a busy machine a sound engine must not fail; a faulty one may fail for another reason than its fault.
     var leniency: Duration { self.fault == nil ? .seconds(60) : .seconds(1) }
 
     func open(_ patience: EnginePatience) async throws -> any Engine {

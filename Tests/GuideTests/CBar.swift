@@ -1,6 +1,6 @@
 import Contexts
 
-/// A bar in the lobby's place: what players enter after the login.
+/// A bar that replaces the lobby: players enter it after the login.
 actor CBar: Context {
     struct State: ContextState {
         var drinks = 0

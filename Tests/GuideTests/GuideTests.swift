@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@Suite("what the guide shows authors can be compiled, and does what it says there")
+@Suite("the code in the guide for authors compiles and does what the guide says")
 struct GuideTests {
-    /// What stands in the pieces that are files of the author's own package: its manifest, and what starts it.
+    /// The text by which to recognize a piece that is the manifest or the main file of an author's package.
     private static let programs = ["// swift-tools-version", "@main"]
 
     private static let documents = [
@@ -21,14 +21,14 @@ struct GuideTests {
         return Self.lines(of: try String(contentsOf: folder.appending(path: name), encoding: .utf8)[...])
     }
 
-    /// The Swift pieces of a document.
+    /// Returns the pieces of Swift code in a document.
     private static func pieces(of document: String) throws -> [Substring] {
         let path = URL(filePath: #filePath).appending(path: "../../../\(document)").standardizedFileURL
         let guide = try String(contentsOf: path, encoding: .utf8)
         return guide.split(separator: "```swift\n").dropFirst().compactMap { $0.split(separator: "```").first }
     }
 
-    @Test("each piece stands, letter by letter, in a file that these tests compile")
+    @Test("each piece of code is, letter by letter, in a file that these tests compile")
     func compiled() throws {
         let all = try Self.documents.flatMap { try Self.pieces(of: $0) }
         let pieces = all.filter { piece in !Self.programs.contains { piece.contains($0) } }

@@ -13,7 +13,7 @@ import World
 
     private static let password = Array("correct horse battery".utf8)
 
-    @Test("what was hashed is verified, on other threads than the caller's")
+    @Test("a hashed password is verified, on other threads than the caller's")
     func roundTrip() async throws {
         let hasher = try Argon2Hasher(Self.cheap())
         let hash = try await hasher.hash(Self.password)
@@ -35,7 +35,7 @@ import World
         await next.close()
     }
 
-    @Test("another cost holds for the next hash, and makes the former ones outdated (SEC-28)")
+    @Test("another cost applies to the next hash, and makes earlier ones outdated (SEC-28)")
     func otherCost() async throws {
         let hasher = try Argon2Hasher(Self.cheap(waitingLimit: 0))
         var configuration = Self.cheap()
@@ -53,7 +53,7 @@ import World
         await hasher.close()
     }
 
-    @Test("parameters that cannot be used are found out before they are in force")
+    @Test("parameters that cannot be used are found before they apply")
     func badCost() async throws {
         let hasher = try Argon2Hasher(Self.cheap())
         let impossible = HashingConfiguration(memoryKiB: 1, passes: 1, threads: 1)
@@ -62,7 +62,7 @@ import World
         await hasher.close()
     }
 
-    @Test("many at once all get their own answer")
+    @Test("many callers at once each get their own answer")
     func many() async throws {
         let hasher = try Argon2Hasher(Self.cheap())
         let verdicts = try await withThrowingTaskGroup(of: PasswordVerdict.self) { group in
@@ -83,19 +83,19 @@ import World
         await hasher.close()
     }
 
-    @Test("more than may wait are told that it is busy")
+    @Test("callers above the limit are refused with busy")
     func tooMany() async throws {
         let hasher = try Argon2Hasher(Self.cheap(waitingLimit: 0))
         #expect(await refusal { _ = try await hasher.hash(Self.password) } == .busy)
         await hasher.close()
     }
 
-    @Test("who waited longer than allowed is told that it is busy")
+    @Test("a caller that has waited too long is refused with busy")
     func tooLong() async throws {
         let hour = Mutex(0)
         let start = ContinuousClock.now
         let hasher = try Argon2Hasher(Self.cheap(threads: 1)) {
-            // An hour passes between any two looks at the clock.
+            // The clock advances by an hour between two readings.
             start
                 + .seconds(
                     3_600
@@ -108,7 +108,7 @@ import World
         await hasher.close()
     }
 
-    /// A hasher whose only thread is held up until it is let go, and those who wait for it.
+    /// A hasher whose only thread is blocked until the test releases it, and callers that wait for it.
     private struct Held: Sendable {
         let hasher: Argon2Hasher
         private let hold = DispatchSemaphore(value: 0)
@@ -119,7 +119,7 @@ import World
 
         func letGo() { self.hold.signal() }
 
-        /// Lets ten callers wait, does something about it, and answers what each was told.
+        /// Has ten callers wait, calls the closure, and returns what each caller was told.
         func whileTenWait(
             _ act: (inout TaskGroup<WorldError.Code?>) -> Void
         ) async throws -> [WorldError.Code?] {
@@ -143,7 +143,7 @@ import World
         }
     }
 
-    @Test("what nobody waits for any more is not computed")
+    @Test("a cancelled hash is not computed")
     func cancelled() async throws {
         let held = try Held()
         let codes = try await held.whileTenWait { $0.cancelAll() }
@@ -153,7 +153,7 @@ import World
         await held.hasher.close()
     }
 
-    @Test("who does not wait any more when it asks is not served")
+    @Test("a caller that is cancelled already is not served")
     func cancelledBefore() async throws {
         let held = try Held()
         let codes = try await held.whileTenWait { group in
@@ -164,7 +164,7 @@ import World
         await held.hasher.close()
     }
 
-    @Test("a closed hasher refuses who waits and who comes; its thread finishes what it does, and ends")
+    @Test("a closed hasher refuses waiting and later callers; its thread finishes its job and ends")
     func close() async throws {
         let held = try Held()
         let hasher = held.hasher
@@ -175,12 +175,12 @@ import World
         await hasher.close()
     }
 
-    /// getpriority(2); on Linux zero is the calling thread.
+    /// Returns the niceness of the calling thread (getpriority(2); on Linux, 0 means the thread).
     private static func niceOfThisThread() -> Int32 {
         getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
     }
 
-    @Test("the threads step back for the event loops, each for itself")
+    @Test("the threads have a lower priority than the event loops")
     func niceness() async throws {
         let own = Self.niceOfThisThread()
         var configuration = Self.cheap(threads: 1)
@@ -191,7 +191,7 @@ import World
         await hasher.close()
     }
 
-    @Test("parameters that Argon2id does not take are an error with a cause")
+    @Test("parameters that Argon2id does not accept are an error with a cause")
     func impossible() async throws {
         let hasher = try Argon2Hasher(HashingConfiguration(memoryKiB: 1, passes: 1, threads: 1))
         let error = await #expect(throws: WorldError.self) { try await hasher.hash(Self.password) }

@@ -23,7 +23,7 @@ import World
         #expect(queue.turn(at: self.start).next == nil)
     }
 
-    @Test("more than the limit do not wait")
+    @Test("jobs above the limit are not added")
     func limit() {
         var queue = HashQueue(limit: 2, maximumWait: .seconds(3))
         #expect(queue.add(self.job(1), at: self.start) == .waits)
@@ -34,7 +34,7 @@ import World
         #expect(queue.count == 2)
     }
 
-    @Test("other limits hold for who comes from then on")
+    @Test("other limits apply to later jobs")
     func otherLimits() {
         var queue = HashQueue(limit: 1, maximumWait: .seconds(9))
         _ = queue.add(self.job(1), at: self.start)
@@ -46,7 +46,7 @@ import World
         #expect(queue.turn(at: self.start.advanced(by: .seconds(5))).expired.map(\.id) == [2])
     }
 
-    @Test("who waited longer than allowed is taken out, and the next one served")
+    @Test("a job that has waited too long is removed, and the next one runs")
     func expiry() {
         var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
         _ = queue.add(self.job(1), at: self.start)
@@ -59,7 +59,7 @@ import World
         #expect(queue.turn(at: self.start + .seconds(3)).next?.id == 4)
     }
 
-    @Test("what nobody wants any more is taken out, once")
+    @Test("a cancelled job is removed, once")
     func remove() {
         var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
         for id: UInt64 in 1...3 { _ = queue.add(self.job(id), at: self.start) }
@@ -70,7 +70,7 @@ import World
         #expect(queue.remove(1) == nil)
     }
 
-    @Test("ten thousand who give up in any order cost no more for each than a few, and leave the others in order")
+    @Test("ten thousand cancellations in any order are cheap, and the other jobs stay in order")
     func manyGiveUp() {
         var queue = HashQueue(limit: 20_000, maximumWait: .seconds(3))
         for id: UInt64 in 1...20_000 { #expect(queue.add(self.job(id), at: self.start) == .waits) }
@@ -78,14 +78,14 @@ import World
         for id in (1...20_000 as ClosedRange<UInt64>).reversed() where !id.isMultiple(of: 1_000) {
             #expect(queue.remove(id)?.id == id)
         }
-        // One look at each of the others for each of them would be 200 million: many seconds.
+        // If each removal visited all others, that would be 200 million visits, which take many seconds.
         #expect(ContinuousClock.now - began < .seconds(5))
         #expect(queue.count == 20)
         for number: UInt64 in 1...20 { #expect(queue.turn(at: self.start).next?.id == number * 1_000) }
         #expect(queue.turn(at: self.start).next == nil)
     }
 
-    @Test("a closed queue gives back who waits, and takes nobody")
+    @Test("a closed queue returns the waiting jobs, and accepts no more")
     func close() {
         var queue = HashQueue(limit: 9, maximumWait: .seconds(3))
         _ = queue.add(self.job(1), at: self.start)

@@ -1,6 +1,6 @@
 import World
 
-/// The code of the refusal that the body throws, or nil if it throws none.
+/// Returns the code of the refusal that the body throws; nil if it throws none.
 func refusal(of body: () async throws -> Void) async -> WorldError.Code? {
     do {
         try await body()

@@ -5,7 +5,7 @@ import World
 @testable import Hashing
 
 @Suite("PasswordHash (SEC-27, SEC-28)") struct PasswordHashTests {
-    /// As cheap as Argon2id can be: 8 KiB, one pass.
+    /// The cheapest parameters of Argon2id: 8 KiB, one pass.
     private let cheap = PasswordHash(passes: 1, memory: 8_192)
 
     private func secret(_ text: String) -> SecretBytes { SecretBytes(Array(text.utf8)) }
@@ -14,7 +14,7 @@ import World
         #expect(PasswordHash.isReady)
     }
 
-    @Test("a hash says how it was made, and is right for its password alone")
+    @Test("a hash names its parameters, and matches only its password")
     func roundTrip() throws {
         let hash = try #require(self.cheap.make(self.secret("correct horse")))
         #expect(hash.hasPrefix("$argon2id$v=19$m=8,t=1,p=1$"))
@@ -36,7 +36,7 @@ import World
         #expect(self.cheap.make(self.secret("x")) != self.cheap.make(self.secret("x")))
     }
 
-    @Test("an empty password, and one with a zero in it, are passwords like others")
+    @Test("an empty password and one with a zero byte can be hashed")
     func oddBytes() throws {
         let empty = try #require(self.cheap.make(self.secret("")))
         #expect(self.cheap.compare(self.secret(""), with: empty) == .right)
@@ -79,7 +79,7 @@ import World
         #expect(self.cheap.compare(self.secret("x"), with: hash) == .wrong)
     }
 
-    @Test("a hash for nobody is like any other of its parameters, and costs as many passes to compare with")
+    @Test("a dummy hash looks like any other with its parameters, and comparing takes as many passes")
     func dummy() throws {
         let function = PasswordHash(passes: 3, memory: 8_192)
         let hash = try #require(function.makeDummy())
@@ -92,7 +92,7 @@ import World
         #expect(PasswordHash(passes: 3, memory: 4_398_046_511_104).makeDummy() == nil)
     }
 
-    @Test("parameters that cannot be had give no hash")
+    @Test("parameters that are not available give no hash")
     func impossible() {
         #expect(PasswordHash(passes: 0, memory: 8_192).make(self.secret("x")) == nil)
         #expect(PasswordHash(passes: 1, memory: 1_024).make(self.secret("x")) == nil)
@@ -101,7 +101,7 @@ import World
 }
 
 @Suite("SecretBytes (SEC-30)") struct SecretBytesTests {
-    @Test("wiped bytes are zeros where they lay")
+    @Test("wiped bytes are zeros in memory")
     func wipe() {
         let secret = SecretBytes(Array("correct horse".utf8))
         let before = unsafe secret.withBytes { bytes, count in unsafe Self.look(bytes, count) }

@@ -8,10 +8,10 @@ import World
 @Suite struct PasswordHashThreadTests {
     private static let configuration = HashingConfiguration(memoryKiB: 8, passes: 1, threads: 2, waitingLimit: 1)
 
-    @Test("where the system refuses a thread there is an error that says what to raise", .withoutSanitizer)
+    @Test("if the system refuses a thread, the error says which limit to raise", .withoutSanitizer)
     func refused() async {
         await #expect(processExitsWith: .success) {
-            // A stack of this size is never to be had (pthread_setattr_default_np(3), which Swift's Glibc lacks).
+            // No system can provide a stack of this size (pthread_setattr_default_np(3), which Swift's Glibc lacks).
             typealias SetDefault = @convention(c) (UnsafePointer<pthread_attr_t>) -> CInt
             let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
             unsafe pthread_attr_init(attributes)

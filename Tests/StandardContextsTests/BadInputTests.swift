@@ -4,9 +4,9 @@ import Testing
 
 @testable import Contexts
 
-@Suite("bad input, in every state")
+@Suite("bad input in every state")
 struct BadInputTests {
-    /// All states but those of the echo, which gives everything back.
+    /// All states but that of the echo, which answers with what it receives.
     static let paths = Path.all.filter { $0.name != .echo }
 
     static let lines = [
@@ -15,7 +15,7 @@ struct BadInputTests {
         String(repeating: "register ", count: 1_000), String(repeating: "e\u{301}", count: 4_000),
     ]
 
-    @Test("a line of any kind is answered, and nothing of it comes back", arguments: Self.paths, Self.lines)
+    @Test("any line is answered, and the answer contains nothing of it", arguments: Self.paths, Self.lines)
     func answered(_ path: Path, _ line: String) async throws {
         let player = try await Path.player()
         await player.enter(path.name)
@@ -27,7 +27,7 @@ struct BadInputTests {
         #expect(player.log.records.isEmpty)
     }
 
-    @Test("a blank line is answered with its sentence where a command was expected")
+    @Test("where a command is expected, a blank line is answered with its sentence")
     func blank() async throws {
         for path in Self.paths where path.lines.isEmpty {
             let player = try await TestClient(.standard)

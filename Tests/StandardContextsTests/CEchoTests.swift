@@ -16,19 +16,19 @@ struct CEchoTests {
         #expect(await self.player.enter(.echo) == [])
     }
 
-    @Test("text comes back as it is", arguments: ["", " ", "quit", "/quit", "cancel", "a\r\nb\u{0}", "\u{1F409}"])
+    @Test("text comes back unchanged", arguments: ["", " ", "quit", "/quit", "cancel", "a\r\nb\u{0}", "\u{1F409}"])
     func text(_ line: String) async {
         await self.player.enter(.echo)
         #expect(await self.player.reply(to: line) == Reply(line))
     }
 
-    @Test("bytes come back as they are", arguments: [[], [0], Array(UInt8.min...UInt8.max)] as [[UInt8]])
+    @Test("bytes come back unchanged", arguments: [[], [0], Array(UInt8.min...UInt8.max)] as [[UInt8]])
     func binary(_ bytes: [UInt8]) async {
         await self.player.enter(.echo)
         #expect(await self.player.reply(to: bytes) == Reply(events: [.binary(bytes)]))
     }
 
-    @Test("no word of another context leads to it")
+    @Test("no command of another context leads to it")
     func unreachable() async throws {
         for name in ContextRegistry.standard.names where name != .echo {
             let player = try await TestClient(.standard)

@@ -11,7 +11,7 @@ struct CLobbyTests {
         #expect(try await TestClient(.standard, motd: "News.\n\nMore.").enter(.lobby) == ["News.\n\nMore."])
     }
 
-    @Test("each word says or leads where its name says")
+    @Test("each command answers or leads as its name says")
     func words() async throws {
         let player = try await TestClient(.standard, motd: "News.")
         await player.enter(.lobby)
@@ -50,7 +50,7 @@ struct CLobbyTests {
         ])
     }
 
-    /// Has these logged in too, in this order.
+    /// Logs these players in too, in this order.
     private static func admit(_ names: [String], beside player: TestClient) async throws {
         for name in names {
             player.accounts.add(name, password: goodPassword)
@@ -95,7 +95,7 @@ struct CLobbyTests {
         #expect(page.split(separator: "\n").count == 102)
     }
 
-    @Test("who with what no name begins with says so, however long or strange it is")
+    @Test("who with a prefix that no name has says so, however long or strange the prefix is")
     func nobody() async throws {
         let player = try await TestClient(.standard)
         await player.enter(.lobby)
@@ -105,7 +105,7 @@ struct CLobbyTests {
         }
     }
 
-    @Test("who's sentences are the operator's, and an empty one about the others leaves no blank line")
+    @Test("an operator can change the sentences of who, and an empty one adds no blank line")
     func ownSentences() async throws {
         let names = (0..<100).map { "ada\($0)" }.joined(separator: "\n")
         for (sentence, tail) in [("{prefix}: {count}", "\nada1: 2"), ("", "")] {

@@ -18,7 +18,7 @@ struct CManagementTests {
         await self.player.say(["login", "Ada", goodPassword, "manage"])
     }
 
-    @Test("three questions change it; all are masked")
+    @Test("it is changed after three questions, all masked")
     func change() async {
         #expect(await self.player.reply(to: "reset").prompt == Prompt(current, kind: .currentPassword))
         #expect(await self.player.reply(to: goodPassword).prompt == Prompt(new, kind: .newPassword))
@@ -29,7 +29,7 @@ struct CManagementTests {
         #expect(self.player.accounts.password(of: "Ada") == otherPassword)
     }
 
-    @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
+    @Test("on an unencrypted connection no password is asked for; a sentence says why (SEC-5)")
     func readable() async throws {
         let player = TestClient(beside: self.player, allowsPasswords: false)
         _ = try await player.accounts.logIn(username: "Ada", password: goodPassword, on: player.connection)
@@ -38,14 +38,14 @@ struct CManagementTests {
         #expect(player.accounts.password(of: "Ada") == goodPassword)
     }
 
-    @Test("another current password ends it", arguments: ["wrong", ""])
+    @Test("a wrong current password closes the dialogue", arguments: ["wrong", ""])
     func wrongCurrent(_ line: String) async {
         await self.player.converse([
             ("reset", [current]), (line, ["Incorrect current password."]), ("", [blankLine]),
         ])
     }
 
-    @Test("a blank line that a client may send by itself is told, and ends nothing", arguments: ["\n", "\r\n", " "])
+    @Test("a blank line, which a client may send on its own, closes nothing", arguments: ["\n", "\r\n", " "])
     func untyped(_ line: String) async {
         let blank = "Password cannot be blank."
         await self.player.converse([
@@ -54,7 +54,7 @@ struct CManagementTests {
         ])
     }
 
-    @Test("another confirmation ends it, and the password stays")
+    @Test("a different confirmation closes the dialogue, and the password is not changed")
     func mismatch() async {
         await self.player.converse([
             ("reset", [current]), (goodPassword, [new]), (otherPassword, [confirm]), ("", [passwordsDiffer]),
@@ -77,7 +77,7 @@ struct CManagementTests {
     }
 
     @Test(
-        "a refusal at the end is said; only a refused password is asked again",
+        "a refusal at the end is told; only a refused password is asked for again",
         arguments: [
             (AccountError.Code.wrongCurrentPassword, ["Incorrect current password."]),
             (.accountChanged, ["Your account has changed meanwhile. Please log in again."]),
@@ -99,7 +99,7 @@ struct CManagementTests {
         #expect(self.player.accounts.password(of: "Ada") == goodPassword)
     }
 
-    @Test("a form that goes on where nobody is logged in any more ends with a sentence")
+    @Test("a dialogue closes with a sentence if nobody is logged in any more")
     func accountGone() async throws {
         let entry = try #require(ContextRegistry.standard[.management])
         let context = entry.make(self.player.connection)

@@ -12,7 +12,7 @@ struct CServerAuthTests {
         self.player.accounts.add("Ada", password: goodPassword, email: "ada@example.org")
     }
 
-    @Test("the greeting says whether one can register")
+    @Test("the greeting says whether registration is open")
     func greeting() async {
         #expect(await self.player.enter(.serverAuth) == [loginOrRegister])
         self.player.accounts.setRegistration(open: false)
@@ -30,7 +30,7 @@ struct CServerAuthTests {
         #expect(await player.enter(.serverAuth) == ["Friends only."])
     }
 
-    @Test("blank, help and unknown words are answered to the letter, without a suggestion")
+    @Test("blank lines, help and unknown words are answered with the exact sentences, without a suggestion")
     func words() async {
         await self.player.enter(.serverAuth)
         await self.player.converse([
@@ -59,7 +59,7 @@ struct CServerAuthTests {
         ])
     }
 
-    @Test("where others can read a password on its way, none is asked for: a sentence says why (SEC-5)")
+    @Test("on an unencrypted connection no password is asked for; a sentence says why (SEC-5)")
     func readable() async {
         let player = TestClient(beside: self.player, allowsPasswords: false)
         #expect(await player.enter(.serverAuth) == [loginOrRegister])
@@ -69,7 +69,7 @@ struct CServerAuthTests {
         ])
     }
 
-    @Test("a login that the next process has to do asks for the password again, and knows the name")
+    @Test("during a hand-over a login asks for the password again and remembers the name")
     func renewing() async {
         await self.player.enter(.serverAuth)
         self.player.accounts.refuse(.logIn, with: .renewing)
@@ -80,7 +80,7 @@ struct CServerAuthTests {
     }
 
     @Test(
-        "so does a registration, at its last question",
+        "during a hand-over a registration asks its last question again",
         arguments: [[goodPassword, goodPassword], [""]]
     )
     func renewingRegistration(_ passwords: [String]) async {
@@ -95,7 +95,7 @@ struct CServerAuthTests {
         #expect(await self.player.say(last).first?.hasPrefix("Registration successful.") == true)
     }
 
-    @Test("of a registration whose outcome is not known, nothing is asked again")
+    @Test("if the outcome of a registration is not known, nothing is asked again")
     func uncertain() async {
         await self.player.enter(.serverAuth)
         self.player.accounts.refuse(.register, with: .uncertain)
@@ -109,7 +109,7 @@ struct CServerAuthTests {
         ])
     }
 
-    @Test("a password that was made is told then as well, and not compressed: without it nobody could look")
+    @Test("a generated password is told even if the outcome is not known, and is not compressed")
     func uncertainMade() async {
         await self.player.enter(.serverAuth)
         self.player.accounts.refuse(.register, with: .uncertain)
@@ -138,7 +138,7 @@ struct CServerAuthTests {
         #expect(await self.player.reply(to: "/quit") == Reply(goodbye, next: .disconnect(.quit)))
     }
 
-    @Test("a login is followed by the lobby, and ties the account to the connection")
+    @Test("a login attaches the account to the connection and leads to the lobby")
     func login() async {
         await self.player.enter(.serverAuth)
         await self.player.converse([
@@ -173,7 +173,7 @@ struct CServerAuthTests {
         ])
     }
 
-    @Test("after a wrong login, the next one begins anew and the right password is taken")
+    @Test("after a wrong login, the next one begins again and the right password is accepted")
     func rightAfterWrong() async {
         await self.player.enter(.serverAuth)
         await self.player.converse([
@@ -205,7 +205,7 @@ struct CServerAuthTests {
     }
 
     @Test(
-        "a login that cannot be served has a sentence of its own, and leaves the form",
+        "a login that cannot be served is answered with its own sentence and closes the dialogue",
         arguments: [
             (AccountError.Code.busy, "The server is busy right now. Please try again in a moment."),
             (.unavailable, "Accounts are not available right now. Please try again later."),
@@ -220,7 +220,7 @@ struct CServerAuthTests {
     }
 
     @Test(
-        "cancel leaves a form at any question",
+        "cancel closes a dialogue at any question",
         arguments: [["login"], ["login", "ada"], ["register"], ["register", "a@b.c"]]
     )
     func cancel(_ lines: [String]) async {

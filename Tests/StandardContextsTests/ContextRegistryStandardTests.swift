@@ -26,7 +26,7 @@ struct ContextRegistryStandardTests {
         }
     }
 
-    @Test("an author's lobby takes the standard one's place")
+    @Test("a lobby of an author replaces the standard one")
     func replaced() async throws {
         var registry = ContextRegistry.standard
         registry.register(CCellar.self)
@@ -50,7 +50,7 @@ struct ContextRegistryStandardTests {
     }
 }
 
-/// An author's lobby, in one file.
+/// A lobby of an author.
 private actor CCellar: Context {
     struct Fall: Error {}
 

@@ -11,7 +11,7 @@ struct MenuTests {
         (.messages, "Message Menu", unrecognizedMessages),
     ]
 
-    @Test("every menu has its title, its own unknown word, and ways to all others", arguments: Self.menus)
+    @Test("every menu has its title, its unrecognized sentence, and ways to all others", arguments: Self.menus)
     func menu(_ name: ContextName, _ title: String, _ unrecognized: String) async throws {
         let player = try await TestClient(.standard)
         #expect(await player.enter(name) == [title])
@@ -50,7 +50,7 @@ struct MenuTests {
         ])
     }
 
-    /// A context that is no lobby, from which the menus are visited.
+    /// A context from which the menus are visited, and which is not the lobby.
     private actor CShed: Context {
         static let name: ContextName = "c_shed"
         static let commands = CommandTable<CShed>(
@@ -64,7 +64,7 @@ struct MenuTests {
         func returned() -> Reply { Reply("The shed again.") }
     }
 
-    @Test("'lobby' of a menu leads back to where the first menu was visited from, and else to the program's home")
+    @Test("'lobby' leads back to the context from which the first menu was visited, otherwise home")
     func lobby() async throws {
         var registry = ContextRegistry.standard
         registry.register(CShed.self)
@@ -80,7 +80,7 @@ struct MenuTests {
         ])
         await player.enter(.management)
         await player.converse([("lobby", ["A shed."])])
-        // Who was in a menu when an older program had them comes from nowhere.
+        // A player who was in a menu when an older program saved it has visited it from nowhere.
         await player.enter(.help)
         await player.converse([("manage", ["Account Management"]), ("lobby", ["A shed."])])
     }

@@ -2,7 +2,7 @@ import Contexts
 import StandardContexts
 import TestSupport
 
-/// A state that a player can be in: a context, and the lines that lead into one of its forms.
+/// A state that a player can be in: a context, and the lines that lead to one of its questions.
 struct Path: Sendable, CustomStringConvertible {
     let name: ContextName
     let lines: [String]
@@ -14,7 +14,7 @@ struct Path: Sendable, CustomStringConvertible {
 
     var description: String { "\(self.name)[\(self.lines.joined(separator: ", "))]" }
 
-    /// Every context and every question of every form; a test makes sure that none is missing.
+    /// Every context and every question of every dialogue; a test ensures that none is missing.
     static let all = [
         Path(.serverAuth),
         Path(.serverAuth, "login"),
@@ -34,7 +34,7 @@ struct Path: Sendable, CustomStringConvertible {
         Path(.echo),
     ]
 
-    /// A player who is logged in and knows nothing of others.
+    /// Makes a player who is logged in, in a world of their own.
     static func player() async throws -> TestClient {
         let player = try await TestClient(.standard)
         player.accounts.add("Ada", password: goodPassword)

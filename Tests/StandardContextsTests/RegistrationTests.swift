@@ -13,7 +13,7 @@ struct RegistrationTests {
         await self.player.enter(.serverAuth)
     }
 
-    @Test("a chosen password: four questions, and one is back before the login")
+    @Test("with a chosen password there are four questions, and then the client can log in")
     func chosen() async {
         await self.player.converse([
             ("register", [enterEmail]),
@@ -28,7 +28,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("an empty message has a password made, which is told once")
+    @Test("an empty message has a password generated, which is told once")
     func made() async {
         let made = InMemoryAccounts.madePassword
         await self.player.converse([
@@ -47,7 +47,7 @@ struct RegistrationTests {
         "Registration successful. Your username is 'newbie' and your password is '\(InMemoryAccounts.madePassword)'."
 
     @Test(
-        "blanks or a line end alone, which a client may send by itself, make a password at the second time only",
+        "blanks or a line end, which a client may send on its own, have a password generated only at the second time",
         arguments: blanks
     )
     func blankPassword(_ blank: String) async {
@@ -58,14 +58,14 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("an empty message makes one after a blank line too")
+    @Test("an empty message after a blank line has one generated too")
     func emptyAfterBlank() async {
         await self.player.say(["register", "new@example.org", "newbie", "\n"])
         await self.player.converse([("", [Self.madeSentence])])
     }
 
     @Test(
-        "any other answer between two blank lines has the question asked anew",
+        "any other answer between two blank lines makes the first one not count",
         arguments: [
             ["short"], [String(repeating: "x", count: 1_025)], [goodPassword, otherPassword], [goodPassword, ""],
             ["cancel", "register", "new@example.org", "newbie"],
@@ -78,14 +78,14 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("bytes between two blank lines have the question asked anew")
+    @Test("a binary message between two blank lines makes the first one not count")
     func bytesBetween() async {
         await self.player.say(["register", "new@example.org", "newbie", "\n"])
         _ = await self.player.reply(to: [0])
         await self.player.converse([("\n", [pressEnterAgain, choosePassword])])
     }
 
-    @Test("a blank line is no confirmation, and the chosen password stays", arguments: blanks)
+    @Test("a blank line is not a confirmation, and the chosen password is not forgotten", arguments: blanks)
     func blankConfirmation(_ blank: String) async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
         await self.player.converse([
@@ -94,7 +94,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("a blank or bad address is asked again, a taken one ends it")
+    @Test("after a blank or bad address the question is asked again; a taken one closes the dialogue")
     func addresses() async {
         await self.player.converse([
             ("register", [enterEmail]),
@@ -110,7 +110,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("a line over the limit is not looked at, and the question is asked again")
+    @Test("a line over the limit is ignored, and the question is asked again")
     func longLine() async {
         let tooLong = "That line is too long (at most 1024 characters)."
         await self.player.converse([
@@ -122,7 +122,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("a name that cannot be had is asked again, each with its sentence")
+    @Test("after a name that is not allowed the question is asked again, with a sentence for each reason")
     func names() async {
         let invalid = "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter."
         await self.player.converse([
@@ -138,7 +138,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("a password that the policy refuses is asked again in one line that says why")
+    @Test("after a password that the policy refuses the question is asked again, with the reason in one line")
     func policy() async {
         await self.player.converse([
             ("register", [enterEmail]),
@@ -161,7 +161,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("another confirmation asks for the password again, and the first one is forgotten")
+    @Test("after a different confirmation the password is asked for again, and the first one is forgotten")
     func mismatch() async {
         await self.player.converse([
             ("register", [enterEmail]),
@@ -177,7 +177,7 @@ struct RegistrationTests {
         #expect(self.player.accounts.password(of: "newbie") == otherPassword)
     }
 
-    @Test("who loses the race for a name is asked for another one, and keeps the address")
+    @Test("if the name was taken meanwhile, another one is asked for, and the address is remembered")
     func race() async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
         self.player.accounts.add("newbie", password: otherPassword)
@@ -190,7 +190,7 @@ struct RegistrationTests {
         #expect(self.player.accounts.password(of: "newbie") == otherPassword)
     }
 
-    @Test("who loses the race with a made password is asked for another name")
+    @Test("if the name was taken meanwhile, another one is asked for, also with a generated password")
     func raceWithMadePassword() async {
         await self.player.say(["register", "new@example.org", "newbie"])
         self.player.accounts.add("newbie", password: otherPassword)
@@ -200,7 +200,7 @@ struct RegistrationTests {
         ])
     }
 
-    @Test("registration that was closed in between ends the form")
+    @Test("the dialogue closes if registration was closed meanwhile")
     func closedInBetween() async {
         await self.player.say(["register", "new@example.org", "newbie", goodPassword])
         self.player.accounts.setRegistration(open: false)
@@ -208,7 +208,7 @@ struct RegistrationTests {
     }
 
     @Test(
-        "each refusal at the end is said, and asked again where another answer helps",
+        "each refusal at the end is told, and a question is asked again if another answer helps",
         arguments: [
             (
                 AccountError.Code.invalidEmail,

@@ -1,4 +1,4 @@
-// The sentences of the conversation, written out here so that the tests do not take them from the code.
+// The sentences of the conversation, written out so that the tests do not read them from the code.
 
 let blankLine = "No command entered. Type 'help' for available commands."
 let goodbye = "Goodbye."
@@ -29,7 +29,7 @@ let unrecognizedManagement =
 let unrecognizedMessages =
     "Unrecognized Messages command. Type 'lobby', 'who', 'commands', 'manage', or 'help' for more information."
 
-/// A password that every rule lets pass.
+/// A password that every policy accepts.
 let goodPassword = "correct horse battery"
-/// Another one.
+/// Another password that every policy accepts.
 let otherPassword = "staple of the stables"

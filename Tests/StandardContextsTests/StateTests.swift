@@ -26,7 +26,7 @@ struct StateTests {
         C.dialogues.flatMap { dialogue in dialogue.steps.map { "\(C.name) \(dialogue.name).\($0.name)" } }
     }
 
-    /// A fresh context of a fresh world, led along a path.
+    /// Makes a context in a new world and leads a player along a path.
     private func lead(along path: Path) async throws -> (player: TestClient, context: any Context) {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
@@ -64,14 +64,14 @@ struct StateTests {
         #expect(self.isSame(await context.state, await restored.state))
     }
 
-    @Test("no state of the standard contexts has anything that an upgrade could lack")
+    @Test("no state of the standard contexts needs a member that an older state could lack")
     func upgrades() async throws {
         var samples: [any ContextState] = []
         for path in Path.all { samples.append(await (try await self.lead(along: path)).context.state) }
         #expect(ContextRegistry.standard.stateFindings(samples: samples) == [])
     }
 
-    @Test("a state that names a form which is no more is left with the fixed sentence, not for ever")
+    @Test("a state that names a dialogue which no longer exists is answered with the fixed sentence, and only once")
     func formIsNoMore() async throws {
         let player = try await Path.player()
         let entry = try #require(ContextRegistry.standard[.management])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("the sentences of the conversation")
 struct TextKeyTests {
-    @Test("every key is one of its kind, and can stand in [Messages]")
+    @Test("every key is unique, and valid in [Messages]")
     func keys() {
         let all = TextKey.common + TextKey.standard
         #expect(Set(all.map(\.name)).count == all.count)
@@ -17,7 +17,7 @@ struct TextKeyTests {
         }
     }
 
-    @Test("a sentence needs only words that it has, and all without which a player could not go on")
+    @Test("a sentence needs only words that it contains, and all that a player needs")
     func needs() {
         let all = TextKey.common + TextKey.standard
         for key in all { #expect(key.words.isSuperset(of: key.needs), "\(key.name)") }
@@ -47,14 +47,14 @@ struct TextKeyTests {
         #expect(Set((TextKey.common + TextKey.standard).map(\.name)) == declared)
     }
 
-    @Test("a sentence of the configuration is said in place of the standard one")
+    @Test("a sentence of the configuration replaces the standard one")
     func override() async throws {
         let player = try await TestClient(.standard, texts: ["goodbye": "Fare well."])
         await player.enter(.lobby)
         #expect(await player.say("quit") == ["Fare well."])
     }
 
-    @Test("a name in a sentence is put in as it is")
+    @Test("a name is inserted into a sentence unchanged")
     func filled() async throws {
         let texts = ["registration_successful": "{username}, {password}!"]
         let player = try await TestClient(.standard, texts: texts)

@@ -6,7 +6,7 @@ struct TextWrappingTests {
     @Test(
         "a paragraph is wrapped as Python's textwrap.fill does",
         arguments: [
-            // What Python 3.11.7 answered for (text, width).
+            // The results of Python 3.11.7 for (text, width).
             ("", 10, ""),
             ("hello", 5, "hello"),
             ("The quick brown fox jumps over the lazy dog.", 10, "The quick\nbrown fox\njumps over\nthe lazy\ndog."),
@@ -41,7 +41,7 @@ struct TextWrappingTests {
         }
     }
 
-    @Test("paragraphs are parted by one blank line, however many there were, and each is wrapped for itself")
+    @Test("paragraphs are separated by one blank line, however many there were, and wrapped separately")
     func paragraphs() {
         let text = "\n\r\nOne\r\nline.\n \n\nAnother\nline\n\n"
         #expect(TextWrapping.paragraphs(text) == "One line.\n\nAnother line")
@@ -57,7 +57,7 @@ struct TextWrappingTests {
     }
 }
 
-/// A generator that can be run again from a seed (Steele, Lea and Flood: splitmix64).
+/// A random number generator with a seed (Steele, Lea and Flood: SplitMix64).
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

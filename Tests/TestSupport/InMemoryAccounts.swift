@@ -2,10 +2,11 @@ package import Contexts
 import Synchronization
 package import World
 
-/// The accounts of a test: the rules that a conversation shows, without a disk or a hash; each function refuses when it is
-/// told to.
+/// The accounts of a test, without a database or a hash, with the rules that a conversation shows.
+///
+/// A test can have each function refuse.
 package final class InMemoryAccounts: AccountService {
-    /// The functions of the account service that can be told to refuse.
+    /// The functions that can be made to refuse.
     package enum Gate: Hashable, CaseIterable {
         case logIn, checkEmail, checkUsername, checkNewPassword, register, checkCurrentPassword, changePassword
     }
@@ -24,15 +25,15 @@ package final class InMemoryAccounts: AccountService {
         var refusals: [Gate: AccountError.Code] = [:]
     }
 
-    /// The password of whoever registers without one.
+    /// The password of an account that was registered without one.
     package static let madePassword = "made-by-the-test"
 
     private let state = Mutex(State())
 
-    /// There is no account yet.
+    /// Makes a service without accounts.
     package init() {}
 
-    /// Logins become sessions of these from now on.
+    /// Has later logins begin sessions there.
     package func join(_ sessions: Sessions) -> Self {
         self.state.withLock { $0.sessions = sessions }
         return self
@@ -52,12 +53,12 @@ package final class InMemoryAccounts: AccountService {
         self.state.withLock { $0.isOpen = open }
     }
 
-    /// Lets every call of a function be refused from now on, or none any more.
+    /// Has later calls of a function refused with that code, or no longer refused if it is nil.
     package func refuse(_ gate: Gate, with code: AccountError.Code?) {
         self.state.withLock { $0.refusals[gate] = code }
     }
 
-    /// The password in force; nil when nobody has the name.
+    /// The present password; nil if no account has the name.
     package func password(of username: String) -> String? {
         self.state.withLock { $0.rows[username.lowercased()]?.password }
     }

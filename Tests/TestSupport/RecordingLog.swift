@@ -1,25 +1,25 @@
 package import Logging
 import Synchronization
 
-/// Keeps log records, so that a test can say what an operator would read.
+/// Records what is logged, so that a test can compare it with what an operator should read.
 package final class RecordingLog: Sendable {
-    /// What was logged at once.
+    /// One log record.
     package struct Record: Sendable {
         package var level: Logger.Level
         package var message: String
-        /// The message with what completes it, as the journal has it.
+        /// The message with the fields that complete it, as the journal shows it.
         package var glance: String
         package var metadata: [String: String]
     }
 
     private let kept = Mutex<[Record]>([])
 
-    /// Nothing is logged yet.
+    /// Makes a log without records.
     package init() {}
 
     package var records: [Record] { self.kept.withLock { $0 } }
 
-    /// Everything that was logged, as one text to search.
+    /// All records as one text, in which a test can search.
     package var text: String { String(describing: self.records) }
 
     package var logger: Logger {

@@ -1,18 +1,20 @@
-/// Random numbers that come again for the same seed (SplitMix64).
+/// A random number generator that gives the same numbers for the same seed (SplitMix64).
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
-    /// Numbers that this seed gives.
+    /// Makes a generator with that seed.
     package init(seed: UInt64) { self.state = seed }
 
-    /// A generator with a new seed, which it prints: put it into `init(seed:)` to see a failure again.
+    /// Makes a generator with a new seed and prints the seed.
+    ///
+    /// To reproduce a failure, give it to `init(seed:)`.
     package static func printing(_ test: String = #function) -> SeededGenerator {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("\(test): seed \(seed)")
         return SeededGenerator(seed: seed)
     }
 
-    /// The next number.
+    /// Returns the next number.
     package mutating func next() -> UInt64 {
         self.state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = self.state
@@ -21,14 +23,16 @@ package struct SeededGenerator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Random bytes, so many.
+    /// Returns `count` random bytes.
     package mutating func bytes(_ count: Int) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 }
 
-/// Seeds of tests.
+/// Seeds for tests.
 package enum Seeds {
-    /// Seeds that no run had before; to have a failure again, write its seed here.
+    /// Four new seeds.
+    ///
+    /// To reproduce a failure, write its seed here.
     package static let fresh = (0..<4).map { _ in UInt64.random(in: .min ... .max) }
 }

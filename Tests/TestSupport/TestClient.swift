@@ -2,18 +2,20 @@ package import Contexts
 package import ContextsTesting
 package import Testing
 
-/// A client in a world of tests, with the accounts and the log of that world.
+/// A client in a test world, with the accounts and the log of that world.
 package struct TestClient: Sendable {
-    /// The accounts that one can log in to.
+    /// The accounts, with which a client can log in.
     package let accounts: InMemoryAccounts
-    /// What an operator would read.
+    /// The log of the world.
     package let log: RecordingLog
     /// The world.
     package let world: TestWorld
-    /// The client, who is in no context before ``enter(_:)``.
+    /// The client; it is in no context before ``enter(_:)``.
     package let player: TestPlayer
 
-    /// A client in a world of these contexts, which may have mistakes.
+    /// Connects a client to a new world of these contexts.
+    ///
+    /// The contexts are not checked for mistakes.
     package init(
         _ registry: ContextRegistry,
         texts: [String: String] = [:],
@@ -34,46 +36,46 @@ package struct TestClient: Sendable {
         self.player = self.world.connection(allowsPasswords: allowsPasswords)
     }
 
-    /// Another client in the same world.
+    /// Connects another client to the same world.
     package init(beside other: TestClient, allowsPasswords: Bool = true) {
         (self.accounts, self.log, self.world) = (other.accounts, other.log, other.world)
         self.player = other.world.connection(allowsPasswords: allowsPasswords)
     }
 
-    /// The connection, as contexts have it.
+    /// The connection, as contexts see it.
     package var connection: Connection { self.player.connection }
 
     /// The context that the client is in, or was in last.
     package var contextName: ContextName? { self.player.contextName }
 
-    /// What contexts may ask for.
+    /// What contexts may use.
     package var services: Services { self.world.services }
 
-    /// Logs an account in here, which is made for that.
+    /// Makes an account and logs it in on this client.
     package func logIn(_ name: String, role: Role = .player) async throws {
         self.accounts.add(name, password: "a password of the tests", email: "\(name)@example.org", role: role)
         _ = try await self.accounts.logIn(username: name, password: "a password of the tests", on: self.connection)
     }
 
-    /// Moves to a context and answers what the client reads.
+    /// Enters a context and returns what the client reads.
     @discardableResult
     package func enter(_ name: ContextName) async -> [String] { await self.player.enter(name) }
 
-    /// Types a line and answers what the client reads.
+    /// Types a line and returns what the client reads.
     @discardableResult
     package func say(_ line: String) async -> [String] { await self.player.types(line) }
 
-    /// Types some lines and answers what the client reads after the last.
+    /// Types several lines and returns what the client reads after the last one.
     @discardableResult
     package func say(_ lines: [String]) async -> [String] { await self.player.types(lines) }
 
-    /// Types a line and answers the reply.
+    /// Types a line and returns the reply.
     package func reply(to line: String) async -> Reply { await self.player.reply(to: line) }
 
-    /// Sends a binary message and answers the reply.
+    /// Sends a binary message and returns the reply.
     package func reply(to bytes: [UInt8]) async -> Reply { await self.player.reply(to: bytes) }
 
-    /// Holds a conversation: what is typed, and what must be read after it.
+    /// Types lines, and checks what the client reads after each.
     package func converse(
         _ turns: [(typed: String, read: [String])],
         at location: SourceLocation = #_sourceLocation
@@ -86,7 +88,7 @@ package struct TestClient: Sendable {
 }
 
 extension Reply {
-    /// What a client reads: the events, then the question, each as a message of its own.
+    /// Everything that the client reads: the events, then the question, each as one message.
     package var transcript: [String] {
         self.events.map { event in
             switch event {

@@ -1,14 +1,14 @@
 import Foundation
 package import Testing
 
-/// How many times as long as usual tests wait, for builds that are slow: a sanitizer's.
+/// By how much tests wait longer than usual, for slow builds such as those with a sanitizer.
 package enum TestPatience {
-    /// From the environment, UUU_TEST_PATIENCE; 1 if nothing is said there.
+    /// The environment variable UUU_TEST_PATIENCE; 1 if it is not set.
     package static let factor = ProcessInfo.processInfo.environment["UUU_TEST_PATIENCE"].flatMap { Int($0) } ?? 1
 }
 
 extension Trait where Self == ConditionTrait {
-    /// For what no program with a sanitizer does: that handles signals itself, takes terabytes of address space, and is too
+    /// Disables a test with sanitizers: they handle signals themselves, use terabytes of address space, and are too
     /// slow for what the server waits for a fixed time only.
     package static var withoutSanitizer: Self {
         .disabled(
@@ -19,9 +19,9 @@ extension Trait where Self == ConditionTrait {
 }
 
 extension TimeLimitTrait.Duration {
-    /// So many minutes of patience.
+    /// Returns a limit of that many minutes times the patience.
     ///
-    /// The compiler prefers it to the testing library's own, which takes any kind of integer: a test says
-    /// `.timeLimit(.minutes(1))` as everywhere.
+    /// The compiler prefers this function to that of the testing library, which takes any type of integer. So tests say
+    /// `.timeLimit(.minutes(1))` as usual.
     package static func minutes(_ count: Int) -> Self { .minutes(Int64(count * TestPatience.factor)) }
 }

@@ -7,7 +7,7 @@ import World
         #expect(AccountPolicy(passwordMinimum: configured).passwordMinimum == inForce)
     }
 
-    @Test("words of the server's own are reserved in any case, others are not (SEC-32)")
+    @Test("the server's words are reserved in upper and lower case, others are not (SEC-32)")
     func reserved() throws {
         let policy = AccountPolicy(reservedWords: ["Who", "c_lobby"], serverName: "Gondolin")
         for name in ["who", "WHO", "C_Lobby", "gondolin", "Root", "guest"] {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("AccountRecord") struct AccountRecordTests {
     @Test(
-        "contexts see the account without address and hash; a number that is no role is a player's",
+        "contexts see the account without address and hash; an unknown role number is a player's",
         arguments: [
             (1, Role.player), (9, .administrator), (0, .anonymous), (7, .player),
         ]

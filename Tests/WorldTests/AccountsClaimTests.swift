@@ -6,7 +6,7 @@ import Testing
 import World
 
 @Suite("Accounts: a login claims its session", .timeLimit(.minutes(1))) struct AccountsClaimTests {
-    /// A gate whose claims wait, with an account.
+    /// Makes accounts whose claims wait, with one account registered.
     private func heldGate() async throws -> Gate {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -24,7 +24,7 @@ import World
         #expect(client.connection.session.map(Login.init) == Login(account: account, number: 42))
     }
 
-    @Test("whoever has gone while the engine was asked is not here, and the claim is ended")
+    @Test("if the connection ends while the engine is asked, nobody is logged in, and the claim is ended")
     func gone() async throws {
         let gate = try await self.heldGate()
         let client = Client(1)
@@ -39,7 +39,7 @@ import World
         #expect(!gate.log.all.contains { $0.contains(marks(of: .loginSucceeded)) })
     }
 
-    @Test("of two logins the later claim stays, in whatever order they arrive", arguments: [[1, 2], [2, 1]])
+    @Test("of two logins the later claim is valid, in whatever order they arrive", arguments: [[1, 2], [2, 1]])
     func order(_ arrivals: [UInt64]) async throws {
         let gate = try await self.heldGate()
         let clients = [Client(1), Client(2)]
@@ -55,7 +55,7 @@ import World
         #expect(clients[0].disconnects == [.init(reason: .takenOver, messages: [.text(Texts()[.takenOver])])])
         #expect(clients[1].disconnects == [])
         #expect(gate.sessions.connection(of: 1) === clients[1].connection && gate.sessions.count == 1)
-        // The connection that was taken over ends what is its own, and no more.
+        // The connection that was taken over ends its own claim and no other.
         gate.accounts.connectionEnded(clients[0].connection)
         #expect(gate.sessions.names == ["Ada"] && !gate.claims.ended.contains(2))
         gate.accounts.connectionEnded(clients[1].connection)
@@ -79,7 +79,7 @@ import World
     }
 
     @Test(
-        "an engine that refuses the claim is said as what it is; nobody is here, and there is nothing to end",
+        "if the engine refuses the claim, the refusal says so, nobody is logged in, and no claim has to be ended",
         arguments: [
             (WorldError.Code.unavailable, AccountError.Code.unavailable), (.busy, .busy), (.notSaved, .notSaved),
             (.uncertain, .uncertain), (.cancelled, .connectionClosed),
@@ -97,7 +97,7 @@ import World
         #expect(try await gate.logIn("Ada", on: client).username == "Ada")
     }
 
-    @Test("a process that leaves waits for no claim, and ends the one that arrives afterwards")
+    @Test("a process that hands over waits for no claim, and ends one that arrives afterwards")
     func departing() async throws {
         let gate = try await self.heldGate()
         let client = Client(1)
@@ -112,7 +112,7 @@ import World
         #expect(gate.claims.last == 1)
     }
 
-    @Test("another account on the same connection ends the claim of the former one")
+    @Test("a login of another account on the same connection ends the claim of the previous one")
     func otherAccount() async throws {
         let gate = try await Gate()
         for name in ["Ada", "Bob"] { try await gate.register(name) }
@@ -122,7 +122,7 @@ import World
         #expect(gate.claims.ended == [1] && gate.sessions.names == ["Bob"])
     }
 
-    @Test("two logins on one connection, the later claim first: that one stays, and the connection, too")
+    @Test("of two logins on one connection with the later claim first, that one stays, and the connection too")
     func sameConnection() async throws {
         let gate = try await self.heldGate()
         let client = Client(1)
@@ -138,7 +138,7 @@ import World
         #expect(gate.sessions.connection(of: 1) === client.connection)
     }
 
-    @Test("what is restored is adopted: later claims are greater, also where the number had to be replaced")
+    @Test("restored sessions are adopted: later claims are greater, also if the number had to be replaced")
     func adopted() async throws {
         let gate = try await Gate()
         for name in ["Ada", "Bob", "Cy"] { try await gate.register(name) }

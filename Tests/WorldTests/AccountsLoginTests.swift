@@ -5,7 +5,7 @@ import Testing
 import World
 
 @Suite("Accounts: login") struct AccountsLoginTests {
-    @Test("the right password ties the account to the connection")
+    @Test("the right password attaches the account to the connection")
     func right() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -16,7 +16,7 @@ import World
         #expect(gate.sessions.names == ["Ada"])
     }
 
-    @Test("a login is noted for the process that may go on with the connection, a refusal is not")
+    @Test("a login is noted for the next process, a refusal is not")
     func noted() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -74,7 +74,7 @@ import World
         #expect(gate.work == CountingHasher.Work(hashes: 0, comparisons: 1))
     }
 
-    @Test("unknown names cost what new hashes cost, also when that has changed (SEC-21)")
+    @Test("unknown names cost as much as new hashes, also after the cost has changed (SEC-21)")
     func otherDummy() async throws {
         let gate = try await Gate()
         #expect(await refusal { _ = try await gate.logIn("Bob", on: Client(1)) } == .wrongCredentials)
@@ -101,7 +101,7 @@ import World
         #expect(gate.sessions.names == [])
     }
 
-    @Test("two logins with one name at once leave one of them present, and the other told")
+    @Test("of two simultaneous logins with one name one stays, and the other is told")
     func twoAtOnce() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -114,7 +114,7 @@ import World
         #expect(clients.allSatisfy { $0.disconnects.count <= 1 })
     }
 
-    @Test("a client that vanishes while its password is compared leaves no name behind")
+    @Test("if a client goes while its password is compared, nobody is logged in")
     func vanishes() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -124,7 +124,7 @@ import World
         #expect(gate.sessions.names == [])
     }
 
-    @Test("a client that vanished before costs no hash")
+    @Test("a client that has gone already costs no hash")
     func vanishedBefore() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -145,7 +145,7 @@ import World
         #expect(gate.work == CountingHasher.Work(hashes: 1, comparisons: 2))
     }
 
-    @Test("a hash that cannot be renewed does not spoil the login")
+    @Test("a login succeeds even if its hash cannot be renewed")
     func rehashFails() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -158,7 +158,7 @@ import World
         #expect(gate.log.all.contains { $0.hasPrefix("warning a password hash could not be renewed") })
     }
 
-    @Test("a password changed while a login renews its hash stays changed")
+    @Test("a password that is changed while a login renews its hash is not overwritten")
     func rehashLoses() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -179,7 +179,7 @@ import World
     }
 
     @Test(
-        "a hasher or a store that fails is said as what it is, and the log gets the cause",
+        "each failure of the hasher or the store has its refusal, and the cause is logged",
         arguments: [
             (WorldError.Code.busy, AccountError.Code.busy, LogEvent.hashingBusy),
             (.unavailable, .unavailable, .accountsUnavailable),
@@ -204,7 +204,7 @@ import World
         }
     }
 
-    @Test("a trouble of the store that the log has a record of is not told for each who meets it")
+    @Test("a trouble of the store that is in the log already is not logged again for each login")
     func toldBefore() async throws {
         let gate = try await Gate()
         gate.store.failure.withLock { $0 = WorldError(.unavailable, at: "store", hint: "why", wasTold: true) }
@@ -220,7 +220,7 @@ import World
         #expect(gate.log.all == [])
     }
 
-    @Test("each login leaves one record; a failed name is in it only if somebody has it (SEC-47)")
+    @Test("each login makes one log record; a failed one has the name only if an account has it (SEC-47)")
     func logged() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")

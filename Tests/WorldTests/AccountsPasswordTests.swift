@@ -8,7 +8,7 @@ import World
     static let new = "another horse, another battery"
     static let client = Client(1).connection
 
-    @Test("the new password is in force, the old one is not")
+    @Test("the new password is valid, the old one is not")
     func change() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -55,7 +55,7 @@ import World
         #expect(throws: Never.self) { try gate.accounts.checkNewPassword(Self.new, username: "Ada") }
     }
 
-    @Test("a change that another one overtook is not made, and its owner is told")
+    @Test("a change is refused if the password was changed meanwhile, and the player is told")
     func overtaken() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -70,7 +70,7 @@ import World
         #expect(gate.store.hash(of: "Ada") == "now$first")
     }
 
-    @Test("an account that is no more is said to be")
+    @Test("if the account no longer exists, the refusal says so")
     func gone() async throws {
         let gate = try await Gate()
         let account = Account(id: 7, username: "Ada")
@@ -80,7 +80,7 @@ import World
         #expect(code == .accountChanged)
     }
 
-    @Test("where others can read a password on its way, none is compared or changed (SEC-5)")
+    @Test("on an unencrypted connection no password is compared or changed (SEC-5)")
     func unencrypted() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")

@@ -5,14 +5,14 @@ import Testing
 @testable import World
 
 @Suite("Accounts: registration") struct AccountsRegistrationTests {
-    @Test("who registers with a chosen password can log in with it")
+    @Test("an account registered with a chosen password can log in with it")
     func chosen() async throws {
         let gate = try await Gate()
         #expect(try await gate.register("Ada") == Registration(username: "Ada", madePassword: nil))
         #expect(try await gate.logIn("Ada", on: Client(1)).role == .player)
     }
 
-    @Test("who registers without a password is told a made one, and can log in with it")
+    @Test("an account registered without a password is told a generated one, and can log in with it")
     func made() async throws {
         let gate = try await Gate(policy: AccountPolicy(passwordMinimum: 40))
         let password = try #require(try await gate.register("Ada", password: nil).madePassword)
@@ -42,7 +42,7 @@ import Testing
         #expect(codes.count { $0 == .usernameTaken } == 19)
     }
 
-    @Test("a closed registration is closed at the gate, whatever a dialogue asked")
+    @Test("a closed registration refuses, whatever a dialogue has asked before")
     func closed() async throws {
         let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
         #expect(!gate.accounts.registrationIsOpen)
@@ -50,7 +50,7 @@ import Testing
         #expect(gate.work == CountingHasher.Work())
     }
 
-    @Test("where others can read a password on its way, nobody logs in or registers (SEC-5)")
+    @Test("on an unencrypted connection nobody can log in or register (SEC-5)")
     func unencrypted() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -61,7 +61,7 @@ import Testing
         #expect(client.connection.account == nil)
     }
 
-    @Test("another policy is in force from the next call on")
+    @Test("another policy applies from the next call on")
     func reload() async throws {
         let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
         gate.accounts.apply(AccountPolicy(passwordMinimum: 8), texts: Texts())
@@ -84,7 +84,7 @@ import Testing
         try await gate.register("Bob", email: "Ada@Example.ORG")
     }
 
-    @Test("who asks for an address that is taken is logged, with a hash in place of the address")
+    @Test("a question about a taken address is logged, with a hash instead of the address")
     func addressAsked() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -97,7 +97,7 @@ import Testing
         #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
     }
 
-    @Test("who asks for many addresses is told to try later, and finds out nothing more")
+    @Test("a client that asks for many addresses is told to try later, and learns nothing more")
     func manyAddressesAsked() async throws {
         let gate = try await Gate()
         let client = Client(9).connection
@@ -107,7 +107,7 @@ import Testing
         #expect(await refusal { _ = try await gate.accounts.checkEmail("bob@example.org", on: client) } == .busy)
     }
 
-    @Test("the end of a dialogue tells that an address is taken as well: it is counted and logged like the question")
+    @Test("a registration refused because of a taken address is counted and logged like the question")
     func addressTakenAtTheEnd() async throws {
         let gate = try await Gate()
         try await gate.register("Ada", on: Client(1, from: "192.0.2.9"))
@@ -121,7 +121,7 @@ import Testing
         let told = gate.log.all.filter { $0.contains("registration refused") }
         #expect(told.count == AddressQuestions.maximum + 1 && told.allSatisfy { $0.contains("keyed hash is ") })
         #expect(!gate.log.all.contains { $0.lowercased().contains("example.org") })
-        // From here on nothing is told, and no hash computed for it.
+        // After this, the client learns nothing more, and no hash is computed for it.
         let before = gate.work
         #expect(await refusal { try await gate.register("Bob", email: "Ada@Example.org", on: client) } == .busy)
         #expect(await refusal { try await gate.register("Bob", email: "free@Example.org", on: client) } == .busy)
@@ -130,7 +130,7 @@ import Testing
         try await gate.register("Bob", on: Client(2, from: "192.0.2.8"))
     }
 
-    @Test("who has asked as often as one may can still end the dialogue that is open")
+    @Test("a client that has used up its questions can still finish the open dialogue")
     func lastQuestion() async throws {
         let gate = try await Gate()
         let client = Client(9)
@@ -155,7 +155,7 @@ import Testing
         #expect(await refusal { _ = try await gate.accounts.checkUsername("Ada") } == .registrationClosed)
     }
 
-    @Test("a password that was made is told also when it is not certain whether the account is there")
+    @Test("a generated password is told also if it is not certain whether the account was saved")
     func uncertain() async throws {
         let gate = try await Gate()
         gate.store.insertFailure.withLock { $0 = WorldError(.uncertain, at: "store") }
@@ -166,7 +166,7 @@ import Testing
         #expect(!gate.log.all.contains { $0.contains("account registered") })
     }
 
-    @Test("a name is answered as it will be shown; a taken or reserved one is refused")
+    @Test("a name is returned as it will be shown; a taken or reserved one is refused")
     func username() async throws {
         let gate = try await Gate(policy: AccountPolicy(reservedWords: ["who", "c_lobby"], serverName: "Uuu-Town"))
         try await gate.register("Ada")

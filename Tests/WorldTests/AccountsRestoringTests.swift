@@ -4,8 +4,8 @@ import Telemetry
 import Testing
 import World
 
-@Suite("Accounts: sessions of the process before") struct AccountsRestoringTests {
-    @Test("those are admissible that a login would find, as they are now")
+@Suite("Accounts: sessions of the previous process") struct AccountsRestoringTests {
+    @Test("accounts are admitted as a login would find them now")
     func admissible() async throws {
         let gate = try await Gate()
         for name in ["Ada", "Bob", "Cy"] { try await gate.register(name) }
@@ -40,7 +40,7 @@ import World
         #expect(await refusal { _ = try await gate.accounts.admissible([1]) } == .unavailable)
     }
 
-    @Test("those who came while the store could not be asked are looked at again: who is gone is told so and ended")
+    @Test("accounts restored without the store are checked later: removed ones are told so and disconnected")
     func review() async throws {
         let gate = try await Gate()
         for name in ["Ada", "Bob", "Cy"] { try await gate.register(name) }
@@ -77,7 +77,7 @@ import World
         #expect(gate.sessions.names == ["Ada", "Bob", "Cy"])
     }
 
-    @Test("a restored session is present, can be taken over, and nobody is told anything before")
+    @Test("a restored session is present without a message, and can be taken over")
     func restored() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
@@ -92,7 +92,7 @@ import World
     }
 
     @Test(
-        "of two restored sessions of one account the earlier is told, logged and ended",
+        "of two restored sessions of one account the earlier one is told, logged and ended",
         arguments: [[5, 6], [6, 5]]
     )
     func twice(_ numbers: [UInt64]) async throws {

@@ -6,7 +6,7 @@ import Testing
 struct AddressQuestionsTests {
     private let now = ContinuousClock.now
 
-    @Test("a client may ask so often in a time, and again when that is over; others are others")
+    @Test("a client may ask a limited number of times, and again after a while; other clients are counted separately")
     func limit() {
         let questions = AddressQuestions()
         let admitted = (0..<100).count { _ in questions.admits("192.0.2.1", at: self.now) }
@@ -16,7 +16,7 @@ struct AddressQuestionsTests {
         #expect(questions.admits("192.0.2.1", at: self.now + AddressQuestions.time))
     }
 
-    @Test("programs on the machine itself are not counted", arguments: [nil, "127.0.0.1", "127.9.9.9", "::1"])
+    @Test("clients on the machine itself are not counted", arguments: [nil, "127.0.0.1", "127.9.9.9", "::1"])
     func near(_ client: String?) {
         let questions = AddressQuestions()
         #expect((0..<200).allSatisfy { _ in questions.admits(client, at: self.now) })
@@ -36,7 +36,7 @@ struct AddressQuestionsTests {
         #expect(questions.admits(other, at: self.now) != isOne)
     }
 
-    @Test("what is refused is not counted, and an answer that was not asked for is")
+    @Test("a refused question is not counted; an answer without a question is")
     func unasked() {
         let questions = AddressQuestions()
         for _ in 0..<100 { _ = questions.admits("192.0.2.1", at: self.now) }
@@ -47,7 +47,7 @@ struct AddressQuestionsTests {
         #expect(questions.isOpen(to: "192.0.2.2", at: self.now))
     }
 
-    @Test("many clients take no memory without end")
+    @Test("memory is limited however many clients ask")
     func many() {
         let questions = AddressQuestions()
         for number in 0..<30_000 { _ = questions.admits("client \(number)", at: self.now) }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Alarms", .timeLimit(.minutes(1)))
 struct AlarmsTests {
-    /// A clock that a test moves: who sleeps is woken when its time has come.
+    /// A clock that a test moves; it wakes sleepers when their time has come.
     private final class Clock: Sendable {
         private struct State {
             var now = Duration.zero
@@ -59,7 +59,7 @@ struct AlarmsTests {
         while !condition() { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("each rings when its time is over, in whatever order they were set, and once")
+    @Test("each alarm is called once, after its time, in whatever order they were set")
     func ring() async throws {
         let (alarms, rung) = (self.alarms(), self.rung)
         for seconds in [3, 1, 2] { _ = alarms.set(after: .seconds(seconds)) { rung.add("\(seconds)") } }
@@ -72,7 +72,7 @@ struct AlarmsTests {
         try await self.eventually { alarms.sleepers == 0 }
     }
 
-    @Test("one task sleeps for thousands, and those taken back do not ring")
+    @Test("one task sleeps for thousands, and removed alarms are not called")
     func many() async throws {
         let (alarms, rung) = (self.alarms(), self.rung)
         let numbers = (0..<5_000).map { number in alarms.set(after: .seconds(6)) { rung.add("\(number)") } }
@@ -84,7 +84,7 @@ struct AlarmsTests {
         #expect(Set(rung.all) == ["0", "1"])
     }
 
-    @Test("one that is set while a task sleeps for others rings in time as well")
+    @Test("an alarm that is set while a task sleeps for others is called in time as well")
     func later() async throws {
         let (alarms, rung) = (self.alarms(), self.rung)
         _ = alarms.set(after: .seconds(6)) { rung.add("first") }

@@ -5,7 +5,7 @@ import Testing
 @Suite("CommonPasswords (SEC-25)") struct CommonPasswordsTests {
     private let words = CommonPasswords.list.split { $0 == " " || $0 == "\n" }.map(String.init)
 
-    @Test("the list is sorted by its bytes, without doubles, in lower case, each of 8 and more")
+    @Test("the list is sorted by bytes, without duplicates, in lower case, each of 8 or more characters")
     func list() {
         #expect(self.words.count > 10_000)
         #expect(zip(self.words, self.words.dropFirst()).allSatisfy { $0.utf8.lexicographicallyPrecedes($1.utf8) })
@@ -17,7 +17,7 @@ import Testing
         #expect(self.words.filter { !CommonPasswords.contains($0) } == [])
     }
 
-    @Test("what is not in the list is not found, least of all parts of it")
+    @Test("words that are not in the list are not found, nor are parts of listed ones")
     func notFound() {
         let known = Set(self.words)
         for word in self.words.prefix(500) + self.words.suffix(500) {

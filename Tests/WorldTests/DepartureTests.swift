@@ -5,9 +5,9 @@ import Testing
 
 @testable import World
 
-@Suite("What is waited for when another process goes on", .timeLimit(.minutes(1)))
+@Suite("What a process waits for before it hands over", .timeLimit(.minutes(1)))
 struct DepartureTests {
-    /// Work that comes to its end when it is let.
+    /// Work that ends when the test allows it.
     private final class Gate: Sendable {
         private let stream = AsyncStream<Void>.makeStream()
         let wasCancelled = Mutex(false)
@@ -26,7 +26,7 @@ struct DepartureTests {
         func open() { self.stream.continuation.yield() }
     }
 
-    /// What came of it, in a word.
+    /// Describes an outcome in one word.
     private func word(_ outcome: Departure.Outcome<Int>) -> String {
         switch outcome {
         case .result(.success(let value)): "\(value)"
@@ -36,12 +36,12 @@ struct DepartureTests {
         }
     }
 
-    /// Waits until so many are waited for.
+    /// Waits until a number of callers wait.
     private func waits(_ departure: Departure, for count: Int) async throws {
         while departure.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("before, all is waited for to its end")
+    @Test("before the hand-over, all work is waited for")
     func before() async {
         let departure = Departure()
         #expect(self.word(await departure.wait(for: .reading) { () throws(WorldError) in 1 }) == "1")
@@ -52,7 +52,7 @@ struct DepartureTests {
         #expect(departure.count == 0)
     }
 
-    @Test("who waits for what changes nothing is let go at once, and nobody does it any more")
+    @Test("a wait for work that changes nothing ends at once, and the work is cancelled")
     func reading() async throws {
         let (departure, gate) = (Departure(), Gate())
         async let outcome = departure.wait(for: .reading) { () throws(WorldError) in await gate.work() }
@@ -62,7 +62,7 @@ struct DepartureTests {
         while !gate.wasCancelled.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
     }
 
-    @Test("a write is waited for, and given up when it takes too long: it goes on then")
+    @Test("a write is waited for up to a limit, and continues after it")
     func writing() async throws {
         let (departure, quick, slow) = (Departure(), Gate(), Gate())
         async let first = departure.wait(for: .writing) { () throws(WorldError) in await quick.work() }
@@ -77,7 +77,7 @@ struct DepartureTests {
         slow.open()
     }
 
-    @Test("no write is given up when each has ended in time")
+    @Test("if each write ends in time, none is given up")
     func writesInTime() async throws {
         let departure = Departure()
         _ = await departure.wait(for: .writing) { () throws(WorldError) in 1 }
@@ -86,7 +86,7 @@ struct DepartureTests {
         #expect(!departure.hasGivenUpWrites)
     }
 
-    @Test("whoever comes afterwards finds that nothing is begun", arguments: [Departure.Work.reading, .writing])
+    @Test("work that comes afterwards is not begun", arguments: [Departure.Work.reading, .writing])
     func after(_ work: Departure.Work) async {
         let departure = Departure()
         departure.begin(writesWithin: .seconds(60))

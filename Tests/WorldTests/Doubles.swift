@@ -4,11 +4,11 @@ import Synchronization
 import Telemetry
 import World
 
-/// Accounts in memory; decides races like the real store.
+/// Accounts in memory; it decides races as the real store does.
 final class MemoryStore: AccountStore {
     let records = Mutex<[AccountRecord]>([])
     let failure = Mutex<WorldError?>(nil)
-    /// What becomes of each new account.
+    /// The error that an insert throws; nil if it succeeds.
     let insertFailure = Mutex<WorldError?>(nil)
 
     private func read<T>(_ find: ([AccountRecord]) -> T) throws(WorldError) -> T {
@@ -90,7 +90,7 @@ extension AccountRecord {
     }
 }
 
-/// A hasher that hides nothing and counts its work; `whileVerifying` runs inside each comparison.
+/// A hasher that does not hash and counts its calls; `whileVerifying` runs during each comparison.
 final class CountingHasher: PasswordHasher {
     struct Work: Equatable {
         var hashes = 0
@@ -101,7 +101,7 @@ final class CountingHasher: PasswordHasher {
     let parameters = Mutex("now")
     let refusal = Mutex<WorldError?>(nil)
     let refusesToHash = Mutex(false)
-    /// What the last password was compared with.
+    /// The hash that a password was last compared with.
     let lastHash = Mutex("")
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -128,7 +128,9 @@ final class CountingHasher: PasswordHasher {
     }
 }
 
-/// Claims of sessions that are given in order, and that arrive when the test lets them; it ends and adopts on paper.
+/// Claims that are given in order and that arrive when the test allows it.
+///
+/// It records what is ended and adopted.
 final class TestSessions: SessionStore {
     private struct State {
         var last: UInt64 = 0
@@ -143,7 +145,7 @@ final class TestSessions: SessionStore {
     /// The claims that were ended, in order.
     var ended: [UInt64] { self.state.withLock { $0.ended } }
 
-    /// How many claims were made or adopted.
+    /// The number of claims that were made or adopted.
     var last: UInt64 { self.state.withLock { $0.last } }
 
     func claim(_ account: Int64) async throws(WorldError) -> UInt64 {
@@ -165,13 +167,13 @@ final class TestSessions: SessionStore {
         self.state.withLock { $0.last = max($0.last, generations.max() ?? 0) }
     }
 
-    /// Refuses what is claimed from now on.
+    /// Refuses later claims.
     func refuse(_ refusal: WorldError?) { self.state.withLock { $0.refusal = refusal } }
 
-    /// Has claims wait from now on until each is let arrive.
+    /// Makes later claims wait until the test lets each of them arrive.
     func hold() { self.state.withLock { $0.isHolding = true } }
 
-    /// Returns when that many claims wait.
+    /// Returns when `count` claims wait.
     func waits(for count: Int) async throws {
         while self.state.withLock({ $0.held.count }) != count { try await Task.sleep(for: .milliseconds(1)) }
     }
@@ -180,7 +182,7 @@ final class TestSessions: SessionStore {
     func letArrive(_ generation: UInt64) { self.state.withLock { $0.held.removeValue(forKey: generation) }?.give(()) }
 }
 
-/// What a player was sent from outside of a reply.
+/// Records what a player is sent outside of a reply.
 final class RecordingOutbound: OutboundQueue {
     struct Disconnect: Equatable {
         let reason: Disconnection
@@ -201,7 +203,7 @@ final class RecordingOutbound: OutboundQueue {
     func noteChange(of key: UInt64) { self.changes.wrappingAdd(1, ordering: .relaxed) }
 }
 
-/// `World` runs nothing on a connection's event loop, so there is none.
+/// `World` runs nothing on a connection's event loop, so this one runs no job.
 final class NoLoop: SerialExecutor {
     func enqueue(_ job: consuming ExecutorJob) { preconditionFailure("World ran a job on an event loop") }
 }
@@ -224,7 +226,7 @@ struct Client {
     var disconnects: [RecordingOutbound.Disconnect] { self.outbound.disconnects.withLock { $0 } }
 }
 
-/// Keeps log records as lines of `level message key=value …`, keys sorted.
+/// Records log records as lines of `level message key=value …`, with the keys sorted.
 struct LogRecorder: LogHandler {
     final class Lines: Sendable {
         private let held = Mutex<[String]>([])
@@ -248,12 +250,12 @@ struct LogRecorder: LogHandler {
     }
 }
 
-/// Word and id of an event, as they stand in a line of ``LogRecorder``.
+/// Name and id of an event, as they are in a line of ``LogRecorder``.
 func marks(of event: Telemetry.LogEvent) -> String {
     "uuu.event=\(event.rawValue) uuu.message_id=\(event.id)"
 }
 
-/// The gate with its doubles around it.
+/// An ``Accounts`` service with test doubles around it.
 struct Gate {
     let store = MemoryStore()
     let claims = TestSessions()
@@ -303,7 +305,7 @@ struct Gate {
     var work: CountingHasher.Work { self.hasher.work.withLock { $0 } }
 }
 
-/// The code of the refusal that the body throws, or nil if it throws none.
+/// Returns the code of the refusal that the body throws; nil if it throws none.
 func refusal(of body: () async throws -> Void) async -> AccountError.Code? {
     do {
         try await body()

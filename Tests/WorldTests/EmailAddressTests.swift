@@ -4,7 +4,7 @@ import World
 
 @Suite("EmailAddress (SEC-35)") struct EmailAddressTests {
     @Test(
-        "an address is kept as typed; only its domain is folded",
+        "an address is stored as typed; only its domain is folded",
         arguments: [
             ("a@b.co", "a@b.co"),
             ("Ada.Lovelace+uuu@Example.ORG", "Ada.Lovelace+uuu@example.org"),
@@ -21,7 +21,7 @@ import World
         #expect(address.folded == folded)
     }
 
-    @Test("a blank address is told as blank", arguments: ["", "  ", "\t\n"])
+    @Test("a blank address has its own refusal", arguments: ["", "  ", "\t\n"])
     func blank(text: String) {
         #expect(throws: AccountError(.blankEmail, at: "EmailAddress")) { try EmailAddress(text) }
     }
@@ -41,7 +41,7 @@ import World
     }
 
     @Test(
-        "what is no address is refused",
+        "texts that are not addresses are refused",
         arguments: [
             "a", "a@", "@b.co", "@", "a@b", "a@@b.co", "a@b@c.co", "a b@c.co", " a@b.co", "a@b.co ", "a@b .co", "a@.co",
             "a@b..co", "a@b.co.", "a@-b.co", "a@b-.co", "a@b_c.co", ".a@b.co", "a.@b.co", "a..b@c.co", "a@[192.0.2.1]",

@@ -4,7 +4,7 @@ import Testing
 @testable import World
 
 @Suite("The first of several answers", .timeLimit(.minutes(1))) struct FirstAnswerTests {
-    /// Time that never passes.
+    /// A source of time in which no time passes.
     private let still = TimeSource(now: { .zero }, sleep: { _ in try await Task.sleep(for: .seconds(86_400)) })
 
     @Test("only the first one counts, given before or after somebody waits")
@@ -21,13 +21,13 @@ import Testing
         #expect(await late.wait(upTo: .seconds(60), by: self.still) { 0 } == 3)
     }
 
-    @Test("when the time is over there is the other answer")
+    @Test("after the limit there is the other answer")
     func over() async {
         let passed = TimeSource(now: { .zero }, sleep: { #expect($0 == .seconds(60)) })
         #expect(await FirstAnswer<Int>().wait(upTo: .seconds(60), by: passed) { 7 } == 7)
     }
 
-    @Test("nobody sleeps any more when the answer is there")
+    @Test("after an answer no task sleeps any more")
     func cancelled() async {
         let (ends, end) = AsyncStream<Void>.makeStream()
         let time = TimeSource(now: { .zero }) { _ in

@@ -5,13 +5,13 @@ import Testing
 
 @Suite("Ordered chunks")
 struct OrderedChunksTests {
-    @Test("elements that come and go in any order stand in order, and are counted and cut as in a plain array")
+    @Test("after inserts and removals in any order, elements are sorted, counted and sliced as in a plain array")
     func likeAnArray() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Ordered chunks: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         var (chunks, plain) = (OrderedChunks<Int>(), Set<Int>())
-        // First more come than go, until there are several runs, then more go than come.
+        // At first more elements are inserted than removed, until there are several chunks; then more are removed.
         for step in 0..<12_000 {
             let element = Int.random(in: 0..<4_000, using: &random)
             if Int.random(in: 0..<4, using: &random) == 0 ? step < 8_000 : step >= 8_000 {
@@ -34,7 +34,7 @@ struct OrderedChunksTests {
         }
     }
 
-    @Test("what is not there is not taken out, and of nothing there is nothing")
+    @Test("removing a missing element changes nothing, and an empty collection has no elements")
     func nothing() {
         var chunks = OrderedChunks<Int>()
         chunks.remove(1)

@@ -3,7 +3,7 @@ import Testing
 import World
 
 @Suite("PasswordGenerator") struct PasswordGeneratorTests {
-    @Test("a made password has 16 characters that cannot be mistaken")
+    @Test("a generated password has 16 characters that do not look alike")
     func shape() {
         for _ in 0..<1_000 {
             let password = PasswordGenerator.make()
@@ -13,12 +13,12 @@ import World
         }
     }
 
-    @Test("no two are the same")
+    @Test("no two are equal")
     func fresh() {
         #expect(Set((0..<1_000).map { _ in PasswordGenerator.make() }).count == 1_000)
     }
 
-    @Test("each character of the alphabet comes equally often")
+    @Test("each character of the alphabet is equally frequent")
     func unbiased() {
         var random = SeededGenerator(seed: 20)
         var counts: [Character: Int] = [:]
@@ -28,7 +28,7 @@ import World
         }
         let expected = Double(passwords * PasswordGenerator.length) / Double(PasswordGenerator.alphabet.count)
         #expect(counts.count == PasswordGenerator.alphabet.count)
-        // Chi-squared with 55 degrees of freedom: above 93 with a chance of one in a thousand; the seed is fixed.
+        // Chi-squared with 55 degrees of freedom exceeds 93 with a probability of 1 in 1000; the seed is fixed.
         let chiSquared = counts.values.reduce(0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
         #expect(chiSquared < 93)
     }

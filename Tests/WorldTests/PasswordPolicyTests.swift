@@ -16,7 +16,7 @@ import World
     }
 
     @Test(
-        "a long password that nobody guesses first is taken",
+        "a long password that is not easily guessed is accepted",
         arguments: [
             "correct horse battery", "GmfYqvxLr8Pz3Nke", "the 1234 of us at abcd street", "               .x.y.z. ",
             "\u{1F600} smile, it is monday", "Passwort und Pferde", "my dog eats 2 apples", "qwerty to the last letter",
@@ -27,7 +27,7 @@ import World
         #expect(self.refusal(password) == nil)
     }
 
-    @Test("length is counted in scalars, not in bytes or in what looks like one character")
+    @Test("length is counted in scalars, not in bytes or in characters")
     func length() {
         #expect(self.refusal("correct horse!") == .passwordTooShort(minimum: 15))
         #expect(self.refusal("correct horse!!") == nil)
@@ -36,7 +36,7 @@ import World
     }
 
     @Test(
-        "what everybody takes is refused, in any case and with digits and signs around it",
+        "common passwords are refused, in upper or lower case and with digits and signs around them",
         arguments: [
             "whatever12345678", "PASSWORD12345678", "!!!Password!!!!!!!", "1234567 football",
         ]
@@ -71,7 +71,7 @@ import World
         #expect(self.refusal(password) == .passwordTooCommon)
     }
 
-    @Test("a password that tells the name or the server's name is refused")
+    @Test("a password that contains the account's or the server's name is refused")
     func names() {
         #expect(self.refusal("I am frodo of the Shire") == .passwordTooCommon)
         #expect(self.refusal("see you in GONDOLIN tonight") == .passwordTooCommon)
@@ -80,7 +80,7 @@ import World
         #expect(self.refusal("ababababababababab", username: "ab") == .passwordTooCommon)
     }
 
-    @Test("without a server name nothing is taken for it")
+    @Test("without a server name no password is refused because of it")
     func noServerName() {
         #expect(throws: Never.self) {
             try PasswordPolicy(minimum: 15, serverName: "").check("correct horse battery", username: "Ada")

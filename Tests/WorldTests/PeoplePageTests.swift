@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 import World
 
-@Suite("Pages of who is here")
+@Suite("Pages of the list of players")
 struct PeoplePageTests {
-    /// A page as names.
+    /// A page with names instead of players.
     private struct Page: Equatable {
         var names: [String]
         var more: PeoplePage.More?
@@ -18,7 +18,7 @@ struct PeoplePageTests {
         init(_ page: PeoplePage) { self.init(names: page.people.map(\.name), more: page.more) }
     }
 
-    /// Looks at each name, in the order of the logins: what the fast way must say too.
+    /// Makes a page by checking each name in the order of the logins; the fast code must give the same.
     private struct Plain {
         let present: [String]
 
@@ -52,7 +52,7 @@ struct PeoplePageTests {
         return (sessions, clients)
     }
 
-    @Test("all names come in the order of the logins, those with a prefix in that of the alphabet, whatever the case")
+    @Test("all names are in the order of the logins; those with a prefix are in alphabetical order")
     func order() throws {
         let (sessions, _) = try self.sessions(of: ["Zoe", "adam", "Ada", "bob", "ada-2", "AD"])
         #expect(self.page(sessions, "", 6) == Page(names: ["Zoe", "adam", "Ada", "bob", "ada-2", "AD"]))
@@ -63,7 +63,7 @@ struct PeoplePageTests {
         #expect(self.page(sessions, "adams", 9) == Page(names: []))
     }
 
-    @Test("what does not fit is counted, with the shortest prefix that shows the first of it and all like it")
+    @Test("names that do not fit are counted, with the shortest prefix that lists the first of them")
     func more() throws {
         let (sessions, _) = try self.sessions(of: ["bea", "Ada", "bob", "boris", "Bo", "cy"])
         #expect(
@@ -79,7 +79,7 @@ struct PeoplePageTests {
         )
     }
 
-    @Test("a name that more begin with than fit is named whole: it is the first of its page")
+    @Test("if more names begin with a whole name than fit, the prefix is that name: it is the first on its page")
     func wholeName() throws {
         let (sessions, _) = try self.sessions(of: ["abe", "abel", "abby", "ab"])
         #expect(self.page(sessions, "", 3).more == PeoplePage.More(count: 1, prefix: "ab"))
@@ -87,7 +87,7 @@ struct PeoplePageTests {
     }
 
     @Test(
-        "what no name can begin with finds nobody",
+        "a prefix that no name can have finds nobody",
         arguments: [
             "\u{212A}im", "k\u{301}im", " kim", "ki\0m", "kim\u{1B}[2J", String(repeating: "k", count: 100_000),
         ]
@@ -97,7 +97,7 @@ struct PeoplePageTests {
         #expect(self.page(sessions, prefix, 9) == Page(names: []))
     }
 
-    @Test("any limit is one, and any name has its place", arguments: [Int.min, -1, 0, 1, .max])
+    @Test("any limit is valid, and any name can be found", arguments: [Int.min, -1, 0, 1, .max])
     func limits(_ limit: Int) throws {
         let names = ["kim", "Äda", "\u{1F600}", "a\u{301}", "\u{E1}", "", "K"]
         let (sessions, clients) = try self.sessions(of: names)
@@ -111,7 +111,7 @@ struct PeoplePageTests {
         #expect(self.page(sessions, "k", 9) == Page(names: []))
     }
 
-    @Test("after logins, take-overs and ends in any order each page is what a look at every name finds")
+    @Test("after logins, takeovers and ends in any order each page is the same as from a check of every name")
     func interleavings() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Pages of people: seed \(seed)")
@@ -143,7 +143,7 @@ struct PeoplePageTests {
     }
 
     @Test(
-        "with 10,000 connected a page costs what it answers: 2 ms at most, were the machine's other work not in its way"
+        "with 10,000 connected a page takes at most 2 ms on a machine without other work"
     )
     func cost() throws {
         let (sessions, clients) = try self.sessions(of: (0..<10_000).map { "player\($0)" })

@@ -20,7 +20,7 @@ import World
         #expect(sessions.count == 3)
     }
 
-    @Test("a connection that has gone cannot be opened")
+    @Test("a session cannot begin on a connection that has ended")
     func gone() {
         let sessions = Sessions()
         let client = Client(1)
@@ -31,7 +31,7 @@ import World
         #expect(sessions.names == [])
     }
 
-    @Test("the end of a connection answers who was on it, once")
+    @Test("close returns the login of a connection, once")
     func close() throws {
         let sessions = Sessions()
         let client = Client(1)
@@ -42,7 +42,7 @@ import World
         #expect(client.connection.isClosed)
     }
 
-    @Test("another account on the same connection takes the former's place")
+    @Test("another account on the same connection replaces the previous one")
     func secondAccount() throws {
         let sessions = Sessions()
         let client = Client(1)
@@ -63,7 +63,7 @@ import World
     }
 
     @Test(
-        "restored logins are listed in the order of their numbers, whatever the order in which they come; later ones follow"
+        "restored logins are listed in the order of their numbers, in whatever order they come; later ones follow"
     )
     func restored() throws {
         let sessions = Sessions()
@@ -96,7 +96,7 @@ import World
         #expect(sessions.count == 1)
     }
 
-    @Test("a login cannot be restored on a connection that has gone, and takes nobody's place then")
+    @Test("a login cannot be restored on a connection that has ended, and displaces nobody then")
     func restoredGone() {
         let sessions = Sessions()
         let (first, gone) = (Client(1), Client(2))
@@ -106,7 +106,7 @@ import World
         #expect(first.connection.account != nil && sessions.names == ["Ada"])
     }
 
-    @Test("numbers from damaged memory, too great or there twice, are replaced, and logins go on")
+    @Test("numbers from damaged memory, too great or duplicate, are replaced, and logins continue to work")
     func damagedNumbers() throws {
         let sessions = Sessions()
         let clients = (0..<5).map { Client($0) }
@@ -121,14 +121,15 @@ import World
         #expect(sessions.count == 0 && sessions.names == [])
     }
 
-    /// A slow and plain account of what `Sessions` must do.
+    /// A slow and simple model of `Sessions`.
     private struct Model {
         var present: [(login: Login, connection: Connection)] = []
         var closed: Set<Connection.ID> = []
-        /// The account that each connection has logged in last, whether it was taken over or not.
+        /// The last login of each connection, whether it was taken over or not.
         var logins: [Connection.ID: Login] = [:]
 
-        /// Nil when the connection is closed; else the connection that has lost its account, if any.
+        /// Begins a login; returns nil if the connection is closed, otherwise the connection that has lost its account,
+        /// if any.
         mutating func open(_ login: Login, _ connection: Connection) -> Connection?? {
             let later = self.present.first { $0.login.account.id == login.account.id && $0.login.number > login.number }
             if later != nil, self.logins[connection.id]?.account.id == login.account.id,
@@ -156,7 +157,7 @@ import World
         }
     }
 
-    @Test("logins and ends in any order, also of the numbers, do what the plain model does")
+    @Test("logins and ends in any order, also of the numbers, do the same as the simple model")
     func interleavings() {
         let seed = UInt64.random(in: 0 ... .max)
         print("Sessions interleavings: seed \(seed)")
@@ -191,7 +192,7 @@ import World
         }
     }
 
-    @Test("logins and ends on many threads at once leave nobody behind")
+    @Test("after logins and ends on many threads at once nobody is left")
     func threads() async {
         let sessions = Sessions()
         await withTaskGroup { group in
@@ -206,7 +207,7 @@ import World
         #expect(sessions.count == 0)
     }
 
-    @Test("a role that was changed acts at the next command, and another process is told; the name stays")
+    @Test("a changed role counts at the next command and is noted for another process; the name does not change")
     func role() throws {
         let sessions = Sessions()
         let client = Client(1)
@@ -220,7 +221,7 @@ import World
         #expect(sessions.close(client.connection)?.account.role == .administrator && sessions.count == 0)
     }
 
-    @Test("somebody is found by the whole name, whatever the case, as long as they are here")
+    @Test("a player is found by the whole name, in upper or lower case, while they are logged in")
     func find() throws {
         let sessions = Sessions()
         let people = People(sessions)
@@ -241,6 +242,6 @@ import World
 }
 
 extension Sessions {
-    /// The names of those who are here, in the order of their logins.
+    /// The names of the players who are logged in, in the order of their logins.
     var names: [String] { self.page(of: "", atMost: .max).people.map(\.name) }
 }

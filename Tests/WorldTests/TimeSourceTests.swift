@@ -4,7 +4,7 @@ import Testing
 @testable import World
 
 @Suite("The machine's time", .timeLimit(.minutes(1))) struct TimeSourceTests {
-    @Test("it goes on, and whoever sleeps has slept for so long")
+    @Test("it advances, and a sleep lasts as long as asked")
     func sleeps() async throws {
         let time = TimeSource.machine
         let before = time.now()

@@ -15,13 +15,13 @@ import World
         #expect(username.folded == name.lowercased())
     }
 
-    @Test("a blank name is told as blank", arguments: ["", " ", "\t \n", String(repeating: " ", count: 10_000)])
+    @Test("a blank name has its own refusal", arguments: ["", " ", "\t \n", String(repeating: " ", count: 10_000)])
     func blank(name: String) {
         #expect(throws: AccountError(.blankUsername, at: "Username")) { try Username(name) }
     }
 
     @Test(
-        "what is no name is refused",
+        "texts that are not names are refused",
         arguments: [
             "a", "ABCDEFGHIJKLMNOPQRSTU", "1ab", "-ab", "_ab", "ab-", "ab_", "a--b", "a__b", "a-_b", "a b", " ab",
             "ab ",

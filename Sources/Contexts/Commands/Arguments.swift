@@ -1,9 +1,11 @@
-/// The words after a command's own.
+/// The words that follow the command on a line.
 public struct Arguments: Equatable, Sendable {
-    /// All that stood after the command, outer blanks removed, inner ones as they were typed.
+    /// Everything after the command, without the blanks around it; blanks inside are kept as typed.
     public let text: Substring
 
-    /// The words, in order; found each time that they are asked for.
+    /// The words, in order.
+    ///
+    /// They are cut each time that this is called.
     public var words: [Substring] { self.text.split(whereSeparator: \.isWhitespace) }
 
     @usableFromInline
@@ -11,7 +13,7 @@ public struct Arguments: Equatable, Sendable {
         self.text = text
     }
 
-    /// Whether there are so many words at least.
+    /// Returns whether there are at least this many words.
     @usableFromInline
     func hasWords(_ count: Int) -> Bool {
         switch count {
@@ -21,21 +23,21 @@ public struct Arguments: Equatable, Sendable {
         }
     }
 
-    /// What stands after the first word of a line of ASCII.
+    /// Copies what follows the first word of a line of ASCII.
     @usableFromInline
     init(of octets: Span<UInt8>, from start: Int, to end: Int) {
-        // A copy: to cut it out of the line takes longer than to copy a line that people type.
+        // Copying is faster than cutting a substring, for lines as short as people type.
         do {
             self.text = Substring(String(copying: try UTF8Span(validating: octets.extracting(start..<end))))
         } catch {
-            // Not of ASCII, as it has to be.
+            // Not reached: the caller has checked that the line is ASCII.
             self.text = ""
         }
     }
 
-    /// Cuts any line at its blanks; answers nil for a blank line.
+    /// Cuts any line at its blanks; returns nil for a blank line.
     ///
-    /// - Returns: The first word, in lower case, and what stands after it.
+    /// - Returns: The first word, in lower case, and what follows it.
     @usableFromInline
     static func cut(_ line: String) -> (word: String, arguments: Arguments)? {
         let trimmed = line.trimmingBlanks()

@@ -1,4 +1,4 @@
-// The rows that most contexts have.
+// Rows that most contexts have.
 
 extension Command {
     /// `quit`, also `/quit`: says goodbye and ends the connection.
@@ -8,19 +8,20 @@ extension Command {
         }
     }
 
-    /// `commands`: lists the words of the context.
+    /// `commands`: lists the commands of the context.
     public static var commands: Self {
         Self("commands", help: "list the commands of this screen") { owner, _ in
             Owner.commands.list(for: owner)
         }
     }
 
-    /// `help`, also `?`: explains the word that follows, or lists all words.
+    /// `help`, also `?`: explains the command whose word follows; without a word, lists all commands.
     public static var help: Self {
         .help("list the commands, or explain one") { Owner.commands.list(for: $0) }
     }
 
-    /// `help`, also `?`: explains the word that follows; what it does without one is the closure's to say.
+    /// `help`, also `?`: explains the command whose word follows; without a word, answers with what the closure
+    /// returns.
     public static func help(_ help: String, bare: @escaping @Sendable (isolated Owner) -> Reply) -> Self {
         Self("help", aliases: ["?"], usage: "[command]", help: help) { owner, arguments in
             guard let word = arguments.words.first else { return bare(owner) }
@@ -28,7 +29,8 @@ extension Command {
         }
     }
 
-    /// `who`: lists who is logged in, or those whose names begin as is typed; at most 100 of them.
+    /// `who`: lists the players who are logged in, or those whose names begin with the given prefix; at most 100 of
+    /// them.
     public static var who: Self {
         Self("who", usage: "[prefix]", help: "list connected users") { owner, arguments in
             let texts = owner.services.texts
@@ -43,9 +45,12 @@ extension Command {
         }
     }
 
-    /// A word that leads to the context of that name, for good: this one ends.
+    /// Makes a command that moves the player to another context.
     ///
-    /// If that context is one from which this one was visited, the player comes back to it as they left it.
+    /// The current context ends.
+    ///
+    /// If the player came from that context by a visit, it is still in memory, and the player returns to it with its
+    /// state as it was.
     public static func way(_ word: String, to context: ContextName, help: String) -> Self {
         Self(
             CommandSummary(word, [], "", "", help, .anonymous, 0),
@@ -54,7 +59,9 @@ extension Command {
         )
     }
 
-    /// A word that visits the context of that name: this one waits, with its state, until the player comes back.
+    /// Makes a command that visits another context.
+    ///
+    /// The current context stays in memory, with its state, until the player comes back.
     public static func visit(_ word: String, _ context: ContextName, help: String) -> Self {
         Self(
             CommandSummary(word, [], "", "", help, .anonymous, 0),
@@ -63,12 +70,12 @@ extension Command {
         )
     }
 
-    /// A word that leads back to the context from which this one was visited.
+    /// Makes a command that returns to the context from which this one was visited.
     public static func back(_ word: String, help: String) -> Self {
         Self(word, help: help) { _, _ in Reply(next: .back) }
     }
 
-    /// A word that opens the dialogue of that name.
+    /// Makes a command that opens the dialogue of that name.
     public static func form(_ word: String, opens dialogue: String, help: String) -> Self {
         Self(
             CommandSummary(word, [], "", "", help, .anonymous, 0),

@@ -1,25 +1,27 @@
-/// One row of a command table: what a word means, who may use it, and what it does.
+/// One row of a command table: the word, who may use it, and what it does.
 public struct Command<Owner: Context>: Sendable {
-    /// What a command does, on its context's actor.
+    /// The handler of a command that may wait; it runs on its context's actor.
     @usableFromInline typealias Handler = @Sendable (isolated Owner, Arguments) async throws -> Reply
 
-    /// What a command does that waits for nothing, on its context's actor.
+    /// The handler of a command without `await`; it runs on its context's actor.
     @usableFromInline typealias ImmediateHandler = @Sendable (isolated Owner, Arguments) throws -> Reply
 
-    /// The two kinds of handlers: only the first can be run where nothing may wait.
+    /// The two kinds of handlers.
+    ///
+    /// Only an `immediate` one can run without a task.
     @usableFromInline
     enum Action: Sendable {
         case immediate(ImmediateHandler)
         case waiting(Handler)
     }
 
-    /// Where a row leads, as far as that is known without running it.
+    /// Where a row leads, as far as that is known without running its handler.
     enum Destination: Equatable {
         case context(ContextName)
         case dialogue(String)
     }
 
-    /// What there is to say about the command.
+    /// The words, the help and the guards of the command.
     package let summary: CommandSummary
     let action: Action
     let destination: Destination?
@@ -30,18 +32,19 @@ public struct Command<Owner: Context>: Sendable {
         self.destination = destination
     }
 
-    /// Declares a command that may wait: one with an `await` in it.
+    /// Makes a command whose handler may wait: its closure contains an `await`.
     ///
     /// - Parameters:
-    ///   - word: What players type; upper and lower case are the same.
-    ///   - aliases: Other words for the same.
+    ///   - word: What players type, in upper or lower case.
+    ///   - aliases: Other words for the same command.
     ///   - usage: The arguments, such as `<name>`; empty for none.
-    ///   - example: A line as a player would type it, which `help` shows; a row that needs arguments should have one.
+    ///   - example: A line as a player would type it, which `help` shows. A command that needs arguments should have
+    ///     one.
     ///   - help: What it does, in one line.
-    ///   - role: The least role that may use it; to all others the word is unknown.
-    ///   - minimumArguments: How many words must follow; with fewer the player is told the usage.
-    ///   - handler: What it does. It is called on the context's actor when role and arguments are right. An error that it
-    ///     throws is logged, and the player is told that something went wrong.
+    ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
+    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
         aliases: [String] = [],
@@ -55,18 +58,21 @@ public struct Command<Owner: Context>: Sendable {
         self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .waiting(handler))
     }
 
-    /// Declares a command that waits for nothing: a closure without `await` comes here by itself.
+    /// Makes a command whose handler never waits.
+    ///
+    /// Swift chooses this initializer for a closure without `await`.
     ///
     /// - Parameters:
-    ///   - word: What players type; upper and lower case are the same.
-    ///   - aliases: Other words for the same.
+    ///   - word: What players type, in upper or lower case.
+    ///   - aliases: Other words for the same command.
     ///   - usage: The arguments, such as `<name>`; empty for none.
-    ///   - example: A line as a player would type it, which `help` shows; a row that needs arguments should have one.
+    ///   - example: A line as a player would type it, which `help` shows. A command that needs arguments should have
+    ///     one.
     ///   - help: What it does, in one line.
-    ///   - role: The least role that may use it; to all others the word is unknown.
-    ///   - minimumArguments: How many words must follow; with fewer the player is told the usage.
-    ///   - handler: What it does. It is called on the context's actor when role and arguments are right. An error that it
-    ///     throws is logged, and the player is told that something went wrong.
+    ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
+    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
         aliases: [String] = [],
@@ -80,7 +86,7 @@ public struct Command<Owner: Context>: Sendable {
         self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .immediate(handler))
     }
 
-    /// The same command under other words.
+    /// Returns the same command with each of its words renamed.
     func renamed(_ rename: (String) -> String) -> Self {
         Self(self.summary.renamed(rename), self.action, leadsTo: self.destination)
     }

@@ -1,21 +1,21 @@
-/// What there is to say about a command: for help, completion and the reference page.
+/// The words, the help and the guards of a command, without its handler; for help, completion and the reference page.
 package struct CommandSummary: Equatable, Sendable, Codable {
     /// What players type, in lower case.
     package let word: String
-    /// Other words for the same, in lower case.
+    /// Other words for the same command, in lower case.
     package let aliases: [String]
     /// The arguments; empty for none.
     package let usage: String
     /// A line as a player would type it; empty for none.
     package let example: String
-    /// What it does, in one line.
+    /// What the command does, in one line.
     package let help: String
-    /// The least role that may use it.
+    /// The lowest role that may use it.
     package let role: Role
     /// How many words must follow.
     package let minimumArguments: Int
 
-    /// All words for it.
+    /// The word and its aliases.
     package var words: [String] { [self.word] + self.aliases }
 
     /// The word with its arguments, as help shows it.
@@ -41,7 +41,7 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         self.minimumArguments = minimumArguments
     }
 
-    /// The same under other words; two that become the same are one.
+    /// Returns the same summary with each of its words renamed; words that become equal are listed once.
     func renamed(_ rename: (String) -> String) -> Self {
         let word = rename(self.word)
         var aliases: [String] = []

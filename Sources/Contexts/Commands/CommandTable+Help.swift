@@ -1,11 +1,13 @@
 extension CommandTable {
-    /// What `commands` answers: the words that the owner's account may use, one a line.
+    /// Returns the answer to `commands`: the commands that the player's role may use, one on each line.
     func list(for owner: isolated Owner) -> Reply {
         let lines = self.summaries(for: owner.connection.role).map { "- \($0.word): \($0.help)" }
         return Reply(([owner.services.texts[.availableCommands]] + lines).joined(separator: "\n"))
     }
 
-    /// What `help WORD` answers: how the word is used; a word that the account may not use is as unknown as any other.
+    /// Returns the answer to `help WORD`: usage, help and example.
+    ///
+    /// A word that the player's role may not use is treated as unknown.
     func explain(_ word: some StringProtocol, to owner: isolated Owner) -> Reply {
         let word = word.lowercased()
         guard let summary = self[word]?.summary, summary.role <= owner.connection.role else {

@@ -1,20 +1,20 @@
 import Words
 
-/// The words that a context knows: one list for dispatch, help, completion and the tests.
+/// The commands of a context: one list for dispatch, help, completion and the tests.
 public struct CommandTable<Owner: Context>: Sendable {
     /// The rows, in the order in which help lists them.
     package let commands: [Command<Owner>]
-    /// What an unknown word is answered.
+    /// The sentence that answers an unknown word.
     let unrecognized: TextKey
-    /// Whether an unknown word that resembles a known one is answered with it as well.
+    /// Whether that answer also suggests a known word that resembles the unknown one.
     let suggestsWords: Bool
-    /// The words of more than one row; the first row has them.
+    /// Words that more than one row has; the first row gets them.
     let doubleWords: [String]
 
-    /// What is looked at with each line, by word and alias.
+    /// What dispatch needs of a row.
     @usableFromInline
     struct Row: Sendable {
-        /// Which of ``commands`` it is.
+        /// The row's index in ``commands``.
         let index: Int
         @usableFromInline let role: Role
         @usableFromInline let minimumArguments: Int
@@ -22,18 +22,18 @@ public struct CommandTable<Owner: Context>: Sendable {
     }
 
     @usableFromInline let rows: [String: Row]
-    /// The same, for lines of ASCII.
+    /// The rows by the bytes of their words, for lines of ASCII.
     @usableFromInline let index: WordIndex<Row>
 
     /// Makes a table.
     ///
-    /// Two rows with one word are a mistake that `check-config`, the start of the server and `ContextsTesting` tell.
+    /// No two rows may have the same word: `check-config`, the start of the server and `ContextsTesting` report it.
     ///
     /// - Parameters:
     ///   - commands: The rows, in the order in which help lists them.
-    ///   - everyday: Which of the everyday commands come after them.
-    ///   - unrecognized: What a player is told whose line begins with an unknown word.
-    ///   - suggestsWords: Whether they are told of a word that resembles theirs as well.
+    ///   - everyday: Which of the everyday commands follow them.
+    ///   - unrecognized: The sentence that answers an unknown word.
+    ///   - suggestsWords: Whether that answer also suggests a known word that resembles the unknown one.
     public init(
         _ commands: [Command<Owner>],
         everyday: Everyday = .none,
@@ -62,32 +62,36 @@ public struct CommandTable<Owner: Context>: Sendable {
         self.index = WordIndex(rows)
     }
 
-    /// The command of that word or alias.
+    /// The command with that word or alias.
     package subscript(_ word: String) -> Command<Owner>? {
         self.rows[word.lowercased()].map { self.commands[$0.index] }
     }
 
-    /// What an account of that role can use, in the table's order.
+    /// Returns the commands that a role may use, in the order of the table.
     package func summaries(for role: Role) -> [CommandSummary] {
         self.commands.map(\.summary).filter { $0.role <= role }
     }
 
-    /// What one look at the table says of a line; nothing has run.
+    /// What has to be done with a line.
+    ///
+    /// Nothing has run yet.
     @usableFromInline
     enum Plan {
-        /// The line is refused: no such word here, or its guards are not met.
+        /// The word is unknown, or a guard of its row failed; this is the answer.
         case refused(Reply)
-        /// The row's handler waits for nothing.
+        /// The row's handler never waits.
         case now(Command<Owner>.ImmediateHandler, Arguments)
         /// The row's handler may wait.
         case wait(Command<Owner>.Handler, Arguments)
     }
 
-    /// Finds the row of a line, and checks role and arguments: all guards of a row stand here.
+    /// Finds the row of a line, and checks role and number of arguments.
+    ///
+    /// No row has other guards.
     @inlinable
     func plan(_ line: String, for owner: isolated Owner) -> Plan {
         let utf8 = line.utf8Span
-        // What nearly all lines are is looked at byte by byte; nothing is made of a line that is refused.
+        // Nearly all lines are ASCII and are read byte by byte; a refused one costs no copy of its arguments.
         guard utf8.isKnownASCII else { return self.planOfAny(line, for: owner) }
         guard let cut = LineCut(utf8.span) else { return .refused(self.refusalOfBlank(for: owner)) }
         guard let row = self.index.find(utf8.span, from: cut.start, to: cut.wordEnd),
@@ -97,7 +101,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         return self.plan(row, arguments, for: owner)
     }
 
-    /// The same for a line of any characters.
+    /// Does the same as ``plan(_:for:)`` for a line with any characters.
     @usableFromInline
     func planOfAny(_ line: String, for owner: isolated Owner) -> Plan {
         guard let (word, arguments) = Arguments.cut(line) else { return .refused(self.refusalOfBlank(for: owner)) }
@@ -120,7 +124,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     @usableFromInline
     func refusalOfBlank(for owner: isolated Owner) -> Reply { Reply(owner.services.texts[.blankLine]) }
 
-    /// What a line is answered whose word is unknown, or not for everybody.
+    /// Returns the answer to a line whose word is unknown, or reserved for higher roles.
     @usableFromInline
     func refusal(of line: String, for owner: isolated Owner) -> Reply {
         let word = Arguments.cut(line)?.word ?? ""
@@ -133,7 +137,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         return Reply(owner.services.texts(.tooFewArguments, ["usage": usage]))
     }
 
-    /// Runs the handler of a line's row on the owner's actor; a line that is refused is answered with the reason.
+    /// Runs the handler of a line's row on the owner's actor; returns the refusal if a guard failed.
     func run(_ line: String, on owner: isolated Owner) async throws -> Reply {
         switch self.plan(line, for: owner) {
         case .refused(let reply): reply
@@ -142,7 +146,9 @@ public struct CommandTable<Owner: Context>: Sendable {
         }
     }
 
-    /// What an unknown word is answered; a word that the role may not use is as unknown as any other.
+    /// Returns the answer to an unknown word.
+    ///
+    /// A word that the role may not use is treated as unknown.
     func refusal(of word: String, role: Role, texts: Texts) -> String {
         let sentence = texts[self.unrecognized]
         guard self.suggestsWords else { return sentence }

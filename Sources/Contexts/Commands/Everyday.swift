@@ -1,6 +1,6 @@
-/// Which of the everyday commands a table has beside its own rows.
+/// Which of the everyday commands a table has in addition to its own rows.
 ///
-/// A row of the table's own wins: an everyday word that it uses, as a word or an alias, is then typed with a `/` before it.
+/// The table's own rows win: an everyday command whose word or alias they use is typed with a `/` before it.
 public struct Everyday: Hashable, Sendable {
     private enum Choice: Hashable {
         case none
@@ -12,10 +12,12 @@ public struct Everyday: Hashable, Sendable {
     /// None of them.
     public static let none = Everyday(choice: .none)
 
-    /// All of them: `who`, `commands`, `help` and `quit`; later versions add to these.
+    /// All of them: `who`, `commands`, `help` and `quit`.
+    ///
+    /// Later versions may add commands.
     public static let all = Everyday(choice: .all)
 
-    /// The rows, in the order in which help lists them after the table's own.
+    /// Returns the everyday rows, in the order in which help lists them after the table's own rows.
     func rows<Owner>(beside own: [Command<Owner>]) -> [Command<Owner>] {
         switch self.choice {
         case .none: return []

@@ -1,13 +1,13 @@
-/// Where the parts of a line of ASCII stand, as offsets of its bytes.
+/// Where the parts of a line of ASCII are, as byte offsets.
 @usableFromInline
 struct LineCut: Equatable, Sendable {
     /// Where the first word begins.
     @usableFromInline var start = 0
     /// Where the first word ends.
     @usableFromInline var wordEnd = 0
-    /// Where what stands after it begins.
+    /// Where the arguments begin.
     @usableFromInline var textStart = 0
-    /// Where that ends; blanks around it are no part of it.
+    /// Where the arguments end, without the blanks after them.
     @usableFromInline var end = 0
 
     /// Cuts a line at its blanks; nil for a blank line.
@@ -25,7 +25,7 @@ struct LineCut: Equatable, Sendable {
 }
 
 extension UInt8 {
-    /// Whether it is white space, as `Character.isWhitespace` has it of ASCII.
+    /// Whether it is white space: true for the same ASCII characters as `Character.isWhitespace`.
     @inlinable
     var isBlank: Bool { self == UInt8(ascii: " ") || self &- 0x09 < 5 }
 }

@@ -1,7 +1,7 @@
-/// Words of a table, found by the bytes of a line, whatever their case, without making a string of them.
+/// Finds a word of a table by the bytes of a line, in upper or lower case, without making a string.
 ///
-/// Words are lower case. Open addressing (linear probing) with at least half of the slots free, so a search ends soon
-/// whatever a player types: the words are the program's, and only they are in the slots.
+/// A hash table with open addressing and linear probing. At least half of its slots are free, and only words of the
+/// program are in it, so a search ends after few steps whatever a player types. The words are in lower case.
 @usableFromInline
 struct WordIndex<Value: Sendable>: Sendable {
     @usableFromInline
@@ -16,10 +16,10 @@ struct WordIndex<Value: Sendable>: Sendable {
     }
 
     @usableFromInline let entries: [Entry]
-    /// Numbers of entries, each in the first free slot from that of its hash on; below 0 where there is none.
+    /// Indices into ``entries``, each in the first free slot at or after the one of its hash; -1 in a free slot.
     @usableFromInline let slots: [Int]
 
-    /// An index of these words.
+    /// Makes an index of these words.
     init(_ values: [String: Value]) {
         let entries = values.map(Entry.init)
         var slots = [Int](repeating: -1, count: 2)
@@ -32,7 +32,7 @@ struct WordIndex<Value: Sendable>: Sendable {
         (self.entries, self.slots) = (entries, slots)
     }
 
-    /// What belongs to the word of ASCII that stands from one offset to another; nil if it is none of these.
+    /// Returns the value of the word between two byte offsets; nil if the word is not in the index.
     @inlinable
     func find(_ octets: Span<UInt8>, from start: Int, to end: Int) -> Value? {
         var slot = Self.hash(octets, start, end) & (self.slots.count - 1)
@@ -51,7 +51,7 @@ struct WordIndex<Value: Sendable>: Sendable {
         return true
     }
 
-    /// FNV-1a (datatracker.ietf.org/doc/html/draft-eastlake-fnv, 64 bits) of the letters in lower case.
+    /// Returns the 64-bit FNV-1a hash of the letters in lower case (datatracker.ietf.org/doc/html/draft-eastlake-fnv).
     @inlinable
     static func hash(_ octets: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
@@ -61,7 +61,7 @@ struct WordIndex<Value: Sendable>: Sendable {
 }
 
 extension UInt8 {
-    /// The letter of ASCII in lower case; any other byte as it is.
+    /// An ASCII letter in lower case; any other byte unchanged.
     @inlinable
     var lowercased: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
 }

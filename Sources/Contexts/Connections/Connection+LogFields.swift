@@ -1,7 +1,7 @@
 package import Telemetry
 
 extension Connection {
-    /// The fields that tell an operator which connection a record is about.
+    /// Returns the fields of a log record that say which connection it is about, in addition to those given.
     package func logFields(_ more: [LogKey: String] = [:]) -> [LogKey: String] {
         var fields = more
         fields[.connection] = self.id.description

@@ -1,11 +1,12 @@
 import Synchronization
 
-/// A player's connection, as contexts know it: who is logged in on it, and from where.
+/// A connection, as contexts see it: the account that is logged in on it, and the address of its client.
 ///
 /// All members are safe from any thread; none waits.
 public final class Connection: Sendable {
-    /// The number of a connection: the kernel's of its socket (SO_COOKIE), which no other socket gets until the machine
-    /// starts again.
+    /// The number of a connection: the kernel's cookie of its socket (SO_COOKIE).
+    ///
+    /// The kernel gives no other socket the same cookie until the machine starts again.
     package struct ID: Hashable, Sendable, Codable, CustomStringConvertible {
         /// The number.
         package let rawValue: UInt64
@@ -16,7 +17,7 @@ public final class Connection: Sendable {
     }
 
     private struct State {
-        /// Who is logged in, or was at the end: contexts that are told `left` know who it was.
+        /// The session that is attached, or was at the end: a context that is told `left` can still ask for it.
         var session: (any PlayerSession)?
         var context: ContextEntry?
         /// The first of the contexts from which the current one was visited.
@@ -29,48 +30,48 @@ public final class Connection: Sendable {
     /// The number of this connection.
     package let id: ID
 
-    /// The address of the client, or nil when it has none to tell (a unix socket).
+    /// The address of the client; nil on a unix socket, where there is none.
     public let clientAddress: String?
 
     /// Whether passwords may be typed here; false where they would cross a network unencrypted.
     ///
-    /// It is false when a trusted proxy says that its client came without TLS (SEC-5). No dialogue in which a password is typed
-    /// is opened then; a context that has one typed in another way looks here first.
+    /// It is false when a trusted proxy says that its client came without TLS (SEC-5). No dialogue that asks for a
+    /// password is opened then. A context that takes passwords in another way has to check this first.
     public let allowsPasswords: Bool
 
-    // These two stand beside the one above: a connection that is idle should be small.
-    /// Whether a line is being answered on the executor at this moment, without a pause.
+    // The next two are here and not in an object of their own, so that an idle connection is small.
+    /// Whether a line is being answered on the executor right now, without a task.
     let isAnswering = Atomic(false)
-    /// Whether its manager works on something that may wait.
+    /// Whether the context manager is working on something that may wait.
     let isAtWork = Atomic(false)
 
     /// The event loop on which this connection's actors run.
     package var executor: any SerialExecutor { self.home.executor }
 
-    /// The contexts that it can be in, and what these may ask for.
+    /// The contexts that the connection can be in, and the services that these may use.
     var world: ContextWorld {
         guard let world = self.home.world else { preconditionFailure("a connection without a world has no contexts") }
         return world
     }
 
-    /// The way to this player from outside a reply.
+    /// The queue for what this player is sent outside of a reply.
     package var outbound: Outbound { Outbound(queue: self.home.outbound, key: self.key) }
 
-    /// Where it lives.
+    /// What the connections of one event loop have in common.
     let home: ConnectionHome
     private let key: UInt64
 
     private let state = Mutex(State())
     private let heldChanges = Atomic<UInt64>(0)
 
-    /// Describes a socket that lives where others do.
+    /// Describes one connection of an event loop.
     ///
     /// - Parameters:
     ///   - id: The number.
     ///   - clientAddress: The address of the client.
     ///   - allowsPasswords: Whether passwords may be typed here.
-    ///   - home: Where it lives.
-    ///   - key: Under which the queue there knows it.
+    ///   - home: What the connections of its event loop have in common.
+    ///   - key: The key by which the loop's outbound queue knows it.
     package init(id: ID, clientAddress: String?, allowsPasswords: Bool, home: ConnectionHome, key: UInt64) {
         self.id = id
         self.clientAddress = clientAddress
@@ -79,26 +80,28 @@ public final class Connection: Sendable {
         self.key = key
     }
 
-    /// The account that logged in here, with its role as it is now; nil before a login.
+    /// The account that logged in here, with its present role; nil before a login.
     ///
-    /// It stays known after the connection's end, for those that tell others who has gone.
+    /// It stays known after the end of the connection, so that a context can tell others who has left.
     public var account: Account? { self.session?.account }
 
-    /// Who is logged in here, or was at the end; nil before a login.
+    /// The session that is attached, or was at the end; nil before a login.
     package var session: (any PlayerSession)? { self.state.withLock { $0.session } }
 
-    /// What the player may do now; ``Role/anonymous`` before a login.
+    /// The present role of the player; ``Role/anonymous`` before a login.
     public var role: Role { self.account?.role ?? .anonymous }
 
-    /// The context that the connection is in, or was in at its end; nil before the first.
+    /// The context that the connection is in, or was in at its end; nil before the first one.
     public var contextName: ContextName? { self.state.withLock { $0.context?.name } }
 
-    /// Whether the socket has gone.
+    /// Whether the connection has ended.
     public var isClosed: Bool { self.state.withLock { $0.isClosed } }
 
-    /// Ties a session to this connection, in place of the one that it has; false when the socket has gone meanwhile.
+    /// Attaches a session to this connection, instead of the one that it has.
     ///
-    /// Only `World.Sessions` calls this, and worlds for tests.
+    /// Only `World.Sessions` and test worlds call this.
+    ///
+    /// - Returns: False if the connection has ended; the session is not attached then.
     package func attach(_ session: any PlayerSession) -> Bool {
         self.noteMove()
         return self.state.withLock { state in
@@ -108,13 +111,13 @@ public final class Connection: Sendable {
         }
     }
 
-    /// What is known of the player has changed, and another process has to know it.
+    /// Notes that the session has changed, and has it saved for another process.
     package func sessionHasChanged() {
         self.noteMove()
         self.outbound.noteChange()
     }
 
-    /// The context from which the visits began that led to the current one; nil if that was not visited.
+    /// The context from which the player's visits began; nil if the current context was not visited.
     package var visitOrigin: ContextName? { self.state.withLock { $0.origin?.name } }
 
     /// The context that players enter after the login.
@@ -122,36 +125,43 @@ public final class Connection: Sendable {
 
     func noteOrigin(_ entry: ContextEntry?) { self.state.withLock { $0.origin = entry } }
 
-    /// Whether its contexts have been told that the player has left.
+    /// Whether all contexts of the connection have been told that the player has left.
     var hasLeft: Bool { self.state.withLock { $0.hasLeft } }
 
-    /// Its contexts have been told that the player has left.
+    /// Notes that all contexts of the connection have been told that the player has left.
     func noteLeft() { self.state.withLock { $0.hasLeft = true } }
 
-    /// Notes that the connection is in a context now: its manager's to say.
+    /// Notes which context the connection is in.
+    ///
+    /// Only its context manager calls this.
     func enter(_ context: ContextEntry) {
         self.state.withLock { $0.context = context }
         self.noteMove()
     }
 
-    /// How often something has changed that another process would have to know; a look costs no lock.
+    /// How often something has changed that another process would need.
     ///
-    /// The upper half counts who it is and in which context, the lower half what that context remembers.
+    /// Reading it takes no lock.
+    ///
+    /// The upper 32 bits count changes of the session and of the context, the lower 32 bits changes of the context's
+    /// state.
     package var changes: UInt64 { self.heldChanges.load(ordering: .relaxed) }
 
-    /// The state of a context has changed: it is written down for another process at the end of the line that is being
-    /// answered, or else at the end of the event loop's turn.
+    /// Notes that a context's state has changed.
+    ///
+    /// While a line is being answered, the state is saved before the reply is sent; otherwise it is saved at the end of
+    /// the current iteration of the event loop.
     @usableFromInline
     func stateHasChanged() {
         self.heldChanges.wrappingAdd(1, ordering: .relaxed)
-        // Who answers a line looks by itself at what has changed.
+        // Whatever answers a line compares the counter itself.
         if !self.isAnswering.load(ordering: .relaxed) { self.outbound.noteChange() }
     }
 
-    /// Login or context have changed.
+    /// Counts a change of the session or of the context.
     private func noteMove() { self.heldChanges.wrappingAdd(1 << 32, ordering: .relaxed) }
 
-    /// Marks the socket as gone, and answers who was logged in.
+    /// Notes that the connection has ended, and returns the session that was attached.
     @discardableResult
     package func markClosed() -> (any PlayerSession)? {
         self.state.withLock { state in

@@ -1,13 +1,13 @@
-/// Where connections live: what those of one event loop have in common.
+/// What the connections of one event loop have in common.
 package final class ConnectionHome: Sendable {
     /// The event loop.
     let executor: any SerialExecutor
-    /// What carries events to its connections.
+    /// The queue that carries events to its connections.
     let outbound: any OutboundQueue
-    /// The contexts that there are, and what these may ask for; nil where no connection is in a context.
+    /// The contexts and their services; nil where no connection is ever in a context.
     let world: ContextWorld?
 
-    /// The home of connections on a loop.
+    /// Describes an event loop.
     package init(executor: any SerialExecutor, outbound: any OutboundQueue, world: ContextWorld? = nil) {
         self.executor = executor
         self.outbound = outbound

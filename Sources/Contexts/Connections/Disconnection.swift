@@ -1,13 +1,13 @@
-/// Why the server ends a connection of its own accord; `Transport` gives each a close code.
+/// Why the server ends a connection; `Transport` has a close code for each.
 public enum Disconnection: Equatable, Sendable {
     /// The player said `quit`.
     case quit
     /// The account logged in elsewhere.
     case takenOver
-    /// It read too slowly, and too much piled up for it.
+    /// The client read too slowly, and too much waited to be sent to it.
     case tooSlow
     /// The server shuts down.
     case shuttingDown
-    /// A limit of the server's operator was passed.
+    /// A limit that the operator has set was exceeded.
     case policy
 }

@@ -1,10 +1,10 @@
 /// Something that a player is told: its content.
 ///
-/// What is sent of it is for the dialect of their client to say.
+/// The dialect of the player's client decides how it is written on the wire.
 public enum Event: Equatable, Sendable {
-    /// Text, which may hold several lines.
+    /// Text, which may have several lines.
     case text(String)
-    /// Bytes, for a client that was made for them.
+    /// Bytes, for a client that understands them.
     case binary([UInt8])
     /// A question that waits for the next line.
     case prompt(Prompt)
@@ -12,32 +12,32 @@ public enum Event: Equatable, Sendable {
 
 /// A question that waits for the next line.
 public struct Prompt: Equatable, Sendable {
-    /// The words of the question.
+    /// The text of the question.
     public var text: String
-    /// What is asked for, so that a client can offer the right keyboard or password manager.
+    /// What the question asks for, so that a client can offer the right keyboard or password manager.
     public var kind: InputKind
 
-    /// A question; `kind` says whether a client should mask what is typed.
+    /// Makes a question; `kind` says whether a client should hide what is typed.
     public init(_ text: String, kind: InputKind = .text) {
         self.text = text
         self.kind = kind
     }
 }
 
-/// What a question asks for, in the words of HTML's autocomplete tokens.
+/// What a question asks for, named after the autocomplete tokens of HTML.
 public enum InputKind: String, Equatable, Sendable, CaseIterable {
     /// The name of an account.
     case username
-    /// The password in force.
+    /// The present password.
     case currentPassword = "current-password"
-    /// A password that shall be in force.
+    /// A new password.
     case newPassword = "new-password"
     /// An e-mail address.
     case email
     /// Anything else.
     case text
 
-    /// Whether what is typed must not be shown.
+    /// Whether a client must not show what is typed.
     package var isMasked: Bool {
         switch self {
         case .currentPassword, .newPassword: true

@@ -1,10 +1,12 @@
-/// A login as a record that another process reads: who it is, and where it stands among all logins.
+/// The account and the number of a login, as another process reads them.
 package struct Login: Hashable, Sendable {
-    /// The account, as it was when this was written.
+    /// The account, as it was when this was saved.
     package let account: Account
-    /// The number of the login, which only grows: the generation of its claim (`SessionStore` of World).
+    /// The number of the login: the generation of its claim (`SessionStore` in `World`).
     ///
-    /// Who is connected is listed in this order, and of two logins of one account the greater is the one in force.
+    /// Numbers only grow.
+    ///
+    /// Players are listed in this order, and of two logins of one account the one with the greater number is valid.
     package let number: UInt64
 
     /// Describes a login.

@@ -1,35 +1,35 @@
-/// The way from anywhere in the server to one player: a bounded queue, never a socket.
+/// Sends events to one player from anywhere in the server, through the bounded queue of the connection's event loop.
 ///
-/// All calls return at once, from any thread. What is sent after the connection ended is dropped; a player for whom the
-/// queue has no room any more is disconnected as too slow.
+/// All calls return at once, from any thread. What is sent after the end of the connection is dropped. If the queue has
+/// no room left for a player, the player is disconnected as too slow.
 package struct Outbound: Sendable {
     let queue: any OutboundQueue
     let key: UInt64
 
-    /// The way to the connection that the queue knows by that key.
+    /// Describes the connection with that key in the queue.
     package init(queue: any OutboundQueue, key: UInt64) {
         self.queue = queue
         self.key = key
     }
 
-    /// Tells the player something outside of any command's reply.
+    /// Sends the player an event outside of any reply.
     package func send(_ event: Event) {
         self.queue.send(event, to: self.key)
     }
 
-    /// Has what is remembered of this player written down for another process (``Connection/stateHasChanged()``).
+    /// Requests that the state of this player is saved for another process (``Connection/stateHasChanged()``).
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
-    /// Sends what is given, then ends the connection.
+    /// Sends the events, then ends the connection.
     package func disconnect(_ reason: Disconnection, saying events: [Event]) {
         self.queue.disconnect(self.key, reason, saying: events)
     }
 
-    /// Tells many the same, such as the members of a channel: one job for each event loop, however many hear it.
+    /// Sends the same event to many players, such as the members of a channel, with one job for each event loop.
     ///
-    /// Each of them hears the messages of one sender in order.
+    /// Each player gets the events of one sender in order.
     package static func send(_ event: Event, to all: some Sequence<Outbound>) {
-        // A server has few loops, so looking through them beats a dictionary.
+        // A server has few loops, so a linear search is faster than a dictionary.
         var groups: [(queue: any OutboundQueue, keys: [UInt64])] = []
         for one in all {
             if groups.last?.queue === one.queue {
@@ -45,7 +45,7 @@ package struct Outbound: Sendable {
     }
 }
 
-/// What carries events to the connections of one event loop, which it knows by keys of its own.
+/// Carries events to the connections of one event loop; each connection has a key.
 ///
 /// All calls return at once, from any thread.
 package protocol OutboundQueue: AnyObject, Sendable {
@@ -55,14 +55,14 @@ package protocol OutboundQueue: AnyObject, Sendable {
     /// Sends an event to several connections.
     func send(_ event: Event, toAll keys: [UInt64])
 
-    /// Sends these to a connection, then ends it.
+    /// Sends events to a connection, then ends it.
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying events: [Event])
 
-    /// Has what is remembered of a connection's player written down soon; any number of calls before that is one.
+    /// Requests that the state of a connection's player is saved soon; several calls before that save it once.
     func noteChange(of key: UInt64)
 }
 
 extension OutboundQueue {
-    /// Does nothing: there is no other process that would go on with the connection.
+    /// Does nothing: no other process would continue with the connection.
     package func noteChange(of key: UInt64) {}
 }

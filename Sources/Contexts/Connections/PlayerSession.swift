@@ -1,11 +1,15 @@
-/// Who somebody is here, apart from the connection that they are on: from a login to its end.
+/// A login, apart from the connection that it is on.
 ///
-/// `World` has the real ones. Safe from any thread; nothing of it waits.
+/// It lasts from the login to its end.
+///
+/// `World` implements it. Safe from any thread; nothing waits.
 package protocol PlayerSession: AnyObject, Sendable {
-    /// The account, with its role as it is now.
+    /// The account, with its present role.
     var account: Account { get }
-    /// The number of the login, which only grows: who is here is listed in this order.
+    /// The number of the login.
+    ///
+    /// Numbers only grow, and players are listed in this order.
     var number: UInt64 { get }
-    /// The connection that they are on; nil when they have gone.
+    /// The connection that the login is on; nil once the player has left.
     var connection: Connection? { get }
 }

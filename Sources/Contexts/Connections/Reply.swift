@@ -1,23 +1,25 @@
-/// What a context answers: what the player is told, perhaps a question, and where the connection goes next.
+/// What a context answers: events for the player, perhaps a question, and where the player goes next.
 public struct Reply: Equatable, Sendable {
-    /// What happens to the connection after all was sent.
+    /// What happens to the connection after the events are sent.
     public enum Next: Equatable, Sendable {
         /// It stays in its context.
         case stay
-        /// It moves to the context of that name, and what that one says is appended.
+        /// It moves to the context of that name, and the greeting of that context is appended.
         ///
-        /// If it is one from which the context was visited, directly or not, the player comes back to it; else it begins
-        /// with a fresh state.
+        /// If the current context was visited from that one, directly or through others, the player returns to it.
+        /// Otherwise it begins with a fresh state.
         case context(ContextName)
-        /// It visits the context of that name: this one waits with its state until the player comes back to it.
+        /// It visits the context of that name.
+        ///
+        /// The current context stays in memory, with its state, until the player comes back.
         case visit(ContextName)
-        /// It goes back to the context from which this one was visited; it stays if there is none.
+        /// It returns to the context from which the current one was visited; it stays if there is none.
         case back
         /// It is closed.
         case disconnect(Disconnection)
     }
 
-    /// Most replies are one event: an array for it would cost an allocation a command.
+    /// Most replies have one event; an array for it would cost an allocation with each command.
     @usableFromInline
     enum Content: Equatable, Sendable {
         case nothing
@@ -34,7 +36,7 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
-    /// What most replies have nothing of.
+    /// What most replies have no use for.
     @usableFromInline
     struct Rest: Equatable, Sendable {
         var prompt: Prompt?
@@ -42,12 +44,12 @@ public struct Reply: Equatable, Sendable {
         var isSecret = false
     }
 
-    /// The rest, in a box of its own: what is handed on at each command is small.
+    /// The rest, allocated only if there is any, so that a reply is small.
     @usableFromInline
     indirect enum Box: Equatable, Sendable {
-        /// There is none.
+        /// Nothing but defaults.
         case empty
-        /// There is some.
+        /// At least one value that is not the default.
         case rest(Rest)
     }
 
@@ -64,7 +66,7 @@ public struct Reply: Equatable, Sendable {
         set { self.box = newValue == Rest() ? .empty : .rest(newValue) }
     }
 
-    /// What the player is told, in order, but for the question.
+    /// What the player is told, in order, without the question.
     public var events: [Event] {
         get {
             switch self.content {
@@ -76,25 +78,27 @@ public struct Reply: Equatable, Sendable {
         set { self.content = Content(newValue) }
     }
 
-    /// The question that is open after that, if any; it is sent last.
+    /// The question that is open afterwards, if any; it is sent last.
     public var prompt: Prompt? {
         get { self.rest.prompt }
         set { self.rest.prompt = newValue }
     }
 
-    /// Where the connection goes next.
+    /// Where the player goes next.
     public var next: Next {
         get { self.rest.next }
         set { self.rest.next = newValue }
     }
 
-    /// Whether an event holds a secret, such as a password that was made: then none of them is compressed on the way.
+    /// Whether an event holds a secret, such as a password that the server made.
+    ///
+    /// None of the events is compressed then.
     public var isSecret: Bool {
         get { self.rest.isSecret }
         set { self.rest.isSecret = newValue }
     }
 
-    /// Whether it is events and nothing else: no question, no secret, and the connection stays where it is.
+    /// Whether the reply has events only: no question, no secret, and the player stays.
     @inlinable package var isPlain: Bool {
         switch self.box {
         case .empty: true
@@ -102,7 +106,7 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
-    /// Whether another context has something to say after it.
+    /// Whether the player goes to another context, whose words follow.
     var leadsElsewhere: Bool {
         switch self.next {
         case .stay, .disconnect: false
@@ -110,24 +114,24 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
-    /// A reply of one text, which may hold several lines, and nothing else.
+    /// Makes a reply of one text, which may have several lines.
     @inlinable
     public init(_ text: String) {
         self.content = .one(.text(text))
         self.box = .empty
     }
 
-    /// A reply of one text, which may hold several lines.
+    /// Makes a reply of one text, which may have several lines, and perhaps a question and a destination.
     public init(_ line: String, prompt: Prompt? = nil, next: Next = .stay) {
         self.init(.one(.text(line)), prompt, next)
     }
 
-    /// A reply of texts, each told by itself; one may hold several lines.
+    /// Makes a reply of several texts, each of them an event; each may have several lines.
     package init(_ lines: String..., prompt: Prompt? = nil, next: Next = .stay) {
         self.init(events: lines.map(Event.text), prompt: prompt, next: next)
     }
 
-    /// A reply of any events; a question goes into `prompt`.
+    /// Makes a reply of events; a question goes into `prompt`.
     public init(events: [Event], prompt: Prompt? = nil, next: Next = .stay) {
         self.init(Content(events), prompt, next)
     }
@@ -137,13 +141,13 @@ public struct Reply: Equatable, Sendable {
         if prompt != nil || next != .stay { self.rest = Rest(prompt: prompt, next: next) }
     }
 
-    /// An empty reply: nothing is sent.
+    /// An empty reply, for which nothing is sent.
     public static let nothing = Reply(events: [])
 
-    /// What a context answers to ``Context/restored()`` that has nothing to do then: it need not be asked again.
+    /// What the default ``Context/restored()`` returns: contexts of that type need not be asked again.
     static let nothingToRestore: Reply = {
         var reply = Reply.nothing
-        // No other reply has this content: it is no event, as `nothing` is.
+        // No other reply has this content: `nothing` has no event either, but as another case.
         reply.content = .several([])
         return reply
     }()
@@ -154,7 +158,7 @@ public struct Reply: Equatable, Sendable {
         return events.isEmpty
     }
 
-    /// Calls the body for each event, in order; the question is none of them.
+    /// Calls the body with each event, in order, without the question.
     @inlinable
     @inline(__always)
     package func forEachEvent(_ body: (Event) -> Void) {
@@ -165,7 +169,7 @@ public struct Reply: Equatable, Sendable {
         }
     }
 
-    /// This reply with another one's events, prompt and destination after it.
+    /// Returns this reply with the events, the question and the destination of another one after it.
     package func followed(by other: Reply) -> Reply {
         var both = Reply(
             events: self.events + other.events,

@@ -1,9 +1,11 @@
 extension Context {
     /// Opens a dialogue and asks its first question.
     ///
-    /// One in which a password is typed is not opened where others could read it (``Connection/allowsPasswords``): the
-    /// reply says why. A name that the context does not declare is a mistake of the program; it ends as an error inside a
-    /// command.
+    /// A dialogue that asks for a password is not opened where ``Connection/allowsPasswords`` is false; the reply says
+    /// why.
+    ///
+    /// - Throws: An error if the context declares no dialogue of that name, which is a mistake in the program. Inside a
+    ///   command it is logged, and the player is told that something went wrong.
     public func open(dialogue name: String) throws -> Reply {
         let dialogue = try self.dialogue(named: name)
         guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }
@@ -12,7 +14,7 @@ extension Context {
         return Reply(events: [], prompt: self.question(first))
     }
 
-    /// Gives a line to the open dialogue; `cancel` leaves it, and `/quit` is a command even here.
+    /// Answers a line with the open dialogue; `cancel` closes it, and `/quit` is a command even here.
     func answer(_ open: OpenDialogue, with line: String) async throws -> Reply {
         switch line.trimmingBlanks().lowercased() {
         case "cancel":
@@ -60,7 +62,7 @@ extension Context {
         }
     }
 
-    /// Says why a message was not even looked at, and asks the open question, if there is one, again.
+    /// Returns the reason why a message was not handled, followed by the open question, if there is one.
     func refusal(_ reason: String) -> Reply {
         self.forgetAnswerToOpenStep()
         let step = self.state.dialogue.flatMap { open in
@@ -69,13 +71,15 @@ extension Context {
         return Reply(reason, prompt: step.map(self.question))
     }
 
-    /// Whether nobody else can read what the dialogue asks for; one that another process has opened may be open although
-    /// the operator allows it no more.
+    /// Whether the dialogue asks for no password, or passwords may be typed here.
+    ///
+    /// A dialogue that another process opened may still be open although the operator no longer allows it.
     private func mayAsk(_ dialogue: Dialogue<Self>) -> Bool {
         !dialogue.takesPassword || self.connection.allowsPasswords
     }
 
-    /// Forgets what ``Dialogue/Verdict/againKeeping(_:_:)`` has kept: something else came in between.
+    /// Forgets the answer that ``Dialogue/Verdict/againKeeping(_:_:)`` has kept, because another message came in
+    /// between.
     private func forgetAnswerToOpenStep() {
         guard var open = self.state.dialogue, open[open.step] != nil else { return }
         open.ask(open.step, forgetting: [open.step])
@@ -83,7 +87,7 @@ extension Context {
     }
 
     private func finish(_ dialogue: Dialogue<Self>, _ open: OpenDialogue) async throws -> Reply {
-        // Closed before, not after: what is done at the end may open the next dialogue.
+        // Closed first, because `finish` may open the next dialogue.
         self.state.dialogue = nil
         switch try await dialogue.finish(self, open) {
         case .done(let reply):
@@ -128,9 +132,10 @@ extension Dialogue {
 }
 
 extension String {
-    /// The line as it was typed: some clients send the line end along.
+    /// The line as typed, without the line end that some clients send with it.
     ///
-    /// A line end alone stays: it is no empty message, and may be what a client sends to keep its connection alive.
+    /// A line end alone is not removed: an empty message would mean something else, and some clients send a line end to
+    /// keep the connection alive.
     fileprivate func withoutLineEnd() -> String {
         guard self.count > 1 else { return self }
         switch self.last {

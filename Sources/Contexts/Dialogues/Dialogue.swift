@@ -1,39 +1,42 @@
 /// A multi-step form: questions that are asked one after the other, and what is done with the answers.
 ///
-/// The form is a declaration; how far a player got with it is an ``OpenDialogue`` in the context's state. The word
-/// `cancel` leaves any dialogue, and so does an error inside it; `/quit` is a command even there.
+/// A `Dialogue` only declares the form. The player's progress is an ``OpenDialogue`` in the context's state. The word
+/// `cancel` closes any dialogue, and so does an error inside it; `/quit` is a command even there.
 public struct Dialogue<Owner: Context>: Sendable {
-    /// What a step makes of a line.
+    /// What a step decides about a line.
     public enum Verdict: Equatable, Sendable {
-        /// Keeps this as the answer and asks the next question.
+        /// Records the text as the answer and asks the next question.
         case accept(String)
-        /// Keeps this as the answer and asks nothing more.
+        /// Records the text as the answer and ends the dialogue without further questions.
         case acceptAsLast(String)
-        /// Says why not, and asks the same again.
+        /// Tells the player the reason and asks the same question again.
         case again(String)
-        /// Says why not, and asks the same again; until something else is refused, the check finds the first text as the
-        /// answer to its own question.
+        /// Records the first text, tells the player the second one as the reason, and asks the same question again.
+        ///
+        /// The next check finds the first text as the answer to its own question, unless another line or message was
+        /// refused in between.
         case againKeeping(String, String)
-        /// Says why not, and asks the named earlier question again; answers from there on are forgotten.
+        /// Tells the player the reason and asks the named earlier question again; answers from that question on are
+        /// forgotten.
         case back(to: String, String)
-        /// Says why not, and leaves the dialogue.
+        /// Tells the player the reason and closes the dialogue.
         case end(String)
     }
 
-    /// What the end of a dialogue comes to.
+    /// How a dialogue ends.
     public enum Outcome: Equatable, Sendable {
         /// The dialogue is over.
         case done(Reply)
-        /// Says why not, and asks the named question again; answers from there on are forgotten.
+        /// Tells the player the reason and asks the named question again; answers from that question on are forgotten.
         case back(to: String, String)
     }
 
     /// One question.
     public struct Step: Sendable {
-        /// Checks one line, on the context's actor, with the answers so far.
+        /// Checks one line, given the earlier answers; it runs on the context's actor.
         typealias Check = @Sendable (isolated Owner, String, OpenDialogue) async throws -> Verdict
 
-        /// Under which the answer is kept.
+        /// The name under which the answer is recorded.
         package let name: String
         let prompt: TextKey
         let kind: InputKind
@@ -42,11 +45,11 @@ public struct Dialogue<Owner: Context>: Sendable {
         /// Declares a question.
         ///
         /// - Parameters:
-        ///   - name: Under which the answer is kept.
-        ///   - prompt: The words of the question.
-        ///   - kind: What is asked for; passwords are masked.
-        ///   - check: What is made of the line. Blanks around it are removed before, except for passwords, which lose a line
-        ///     end only: a blank one is empty if the message was.
+        ///   - name: The name under which the answer is recorded.
+        ///   - prompt: The text of the question.
+        ///   - kind: What is asked for. Passwords are masked.
+        ///   - check: Decides about a line. Blanks around the line are removed first. A password loses only a line end:
+        ///     it is empty only if the message was.
         public init(
             _ name: String,
             prompt: TextKey,
@@ -60,18 +63,18 @@ public struct Dialogue<Owner: Context>: Sendable {
         }
     }
 
-    /// What is done when all is answered.
+    /// What is done when every question is answered.
     typealias Finish = @Sendable (isolated Owner, OpenDialogue) async throws -> Outcome
 
-    /// What it is opened by.
+    /// The name by which it is opened.
     package let name: String
     /// The questions, in order.
     package let steps: [Step]
     let finish: Finish
-    /// Whether a password is typed there.
+    /// Whether one of its steps asks for a password.
     let takesPassword: Bool
 
-    /// Declares a dialogue; it must have a step.
+    /// Declares a dialogue, which must have at least one step and no two steps of one name.
     public init(
         _ name: String,
         steps: [Step],

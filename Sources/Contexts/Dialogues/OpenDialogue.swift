@@ -1,8 +1,8 @@
-/// How far a player got with a dialogue.
+/// A player's progress in a dialogue.
 ///
-/// It may hold passwords that were typed but not yet used: it may be kept in memory, never on a disk.
+/// It may hold passwords that were typed and not used yet, so it may be in memory only, never on a disk.
 ///
-/// One reference to what never changes: the state of each context has room for one, and is copied and compared at each
+/// It is one reference to an immutable object: every context state has room for one, and a state is copied at each
 /// line.
 public struct OpenDialogue: Equatable, Sendable {
     private struct Content: Codable, Equatable {

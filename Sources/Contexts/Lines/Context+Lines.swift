@@ -1,9 +1,9 @@
-// A line's way through its context. Authors write nothing of this.
+// How a line is handled by its context. Authors do not call any of this.
 
 extension Context {
-    /// Looks a line up, once, and answers it if nothing has to be waited for.
+    /// Looks a line up, once, and answers it if its handler never waits.
     ///
-    /// Inlinable, so that for each context there is one that knows its table.
+    /// Inlinable, so that the compiler specializes it for each type of context.
     @inlinable
     func begin(_ line: String) -> LineOutcome {
         switch Self.lineHandler.way {
@@ -25,7 +25,9 @@ extension Context {
         }
     }
 
-    /// What a line comes to by the open dialogue, else by the command table; a line over the limit is refused.
+    /// Answers a line by the open dialogue, or by the command table if none is open.
+    ///
+    /// A line over the limit is refused.
     @inlinable
     func outcomeByTable(of line: String) -> LineOutcome {
         guard self.fits(line) else { return .answered(self.refusalOfLength()) }
@@ -43,7 +45,7 @@ extension Context {
         }
     }
 
-    /// Answers a line, however long that takes.
+    /// Answers a line, and waits if its handler does.
     package func handle(_ line: String) async throws -> Reply {
         switch self.begin(line) {
         case .answered(let reply): return reply
@@ -55,7 +57,7 @@ extension Context {
     /// Answers a binary message.
     func handle(_ bytes: [UInt8]) async throws -> Reply { try await self.handleBinary(bytes) }
 
-    // Functions of the actor: a closure that called the handler by itself would leave the event loop and come back.
+    // These are methods of the actor: a closure that called the handler itself would hop off the event loop and back.
     @usableFromInline
     func run(_ handler: LineHandler<Self>.Handler, _ line: String) async throws -> Reply {
         try await handler(self, line)
@@ -70,7 +72,7 @@ extension Context {
         }
     }
 
-    /// Gives a line to the open dialogue; should none be open any more, to the command table.
+    /// Answers a line by the open dialogue; if it was closed in the meantime, by the command table.
     @usableFromInline
     func answerInDialogue(_ line: String) async throws -> Reply {
         do {
@@ -86,16 +88,19 @@ extension Context {
         self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
     }
 
-    /// Whether a line is not over the limit, which counts Unicode scalars: there are no more of them than bytes.
+    /// Whether a line is within the limit, in Unicode scalars.
+    ///
+    /// A text has no more scalars than bytes, so bytes are compared first.
     @usableFromInline
     func fits(_ line: String) -> Bool {
         let limit = self.services.lineLimit
         return line.utf8.count <= limit || line.unicodeScalars.count <= limit
     }
 
-    /// Closes the dialogue because of an error, which it answers.
+    /// Closes the dialogue because of an error, and returns that error.
     ///
-    /// The player is told that it failed and sees no question: a dialogue left open would be a trap.
+    /// The player is told that something went wrong and sees no question, so they could not know that a dialogue is
+    /// still open.
     @usableFromInline
     func closingDialogue(_ error: any Error) -> any Error {
         if self.state.dialogue != nil { self.state.dialogue = nil }

@@ -1,4 +1,4 @@
-/// A context that hears of every line as it was typed: no table, no dialogue and no limit of length comes before it.
+/// A context that handles every line itself: without command table, dialogue or limit of length.
 ///
 /// ```swift
 /// actor CParrot: LineContext {
@@ -8,14 +8,16 @@
 /// }
 /// ```
 public protocol LineContext: Context {
-    /// What is done with each line: a closure without `await` is answered at once.
+    /// What is done with each line.
+    ///
+    /// A closure without `await` runs without a task.
     static var handler: LineHandler<Self> { get }
 }
 
 extension LineContext {
-    /// What the context does with each line.
+    /// The handler that the context declares.
     @inlinable public static var lineHandler: LineHandler<Self> { Self.handler }
 
-    /// No words.
+    /// An empty table.
     public static var commands: CommandTable<Self> { CommandTable([], unrecognized: .blankLine) }
 }

@@ -1,22 +1,22 @@
-/// What a context does with each line.
+/// How a context answers lines.
 ///
-/// In most contexts the open dialogue has the line, else the command table; a ``LineContext`` has a closure of its own.
+/// Most contexts use the open dialogue and the command table. A ``LineContext`` has a closure of its own.
 public struct LineHandler<Owner: Context>: Sendable {
-    /// What a line comes to, on the context's actor.
+    /// Answers a line, and may wait; it runs on the context's actor.
     @usableFromInline typealias Handler = @Sendable (isolated Owner, String) async throws -> Reply
 
-    /// What a line comes to without waiting, on the context's actor.
+    /// Answers a line without waiting; it runs on the context's actor.
     @usableFromInline typealias ImmediateHandler = @Sendable (isolated Owner, String) throws -> Reply
 
     @usableFromInline
     enum Way: Sendable {
-        /// The open dialogue has the line, else the command table.
+        /// The open dialogue answers, or the command table if none is open.
         case dialogueAndTable
-        /// The author's closure has it, which waits for nothing.
+        /// A closure without `await` answers.
         case immediate(ImmediateHandler)
-        /// The author's closure has it, which may wait.
+        /// A closure that may wait answers.
         case waiting(Handler)
-        /// The first closure has it; where that answers nil, the second one.
+        /// The first closure answers; if it returns nil, the second one does.
         case either(@Sendable (isolated Owner, String) throws -> Reply?, Handler)
     }
 
@@ -27,17 +27,20 @@ public struct LineHandler<Owner: Context>: Sendable {
         self.way = way
     }
 
-    /// Gives each line to a closure that may wait.
+    /// Has each line answered by a closure that may wait.
     public init(_ handler: @escaping @Sendable (isolated Owner, String) async throws -> Reply) {
         self.init(.waiting(handler))
     }
 
-    /// Gives each line to a closure that waits for nothing: one without `await` comes here by itself.
+    /// Has each line answered by a closure that never waits.
+    ///
+    /// Swift chooses this initializer for a closure without `await`.
     public init(_ handler: @escaping @Sendable (isolated Owner, String) throws -> Reply) {
         self.init(.immediate(handler))
     }
 
-    /// Gives each line to a closure that waits for nothing; where that answers nil, having done nothing, to one that may.
+    /// Has each line answered by a closure that never waits; if that returns nil, having changed nothing, by one that
+    /// may.
     package init(
         _ handler: @escaping @Sendable (isolated Owner, String) throws -> Reply?,
         otherwise: @escaping @Sendable (isolated Owner, String) async throws -> Reply
@@ -45,6 +48,8 @@ public struct LineHandler<Owner: Context>: Sendable {
         self.init(.either(handler, otherwise))
     }
 
-    /// Gives the line to the open dialogue, else to the command table; a line over the limit is refused.
+    /// Has each line answered by the open dialogue, or by the command table if none is open.
+    ///
+    /// A line over the limit is refused.
     @usableFromInline static var dialogueAndTable: Self { Self(.dialogueAndTable) }
 }

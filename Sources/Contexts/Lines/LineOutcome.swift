@@ -1,30 +1,34 @@
-/// What a context makes of a line at once.
+/// The result of looking a line up, and of answering it if that needs no waiting.
 @usableFromInline
 enum LineOutcome: Sendable {
-    /// It is answered.
+    /// The line is answered.
     case answered(Reply)
-    /// It ended in an error, which the connection outlives.
+    /// The handler threw an error.
+    ///
+    /// The connection continues.
     case failed(any Error)
-    /// What answers it may wait, and has not begun: its row is found and its guards are passed.
+    /// The handler may wait, and has not started.
+    ///
+    /// Its row was found and its guards have passed.
     case waiting(PendingLine)
 }
 
-/// A line that was looked up, and whose handler may wait.
+/// The handler of a line that was looked up; it may wait.
 @usableFromInline
 typealias PendingLine = @Sendable () async throws -> Reply
 
-/// What is left to do before a connection can be answered, because it may wait.
+/// What remains to be done for a reply, and may wait.
 package enum PendingReply: Sendable {
-    /// The handler of a line, or of a binary message.
+    /// Calling the handler of a line or of a binary message.
     case handler(@Sendable () async throws -> Reply)
-    /// The reply leads to another context, which is still to greet.
+    /// Going to the context to which the reply leads, whose greeting is appended.
     case move(Reply)
 }
 
-/// How far the answer to a message has come at once.
+/// The reply to a message, or what remains to be done for it.
 package enum ReplyStart: Sendable {
-    /// It is complete.
+    /// The reply is complete.
     case done(Reply)
-    /// The rest may wait: it is for ``ContextManager/finish(_:)``.
+    /// The rest may wait; ``ContextManager/finish(_:)`` does it.
     case pending(PendingReply)
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Players who hear one another, such as those in a room.
+/// Players who hear one another, such as all players in a room.
 ///
 /// ```swift
 /// func entered() -> Reply {
@@ -17,18 +17,21 @@ import Synchronization
 /// }
 /// ```
 ///
-/// Each player is in a group once. It lives in memory: after a restart each context joins again. A player who has gone hears
-/// nothing, and is not among ``members`` any more; ``leave(_:)`` still answers that they were one, so that the others can be
-/// told. What is sent at the moment at which the server is killed may reach nobody. Safe from any thread; nothing waits.
+/// A player is in a group at most once. A group lives in memory: after a restart each context joins again. A player who
+/// has left the world hears nothing and is no longer among ``members``; ``leave(_:)`` still returns true for them,
+/// once, so that a context can tell the others. What is sent at the moment at which the server is killed may reach
+/// nobody. Safe from any thread; nothing waits.
 public final class Group: Sendable {
     private struct State {
         /// In the order in which they joined.
         var connections: [Connection] = []
         var members: Set<ObjectIdentifier> = []
-        /// When there are so many, those whose contexts have left are looked for.
+        /// The number of connections above which those that have left are looked for and removed.
         var count = 16
 
-        /// A player who has gone stays until their contexts have been told: these take them out and tell the others.
+        /// Removes the connections whose contexts have been told that the player left.
+        ///
+        /// Others that have ended stay: their contexts will remove them and tell the other members.
         mutating func removeThoseWhoHaveLeft() {
             self.connections.removeAll(where: \.hasLeft)
             self.members = Set(self.connections.map(ObjectIdentifier.init))
@@ -37,12 +40,12 @@ public final class Group: Sendable {
 
     private let state = Mutex(State())
 
-    /// A group of nobody.
+    /// Makes an empty group.
     public init() {}
 
     /// Adds the player of a connection.
     ///
-    /// - Returns: Whether they were added: false for who is a member already, or has gone.
+    /// - Returns: Whether they were added: false if they are a member already, or their connection has ended.
     @discardableResult
     public func join(_ connection: Connection) -> Bool {
         guard !connection.isClosed else { return false }
@@ -56,7 +59,7 @@ public final class Group: Sendable {
         }
     }
 
-    /// Takes the player of a connection out.
+    /// Removes the player of a connection.
     ///
     /// - Returns: Whether they were a member.
     @discardableResult
@@ -68,22 +71,24 @@ public final class Group: Sendable {
         }
     }
 
-    /// Those of the members who are logged in, in the order in which they joined.
+    /// The members who are logged in, in the order in which they joined.
     public var members: [Person] {
         let connections = self.state.withLock { $0.connections }
         return connections.compactMap { $0.isClosed ? nil : $0.session.map(Person.init) }
     }
 
-    /// Tells all members something; returns at once, and does one job for each event loop, however many hear it.
+    /// Sends text to all members.
     ///
-    /// What one sender sends arrives in order at each of them.
+    /// Returns at once, and needs one job for each event loop, however many members there are.
+    ///
+    /// The messages of one sender arrive in order at each member.
     ///
     /// - Parameters:
-    ///   - text: What they are told; it may hold several lines.
-    ///   - one: Who is not told, such as the player who says it; they need not be a member.
+    ///   - text: What they are told; it may have several lines.
+    ///   - one: A connection that is left out, such as the speaker's. It need not be a member.
     public func send(_ text: String, except one: Connection? = nil) { self.send(.text(text), except: one) }
 
-    /// Tells all members something, as ``send(_:except:)-(String,_)`` does.
+    /// Sends an event to all members, as ``send(_:except:)-(String,_)`` does with text.
     public func send(_ event: Event, except one: Connection? = nil) {
         let connections = self.state.withLock { $0.connections }
         Outbound.send(event, to: connections.lazy.filter { $0 !== one }.map(\.outbound))

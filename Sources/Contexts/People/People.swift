@@ -1,51 +1,52 @@
-/// Who is logged in now: finds one by name, and lists many.
+/// The players who are logged in now: finds one by name, or lists several.
 ///
 /// Safe from any thread; answers at once.
 public struct People: Sendable {
     private let directory: any PeopleDirectory
 
-    /// The people of a directory.
+    /// Wraps a directory.
     package init(_ directory: any PeopleDirectory) {
         self.directory = directory
     }
 
-    /// How many are here.
+    /// How many players are logged in.
     public var count: Int { self.directory.count }
 
-    /// Who has that name; nil when nobody of that name is here.
+    /// Returns the player with that name; nil if no such player is logged in.
     ///
-    /// - Parameter name: A whole name; `A` to `Z` are the same as `a` to `z`.
-    /// - Returns: The person, or nil.
+    /// - Parameter name: A whole name; `A` to `Z` match `a` to `z`.
+    /// - Returns: The player, or nil.
     public func find(_ name: some StringProtocol) -> Person? {
         self.directory.person(named: PeoplePage.folded(name))
     }
 
-    /// At most so many of those whose names begin with a prefix.
+    /// Lists players whose names begin with a prefix.
     ///
     /// - Parameters:
-    ///   - prefix: What the names begin with; `A` to `Z` are the same as `a` to `z`. Empty for all.
-    ///   - limit: The most people: what a call costs grows with what it answers, not with who is here.
-    /// - Returns: Those people, in the order of their logins for an empty prefix, else in that of the alphabet; and how to
-    ///   see the others.
+    ///   - prefix: What the names begin with; `A` to `Z` match `a` to `z`. Empty for all players.
+    ///   - limit: The maximum number of players in the answer. The cost of a call grows with the answer, not with the
+    ///     number of players.
+    /// - Returns: The players, in the order of their logins for an empty prefix, otherwise in alphabetical order; and a
+    ///   prefix by which to list the others.
     public func list(_ prefix: some StringProtocol, atMost limit: Int = 100) -> PeoplePage {
         self.directory.page(of: PeoplePage.folded(prefix), atMost: max(0, limit))
     }
 
-    /// At most so many of those who are here, in the order of their logins.
+    /// Lists players in the order of their logins.
     ///
-    /// - Parameter limit: The most people.
-    /// - Returns: Those people, and how to see the others.
+    /// - Parameter limit: The maximum number of players in the answer.
+    /// - Returns: The players, and a prefix by which to list the others.
     public func list(atMost limit: Int = 100) -> PeoplePage { self.list("", atMost: limit) }
 }
 
-/// Where people are looked up; `World` has the real one.
+/// Looks players up; `World` implements it.
 package protocol PeopleDirectory: Sendable {
-    /// How many are here.
+    /// How many players are logged in.
     var count: Int { get }
 
-    /// Who has that name, which is folded.
+    /// Returns the player with that name, which is folded already.
     func person(named folded: String) -> Person?
 
-    /// At most so many of those whose names begin with a prefix, which is folded.
+    /// Returns at most `limit` players whose names begin with a prefix, which is folded already.
     func page(of prefix: String, atMost limit: Int) -> PeoplePage
 }

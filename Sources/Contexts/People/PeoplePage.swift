@@ -1,22 +1,24 @@
-/// Some of those who are here: as many as were asked for, and how to see the others.
+/// Players who were listed, up to the limit of the call, and how to list the others.
 public struct PeoplePage: Equatable, Sendable {
-    /// What did not fit.
+    /// What was left out because of the limit.
     public struct More: Equatable, Sendable {
-        /// How many were left out.
+        /// How many players were left out.
         public let count: Int
-        /// A longer prefix, in lower case: listing the names that begin with it shows the first one that was left out.
+        /// A longer prefix, in lower case.
+        ///
+        /// A list of the names that begin with it contains the first player that was left out.
         public let prefix: String
 
-        /// Says what did not fit.
+        /// Describes what was left out.
         package init(count: Int, prefix: String) {
             self.count = count
             self.prefix = prefix
         }
     }
 
-    /// The people.
+    /// The players.
     public let people: [Person]
-    /// What did not fit; nil when all are here.
+    /// What was left out; nil if nothing was.
     public let more: More?
 
     /// Makes a page.
@@ -25,21 +27,22 @@ public struct PeoplePage: Equatable, Sendable {
         self.more = more
     }
 
-    /// A name or a prefix as they are compared: `A` to `Z` in lower case, all else as it is.
+    /// Returns a name or a prefix in the form that is compared: `A` to `Z` in lower case, all else unchanged.
     ///
-    /// Only ASCII: Unicode's case mapping would find a k in the Kelvin sign.
+    /// Only ASCII is folded: Unicode's case mapping would make the Kelvin sign a k.
     package static func folded(_ name: some StringProtocol) -> String {
         String(decoding: name.utf8.map { Self.folded($0) }, as: UTF8.self)
     }
 
-    /// A byte of a name as it is compared.
+    /// Returns a byte of a name in the form that is compared.
     package static func folded(_ byte: UInt8) -> UInt8 {
         UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
     }
 
-    /// The shortest prefix of a folded name that is longer than what was asked for and that so few names share.
+    /// Returns the shortest prefix of a folded name that is longer than the given one and that at most `limit` names
+    /// share.
     ///
-    /// The whole name if each has more: it is the first of its own page.
+    /// It returns the whole name if every prefix is shared by more: that name is the first one in its own list.
     package static func prefix(
         of name: String,
         longerThan asked: String,

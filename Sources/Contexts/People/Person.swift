@@ -1,38 +1,41 @@
-/// A player who is logged in: who it is, and the way to tell them something.
+/// A player who is logged in: their account, and the means to tell them something.
 ///
-/// It stands for one login, from its beginning to its end, and may be held as long as one likes. Safe from any thread.
+/// A `Person` stands for one login, from its beginning to its end, and can be stored for any time. Safe from any
+/// thread.
 public struct Person: Sendable {
     let session: any PlayerSession
 
-    /// The person of a session.
+    /// Wraps a session.
     package init(_ session: any PlayerSession) {
         self.session = session
     }
 
-    /// The account, with its role as it is now.
+    /// The account, with its present role.
     public var account: Account { self.session.account }
 
     /// The name of the account, as its owner wrote it.
     public var name: String { self.session.account.username }
 
-    /// Whether they are here: false once their login has ended, for good.
+    /// Whether they are logged in.
+    ///
+    /// Once it is false it stays false.
     public var isHere: Bool { self.session.connection != nil }
 
-    /// The context that they are in, or nil when they have gone.
+    /// The context that they are in; nil once they have left.
     public var contextName: ContextName? { self.session.connection?.contextName }
 
-    /// Tells them something; returns at once.
+    /// Sends text to the player; returns at once.
     ///
-    /// A person who has gone is told nothing. What one sender tells one person arrives in order. A person whose client takes
-    /// nothing is disconnected when too much waits for them.
+    /// A player who has left is told nothing. The messages of one sender arrive in order. A player whose client does
+    /// not read is disconnected when too much waits to be sent to it.
     public func send(_ text: String) { self.send(.text(text)) }
 
-    /// Tells them something, as ``send(_:)-(String)`` does.
+    /// Sends an event to the player, as ``send(_:)-(String)`` does with text.
     public func send(_ event: Event) { self.session.connection?.outbound.send(event) }
 }
 
 extension Person: Hashable {
-    /// Whether it is the same login.
+    /// Returns whether both are the same login.
     public static func == (one: Person, other: Person) -> Bool { one.session === other.session }
 
     /// Hashes the login.
@@ -40,8 +43,8 @@ extension Person: Hashable {
 }
 
 extension Here {
-    /// The player as others reach them; nil before a login.
+    /// The player of this context; nil before a login.
     ///
-    /// It is known in ``Context/left(_:)`` too, when they have gone.
+    /// It is still known in ``Context/left(_:)``, when the player has left.
     public var person: Person? { self.connection.session.map(Person.init) }
 }

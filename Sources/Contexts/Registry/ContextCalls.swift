@@ -1,14 +1,14 @@
-/// How the server calls contexts of one type on their own thread; the closures know the type, so that nothing generic is
-/// left to find out at each line.
+/// How the server calls contexts of one type on their own thread.
 ///
-/// Each takes a context of its type, and traps on another one.
+/// The closures know the concrete type, so that no generic code has to look it up at each line. Each expects a context
+/// of its type, and traps on another one.
 @usableFromInline
 struct ContextCalls: Sendable {
-    /// Looks a line up and answers it if nothing has to be waited for.
+    /// Looks a line up, and answers it if its handler never waits.
     @usableFromInline let begin: @Sendable (any Context, String) -> LineOutcome
-    /// Writes the state down, and answers how many bytes it takes; nil if it could not be written.
+    /// Writes the state, and returns its size in bytes; nil if it could not be written.
     @usableFromInline let write: @Sendable (any Context, SnapshotBuffer) -> Int?
-    /// Whether the state is that of a context which was just entered.
+    /// Returns whether the state equals that of a context which was just entered.
     @usableFromInline let isFresh: @Sendable (any Context) -> Bool
 
     @usableFromInline
@@ -22,9 +22,9 @@ struct ContextCalls: Sendable {
         self.isFresh = isFresh
     }
 
-    /// The calls for contexts of a type.
+    /// Makes the calls for contexts of a type.
     ///
-    /// Inlinable, so that the module which registers a context has closures made for it.
+    /// Inlinable, so that the module which registers a context specializes the closures for it.
     @inlinable
     static func calls<C: Context>(of type: C.Type) -> ContextCalls {
         ContextCalls(
@@ -36,7 +36,9 @@ struct ContextCalls: Sendable {
         )
     }
 
-    /// A context as one of its type; the manager asks the entry of the context's own name, so it is one.
+    /// Casts a context to its type.
+    ///
+    /// The manager takes the entry by the context's own name, so the cast succeeds.
     @inlinable @inline(__always)
     static func context<C: Context>(_ context: any Context, of type: C.Type) -> C {
         guard let context = context as? C else { preconditionFailure("a context of another type") }

@@ -1,29 +1,30 @@
 import StateCoding
 import Synchronization
 
-/// What can be done with a context that is known by its name only.
+/// A type of context in the registry, and what the server can do with it when it knows only the name.
 @usableFromInline
 package final class ContextEntry: Sendable {
-    /// The name.
+    /// The name of the context.
     package let name: ContextName
-    /// Its words, as help and completion list them.
+    /// Its commands, as help and completion list them.
     package let commands: [CommandSummary]
     /// Its sentences: those that its table and its dialogues name, and those that it declares.
     package let texts: [TextKey]
-    /// Makes a fresh one.
+    /// Makes a context with a fresh state.
     let make: @Sendable (Connection) -> any Context
-    /// Makes one from the state that a former process left, in the bytes of a ``StateEncoder``; throws what is wrong with them.
+    /// Makes a context from a state that an earlier process wrote with ``StateEncoder``; throws if the bytes cannot be
+    /// read.
     let restore: @Sendable (Connection, [UInt8]) throws -> any Context
-    /// How its contexts are called on their own thread.
+    /// How contexts of this type are called on their own thread.
     let calls: ContextCalls
-    /// Whether a state is of the type that its contexts have.
+    /// Returns whether a state has the type of this context's state.
     let isState: @Sendable (any ContextState) -> Bool
-    /// What ``ContextRegistry/stateFindings(samples:)`` has to say of its state.
+    /// Does the part of ``ContextRegistry/stateFindings(samples:)`` that is about this context.
     let stateFindings: @Sendable ([any ContextState]) -> [StateFinding]
-    /// What can be wrong with how it is put together.
+    /// How it is connected with other contexts, dialogues and services.
     package let wiring: ContextWiring
 
-    /// Whether its contexts are known to do nothing when they are restored.
+    /// Whether contexts of this type are known to do nothing when they are restored.
     let hasNothingToRestore = Atomic(false)
 
     init<C: Context>(of type: C.Type, _ calls: ContextCalls) {

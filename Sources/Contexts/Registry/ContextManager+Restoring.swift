@@ -5,10 +5,11 @@ import Telemetry
 extension ContextManager {
     /// Puts a connection back into the contexts that it was in when another process served it.
     ///
-    /// Those from which the current one was visited, and that cannot be put back, are left out and logged.
+    /// If a context from which the current one was visited cannot be restored, it is left out and logged. If the
+    /// current one cannot be restored, the connection is put into the nearest of the others that could, if any.
     ///
-    /// - Throws: For the current one, ``ContextError`` when its name is not registered, and ``StateCodingError`` when its state
-    ///   cannot be read.
+    /// - Throws: For the current context: ``ContextError`` if its name is not registered, ``StateCodingError`` if its
+    ///   state cannot be read.
     package func restore(_ snapshot: ContextSnapshot) throws {
         let visited = try VisitedContexts(snapshot.state)
         var others: [EnteredContext] = []
@@ -24,7 +25,7 @@ extension ContextManager {
             self.others = others
             self.become(current)
         } catch {
-            // The player goes on in the nearest one that can be read, and from there home.
+            // The player continues in the nearest context that could be restored, and comes home from there.
             if let nearest = others.popLast() {
                 self.others = others
                 self.become(nearest)
@@ -44,7 +45,7 @@ extension ContextManager {
         return self.made(context, entry)
     }
 
-    /// Whether one of the contexts that were put back may have something to do about it.
+    /// Whether a context that was restored may have something to do or to say about it.
     package var hasSomethingToRestore: Bool {
         if let said = self.rest?.saidRestored { return said != .nothing }
         return self.hasContextsToTell
@@ -56,27 +57,28 @@ extension ContextManager {
         }
     }
 
-    /// Tells the contexts that were put back that they go on here, once; what they say is told by
-    /// ``resume(isCommandLost:isContextLost:home:)``.
+    /// Calls ``Context/restored()`` on the contexts that were put back, once.
+    ///
+    /// What they return is told to the player by ``afterRestore(isCommandLost:isContextLost:home:)``.
     package func tellRestored() async {
         guard self.rest?.saidRestored == nil, self.hasContextsToTell else { return }
         _ = await self.working {
             for other in self.others { _ = await self.tellRestored(other) }
             var said = Reply.nothing
             if let current = self.current { said = await self.tellRestored(current) }
-            // Where there was nothing to do it need not be known that they were told.
+            // If no context had anything to do, nothing has to be remembered.
             self.needRest(unless: !self.hasContextsToTell)?.saidRestored = said
             return .nothing
         }
     }
 
-    /// Tells a player what their contexts say that were put back, and what was lost; moves on where the context was lost.
+    /// Tells a player what the restored contexts say and what was lost; moves the player home if the context was lost.
     ///
     /// - Parameters:
-    ///   - isCommandLost: A command was being worked on.
-    ///   - isContextLost: The context could not be restored.
-    ///   - home: The context that is entered then.
-    /// - Returns: What to tell; the question that is open is asked again.
+    ///   - isCommandLost: Whether a command was being worked on when the previous process ended.
+    ///   - isContextLost: Whether the context could not be restored.
+    ///   - home: The context that is entered in that case.
+    /// - Returns: What to tell the player. The open question is asked again.
     package func afterRestore(isCommandLost: Bool, isContextLost: Bool, home: ContextName) async -> Reply {
         await self.tellRestored()
         return await self.working {
@@ -86,7 +88,7 @@ extension ContextManager {
                 reply = reply.followed(by: Reply(self.services.texts[.commandLost], prompt: prompt))
             }
             if isContextLost, let current = self.current, current.name == home {
-                // The nearest one that could be put back is home itself.
+                // The nearest context that could be restored is home itself.
                 reply = reply.followed(by: Reply(self.services.texts[.placeLost]))
                 reply = reply.followed(by: await self.words { try await current.context.returned() })
             } else if isContextLost || self.current == nil {
@@ -106,9 +108,9 @@ extension ContextManager {
         return .nothing
     }
 
-    /// Where the connection is, for another process to go on with; nil before the first context.
+    /// Returns what another process needs to continue with this connection; nil before the first context.
     ///
-    /// A state that cannot be written down is logged.
+    /// A state that cannot be written is logged.
     package func snapshot() async -> ContextSnapshot? {
         guard let current = self.current else { return nil }
         var others: [ContextSnapshot] = []
@@ -126,7 +128,7 @@ extension ContextManager {
         }
     }
 
-    /// What ``snapshot()`` answers, without a task; nil also if a context has an executor of its own.
+    /// Does the same as ``snapshot()``, without a task; returns nil also if a context has an executor of its own.
     package func snapshot(by buffer: SnapshotBuffer) -> ContextSnapshot? {
         guard let current = self.current, (self.others + [current]).allSatisfy({ $0.entryHere != nil }) else {
             return nil
@@ -139,11 +141,13 @@ extension ContextManager {
         return self.snapshot(current.name, state, others)
     }
 
-    /// Has the current context write its state down, without a task; nil, with nothing done, if that cannot be.
+    /// Writes the state of the current context, without a task.
     ///
-    /// A state that cannot be written down is logged, and what is written then restores nothing.
+    /// With contexts from which it was visited, theirs are written too. A state that cannot be written is logged, and
+    /// bytes are written from which nothing can be restored.
     ///
-    /// - Returns: How many bytes were written.
+    /// - Returns: How many bytes were written; nil, and nothing is written, if a context cannot be called without a
+    ///   task.
     package func writeState(to buffer: SnapshotBuffer) -> Int? {
         guard let current = self.current, let entry = current.entryHere else { return nil }
         assert(self.isOnExecutor)
@@ -161,7 +165,9 @@ extension ContextManager {
         return nil
     }
 
-    /// All that is to be written down; without the first ones of those from which the context was visited if it would be too much.
+    /// Returns the snapshot of all contexts.
+    ///
+    /// If it would be too large, the contexts that were entered first are left out and logged.
     func snapshot(_ name: ContextName, _ state: [UInt8], _ others: [ContextSnapshot]) -> ContextSnapshot {
         var visited = VisitedContexts(others: others, state: state)
         while visited.bytes.count > ContextSnapshot.maximumStateBytes, !visited.others.isEmpty {

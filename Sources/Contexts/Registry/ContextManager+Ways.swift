@@ -1,7 +1,7 @@
 import Telemetry
 
 extension ContextManager {
-    /// Follows a reply to the context to which it leads, and appends what that says.
+    /// Follows a reply to the context to which it leads, and appends the greeting of that context.
     func follow(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
@@ -36,7 +36,7 @@ extension ContextManager {
         return await self.enter(entry)
     }
 
-    /// Moves home from a context that was visited from nowhere; nil if that is home, or nobody is logged in.
+    /// Moves home from a context that was not visited; nil if the connection is at home, or nobody is logged in.
     func goHome() async -> Reply? {
         let home = self.world.registry.home
         guard self.contextName != home, self.connection.account != nil else { return nil }
@@ -44,12 +44,12 @@ extension ContextManager {
     }
 
     func visit(_ name: ContextName) async -> Reply {
-        // Who visits a context that they came from would be in it twice.
+        // A visit to a context that the player came from would put them into it twice: they return to it instead.
         guard let current = self.current, !self.others.contains(where: { $0.name == name }) else {
             return await self.move(to: name)
         }
         guard let entry = self.world.registry[name] else { return self.missing(name) }
-        // Nor twice in the one that they are in: they begin there again, and the others wait as before.
+        // The same goes for the current context: it begins again with a fresh state, and the others wait as before.
         guard current.name != name else { return await self.enter(entry) }
         self.others.append(current)
         self.current = nil
@@ -59,7 +59,7 @@ extension ContextManager {
         return await self.enter(entry)
     }
 
-    /// Enters a context that was not entered before; the current one, if there is one, ends.
+    /// Enters a context of that entry with a fresh state; the current context, if there is one, ends.
     func enter(_ entry: ContextEntry) async -> Reply {
         if let current = self.current { await self.leave([current], .moved(to: entry.name)) }
         let context = self.made(entry.make(self.connection), entry)
@@ -67,7 +67,7 @@ extension ContextManager {
         return await self.words { try await context.context.entered() }
     }
 
-    /// Goes back to one of those from which the current context was visited; nil if there is none.
+    /// Goes back to a context from which the current one was visited; nil if there is none.
     func goBack(to other: EnteredContext?) async -> Reply? {
         guard let other, let index = self.others.lastIndex(where: { $0.context === other.context }) else { return nil }
         let ended = Array(self.others[(index + 1)...]) + (self.current.map { [$0] } ?? [])
@@ -75,17 +75,17 @@ extension ContextManager {
         self.become(other)
         await self.leave(ended, .moved(to: other.name))
         var reply = await self.words { try await other.context.returned() }
-        // A dialogue that was open there waits for the next line.
+        // A dialogue that is open there waits for the next line, so its question is asked again.
         if reply.prompt == nil { reply.prompt = await other.context.openPrompt }
         return reply
     }
 
-    /// Tells contexts that their player has left, the last one first.
+    /// Calls ``Context/left(_:)`` on contexts, the last one first.
     func leave(_ contexts: [EnteredContext], _ why: Leaving) async {
         for context in contexts.reversed() { await context.context.left(why) }
     }
 
-    /// What a context says of its own accord; what it throws is caught.
+    /// Returns what a context says unasked; an error that it throws is logged, and the player is told of it.
     func words(_ body: () async throws -> Reply) async -> Reply {
         do {
             return try await body()

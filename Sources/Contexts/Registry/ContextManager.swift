@@ -3,23 +3,23 @@ import StateCoding
 import Synchronization
 import Telemetry
 
-/// What holds a connection's current context, and those from which it was visited, and swaps them.
+/// Holds a connection's current context and those from which it was visited, and moves the connection between contexts.
 ///
-/// It belongs to the actor that made it, on the thread of its connection's executor: it is not `Sendable`, so it stays
-/// there. Contexts live there too, and are called there without a task. One message at a time: the caller gives the next
-/// one when the reply to the last one has come.
+/// A manager belongs to the actor that made it and runs on the thread of its connection's executor; it is not
+/// `Sendable`, so it cannot leave it. The contexts run on the same executor and are called without a task. The caller
+/// gives it one message at a time: the next one after the reply to the last one.
 package final class ContextManager {
-    /// What most connections have nothing of; so it takes no room in an idle one.
+    /// Values that most connections do not have; allocated when one is set, so that an idle connection is small.
     final class Rest {
-        /// The contexts from which the current one was visited, directly or not: the first one first.
+        /// The contexts from which the current one was visited, directly or through others, in the order of the visits.
         var others: [EnteredContext] = []
         /// Why the connection has ended, once it has.
         var ending: Leaving?
-        /// What the contexts that were put back have said, once they have been told.
+        /// What the restored contexts have returned, once they have been called.
         var saidRestored: Reply?
     }
 
-    /// Whose manager this is.
+    /// The connection that is managed.
     package let connection: Connection
 
     /// The context that the connection is in; nil before the first one.
@@ -45,7 +45,7 @@ package final class ContextManager {
         return self.rest
     }
 
-    /// Whether a message, or the start, is being worked on in a task.
+    /// Whether a task is working on a message, or on entering the first context.
     var isAtWork: Bool {
         get { self.connection.isAtWork.load(ordering: .relaxed) }
         set { self.connection.isAtWork.store(newValue, ordering: .relaxed) }
@@ -54,10 +54,11 @@ package final class ContextManager {
     var world: ContextWorld { self.connection.world }
     var services: Services { self.world.services }
 
-    /// More contexts than this in a row, each leading on to the next when it is entered, are taken for a circle.
+    /// The maximum number of contexts in a row that send the player on when entered; more are taken for an endless
+    /// loop.
     static let longestChain = 8
 
-    /// Makes a manager without a context; ``enter(_:)`` gives it the first one.
+    /// Makes a manager without a context; ``enter(_:)`` enters the first one.
     package init(of connection: Connection) {
         self.connection = connection
     }
@@ -65,10 +66,10 @@ package final class ContextManager {
     /// The name of the current context.
     package var contextName: ContextName? { self.current?.name }
 
-    /// The contexts that the connection is in: those from which the current one was visited, the first one first, then that.
+    /// The contexts from which the current one was visited, in the order of the visits, and the current one.
     package var contexts: [any Context] { self.entered.map(\.context) }
 
-    /// The same, with how they are called.
+    /// The same contexts, with their registry entries.
     var entered: [EnteredContext] { self.others + (self.current.map { [$0] } ?? []) }
 
     func become(_ context: EnteredContext?) {
@@ -84,7 +85,7 @@ package final class ContextManager {
         EnteredContext(context, entry, on: self.connection.executor)
     }
 
-    /// True, or it stops the program.
+    /// Returns true, or stops the program if the caller is not on the executor.
     var isOnExecutor: Bool {
         self.connection.executor.checkIsolated()
         return true
@@ -92,16 +93,16 @@ package final class ContextManager {
 
     // MARK: - Messages
 
-    /// Moves the connection to the context of that name and answers what it says.
+    /// Moves the connection to the context of that name and returns its greeting.
     ///
-    /// An unknown name is logged, and the player stays where they were.
+    /// An unknown name is logged, and the player stays in the current context.
     package func enter(_ name: ContextName) async -> Reply {
         await self.finish(.move(Reply(events: [], next: .context(name))))
     }
 
-    /// Gives a line to the current context, which answers at once if nothing has to be waited for.
+    /// Gives a line to the current context, which answers at once if its handler never waits.
     ///
-    /// The line is looked up here, and not again by ``finish(_:)``.
+    /// The line is looked up here; ``finish(_:)`` does not look it up again.
     package func begin(_ line: String) -> ReplyStart {
         guard let current = self.current else { return .done(self.missing()) }
         guard let entry = current.entryHere, self.areOthersHere else {
@@ -111,7 +112,7 @@ package final class ContextManager {
         assert(self.isOnExecutor)
         switch self.answering({ entry.calls.begin(current.context, line) }) {
         case .answered(let reply):
-            // Most replies lead nowhere: that need not be looked at closely.
+            // Most replies lead to no other context, and the first test is the cheaper one.
             if !reply.isPlain, reply.leadsElsewhere { return .pending(.move(reply)) }
             return .done(reply)
         case .failed(let error): return .done(self.caught(error))
@@ -119,11 +120,14 @@ package final class ContextManager {
         }
     }
 
-    /// Whether all contexts that wait can be looked at without waiting: only then can what a line changes be written down at
-    /// once.
+    /// Whether all contexts from which the current one was visited can be called without a task.
+    ///
+    /// Only then can the state be saved at once after a line.
     private var areOthersHere: Bool { self.rest?.others.allSatisfy { $0.entryHere != nil } ?? true }
 
-    /// Does something on the executor, without a pause; what it changes is looked at when it is done.
+    /// Runs the body on the executor, without a suspension.
+    ///
+    /// Changes of a state are noticed when it is done.
     @inline(__always)
     private func answering(_ body: () -> LineOutcome) -> LineOutcome {
         self.connection.isAnswering.store(true, ordering: .relaxed)
@@ -131,13 +135,13 @@ package final class ContextManager {
         return body()
     }
 
-    /// Gives a binary message to the current context, which may wait.
+    /// Gives a binary message to the current context, whose handler may wait.
     package func begin(_ bytes: [UInt8]) -> ReplyStart {
         guard let context = self.current?.context else { return .done(self.missing()) }
         return .pending(.handler { try await context.handle(bytes) })
     }
 
-    /// Does what is left of an answer, and moves on to where it leads.
+    /// Completes a reply, and follows it to the context to which it leads.
     package func finish(_ pending: PendingReply) async -> Reply {
         await self.working {
             switch pending {
@@ -152,9 +156,11 @@ package final class ContextManager {
         }
     }
 
-    /// Does something that may wait; should the connection end meanwhile, its contexts are told when it is done.
+    /// Runs a body that may wait.
     ///
-    /// Nothing is done if the connection has ended before: its contexts have been told.
+    /// If the connection ends meanwhile, its contexts are told afterwards.
+    ///
+    /// If the connection has ended already, the body is not run.
     func working(_ body: () async -> Reply) async -> Reply {
         guard self.ending == nil else { return .nothing }
         self.isAtWork = true
@@ -166,7 +172,7 @@ package final class ContextManager {
 
     // MARK: - The end
 
-    /// The connection has ended: its contexts are told, after whatever is being worked on.
+    /// Notes that the connection has ended; its contexts are told when nothing is being worked on any more.
     package func end(_ why: Leaving) {
         guard self.ending == nil else { return }
         self.ending = why
@@ -202,9 +208,12 @@ package final class ContextManager {
         return self.missing()
     }
 
-    /// An error inside a command: the operator learns it, the player a fixed sentence, and the connection lives on.
+    /// Logs an error of a command and returns a fixed sentence for the player.
+    ///
+    /// The connection continues.
     func caught(_ error: any Error) -> Reply {
-        // Its text may quote what the player typed: it has a field, and the message only the type.
+        // The error's text may quote what the player typed, so it goes into a field; the message names the error's type
+        // only.
         self.log(.commandFailed, error, [.errorType: String(reflecting: type(of: error))])
         return Reply(self.services.texts[.somethingWentWrong])
     }

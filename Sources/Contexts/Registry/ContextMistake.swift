@@ -1,12 +1,12 @@
-/// A mistake in how a program's contexts are put together, known before anybody meets it.
+/// A mistake in how a program's contexts are put together.
 ///
-/// The server does not start with one, and `check-config` tells it.
+/// A server with such a mistake does not start, and `check-config` reports it.
 package struct ContextMistake: Equatable, Sendable, CustomStringConvertible {
-    /// The context; nil for a mistake that is none's.
+    /// The context; nil for a mistake that belongs to no context.
     package let context: ContextName?
     /// What is wrong.
     package let problem: String
-    /// What mends it.
+    /// How to correct it.
     package let hint: String
 
     init(_ problem: String, in context: ContextName?, hint: String) {
@@ -15,7 +15,7 @@ package struct ContextMistake: Equatable, Sendable, CustomStringConvertible {
         self.hint = hint
     }
 
-    /// The context, what is wrong and what mends it, in one line.
+    /// The context, the problem and the hint in one line.
     package var description: String {
         (self.context.map { "\($0): " } ?? "") + "\(self.problem); \(self.hint)"
     }

@@ -1,11 +1,11 @@
 import Words
 
 extension ContextRegistry {
-    /// What is wrong with how the contexts are put together; empty if nothing is.
+    /// The mistakes in how the contexts are put together; empty if there are none.
     ///
-    /// These are found: a way to a context that is not registered, a row that opens a dialogue which its context does not
-    /// declare, two rows of one word, two dialogues of one name, a service that a context needs and nobody provides, two
-    /// contexts of the program with one name, two services of one type.
+    /// It finds: a command that leads to a context which is not registered; a command that opens a dialogue which its
+    /// context does not declare; two commands with one word; two dialogues with one name; a service that a context
+    /// needs and the program does not provide; two contexts of the program with one name; two services of one type.
     package var mistakes: [ContextMistake] {
         self.doubleNames.map { name in
             ContextMistake(

@@ -1,16 +1,16 @@
-/// The contexts of a world, found by name at run time, and the services of the program that they ask for.
+/// The contexts of a world, found by name at run time, and the services that the program provides for them.
 public struct ContextRegistry: Sendable {
     private var entriesByName: [ContextName: ContextEntry] = [:]
     /// Contexts that were registered since ``sealStandard()``.
     private var ownNames: Set<ContextName> = []
-    /// The names that two contexts of the program have.
+    /// Names that two contexts of the program have.
     private(set) var doubleNames: [ContextName] = []
     private var areStandardComplete = false
     /// The services of the program, in the order in which they are made.
     package private(set) var services: [ProvidedService] = []
 
-    /// The context that players enter after the login, and go to when theirs cannot be restored; `c_lobby` if nothing else is
-    /// said.
+    /// The context that players enter after the login, and to which they go when theirs cannot be restored; `c_lobby`
+    /// by default.
     public var home: ContextName = "c_lobby"
 
     /// An empty registry.
@@ -18,7 +18,7 @@ public struct ContextRegistry: Sendable {
 
     /// Adds a context.
     ///
-    /// In a program of one's own, one with the name of a standard context takes that one's place.
+    /// A context of your program with the name of a standard context replaces it.
     @inlinable
     public mutating func register<C: Context>(_ type: C.Type) {
         self.register(type, ContextCalls.calls(of: type))
@@ -30,10 +30,14 @@ public struct ContextRegistry: Sendable {
         self.entriesByName[C.name] = ContextEntry(of: type, calls)
     }
 
-    /// What is registered from now on is the program's own: one context of each name.
+    /// Ends the registration of standard contexts.
+    ///
+    /// Whatever is registered from now on is the program's own, and each name may be registered once.
     package mutating func sealStandard() { self.areStandardComplete = true }
 
-    /// Declares a service of the program's own: contexts ask for it by its type (``Services/subscript(_:)``).
+    /// Declares a service of your program.
+    ///
+    /// Contexts ask for it by its type (``Services/subscript(_:)``).
     ///
     /// ```swift
     /// await UUUServer.main {
@@ -42,17 +46,18 @@ public struct ContextRegistry: Sendable {
     /// }
     /// ```
     ///
-    /// Only a server that is to serve makes its services: `check-config` and the other subcommands do not. They are made
-    /// one after the other, before the first context, and closed in reverse order, after the last command.
+    /// Services are made only by a server that is going to serve; `check-config` and the other subcommands make none.
+    /// They are made one after the other, before the first context, and closed in reverse order, after the last
+    /// command.
     ///
     /// - Parameters:
-    ///   - type: What contexts ask for.
-    ///   - run: What the service does beside the server, such as a clock of the world. It is begun when the service is made,
-    ///     and its task is cancelled, and waited for, when the server ends. When it returns or throws before that it is not begun
-    ///     again; an error is logged, and the server goes on.
-    ///   - close: What is to be done when no command runs any more, such as a last write. It has 5 seconds.
-    ///   - make: Makes the service; it may ask for those that were declared before it. The server does not start when this
-    ///     throws.
+    ///   - type: The type by which contexts ask for the service.
+    ///   - run: What the service does on its own, such as a clock of the world. It is called when the service has been
+    ///     made. When the server ends, its task is cancelled, and the server waits for it. If it returns or throws
+    ///     before that, it is not called again; an error is logged, and the server continues.
+    ///   - close: What has to be done when no command runs any more, such as a last write. It has 5 seconds.
+    ///   - make: Makes the service. It may ask for services that were declared before it. If it throws, the server does
+    ///     not start.
     public mutating func provide<Service: Sendable>(
         _ type: Service.Type,
         run: (@Sendable (Service) async throws -> Void)? = nil,

@@ -1,25 +1,25 @@
-/// Where a connection is, as another process can go on with it: the context's name, and what it remembers.
+/// The context of a connection, as another process can continue with it: its name and its state.
 package struct ContextSnapshot: Equatable, Sendable {
-    /// The most bytes that may be written down for a connection.
+    /// The maximum number of bytes that are saved for a connection.
     package static let maximumStateBytes = 64 * 1024
 
-    /// CBOR's "break", which begins no item (RFC 8949 3.2.1): nothing can be restored from it.
+    /// The "break" of CBOR, which begins no item (RFC 8949 section 3.2.1): nothing can be restored from it.
     static let unreadableState: [UInt8] = [0xFF]
 
     /// The context's name.
     package let name: ContextName
-    /// Its state, encoded (``StateEncoder``); empty for one that is as it was entered.
+    /// The context's state, encoded by ``StateEncoder``; empty for a fresh state.
     ///
-    /// With contexts from which this one was visited, ``VisitedContexts`` of all.
+    /// If the context was visited from others, the bytes of ``VisitedContexts``, which hold all states.
     package let state: [UInt8]
 
-    /// Describes where a connection is.
+    /// Describes the context of a connection.
     package init(name: ContextName, state: [UInt8] = []) {
         self.name = name
         self.state = state
     }
 
-    /// A context whose state could not be written down.
+    /// Makes the snapshot of a context whose state could not be written.
     package static func unreadable(_ name: ContextName) -> ContextSnapshot {
         ContextSnapshot(name: name, state: self.unreadableState)
     }

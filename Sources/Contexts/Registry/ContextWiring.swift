@@ -1,21 +1,21 @@
-/// How a context is put together with others, as far as that is known without running it.
+/// How a context is connected with other contexts, dialogues and services, as far as that is known without running it.
 package struct ContextWiring: Sendable {
-    /// The contexts to which its rows lead, with the word of the row.
+    /// The contexts to which its commands lead, each with the command's word.
     let ways: [(word: String, context: ContextName)]
-    /// The dialogues that its rows open, with the word of the row, and that it does not declare.
+    /// The dialogues that its commands open and it does not declare, each with the command's word.
     let unknownDialogues: [(word: String, dialogue: String)]
-    /// The words of more than one of its rows.
+    /// Words that more than one of its commands has.
     let doubleWords: [String]
-    /// The names of more than one of its dialogues.
+    /// Names that more than one of its dialogues has.
     let doubleDialogues: [String]
-    /// Rows whose arguments nobody can guess: they need some, and have no example.
+    /// The words of commands that need arguments and have no example.
     package let rowsWithoutExample: [String]
-    /// Rows without a word of help.
+    /// The words of commands without help.
     package let rowsWithoutHelp: [String]
     /// The services that it needs.
     let needs: [Need]
 
-    /// A type of a service.
+    /// The type of a service.
     struct Need: Sendable {
         let name: String
         let type: ObjectIdentifier

@@ -1,7 +1,8 @@
-/// A context that a player is in, or from which they visit another one.
+/// A context that a player is in, or from which they are visiting another one.
 struct EnteredContext {
     let context: any Context
-    /// How it is called without a task; nil if its author has given it an executor of its own, which is rare.
+    /// Its registry entry, if it can be called without a task; nil if its author has given it another executor, which
+    /// is rare.
     let entryHere: ContextEntry?
 
     init(_ context: any Context, _ entry: ContextEntry, on executor: any SerialExecutor) {
@@ -9,6 +10,6 @@ struct EnteredContext {
         self.entryHere = InlineCall.isHome(executor, of: context) ? entry : nil
     }
 
-    /// Its name.
+    /// The context's name.
     var name: ContextName { type(of: self.context).name }
 }

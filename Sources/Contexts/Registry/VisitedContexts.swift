@@ -1,29 +1,33 @@
 import StateCoding
 
-/// The bytes for a context that was visited from others: the others with their states, the first one first, and its own.
+/// The bytes that are saved for a context that was visited from others: the others with their states, and its own
+/// state.
 ///
-/// They take the place of the context's own state. A mark that begins no item of CBOR tells them from it (RFC 8949 3.3:
-/// simple value 30 is not well formed); then for each of the others the length of its name and the name, the length of its
-/// state and the state; a length is four bytes, the lowest first.
+/// They are saved instead of the context's own state. They begin with a mark that begins no item of CBOR (0xFE is not
+/// well-formed, RFC 8949 section 3.3), then a byte with the number of the others. For each of them follow the length of
+/// its name, the name, the length of its state, and the state. A length has four bytes, the lowest first. The rest is
+/// the context's own state.
 struct VisitedContexts: Equatable {
-    /// Those from which the context was visited, directly or not.
+    /// The contexts from which this one was visited, in the order of the visits.
     var others: [ContextSnapshot]
     /// The context's own state.
     var state: [UInt8]
 
     private static let mark: [UInt8] = [0xFE, 0x01]
-    /// More are not made: see `ContextManager`.
+    /// The maximum number of contexts from which one can be visited; ``ContextManager`` ends the first one beyond it.
     static let maximumOthers = 8
 
-    /// What is written down of a context's own state and these others.
+    /// Describes a context's own state and these others.
     init(others: [ContextSnapshot], state: [UInt8]) {
         self.others = others
         self.state = state
     }
 
-    /// Reads what another process has written down; a state that has no mark is one that was visited from nowhere.
+    /// Reads what another process has saved.
     ///
-    /// - Throws: ``StateCodingError`` when a length is not true.
+    /// A state without the mark belongs to a context that was not visited.
+    ///
+    /// - Throws: ``StateCodingError`` if a number, a length or a name is damaged.
     init(_ bytes: [UInt8]) throws(StateCodingError) {
         (self.others, self.state) = ([], bytes)
         guard bytes.starts(with: Self.mark), bytes.count > Self.mark.count else { return }

@@ -1,8 +1,8 @@
-/// A registered player, as contexts see one.
+/// A registered player, as contexts see them.
 public struct Account: Hashable, Sendable, Codable {
-    /// The key of the account; it does not assume one process.
+    /// The key of the account; no two accounts of a database have the same, whichever process made them.
     public let id: Int64
-    /// The name as the player wrote it at registration.
+    /// The name, as the player wrote it at the registration.
     public let username: String
     /// What the account may do.
     public let role: Role
@@ -15,15 +15,17 @@ public struct Account: Hashable, Sendable, Codable {
     }
 }
 
-/// What an account may do; each role may do all that the former ones may.
+/// What an account may do.
+///
+/// Each role may do everything that lower roles may.
 public enum Role: Int, Hashable, Sendable, Codable, Comparable {
     /// Nobody has logged in.
     case anonymous = 0
     /// A registered player.
     case player = 1
-    /// Who runs the world.
+    /// Somebody who runs the world.
     case administrator = 9
 
-    /// Orders roles by what they may do.
+    /// Compares two roles; the greater one may do more.
     public static func < (one: Role, other: Role) -> Bool { one.rawValue < other.rawValue }
 }

@@ -1,50 +1,52 @@
-/// Why an account's wish was refused: a code, where it was found, and a hint for the log.
+/// Why a request about an account was refused: a code, where it was refused, and a hint for the log.
 package struct AccountError: Error, Equatable, Sendable {
     /// What was refused.
     package enum Code: Hashable, Sendable {
-        /// Name or password is wrong; which of them is not said.
+        /// Name or password is wrong; the player is not told which.
         case wrongCredentials
-        /// The password in force is another one.
+        /// The password that was given as the present one is wrong.
         case wrongCurrentPassword
         /// The name is empty.
         case blankUsername
-        /// The name holds characters, or a length, that names cannot have.
+        /// The name has characters or a length that names cannot have.
         case invalidUsername
-        /// The name is a word of the server's own.
+        /// The name is reserved for the server.
         case reservedUsername
-        /// Somebody has the name.
+        /// The name is taken.
         case usernameTaken
-        /// The address is empty.
+        /// The e-mail address is empty.
         case blankEmail
-        /// The address is none.
+        /// The e-mail address is not valid.
         case invalidEmail
-        /// Somebody registered with the address.
+        /// An account with the e-mail address exists.
         case emailTaken
-        /// The password has too few characters; the number is how many it needs.
+        /// The password has too few characters.
         case passwordTooShort(minimum: Int)
-        /// The password has too many characters; the number is how many it may have.
+        /// The password has too many characters.
         case passwordTooLong(maximum: Int)
-        /// The password is one that many use, or is easily guessed from the name.
+        /// The password is a common one, or easily guessed from the name.
         case passwordTooCommon
-        /// The password holds characters that cannot be typed.
+        /// The password has characters that cannot be typed.
         case invalidPassword
-        /// The operator has closed registration.
+        /// The operator has closed the registration.
         case registrationClosed
-        /// The connection is not encrypted, and others could read a password on its way.
+        /// The connection is not encrypted, so others could read a password.
         case unencrypted
-        /// Too many are being served; it can be tried again.
+        /// Too many requests are being served; it can be tried again.
         case busy
-        /// The connection went while the wish was being worked on.
+        /// The connection ended before the request was complete.
         case connectionClosed
-        /// The account no longer exists, or changed meanwhile.
+        /// The account no longer exists, or was changed meanwhile.
         case accountChanged
-        /// The store cannot be read now.
+        /// The database cannot be read now.
         case unavailable
-        /// The store cannot be written now; nothing has changed.
+        /// The database cannot be written now; nothing has changed.
         case notSaved
-        /// This process leaves to the next one: nothing has changed, and that one can be asked the same.
+        /// This process is handing over to the next one.
+        ///
+        /// Nothing has changed, and the next process can be asked the same.
         case renewing
-        /// The store may have been written or not: whoever asked should look before asking again.
+        /// The database may or may not have been written; the player should look before trying again.
         case uncertain
     }
 
@@ -52,9 +54,9 @@ package struct AccountError: Error, Equatable, Sendable {
     package let code: Code
     /// The part of the server that refused, such as `Accounts.register`.
     package let location: String
-    /// What an operator may do about it; empty when it is the player's affair.
+    /// What an operator may do about it; empty if only the player can do something.
     ///
-    /// Never holds user text.
+    /// It never contains what a player typed.
     package let hint: String
 
     /// Describes a refusal.

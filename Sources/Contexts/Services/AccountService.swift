@@ -1,32 +1,36 @@
-/// The one gate of every login, and what an account can change of itself.
+/// All logins, registrations and changes of passwords.
 ///
-/// Functions that are `async` may wait for a password hash or the disk, both off the event loop. All throw
-/// ``AccountError`` and nothing else, so that a context can say in words what was refused.
+/// A function that is `async` may wait for a password hash or for the database, both off the event loop. All functions
+/// throw ``AccountError`` and nothing else, so that a context can tell the player why a request was refused.
 package protocol AccountService: Sendable {
     /// Whether new accounts can be registered now.
     var registrationIsOpen: Bool { get }
 
-    /// Verifies a password and, if it is right, ties the account to the connection.
+    /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
-    /// An account that is connected elsewhere is taken over: the other connection is told, and closed. Refused where
+    /// If the account is logged in on another connection, that one is told and closed. Refused where
     /// ``Connection/allowsPasswords`` is false.
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account
 
-    /// Checks an e-mail address for registration and answers it as it will be stored.
+    /// Checks an e-mail address for a registration and returns it as it will be stored.
     ///
-    /// To ask whether somebody registered with an address is to try to register: it is counted and logged as that, and
-    /// refused while registration is closed.
+    /// The answer tells whether an account with that address exists. So each check counts as an attempt to register, a
+    /// check that finds an account is logged, and all are refused while the registration is closed.
     func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String
 
-    /// Checks a name for registration and answers it as it will be shown; refused while registration is closed.
+    /// Checks a name for a registration and returns it as it will be shown.
+    ///
+    /// Refused while the registration is closed.
     func checkUsername(_ name: String) async throws(AccountError) -> String
 
-    /// Checks a password that shall be in force for the account of that name.
+    /// Checks a new password for the account of that name.
     func checkNewPassword(_ password: String, username: String) throws(AccountError)
 
-    /// Creates an account; with no password given, one is made and told in the answer, once.
+    /// Creates an account.
     ///
-    /// When this returns, the account is on the disk, unless the answer says that this is not certain. Refused where
+    /// If no password is given, the server makes one and returns it, once.
+    ///
+    /// When this returns, the account is in the database, unless ``Registration/isCertain`` is false. Refused where
     /// ``Connection/allowsPasswords`` is false.
     func register(
         email: String,
@@ -35,15 +39,18 @@ package protocol AccountService: Sendable {
         on connection: Connection
     ) async throws(AccountError) -> Registration
 
-    /// Verifies the password in force. Refused where ``Connection/allowsPasswords`` is false.
+    /// Verifies the present password.
+    ///
+    /// Refused where ``Connection/allowsPasswords`` is false.
     func checkCurrentPassword(
         _ password: String,
         of account: Account,
         on connection: Connection
     ) async throws(AccountError)
 
-    /// Verifies the password in force and puts another one in its place. Refused where ``Connection/allowsPasswords`` is
-    /// false.
+    /// Verifies the present password and replaces it.
+    ///
+    /// Refused where ``Connection/allowsPasswords`` is false.
     func changePassword(
         of account: Account,
         from current: String,
@@ -56,11 +63,14 @@ package protocol AccountService: Sendable {
 package struct Registration: Equatable, Sendable {
     /// The name as it will be shown.
     package let username: String
-    /// The password that the server made, or nil if the player chose one.
+    /// The password that the server made; nil if the player chose one.
     package let madePassword: String?
-    /// Whether the account is on the disk; if not, it may be or not.
+    /// Whether the account is in the database.
     ///
-    /// False only with a password that the server made, which its owner must be told in either case: nobody else knows it.
+    /// If it is false, the account may or may not be there.
+    ///
+    /// It is false only with a password that the server made. The owner must be told that password in either case,
+    /// because nobody else knows it.
     package let isCertain: Bool
 
     /// Describes a new account.

@@ -1,16 +1,16 @@
-/// A service of the program's own, as it was declared: made when the server starts to serve, and ended after the last command.
+/// A service of the program, as it was declared: made before the server serves, and closed after the last command.
 package struct ProvidedService: Sendable {
-    /// Its type, as it is named in Swift.
+    /// The name of its type in Swift.
     package let name: String
     let type: ObjectIdentifier
-    /// Makes it and hands it to the services.
+    /// Makes the service and adds it to ``Services``.
     package let open: @Sendable (Services) async throws -> Open
 
-    /// A service that is there.
+    /// A service that has been made.
     package struct Open: Sendable {
-        /// What it does beside the server; returns when the task is cancelled.
+        /// What the service does on its own; returns when its task is cancelled.
         package fileprivate(set) var run: (@Sendable () async throws -> Void)?
-        /// Ends it.
+        /// Closes the service.
         package fileprivate(set) var close: (@Sendable () async throws -> Void)?
     }
 

@@ -1,32 +1,34 @@
 public import Logging
 import Synchronization
 
-/// What a context may ask of the world.
+/// What a context may use: players, time, sentences, the log, and the services of the program.
 ///
-/// One for all connections: a context holds no more than a reference to it. What the configuration says may change while
-/// the server runs: ask each time, and store nothing of it. Safe from any thread.
+/// All connections share one; a context holds a reference to it. A reload may change texts, message of the day and
+/// limits while the server runs, so read them each time and do not store them. Safe from any thread.
 public final class Services: Sendable {
-    /// What a reload of the configuration changes.
+    /// What a reload of the configuration replaces.
     private struct Wording {
         var texts: Texts
         var motd: String?
     }
 
-    /// The gate of all logins, and what an account can change of itself.
+    /// All logins, registrations and changes of passwords.
     package let accounts: any AccountService
-    /// Who is logged in now.
+    /// The players who are logged in now.
     public let people: People
-    /// What time it is in the world, and how one waits.
+    /// The time in the world, and how to wait.
     public let clock: WorldClock
-    /// For what an operator should read; user text goes into metadata, never into the message.
+    /// The log, for what an operator should read.
+    ///
+    /// What players typed goes into metadata, never into the message.
     public let logger: Logger
 
     private let wording: Mutex<Wording>
     private let provided = Mutex<[ObjectIdentifier: any Sendable]>([:])
-    // Asked for each line, so without a lock.
+    // Read with each line, so without a lock.
     private let heldLineLimit: Atomic<Int>
 
-    /// Puts services together.
+    /// Makes the services of a world.
     package init(
         accounts: any AccountService,
         people: any PeopleDirectory,
@@ -44,19 +46,19 @@ public final class Services: Sendable {
         self.heldLineLimit = Atomic(lineLimit)
     }
 
-    /// The sentences of the conversation, as the configuration has them now.
+    /// The sentences of the conversation, with the overrides of the present configuration.
     public var texts: Texts { self.wording.withLock { $0.texts } }
 
-    /// The message of the day, wrapped for a terminal; nil when it is switched off.
+    /// The message of the day, wrapped for a terminal; nil if it is switched off.
     public var motd: String? { self.wording.withLock { $0.motd } }
 
-    /// The longest line that a table or a dialogue is given, in Unicode scalars.
+    /// The maximum length of a line that a table or a dialogue accepts, in Unicode scalars.
     public var lineLimit: Int { self.heldLineLimit.load(ordering: .relaxed) }
 
-    /// A service that the program has provided (``ContextRegistry/provide(_:run:close:make:)``).
+    /// Returns a service that the program provides with ``ContextRegistry/provide(_:run:close:make:)``.
     ///
-    /// - Throws: An error that names the type, when the program does not provide it. A context that names the type in its ``Context/needs``
-    ///   learns of that when the server starts, and not in the middle of a command.
+    /// - Throws: An error that names the type, if the program does not provide it. If the context names the type in
+    ///   ``Context/needs``, the mistake is found when the server starts, not in the middle of a command.
     public subscript<Service: Sendable>(_ type: Service.Type) -> Service {
         get throws {
             guard let service = self.provided.withLock({ $0[ObjectIdentifier(type)] }) as? Service else {
@@ -67,12 +69,12 @@ public final class Services: Sendable {
         }
     }
 
-    /// Has a service at hand from now on.
+    /// Makes a service available from now on.
     package func provide<Service: Sendable>(_ service: Service, as type: Service.Type) {
         self.provided.withLock { $0[ObjectIdentifier(type)] = service }
     }
 
-    /// Puts other words and another limit in force: the next reply has them.
+    /// Replaces texts, message of the day and limit; the next reply uses them.
     package func apply(texts: Texts, motd: String?, lineLimit: Int) {
         self.wording.withLock { $0 = Wording(texts: texts, motd: motd) }
         self.heldLineLimit.store(lineLimit, ordering: .relaxed)

@@ -1,19 +1,19 @@
 extension TextKey {
-    /// `who`.
+    /// The first line of the answer to `who`.
     package static let connectedUsers = TextKey(
         "connected_users",
         "Connected users:",
         help: "'who'; a line for each name follows"
     )
 
-    /// `who`, of whose names only the first are told.
+    /// The last line of the answer to `who`, if not all names are listed.
     package static let moreConnectedUsers = TextKey(
         "more_connected_users",
         "… and {count} more; 'who {prefix}' lists those with {prefix}.",
         help: "'who', below the first 100 names"
     )
 
-    /// `who` with a prefix that nobody's name has.
+    /// The answer to `who` with a prefix with which no name begins.
     package static let noConnectedUsers = TextKey(
         "no_connected_users",
         "No connected user has a name that begins so.",

@@ -1,21 +1,23 @@
-/// One sentence of the conversation: the key that overrides it in `[Messages]`, and what it says without.
+/// One sentence of the conversation: its key in `[Messages]`, and its text if the configuration does not override it.
 public struct TextKey: Hashable, Sendable {
     /// The key in `[Messages]`.
     package let name: String
-    /// The sentence when the configuration says nothing; `{word}` stands for what is filled in.
+    /// The sentence if the configuration does not override it; `{word}` stands for a value that is filled in.
     package let standard: String
-    /// When it is said, for the shipped config.ini.
+    /// When it is said; printed in the shipped config.ini.
     package let help: String
-    /// The words in braces without which a player could not go on: an override that leaves one out is refused.
+    /// The words in braces that the player needs; an override without one of them is refused.
     package let needs: [String]
 
-    /// Declares a sentence; one of a context's own also stands in its ``Context/texts``.
+    /// Declares a sentence.
+    ///
+    /// A context that uses it outside of its table and its dialogues lists it in ``Context/texts``.
     ///
     /// - Parameters:
     ///   - name: The key in `[Messages]`: letters, digits, `_` and `-`.
-    ///   - standard: The sentence when the configuration says nothing; it has each `{word}` that is filled in.
-    ///   - needs: The words without which a player could not go on.
-    ///   - help: When it is said.
+    ///   - standard: The sentence if the configuration does not override it, with each `{word}` that is filled in.
+    ///   - needs: The words in braces that the player needs; an override without one of them is refused.
+    ///   - help: When it is said; printed in the shipped config.ini.
     public init(_ name: String, _ standard: String, needs: [String] = [], help: String) {
         self.name = name
         self.standard = standard
@@ -23,7 +25,7 @@ public struct TextKey: Hashable, Sendable {
         self.help = help
     }
 
-    /// The words that are filled in: those in braces, and what ``Texts`` knows by itself.
+    /// The words that are filled in: those in braces, and those that ``Texts`` fills in everywhere.
     package var words: Set<String> {
         var words = Texts.knownWords
         for piece in self.standard.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
@@ -33,32 +35,32 @@ public struct TextKey: Hashable, Sendable {
     }
 }
 
-/// The sentences of the conversation, as the configuration has them.
+/// The sentences of the conversation, with the overrides of the configuration.
 public struct Texts: Sendable, Equatable {
     private let overrides: [String: String]
     private let facts: [String: String]
 
-    /// What is filled in everywhere.
+    /// The words that are filled in everywhere.
     static let knownWords: Set<String> = ["minimum"]
 
-    /// Takes the sentences that differ from their standard, by key name.
+    /// Makes the sentences from those that the configuration overrides.
     ///
     /// - Parameters:
-    ///   - overrides: The sentences.
-    ///   - passwordMinimum: What `{minimum}` stands for in a sentence that is given no other value for it.
+    ///   - overrides: The sentences, by key.
+    ///   - passwordMinimum: The value of `{minimum}` in a sentence that is given no other value for it.
     package init(overrides: [String: String] = [:], passwordMinimum: Int = 15) {
         self.overrides = overrides
         self.facts = ["minimum": String(passwordMinimum)]
     }
 
-    /// The sentence of that key.
+    /// The sentence for a key.
     public subscript(_ key: TextKey) -> String {
         self(key, [:])
     }
 
-    /// The sentence of that key with each `{word}` replaced by its value.
+    /// Returns the sentence for a key with each `{word}` replaced by its value.
     ///
-    /// Values are put in as they are: a value that holds `{word}` is not looked at again.
+    /// Values are inserted unchanged: a `{word}` inside of a value is not replaced.
     public func callAsFunction(_ key: TextKey, _ values: [String: String]) -> String {
         var filled = ""
         var rest = (self.overrides[key.name] ?? key.standard)[...]
@@ -80,7 +82,7 @@ public struct Texts: Sendable, Equatable {
 }
 
 extension TextKey {
-    /// The sentences that every context may need.
+    /// The sentences that every context may use.
     package static let common: [TextKey] = [
         .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
         .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost, .notAdmitted,
@@ -128,7 +130,7 @@ extension TextKey {
         "This screen is not available.",
         help: "a command led to a context that does not exist"
     )
-    /// A command with too few words behind it.
+    /// A command with too few arguments.
     package static let tooFewArguments = TextKey(
         "too_few_arguments",
         "Usage: {usage}",
@@ -142,7 +144,7 @@ extension TextKey {
         needs: ["word"],
         help: "appended when an unknown word resembles a command"
     )
-    /// A command was being worked on when the process before this one ended.
+    /// A command was being worked on when the previous process ended.
     package static let commandLost = TextKey(
         "command_lost",
         "The server was interrupted while it worked on your last command, which may not have been carried out. Please look, and try again.",
@@ -154,13 +156,13 @@ extension TextKey {
         "The server was renewed and could not keep your place. You go on from here.",
         help: "another process goes on, and does not understand the state of the player's context; a greeting follows"
     )
-    /// The account may not be here any more.
+    /// The account may no longer be used.
     package static let notAdmitted = TextKey(
         "not_admitted",
         "Your account may no longer be used; this connection is closed.",
         help: "another process goes on, and the account was removed or banned meanwhile"
     )
-    /// A dialogue that asks for a password, on a connection that others can read.
+    /// A dialogue that asks for a password, on a connection that others could read.
     package static let unencrypted = TextKey(
         "unencrypted",
         "Your connection is not encrypted, and others could read your password on its way. Connect with https:// or wss:// to login or register.",
@@ -179,7 +181,7 @@ extension TextKey {
         needs: ["line"],
         help: "'help' with the word of a command; below what it does"
     )
-    /// Back from a context that was visited.
+    /// The player has come back from a context that they visited.
     package static let returned = TextKey(
         "returned",
         "You are back.",

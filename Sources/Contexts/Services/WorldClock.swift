@@ -1,14 +1,15 @@
-/// The time in the world: what day and hour it is, and a way to wait that tests can hurry along.
+/// The time in the world, and a way to wait that a test can shorten.
 ///
-/// A context or service that waits by ``sleep(for:)`` takes no time in a test: `ContextsTesting` moves the clock.
+/// A context or service that waits with ``sleep(for:)`` takes no time in a test: `ContextsTesting` moves the clock
+/// forward.
 public struct WorldClock: Sendable {
     private let read: @Sendable () -> Duration
     private let wait: @Sendable (Duration) async throws -> Void
 
-    /// A clock.
+    /// Makes a clock.
     ///
     /// - Parameters:
-    ///   - read: What time it is.
+    ///   - read: Returns the time.
     ///   - wait: Returns at that time or soon after it, or throws `CancellationError` when its task is cancelled.
     package init(
         read: @escaping @Sendable () -> Duration,
@@ -18,17 +19,17 @@ public struct WorldClock: Sendable {
         self.wait = wait
     }
 
-    /// What time it is: how long since 1970 began in UTC, to the millisecond.
+    /// The time since the beginning of 1970 in UTC, to the millisecond.
     ///
-    /// It may stand in a ``ContextState``: it means the same after a restart, and on another machine.
+    /// It can be part of a ``ContextState``: it means the same after a restart, and on another machine.
     public var now: Duration { self.read() }
 
-    /// Returns after that time; it holds up no thread.
+    /// Waits for that duration without blocking a thread.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(for duration: Duration) async throws { try await self.wait(self.now + duration) }
 
-    /// Returns when it is that time (``now``), at once if it has passed; it holds up no thread.
+    /// Waits until that time (``now``) without blocking a thread; returns at once if it has passed.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.
     public func sleep(until time: Duration) async throws { try await self.wait(time) }

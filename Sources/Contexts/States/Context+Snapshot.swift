@@ -1,9 +1,9 @@
 import StateCoding
 
 extension Context {
-    /// Its state, as another process can go on with it; empty if it is as it was when it was entered.
+    /// Returns the state as another process can read it; empty for a fresh state.
     ///
-    /// - Throws: What cannot be written.
+    /// - Throws: ``StateCodingError`` if the state cannot be written.
     func snapshot() throws(StateCodingError) -> [UInt8] {
         guard self.state != State() else { return [] }
         let buffer = SnapshotBuffer()
@@ -11,6 +11,6 @@ extension Context {
         return buffer.bytes
     }
 
-    /// The question of the open dialogue; nil without one.
+    /// The question of the open dialogue; nil if none is open.
     var openPrompt: Prompt? { self.refusal("").prompt }
 }

@@ -1,20 +1,20 @@
 import StateCoding
 
-/// Where the contexts of one event loop write their states down, one after the other.
+/// The buffer into which the contexts of one event loop write their states, one after the other.
 ///
-/// It keeps its memory from one state to the next. It belongs to the actor that made it, on one loop.
+/// Its memory is reused for each state. It belongs to the actor that made it, on one loop.
 @usableFromInline
 package final class SnapshotBuffer {
     private let encoder: StateEncoder
-    /// Why the last state that could not be written could not.
+    /// Why the last state could not be written.
     private(set) var failure: StateCodingError?
 
-    /// A buffer for states of at most that many bytes.
+    /// Makes a buffer for states of at most `limit` bytes.
     package init(limit: Int = ContextSnapshot.maximumStateBytes) {
         self.encoder = StateEncoder(limit: limit)
     }
 
-    /// Writes a state in place of what was written, and answers how many bytes it takes; nil if it could not be written.
+    /// Replaces the content with a state, and returns its size in bytes; nil if it could not be written.
     @usableFromInline
     func write(_ state: some ContextState) -> Int? {
         do throws(StateCodingError) {
@@ -25,19 +25,18 @@ package final class SnapshotBuffer {
         }
     }
 
-    /// Puts bytes in place of what was written; answers how many there are.
+    /// Replaces the content with bytes, and returns how many there are.
     func replace(with bytes: [UInt8]) -> Int {
         self.encoder.replace(with: bytes)
         return bytes.count
     }
 
-    /// Lends what was written: what a ``StateDecoder`` reads.
+    /// Calls the body with the content, which a ``StateDecoder`` reads.
     package func withBytes(_ body: (RawSpan) -> Void) { self.encoder.withBytes(body) }
 
-    /// What was written: what a ``StateDecoder`` reads.
+    /// The content, which a ``StateDecoder`` reads.
     package var bytes: [UInt8] { self.encoder.bytes }
 
-    /// Puts something in place of a state that could not be written, from which nothing can be restored; answers how many
-    /// bytes that takes.
+    /// Replaces the content with bytes from which nothing can be restored, and returns how many there are.
     func markUnreadable() -> Int { self.replace(with: ContextSnapshot.unreadableState) }
 }

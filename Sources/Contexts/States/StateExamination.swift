@@ -1,14 +1,14 @@
 import StateCoding
 
-/// Looks at states of one context for what would cost players their place at an upgrade.
+/// Checks states of one context for what would cost players their states at an upgrade.
 struct StateExamination<State: ContextState> {
     private let context: ContextName
     private(set) var findings: [StateFinding] = []
-    /// Where something was found that samples have; what is empty in one of them may be full in another.
+    /// Where a sample has something; what is empty in one sample may be full in another.
     private var seen: Set<String> = []
     private var empty: [String] = []
 
-    /// Looks at a fresh state and at those of the samples that are of its type.
+    /// Checks a fresh state, and the samples of its type.
     init(of context: ContextName, _ samples: [any ContextState]) {
         self.context = context
         for var state in [State()] + samples.compactMap({ $0 as? State }) {
@@ -24,7 +24,7 @@ struct StateExamination<State: ContextState> {
         if !self.findings.contains(finding) { self.findings.append(finding) }
     }
 
-    // MARK: - What has to be there
+    // MARK: - Members that must be there
 
     private mutating func examine(_ state: State) {
         var bytes: [UInt8] = []
@@ -39,7 +39,8 @@ struct StateExamination<State: ContextState> {
         }
     }
 
-    /// Leaves out each key of the item of that number, and of what is in it.
+    /// Leaves out, in turn, each key of an item and of everything inside it, and notes those without which reading
+    /// fails.
     private mutating func removeParts(from index: Int, _ path: String, _ document: StateDocument, _ bytes: [UInt8]) {
         let item = document.items[index]
         var part = index + 1
@@ -59,8 +60,9 @@ struct StateExamination<State: ContextState> {
         }
     }
 
-    /// Whether something is missing in a state; a value that does not fit is another matter, such as that an enumeration
-    /// has no case.
+    /// Returns whether reading fails because something is missing.
+    ///
+    /// A value that does not fit is ignored, such as one that is no case of an enumeration.
     private static func isRefused(_ bytes: [UInt8]) -> Bool {
         do throws(StateCodingError) {
             _ = try StateDecoder(bytes).restore(State.self, fresh: State())
@@ -90,9 +92,10 @@ struct StateExamination<State: ContextState> {
         }
     }
 
-    /// Whether a struct is written under other names than those of its members, as a URL is: what these hold is not kept.
+    /// Whether a struct is encoded under other names than those of its members, as a URL is; its members are not saved
+    /// then.
     ///
-    /// One with a single member, such as a property wrapper, may be written as that member.
+    /// A struct with a single member, such as a property wrapper, may be encoded as that member.
     private static func hasFormOfItsOwn(_ value: Any, _ mirror: Mirror) -> Bool {
         guard mirror.children.count > 1, let value = value as? any Encodable else { return false }
         var bytes: [UInt8] = []
@@ -111,11 +114,11 @@ struct StateExamination<State: ContextState> {
     }
 }
 
-/// What may hold something, or nothing.
+/// A type that holds any number of values, perhaps none.
 private protocol StateHolder {
-    /// Whether what it holds has no members; the server's own dialogues count as such.
+    /// Whether what it holds has no members; open dialogues count as such.
     static var isPlain: Bool { get }
-    /// What the path to what it holds has after its name.
+    /// What is appended to a path to denote the values inside.
     static var mark: String { get }
 }
 

@@ -1,24 +1,24 @@
-/// Something about a context's state that costs players their place at an upgrade, now or after a later change.
+/// Something about a context's state that costs players their states at an upgrade, now or after a later change.
 package struct StateFinding: Equatable, Sendable, CustomStringConvertible {
     /// What is found.
     package enum Problem: Equatable, Sendable {
-        /// A kept state that lacks the member cannot be read, as `State()` has no value to take in its place.
+        /// A saved state without the member cannot be read, because `State()` has no value for it.
         ///
-        /// If a former version of the program did not have the member, whoever has such a state loses their place.
+        /// If an earlier version of the program did not have the member, players with a state of that version lose it.
         case needed
-        /// No sample has anything in this collection or optional, so what it would hold was not looked at.
+        /// No sample has anything in this collection or optional, so its content was not checked.
         case unseen
-        /// A sample is not the same once it was written and read, or cannot be.
+        /// A sample changes when it is written and read, or cannot be.
         case notRestored
-        /// A sample is of a type that is the state of no context of the registry.
+        /// A sample's type is not the state of any registered context.
         case noContext
     }
 
     /// The context; nil for a sample that belongs to none.
     package let context: ContextName?
-    /// Where in the state, such as `bag[].weight`; for a whole sample the name of its type.
+    /// The path in the state, such as `bag[].weight`; for a whole sample, the name of its type.
     package let member: String
-    /// What is found there.
+    /// What is wrong there.
     package let problem: Problem
 
     init(_ problem: Problem, at member: String, in context: ContextName?) {
@@ -27,7 +27,7 @@ package struct StateFinding: Equatable, Sendable, CustomStringConvertible {
         self.context = context
     }
 
-    /// Where it is, what it is, and what to do about it, in one line.
+    /// The path, the problem and the advice in one line.
     package var description: String { (self.context.map { "\($0): " } ?? "") + "\(self.member) \(self.problem.advice)" }
 }
 

@@ -1,7 +1,9 @@
 import Contexts
 
 extension CServerAuth {
-    /// Name and password, then the lobby; whatever is wrong ends it, and the next `login` begins anew.
+    /// Asks for name and password, logs in, and moves the player home.
+    ///
+    /// A refusal closes the dialogue, except during a restart: then the password is asked for again.
     static let login = Dialogue<CServerAuth>(
         "login",
         steps: [

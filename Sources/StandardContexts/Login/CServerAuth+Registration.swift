@@ -1,11 +1,13 @@
 import Contexts
 
 extension CServerAuth {
-    /// Address, name and password of a new account; then one is back before the login.
+    /// Asks for address, name and password of a new account.
     ///
-    /// An empty message for a password asks the server to make one, and so do blanks or a line end when they come twice in
-    /// a row: some clients send them by themselves, to keep a connection alive. What is refused is asked again, even when
-    /// that comes out only at the end because somebody else was faster.
+    /// Afterwards the client can log in with `login`.
+    ///
+    /// An empty message for the password asks the server to make one. So do blanks or a line end, when they come twice
+    /// in a row: some clients send one without the player, to keep a connection alive. What is refused is asked for
+    /// again, also if it is refused only at the end, such as a name that was taken meanwhile.
     static let registration = Dialogue<CServerAuth>(
         "register",
         steps: [
@@ -62,7 +64,7 @@ extension CServerAuth {
 }
 
 extension Texts {
-    /// What the owner of a new account is told, a password that the server made included.
+    /// Returns what the owner of a new account is told, with the password if the server made it.
     fileprivate func success(of registration: Registration) -> String {
         guard let password = registration.madePassword else {
             return self(.registrationSuccessful, ["username": registration.username])

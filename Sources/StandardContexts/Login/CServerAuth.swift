@@ -1,13 +1,13 @@
 import Contexts
 
-/// The door: who comes in logs in or registers here.
+/// The first context of a connection, where players log in or register.
 actor CServerAuth: Context {
     /// `c_server_auth`.
     static let name: ContextName = .serverAuth
 
-    /// The words before a login.
+    /// The commands before a login.
     ///
-    /// An unknown one is answered with one sentence and no suggestion, as the clients of the original expect.
+    /// An unknown word is answered with one fixed sentence and no suggestion, as clients of the original server expect.
     static let commands = CommandTable<CServerAuth>(
         [
             Command("login", help: "log in to your account") { owner, _ in
@@ -35,7 +35,7 @@ actor CServerAuth: Context {
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// Welcomes, and tells whether one can register.
+    /// Returns the greeting, which says whether registration is open.
     func entered() -> Reply {
         self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
     }

@@ -1,7 +1,7 @@
 import Contexts
 
 extension Texts {
-    /// What a player is told of a refusal: a sentence for each.
+    /// Returns the sentence that tells a player about a refusal.
     func refusal(_ code: AccountError.Code) -> String {
         switch code {
         case .wrongCredentials: self[.loginFailed]
@@ -24,14 +24,15 @@ extension Texts {
         case .notSaved: self[.accountsNotSaved]
         case .renewing: self[.accountsRenewing]
         case .uncertain: self[.accountsUncertain]
-        // Nobody is left to read what a closed connection is told.
+        // A client whose connection is closed reads none of this.
         case .unavailable, .connectionClosed: self[.accountsUnavailable]
         }
     }
 }
 
 extension AccountError.Code {
-    /// The question whose answer was refused, as all forms here call it; nil when no other answer would help.
+    /// The name of the question whose answer was refused, which is the same in all forms; nil if no other answer would
+    /// help.
     var question: String? {
         switch self {
         case .blankEmail, .invalidEmail:
@@ -48,7 +49,10 @@ extension AccountError.Code {
 }
 
 extension Dialogue.Verdict {
-    /// Keeps what the check answers; a refusal asks again for what was refused, or leaves when that would not help.
+    /// Accepts what the check returns.
+    ///
+    /// A refusal asks the question again whose answer was refused, or closes the dialogue if no other answer would
+    /// help.
     static func checking(_ texts: Texts, _ check: () async throws(AccountError) -> String) async -> Self {
         do throws(AccountError) {
             return .accept(try await check())
@@ -61,13 +65,17 @@ extension Dialogue.Verdict {
 }
 
 extension Dialogue.Outcome {
-    /// Says what the work answers; a refusal asks again for what was refused, or leaves when that would not help.
+    /// Ends the dialogue with what the work returns.
+    ///
+    /// A refusal asks the question again whose answer was refused, or closes the dialogue if no other answer would
+    /// help.
     ///
     /// - Parameters:
-    ///   - texts: The words.
-    ///   - last: The question that was answered last: it is asked again when the next process has to do the work.
-    ///   - work: What is done.
-    /// - Returns: What it comes to.
+    ///   - texts: The sentences.
+    ///   - last: The question that was answered last. It is asked again if this process is handing over to the next
+    ///     one.
+    ///   - work: What is done with the answers.
+    /// - Returns: How the dialogue ends.
     static func finishing(
         _ texts: Texts,
         after last: String,
@@ -84,9 +92,9 @@ extension Dialogue.Outcome {
 }
 
 extension StringProtocol {
-    /// Whether there is nothing but blanks; such a password is as good as none.
+    /// Whether there is nothing but blanks; a password of blanks counts as none.
     var isBlank: Bool { self.allSatisfy(\.isWhitespace) }
 
-    /// Whether nobody need have typed it: blanks or a line end, which some clients send to keep a connection alive.
+    /// Whether it is blanks or a line end, which some clients send without the player, to keep a connection alive.
     var isUntyped: Bool { !self.isEmpty && self.isBlank }
 }

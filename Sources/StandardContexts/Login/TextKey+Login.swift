@@ -1,6 +1,6 @@
 package import Contexts
 
-// The sentences before the login, and of the login itself.
+// The sentences before and during a login.
 
 extension TextKey {
     /// A connection is made while registration is open.

@@ -1,6 +1,6 @@
 package import Contexts
 
-// The sentences about passwords, and about accounts that cannot be served.
+// The sentences about passwords, and about accounts when they are not available.
 
 extension TextKey {
     /// A new password with too few characters.
@@ -19,7 +19,7 @@ extension TextKey {
         help: "a new password with too many characters; asks again"
     )
 
-    /// A new password that many use, or that resembles the name.
+    /// A new password that is common or resembles the name.
     package static let passwordTooCommon = TextKey(
         "password_too_common",
         "Password is too common or easily guessed. Please choose a different one.",
@@ -33,7 +33,7 @@ extension TextKey {
         help: "a new password with control characters; asks again"
     )
 
-    /// The confirmation is another password.
+    /// The second password differs from the first one.
     package static let passwordsDiffer = TextKey(
         "passwords_differ",
         "Passwords do not match.",
@@ -47,7 +47,7 @@ extension TextKey {
         help: "'reset'; the first question"
     )
 
-    /// `reset` with another password than the one in force.
+    /// `reset` with a password that is not the present one.
     package static let wrongCurrentPassword = TextKey(
         "wrong_current_password",
         "Incorrect current password.",
@@ -89,21 +89,21 @@ extension TextKey {
         help: "the database cannot be read or written"
     )
 
-    /// The database can be read, and nothing can be written to it.
+    /// The database can be read but not written.
     package static let accountsNotSaved = TextKey(
         "accounts_not_saved",
         "That cannot be saved right now, and nothing has changed. Please try again later.",
         help: "the database cannot be written"
     )
 
-    /// A write to the database may have been done or not.
+    /// A write to the database may or may not have been done.
     package static let accountsUncertain = TextKey(
         "accounts_uncertain",
         "It is not certain whether that was saved. Please log in again to see before you repeat it.",
         help: "a write to the database may have been done or not"
     )
 
-    /// The server is restarted while a password waits for its turn.
+    /// The server restarts while a password waits to be checked.
     package static let accountsRenewing = TextKey(
         "accounts_renewing",
         "The server is being renewed. Please enter that once more.",

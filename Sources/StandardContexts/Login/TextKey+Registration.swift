@@ -17,14 +17,14 @@ extension TextKey {
         help: "'register' with a blank address; asks again"
     )
 
-    /// `register` with something that is no address.
+    /// `register` with something that is not an address.
     package static let emailInvalid = TextKey(
         "email_invalid",
         "Invalid email format. Please enter a valid email address.",
         help: "'register' with something that is no address; asks again"
     )
 
-    /// `register` with the address of an account.
+    /// `register` with the address of an existing account.
     package static let emailTaken = TextKey(
         "email_taken",
         "Email already exists. Did you forget your password?",
@@ -45,21 +45,21 @@ extension TextKey {
         help: "'register' with a blank name; asks again"
     )
 
-    /// `register` with a name that cannot be.
+    /// `register` with a name that is not allowed.
     package static let usernameInvalid = TextKey(
         "username_invalid",
         "Invalid username. Please choose 2 to 20 letters, digits, '-' or '_', beginning with a letter.",
         help: "'register' with a name that cannot be; asks again"
     )
 
-    /// `register` with a word of the server's own.
+    /// `register` with a name that is reserved for the server.
     package static let usernameReserved = TextKey(
         "username_reserved",
         "That username is reserved. Please choose a different one.",
         help: "'register' with a word of the server's own; asks again"
     )
 
-    /// `register` with the name of an account.
+    /// `register` with the name of an existing account.
     package static let usernameTaken = TextKey(
         "username_taken",
         "Username already exists. Please choose a different one.",
@@ -73,7 +73,7 @@ extension TextKey {
         help: "'register'; the third question"
     )
 
-    /// `register` with blanks or a line end for a password.
+    /// `register` with blanks or a line end as the password.
     package static let pressEnterAgain = TextKey(
         "press_enter_again",
         "Press Enter once more to have one made.",
@@ -87,7 +87,7 @@ extension TextKey {
         help: "'register'; the last question"
     )
 
-    /// The end of `register` with a chosen password.
+    /// The end of `register` with a password that the player chose.
     package static let registrationSuccessful = TextKey(
         "registration_successful",
         "Registration successful. Your username is '{username}'.",
@@ -102,7 +102,7 @@ extension TextKey {
         help: "the end of 'register' with a password that the server made"
     )
 
-    /// The end of `register` with a password that the server made, when the account may be there or not.
+    /// The end of `register` with a password that the server made, if the account may or may not have been saved.
     package static let registrationUncertainMade = TextKey(
         "registration_uncertain_made",
         "It is not certain whether that was saved. If it was, your username is '{username}' and your password is '{password}': please log in to see before you repeat it.",

@@ -1,31 +1,31 @@
-/// What the operator decided about accounts.
+/// The operator's settings for accounts.
 package struct AccountPolicy: Equatable, Sendable {
     /// Whether new accounts can be registered.
     package var registrationIsOpen: Bool
-    /// How many Unicode scalars a new password needs at least.
+    /// The minimum length of a new password, in Unicode scalars.
     package var passwordMinimum: Int
-    /// Whether an e-mail address can have one account only.
+    /// Whether an e-mail address can belong to one account only.
     package var emailIsUnique: Bool
-    /// The name of the server, which no password may hold.
+    /// The name of the server, which no password may contain.
     package var serverName: String
     private let reserved: Set<String>
 
-    /// The shortest minimum that can be configured (SEC-24).
+    /// The lowest minimum length that can be configured (SEC-24).
     package static let lowestPasswordMinimum = 8
 
-    /// Words that are reserved whatever the configuration says (SEC-32).
+    /// Names that are reserved whatever the configuration says (SEC-32).
     package static let alwaysReserved: Set<String> = [
         "admin", "administrator", "anonymous", "cancel", "everyone", "guest", "help", "moderator", "nobody", "operator",
         "root", "server", "staff", "support", "system",
     ]
 
-    /// Takes the operator's decisions.
+    /// Makes a policy from the operator's settings.
     ///
     /// - Parameters:
     ///   - registrationIsOpen: Whether new accounts can be registered.
-    ///   - passwordMinimum: Unicode scalars that a new password needs; less than 8 is taken as 8.
-    ///   - emailIsUnique: Whether an e-mail address can have one account only.
-    ///   - reservedWords: The names of commands and contexts, which no account may have; case does not matter.
+    ///   - passwordMinimum: The minimum length of a new password, in Unicode scalars; less than 8 counts as 8.
+    ///   - emailIsUnique: Whether an e-mail address can belong to one account only.
+    ///   - reservedWords: The names of commands and contexts, which no account may have, in upper or lower case.
     ///   - serverName: The name of the server; reserved too.
     package init(
         registrationIsOpen: Bool = true,
@@ -42,7 +42,7 @@ package struct AccountPolicy: Equatable, Sendable {
             .union([serverName.lowercased()])
     }
 
-    /// Whether no account may have that name.
+    /// Returns whether the name is reserved, so that no account may have it.
     package func reserves(_ name: Username) -> Bool {
         self.reserved.contains(name.folded)
     }

@@ -1,16 +1,18 @@
 import Contexts
 
-/// An account as the store keeps it; only ``Accounts`` sees the hash.
+/// An account as the store holds it.
+///
+/// Only ``Accounts`` reads the hash.
 package struct AccountRecord: Equatable, Sendable {
-    /// The key, which does not assume one process.
+    /// The key of the account, unique among all processes that share the store.
     package let id: Int64
-    /// The name as its owner wrote it.
+    /// The name, as its owner wrote it.
     package let username: String
-    /// The address as its owner typed it.
+    /// The e-mail address, as its owner typed it.
     package let email: String
-    /// The password's hash, a PHC string.
+    /// The hash of the password, a PHC string.
     package let passwordHash: String
-    /// The number of what it may do (`Role`).
+    /// The raw value of its `Role`.
     package let role: Int
 
     /// Describes an account.
@@ -22,26 +24,26 @@ package struct AccountRecord: Equatable, Sendable {
         self.role = role
     }
 
-    /// The account as contexts see it; a number that is no role gives the least.
+    /// The account as contexts see it; a number that is no role counts as ``Role/player``.
     var account: Account {
         Account(id: self.id, username: self.username, role: Role(rawValue: self.role) ?? .player)
     }
 }
 
-/// An account that shall be.
+/// An account that is to be inserted.
 package struct NewAccount: Equatable, Sendable {
-    /// The name, checked.
+    /// The name, which was checked.
     package let username: Username
-    /// The address, checked.
+    /// The e-mail address, which was checked.
     package let email: EmailAddress
     /// Whether no other account may have the address.
     package let emailIsExclusive: Bool
-    /// The password's hash, a PHC string.
+    /// The hash of the password, a PHC string.
     package let passwordHash: String
-    /// The number of what it may do (`Role`).
+    /// The raw value of its `Role`.
     package let role: Int
 
-    /// Describes an account that shall be; without a role, a player's.
+    /// Describes an account that is to be inserted; a player's by default.
     package init(
         username: Username,
         email: EmailAddress,

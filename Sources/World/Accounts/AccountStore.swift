@@ -1,28 +1,29 @@
 /// The accounts of an ``Engine``.
 ///
-/// A function that writes returns when the change is there for good: on the disk, and wherever else the engine promises.
-/// None blocks the thread that calls it, and all answer in the time of the engine's ``EnginePatience``. Those that read
-/// throw `unavailable` when that is not possible now. Those that write throw `notSaved` when all is as it was; what may
-/// have been done, as when a connection was lost, they look for themselves, and throw `uncertain` when they cannot.
+/// A function that writes returns when the change is durable: on the disk, and wherever else the engine promises. No
+/// function blocks the calling thread, and each answers within the engine's ``EnginePatience``. Functions that read
+/// throw `unavailable` if they cannot read now. Functions that write throw `notSaved` if nothing has changed. If a
+/// write may or may not have been done, as after a lost connection, they find out by reading, and throw `uncertain` if
+/// they cannot.
 package protocol AccountStore: Sendable {
-    /// The account of that name in its folded form, or nil.
+    /// Returns the account with that name in its folded form; nil if there is none.
     func account(named folded: String) async throws(WorldError) -> AccountRecord?
 
-    /// The account of that key, or nil.
+    /// Returns the account with that key; nil if there is none.
     func account(id: Int64) async throws(WorldError) -> AccountRecord?
 
-    /// The accounts of those keys that are there, in no order.
+    /// Returns those accounts that exist, in no particular order.
     func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord]
 
-    /// Whether an account has the address, in its folded form.
+    /// Returns whether an account has the address, in its folded form.
     func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool
 
-    /// Keeps a new account and answers it with its key.
+    /// Inserts a new account and returns it with its key.
     ///
-    /// The store decides races: of those who want one name, exactly one gets it, the others throw `usernameTaken`. The
-    /// same goes for an exclusive address and `emailTaken`.
+    /// The store decides races: of several calls with one name, exactly one succeeds, and the others throw
+    /// `usernameTaken`. The same holds for an exclusive address and `emailTaken`.
     func insert(_ account: NewAccount) async throws(WorldError) -> AccountRecord
 
-    /// Puts another hash in place of the one given; false when that is no longer the one in force.
+    /// Replaces the given hash by another one; returns false if the account's hash is no longer the given one.
     func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(WorldError) -> Bool
 }

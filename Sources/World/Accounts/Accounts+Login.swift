@@ -3,10 +3,12 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// Verifies a password and, if it is right, ties the account to the connection.
+    /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
-    /// A refusal does not tell what was wrong, and neither does its time: one hash is computed whatever was typed
-    /// (SEC-21). An account that is connected elsewhere is taken over: the other connection is told, and closed.
+    /// Neither the refusal nor its timing tells whether the name or the password was wrong: one hash is computed
+    /// whatever was typed (SEC-21). If the account is logged in on another connection, that one is told and closed.
+    ///
+    /// - Throws: `unencrypted`, `wrongCredentials`, `connectionClosed`, or what ``ask(_:for:undo:_:)`` throws.
     package func logIn(
         username: String,
         password: String,
@@ -17,14 +19,14 @@ extension Accounts {
         let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.record(named: username)
         }
-        // Each wait was long enough for a client to go.
+        // The client may have gone during each wait.
         try self.require(connection, location)
         let verdict = try await self.ask(location) { () async throws(WorldError) in
             try await self.compare(password, with: record)
         }
         try self.require(connection, location)
         guard let record, verdict != .wrong else {
-            // The name is logged only if somebody has it: people type passwords there (SEC-47).
+            // The name is logged only if an account has it, because people type passwords there (SEC-47).
             let known: [LogKey: String] = record.map { [.account: $0.username] } ?? [:]
             self.logger.log(.loginFailed, connection.logFields(known))
             throw AccountError(.wrongCredentials, at: location)
@@ -35,7 +37,7 @@ extension Accounts {
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
         }
-        // Nothing is awaited from here on: the connection is either refused, and the claim is ended, or logged in.
+        // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
         return try self.admit(Login(account: account, number: generation), on: connection)
     }
 
@@ -44,9 +46,9 @@ extension Accounts {
         return try await self.store.account(named: username.folded)
     }
 
-    /// Compares, and computes exactly one hash for it, whatever was typed and whoever it is for.
+    /// Compares a password with a record's hash, and computes exactly one hash whatever was typed.
     ///
-    /// What cannot be anybody's password is compared too, with nothing in its place.
+    /// If there is no record, or the text cannot be a password, one is computed against the dummy hash.
     func compare(_ typed: String, with record: AccountRecord?) async throws(WorldError) -> PasswordVerdict {
         let password = try? Password(typed)
         guard let record, let password else {
@@ -56,7 +58,7 @@ extension Accounts {
         return try await self.hasher.verify(password.bytes, against: record.passwordHash)
     }
 
-    /// Refuses a connection on which others could read a password on its way (SEC-5).
+    /// Throws `unencrypted` for a connection on which others could read a password (SEC-5).
     func requireEncryption(of connection: Connection, _ location: String) throws(AccountError) {
         guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: location) }
     }
@@ -65,7 +67,9 @@ extension Accounts {
         guard !connection.isClosed else { throw AccountError(.connectionClosed, at: location) }
     }
 
-    /// Replaces a hash that was made with other parameters (SEC-28); if that fails, the next login tries again.
+    /// Replaces a hash that was made with other parameters (SEC-28).
+    ///
+    /// If that fails, the next login tries again.
     private func rehash(_ typed: String, of record: AccountRecord) async {
         let location = "Accounts.rehash"
         do throws(AccountError) {
@@ -73,12 +77,12 @@ extension Accounts {
             let hash = try await self.ask(location) { () async throws(WorldError) in
                 try await self.hasher.hash(password.bytes)
             }
-            // Whoever changed the password meanwhile wins.
+            // If somebody has changed the password meanwhile, that change is not overwritten.
             _ = try await self.ask(location, for: .writing) { () async throws(WorldError) in
                 try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
             }
         } catch {
-            // The next login does it, and of the store's troubles the log has a record already.
+            // The next login tries again, and the log has a record of the store's trouble already.
             guard ![.renewing, .notSaved, .uncertain, .unavailable].contains(error.code) else { return }
             self.logger.log(
                 .warning,
@@ -88,9 +92,10 @@ extension Accounts {
         }
     }
 
-    /// Logs an account in, or ends the claim if the socket has gone.
+    /// Logs an account in on a connection; ends the claim if the connection has ended.
     ///
-    /// A claim that arrives after a later one of its account is taken over at once: as if it had arrived before.
+    /// If a later claim of the same account has arrived earlier, this login is taken over at once, as if the claims had
+    /// arrived in order.
     private func admit(_ login: Login, on connection: Connection) throws(AccountError) -> Account {
         let displacement: Sessions.Displacement
         do throws(AccountError) {
@@ -100,10 +105,10 @@ extension Accounts {
             throw error
         }
         if let former = displacement.former { self.claims.end(former.number) }
-        // A context may log somebody in outside of a command, and another process has to know whose connection it is.
+        // A context may log somebody in outside of a command; the login is saved for another process then.
         connection.sessionHasChanged()
         let account = login.account
-        // Either connection may end at this moment, and then says no longer whose it was.
+        // The record names the account itself, because another login may replace it on the connection at this moment.
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
         if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }

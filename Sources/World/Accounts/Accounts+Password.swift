@@ -3,7 +3,7 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// Verifies the password in force.
+    /// Verifies the present password.
     package func checkCurrentPassword(
         _ password: String,
         of account: Account,
@@ -14,9 +14,9 @@ extension Accounts {
         _ = try await self.verified(password, of: account, at: location)
     }
 
-    /// Verifies the password in force and puts another one in its place.
+    /// Verifies the present password and replaces it.
     ///
-    /// Throws `accountChanged` when somebody changed it between the two.
+    /// - Throws: `accountChanged` if somebody changed it between the two steps, and other refusals.
     package func changePassword(
         of account: Account,
         from current: String,

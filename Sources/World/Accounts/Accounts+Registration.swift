@@ -3,7 +3,7 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// Checks an e-mail address for registration and answers it as it will be stored.
+    /// Checks an e-mail address for a registration and returns it as it will be stored.
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         let location = "Accounts.checkEmail"
         let policy = try self.openPolicy(location)
@@ -20,9 +20,10 @@ extension Accounts {
         return email.text
     }
 
-    /// Says in the log that somebody knows now that an address has an account.
+    /// Logs that a client has learned that an address has an account.
     ///
-    /// The hash of another process is another one, and without its key nobody finds the address.
+    /// The record has a keyed hash of the address. The key is random in each process, so nobody can find the address by
+    /// it.
     private func logTaken(_ email: EmailAddress, _ connection: Connection) {
         let hash = String(UInt(bitPattern: email.folded.hashValue), radix: 16)
         let reason = "the e-mail address has an account, its keyed hash is \(hash)"
@@ -35,16 +36,18 @@ extension Accounts {
         return AccountError(.busy, at: location, hint: reason)
     }
 
-    /// The policy in force, while it lets somebody register: else nobody learns who has.
+    /// Returns the policy, or throws while registration is closed: then nobody can learn which names and addresses are
+    /// taken.
     private func openPolicy(_ location: String) throws(AccountError) -> AccountPolicy {
         let policy = self.rules.policy
         guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: location) }
         return policy
     }
 
-    /// Checks a name for registration and answers it as it will be shown.
+    /// Checks a name for a registration and returns it as it will be shown.
     ///
-    /// Unlike addresses, names are no secret: `who` shows them to everybody (SEC-22). So a question is not counted.
+    /// Unlike addresses, names are not secret, because `who` shows them to everybody (SEC-22). So these questions are
+    /// not counted.
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
         let location = "Accounts.checkUsername"
         _ = try self.openPolicy(location)
@@ -56,15 +59,17 @@ extension Accounts {
         return username.display
     }
 
-    /// Checks a password that shall be in force for the account of that name.
+    /// Checks a new password for the account of that name.
     package func checkNewPassword(_ password: String, username: String) throws(AccountError) {
         _ = try self.rules.passwords.check(password, username: username)
     }
 
-    /// Creates an account; with no password given, one is made and told in the answer, once.
+    /// Creates an account.
     ///
-    /// Everything is checked again: what a dialogue asked before was only for early answers. When this returns, the
-    /// account is on the disk.
+    /// If no password is given, one is made and returned, once.
+    ///
+    /// Everything is checked again: what a dialogue asked earlier was only for early answers. When this returns, the
+    /// account is in the database, unless ``Registration/isCertain`` is false.
     package func register(
         email: String,
         username: String,
@@ -83,14 +88,14 @@ extension Accounts {
         } else {
             secret = try Password(PasswordGenerator.make())
         }
-        // The end of a dialogue tells whether an address is taken, too, without the question before it.
+        // Registering tells whether an address is taken too, also without ``checkEmail(_:on:)``.
         if rules.policy.emailIsUnique, !self.addressQuestions.isOpen(to: connection.clientAddress) {
             throw self.tooMany(connection, location)
         }
         let hash = try await self.ask(location) { () async throws(WorldError) in
             try await self.hasher.hash(secret.bytes)
         }
-        // Somebody may have been faster since the checks: the store decides.
+        // Another client may have taken the name since the checks; the store decides.
         let account = NewAccount(
             username: name,
             email: address,
@@ -105,7 +110,8 @@ extension Accounts {
             return Registration(username: record.username, madePassword: password == nil ? secret.text : nil)
         } catch {
             if error.code == .uncertain, password == nil {
-                // Who is not told the password cannot look whether the account is there, and nobody else can have it.
+                // Without the password, the owner could not find out whether the account exists, and nobody else could
+                // use it.
                 return Registration(username: name.display, madePassword: secret.text, isCertain: false)
             }
             if error.code == .emailTaken {

@@ -3,11 +3,11 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// The accounts among these that may be here, as they are now: what a login would find.
+    /// Returns those of the given accounts that may be logged in, as they are now.
     ///
-    /// - Parameter ids: Accounts that had logged in when the process before ended.
-    /// - Returns: Those that may stay, by id.
-    /// - Throws: ``AccountError`` when the store cannot be read.
+    /// - Parameter ids: Accounts that were logged in when the previous process ended.
+    /// - Returns: The accounts that may stay logged in, by key.
+    /// - Throws: ``AccountError`` if the store cannot be read.
     package func admissible(_ ids: [Int64]) async throws(AccountError) -> [Int64: Account] {
         let records = try await self.ask("Accounts.admissible") { () async throws(WorldError) in
             try await self.store.accounts(ids: ids)
@@ -17,11 +17,11 @@ extension Accounts {
         return admitted
     }
 
-    /// Looks again at accounts that are here although the store could not be asked when they came.
+    /// Checks accounts that were restored while the store could not be read.
     ///
-    /// Who may not be here any more is told so, and disconnected; who may do something else than before is known as such.
+    /// An account that may no longer be logged in is told so, and disconnected. A changed role takes effect.
     ///
-    /// - Throws: ``AccountError`` when the store cannot be read.
+    /// - Throws: ``AccountError`` if the store cannot be read.
     package func review(_ known: [Account]) async throws(AccountError) {
         let admitted = try await self.admissible(known.map(\.id))
         for account in known {
@@ -35,28 +35,31 @@ extension Accounts {
         }
     }
 
-    /// The one gate: the account of a record if it may be here, else nil.
+    /// Decides whether the account of a record may be logged in; nil if it may not.
+    ///
+    /// Every login and every restore calls this.
     func admission(of record: AccountRecord) -> Account? { record.account }
 
-    /// Ties an account to a connection that it had logged in on before this process; one account has one connection.
+    /// Attaches an account to a connection on which it was logged in before this process; an account has one
+    /// connection.
     ///
-    /// If there are two, as when the process before ended in the middle of a takeover, the later login stays, and the
-    /// other connection is told, and closed. Safe from any thread, waits for nothing.
+    /// If there are two, because the previous process ended during a takeover, the later login stays, and the other
+    /// connection is told and closed. Safe from any thread; waits for nothing.
     package func restore(_ login: Login, on connection: Connection) {
         let displaced = self.sessions.restore(login, on: connection)
-        // The number in force is another one if that of the login could not be.
+        // The session has another number if the login's own number could not be used.
         if let session = connection.session { self.claims.adopt([session.number]) }
         if let displaced { self.tell(displaced, takenOver: login.account) }
     }
 
-    /// Ends what is known of a connection whose socket has ended, whatever was going on: its login, and the claim of it.
+    /// Ends the login of a connection that has ended, and its claim.
     ///
-    /// An account that was taken over meanwhile stays present on its new connection.
+    /// If the account was taken over, it stays logged in on its new connection.
     package func connectionEnded(_ connection: Connection) {
         if let login = self.sessions.close(connection) { self.claims.end(login.number) }
     }
 
-    /// Tells a connection that its account is somewhere else now, and ends it.
+    /// Tells a connection that its account has logged in elsewhere, and ends it.
     func tell(_ displaced: Connection, takenOver account: Account) {
         self.logger.log(.sessionTakenOver, displaced.logFields([.account: account.username]))
         displaced.outbound.disconnect(.takenOver, saying: [.text(self.rules.texts[.takenOver])])

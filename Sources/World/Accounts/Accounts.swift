@@ -3,10 +3,10 @@ package import Logging
 import Synchronization
 import Telemetry
 
-/// The one gate of every login, and of all that changes an account.
+/// All logins, registrations and changes of passwords: no other type does these.
 ///
-/// Holds no account: what it knows comes from the store each time. Its functions run on the caller's executor and wait
-/// for the disk and the hasher without blocking it.
+/// It caches no accounts, but reads the store each time. Its functions run on the caller's executor and wait for the
+/// store and the hasher without blocking it.
 package final class Accounts: AccountService {
     struct Rules: Sendable {
         var policy: AccountPolicy
@@ -27,17 +27,17 @@ package final class Accounts: AccountService {
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 
-    /// Puts the gate together; waits for one pass over the memory of a password hash.
+    /// Makes the service; waits until a dummy hash has been computed with one pass over the memory.
     ///
     /// - Parameters:
-    ///   - store: Where accounts are kept.
-    ///   - claims: What each login claims its session of.
-    ///   - hasher: What passwords are hashed with.
-    ///   - sessions: Who is here.
-    ///   - policy: What the operator decided about accounts.
-    ///   - texts: The sentences, for the one that a displaced connection is told.
-    ///   - logger: Told of each login, registration and change of password.
-    /// - Throws: What the hasher throws: without it, there is no login to be had.
+    ///   - store: The accounts.
+    ///   - claims: The engine's sessions, which each login claims.
+    ///   - hasher: Hashes passwords.
+    ///   - sessions: The players who are logged in.
+    ///   - policy: The operator's settings for accounts.
+    ///   - texts: The sentences, for what a connection is told before it is closed.
+    ///   - logger: The log for logins, registrations and changes of passwords.
+    /// - Throws: What the hasher throws; no login is possible without it.
     package init(
         store: any AccountStore,
         claims: any SessionStore,
@@ -57,40 +57,50 @@ package final class Accounts: AccountService {
         self.heldRules = Mutex(Rules(policy: policy, texts: texts))
     }
 
-    /// Puts another policy and other sentences in force; what is under way goes on under those it began with.
+    /// Applies another policy and other sentences.
+    ///
+    /// Work that has begun continues with the old ones.
     package func apply(_ policy: AccountPolicy, texts: Texts) {
         self.heldRules.withLock { $0 = Rules(policy: policy, texts: texts) }
     }
 
-    /// Compares unknown names with this hash from now on: one that costs what new hashes cost.
+    /// Replaces the dummy hash, so that comparing with it costs what comparing with new hashes costs.
     package func apply(dummyHash: String) { self.heldDummyHash.withLock { $0 = dummyHash } }
 
-    /// The hash that a password is compared with when there is no account of that name (SEC-21).
+    /// The hash that a password is compared with if no account has the name (SEC-21).
     var dummyHash: String { self.heldDummyHash.withLock { $0 } }
 
-    /// The rules in force at this moment.
+    /// The present policy and sentences.
     var rules: Rules { self.heldRules.withLock { $0 } }
 
     /// Whether new accounts can be registered now.
     package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
 
-    /// The process is about to leave all to the next one, and waits for nobody but it has to.
+    /// Prepares the hand-over to the next process: ends all waits within a second.
     ///
-    /// Who waits for a hash, or for something to be read, is refused at once with `renewing`: nothing has changed, and the
-    /// next process can be asked. A write that is under way is waited for a second; who waits longer is refused with
-    /// `uncertain`.
+    /// Whoever waits for a hash or a read is refused at once with `renewing`: nothing has changed, and the next process
+    /// can be asked. A write that has begun is waited for up to 900 ms, and then refused with `uncertain`.
     package func depart() { self.departure.begin(writesWithin: Self.patience) }
 
-    /// Whether a write took longer than that: the disk stands still.
+    /// Whether a write took longer than that, as on a disk that does not answer.
     package var hasGivenUpWrites: Bool { self.departure.hasGivenUpWrites }
 
-    /// How long a write may hold up the next process: less than any command is waited for (`close_seconds`), or its player
-    /// would hear that the command was lost.
+    /// How long a write may delay the hand-over.
+    ///
+    /// It is shorter than the wait for commands (`close_seconds`), after which the player would be told that the
+    /// command was lost.
     private static let patience = Duration.milliseconds(900)
 
-    /// Asks the engine or the hasher, and turns its refusal into one that a context can say in words.
+    /// Asks the engine or the hasher, and turns a refusal into an ``AccountError``.
     ///
-    /// An answer that comes when nobody waits for it any more is undone.
+    /// - Parameters:
+    ///   - location: The function that asks, for the log.
+    ///   - work: Whether the question may change anything.
+    ///   - undo: Called with an answer that comes after the wait was given up.
+    ///   - question: Asks the engine or the hasher.
+    /// - Returns: The answer.
+    /// - Throws: ``AccountError``: the refusal of the engine or the hasher, or `renewing` or `uncertain` after
+    ///   ``depart()``.
     func ask<Answer: Sendable>(
         _ location: String,
         for work: Departure.Work = .reading,
@@ -119,7 +129,8 @@ package final class Accounts: AccountService {
         }
     }
 
-    /// Passes a trouble of the engine or the hasher on; one that the log has a record of is not told for each who meets it.
+    /// Turns a trouble of the engine or the hasher into an error, and logs it unless the log has a record of it
+    /// already.
     private func refusal(_ code: AccountError.Code, for error: WorldError, at location: String) -> AccountError {
         if !error.wasTold { self.logger.log(.accountsUnavailable, [.error: error.description]) }
         return AccountError(code, at: location, hint: error.description)

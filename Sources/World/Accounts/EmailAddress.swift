@@ -1,19 +1,19 @@
 package import Contexts
 
-/// An e-mail address, checked by its form only (SEC-35, RFC 5321 §4.1.2, RFC 6531 §3.3).
+/// An e-mail address whose form was checked (SEC-35; RFC 5321 section 4.1.2; RFC 6531 section 3.3).
 ///
-/// That mail reaches somebody there is not known.
+/// Whether mail to it reaches anybody is not checked.
 package struct EmailAddress: Hashable, Sendable {
-    /// The address as its owner typed it.
+    /// The address, as its owner typed it.
     package let text: String
-    /// The address by which it is found and compared: the domain in lower case, the rest as typed.
+    /// The form by which it is found and compared: the domain in lower case, the rest as typed.
     package let folded: String
 
-    /// How many bytes an address may have (RFC 5321 §4.5.3.1.3, without the angle brackets).
+    /// The maximum length of an address in bytes (RFC 5321 section 4.5.3.1.3, without the angle brackets).
     package static let maximumBytes = 254
-    /// How many bytes may stand before the `@` (RFC 5321 §4.5.3.1.1).
+    /// The maximum length of the part before the `@` in bytes (RFC 5321 section 4.5.3.1.1).
     package static let maximumLocalBytes = 64
-    /// How many bytes a label of the domain may have (RFC 1035 §2.3.4).
+    /// The maximum length of a label of the domain in bytes (RFC 1035 section 2.3.4).
     package static let maximumLabelBytes = 63
 
     /// Checks an address; throws `blankEmail` or `invalidEmail`.
@@ -21,7 +21,7 @@ package struct EmailAddress: Hashable, Sendable {
         let location = "EmailAddress"
         guard text.utf8.count <= Self.maximumBytes else { throw AccountError(.invalidEmail, at: location) }
         guard text.contains(where: { !$0.isWhitespace }) else { throw AccountError(.blankEmail, at: location) }
-        // The domain cannot hold an `@`, a quoted local part can: the last one divides.
+        // A quoted local part can contain an `@`, the domain cannot, so the last one separates them.
         guard let at = text.unicodeScalars.lastIndex(of: "@"),
             Self.isLocalPart(text.unicodeScalars[..<at]),
             Self.isDomain(text.unicodeScalars[at...].dropFirst())
@@ -39,7 +39,7 @@ package struct EmailAddress: Hashable, Sendable {
         return atoms.allSatisfy { !$0.isEmpty && $0.allSatisfy(self.isAtomText) }
     }
 
-    /// `"…"`, with quotes and backslashes inside only after a backslash; blanks are refused (SEC-35).
+    /// Checks the form `"…"`, in which quotes and backslashes are escaped by a backslash; blanks are refused (SEC-35).
     private static func isQuoted(_ local: Scalars) -> Bool {
         guard local.count > 2, local.last == "\"" else { return false }
         var isEscaped = false
@@ -59,11 +59,11 @@ package struct EmailAddress: Hashable, Sendable {
     private static func isDomain(_ domain: Scalars) -> Bool {
         let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
         guard labels.count >= 2, let last = labels.last else { return false }
-        // A last label of digits only is a part of an IP address, not the name of a domain.
+        // A last label of digits only would make it an IP address.
         return labels.allSatisfy(self.isLabel) && !last.allSatisfy { ("0"..."9").contains($0) }
     }
 
-    /// Letters and digits, hyphens between them; letters of any script, for a domain written in its own (U-label).
+    /// Checks for letters and digits with hyphens between them; letters may be of any script (U-label).
     private static func isLabel(_ label: Scalars) -> Bool {
         guard !label.isEmpty, Substring(label).utf8.count <= self.maximumLabelBytes,
             label.first != "-", label.last != "-"

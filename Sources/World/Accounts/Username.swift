@@ -2,9 +2,9 @@ package import Contexts
 
 /// The name of an account: ASCII letters and digits, `-` and `_` between them, 2 to 20 characters (SEC-32).
 package struct Username: Hashable, Sendable {
-    /// The name as its owner wrote it.
+    /// The name, as its owner wrote it.
     package let display: String
-    /// The name by which it is found and compared: lower case.
+    /// The form by which it is found and compared: lower case.
     package let folded: String
 
     /// How many characters a name may have.
@@ -13,7 +13,7 @@ package struct Username: Hashable, Sendable {
     /// Checks a name; throws `blankUsername` or `invalidUsername`.
     package init(_ text: String) throws(AccountError) {
         let location = "Username"
-        // At most one byte more than a name can have is looked at: what is longer is none, however long.
+        // Reads one byte more than a name can have, so that the cost does not depend on the length of the text.
         let bytes = Array(text.utf8.prefix(Self.lengths.upperBound + 1))
         guard bytes.contains(where: { !Self.isBlank($0) }) else { throw AccountError(.blankUsername, at: location) }
         guard Self.lengths.contains(bytes.count), Self.isWellFormed(bytes) else {
@@ -23,7 +23,7 @@ package struct Username: Hashable, Sendable {
         self.folded = text.lowercased()
     }
 
-    /// A letter first, letters and digits after it, a single `-` or `_` between two of those.
+    /// Checks for a letter followed by letters and digits, with at most one `-` or `_` between two of them.
     private static func isWellFormed(_ bytes: [UInt8]) -> Bool {
         guard let first = bytes.first, self.isLetter(first) else { return false }
         var last = first

@@ -1,21 +1,21 @@
 import Contexts
 import Synchronization
 
-/// How often each client has asked whether an e-mail address is taken: each question is an attempt to register.
+/// Counts how often each client has asked whether an e-mail address is taken; each question is an attempt to register.
 ///
-/// Programs on the machine itself are not counted, and an IPv6 network of 64 bits counts as one client (SEC-17).
-/// What is remembered is bounded: where too many clients ask, all begin again.
+/// Clients on the machine itself are not counted, and an IPv6 network of 64 bits counts as one client (SEC-17). At most
+/// 10,000 clients are remembered; if more ask within ten minutes, the counts of all begin again.
 final class AddressQuestions: Sendable {
     private struct Window {
         let start: ContinuousClock.Instant
         var count = 0
     }
 
-    /// Questions of one client in ``time``.
+    /// The maximum number of questions of one client within ``time``.
     static let maximum = 60
-    /// The time after which a client begins again.
+    /// The time after which a client's count begins again.
     static let time = Duration.seconds(600)
-    /// Clients that are remembered.
+    /// The maximum number of clients that are remembered.
     static let maximumClients = 10_000
 
     private let windows = Mutex<[String: Window]>([:])
@@ -23,7 +23,7 @@ final class AddressQuestions: Sendable {
     /// How many clients are remembered.
     var count: Int { self.windows.withLock { $0.count } }
 
-    /// Counts a question; false, with nothing counted, when the client has asked too often.
+    /// Counts a question; returns false, and counts nothing, if the client has asked too often.
     func admits(_ client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
         self.look(at: client, now) { window in
             guard window.count < Self.maximum else { return false }
@@ -32,12 +32,12 @@ final class AddressQuestions: Sendable {
         }
     }
 
-    /// Whether a client may learn one more answer that was not asked for by ``admits(_:at:)``.
+    /// Returns whether a client may learn one more answer that ``admits(_:at:)`` was not asked for.
     func isOpen(to client: String?, at now: ContinuousClock.Instant = .now) -> Bool {
         self.look(at: client, now) { $0.count <= Self.maximum }
     }
 
-    /// Counts an answer that was not asked for by ``admits(_:at:)``.
+    /// Counts an answer that ``admits(_:at:)`` was not asked for.
     func count(_ client: String?, at now: ContinuousClock.Instant = .now) {
         _ = self.look(at: client, now) { window in
             window.count += 1
@@ -45,7 +45,7 @@ final class AddressQuestions: Sendable {
         }
     }
 
-    /// Looks at what a client has asked, and may change it; true for who is not counted.
+    /// Calls the body with the count of a client, which it may change; returns true for a client that is not counted.
     private func look(at client: String?, _ now: ContinuousClock.Instant, _ body: (inout Window) -> Bool) -> Bool {
         guard let client, !client.hasPrefix("127."), client != "::1" else { return true }
         let network = Self.network(of: client)
@@ -61,7 +61,8 @@ final class AddressQuestions: Sendable {
         }
     }
 
-    /// The first 64 bits of an IPv6 address, which its owner has 2⁶⁴ more of; of anything else all.
+    /// Returns the first 64 bits of an IPv6 address, because the owner of such a network has all addresses in it; other
+    /// addresses unchanged.
     private static func network(of client: String) -> String {
         guard client.contains(":") else { return client }
         let halves = client.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,25 +1,25 @@
 import Synchronization
 
-/// What somebody waits for until this process leaves to the next one, and from then on not any more.
+/// Work that callers wait for until this process hands over to the next one.
 ///
-/// Reading and hashing change nothing: who waits for them is let go at once, and can ask the next process. A write that is
-/// under way is waited for a while longer; who is let go then does not know what became of it.
+/// Reading and hashing change nothing: these waits end at once, and the caller can ask the next process. A write that
+/// has begun is waited for a while longer; if that wait ends, the caller does not know whether the write was done.
 final class Departure: Sendable {
-    /// What is waited for.
+    /// What kind of work a caller waits for.
     enum Work: Sendable {
-        /// It changes nothing.
+        /// Work that changes nothing.
         case reading
-        /// It may have changed something when it is given up.
+        /// Work that may change something even if the wait for it has ended.
         case writing
     }
 
-    /// What came of waiting.
+    /// How a wait has ended.
     enum Outcome<Value: Sendable>: Sendable {
-        /// It was done, or has failed.
+        /// The work succeeded or failed.
         case result(Result<Value, WorldError>)
-        /// It was not begun.
+        /// The work was not begun.
         case notBegun
-        /// It was begun, and may still be done.
+        /// The work was begun, and may still succeed.
         case givenUp
     }
 
@@ -27,25 +27,25 @@ final class Departure: Sendable {
         var hasBegun = false
         var hasGivenUpWrites = false
         var number: UInt64 = 0
-        /// How who waits is let go, by number.
+        /// What ends each wait, by number.
         var waiting: [UInt64: (work: Work, letGo: @Sendable () -> Void)] = [:]
     }
 
     private let state = Mutex(State())
 
-    /// How many are waiting.
+    /// How many callers are waiting.
     var count: Int { self.state.withLock { $0.waiting.count } }
 
-    /// Whether a write took so long that it is not waited for any more.
+    /// Whether the wait for a write was ended.
     var hasGivenUpWrites: Bool { self.state.withLock { $0.hasGivenUpWrites } }
 
-    /// Does a piece of work, and answers what came of it.
+    /// Runs work, and waits for it.
     ///
     /// - Parameters:
-    ///   - work: What is waited for.
-    ///   - undo: Called with a value that comes when nobody waits for it any more.
-    ///   - body: Does it.
-    /// - Returns: What came of it.
+    ///   - work: The kind of work.
+    ///   - undo: Called with a value that comes after the wait has ended.
+    ///   - body: Does the work.
+    /// - Returns: How the wait has ended.
     func wait<Value: Sendable>(
         for work: Work,
         undo: @escaping @Sendable (Value) -> Void = { _ in },
@@ -67,12 +67,12 @@ final class Departure: Sendable {
         } onCancel: {
             task.cancel()
         }
-        // What nobody waits for is not worth a hash; a write goes on.
+        // A hash that nobody waits for is not computed; a write continues.
         if case .givenUp = outcome, work == .reading { task.cancel() }
         return outcome
     }
 
-    /// Stops waiting for reads at once, and for writes after a while; from now on no work is begun.
+    /// Ends the waits for reads at once, and those for writes after a while; from now on no work is begun.
     func begin(writesWithin patience: Duration) {
         self.letGo(.reading)
         Task.detached {

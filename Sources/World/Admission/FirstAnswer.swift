@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Waits for the first of several answers to one question; whatever comes after it is not heard.
+/// Waits for the first of several answers to one question; later ones are dropped.
 package final class FirstAnswer<Answer: Sendable>: Sendable {
     private struct State {
         var answer: Answer?
@@ -9,12 +9,12 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// Waits for an answer that was not given yet.
+    /// Makes a question without an answer.
     package init() {}
 
     /// Gives an answer; only the first one counts.
     ///
-    /// - Returns: Whether this is the one.
+    /// - Returns: Whether this answer is the first one.
     @discardableResult
     package func give(_ answer: Answer) -> Bool {
         let (isFirst, waiter) = self.state.withLock { state -> (Bool, CheckedContinuation<Answer, Never>?) in
@@ -27,9 +27,11 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
         return isFirst
     }
 
-    /// The first answer; if there is none when the time is over, the one that the closure gives then.
+    /// Returns the first answer.
     ///
-    /// To be called once.
+    /// If there is none when the limit has passed, the closure gives one.
+    ///
+    /// Call it once.
     package func wait(
         upTo limit: Duration,
         by time: TimeSource,
@@ -40,7 +42,9 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
         return await self.value
     }
 
-    /// The first answer, whenever it comes; to be asked for once.
+    /// The first answer, whenever it comes.
+    ///
+    /// Read it once.
     package var value: Answer {
         get async {
             await withCheckedContinuation { continuation in

@@ -1,14 +1,14 @@
-/// What a backup has come to.
+/// The result of a backup.
 package struct BackupReport: Equatable, Sendable {
     /// The file that was made.
     package let path: String
-    /// How many accounts are in it.
+    /// The number of accounts in it.
     package let accounts: Int
-    /// Its size.
+    /// Its size in bytes.
     package let bytes: Int
-    /// Whether there was an older backup in its place.
+    /// Whether it has replaced an older backup.
     package let replaced: Bool
-    /// Older backups that were removed, oldest first.
+    /// Older backups that were removed, the oldest first.
     package var removed: [String] = []
 
     /// Describes a backup that was made.

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Holds how it stands with an engine, and tells of each change of it.
+/// The state of an engine, as was last found, and the notification of each change.
 ///
-/// Whoever asks waits for nobody: not for a disk that hangs. The engine notes here what it finds.
+/// Reading it never waits, not even for a disk that hangs. The engine notes here what it finds.
 package final class CurrentStanding: Sendable {
-    /// What was looked at.
+    /// An aspect of the state.
     package enum Aspect: Hashable, Sendable {
-        /// Whether what the configuration names is still what was opened.
+        /// Whether the file that the configuration names is still the one that was opened.
         case identity
         /// Whether it can be opened, read and written.
         case use
@@ -14,11 +14,13 @@ package final class CurrentStanding: Sendable {
 
     private struct State {
         var aspects: [Aspect: EngineStanding] = [:]
-        /// The changes that nobody was told of yet, in order.
+        /// Changes that were not reported yet, in order.
         var untold: [EngineStanding] = []
         var isTelling = false
 
-        /// What is not ours any more may well be written to, but nothing in it would last.
+        /// A file that was replaced can still be written, but what is written is lost.
+        ///
+        /// So `identity` is reported first.
         var current: EngineStanding {
             guard let identity = self.aspects[.identity], identity != .ok else { return self.aspects[.use] ?? .ok }
             return identity
@@ -28,11 +30,12 @@ package final class CurrentStanding: Sendable {
     private let state: Mutex<State>
     private let changed: @Sendable (EngineStanding) -> Void
 
-    /// Begins with a standing; nobody is told of that one.
+    /// Makes a state; the first one is not reported.
     ///
     /// - Parameters:
-    ///   - first: The standing in the beginning.
-    ///   - changed: Told of each standing that differs from the one before, in order and from any thread; must not wait.
+    ///   - first: The state in the beginning.
+    ///   - changed: Called with each state that differs from the previous one, in order and from any thread. It must
+    ///     not block.
     package init(
         _ first: EngineStanding = .ok,
         changed: @escaping @Sendable (EngineStanding) -> Void = { _ in }
@@ -41,19 +44,22 @@ package final class CurrentStanding: Sendable {
         self.changed = changed
     }
 
-    /// The standing now.
+    /// The present state.
     package var now: EngineStanding { self.state.withLock { $0.current } }
 
-    /// Whether it can be opened, read and written, whatever has become of what the configuration names.
+    /// Whether the engine can be opened, read and written, even if the file that the configuration names is another one
+    /// now.
     package var isUsable: Bool { self.state.withLock { $0.aspects[.use] == .ok } }
 
-    /// Notes what was found about one aspect; the standing is that of its identity when there is anything wrong with that.
+    /// Notes what was found about one aspect.
+    ///
+    /// If there is trouble with `identity`, the state is that of `identity`.
     package func note(_ standing: EngineStanding, of aspect: Aspect) {
         let mustTell = self.state.withLock { state in
             let former = state.current
             state.aspects[aspect] = standing
             let current = state.current
-            // The same trouble in other words is no change.
+            // The same trouble with another description is not a change.
             guard current.word != former.word || current.trouble?.code != former.trouble?.code else { return false }
             state.untold.append(current)
             defer { state.isTelling = true }

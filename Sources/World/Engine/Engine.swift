@@ -1,33 +1,39 @@
-/// What a running server has for good stands behind this: SQLite's file is one engine, others can stand beside it.
+/// Stores what a running server has permanently.
 ///
-/// An engine never keeps the server from starting, and never ends it. It may be away at any time, and be back at any
-/// time; ``standing`` says how it is. Whatever is asked of it is answered, or refused with a ``WorldError``, in the time
-/// that ``patience`` allows, and no function blocks the thread that calls it.
+/// SQLite is one engine; others can be added.
+///
+/// An engine never keeps the server from starting, and never ends it. It may become unavailable and available again at
+/// any time; ``standing`` says which. Each question is answered, or refused with a ``WorldError``, within ``patience``,
+/// and no function blocks the calling thread.
 package protocol Engine: Sendable {
     /// The accounts.
     var accounts: any AccountStore { get }
 
-    /// Which sessions are claimed.
+    /// The claims of sessions.
     var sessions: any SessionStore { get }
 
-    /// How it stands, as was found last; whoever asks waits for nobody.
+    /// The state of the engine, as was last found; reading it never waits.
     var standing: CurrentStanding { get }
 
-    /// How long whoever asks may have to wait.
+    /// How long callers may have to wait.
     var patience: EnginePatience { get }
 
-    /// Makes the first attempt to reach the data, and looks after it from then on; to be called once.
+    /// Makes the first attempt to open the data, and further ones when needed.
     ///
-    /// Returns when the attempt has ended, or when that time is over: the attempt goes on then, and others follow.
+    /// Call it once.
+    ///
+    /// Returns when the attempt has ended, or when the limit has passed; the attempt continues then, and others follow.
     func begin(within limit: Duration) async
 
-    /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
+    /// Checks whether it can be read and written now, and returns its state; waits for at most `patience.looking`.
     @discardableResult func look() async -> EngineStanding
 
-    /// Ends it; what is asked from now on is refused. A second call does nothing.
+    /// Closes the engine; later questions are refused.
     ///
-    /// What was acknowledged is there whether this succeeds or not.
+    /// A second call does nothing.
     ///
-    /// - Throws: When that failed, or takes too long: the end of the process does the rest.
+    /// What was acknowledged is durable even if this fails.
+    ///
+    /// - Throws: ``EngineTrouble`` if closing fails or takes too long. The end of the process closes what is left.
     func close() async throws(EngineTrouble)
 }

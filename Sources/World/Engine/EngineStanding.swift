@@ -1,22 +1,22 @@
-/// How it stands with the engine: the one answer that start, restore, login, health, status and the journal go by.
+/// The state of the engine, on which start, restore, login, health, status and the journal base what they do.
 ///
-/// None of it ends the server, or keeps it from starting: who is connected stays, and what cannot be done is refused
-/// with a sentence until it can be done again.
+/// No state ends the server or keeps it from starting. Players stay connected, and what cannot be done is refused with
+/// a sentence until it can be done again.
 package enum EngineStanding: Equatable, Sendable {
-    /// It is read and written.
+    /// It can be read and written.
     case ok
-    /// There is no room to write; it is read.
+    /// It can be read, but there is no room to write.
     case full(EngineTrouble)
-    /// Another program holds it, or the server itself has not finished opening it.
+    /// Another program has locked it, or the server is still opening it.
     case busy(EngineTrouble)
-    /// It cannot be used: there is no such file, it is not readable, damaged, or the disk does not answer.
+    /// It cannot be used: the file is missing, unreadable or damaged, or the disk does not answer.
     case away(EngineTrouble)
     /// The file was moved, replaced or removed after it was opened.
     case replaced(EngineTrouble)
-    /// A newer version of the server has changed it so that this one must not use it.
+    /// A newer version of the server has changed it, so this version must not use it.
     case newer(EngineTrouble)
 
-    /// What that trouble means for the engine.
+    /// The state that a trouble leads to.
     package init(_ trouble: EngineTrouble) {
         switch trouble.code {
         case .diskFull: self = .full(trouble)
@@ -29,7 +29,7 @@ package enum EngineStanding: Equatable, Sendable {
         }
     }
 
-    /// One word, as status and health say it.
+    /// One word, as status and health print it.
     package var word: String {
         switch self {
         case .ok: "ok"
@@ -41,7 +41,7 @@ package enum EngineStanding: Equatable, Sendable {
         }
     }
 
-    /// What is wrong and what mends it; nil when all is well.
+    /// What is wrong and how to correct it; nil if nothing is wrong.
     package var trouble: EngineTrouble? {
         switch self {
         case .ok: nil
@@ -50,7 +50,7 @@ package enum EngineStanding: Equatable, Sendable {
         }
     }
 
-    /// One sentence for the operator: the word, then the file, what is wrong and what mends it.
+    /// One sentence for the operator: the word, the file, what is wrong and how to correct it.
     package var forOperators: String {
         self.trouble.map { "\(self.word): \($0.description)" } ?? self.word
     }

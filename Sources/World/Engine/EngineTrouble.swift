@@ -1,8 +1,8 @@
-/// Why an engine cannot be used: a code, the file or whatever else it is about, and what an operator can do about it.
+/// Why an engine cannot be used: a code, the file or other location, and what an operator can do about it.
 package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong.
     package enum Code: Hashable, Sendable {
-        /// The folder of the database is missing, and so is the one above.
+        /// The folder of the database is missing, and so is its parent folder.
         case folderMissing
         /// The file or its folder cannot be read or written.
         case noPermission
@@ -12,15 +12,15 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
         case badTarget
         /// The file must not be restored.
         case badSource
-        /// What is there is no database.
+        /// The file is not a database.
         case notADatabase
-        /// What is there is a database of another program.
+        /// The file is a database of another program.
         case foreignDatabase
         /// The database is damaged.
         case corrupt
         /// A newer version of the server has changed the database.
         case newer
-        /// Another process holds the database.
+        /// Another process has locked the database.
         case locked
         /// There is no room left.
         case diskFull
@@ -28,36 +28,36 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
         case inputOutput
         /// Another server uses the database.
         case inUse
-        /// It is being opened, which takes its time.
+        /// The database is still being opened.
         case opening
-        /// The disk, or another process, has not let it answer in time.
+        /// The disk, or another process, did not let the database answer in time.
         case stalled
         /// The file was moved, replaced or removed after it was opened.
         case replaced
-        /// The database does not work as it was told to, and so could not hold what an engine promises.
+        /// A setting of the database did not take effect, so that it could not store what an engine promises.
         case settingRefused
         /// The engine was closed.
         case closed
-        /// Something else that the database or the system said.
+        /// Another error of the database or of the system.
         case failed
     }
 
     /// What is wrong.
     package let code: Code
-    /// The file, or whatever else it is about.
+    /// The file, or other location.
     package let location: String
     /// What is wrong, in words.
     private let sentence: String
-    /// What is known beyond the code, and what mends it.
+    /// What is known beyond the code, and how to correct it.
     package let hint: String
 
     /// Describes what is wrong.
     ///
     /// - Parameters:
     ///   - code: What is wrong.
-    ///   - location: The file, or whatever else it is about.
-    ///   - sentence: What is wrong, in words, where an engine has better ones than those of the code.
-    ///   - hint: What is known beyond that, and what mends it.
+    ///   - location: The file, or other location.
+    ///   - sentence: What is wrong, in words; nil for the sentence of the code.
+    ///   - hint: What is known beyond that, and how to correct it.
     package init(_ code: Code, at location: String, saying sentence: String? = nil, hint: String = "") {
         self.code = code
         self.location = location
@@ -65,13 +65,15 @@ package struct EngineTrouble: Error, Equatable, Sendable, CustomStringConvertibl
         self.hint = hint
     }
 
-    /// One line for the operator: place, what is wrong, what mends it.
+    /// One line for the operator: location, what is wrong, how to correct it.
     package var description: String {
         let location = self.location.isEmpty ? "\"\"" : self.location
         return "\(location): \(self.sentence)" + (self.hint.isEmpty ? "" : "; \(self.hint)")
     }
 
-    /// The exit status of a command that ends because of this (sysexits.h); `newer` has one of its own (DB-5).
+    /// The exit status of a command that ends because of this trouble (sysexits.h).
+    ///
+    /// `newer` has a status of its own (DB-5).
     package var exitCode: Int32 {
         switch self.code {
         case .notADatabase, .foreignDatabase, .corrupt, .badSource: 65  // EX_DATAERR

@@ -1,42 +1,42 @@
-/// What commands do with the data of an engine, for which no server has to run.
+/// What commands can do with the data of an engine while no server need run.
 ///
-/// Each function blocks its thread, and may change the rights of the whole process while it works: for programs that do
-/// this only.
+/// Each function blocks its thread, and may change the effective user of the whole process while it runs (seteuid(2)). So
+/// only a program that does nothing else may call it.
 package protocol OfflineEngine: Sendable {
-    /// Where the data is, as an operator would write it.
+    /// The location of the data, as an operator would write it.
     var location: String { get }
 
     /// Whether there is any data.
     var hasData: Bool { get }
 
-    /// Why there can never be data where the configuration says; nil if there can, whether there is some or not.
+    /// Returns why there can never be data at the configured location; nil if there can be, even if there is none now.
     func mistake() -> EngineMistake?
 
-    /// Copies all that was acknowledged into one file, complete and checked, beside a running server or without one (DB-6).
+    /// Copies everything that was acknowledged into one file, complete and checked, while a server runs or not (DB-6).
     ///
-    /// - Parameter path: The file. An older backup is replaced, anything else is not.
-    /// - Returns: What was made.
-    /// - Throws: What prevents it; nothing stays that was begun.
+    /// - Parameter path: The file. An older backup is replaced; any other file is not.
+    /// - Returns: A report of the backup.
+    /// - Throws: ``EngineTrouble``; then no incomplete file is left.
     func backUp(to path: String) throws(EngineTrouble) -> BackupReport
 
-    /// Makes a backup under a name with the time, and removes all but the newest so many of the same kind.
+    /// Makes a backup whose name contains the time, and removes all but the newest `count` backups of the same kind.
     ///
-    /// - Throws: What prevents it; nothing is removed unless there is a new one.
+    /// - Throws: ``EngineTrouble``; backups are removed only after the new one is complete.
     func backUp(into folder: String, keeping count: Int) throws(EngineTrouble) -> BackupReport
 
-    /// Replaces the data by a backup, while no server runs, and gives what was there another name (DB-6).
+    /// Replaces the data by a backup, while no server runs, and renames the old data (DB-6).
     ///
-    /// - Parameter path: The backup; it stays as it is.
-    /// - Returns: What was done.
-    /// - Throws: What prevents it, `locked` when a server runs; the data is as it was then.
+    /// - Parameter path: The backup, which is not changed.
+    /// - Returns: A report of the restore.
+    /// - Throws: ``EngineTrouble``, `locked` if a server runs; the data is not changed then.
     func restore(from path: String) throws(EngineTrouble) -> RestoreReport
 }
 
-/// What is wrong with where the configuration says that data is, and how to say it right.
+/// A mistake in the configured location of the data, and how to correct it.
 package struct EngineMistake: Equatable, Sendable {
     /// What is wrong.
     package let problem: String
-    /// What mends it.
+    /// How to correct it.
     package let hint: String
 
     /// Describes a mistake.

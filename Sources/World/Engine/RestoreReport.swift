@@ -1,14 +1,14 @@
-/// What a restore has come to.
+/// The result of a restore.
 package struct RestoreReport: Equatable, Sendable {
-    /// Where the data is.
+    /// The location of the data.
     package let path: String
-    /// How many accounts it has now.
+    /// The number of accounts in it.
     package let accounts: Int
-    /// Its size.
+    /// Its size in bytes.
     package let bytes: Int
-    /// What was there before, under the name that it has now; nil if there was nothing.
+    /// The new name of the old data; nil if there was none.
     package let former: String?
-    /// What the backup held of ways in, and holds no more: how many rows, by table.
+    /// Sessions and similar rows of the backup that were removed: the number of rows, by table.
     package let ended: [String: Int]
     /// Whether the next start will bring its schema up to date.
     package let isOlder: Bool

@@ -1,6 +1,6 @@
 extension CommonPasswords {
-    /// 11,611 of the passwords that people use most, those of eight characters or more: lower case, sorted by their
-    /// bytes, divided by a space or a line end.
+    /// 11,611 of the most common passwords that have eight characters or more, in lower case, sorted by their bytes,
+    /// and separated by a space or a line end.
     ///
     /// From `frequency_lists.py` of the Python package zxcvbn 4.5.0, https://github.com/dwolfhub/zxcvbn-python,
     /// MIT licence, copyright (c) 2016 Daniel Wolf.

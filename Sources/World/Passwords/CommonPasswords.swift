@@ -1,8 +1,8 @@
 /// The passwords that an attacker tries first (SEC-25).
 package enum CommonPasswords {
-    /// Whether the whole password is in the list; it must be in lower case.
+    /// Returns whether a password is in the list; it must be in lower case.
     ///
-    /// Searches the list by halves where it lies in the program: nothing is unpacked.
+    /// It is a binary search in the text of the list itself, which costs no memory.
     package static func contains(_ folded: String) -> Bool {
         let list = self.list.utf8.span
         let wanted = folded.utf8.span
@@ -24,7 +24,7 @@ package enum CommonPasswords {
         byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")
     }
 
-    /// Below zero, zero, above zero: the order of two words by their bytes.
+    /// Compares two words by their bytes; returns a number below, equal to or above zero.
     private static func compare(_ one: Span<UInt8>, with other: Span<UInt8>) -> Int {
         for index in 0..<min(one.count, other.count) where one[index] != other[index] {
             return Int(one[index]) - Int(other[index])

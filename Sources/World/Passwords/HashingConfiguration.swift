@@ -1,24 +1,26 @@
 import Foundation
 
-/// What a password hash costs, and how many may be computed and wait at once (SEC-18, SEC-27).
+/// The cost of a password hash, and how many may be computed and wait at once (SEC-18, SEC-27).
 package struct HashingConfiguration: Equatable, Sendable {
     /// The memory that one hash fills, in KiB; at least 8.
     package var memoryKiB: Int
-    /// How often the memory is gone over; at least 1.
+    /// The number of passes over the memory; at least 1.
     package var passes: Int
-    /// How many hashes are computed at once, each on a thread of its own; at least 1.
+    /// The number of hashes that are computed at once, each on a thread of its own; at least 1.
     package var threads: Int
-    /// How many more may wait for a thread.
+    /// The maximum number of passwords that wait for a thread.
     package var waitingLimit: Int
-    /// How long one may wait.
+    /// The maximum time that one may wait.
     package var maximumWait: Duration
-    /// How far the threads step back for the event loops (nice(2)); 0 to 19.
+    /// The niceness of the threads, which lets the event loops run first (nice(2)); 0 to 19.
     package var niceness: Int
 
-    /// The processors that this process may use.
+    /// The number of processors that this process may use.
     package static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    /// Takes the parameters; without any they are OWASP's, Argon2id with 19 MiB and two passes, a thread a processor.
+    /// Makes a configuration.
+    ///
+    /// The defaults are those of OWASP, Argon2id with 19 MiB and two passes, and a thread for each processor.
     package init(
         memoryKiB: Int = 19_456,
         passes: Int = 2,

@@ -1,14 +1,14 @@
-/// A hasher as a running server has it: its cost can be changed meanwhile, and it is ended.
+/// A hasher in a running server: its cost can be changed, and it can be closed.
 package protocol HashingService: PasswordHasher {
-    /// The hash of a password under parameters that may be put in force next: shows whether they can be used.
+    /// Returns the hash of a password under other parameters; this shows whether they can be used.
     func hash(
         _ password: consuming [UInt8],
         under configuration: HashingConfiguration
     ) async throws(WorldError) -> String
 
-    /// Puts another cost and other limits in force, for who comes from now on.
+    /// Applies another cost and other limits to passwords that come from now on.
     func apply(_ configuration: HashingConfiguration)
 
-    /// Refuses who waits and who comes, and returns when what is being computed has ended.
+    /// Refuses all passwords that wait or come later, and returns when running hashes have ended.
     func close() async
 }

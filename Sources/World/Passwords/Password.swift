@@ -1,27 +1,29 @@
 package import Contexts
 import Foundation
 
-/// A password in the one form in which it is hashed and compared: RFC 8265's OpaqueString (SEC-26).
+/// A password in the form in which it is hashed and compared, the OpaqueString profile of RFC 8265 (SEC-26).
 ///
-/// Normalisation form C, every blank a U+0020, case as typed. Unlike the RFC it keeps what emoji are made of (joiners,
-/// variation selectors). Nothing is ever cut off.
+/// It has normalization form C, and each blank is a U+0020; case is kept as typed. Unlike the RFC it allows the joiners
+/// and variation selectors that emoji consist of. It is never truncated.
 package struct Password: Sendable {
     /// The text in that form.
     package let text: String
 
-    /// How many Unicode scalars a password may have.
+    /// The maximum length of a password in Unicode scalars.
     package static let maximumScalars = 256
-    /// How many bytes a password may have.
+    /// The maximum length of a password in bytes.
     package static let maximumBytes = 1_024
 
-    /// The bytes to hash: a fresh array, for the hasher to wipe.
+    /// The bytes to hash: a new array, which the hasher wipes.
     package var bytes: [UInt8] { Array(self.text.utf8) }
 
-    /// Brings what was typed into the form; throws `passwordTooLong` or `invalidPassword`.
+    /// Converts a typed text to that form.
+    ///
+    /// - Throws: `passwordTooLong` or `invalidPassword`.
     package init(_ typed: String) throws(AccountError) {
         let tooLong = AccountError(.passwordTooLong(maximum: Self.maximumScalars), at: "Password")
-        // Form C is never less than a third of what was typed (UAX #15, its longest composed sequences), so what is
-        // longer than this is refused before any work is done for it.
+        // Form C has at least a third of the bytes that were typed (UAX #15, on the longest composed sequences). So a
+        // longer text can be refused before it is normalized.
         guard typed.utf8.count <= 4 * Self.maximumBytes else { throw tooLong }
         guard typed.unicodeScalars.allSatisfy(Self.isAllowed) else {
             throw AccountError(.invalidPassword, at: "Password")
@@ -33,7 +35,7 @@ package struct Password: Sendable {
         self.text = text
     }
 
-    /// What can be typed, and will be the same in every later version of Unicode.
+    /// Returns whether a character can be typed, and will be the same in later versions of Unicode.
     private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return scalar.value >= 0x20 && scalar.value != 0x7F }
         return switch scalar.properties.generalCategory {

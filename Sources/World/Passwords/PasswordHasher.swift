@@ -1,26 +1,28 @@
-/// Turns passwords into hashes and compares them, slowly on purpose, on threads of its own.
+/// Hashes passwords and compares them with hashes, slowly on purpose, on threads of its own.
 ///
-/// Both functions take the bytes over and wipe them. They throw `busy` when too many wait already or this one waited
-/// too long, `cancelled` when the task that waits was, `unavailable` when there is no memory.
+/// The functions take ownership of the bytes and wipe them. They throw `busy` if too many wait already or this password
+/// has waited too long, `cancelled` if the calling task was cancelled, and `unavailable` if there is no memory.
 package protocol PasswordHasher: Sendable {
-    /// The hash of a password, with a salt of its own, under the current parameters.
+    /// Returns the hash of a password, with a new salt, under the current parameters.
     func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String
 
-    /// A hash that no password has: to compare with it costs what comparing with one under the current parameters does.
+    /// Returns a hash that matches no password.
     ///
-    /// Making it costs less, and shows that there is memory for a hash.
+    /// To compare with it takes as long as with a hash under the current parameters.
+    ///
+    /// Making it is cheaper, and shows that there is memory for a hash.
     func dummyHash() async throws(WorldError) -> String
 
     /// Compares a password with a hash.
     func verify(_ password: consuming [UInt8], against hash: String) async throws(WorldError) -> PasswordVerdict
 }
 
-/// What comparing a password with a hash came to.
+/// The result of comparing a password with a hash.
 package enum PasswordVerdict: Equatable, Sendable {
-    /// It is another password, or the hash is none.
+    /// The password does not match, or the text is not a hash.
     case wrong
-    /// It is the password.
+    /// The password matches.
     case right
-    /// It is the password, but the hash was made with other parameters than the current ones.
+    /// The password matches, but the hash was made with other parameters than the current ones.
     case rightButOutdated
 }

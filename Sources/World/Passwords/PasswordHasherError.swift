@@ -1,8 +1,8 @@
-/// Why no passwords can be hashed in this process: the part of the hasher, and what an operator can do about it.
+/// Why this process cannot hash passwords: the part of the hasher, and what an operator can do about it.
 package struct PasswordHasherError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The part of the hasher.
     package let location: String
-    /// The cause, and what mends it.
+    /// The cause, and how to correct it.
     package let hint: String
 
     /// Describes what is wrong.

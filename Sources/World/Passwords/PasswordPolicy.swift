@@ -1,20 +1,20 @@
 package import Contexts
 
-/// Which passwords an account may be given: long ones that are not easily guessed (SEC-24, SEC-25).
+/// Decides which passwords an account may have: long ones that are not easily guessed (SEC-24, SEC-25).
 ///
-/// There are no rules about kinds of characters. A password in force is not measured by this, only a new one.
+/// There are no rules about kinds of characters. Only new passwords are checked, not those that accounts have already.
 package struct PasswordPolicy: Equatable, Sendable {
-    /// How many Unicode scalars a password needs.
+    /// The minimum length in Unicode scalars.
     package let minimum: Int
     /// The name of the server.
     package let serverName: String
 
-    /// Names shorter than this may occur in a password: they occur in words.
+    /// A shorter name may occur in a password, because it may be part of a word.
     static let shortestTellingName = 4
-    /// A run shorter than this does not make a password guessable.
+    /// The minimum length of a sequence that counts as easily guessed.
     static let shortestRun = 4
 
-    /// Rows of keyboards and alphabets that people run their finger along.
+    /// Sequences on keyboards and in alphabets that people type.
     private static let rows = [
         "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
         "azertyuiop", "qsdfghjklm", "wxcvbn", "1q2w3e4r5t6z7u8i9o0p", "1q2w3e4r5t6y7u8i9o0p",
@@ -22,15 +22,15 @@ package struct PasswordPolicy: Equatable, Sendable {
         "!@#$%^&*()",
     ].map { Array($0.unicodeScalars) }
 
-    /// Takes the operator's decisions.
+    /// Makes a policy from the operator's settings.
     package init(minimum: Int, serverName: String) {
         self.minimum = minimum
         self.serverName = serverName
     }
 
-    /// Checks a password that shall be in force for the account of that name.
+    /// Checks a new password for the account of that name.
     ///
-    /// Throws `passwordTooShort`, `passwordTooCommon`, and what ``Password`` throws.
+    /// - Throws: `passwordTooShort`, `passwordTooCommon`, and what ``Password`` throws.
     package func check(_ typed: String, username: String) throws(AccountError) -> Password {
         let password = try Password(typed)
         guard password.text.unicodeScalars.count >= self.minimum else {
@@ -42,7 +42,8 @@ package struct PasswordPolicy: Equatable, Sendable {
         return password
     }
 
-    /// A password of the list, with nothing but digits and signs around it; or a repetition; or a few runs.
+    /// Returns whether it is a common password, with or without digits and signs around it, or a repetition, or made of
+    /// sequences.
     private func isCommon(_ folded: String) -> Bool {
         let scalars = Array(folded.unicodeScalars)
         return CommonPasswords.contains(folded) || CommonPasswords.contains(Self.core(of: folded))
@@ -54,7 +55,7 @@ package struct PasswordPolicy: Equatable, Sendable {
         return folded == name || (name.unicodeScalars.count >= Self.shortestTellingName && folded.contains(name))
     }
 
-    /// What remains without the digits, signs and blanks around it.
+    /// Returns what is left without the digits, signs and blanks around it.
     private static func core(of folded: String) -> String {
         guard let first = folded.firstIndex(where: \.isLetter), let last = folded.lastIndex(where: \.isLetter) else {
             return ""
@@ -62,15 +63,15 @@ package struct PasswordPolicy: Equatable, Sendable {
         return String(folded[first...last])
     }
 
-    /// Whether the same piece follows itself from the beginning to the end; the last may be cut short.
+    /// Returns whether it consists of one piece that is repeated; the last repetition may be cut short.
     private static func isRepetition(_ scalars: [Unicode.Scalar]) -> Bool {
         (1...max(1, scalars.count / 2)).contains { period in
             scalars.indices.dropFirst(period).allSatisfy { scalars[$0] == scalars[$0 - period] }
         }
     }
 
-    /// Whether it falls into runs along a row, forwards, backwards or on the spot, of four characters and more each on
-    /// average.
+    /// Returns whether it can be divided into sequences along a row, forwards, backwards or on one key, with at least
+    /// four characters each on average.
     private static func isMadeOfRuns(_ scalars: [Unicode.Scalar]) -> Bool {
         var runs = 0
         var rest = scalars[...]
@@ -81,7 +82,7 @@ package struct PasswordPolicy: Equatable, Sendable {
         return runs * self.shortestRun <= scalars.count
     }
 
-    /// How long the longest run is that the scalars begin with; at least 1.
+    /// Returns the length of the longest sequence at the beginning; at least 1.
     private static func runLength(at scalars: ArraySlice<Unicode.Scalar>) -> Int {
         guard let first = scalars.first else { return 0 }
         var longest = scalars.prefix { $0 == first }.count

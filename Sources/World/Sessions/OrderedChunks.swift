@@ -1,17 +1,17 @@
-/// Different elements in order, in runs of a bounded length: one is put in or taken out without moving all others.
+/// Distinct elements in order, in chunks of limited length, so that a change moves the elements of one chunk only.
 ///
-/// Putting in, taking out and looking up cost a search and the length of a run, and a glance at each run: 40 of them for
-/// 10,000 elements.
+/// To insert, remove or find an element costs a binary search, and moving at most one chunk. Counting visits each
+/// chunk: 40 of them for 10,000 elements.
 struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
-    /// None is empty.
+    /// The chunks in order; none is empty.
     private var chunks: [[Element]] = []
-    /// How many elements there are.
+    /// The number of elements.
     private(set) var count = 0
 
-    /// The longest run; one that outgrows it becomes two.
+    /// The maximum length of a chunk; a longer one is divided into two.
     private static var longest: Int { 512 }
 
-    /// Puts an element in its place; it must not be there yet.
+    /// Inserts an element, which must not be in the collection.
     mutating func insert(_ element: Element) {
         self.count += 1
         guard !self.chunks.isEmpty else {
@@ -22,13 +22,14 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         self.chunks[chunk].insert(element, at: self.location(of: element, in: chunk))
         guard self.chunks[chunk].count > Self.longest else { return }
         let half = Self.longest / 2
-        // Two new arrays: the old one has room for twice as many, which elements in order would never fill.
+        // Makes two new arrays, because the old one has room for twice as many elements, which insertions in order
+        // would never fill.
         let (first, second) = (Array(self.chunks[chunk][..<half]), Array(self.chunks[chunk][half...]))
         self.chunks[chunk] = first
         self.chunks.insert(second, at: chunk + 1)
     }
 
-    /// Takes an element out, if it is there.
+    /// Removes an element, if it is in the collection.
     mutating func remove(_ element: Element) {
         guard !self.chunks.isEmpty else { return }
         let chunk = self.chunk(of: element)
@@ -39,7 +40,8 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         if self.chunks[chunk].isEmpty { self.chunks.remove(at: chunk) }
     }
 
-    /// How many elements at the front are as is asked; all that are must be there, before all that are not.
+    /// Returns the number of elements at the front for which the predicate is true; it must be false for all after
+    /// them.
     func count(while isBefore: (Element) -> Bool) -> Int {
         let chunk = Self.partition(self.chunks.count) { isBefore(self.chunks[$0][0]) } - 1
         guard chunk >= 0 else { return 0 }
@@ -47,7 +49,7 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         return before + Self.partition(self.chunks[chunk].count) { isBefore(self.chunks[chunk][$0]) }
     }
 
-    /// The elements from an offset on, at most so many.
+    /// Returns at most `limit` elements, beginning at an offset.
     func elements(from offset: Int = 0, atMost limit: Int) -> [Element] {
         var (skipped, taken) = (offset, [Element]())
         for chunk in self.chunks where taken.count < limit {
@@ -57,7 +59,7 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         return taken
     }
 
-    /// The run that an element is in, or belongs in.
+    /// Returns the index of the chunk that an element is in, or belongs in.
     private func chunk(of element: Element) -> Int {
         max(0, Self.partition(self.chunks.count) { self.chunks[$0][0] <= element } - 1)
     }
@@ -66,7 +68,7 @@ struct OrderedChunks<Element: Comparable & Sendable>: Sendable {
         Self.partition(self.chunks[chunk].count) { self.chunks[chunk][$0] < element }
     }
 
-    /// The first of so many numbers that is not as is asked.
+    /// Returns the first index below `count` for which the predicate is false; `count` if there is none.
     private static func partition(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

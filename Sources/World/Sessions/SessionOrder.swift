@@ -1,6 +1,6 @@
 import Contexts
 
-/// A session among all others, by its number: the order of the logins.
+/// A session, compared by number: the order of the logins.
 struct SessionByNumber: Comparable {
     let session: Session
 
@@ -9,7 +9,7 @@ struct SessionByNumber: Comparable {
     static func < (one: Self, other: Self) -> Bool { one.session.number < other.session.number }
 }
 
-/// A session among all others, by its name, whatever the case; of two with one name, by their number.
+/// A session, compared by name without regard to case, and by number if two names are equal.
 struct SessionByName: Comparable {
     let session: Session
 
@@ -21,14 +21,14 @@ struct SessionByName: Comparable {
         return !otherName.lexicographicallyPrecedes(name) && one.session.number < other.session.number
     }
 
-    /// The bytes by which it is compared: those of ``PeoplePage/folded(_:)``.
+    /// The bytes by which it is compared, in the form of ``PeoplePage/folded(_:)``.
     private var foldedName: some Collection<UInt8> {
         self.session.account.username.utf8.lazy.map { PeoplePage.folded($0) }
     }
 
-    /// Whether it stands before all names that begin with a folded prefix.
+    /// Returns whether it comes before all names that begin with a folded prefix.
     func precedes(_ prefix: String) -> Bool { self.foldedName.lexicographicallyPrecedes(prefix.utf8) }
 
-    /// Whether its name begins with a folded prefix.
+    /// Returns whether its name begins with a folded prefix.
     func begins(with prefix: String) -> Bool { self.foldedName.starts(with: prefix.utf8) }
 }

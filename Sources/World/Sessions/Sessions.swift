@@ -1,17 +1,19 @@
 package import Contexts
 import Synchronization
 
-/// Who is here: at most one session an account, and one session a connection.
+/// The players who are logged in: at most one session for each account, and one for each connection.
 ///
-/// Safe from any thread, waits for nothing. A connection's login and its end exclude each other here, so in whatever
-/// order they come, no session stays behind.
+/// Safe from any thread; waits for nothing. Login and end of a connection exclude each other, so no session is left
+/// over, whichever comes first.
 package final class Sessions: PeopleDirectory {
-    /// What a login has put an end to.
+    /// What a login has ended.
     package struct Displacement {
-        /// The connection that has lost its account by it: another one if its login was earlier, or the same one if there is
-        /// a later one already, as claims may arrive in another order than they were given in.
+        /// The connection that has lost its account.
+        ///
+        /// It is another connection if its login was earlier. It is the same connection if a later login of the account
+        /// exists, because claims may arrive in another order than they were made.
         package var connection: Connection?
-        /// The login that was in force on the same connection before.
+        /// The login that was attached to the same connection before.
         package var former: Login?
     }
 
@@ -29,7 +31,7 @@ package final class Sessions: PeopleDirectory {
             self.byName.insert(SessionByName(session: session))
         }
 
-        /// Ends the session of a connection if it is in force there.
+        /// Ends the session of a connection if it is attached there, and returns its login.
         mutating func remove(_ session: (any PlayerSession)?, on connection: Connection) -> Login? {
             guard let session = session as? Session, session.connection === connection else { return nil }
             let login = Login(session)
@@ -44,46 +46,49 @@ package final class Sessions: PeopleDirectory {
             self.byName.remove(SessionByName(session: session))
         }
 
-        /// Ends the session of an account, and answers the connection that it was on.
+        /// Ends the session of an account, and returns the connection that it was on.
         mutating func remove(_ account: Int64) -> Connection? {
             guard let session = self.ofAccount[account] else { return nil }
             defer { self.remove(session, of: account) }
             return session.connection
         }
 
-        /// The session of that number.
+        /// Returns the session with that number.
         func session(numbered number: UInt64) -> Session? {
             let offset = self.byNumber.count { $0.session.number < number }
             let found = self.byNumber.elements(from: offset, atMost: 1).first?.session
             return found?.number == number ? found : nil
         }
 
-        /// The login, with a new number if its own cannot be: it may come from memory that a crash has damaged.
+        /// Returns the login, with a new number if its own is invalid: it may come from memory that a crash has
+        /// damaged.
         func trusted(_ login: Login) -> Login {
             let holder = self.session(numbered: login.number)?.account.id ?? login.account.id
             guard login.number > Sessions.greatest || holder != login.account.id else { return login }
             return Login(account: login.account, number: self.greatestNumber + 1)
         }
 
-        /// Where the names with a prefix stand among all.
+        /// Returns the range of the names with a prefix, among all names.
         func range(of prefix: String) -> Range<Int> {
             self.byName.count {
                 $0.precedes(prefix)
             }..<self.byName.count { $0.precedes(prefix) || $0.begins(with: prefix) }
         }
 
-        /// The session of a folded name.
+        /// Returns the session with that folded name.
         func session(named folded: String) -> Session? {
             let offset = self.byName.count { $0.precedes(folded) }
-            // Of all names that begin so the name itself is the first.
+            // Among the names that begin with it, the name itself is the first.
             let first = self.byName.elements(from: offset, atMost: 1).first?.session
             return first.flatMap { PeoplePage.folded($0.account.username) == folded ? $0 : nil }
         }
 
-        /// At most so many of those whose names have a folded prefix: what it costs is what it answers, and a few searches.
+        /// Returns at most `limit` players whose names begin with a folded prefix.
+        ///
+        /// The cost grows with the answer, not with the number of players.
         func page(of prefix: String, atMost limit: Int) -> PeoplePage {
             let range = prefix.isEmpty ? 0..<self.byNumber.count : self.range(of: prefix)
-            // One more than fits is the first that does not.
+            // One more than the limit, to know the first player that is left out.
             let wanted = range.count > limit ? limit + 1 : range.count
             let sessions =
                 prefix.isEmpty
@@ -105,17 +110,19 @@ package final class Sessions: PeopleDirectory {
         }
     }
 
-    /// No server lives long enough for a login of a greater number; as many generations are left for those after it.
+    /// No server runs long enough to reach it.
+    ///
+    /// As many generations are left for the logins after it.
     private static let greatest = UInt64(Int64.max / 2)
 
     private let state = Mutex(State())
 
-    /// Nobody is here.
+    /// Makes an empty collection.
     package init() {}
 
-    /// Begins the session of a login on a connection, and answers what has ended by it.
+    /// Begins the session of a login on a connection, and returns what it has ended.
     ///
-    /// - Throws: `connectionClosed` when the socket has gone; nothing is changed then.
+    /// - Throws: `connectionClosed` if the connection has ended; nothing is changed then.
     package func begin(_ login: Login, on connection: Connection) throws(AccountError) -> Displacement {
         try self.state.withLock { (state) throws(AccountError) in
             let (former, account) = (connection.session, login.account.id)
@@ -135,10 +142,10 @@ package final class Sessions: PeopleDirectory {
         }
     }
 
-    /// Goes on with a session of the process before, and answers the connection that has lost its account by it.
+    /// Restores a session of the previous process, and returns the connection that has lost its account.
     ///
-    /// That is another one if its login was earlier, or this one if it was later. Nil if none has, also when the socket has
-    /// gone. Logins that come later have greater numbers.
+    /// It is another connection if its login was earlier, or this one if it was later. It is nil if no connection has
+    /// lost its account, or if this connection has ended. Later logins have greater numbers.
     package func restore(_ login: Login, on connection: Connection) -> Connection? {
         self.state.withLock { state in
             let account = login.account.id
@@ -152,40 +159,41 @@ package final class Sessions: PeopleDirectory {
         }
     }
 
-    /// A number greater than those of all logins that there were: for a world without an engine, which gives them.
+    /// A number greater than those of all logins so far, for a world without an engine that gives them.
     package var nextNumber: UInt64 { self.state.withLock { $0.greatestNumber + 1 } }
 
-    /// The connection that an account is on; nil if it is on none.
+    /// Returns the connection that an account is logged in on; nil if there is none.
     package func connection(of account: Int64) -> Connection? {
         self.state.withLock { $0.ofAccount[account]?.connection }
     }
 
-    /// Puts the role that an account has now in force: it counts from the next command on.
+    /// Changes the role of an account; it counts from the next command on.
     package func update(_ account: Account) {
         guard let session = self.state.withLock({ $0.ofAccount[account.id] }) else { return }
         session.update(account.role)
         session.connection?.sessionHasChanged()
     }
 
-    /// Marks the connection as gone, ends its session, and answers the login that was in force on it, if any.
+    /// Notes that a connection has ended, ends its session, and returns the login, if there was one.
     ///
-    /// To be called once a socket has ended, whatever was going on. An account that was taken over meanwhile stays here on
-    /// its new connection.
+    /// Call it once when a connection has ended. If the account was taken over, it stays logged in on its new
+    /// connection.
     @discardableResult
     package func close(_ connection: Connection) -> Login? {
         self.state.withLock { state in state.remove(connection.markClosed(), on: connection) }
     }
 
-    /// How many are here.
+    /// How many players are logged in.
     package var count: Int { self.state.withLock { $0.byNumber.count } }
 
-    /// Who has that name, which is folded.
+    /// Returns the player with that name, which is folded already.
     package func person(named folded: String) -> Person? {
         self.state.withLock { $0.session(named: folded) }.map(Person.init)
     }
 
-    /// At most so many of those whose names begin with a prefix, which is folded; its cost does not grow with the number of
-    /// the others.
+    /// Returns at most `limit` players whose names begin with a prefix, which is folded already.
+    ///
+    /// The cost does not grow with the number of other players.
     package func page(of prefix: String, atMost limit: Int) -> PeoplePage {
         self.state.withLock { $0.page(of: prefix, atMost: limit) }
     }

@@ -1,7 +1,7 @@
 import Contexts
 import Synchronization
 
-/// What has happened to the rooms of a test, in order; and a gate at which a command waits.
+/// Records what happens to the rooms of a test, in order, and has a gate at which a command waits.
 final class Notes: Sendable {
     private struct State {
         var entries: [String] = []
@@ -12,7 +12,7 @@ final class Notes: Sendable {
 
     func add(_ entry: String) { self.state.withLock { $0.entries.append(entry) } }
 
-    /// What has happened since this was asked last.
+    /// Returns what has happened since the last call.
     func take() -> [String] {
         self.state.withLock { state in
             defer { state.entries = [] }
@@ -20,7 +20,7 @@ final class Notes: Sendable {
         }
     }
 
-    /// How many wait at the gate.
+    /// How many commands wait at the gate.
     var waiting: Int { self.state.withLock { $0.waiting.count } }
 
     func wait() async { await withCheckedContinuation { next in self.state.withLock { $0.waiting.append(next) } } }
@@ -34,7 +34,7 @@ final class Notes: Sendable {
     }
 }
 
-/// Which room a context is.
+/// The number of a room.
 protocol RoomNumber: Sendable {
     static var number: Int { get }
 }
@@ -50,7 +50,7 @@ enum R7: RoomNumber { static let number = 7 }
 enum R8: RoomNumber { static let number = 8 }
 enum R9: RoomNumber { static let number = 9 }
 
-/// A context that notes what happens to it and goes where it is told.
+/// A context that records what happens to it, and whose commands lead to other rooms.
 actor CRoom<Number: RoomNumber>: Context {
     struct Broken: Error {}
 
@@ -119,7 +119,7 @@ actor CRoom<Number: RoomNumber>: Context {
 }
 
 extension ContextRegistry {
-    /// Ten rooms; who enters the last one meets an error.
+    /// Ten rooms; the last one throws when it is entered.
     static var rooms: ContextRegistry {
         var registry = ContextRegistry.tests
         registry.register(CRoom<R0>.self)

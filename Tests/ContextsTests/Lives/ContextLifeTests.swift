@@ -22,7 +22,7 @@ struct ContextLifeTests {
         return next
     }
 
-    @Test("it is entered once, whatever is typed there, and left once, for the one that is entered next")
+    @Test("it is entered once, whatever is typed there, and left once, before the next one is entered")
     func moved() async {
         await self.player.say(["step", "step", "xyzzy"])
         #expect(self.notes.take() == ["room0 entered"])
@@ -32,7 +32,7 @@ struct ContextLifeTests {
         #expect(self.notes.take() == ["room1 left: moved(to: room1)", "room1 entered"])
     }
 
-    @Test("a context that does not exist is not gone to, and the one before is not left")
+    @Test("if the next context does not exist, the current one is not left")
     func nowhere() async {
         _ = self.notes.take()
         #expect(await self.player.reply(to: "go nowhere").transcript == ["This screen is not available."])
@@ -40,7 +40,7 @@ struct ContextLifeTests {
         #expect(self.notes.take() == [] && self.player.manager.contextName == "room0")
     }
 
-    @Test("one whose greeting fails is entered all the same")
+    @Test("a context whose greeting throws is entered all the same")
     func broken() async {
         _ = self.notes.take()
         #expect(await self.player.reply(to: "go room9") == Reply(Texts()[.somethingWentWrong]))
@@ -48,7 +48,7 @@ struct ContextLifeTests {
         #expect(self.player.manager.contextName == "room9")
     }
 
-    @Test("whoever loses the connection for good: it is told both, once, and the reason is the first one")
+    @Test("after a lost connection it is told both, once, and the first reason counts")
     func expired() async {
         _ = self.notes.take()
         self.player.manager.end(.expired)
@@ -59,7 +59,7 @@ struct ContextLifeTests {
     }
 
     @Test(
-        "who quits, or is ended by the server, has not lost the connection",
+        "connectionLost is not called for a player who quits or is disconnected by the server",
         arguments: [
             Leaving.quit, .ended(.takenOver), .ended(.shuttingDown),
         ]
@@ -73,7 +73,7 @@ struct ContextLifeTests {
         #expect(self.player.world.leavingNotices.count == 0)
     }
 
-    @Test("those that are visited and those that wait are told, the last one first")
+    @Test("all contexts of the connection are told, the last one first")
     func all() async {
         await self.player.say(["visit room1", "visit room2"])
         _ = self.notes.take()
@@ -82,7 +82,7 @@ struct ContextLifeTests {
         #expect(self.notes.take() == ["room2 left: quit", "room1 left: quit", "room0 left: quit"])
     }
 
-    @Test("it is told when the command that runs has ended, not before")
+    @Test("it is told after the running command has ended")
     func running() async throws {
         _ = self.notes.take()
         guard case .pending(let pending) = self.player.manager.begin("wait") else {
@@ -100,7 +100,7 @@ struct ContextLifeTests {
     }
 
     @Test(
-        "what had not begun when the connection ended is not done: no command after the context has heard of it, no way to another",
+        "after the end of the connection no command begins and no other context is entered",
         arguments: ["wait", "go room1", "visit room1", "back"]
     )
     func notBegun(_ line: String) async throws {
@@ -120,7 +120,7 @@ struct ContextLifeTests {
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
     }
 
-    @Test("who has gone is not restored, nor sent home")
+    @Test("a player who has left is not restored and not moved home")
     func notRestored() async throws {
         await self.player.reply(to: "step")
         let next = try self.next(try #require(await self.player.manager.snapshot()))
@@ -131,14 +131,14 @@ struct ContextLifeTests {
         #expect(self.notes.take() == ["room0 lost", "room0 left: expired"])
     }
 
-    @Test("a connection that was in no context has nobody to tell")
+    @Test("a connection that was in no context has left at once")
     func nobody() {
         let nowhere = ManagedConnection(.rooms)
         nowhere.manager.end(.quit)
         #expect(nowhere.world.leavingNotices.count == 0)
     }
 
-    @Test("in another process it is told that it was restored, and neither entered nor left")
+    @Test("in another process restored is called, and neither entered nor left")
     func restored() async throws {
         await self.player.say(["step", "visit room1", "step"])
         _ = self.notes.take()
@@ -152,7 +152,7 @@ struct ContextLifeTests {
         #expect(await next.reply(to: "step") == Reply("2"))
     }
 
-    @Test("what it says then is told")
+    @Test("the player is told what restored returns")
     func restoredWithWords() async throws {
         for _ in 0..<7 { await self.player.reply(to: "step") }
         let next = try self.next(try #require(await self.player.manager.snapshot()))
@@ -160,7 +160,7 @@ struct ContextLifeTests {
         #expect(reply.transcript == ["Still in room 0.", Texts()[.commandLost]])
     }
 
-    @Test("one that has nothing to do then is not asked again, of each kind by itself")
+    @Test("a type of context that does nothing when restored is not asked again; other types are")
     func nothingToRestore() async throws {
         let former = ManagedConnection(.rooms)
         await former.enter("c_form")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("contexts are visited, and come back to")
+@Suite("visits to contexts, and the way back")
 @TestLoop
 struct VisitTests {
     let player = ManagedConnection(.rooms)
@@ -19,7 +19,7 @@ struct VisitTests {
 
     private var rooms: [String] { self.player.manager.contexts.map { type(of: $0).name.rawValue } }
 
-    @Test("the one that is left for a visit waits with its state, and is told that one is back")
+    @Test("a context stays in memory with its state during a visit, and returned is called after it")
     func back() async {
         #expect(await self.player.reply(to: "visit room1") == Reply("Room 1."))
         #expect(self.notes.take() == ["room1 entered"] && self.rooms == ["room0", "room1"])
@@ -31,21 +31,21 @@ struct VisitTests {
         #expect(await self.player.reply(to: "step") == Reply("2"))
     }
 
-    @Test("where nothing was visited from, one stays")
+    @Test("back does nothing in a context that was not visited")
     func backFromNowhere() async {
         let reply = await self.player.reply(to: "back")
         #expect(reply == .nothing && reply.next == .stay)
         #expect(self.notes.take() == [] && self.rooms == ["room0"])
     }
 
-    @Test("a context that says nothing of its own says that one is back")
+    @Test("by default returned tells the player that they are back")
     func standardWords() async {
         await self.player.enter("c_form")
         _ = await self.player.manager.finish(.move(Reply(events: [], next: .visit("room1"))))
         #expect(await self.player.reply(to: "back") == Reply("You are back."))
     }
 
-    @Test("who is back where a question was open is asked it again, and answers it")
+    @Test("after a visit an open question is asked again, and can be answered")
     func openQuestion() async {
         await self.player.enter("c_form")
         await self.player.reply(to: "form")
@@ -56,7 +56,7 @@ struct VisitTests {
         #expect(await self.player.reply(to: "secret").prompt?.text == "Three?")
     }
 
-    @Test("back from nowhere leads home, if somebody is logged in who is not there", arguments: [true, false])
+    @Test("back from a context that was not visited leads home, after a login", arguments: [true, false])
     func backToHome(_ isLoggedIn: Bool) async {
         var registry = ContextRegistry.rooms
         registry.home = "room1"
@@ -70,7 +70,7 @@ struct VisitTests {
     }
 
     @Test(
-        "a way to one that waits leads back to it, and all that came after it have ended",
+        "moving to a context that waits returns to it, and ends all that were visited after it",
         arguments: ["go", "visit"]
     )
     func unwound(_ word: String) async {
@@ -85,7 +85,7 @@ struct VisitTests {
         #expect(self.rooms == ["room0", "room1"])
     }
 
-    @Test("a way to any other one ends all of them, the last one first")
+    @Test("moving to any other context ends all of them, the last one first")
     func movedFromVisit() async {
         await self.player.say(["visit room1", "visit room2"])
         _ = self.notes.take()
@@ -94,7 +94,7 @@ struct VisitTests {
         #expect(await self.player.reply(to: "back") == .nothing)
     }
 
-    @Test("whoever visits the context that they are in begins there again, and those that wait still wait")
+    @Test("a visit to the current context begins it again, and those that wait still wait")
     func visitsSelf() async {
         await self.player.say(["visit room1", "step"])
         _ = self.notes.take()
@@ -105,7 +105,7 @@ struct VisitTests {
         #expect(await self.player.reply(to: "step") == Reply("2"))
     }
 
-    @Test("at most eight wait: the first one has ended when a ninth would")
+    @Test("at most eight contexts wait: the first one ends when a ninth would")
     func depth() async {
         for room in 1...8 { await self.player.reply(to: "visit room\(room)") }
         #expect(self.rooms.count == 9)
@@ -116,7 +116,7 @@ struct VisitTests {
         #expect(self.player.manager.snapshot(by: SnapshotBuffer()) != nil)
     }
 
-    @Test("all are in the snapshot, on every way, and go on with their states")
+    @Test("the snapshot has all of them, with and without a task, and their states are restored")
     func snapshot() async throws {
         await self.player.say(["visit room1", "step", "step", "visit room2"])
         let snapshot = try #require(await self.player.manager.snapshot())
@@ -147,7 +147,7 @@ struct VisitTests {
         #expect(await next.reply(to: "step") == Reply("3"))
     }
 
-    @Test("where all together are too large, those that wait are left out, which is logged", arguments: [false, true])
+    @Test("if all together are too large, contexts that wait are left out and logged", arguments: [false, true])
     func tooLarge(_ isNow: Bool) async throws {
         await self.player.say(["load 40000", "visit room1", "load 40000"])
         let snapshot = try #require(
@@ -160,7 +160,7 @@ struct VisitTests {
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room1"])
     }
 
-    @Test("one that waits and is no more, or whose state cannot be read, is left out, and logged")
+    @Test("a context that waits is left out and logged if it no longer exists or its state cannot be read")
     func damaged() throws {
         let room0 = ContextSnapshot(name: "room0")
         for other in [ContextSnapshot(name: "gone"), ContextSnapshot(name: "room1", state: [0xFF])] {
@@ -175,7 +175,7 @@ struct VisitTests {
         }
     }
 
-    @Test("when the current one cannot be read, the player goes on in the nearest one that waits, and home from there")
+    @Test("if the current one cannot be read, the player continues in the nearest one that waits, and then at home")
     func damagedCurrent() async throws {
         let others = [ContextSnapshot(name: "room0"), ContextSnapshot(name: "room1")]
         let snapshot = ContextSnapshot(name: "room2", state: VisitedContexts(others: others, state: [0xFF]).bytes)
@@ -186,7 +186,7 @@ struct VisitTests {
         #expect(next.manager.contexts.map { type(of: $0).name } == ["room0"])
     }
 
-    @Test("when only home is left of those that wait, the player is back there, as they left it")
+    @Test("if only home can be restored, the player is back there, with its state")
     func damagedBeforeHome() async throws {
         let snapshot = ContextSnapshot(
             name: "room2",
@@ -202,6 +202,6 @@ struct VisitTests {
 }
 
 extension CRoom {
-    /// A change by something else than a line.
+    /// Changes the state outside of a line.
     fileprivate func walk() { self.state.steps += 1 }
 }

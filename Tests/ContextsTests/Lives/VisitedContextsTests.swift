@@ -4,7 +4,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("the bytes for contexts that wait for one another")
+@Suite("the bytes for a visited context and those that wait")
 struct VisitedContextsTests {
     private static let three = VisitedContexts(
         others: [
@@ -21,7 +21,7 @@ struct VisitedContextsTests {
         #expect(try VisitedContexts(fresh.bytes) == fresh)
     }
 
-    @Test("what version 1 wrote is read for ever")
+    @Test("bytes of version 1 can still be read")
     func version1() throws {
         let bytes: [UInt8] = [0xFE, 1, 1, 1, 0, 0, 0, 0x61, 2, 0, 0, 0, 8, 9, 5]
         let visited = try VisitedContexts(bytes)
@@ -30,7 +30,7 @@ struct VisitedContextsTests {
     }
 
     @Test(
-        "a state of its own alone is written as before there were visits",
+        "the state of a context that was not visited is written without the mark",
         arguments: [[], [0xBF, 0xFF], [0xFF], [0xFE]]
     )
     func alone(_ state: [UInt8]) throws {
@@ -59,7 +59,7 @@ struct VisitedContextsTests {
         }
     }
 
-    @Test("whatever stands there is refused, or read as something that is written so again")
+    @Test("any bytes are refused, or read as something that is written the same way")
     func fuzz() {
         var random = SeededGenerator.printing()
         for _ in 0..<5_000 {

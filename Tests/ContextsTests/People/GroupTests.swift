@@ -3,7 +3,7 @@ import ContextsTesting
 import TestSupport
 import Testing
 
-@Suite("people who hear one another")
+@Suite("groups of players")
 struct GroupTests {
     private let world: TestWorld
     private let group = Group()
@@ -25,7 +25,7 @@ struct GroupTests {
         return heard
     }
 
-    @Test("each hears what is sent, in order, but for the one who is left out")
+    @Test("each member gets what is sent, in order, except the one who is left out")
     func send() async {
         self.group.send("one")
         self.group.send("two", except: self.connections[1])
@@ -33,7 +33,7 @@ struct GroupTests {
         #expect(await self.heard() == [["one", "two", "three?"], ["one", "three?"], ["one", "two", "three?"]])
     }
 
-    @Test("each is in it once, in the order in which they joined")
+    @Test("each member is in it once, in the order in which they joined")
     func join() async {
         #expect(!self.group.join(self.connections[0]))
         #expect(self.group.members == self.people)
@@ -44,14 +44,14 @@ struct GroupTests {
         #expect(self.group.members == [self.people[1], self.people[2], self.people[0]])
     }
 
-    @Test("whoever has left it hears nothing")
+    @Test("a player who has left the group hears nothing")
     func leave() async {
         self.group.leave(self.connections[1])
         self.group.send("hello")
         #expect(await self.heard() == [["hello"], [], ["hello"]])
     }
 
-    @Test("whoever has gone is no member, hears nothing, and cannot join")
+    @Test("a player whose connection has ended is not a member, hears nothing, and cannot join")
     func gone() async {
         let bob = self.people[1]
         await self.players[1].vanishes()
@@ -64,7 +64,7 @@ struct GroupTests {
         #expect(!self.group.leave(self.connections[1]))
     }
 
-    @Test("those whose contexts have been told that they left are forgotten when others join")
+    @Test("players whose contexts have been told that they left are removed when others join")
     func forgotten() async {
         let gone = self.connections
         for player in self.players { await player.vanishes() }
@@ -73,7 +73,7 @@ struct GroupTests {
         #expect(self.group.members.count == 20)
     }
 
-    @Test("a player who is not logged in hears the group, and is in no list of its people")
+    @Test("a client without a login hears the group, and is not among its members")
     func visitor() async {
         let visitor = await self.world.visitor()
         #expect(self.group.join(visitor.connection))
@@ -81,7 +81,7 @@ struct GroupTests {
         #expect(await visitor.hears() == ["hello"] && self.group.members == self.people)
     }
 
-    @Test("a group of nobody tells nobody")
+    @Test("sending to an empty group does nothing")
     func nobody() async {
         Group().send("hello")
         #expect(await self.heard() == [[], [], []] && Group().members == [])

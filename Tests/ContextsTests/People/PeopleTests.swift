@@ -2,7 +2,7 @@ import Contexts
 import ContextsTesting
 import Testing
 
-@Suite("who is here")
+@Suite("the list of players")
 struct PeopleTests {
     private let world: TestWorld
 
@@ -12,7 +12,7 @@ struct PeopleTests {
         self.world = try await TestWorld(registry, home: "c_trap")
     }
 
-    @Test("one is found by the whole name, in capitals or not, as long as they are here")
+    @Test("a player is found by the whole name, in upper or lower case, while they are logged in")
     func find() async {
         let people = self.world.services.people
         #expect(people.find("ada") == nil && people.count == 0)
@@ -24,7 +24,7 @@ struct PeopleTests {
         #expect(people.find("ada") == nil && people.count == 0)
     }
 
-    @Test("people are listed in the order of their logins, or by their names when they begin with something")
+    @Test("players are listed in the order of their logins, or by name if a prefix is given")
     func list() async {
         for name in ["zoe", "Bob", "bea", "ada"] { _ = await self.world.player(name) }
         let people = self.world.services.people
@@ -37,7 +37,7 @@ struct PeopleTests {
         #expect(people.list(atMost: 0).people == [] && people.list(atMost: -1).more?.count == 4)
     }
 
-    @Test("a person is one login: told something as long as it lasts, and another one after it")
+    @Test("a person stands for one login: it can be told something until its end, and the next login is another person")
     func person() async throws {
         let ada = await self.world.player("ada")
         let person = try #require(ada.person)

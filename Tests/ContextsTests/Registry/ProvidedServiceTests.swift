@@ -4,7 +4,7 @@ import Testing
 
 @testable import Contexts
 
-@Suite("services of a program's own")
+@Suite("services that a program provides")
 struct ProvidedServiceTests {
     private final class Cellar: Sendable {
         let name: String
@@ -19,7 +19,7 @@ struct ProvidedServiceTests {
         try await TestWorld(.inTrap, home: "c_trap").services
     }
 
-    @Test("one that nobody provides is an error with the name of its type and what mends it")
+    @Test("a service that is not provided is an error with the name of its type and a hint")
     func missing() async throws {
         let services = try await Self.services()
         let error = #expect(throws: ContextError.self) { try services[Cellar.self] }
@@ -38,7 +38,7 @@ struct ProvidedServiceTests {
         #expect(try services[Cellar.self].name == "deep")
     }
 
-    @Test("one cannot ask for a later one")
+    @Test("a service cannot ask for a later one")
     func later() async {
         var registry = ContextRegistry.inTrap
         registry.provide(Tavern.self) { services in Tavern(cellar: try services[Cellar.self]) }
@@ -47,7 +47,7 @@ struct ProvidedServiceTests {
         await #expect(throws: ContextError.self) { _ = try await TestWorld(failing, home: "c_trap") }
     }
 
-    @Test("what a service does beside the server, and how it is closed, are told of it, and of no other")
+    @Test("run and close are called with their own service")
     func runAndClose() async throws {
         let done = Mutex<[String]>([])
         var registry = ContextRegistry()
@@ -68,7 +68,7 @@ struct ProvidedServiceTests {
         #expect(try services[Int.self] == 7)
     }
 
-    @Test("a command that asks for what is not there ends with the name of the type in the log")
+    @Test("a command that asks for a missing service ends with the name of the type in the log")
     func inCommand() async throws {
         let world = try await TestWorld(CThirsty.self)
         let ada = await world.player("ada")
@@ -79,7 +79,7 @@ struct ProvidedServiceTests {
 }
 
 extension ContextRegistry {
-    /// One context, which is right.
+    /// A registry with one context without mistakes.
     fileprivate static var inTrap: ContextRegistry {
         var registry = ContextRegistry()
         registry.register(CTrap.self)
@@ -87,7 +87,7 @@ extension ContextRegistry {
     }
 }
 
-/// A context that asks for a service which it did not say that it needs.
+/// A context that asks for a service which it does not declare in `needs`.
 private actor CThirsty: Context {
     static let name: ContextName = "c_thirsty"
     static let commands = CommandTable<CThirsty>(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Contexts
 
-/// A context with every mistake that can be found in one.
+/// A context with every mistake that one context can have.
 private actor CBroken: Context {
     static let name: ContextName = "c_broken"
     static let commands = CommandTable<CBroken>(
@@ -30,7 +30,7 @@ private actor CBroken: Context {
 
 @Suite("mistakes in how contexts are put together")
 struct RegistryMistakesTests {
-    @Test("each is found, told with its context, and with what mends it")
+    @Test("each is found and reported with its context and a hint")
     func all() {
         var registry = ContextRegistry()
         registry.register(CForm.self)
@@ -52,7 +52,7 @@ struct RegistryMistakesTests {
         )
     }
 
-    @Test("the contexts of the tests have those that they are made with, and a clean one has none")
+    @Test("the test contexts have the mistakes that they were given; a correct one has none")
     func others() {
         #expect(
             ContextRegistry.tests.mistakes.map(\.problem) == ["'nowhere' leads to 'c_nowhere', which is not registered"]
@@ -75,7 +75,7 @@ struct RegistryMistakesTests {
         )
     }
 
-    @Test("two contexts of the program with one name are a mistake; one in the place of a standard one is none")
+    @Test("two contexts of the program with one name are a mistake; replacing a standard one is not")
     func doubleNames() {
         var registry = ContextRegistry()
         registry.register(CForm.self)
@@ -89,7 +89,7 @@ struct RegistryMistakesTests {
         #expect(mistake?.context == "c_trap" && mistake?.problem == "two contexts of this program have the name")
     }
 
-    @Test("rows without help, and rows that need arguments and have no example, are known")
+    @Test("rows without help, and rows that need arguments and have no example, are found")
     func rows() {
         #expect(ContextRegistry.tests["c_form"]?.wiring.rowsWithoutExample == ["say"])
         #expect(ContextRegistry.tests["c_form"]?.wiring.rowsWithoutHelp == [])

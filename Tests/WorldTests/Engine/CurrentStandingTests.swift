@@ -6,7 +6,7 @@ import World
     private let full = EngineStanding(EngineTrouble(.diskFull, at: "world.sqlite", hint: "make room"))
     private let replaced = EngineStanding(EngineTrouble(.replaced, at: "world.sqlite"))
 
-    @Test("each change is told once, the same trouble in other words is none")
+    @Test("each change is reported once; the same trouble in other words is not a change")
     func changes() {
         let told = Told()
         let standing = CurrentStanding { told.add($0) }
@@ -19,7 +19,7 @@ import World
         #expect(standing.now == .ok)
     }
 
-    @Test("a file that was replaced stays so, however well what is open still works")
+    @Test("a replaced file stays replaced, even if the open one still works")
     func replacedFile() {
         let told = Told()
         let standing = CurrentStanding { told.add($0) }
@@ -31,7 +31,7 @@ import World
         #expect(told.all == [self.replaced, .ok])
     }
 
-    @Test("what is told meanwhile is told afterwards, in order")
+    @Test("a change that is noted during a report is reported afterwards, in order")
     func order() {
         let told = Told()
         let standing = Mutex<CurrentStanding?>(nil)
@@ -46,7 +46,7 @@ import World
     }
 }
 
-/// What was told, in order.
+/// Records what is reported, in order.
 private final class Told: Sendable {
     private let standings = Mutex<[EngineStanding]>([])
 

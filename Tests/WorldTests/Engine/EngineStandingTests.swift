@@ -16,7 +16,7 @@ import World
         #expect(standing.trouble?.code == code)
     }
 
-    @Test("the operator reads the word, the file, what is wrong and what mends it")
+    @Test("the text for operators has the word, the file, what is wrong and how to correct it")
     func sentence() {
         let standing = EngineStanding(EngineTrouble(.diskFull, at: "/srv/world.sqlite", hint: "make room"))
         #expect(standing.forOperators == "full: /srv/world.sqlite: there is no room left on the disk; make room")

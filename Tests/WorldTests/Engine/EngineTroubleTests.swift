@@ -2,7 +2,7 @@ import Testing
 import World
 
 @Suite("Why an engine cannot be used") struct EngineTroubleTests {
-    @Test("the description is one line: the file, what is wrong, what mends it")
+    @Test("the description is one line: the file, what is wrong, how to correct it")
     func description() {
         #expect(
             EngineTrouble(.newer, at: "var/uuu.sqlite", hint: "install it").description
