@@ -11,7 +11,7 @@ import Testing
         #expect(DescriptorReserve.size(of: limit) == size)
     }
 
-    @Test("the highest numbers are the reserve; of half of it only the upper half")
+    @Test("the highest numbers are the reserve, and only the upper half of them if half is left free")
     func numbers() {
         let limit = CInt(clamping: DescriptorLimit.current)
         let size = CInt(DescriptorReserve.size(of: Int(limit)))
