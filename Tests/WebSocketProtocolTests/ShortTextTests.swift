@@ -1,7 +1,7 @@
 import Testing
 import WebSocketProtocol
 
-@Suite("The quick way to a short text")
+@Suite("The fast path for a short text")
 struct ShortTextTests {
     private static let limits = WebSocketConnection.Limits(messageBytes: 100)
 
@@ -37,7 +37,7 @@ struct ShortTextTests {
         }
     }
 
-    @Test("there is none within a fragmented message, nor after its end")
+    @Test("it is not used within a fragmented message, nor after the end")
     func otherStages() {
         let text = ClientFrame.text("hello").bytes
         var connection = WebSocketConnection()

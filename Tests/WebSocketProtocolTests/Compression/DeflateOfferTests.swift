@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Offers of permessage-deflate (RFC 7692 7.1)")
 struct DeflateOfferTests {
-    /// The only offer in a field; nil if it is to be declined.
+    /// Reads the only offer in a field; nil if it must be declined.
     private func read(_ parameters: String) throws -> DeflateOffer? {
         let offers = try #require(ExtensionOffer.list(["permessage-deflate\(parameters)"]))
         try #require(offers.count == 1)

@@ -15,7 +15,7 @@ struct Base64Tests {
         #expect(Base64.decode(encoded) == Array(plain.utf8))
     }
 
-    @Test("every byte survives, and the whole alphabet is used")
+    @Test("every byte is encoded and decoded, with the whole alphabet")
     func roundTrip() {
         let all = Array(UInt8.min...UInt8.max) + (0..<64).flatMap { [$0 << 2, $0 << 4, $0 << 6 | $0] }
         let encoded = Base64.encode(all)

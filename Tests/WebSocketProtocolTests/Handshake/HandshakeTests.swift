@@ -3,7 +3,7 @@ import WebSocketProtocol
 
 @Suite("The opening handshake (RFC 6455 4.2.1, SEC-1)")
 struct HandshakeTests {
-    @Test("a good handshake is upgraded, on / and /ws", arguments: ["/", "/ws"])
+    @Test("a valid handshake is accepted, on / and /ws", arguments: ["/", "/ws"])
     func good(_ path: String) throws {
         let request = Request().line("GET \(path) HTTP/1.1")
         let upgrade = try #require(request.upgrade)
@@ -34,7 +34,7 @@ struct HandshakeTests {
         #expect(Request().line("GET \(target) HTTP/1.1").upgrade?.query == query)
     }
 
-    @Test("all that the client offers is handed on (RFC 6455 4.2.1, 11.3.2, 11.3.4)")
+    @Test("everything that the client offers is passed on (RFC 6455 4.2.1, 11.3.2, 11.3.4)")
     func offers() throws {
         let request = Request().adding(
             "Origin: https://example.com",
@@ -54,7 +54,7 @@ struct HandshakeTests {
         #expect(upgrade.headers.count == 12)
     }
 
-    @Test("names and tokens go by any case, lists by any element (RFC 9110 5.1, 7.6.1, 7.8)")
+    @Test("names and tokens match in any case, and lists by any element (RFC 9110 5.1, 7.6.1, 7.8)")
     func cases() {
         #expect(Request().with("Connection", "keep-alive, UPGRADE").upgrade != nil)
         #expect(Request().with("Connection", "keep-alive").adding("connection:upgrade").upgrade != nil)
@@ -93,13 +93,13 @@ struct HandshakeTests {
         #expect(Request().with("Connection", value).status == 400)
     }
 
-    @Test("one valid Host is needed (RFC 9112 3.2)", arguments: [nil, "", "a b", "user@x", "x/", "[::1", "x:y"])
+    @Test("one valid Host is required (RFC 9112 3.2)", arguments: [nil, "", "a b", "user@x", "x/", "[::1", "x:y"])
     func host(_ value: String?) {
         #expect(Request().with("Host", value).status == 400)
         #expect(Request(line: "GET / HTTP/1.1", fields: value.map { ["Host: \($0)"] } ?? []).status == 400)
     }
 
-    @Test("two Hosts are refused, even the same (RFC 9112 3.2)")
+    @Test("two Hosts are refused, even if they are equal (RFC 9112 3.2)")
     func twoHosts() {
         #expect(Request().adding("Host: server.example.com").status == 400)
     }
@@ -131,7 +131,7 @@ struct HandshakeTests {
         #expect(Request().with("Sec-WebSocket-Key", key).status == 400)
     }
 
-    @Test("two keys are refused, even the same (RFC 6455 11.3.1)")
+    @Test("two keys are refused, even if they are equal (RFC 6455 11.3.1)")
     func twoKeys() {
         #expect(Request().adding("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").status == 400)
     }
@@ -152,7 +152,7 @@ struct HandshakeTests {
         #expect(Request().adding("Sec-WebSocket-Version: 13").status == 400)
     }
 
-    @Test("a body is refused, no body is not (SEC-2)")
+    @Test("a request with a body is refused, one without is not (SEC-2)")
     func body() {
         #expect(Request().adding("Content-Length: 1").status == 400)
         #expect(Request().adding("Content-Length: 0", "Content-Length: 5").status == 400)
@@ -203,7 +203,7 @@ struct HandshakeTests {
         #expect(try #require(Request().adding("Origin: ").upgrade).origin == nil)
     }
 
-    @Test("two origins are refused, even if one says nothing (RFC 6454 7.3)")
+    @Test("two origins are refused, even if one is empty (RFC 6454 7.3)")
     func origins() {
         #expect(Request().adding("Origin: https://a", "Origin:").status == 400)
         #expect(Request().adding("Origin: https://a", "Origin: https://a").status == 400)
