@@ -4,10 +4,10 @@ import Testing
 
 @testable import Files
 
-@Suite("A path that is followed") struct FollowedPathTests {
+@Suite("Resolving a path name by name") struct FollowedPathTests {
     private static let stranger: UInt32 = 64_321
 
-    /// Does something with the path of a folder that is removed afterwards.
+    /// Calls the body with the path of a temporary folder.
     private func inFolder(_ body: (String) throws -> Void) throws {
         let path = NSTemporaryDirectory() + "uuu-trace-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path + "/a/b", withIntermediateDirectories: true)
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("whose links and folders are on the way is told apart", .enabled(if: geteuid() == 0))
+    @Test("the owner of each link and folder is named", .enabled(if: geteuid() == 0))
     func owners() throws {
         try self.inFolder { path in
             try self.link(path + "/link", to: "a/b/../file")
