@@ -18,7 +18,7 @@ import Testing
             ("2001:db8::", 32, "2001:db9::", false), ("2001:db8::", 127, "2001:db8::1", true),
             ("2001:db8::", 127, "2001:db8::2", false), ("2001:db8::1", 128, "2001:db8::1", true),
             ("2001:db8::1", 128, "2001:db8::", false), ("::", 0, "ffff::1", true),
-            // The other version, even if the bits are the same.
+            // Addresses of the other version, even with the same bits.
             ("::", 0, "192.0.2.1", false), ("0.0.0.0", 0, "::", false), ("::", 96, "0.0.0.1", false),
             ("10.0.0.0", 8, "::ffff:10.1.2.3", true), ("10.0.0.0", 8, "::10.1.2.3", false),
         ]
@@ -27,7 +27,7 @@ import Testing
         #expect(try Self.prefix(network, length).contains(try #require(IPAddress(address))) == isIn)
     }
 
-    @Test("the bits behind the prefix do not count: the same network is equal") func equality() throws {
+    @Test("the bits after the prefix are ignored: the same network is equal") func equality() throws {
         #expect(try Self.prefix("192.0.2.77", 24) == Self.prefix("192.0.2.1", 24))
         #expect(try Self.prefix("192.0.2.77", 24).description == "192.0.2.0/24")
         #expect(try Self.prefix("2001:db8:1:2:3::4", 64).description == "2001:db8:1:2::/64")
@@ -36,14 +36,14 @@ import Testing
         #expect(try Self.prefix("10.0.0.0", 8) != Self.prefix("10.0.0.0", 9))
     }
 
-    @Test("a length that there is not counts as the nearest") func lengths() throws {
+    @Test("a length out of range is replaced by the nearest valid one") func lengths() throws {
         #expect(try Self.prefix("192.0.2.1", -1).description == "0.0.0.0/0")
         #expect(try Self.prefix("192.0.2.1", 33).description == "192.0.2.1/32")
         #expect(try Self.prefix("2001:db8::1", .max).description == "2001:db8::1/128")
         #expect(try Self.prefix("2001:db8::1", .min).description == "::/0")
     }
 
-    @Test("a network of IPv4 addresses inside IPv6 is one of IPv4; a wider one is not (RFC 4291 2.5.5.2)") func mapped()
+    @Test("a network of IPv4-mapped addresses is one of IPv4, and a wider one is not (RFC 4291 2.5.5.2)") func mapped()
     {
         let inner = UInt128(0xFFFF_0A01_0203)
         #expect(AddressPrefix(ofV6: inner, length: 104).description == "10.0.0.0/8")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("host names and addresses")
 struct HostAddressTests {
-    @Test("addresses in any of their spellings are read to their numbers")
+    @Test("addresses are read in any notation")
     func addresses() {
         #expect(HostAddress("127.0.0.1") == .address(IPAddress(v4: 0x7F00_0001), written: .v4))
         #expect(HostAddress("::") == .address(IPAddress(v6: 0), written: .v6))

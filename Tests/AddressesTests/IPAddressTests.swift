@@ -68,12 +68,12 @@ import Testing
         #expect(IPAddress(String(repeating: text, count: 1_000)) == nil)
     }
 
-    @Test("text and number are the same address, at random", arguments: 1...20) func random(_ seed: UInt64) throws {
+    @Test("an address is read as it was written, at random", arguments: 1...20) func random(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let four = IPAddress(v4: UInt32.random(in: 0 ... .max, using: &generator))
             #expect(IPAddress(four.description) == four)
-            // Short runs of zeros, and long ones.
+            // Both short and long runs of zeros.
             let mask = (0..<8).reduce(UInt128(0)) { mask, _ in
                 mask << 16 | (Bool.random(using: &generator) ? 0xFFFF : 0)
             }
@@ -82,10 +82,10 @@ import Testing
         }
     }
 
-    /// The characters of addresses, and some that are not of them.
+    /// Characters of addresses, and some others.
     private static let letters = Array("0123456789abcdefABCDEF::::....gx%/ ")
 
-    @Test("what is an address, and which, is what inet_pton(3) says", arguments: 1...20) func reference(_ seed: UInt64)
+    @Test("each text is read as, or refused as, inet_pton(3) does it", arguments: 1...20) func reference(_ seed: UInt64)
     {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
@@ -117,10 +117,10 @@ import Testing
         return unsafe inet_pton(AF_INET6, text, &six) == 1 ? IPAddress(v6: UInt128(bigEndian: six)) : nil
     }
 
-    @Test("the canonical text is the one that inet_ntop(3) tells", arguments: 1...20) func canonical(_ seed: UInt64) {
+    @Test("the canonical text agrees with inet_ntop(3)", arguments: 1...20) func canonical(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<1_000 {
-            // Short runs of zeros, and long ones, at each place.
+            // Both short and long runs of zeros, in every position.
             let bits = (0..<8).reduce(UInt128(0)) { bits, _ in
                 bits << 16
                     | ([0, 0, 0, 0xFFFF, 1, UInt128.random(in: 0...0xFFFF, using: &generator)].randomElement(

@@ -17,12 +17,12 @@ import Testing
         #expect(origin == Origin(scheme: one, host: two, port: three))
     }
 
-    @Test("brackets are for addresses of IPv6", arguments: ["[", "[]", "[::1", "[1]", "[a]", "[::1]x"])
+    @Test("brackets are for IPv6 addresses only", arguments: ["[", "[]", "[::1", "[1]", "[a]", "[::1]x"])
     func brackets(_ host: String) {
         #expect(Origin(scheme: "http", host: host, port: nil) == nil)
     }
 
-    @Test("only the case of ASCII is taken off") func letterCase() {
+    @Test("only ASCII letters are turned into lower case") func letterCase() {
         #expect(Origin(scheme: "https", host: "\u{212A}", port: 1)?.host == "\u{212A}")
     }
 }

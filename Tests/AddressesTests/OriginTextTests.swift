@@ -1,7 +1,7 @@
 import Addresses
 import Testing
 
-@Suite("Origins as they are written") struct OriginTextTests {
+@Suite("Origins as text") struct OriginTextTests {
     @Test(
         "a scheme, two slashes, and what stands after them, without one slash at its end",
         arguments: [
