@@ -18,8 +18,7 @@ package final class OpenFolder: Sendable {
 
     deinit { if self.descriptor >= 0 { close(self.descriptor) } }
 
-    /// Returns the path of a file in the folder: absolute, or starting with `./`, so that it is not mistaken for an
-    /// option.
+    /// Returns the path of a file in the folder: absolute, or starting with `./`, so that it is not mistaken for a URI.
     package func callAsFunction(_ name: String) -> String {
         let path = self.path.hasSuffix("/") ? "\(self.path)\(name)" : "\(self.path)/\(name)"
         return path.hasPrefix("/") || path.hasPrefix("./") ? path : "./\(path)"
