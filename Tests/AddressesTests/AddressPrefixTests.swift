@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "a network has the addresses that begin with its bits (RFC 4632 3.1)",
+        "a network contains the addresses with its prefix (RFC 4632 3.1)",
         arguments: [
             ("10.0.0.0", 8, "10.255.255.255", true), ("10.0.0.0", 8, "11.0.0.0", false),
             ("10.0.0.0", 8, "9.255.255.255", false), ("192.0.2.128", 25, "192.0.2.127", false),
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "one client is an IPv4 address, or an IPv6 network of 64 bits; a site has 48 (SEC-17)",
+        "a client is an IPv4 address, or an IPv6 network with a prefix of 64 bits; a site has 48 (SEC-17)",
         arguments: [
             ("192.0.2.1", "192.0.2.1/32", nil), ("::ffff:192.0.2.1", "192.0.2.1/32", nil),
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"), ("::1", "::/64", "::/48"),

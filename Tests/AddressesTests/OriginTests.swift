@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Origins in their parts (RFC 6454)") struct OriginTests {
     @Test(
-        "the same page has one origin, however its parts are written (RFC 6454 4, 5)",
+        "different spellings of the same parts are one origin (RFC 6454 4, 5)",
         arguments: [
             ("HTTPS", "EXAMPLE.org", nil, "https", "example.org", 443), ("wss", "a", 443, "https", "a", 443),
             ("ws", "a", nil, "http", "a", 80), ("http", "a", 8_080, "http", "a", 8_080),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Schemes with and without TLS") struct WebSchemeTests {
     @Test(
-        "pages and their sockets have the same two schemes, in any case",
+        "the schemes of WebSockets count as those of pages, in any case",
         arguments: [
             ("http", .http), ("HTTP", .http), ("ws", .http), ("https", .https), ("Wss", .https), ("WSS", .https),
             ("", nil), ("httpss", nil), ("ftp", nil), (" http", nil), ("http,https", nil),

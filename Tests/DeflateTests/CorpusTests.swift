@@ -18,7 +18,7 @@ struct CorpusTests {
         #expect(Self.files("Corpus/Deflate").count >= 13)
     }
 
-    @Test("inflating keeps its promises", arguments: files("Corpus/Deflate") + files("FailCases/Deflate"))
+    @Test("the promises of the inflater hold", arguments: files("Corpus/Deflate") + files("FailCases/Deflate"))
     func messages(_ path: String) throws {
         try DeflateCheck.run(Array(try Data(contentsOf: URL(filePath: path))))
     }

@@ -64,7 +64,7 @@ struct DeflaterTests {
     }
 
     @Test(
-        "nothing refers further back than the window agreed on (RFC 7692 7.1.2.1)",
+        "the output never refers further back than the agreed window (RFC 7692 7.1.2.1)",
         arguments: 9...15 as ClosedRange<UInt8>
     )
     func windows(_ bits: UInt8) throws {

@@ -8,7 +8,7 @@ struct InflaterTests {
     private let hello = Array("Hello".utf8)
 
     @Test(
-        "the examples of RFC 7692 7.2.3 that stand for themselves",
+        "the examples of RFC 7692 7.2.3 that need no earlier message",
         arguments: [
             ("7.2.3.1, one block", "f248cdc9c90700"),
             ("7.2.3.3, a block without compression", "000500faff48656c6c6f00"),
@@ -36,7 +36,7 @@ struct InflaterTests {
     }
 
     @Test(
-        "what Python's zlib makes of it",
+        "the output of Python's zlib is inflated",
         arguments: [
             (
                 "0ac94855c8c94f4aaa54c82c56282ccd4c2db15638b7eb7ccff9e6737bce6d55f8307f46839e420886223d0000",
@@ -105,7 +105,7 @@ struct InflaterTests {
     }
 
     @Test(
-        "what DEFLATE does not make is corrupt (RFC 1951 3.2)",
+        "bytes that are not DEFLATE data are corrupt (RFC 1951 3.2)",
         arguments: [
             ("06", "invalid block type"), ("000500fafe48656c6c6f00", "invalid stored block lengths"),
             ("fcffff", "too many length or distance symbols"), ("f248cdc9c907", nil), ("f248", nil),

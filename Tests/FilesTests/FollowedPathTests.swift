@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "it ends where the kernel's way ends, over links of both kinds, points and slashes",
+        "it leads where the kernel's resolution leads, with both kinds of links, dots and slashes",
         arguments: [
             "/a/file", "//a/./b/../file", "/relative", "/absolute", "/chain", "/folder/file", "/a/", "/folder/", "/up",
         ]
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "nothing at the end or on the way is nil, a file on the way and a ring of links are errors, and no pipe is waited for"
+        "a missing part gives nil, a file in the middle and a cycle of links are errors, and a pipe does not block"
     )
     func absent() throws {
         try self.inFolder { path in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("it names each link and folder on the way, and a path without links")
+    @Test("it lists each link and folder in the path, and gives a path without links")
     func names() throws {
         try self.inFolder { path in
             try self.link(path + "/one", to: "a/./b/..//two")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Files
 
-@Suite("The lock of a file") struct OpenFileLockingTests {
+@Suite("Locks of files") struct OpenFileLockingTests {
     private let path = NSTemporaryDirectory() + "uuu-lock-\(UUID().uuidString)"
 
     @Test("the holder is named with its process id and program, and nil without a holder")

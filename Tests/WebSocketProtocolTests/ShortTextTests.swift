@@ -6,7 +6,7 @@ struct ShortTextTests {
     private static let limits = WebSocketConnection.Limits(messageBytes: 100)
 
     @Test(
-        "it answers what the long way answers, or nothing, and never something else",
+        "it returns what `next` returns, or nil",
         arguments: [false, true],
         [0, 1, 6, 7]
     )

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "a timer comes not before its time, and at most one tick after",
+        "a timer expires at its time or at most one tick later",
         arguments: [0, 1, 15, 16, 17, 100, 16_383, 16_384, 16_385, 40_000, 3_600_000] as [UInt64],
         [0, 7, 15] as [UInt64]
     )
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "after a sleep over one or several turns of the ring all that is due comes, and nothing else",
+        "after a pause of one or more revolutions exactly the due timers come",
         arguments: [1, 2, 7] as [UInt64]
     )
     func longSleep(turns: UInt64) {

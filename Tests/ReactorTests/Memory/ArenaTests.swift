@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "whatever its size, a freed block is all zeros, and its neighbours are as they were",
+        "a freed block of any size is all zeros, and its neighbours do not change",
         arguments: [64, 4096, 32_768]
     )
     func wiped(size: Int) throws {

@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "a limit of the address space is named with its value and what it takes, and leaves room without a file",
+        "a limit on the address space is named with its value and the request, and the rest can still be used",
         .withoutSanitizer
     )
     func addressSpace() async {

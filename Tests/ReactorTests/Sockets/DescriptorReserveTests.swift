@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DescriptorReserveTests {
     @Test(
-        "a reserve is an eighth of all, 32 at most, and one at least",
+        "the reserve is an eighth of all descriptors, at least 1 and at most 32",
         arguments: zip([1, 64, 256, 65_536], [1, 8, 32, 32])
     )
     func size(limit: Int, size: Int) {

@@ -65,7 +65,7 @@ import Testing
         Socket.close(connection: server)
     }
 
-    @Test("`localhost` can be listened on, on the same port for all of its addresses") func localhost() throws {
+    @Test("`localhost` has the same port on all of its addresses") func localhost() throws {
         let listeners = try Listener.tcp(host: "localhost", port: 0)
         defer { for listener in listeners { listener.close() } }
         #expect(!listeners.isEmpty)
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "an address that comes twice is listened on once",
+        "a repeated address is listened on once",
         arguments: [
             ["127.0.0.1", "127.0.0.1"], ["127.0.0.1", "::1", "127.0.0.1", "::1"],
         ]

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ReactorErrorTests {
     @Test(
-        "an error says the place and what mends it, in one line",
+        "the description of an error has the location and what to do, in one line",
         arguments: [
             (EADDRINUSE, "another program listens there; stop it or choose another address"),
             (EADDRNOTAVAIL, "this machine has no such address"),

@@ -88,7 +88,7 @@ import Testing
         #expect(Socket.readiness(of: pair.server, for: []) == .hungUp)
     }
 
-    @Test("a peer whose connection was reset is not taken for a unix peer, which would be trusted (SEC-12)")
+    @Test("a peer whose connection was reset is not mistaken for a trusted unix peer (SEC-12)")
     func gone() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }

@@ -6,7 +6,7 @@ struct DeflateAgreementTests {
     private static let plain = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 
     @Test(
-        "what is offered, and what is answered (RFC 7692 7.1, SEC-9)",
+        "each offer has the expected response (RFC 7692 7.1, SEC-9)",
         arguments: [
             // RFC 7692 7.1: an offer without parameters, and what browsers offer.
             ("permessage-deflate", 12, ""),
@@ -43,7 +43,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "with no offer that can be taken the connection goes without (RFC 7692 5.1, 7.1)",
+        "without an acceptable offer there is no compression (RFC 7692 5.1, 7.1)",
         arguments: [
             [], ["foo"], ["permessage-deflate; foo"], ["foo; permessage-deflate"],
             ["permessage-deflate; server_max_window_bits"], ["permessage-deflate; server_max_window_bits=8"],
@@ -55,7 +55,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "nothing is agreed on with fields that break the grammar, whatever else they offer (RFC 6455 9.1)",
+        "fields with a syntax error lead to no agreement, whatever else they offer (RFC 6455 9.1)",
         arguments: [
             [""], ["permessage-deflate;"], ["permessage-deflate;;, permessage-deflate"], ["@, permessage-deflate"],
             ["foo=\", permessage-deflate"], ["permessage-deflate", "foo; a=\""],
@@ -88,7 +88,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "a window that zlib cannot use counts as the nearest that it can",
+        "a window that zlib cannot use is replaced by the nearest one that it can",
         arguments: [(.min, 9), (8, 9), (16, 15), (.max, 15)] as [(Int, UInt8)]
     )
     func policyRange(_ bits: Int, _ used: UInt8) {

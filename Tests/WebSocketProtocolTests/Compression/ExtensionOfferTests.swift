@@ -31,7 +31,7 @@ struct ExtensionOfferTests {
         #expect(ExtensionOffer.list(["foo; a=\"1", "2\""]) == nil)
     }
 
-    @Test("a list without an element offers nothing (RFC 9110 5.6.1.2)", arguments: [[""], [" ,\t,, "], ["", ","]])
+    @Test("a list without an element contains no offer (RFC 9110 5.6.1.2)", arguments: [[""], [" ,\t,, "], ["", ","]])
     func empty(_ fields: [String]) {
         #expect(ExtensionOffer.list(fields) == [])
     }
@@ -53,7 +53,7 @@ struct ExtensionOfferTests {
     }
 
     @Test(
-        "an offer that breaks the grammar is none (RFC 6455 9.1)",
+        "an offer with a syntax error is refused (RFC 6455 9.1)",
         arguments: [
             ";", "; a", "f;", "f; ", "f;;a", "f; =", "f; =1", "f; a=", "f; a==1", "f; a=1=2", "f o", "f; a b",
             "f; a=1 2",

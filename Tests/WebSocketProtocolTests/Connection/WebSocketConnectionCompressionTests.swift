@@ -14,7 +14,7 @@ struct WebSocketConnectionCompressionTests {
     }
 
     @Test(
-        "RSV1 on the only frame of a message says that it is compressed (RFC 7692 6.1)",
+        "RSV1 on the only frame of a message marks it as compressed (RFC 7692 6.1)",
         arguments: [1, 2] as [UInt8]
     )
     func oneFrame(_ opcode: UInt8) throws {

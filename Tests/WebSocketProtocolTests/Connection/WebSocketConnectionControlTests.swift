@@ -17,7 +17,7 @@ struct WebSocketConnectionControlTests {
     }
 
     @Test(
-        "pings and pongs arrive with what they hold, asked for or not (RFC 6455 5.5.2, 5.5.3)",
+        "pings and pongs arrive with their payload, requested or not (RFC 6455 5.5.2, 5.5.3)",
         arguments: [0, 1, 125]
     )
     func pingPong(_ count: Int) throws {
@@ -65,7 +65,7 @@ struct WebSocketConnectionControlTests {
     }
 
     @Test(
-        "after our Close whatever breaks the protocol is the end, without a second Close (RFC 6455 7.1.7)",
+        "after our Close any violation ends the connection without a second Close (RFC 6455 7.1.7)",
         arguments: [
             ClientFrame(opcode: 3), ClientFrame(opcode: 1, reservedBits: 4), ClientFrame(opcode: 8, payload: [3]),
             .close(1005), .close(1000, [0xFF]),

@@ -108,7 +108,7 @@ struct WebSocketConnectionDataTests {
     }
 
     @Test(
-        "a declared length over the limit fails before the payload comes (RFC 6455 10.4)",
+        "a declared length over the limit fails before the payload arrives (RFC 6455 10.4)",
         arguments: [8193, 65_535, 65_536, UInt64(UInt32.max) + 1, UInt64(Int64.max)]
     )
     func declaredLength(_ length: UInt64) throws {

@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Heads of the frames we receive (RFC 6455 5.2)")
 struct ClientFrameHeadTests {
     @Test(
-        "payloads of every length form arrive (RFC 6455 5.2)",
+        "payloads with every encoding of the length arrive (RFC 6455 5.2)",
         arguments: [0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 70_000]
     )
     func lengths(_ count: Int) throws {
@@ -35,7 +35,7 @@ struct ClientFrameHeadTests {
     }
 
     @Test(
-        "a reserved bit fails with 1002 while no extension is spoken (RFC 6455 5.2, SEC-7)",
+        "a reserved bit fails with 1002 without an extension (RFC 6455 5.2, SEC-7)",
         arguments: 1...7 as ClosedRange<UInt8>
     )
     func reservedBits(_ bits: UInt8) throws {

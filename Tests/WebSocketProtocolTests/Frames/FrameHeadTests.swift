@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Heads of the frames we send (RFC 6455 5.2)")
 struct FrameHeadTests {
     @Test(
-        "a length takes as few bytes as can be, and no mask (RFC 6455 5.1, 5.2)",
+        "a length is encoded in as few bytes as possible, and there is no mask (RFC 6455 5.1, 5.2)",
         arguments: [
             (0, [0x81, 0]), (125, [0x81, 125]), (126, [0x81, 126, 0, 126]), (65_535, [0x81, 126, 0xFF, 0xFF]),
             (65_536, [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WebSocketProtocol
 
-@Suite("UTF-8 in pieces (RFC 3629, RFC 6455 8.1)")
+@Suite("UTF-8 in parts (RFC 3629, RFC 6455 8.1)")
 struct UTF8ValidatorTests {
     /// Validates masked chunks in order; nil as soon as one is refused.
     private func validate(_ chunks: [[UInt8]], mask: Mask = Mask(rawValue: 0x3D21_FA37)) -> UTF8Validator? {
@@ -45,7 +45,7 @@ struct UTF8ValidatorTests {
     }
 
     @Test(
-        "overlong forms, surrogates and what lies beyond U+10FFFF are refused at the byte that tells (RFC 3629 3)",
+        "overlong forms, surrogates and numbers beyond U+10FFFF are refused at the first invalid byte (RFC 3629 3)",
         arguments: [
             [0xC0], [0xC1], [0xF5], [0xFF], [0x80], [0xE0, 0x9F], [0xED, 0xA0], [0xF0, 0x8F], [0xF4, 0x90],
             [0xC3, 0x28], [0xE2, 0x82, 0x28], [0xF0, 0x9F, 0x98, 0x28],
@@ -57,7 +57,7 @@ struct UTF8ValidatorTests {
     }
 
     @Test(
-        "a text is not complete within a scalar",
+        "a text that ends within a scalar is not complete",
         arguments: [[0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98]] as [[UInt8]]
     )
     func incomplete(_ bytes: [UInt8]) {

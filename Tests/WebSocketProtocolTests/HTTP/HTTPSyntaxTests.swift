@@ -48,7 +48,7 @@ struct HTTPSyntaxTests {
     }
 
     @Test(
-        "a quoted string is taken off with what it means, and the rest stays (RFC 9110 5.6.4)",
+        "a quoted string is removed, its content returned, and the rest stays (RFC 9110 5.6.4)",
         arguments: [
             (#""""#, "", ""), (#""a b"c"#, "a b", "c"), (#""a\"b","c""#, #"a"b"#, #","c""#), (#""\\" "#, #"\"#, " "),
             (#""\a\b""#, "ab", ""), ("\"é\"", "é", ""),

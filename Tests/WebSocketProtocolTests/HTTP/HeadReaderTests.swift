@@ -41,7 +41,7 @@ struct HeadReaderTests {
     }
 
     @Test(
-        "what can never be HTTP is refused at its first wrong byte",
+        "bytes that cannot become HTTP are refused at the first invalid byte",
         arguments: [
             [0x16], [0x00], [0x80], [0x20], [0x0A], Array("GET\r".utf8), Array("GET\t".utf8), Array("GET  ".utf8),
             Array("SSH-2.0-OpenSSH_9.2\r".utf8), Array("PROXY TCP4 2".utf8), Array("{".utf8),
@@ -67,7 +67,7 @@ struct HeadReaderTests {
     }
 
     @Test(
-        "a malformed field is refused at its first wrong byte (RFC 9112 5)",
+        "a malformed field is refused at its first invalid byte (RFC 9112 5)",
         arguments: [
             ":", "Na ", "Name\t", "Name\r", "Name(", "\u{0}", " ", "\t", "\n", "Name: a\u{0}", "Name: a\u{1}",
             "Name: a\u{7F}", "Name: a\n", "Name:\n", "Name: a\rb", "Name: a\r\r", "Name: a\r\n ", "Name: a\r\n\t",

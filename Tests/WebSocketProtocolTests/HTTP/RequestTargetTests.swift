@@ -24,7 +24,7 @@ struct RequestTargetTests {
     }
 
     @Test(
-        "anything else is not for us (RFC 9112 3.2.3, 3.2.4)",
+        "any other target is refused (RFC 9112 3.2.3, 3.2.4)",
         arguments: ["*", "x:80", "ws://x/", "http:x", "http:/x", "http", ""]
     )
     func other(_ text: String) {

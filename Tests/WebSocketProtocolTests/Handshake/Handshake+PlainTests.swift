@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Requests without an upgrade (OPS-6, SEC-1)")
 struct HandshakePlainTests {
     @Test(
-        "other methods are refused, whatever is asked for (RFC 9110 15.5.6)",
+        "other methods are refused on every path (RFC 9110 15.5.6)",
         arguments: ["POST", "get", "PRI", "X!", "TRACE", "CONNECT"]
     )
     func method(_ method: String) {
@@ -38,7 +38,7 @@ struct HandshakePlainTests {
     }
 
     @Test(
-        "a health check is answered with one word, if it wants no upgrade (OPS-6)",
+        "a health check without an upgrade is answered with one word (OPS-6)",
         arguments: [
             ("HTTP/1.1", ["Host: x"]), ("HTTP/1.0", ["Host: x"]), ("HTTP/1.0", []),
             ("HTTP/1.0", ["Connection: keep-alive", "Content-Length: 0"]),
@@ -54,7 +54,7 @@ struct HandshakePlainTests {
     }
 
     @Test(
-        "OPTIONS is told what is answered, with no content and no length (RFC 9110 8.6, 9.3.7)",
+        "the response to OPTIONS lists the methods, without content and length (RFC 9110 8.6, 9.3.7)",
         arguments: [
             ("/", "GET, OPTIONS"), ("/ws", "GET, OPTIONS"), ("/healthz", "GET, HEAD, OPTIONS"),
             ("*", "GET, HEAD, OPTIONS"),

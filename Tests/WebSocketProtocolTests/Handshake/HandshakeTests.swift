@@ -24,7 +24,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "the query is kept apart from the path, and may hold what browsers and programs send as it is",
+        "the query is separate from the path, and may contain the characters that clients send unencoded",
         arguments: [
             ("/ws?", ""), ("/ws?a=/b?c", "a=/b?c"), ("/?x", "x"), ("/ws?{a}|b^c`d[e]\\", "{a}|b^c`d[e]\\"),
             ("/ws?\"<>'%zz~", "\"<>'%zz~"),
@@ -75,7 +75,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a plain request is told to upgrade (RFC 9110 15.5.22)",
+        "the response to a plain request requires an upgrade (RFC 9110 15.5.22)",
         arguments: [nil, "", "h2c", "websocket/13", "webso\u{212A}et", "websocket2"]
     )
     func plain(_ upgrade: String?) throws {
@@ -104,7 +104,7 @@ struct HandshakeTests {
         #expect(Request().adding("Host: server.example.com").status == 400)
     }
 
-    @Test("an absolute target must name the Host (RFC 9112 3.2.2, RFC 9110 7.2)")
+    @Test("the Host must equal that of an absolute target (RFC 9112 3.2.2, RFC 9110 7.2)")
     func absolute() {
         #expect(Request().line("GET HTTP://Server.example.com/ws?x HTTP/1.1").upgrade?.query == "x")
         #expect(Request().line("GET https://server.example.com HTTP/1.1").upgrade?.path == "/")
@@ -137,7 +137,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "another version is told ours (RFC 6455 4.2.2, 4.4, SEC-1)",
+        "the refusal of another version names ours (RFC 6455 4.2.2, 4.4, SEC-1)",
         arguments: ["8", "0", "14", "013", "13, 8", "x", ""]
     )
     func version(_ version: String) throws {
@@ -146,7 +146,7 @@ struct HandshakeTests {
         #expect(response.headers.contains(HTTPField("Sec-WebSocket-Version", "13")))
     }
 
-    @Test("no version, or two, is refused (RFC 6455 11.3.5)")
+    @Test("exactly one version is required (RFC 6455 11.3.5)")
     func versionCount() {
         #expect(Request().with("Sec-WebSocket-Version", nil).status == 400)
         #expect(Request().adding("Sec-WebSocket-Version: 13").status == 400)
@@ -163,7 +163,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "subprotocols are different tokens (RFC 6455 4.1, item 10; 4.3)",
+        "subprotocols must be distinct tokens (RFC 6455 4.1, item 10; 4.3)",
         arguments: ["a b", "a, a", "a/b", "\u{E9}", "a;q=1"]
     )
     func subprotocols(_ list: String) {
@@ -171,7 +171,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a list of extensions that breaks the grammar fails the handshake (RFC 6455 9.1)",
+        "a syntax error in the list of extensions fails the handshake (RFC 6455 9.1)",
         arguments: [
             "permessage-deflate;", "permessage-deflate;;", "permessage-deflate; =1", "a b", "a; b=", "a; b=\"",
             "a; b=\"\"", "a; b=\"c d\"", "\"a\"", "a/1", "\u{E9}", "permessage-deflate, a;",
@@ -182,7 +182,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "extensions that are well-formed and not known, or not acceptable, are declined (RFC 6455 9.1, RFC 7692 5.1)",
+        "well-formed extensions that are unknown or not acceptable are declined (RFC 6455 9.1, RFC 7692 5.1)",
         arguments: ["x", "x; y=\"z\"; y", ", x ,", "permessage-deflate; server_max_window_bits=7"]
     )
     func unknownExtensions(_ list: String) throws {
@@ -192,7 +192,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "an empty list offers nothing, and an empty origin says nothing (RFC 9110 5.6.1.2)",
+        "an empty list contains no offer, and an empty origin counts as none (RFC 9110 5.6.1.2)",
         arguments: ["", " ", "\t", ",", " , ,\t,"]
     )
     func emptyFields(_ value: String) throws {
