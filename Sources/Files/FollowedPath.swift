@@ -20,7 +20,7 @@ package struct FollowedPath: Sendable {
     package private(set) var real: String
     /// The symbolic links that were followed.
     package private(set) var links: [Step] = []
-    /// The folders in the path, including the last one if the path leads to a folder.
+    /// The folders that were searched, including the one that contains the last name.
     package private(set) var folders: [Step] = []
 
     /// The largest number of links that are followed, as in the kernel (path_resolution(7)).

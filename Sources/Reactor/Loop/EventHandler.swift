@@ -5,7 +5,7 @@
 package protocol EventHandler: Actor {
     /// Handles an event on the socket that is watched under the key.
     ///
-    /// An event may arrive once more in the round in which the socket was unwatched. The generation in the key tells
+    /// An event may arrive once more in the round in which the socket was unwatched. The generation in the key shows
     /// whether the slot has another tenant by then.
     func ready(_ key: SocketKey, _ readiness: Readiness)
 

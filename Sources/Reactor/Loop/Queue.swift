@@ -20,9 +20,9 @@ package struct Queue<Element> {
 
     /// Removes and returns the first element; nil when the queue is empty.
     ///
-    /// Removed elements are cleared from the array when the queue becomes empty, and also when they are at least half
-    /// of 1024 elements or more, so that a queue that never becomes empty does not grow for ever. The elements that are
-    /// moved by this are never more than those that were removed.
+    /// Removed elements are cleared from the array when the queue becomes empty, and also when there are at least 1024
+    /// of them and they are at least half of the array, so that a queue that never becomes empty does not grow for
+    /// ever. This never moves more elements than were removed.
     package mutating func popFirst() -> Element? {
         guard !self.isEmpty else { return nil }
         let first = self.elements[self.done]

@@ -92,8 +92,7 @@ package struct TimerWheel: Sendable {
         return due.sorted { $0.tick < $1.tick }.map(\.key)
     }
 
-    /// Returns the tick of the next timer: the first bucket with a timer of this revolution, or else one revolution
-    /// later.
+    /// Returns the tick of the next timer within one revolution; without one, the tick one revolution later.
     private func nextTick(after tick: UInt64) -> UInt64 {
         guard self.count > 0 else { return .max }
         for offset in 1...Self.size {

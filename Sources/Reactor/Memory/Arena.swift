@@ -1,6 +1,6 @@
 /// An allocator of blocks in shared memory, whose sizes are powers of two.
 ///
-/// It takes new memory at its end and reuses freed blocks. Every block is all zeros when it is allocated: freeing wipes
+/// It reuses freed blocks, and otherwise grows at its end. Every block is all zeros when it is allocated: freeing wipes
 /// what players typed. Only this process knows which blocks are free; another process copies what it finds into an
 /// arena of its own. Not thread-safe: one owner uses it.
 @usableFromInline
@@ -188,7 +188,7 @@
         return UInt32(self.top / Self.unitBytes)
     }
 
-    /// Returns the smallest power of two of units that holds `byteCount` bytes.
+    /// Returns the exponent of the smallest power of two of units that holds `byteCount` bytes.
     private static func power(of byteCount: Int) -> Int {
         let units = max(1, (byteCount + Self.unitBytes - 1) / Self.unitBytes)
         return Int.bitWidth - (units - 1).leadingZeroBitCount

@@ -33,7 +33,7 @@ public import Synchronization
     /// - Parameters:
     ///   - arena: The arena that holds the block and the record.
     ///   - offset: The offset of the record in the arena's memory.
-    ///   - canBeRefused: Whether the buffer may not grow beyond the budget of the arena.
+    ///   - canBeRefused: Whether growing fails when it would exceed the budget of the arena.
     package init(in arena: Arena, at offset: Int, canBeRefused: Bool = true) {
         self.arena = arena
         self.canBeRefused = canBeRefused

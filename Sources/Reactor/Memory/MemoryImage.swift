@@ -1,6 +1,6 @@
 import Glibc
 
-/// Memory that another process left, of which only the parts are read that it has written.
+/// A view of memory that another process left, which reads only the parts that were written.
 ///
 /// Whatever invalid numbers the memory contains, no page is read that was never written. Such a page occupies no
 /// memory, and reading it would allocate it.

@@ -8,7 +8,7 @@ import CLinux
 /// always assigns the lowest free number, so a descriptor of the reserve is assigned only when all lower numbers are in
 /// use.
 package struct DescriptorReserve: Equatable, Sendable {
-    /// The reserve is divided by this number; what results is left free.
+    /// The part of the reserve that is left free: one divided by this number.
     private let divisor: Int
 
     /// Leaves the whole reserve free: for listeners that anybody can connect to.

@@ -133,8 +133,8 @@ package struct Listener: Sendable, Equatable {
 
     /// Stops listening, and removes the socket file if it was made here and is still the same.
     package func close() {
-        // Remove the file first: while this process still listens, nobody takes the file for a stale one and replaces
-        // it.
+        // The file is removed first: as long as this process listens, no other server considers the file stale and
+        // replaces it.
         self.file?.remove()
         Glibc.close(self.descriptor)
     }

@@ -14,10 +14,10 @@ extension WebSocketConnection {
         /// The next part of a message that is fragmented or has not arrived completely: append it, and deliver the
         /// message with the last part.
         ///
-        /// Text that is not compressed was checked, and is valid UTF-8 with the last part. Only the last part may be
-        /// empty. A compressed message always comes as parts, even if it is complete (all its payloads are marked so),
-        /// and was not checked: inflate it after the last part, up to `limits.messageBytes`, and call `violated` if
-        /// text is not UTF-8.
+        /// Uncompressed text was checked: a part may end within a scalar, but the last part completes it. Only the last
+        /// part may be empty. A compressed message always comes as parts, even if it is complete (all its payloads are
+        /// marked so), and was not checked: inflate it after the last part, up to `limits.messageBytes`, and call
+        /// `violated` if text is not UTF-8.
         case piece(MessageKind, Payload, isLast: Bool)
         /// A ping: answer with a pong that has the same payload (RFC 6455 5.5.2).
         case ping(Payload)

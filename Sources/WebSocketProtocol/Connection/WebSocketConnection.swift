@@ -90,8 +90,8 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         guard self.stage == 0, self.kind == 0, bytes.byteCount &- offset >= ClientFrameHead.shortSize
         else { return nil }
         let length = Int(bytes.octet(at: offset &+ 1) ^ 0x80)
-        // The first byte is FIN and text without reserved bits. The XOR removes the mask bit; without that bit the
-        // length exceeds 125.
+        // The first byte is FIN and text without reserved bits. The XOR removes the mask bit; if that bit is missing,
+        // the XOR sets it, and the length exceeds 125.
         guard bytes.octet(at: offset) == 0x81, length <= 125, length <= Int(self.limits.messageBytes),
             length <= bytes.byteCount &- offset &- ClientFrameHead.shortSize
         else { return nil }
@@ -117,7 +117,7 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
     /// return.
     ///
     /// That is `failed` if neither side has begun to close; then the caller sends a Close frame. After a Close of ours
-    /// it is `peerClosed` without a reply.
+    /// it is `peerClosed` without a reply, and once closed it is `needsMore`.
     @discardableResult
     package mutating func violated(_ violation: ProtocolViolation) -> Event {
         let before = self.state

@@ -6,7 +6,7 @@ package enum HTTPStatus: Int, Sendable, Equatable, CaseIterable {
     case noContent = 204
     /// Not a handshake as RFC 6455 4.2.1 requires it.
     case badRequest = 400
-    /// Sent by the driver for an origin that is not allowed (SEC-3), or a user who may not ask.
+    /// Sent by the driver for an origin that is not allowed (SEC-3), or a user who may not use the admin socket.
     case forbidden = 403
     /// A path that this server does not have.
     case notFound = 404
