@@ -2,7 +2,7 @@ import Testing
 
 @testable import Addresses
 
-@Suite("host names and addresses")
+@Suite("Host names and addresses")
 struct HostAddressTests {
     @Test("addresses are read in any notation")
     func addresses() {

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("a small file that is replaced as a whole")
+@Suite("Small files that are replaced as a whole")
 struct WholeFileTests {
     private let folder = "/tmp/uuu-whole-\(UInt64.random(in: 0 ... .max))"
 

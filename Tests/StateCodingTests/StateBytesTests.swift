@@ -2,7 +2,7 @@ import Testing
 
 @testable import StateCoding
 
-@Suite("the bytes of a state while they are written")
+@Suite("The bytes of a state that is being written")
 struct StateBytesTests {
     @Test("there may be as many bytes as the limit, and not one more", arguments: 0..<12)
     func limit(_ limit: Int) {

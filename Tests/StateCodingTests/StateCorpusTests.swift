@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The seed inputs of the fuzzer, and the inputs with which it found an error.
-@Suite("any bytes as a state")
+@Suite("Arbitrary bytes as a state")
 struct StateCorpusTests {
     /// Returns the files of a folder in Tests/Fuzz by their paths.
     private static func files(_ folder: String) -> [String] {

@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: reading")
+@Suite("Decoding states")
 struct StateDecoderTests {
     private struct Old: Codable, Equatable {
         var count = 1

@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: writing")
+@Suite("Encoding states")
 struct StateEncoderTests {
     static func bytes(of value: some Encodable, limit: Int = 10_000) throws -> [UInt8] {
         var bytes: [UInt8] = []

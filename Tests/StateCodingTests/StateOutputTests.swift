@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: containers in any order")
+@Suite("Encoding states: containers in any order")
 struct StateOutputTests {
     private enum Key: String, CodingKey {
         case one

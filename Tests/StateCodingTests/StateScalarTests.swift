@@ -2,7 +2,7 @@ import Testing
 
 @testable import StateCoding
 
-@Suite("values of a fixed size, in bytes")
+@Suite("Encoding values of a fixed size")
 struct StateScalarTests {
     private static let examples: [(StateScalar, [UInt8])] = [
         (StateScalar(0), [0x00]), (StateScalar(23), [0x17]), (StateScalar(24), [0x18, 0x18]),

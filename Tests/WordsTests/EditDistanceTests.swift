@@ -1,7 +1,7 @@
 import Testing
 import Words
 
-@Suite("edit distance")
+@Suite("Edit distance")
 struct EditDistanceTests {
     @Test(
         "an edit inserts, deletes, replaces, or swaps two adjacent characters",

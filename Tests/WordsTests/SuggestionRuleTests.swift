@@ -1,7 +1,7 @@
 import Testing
 import Words
 
-@Suite("did you mean")
+@Suite("Suggestions for unknown words")
 struct SuggestionRuleTests {
     let words = ["port", "Port", "level"]
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite("Unix sockets, from both ends", .timeLimit(.minutes(1))) struct SocketUnixTests {
+@Suite("Both ends of unix sockets", .timeLimit(.minutes(1))) struct SocketUnixTests {
     @Test("the kernel reports the user of the other end") func peerUser() throws {
         let folder = try TemporaryFolder()
         let listener = try Listener.unix(path: folder.path + "/s")
