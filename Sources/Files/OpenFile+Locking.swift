@@ -31,8 +31,8 @@ extension OpenFile {
         uuu_share_bytes(self.descriptor, off_t(bytes.lowerBound), off_t(bytes.count))
     }
 
-    /// Returns a process that has locked the whole file or else a part of it; nil if the kernel does not tell, as in a
-    /// sandbox.
+    /// Returns a process that has locked the whole file or else a part of it; nil if the kernel does not report one, as
+    /// in a sandbox.
     package func lockHolder() -> LockHolder? {
         if let holder = try? LockHolder(ofWhole: self) { return holder }
         let process = uuu_holder_of_bytes(self.descriptor)

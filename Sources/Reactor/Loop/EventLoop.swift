@@ -60,8 +60,7 @@ import Synchronization
     /// Starts the loop's thread, which reports to the handler until ``stop()`` is called.
     ///
     /// A loop starts only once: a second call traps, and so does a handler with another executor. Jobs that were
-    /// enqueued before run now. Throws ``ReactorError`` when there is no thread to be had; then the loop may be started
-    /// again.
+    /// enqueued before run now. Throws ``ReactorError`` if no thread can be made; then the loop may be started again.
     package func start(name: String, handler: some EventHandler) throws(ReactorError) -> LoopThread {
         let isFirst = !self.isStarted.exchange(true, ordering: .relaxed)
         precondition(isFirst, "an event loop starts once")

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A limit on the bytes that all event loops together use for what waits on connections.
+/// A limit on the bytes that all event loops together use for data that waits on connections.
 ///
 /// It only counts what is taken and given back. Taking more than the limit fails. When the use passes seven eighths of
 /// the limit, and whenever taking fails, the listeners of ``whenShort(_:)`` are called, so that they can free memory

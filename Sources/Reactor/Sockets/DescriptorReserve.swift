@@ -2,11 +2,11 @@ import CLinux
 
 /// The descriptors that accepting connections leaves to the rest of the process: the highest numbers below its limit.
 ///
-/// They serve what is open only briefly, such as a configuration that is read again, a copy of the database, or a
-/// question to systemd. In addition libdispatch opens `/proc/TID/stat` of its workers once a second while jobs wait for
-/// them, and aborts the process without a message if it cannot (`_dispatch_workq_count_runnable_workers`). The kernel
-/// always assigns the lowest free number, so a descriptor of the reserve is assigned only when all lower numbers are in
-/// use.
+/// They are for files and sockets that are open only briefly: a configuration that is read again, a copy of the
+/// database, a question to systemd. In addition libdispatch opens `/proc/TID/stat` of its workers once a second while
+/// jobs wait for them, and aborts the process without a message if it cannot
+/// (`_dispatch_workq_count_runnable_workers`). The kernel always assigns the lowest free number, so a descriptor of the
+/// reserve is assigned only when all lower numbers are in use.
 package struct DescriptorReserve: Equatable, Sendable {
     /// The part of the reserve that is left free: one divided by this number.
     private let divisor: Int

@@ -146,8 +146,8 @@ import Glibc
 
     /// Shuts down a connection and closes its descriptor.
     ///
-    /// The shutdown is necessary because another process may hold a duplicate, and then close(2) alone tells the peer
-    /// nothing.
+    /// The shutdown is necessary because another process may hold a duplicate, and then close(2) alone does not notify
+    /// the peer.
     package static func close(connection descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_RDWR))
         Glibc.close(descriptor)

@@ -56,7 +56,7 @@ struct ClientFrameHead {
         switch opcode {
         case .text, .binary: break
         case .continuation:
-            // RFC 7692 6.1: a message is compressed as a whole, which only its first frame says.
+            // RFC 7692 6.1: a message is compressed as a whole, and only its first frame is marked so.
             guard first & Self.compressed == 0 else { throw .reservedBits }
         case .close, .ping, .pong:
             guard first & Self.compressed == 0 else { throw .reservedBits }

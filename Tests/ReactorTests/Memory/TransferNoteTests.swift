@@ -30,7 +30,7 @@ struct TransferNoteTests {
         #expect(into.receive(from: other, noting: note) == .ended && note.count == 0)
     }
 
-    @Test("it has the accepted number of bytes when not all were accepted")
+    @Test("it counts only the accepted bytes when the kernel accepts a part")
     func short() throws {
         let (one, other) = try Self.pair()
         defer { for descriptor in [one, other] { close(descriptor) } }
