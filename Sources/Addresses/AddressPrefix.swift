@@ -1,25 +1,25 @@
-/// The addresses that begin with the same bits: a network, or one address alone (RFC 4632 3.1, RFC 4291 2.3).
+/// A range of addresses with the same first bits: a network or a single address (RFC 4632 3.1, RFC 4291 2.3).
 package struct AddressPrefix: Hashable, Sendable, BitwiseCopyable {
-    /// The first address; the bits behind the prefix are 0.
+    /// The first address, in which all bits after the prefix are 0.
     package let address: IPAddress
-    /// How many bits are the same: 0 to 32, or to 128 for IPv6.
+    /// The length of the prefix, in bits: 0 to 32 for IPv4, 0 to 128 for IPv6.
     package let length: Int
 
-    /// The network of an address.
+    /// Makes the network that contains an address.
     ///
     /// - Parameters:
-    ///   - address: Any address of it.
-    ///   - length: How many bits are the same; less than none counts as none, more than there are as all.
+    ///   - address: Any address in the network.
+    ///   - length: The length of the prefix, in bits; numbers out of range are replaced by the nearest valid one.
     package init(of address: IPAddress, length: Int) {
         let width = address.version.width
         self.length = min(max(length, 0), width)
-        // A shift by as many bits as there are gives 0.
+        // A shift by the full width gives 0.
         let bits = (address.bits >> (width - self.length)) << (width - self.length)
-        // Not by `init(v6:)`: the network of an IPv6 address is of IPv6, however short.
+        // `init(v6:)` would turn the network of an IPv4-mapped address into one of IPv4.
         self.address = address.version == .v4 ? IPAddress(v4: UInt32(bits)) : IPAddress(unmapped: bits)
     }
 
-    /// The network of an IPv6 address in numbers; one of IPv4 addresses inside IPv6 ones is a network of IPv4.
+    /// Makes a network from the bits of an IPv6 address; a network of IPv4-mapped addresses becomes one of IPv4.
     package init(ofV6 bits: UInt128, length: Int) {
         let address = IPAddress(v6: bits)
         if address.version == .v4, length >= 96 {
@@ -29,7 +29,7 @@ package struct AddressPrefix: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
-    /// Whether an address is in it; those of the other version never are.
+    /// Returns whether the network contains an address of the same version.
     package func contains(_ address: IPAddress) -> Bool {
         let hidden = self.address.version.width - self.length
         return address.version == self.address.version && address.bits >> hidden == self.address.bits >> hidden
@@ -37,19 +37,21 @@ package struct AddressPrefix: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension AddressPrefix {
-    /// What counts as one client (SEC-17): an IPv4 address, or the IPv6 network of 64 bits around an address, which
-    /// is what one household gets.
+    /// Returns the addresses that count as one client (SEC-17).
+    ///
+    /// That is a single IPv4 address, or an IPv6 network with a prefix of 64 bits, which is what one household gets.
     package static func client(_ address: IPAddress) -> AddressPrefix {
         AddressPrefix(of: address, length: address.version == .v4 ? 32 : 64)
     }
 
-    /// The IPv6 network of 48 bits around an address, which has many networks of 64 bits (SEC-17); nil for IPv4.
+    /// Returns the IPv6 network with a prefix of 48 bits, which contains many networks of 64 bits (SEC-17); nil for
+    /// IPv4.
     package static func site(_ address: IPAddress) -> AddressPrefix? {
         address.version == .v4 ? nil : AddressPrefix(of: address, length: 48)
     }
 }
 
 extension AddressPrefix: CustomStringConvertible {
-    /// Address and length, as in `192.0.2.0/24`.
+    /// Address and length, such as `192.0.2.0/24`.
     package var description: String { "\(self.address)/\(self.length)" }
 }

@@ -1,8 +1,8 @@
-/// What a host is written as: an address, or a name that the resolver has to answer.
+/// A host as text: an address, or a name to be resolved.
 package enum HostAddress: Equatable, Sendable {
-    /// An address, and the version that it is written in: `::ffff:127.0.0.1` is an IPv4 address in the notation of IPv6.
+    /// An address, with the version of its notation: `::ffff:127.0.0.1` is an IPv4 address in the notation of IPv6.
     case address(IPAddress, written: IPAddress.Version)
-    /// A name of letters, digits and hyphens: `localhost`.
+    /// A name of letters, digits and hyphens, such as `localhost`.
     case name(String)
 
     /// Reads an address or a name; nil if it is neither.
@@ -24,7 +24,7 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
-    /// Whether it stands for every address of the machine: `0.0.0.0`, or `::`.
+    /// Whether it means all addresses of the machine: `0.0.0.0` or `::`.
     package var isWildcard: Bool {
         switch self {
         case .address(let address, _): address.isWildcard
@@ -32,7 +32,7 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
-    /// Whether it is an address, and no name.
+    /// Whether it is an address and not a name.
     package var isNumeric: Bool {
         switch self {
         case .address: true
@@ -40,7 +40,7 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
-    /// Whether it is an address that is written as one of IPv6, which needs brackets where a port can follow.
+    /// Whether it is an address in the notation of IPv6, which needs brackets where a port can follow.
     package var isWrittenAsIPv6: Bool {
         switch self {
         case .address(_, let version): version == .v6
@@ -48,7 +48,8 @@ package enum HostAddress: Equatable, Sendable {
         }
     }
 
-    /// Labels of letters, digits and inner hyphens (RFC 1123 section 2.1); the last one is no number.
+    /// Returns whether a text consists of labels of letters, digits and inner hyphens (RFC 1123 2.1), the last one not
+    /// a number.
     private static func isName(_ text: String) -> Bool {
         let hyphen = UInt8(ascii: "-")
         guard text.utf8.count <= 253 else { return false }

@@ -1,20 +1,20 @@
-/// Where a web page comes from: scheme, host and port (RFC 6454 4), as they are compared.
+/// The origin of a web page: scheme, host and port in a form that can be compared (RFC 6454 4).
 ///
-/// Programs say the address that they connect to, so `wss` counts as `https` and `ws` as `http`.
+/// Some programs send the address that they connect to, so `wss` counts as `https` and `ws` as `http`.
 package struct Origin: Hashable, Sendable {
-    /// The scheme, in small letters; `http` and `https` also where `ws` and `wss` were said.
+    /// The scheme in lower case; `ws` and `wss` are replaced by `http` and `https`.
     package let scheme: String
-    /// The host, in small letters; an IPv6 address canonical, in brackets.
+    /// The host in lower case; an IPv6 address in canonical form and brackets.
     package let host: String
-    /// The port, also where it is the scheme's own; nil if none is known.
+    /// The port, also if it is the default of the scheme; nil if the scheme has no known default.
     package let port: UInt16?
 
-    /// An origin in its parts; nil for brackets without an IPv6 address.
+    /// Makes an origin from its parts; nil if there are brackets without an IPv6 address.
     ///
     /// - Parameters:
-    ///   - scheme: `https` or another.
-    ///   - host: A name or an address; one of IPv6 in brackets.
-    ///   - port: Nil for the scheme's own.
+    ///   - scheme: `https` or another scheme.
+    ///   - host: A name or an address, for IPv6 in brackets.
+    ///   - port: The port; nil for the default of the scheme.
     package init?(scheme: String, host: String, port: UInt16?) {
         let known = WebScheme(scheme)
         self.scheme = known?.name ?? scheme.asciiLowercased

@@ -1,13 +1,14 @@
-/// The parts of an origin as it is written: `scheme://authority`, and after it one slash or none (RFC 6454 6.2, 7.1).
+/// The parts of an origin as text: `scheme://authority` with an optional slash (RFC 6454 6.2, 7.1).
 ///
-/// What may be an authority is for its reader to say: a browser's is any that HTTP knows, an operator names a host in full.
+/// The user of this type decides which authorities are valid: a browser may send any that HTTP allows, but an operator
+/// must write a complete host.
 package struct OriginText: Equatable, Sendable {
-    /// The scheme, in the case in which it is written.
+    /// The scheme, in its original case.
     package let scheme: String
-    /// What stands after the two slashes; it may be anything.
+    /// The text after the two slashes; it is not checked.
     package let authority: String
 
-    /// Takes a text apart; nil if there is no scheme (RFC 3986 3.1), or no two slashes after it.
+    /// Splits a text; nil if it has no scheme (RFC 3986 3.1) or no two slashes after it.
     package init?(_ text: String) {
         let bytes = text.utf8
         let scheme = bytes.prefix { $0 != UInt8(ascii: ":") }
@@ -19,7 +20,7 @@ package struct OriginText: Equatable, Sendable {
         self.authority = String(Substring(authority))
     }
 
-    /// A letter, then letters, digits, plus signs, hyphens or points (RFC 3986 3.1).
+    /// Returns whether a text is a letter followed by letters, digits, plus signs, hyphens or dots (RFC 3986 3.1).
     private static func isScheme(_ text: Substring.UTF8View) -> Bool {
         guard let first = text.first, first.isLetter else { return false }
         return text.allSatisfy { $0.isLetter || $0.isDigit || "+-.".utf8.contains($0) }

@@ -1,11 +1,11 @@
-/// Whether a web page, or its WebSocket, comes over TLS.
+/// The scheme of a web page or its WebSocket: with or without TLS.
 package enum WebScheme: Hashable, Sendable {
-    /// Without encryption.
+    /// Without TLS.
     case http
-    /// Over TLS.
+    /// With TLS.
     case https
 
-    /// Reads the name, `ws` and `wss` too; its case does not matter (RFC 3986 3.1).
+    /// Reads the name of a scheme, in any case (RFC 3986 3.1); `ws` and `wss` count as `http` and `https`.
     package init?(_ text: String) {
         switch text.asciiLowercased {
         case "http", "ws": self = .http
@@ -14,9 +14,9 @@ package enum WebScheme: Hashable, Sendable {
         }
     }
 
-    /// The name of the scheme of pages.
+    /// The name of the scheme for web pages.
     package var name: String { self == .http ? "http" : "https" }
 
-    /// The port that a URL need not name.
+    /// The default port.
     package var port: UInt16 { self == .http ? 80 : 443 }
 }

@@ -1,14 +1,14 @@
-/// An address of the internet protocol as people write it, with the version that it is written in: `::ffff:192.0.2.1` is
-/// an IPv4 address in the notation of IPv6.
+/// An IP address as text, with the version of its notation: `::ffff:192.0.2.1` is an IPv4 address in the notation of
+/// IPv6.
 struct WrittenAddress: Equatable {
-    /// The longest text of an address has that many bytes: six groups, and four numbers.
+    /// The length of the longest text of an address, in bytes: six groups and four numbers.
     private static let maximumLength = 45
 
     let address: IPAddress
     let version: IPAddress.Version
 
-    /// Reads four numbers without leading zeros, or any spelling of IPv6 (RFC 4291 2.2), without a zone; nil for anything
-    /// else.
+    /// Reads four numbers without leading zeros, or any notation of IPv6 without a zone (RFC 4291 2.2); nil for
+    /// anything else.
     init?(_ text: String) {
         let bytes = text[...].utf8
         guard bytes.count <= Self.maximumLength else { return nil }
@@ -23,7 +23,7 @@ struct WrittenAddress: Equatable {
         }
     }
 
-    /// Four numbers up to 255 without leading zeros, which some readers take for octal.
+    /// Reads four numbers up to 255, without leading zeros, because some programs read those as octal.
     private static func numbers(_ bytes: Substring.UTF8View) -> [UInt8]? {
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let numbers = parts.compactMap { part in
@@ -33,7 +33,7 @@ struct WrittenAddress: Equatable {
         return parts.count == 4 && numbers.count == 4 ? numbers : nil
     }
 
-    /// The groups of an IPv6 address.
+    /// Reads the groups of an IPv6 address.
     private static func groups(_ bytes: Substring.UTF8View) -> [UInt16]? {
         guard let gap = bytes.firstDoubleColon else {
             return Self.groupList(bytes).flatMap { $0.count == 8 ? $0 : nil }
@@ -46,7 +46,7 @@ struct WrittenAddress: Equatable {
         return before + Array(repeating: 0, count: 8 - before.count - after.count) + after
     }
 
-    /// Groups between single colons; the last of an address may be an IPv4 address, which makes two.
+    /// Reads groups between single colons; if the last one is an IPv4 address, it counts as two.
     private static func groupList(_ bytes: Substring.UTF8View, mayEndInIPv4: Bool = true) -> [UInt16]? {
         var groups: [UInt16] = []
         let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -66,7 +66,7 @@ struct WrittenAddress: Equatable {
 }
 
 extension Substring.UTF8View {
-    /// Where `::` stands first; a second one is left to be found wrong as an empty group.
+    /// The range of the first `::`; a second one is rejected later as an empty group.
     fileprivate var firstDoubleColon: Range<Index>? {
         let colon = UInt8(ascii: ":")
         for index in self.indices where self[index] == colon {

@@ -1,25 +1,25 @@
 package import WebSocketProtocol
 
-/// Why a message could not be inflated: what happened, where in the compressed bytes, and a word on it.
+/// Describes why a message could not be inflated: a code, where in the compressed bytes, and a hint.
 package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What happened.
+    /// The kind of failure.
     package enum Code: Equatable, Sendable {
-        /// The message is longer than the limit once inflated.
+        /// The inflated message exceeds the limit.
         case tooBig
-        /// The bytes are not what DEFLATE makes, or end too early (RFC 7692 7.2.2).
+        /// The bytes are not valid DEFLATE data, or end too early (RFC 7692 7.2.2).
         case corrupt
-        /// There was no memory for it, which is nobody's fault.
+        /// There was not enough memory, for which the peer is not responsible.
         case noMemory
     }
 
-    /// What happened.
+    /// The kind of failure.
     package let code: Code
-    /// How many of the compressed bytes were read until then.
+    /// The number of compressed bytes that were read before the failure.
     package let location: Int
-    /// What is wrong with them; it holds nothing that the peer sent.
+    /// A description of the failure; it contains nothing that the peer sent.
     package let hint: String
 
-    /// The rule that the peer broke, for `WebSocketConnection.violated`; nil if it broke none.
+    /// The violation to pass to `WebSocketConnection.violated`; nil if the peer violated no rule.
     package var violation: ProtocolViolation? {
         switch self.code {
         case .noMemory: nil
@@ -28,6 +28,6 @@ package struct DeflateError: Error, Equatable, Sendable, CustomStringConvertible
         }
     }
 
-    /// Place and hint in one line.
+    /// Location and hint in one line.
     package var description: String { "compressed byte \(self.location): \(self.hint)" }
 }

@@ -1,14 +1,15 @@
 import CZlib
 
-/// zlib's state for deflating with one window.
+/// The state of zlib for deflating with one window size.
 @safe final class DeflateStream {
-    /// zlib's memory level, of 1 to 9: what is cleared before each message grows with it, what is gained does not.
+    /// zlib's memory level, from 1 to 9; with a higher one zlib clears more memory before each message, for no benefit
+    /// here.
     private static let memoryLevel: CInt = 5
 
-    /// Where the state is; zlib wants it not to move.
+    /// The state, in memory that does not move, as zlib requires.
     let pointer: UnsafeMutablePointer<z_stream>
 
-    /// A stream with a window of 2^9 to 2^15 bytes; nil when there is no memory for it.
+    /// Makes a stream with a window of 2^`windowBits` bytes (9 to 15); nil if there is no memory for it.
     init?(windowBits: UInt8) {
         unsafe self.pointer = .allocate(capacity: 1)
         unsafe self.pointer.initialize(to: z_stream())

@@ -1,33 +1,36 @@
 import CZlib
 package import WebSocketProtocol
 
-/// Deflates messages for permessage-deflate (RFC 7692 7.2.1), each for itself: nothing is taken over from one to the next.
+/// Deflates messages for permessage-deflate (RFC 7692 7.2.1), without context takeover: no message refers to an earlier
+/// one.
 ///
-/// One serves any number of connections in turn. It takes about 40 KB for each window in use (three times that for the
-/// largest), and until the next message what the last one took, at most 64 KiB. Not safe from several threads: one owner.
+/// One deflater can serve any number of connections in turn. It uses about 40 KB for each window size (three times that
+/// for the largest), and until the next message the memory of the last output, at most 64 KiB. Not thread-safe: one
+/// owner uses it.
 @safe package struct Deflater: ~Copyable {
-    /// Shorter messages, in bytes, are left as they are.
+    /// Messages with fewer bytes are not compressed.
     package let threshold: Int
 
-    /// By window, made when it is first asked for.
+    /// The stream for each window size, made when it is first needed.
     private var streams: [UInt8: DeflateStream] = [:]
     private(set) var output = OutputBuffer()
 
-    /// A deflater that leaves messages below a length as they are.
+    /// Makes a deflater that does not compress messages of fewer than `threshold` bytes.
     package init(threshold: Int = 64) {
         self.threshold = threshold
     }
 
-    /// Deflates a message and lends the payload of its frame, which is to have RSV1 set (`FrameHead.encode`).
+    /// Deflates a message, and calls the body with the payload for a frame that has RSV1 set (`FrameHead.encode`).
     ///
-    /// Never for a message that holds a secret: its compressed length tells what it resembles (SEC-9, RFC 7692 8).
+    /// Never use it for a message with a secret: the compressed length reveals what the message resembles (SEC-9, RFC
+    /// 7692 8).
     ///
     /// - Parameters:
     ///   - message: The message.
-    ///   - agreement: What its receiver can inflate.
+    ///   - agreement: The window that the receiver can inflate.
     ///   - body: Called with the payload.
-    /// - Returns: What `body` returned; nil if the message is to go as it is: too short, no shorter when deflated, or there
-    ///   is no memory for deflating it.
+    /// - Returns: The result of `body`; nil if the message must be sent uncompressed: it is too short, would not become
+    ///   shorter, or there is no memory for it.
     package mutating func deflate<Result>(
         _ message: RawSpan,
         by agreement: DeflateAgreement,
@@ -37,7 +40,7 @@ package import WebSocketProtocol
         return self.deflate(message, windowBits: agreement.serverWindowBits, maximum: message.byteCount - 1, body)
     }
 
-    /// Deflates a message; nil if the payload would have more bytes than `maximum`.
+    /// Deflates a message; returns nil if the payload would have more than `maximum` bytes.
     mutating func deflate<Result>(
         _ message: RawSpan,
         windowBits: UInt8,
@@ -50,7 +53,7 @@ package import WebSocketProtocol
         self.streams[windowBits] = stream
         unsafe deflateReset(stream.pointer)
         let tail = Inflater.tail.count
-        // The byte that stays free shows that zlib has no more to say (zlib.h, deflate).
+        // One byte that stays free shows that zlib has no more output (zlib.h, deflate).
         let room = maximum + tail + 1
         guard self.output.grow(to: room) else { return nil }
         let isComplete = unsafe message.withUnsafeBytes { source in

@@ -1,17 +1,18 @@
 import CZlib
 
-/// Inflates the messages of permessage-deflate (RFC 7692 7.2.2), each for itself: nothing is taken over from one to the next.
+/// Inflates messages of permessage-deflate (RFC 7692 7.2.2), without context takeover: no message refers to an earlier
+/// one.
 ///
-/// One serves any number of connections in turn. It takes about 40 KB, and until the next message what the last one
-/// took, at most 64 KiB. Not safe from several threads: one owner.
+/// One inflater can serve any number of connections in turn. It uses about 40 KB, and until the next message the memory
+/// of the last output, at most 64 KiB. Not thread-safe: one owner uses it.
 @safe package struct Inflater: ~Copyable {
-    /// What a message loses on its way (RFC 7692 7.2.1): the end of an empty block.
+    /// The bytes that the sender removes from each message (RFC 7692 7.2.1): the end of an empty block.
     static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
 
     private let stream: UnsafeMutablePointer<z_stream>
     private(set) var output = OutputBuffer()
 
-    /// An inflater for any window up to 2^15.
+    /// Makes an inflater for windows of up to 2^15 bytes.
     package init() {
         unsafe self.stream = .allocate(capacity: 1)
         unsafe self.stream.initialize(to: z_stream())
@@ -24,15 +25,15 @@ import CZlib
         unsafe self.stream.deallocate()
     }
 
-    /// Inflates a whole message and lends what it holds.
+    /// Inflates a whole message, and calls the body with the result.
     ///
-    /// The limit is looked at while inflating: no more memory than it allows is taken, whatever the message pretends.
+    /// The limit is checked while inflating, so no message can cause more memory to be used than the limit allows.
     ///
     /// - Parameters:
     ///   - message: The payload of all its frames, unmasked.
-    ///   - limit: The most bytes that it may have once inflated.
-    ///   - body: Called with the message; whether text is UTF-8 is for it to see.
-    /// - Returns: What `body` returned.
+    ///   - limit: The largest size of the inflated message, in bytes.
+    ///   - body: Called with the message; it must check itself whether text is UTF-8.
+    /// - Returns: The result of `body`.
     /// - Throws: `tooBig`, `corrupt` or `noMemory`.
     package mutating func inflate<Result>(
         _ message: RawSpan,
@@ -42,10 +43,10 @@ import CZlib
         let limit = min(max(limit, 0), Int(UInt32.max))
         defer { self.output.reset() }
         unsafe inflateReset(self.stream)
-        // A message may end with a final block, without the octet that an empty one would begin with (RFC 7692 7.2.3.4).
+        // A message may end with a final block, without the first octet of an empty one after it (RFC 7692 7.2.3.4).
         if try !self.feed(message, from: 0, limit: limit) {
             let isOver = try self.feed(RawSpan(_elements: Self.tail.span), from: message.byteCount, limit: limit)
-            // 128: zlib stands right behind a block, with no bit left (zlib.h, inflate).
+            // 128 means that zlib is at the end of a block, with no bits left over (zlib.h, inflate).
             guard unsafe isOver || self.stream.pointee.data_type == 128 else {
                 throw DeflateError(code: .corrupt, location: message.byteCount, hint: "ends within a block")
             }
@@ -57,7 +58,8 @@ import CZlib
         DeflateError(code: .noMemory, location: location, hint: "there is no memory for the message")
     }
 
-    /// Inflates the next bytes, which start at that place of the message; true if they end with a final block.
+    /// Inflates the next bytes, which start at offset `start` of the message; returns true if they end with a final
+    /// block.
     private mutating func feed(_ bytes: RawSpan, from start: Int, limit: Int) throws(DeflateError) -> Bool {
         guard let count = UInt32(exactly: bytes.byteCount) else {
             throw DeflateError(code: .tooBig, location: start, hint: "4 GiB or more")
@@ -67,7 +69,7 @@ import CZlib
             unsafe self.stream.pointee.avail_in = count
             var isOver = false
             repeat {
-                // One byte beyond the limit shows that there is more.
+                // One byte beyond the limit shows that the message is too big.
                 guard self.output.makeRoom(maximum: limit + 1) else { throw Self.noMemory(at: start) }
                 let status = unsafe self.output.fill(from: self.stream, maximum: limit + 1) {
                     unsafe CZlib.inflate($0, Z_SYNC_FLUSH)
@@ -83,11 +85,11 @@ import CZlib
                 isOver = status == Z_STREAM_END
                 switch status {
                 case Z_OK: break
-                // What follows a final block is another stream.
+                // After a final block, a new stream begins.
                 case Z_STREAM_END: unsafe inflateReset(self.stream)
-                // It wants more bytes.
+                // zlib needs more input.
                 case Z_BUF_ERROR: return false
-                // For its window, which it makes when it first needs one.
+                // zlib could not allocate its window, which it does when it first needs one.
                 case Z_MEM_ERROR: throw Self.noMemory(at: location)
                 default:
                     let hint = unsafe self.stream.pointee.msg.map { unsafe String(cString: $0) }

@@ -1,20 +1,20 @@
 import CZlib
 import Glibc
 
-/// Where zlib writes a message; the memory is kept for the next one, unless it is much.
+/// The memory into which zlib writes a message; it is reused for the next message unless it is large.
 @safe struct OutputBuffer: ~Copyable {
-    /// Memory that may be kept between two messages, in bytes.
+    /// The largest memory that is retained between two messages, in bytes.
     static let maximumKept = 64 * 1024
-    /// The least that is taken.
+    /// The smallest memory that is allocated, in bytes.
     private static let minimum = 4 * 1024
 
     private var base: UnsafeMutableRawPointer?
-    /// The memory that it holds, in bytes.
+    /// The size of the memory, in bytes.
     private(set) var capacity = 0
-    /// How many bytes were written.
+    /// The number of bytes that were written.
     private(set) var count = 0
 
-    /// A buffer that holds no memory yet.
+    /// Makes a buffer without memory.
     init() {
         unsafe self.base = nil
     }
@@ -23,14 +23,14 @@ import Glibc
         unsafe free(self.base)
     }
 
-    /// Lends the first bytes that were written, all but the last `dropping`.
+    /// Calls the body with the bytes that were written, without the last `dropping`.
     func withBytes<Result>(dropping: Int = 0, _ body: (RawSpan) -> Result) -> Result {
         precondition(dropping <= self.count, "fewer bytes are there")
         guard let base = unsafe self.base else { return body(RawSpan()) }
         return unsafe body(UnsafeRawBufferPointer(start: base, count: self.count - dropping).bytes)
     }
 
-    /// Forgets what was written, and gives memory back if it is much.
+    /// Drops what was written, and frees the memory if it is large.
     mutating func reset() {
         self.count = 0
         guard self.capacity > Self.maximumKept else { return }
@@ -39,15 +39,15 @@ import Glibc
         self.capacity = 0
     }
 
-    /// Sees to it that there is room for a byte at least, unless `maximum` bytes were written; grows by doubling.
+    /// Ensures room for at least one more byte by doubling the memory, unless `maximum` bytes were written already.
     ///
-    /// - Returns: False when there is no memory for that.
+    /// - Returns: False if there is no memory for it.
     mutating func makeRoom(maximum: Int) -> Bool {
         guard self.count == self.capacity else { return true }
         return self.grow(to: min(max(self.capacity * 2, Self.minimum), maximum))
     }
 
-    /// Sees to it that so many bytes fit in all; false, and nothing has changed, when there is no memory for that.
+    /// Ensures that the memory has `wanted` bytes; returns false, and changes nothing, if there is no memory for it.
     mutating func grow(to wanted: Int) -> Bool {
         guard wanted > self.capacity else { return true }
         guard let grown = unsafe realloc(self.base, wanted) else { return false }
@@ -56,7 +56,9 @@ import Glibc
         return true
     }
 
-    /// Has zlib write to what is free, up to `maximum` bytes in all; returns what it returned, or Z_BUF_ERROR for no room.
+    /// Lets zlib write into the free room, up to `maximum` bytes in total.
+    ///
+    /// Returns the result of zlib, or Z_BUF_ERROR if there is no room.
     mutating func fill(
         from stream: UnsafeMutablePointer<z_stream>,
         maximum: Int,

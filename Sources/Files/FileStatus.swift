@@ -1,48 +1,48 @@
 import Glibc
 
-/// What the kernel says of a file.
+/// The status of a file (stat(2)).
 package struct FileStatus: Equatable, Sendable {
-    /// What kind of file it is.
+    /// The type of a file.
     package enum Kind: Equatable, Sendable {
         case regular, folder, symbolicLink, pipe, socket, device
     }
 
-    /// Which file it is, whatever its name: two names of one file have the same.
+    /// The identity of a file, which is the same for all of its names: device and inode.
     package struct Identity: Hashable, Sendable {
         let device: UInt
         let number: UInt
     }
 
-    /// What kind of file it is.
+    /// The type of the file.
     package let kind: Kind
-    /// Which file it is.
+    /// The identity of the file.
     package let identity: Identity
-    /// Bytes.
+    /// The size, in bytes.
     package let size: Int
-    /// When its bytes were written last, in nanoseconds since 1970.
+    /// When the contents were last modified, in nanoseconds since 1970.
     package let modified: Int
-    /// The owner.
+    /// The user id of the owner.
     package let user: UInt32
-    /// The group.
+    /// The group id.
     package let group: UInt32
-    /// The bits of permission.
+    /// The permission bits.
     package let mode: UInt32
 
-    /// The status of a file; of what a symbolic link leads to.
+    /// Reads the status of a file, following symbolic links.
     package init(path: String) throws(FileError) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw FileError("stat", path, errno: errno) }
         self.init(status)
     }
 
-    /// The status of an open file; the path is for errors.
+    /// Reads the status of an open file; `path` is for errors only.
     init(of descriptor: CInt, _ path: String) throws(FileError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw FileError("stat", path, errno: errno) }
         self.init(status)
     }
 
-    /// The status of what has a name in a folder, of a symbolic link itself; nil if nothing has it.
+    /// Reads the status of a name in a folder without following a symbolic link; nil if there is no such name.
     static func ifThere(_ name: String, in folder: CInt, _ path: String) throws(FileError) -> FileStatus? {
         var status = stat()
         guard unsafe fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -52,7 +52,7 @@ package struct FileStatus: Equatable, Sendable {
         return FileStatus(status)
     }
 
-    /// Where a symbolic link in a folder leads, as it says.
+    /// Returns the target of a symbolic link in a folder, as the link contains it.
     static func target(ofLink name: String, in folder: CInt, _ path: String) throws(FileError) -> String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = unsafe readlinkat(folder, name, &bytes, bytes.count)
@@ -80,7 +80,7 @@ package struct FileStatus: Equatable, Sendable {
 }
 
 extension FileStatus.Kind: CustomStringConvertible {
-    /// The kind in words, with its article.
+    /// The type in words, with an article.
     package var description: String {
         switch self {
         case .regular: "a file"

@@ -1,34 +1,34 @@
 import CLinux
 import Glibc
 
-/// A path that is followed name by name, as the kernel does it, to learn who could have led it elsewhere.
+/// A path that was resolved name by name, as the kernel does it, to find out whose files determined where it leads.
 ///
-/// The owner of a symbolic link on the way decides what is found at its end. Each folder is opened before it is looked
-/// into, so what is told of the way and of its end is from one walk, whatever is exchanged meanwhile.
+/// The owner of a symbolic link in a path decides where the path leads. Each folder is opened before the next name is
+/// looked up in it. So all results come from one resolution, even if files are exchanged in the meantime.
 package struct FollowedPath: Sendable {
-    /// Something on the way, and whose it is.
+    /// A link or folder in the path, and its owner.
     package struct Step: Equatable, Sendable {
         /// Its path.
         package let path: String
-        /// Its owner.
+        /// The user id of its owner.
         package let user: UInt32
     }
 
-    /// What is at the end; nil if nothing is.
+    /// The status of what the path leads to; nil if that does not exist.
     package private(set) var status: FileStatus?
     /// The path without symbolic links, as far as it exists; a relative one stays relative.
     package private(set) var real: String
     /// The symbolic links that were followed.
     package private(set) var links: [Step] = []
-    /// The folders that were walked through, that of the end included.
+    /// The folders that were searched, including the one that contains the last name.
     package private(set) var folders: [Step] = []
 
-    /// Links that are followed at most, as in the kernel (path_resolution(7)).
+    /// The largest number of links that are followed, as in the kernel (path_resolution(7)).
     private static let maximumLinks = 40
 
-    /// Follows a path; of what is not there nothing is told.
+    /// Resolves a path; the part that does not exist is not examined.
     ///
-    /// - Throws: `FileError` when something on the way is no folder, cannot be looked into, or is a ring of links.
+    /// - Throws: `FileError` if something in the path is not a folder, cannot be searched, or there are too many links.
     package init(_ path: String) throws(FileError) {
         self.real = path.hasPrefix("/") ? "/" : "."
         var folder = try Self.open(self.real, in: AT_FDCWD, path)
@@ -55,7 +55,7 @@ package struct FollowedPath: Sendable {
                 try self.enter(&folder, name, path, as: next)
             }
         }
-        // The path, or the last link, names no more than the folder itself.
+        // The path or the last link has no names left, so it leads to this folder itself.
         self.status = try FileStatus(of: folder, path)
     }
 
@@ -82,7 +82,7 @@ package struct FollowedPath: Sendable {
         return descriptor
     }
 
-    /// The names of a path, the first one last.
+    /// Returns the names in a path in reverse order.
     private static func names(_ path: String) -> [String] {
         path.split(separator: "/").reversed().map(String.init).filter { $0 != "." }
     }

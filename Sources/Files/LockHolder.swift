@@ -2,9 +2,9 @@ import Glibc
 
 /// A process that holds the lock of a file.
 package struct LockHolder: Equatable, Sendable, CustomStringConvertible {
-    /// Its number.
+    /// The process id.
     package let process: Int32
-    /// The name of its program; nil where that is not to be seen.
+    /// The name of its program; nil if that cannot be read.
     package let program: String?
 
     init(process: Int32) {
@@ -16,10 +16,10 @@ package struct LockHolder: Equatable, Sendable, CustomStringConvertible {
     /// This process.
     package static var current: LockHolder { LockHolder(process: getpid()) }
 
-    /// Number and name, as `process 812 (uuu-server)`.
+    /// Process id and program, such as `process 812 (uuu-server)`.
     package var description: String { "process \(self.process)" + (self.program.map { " (\($0))" } ?? "") }
 
-    /// The one that has locked the whole file, by the kernel's list; nil if there is none that can be seen.
+    /// Finds the process that has locked the whole file in the kernel's list; nil if none is visible.
     init?(ofWhole file: OpenFile) throws(FileError) {
         let list = try OpenFile(reading: "/proc/locks").contents()
         let identity = try file.status().identity
@@ -27,7 +27,9 @@ package struct LockHolder: Equatable, Sendable, CustomStringConvertible {
         self.init(process: process)
     }
 
-    /// Finds a file in the kernel's list, whose lines are as `3: FLOCK  ADVISORY  WRITE 812 fe:00:1234 0 EOF` (proc(5)).
+    /// Finds the holder of a file's lock in the kernel's list; nil if there is none.
+    ///
+    /// Its lines look like `3: FLOCK  ADVISORY  WRITE 812 fe:00:1234 0 EOF` (proc(5)).
     static func holder(of identity: FileStatus.Identity, in list: String) -> Int32? {
         for line in list.split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -43,7 +45,7 @@ package struct LockHolder: Equatable, Sendable, CustomStringConvertible {
 }
 
 extension FileStatus.Identity {
-    /// The two parts of the device's number (sys/sysmacros.h).
+    /// The two parts of the device number (sys/sysmacros.h).
     fileprivate var major: UInt { self.device >> 8 & 0xfff | self.device >> 32 & ~0xfff }
     fileprivate var minor: UInt { self.device & 0xff | self.device >> 12 & ~0xff }
 }

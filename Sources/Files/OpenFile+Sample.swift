@@ -1,12 +1,13 @@
 import Glibc
 
 extension OpenFile {
-    /// Bytes that are read at most.
+    /// The largest number of bytes that are read.
     private static let maximumSampled = 4 << 20
     private static let piece = 1 << 16
 
-    /// A number for what is in it, to be compared in this process only: over all bytes of a file of a few megabytes, over
-    /// pieces of a larger one, the first and the last among them.
+    /// Returns a hash of the contents, which is comparable within this process only.
+    ///
+    /// For a file of up to 4 MiB it covers all bytes, for a larger one samples, including the start and the end.
     package func sample() throws(FileError) -> Int {
         let size = try self.status().size
         let pieces = min(size / Self.piece + 1, Self.maximumSampled / Self.piece)
@@ -24,6 +25,6 @@ extension OpenFile {
         return hasher.finalize()
     }
 
-    /// A path by which others can read it, whatever became of its name, for as long as it is open.
+    /// A path by which other processes can open the file while it is open here, even if it was renamed or removed.
     package var pathInProcess: String { "/proc/\(getpid())/fd/\(self.descriptor)" }
 }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A file that is open; it is closed with the last reference.
+/// An open file, which is closed when this object is released.
 package final class OpenFile: Sendable {
-    /// Its name, for errors.
+    /// Its path, for errors.
     package let path: String
 
     let descriptor: CInt
@@ -15,23 +15,24 @@ package final class OpenFile: Sendable {
 
     deinit { close(self.descriptor) }
 
-    /// Opens a file for reading, never waiting for who may write into it, as a pipe does.
+    /// Opens a file for reading; does not wait for a writer, even if the file is a pipe.
     package convenience init(reading path: String) throws(FileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw FileError("open", path, errno: errno) }
         self.init(descriptor: descriptor, path: path)
     }
 
-    /// What the kernel says of it.
+    /// Reads the status of the file.
     package func status() throws(FileError) -> FileStatus {
         var status = stat()
         guard unsafe fstat(self.descriptor, &status) == 0 else { throw self.error("stat") }
         return FileStatus(status)
     }
 
-    /// Whether another descriptor of this process leads to it too, by whatever path that was opened.
+    /// Returns whether another descriptor of this process refers to the same file, whatever path it was opened by.
     ///
-    /// Numbers are looked at up to as many as a process of ours ever has; the kernel gives the lowest that is free.
+    /// It checks the descriptors below 65,536. The kernel always assigns the lowest free number, and this server never
+    /// has more.
     package func isOpenTwice() throws(FileError) -> Bool {
         let identity = try self.status().identity
         return (0..<Self.maximumDescriptors).contains { descriptor in
@@ -41,18 +42,18 @@ package final class OpenFile: Sendable {
         }
     }
 
-    /// Gives it an owner and a mode.
+    /// Sets owner, group and mode.
     package func set(user: UInt32, group: UInt32, mode: UInt32) throws(FileError) {
         guard fchown(self.descriptor, user, group) == 0 else { throw self.error("chown") }
         guard fchmod(self.descriptor, mode) == 0 else { throw self.error("chmod") }
     }
 
-    /// Returns when its contents are on the disk.
+    /// Writes the contents to the disk and waits for that (fsync(2)).
     package func synchronize() throws(FileError) {
         guard fsync(self.descriptor) == 0 else { throw self.error("fsync") }
     }
 
-    /// The bytes at its start, as many as are asked for or as it has.
+    /// Returns the first `count` bytes, or fewer if the file is shorter.
     package func start(_ count: Int) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let read = unsafe pread(self.descriptor, &bytes, count, 0)
@@ -60,7 +61,7 @@ package final class OpenFile: Sendable {
         return Array(bytes.prefix(read))
     }
 
-    /// Appends all bytes of another file; answers how many.
+    /// Appends all bytes of another file, and returns their number.
     package func append(_ source: OpenFile) throws(FileError) -> Int {
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         var offset = 0
@@ -80,7 +81,7 @@ package final class OpenFile: Sendable {
         }
     }
 
-    /// How many bytes may still be written to its file system by who is not root.
+    /// Returns how many bytes may still be written to the file system by a user other than root.
     package func freeBytes() throws(FileError) -> Int {
         var system = statvfs()
         guard unsafe fstatvfs(self.descriptor, &system) == 0 else { throw self.error("statvfs") }

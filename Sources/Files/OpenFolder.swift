@@ -1,8 +1,8 @@
 import Glibc
 
-/// A folder that is open: what is done with the files in it is done in this one, whatever becomes of its path.
+/// An open folder: all operations apply to this folder, even if its path leads elsewhere later.
 ///
-/// Names are plain names; no call follows a symbolic link.
+/// Names must not contain slashes; no operation follows a symbolic link.
 package final class OpenFolder: Sendable {
     /// Its path, for errors.
     package let path: String
@@ -18,13 +18,13 @@ package final class OpenFolder: Sendable {
 
     deinit { if self.descriptor >= 0 { close(self.descriptor) } }
 
-    /// The path of a file in it: absolute, or with a point before it, so that nobody takes it for anything else.
+    /// Returns the path of a file in the folder: absolute, or starting with `./`, so that it is not mistaken for a URI.
     package func callAsFunction(_ name: String) -> String {
         let path = self.path.hasSuffix("/") ? "\(self.path)\(name)" : "\(self.path)/\(name)"
         return path.hasPrefix("/") || path.hasPrefix("./") ? path : "./\(path)"
     }
 
-    /// What the kernel says of a file, of a symbolic link itself; nil if there is none.
+    /// Reads the status of a file without following a symbolic link; nil if there is none.
     package func status(of name: String) throws(FileError) -> FileStatus? {
         var status = stat()
         guard unsafe fstatat(self.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
@@ -34,7 +34,7 @@ package final class OpenFolder: Sendable {
         return FileStatus(status)
     }
 
-    /// Makes a file that is not there yet, for its owner only, to read and write.
+    /// Makes a new file for the owner only, and opens it for reading and writing.
     package func make(_ name: String) throws(FileError) -> OpenFile {
         try self.open(name, O_RDWR | O_CREAT | O_EXCL)
     }
@@ -44,17 +44,17 @@ package final class OpenFolder: Sendable {
         try self.open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     }
 
-    /// Gives a file another name, in the place of what had that name.
+    /// Renames a file, replacing any file with the new name.
     package func rename(_ name: String, to new: String) throws(FileError) {
         guard unsafe renameat(self.descriptor, name, self.descriptor, new) == 0 else { throw self.error("rename", new) }
     }
 
-    /// Gives a file a second name, which must be free.
+    /// Gives a file a second name, which must not exist.
     package func link(_ name: String, to new: String) throws(FileError) {
         guard unsafe linkat(self.descriptor, name, self.descriptor, new, 0) == 0 else { throw self.error("link", new) }
     }
 
-    /// Removes a file; false if there is none.
+    /// Removes a file; returns false if there is none.
     @discardableResult
     package func remove(_ name: String) throws(FileError) -> Bool {
         guard unsafe unlinkat(self.descriptor, name, 0) == 0 else {
@@ -64,7 +64,7 @@ package final class OpenFolder: Sendable {
         return true
     }
 
-    /// Returns when the names in it are on the disk.
+    /// Writes the names in the folder to the disk and waits for that (fsync(2)).
     package func synchronize() throws(FileError) {
         guard fsync(self.descriptor) == 0 else { throw FileError("fsync", self.path, errno: errno) }
     }

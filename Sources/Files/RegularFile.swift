@@ -1,15 +1,15 @@
 import Glibc
 
-/// Reads the start of a file, and waits for nobody.
+/// Reads the start of a regular file without blocking on other kinds of files.
 ///
-/// Opening a FIFO waits for its writer, and a device may never end. Only a regular file is read; anything else is said to
-/// be what it is.
+/// Opening a FIFO would wait for its writer, and a device may never end. So only a regular file is read; for anything
+/// else the error says what it is.
 package enum RegularFile {
-    /// Why nothing was read, in words that follow a path.
+    /// Describes why nothing was read, in words that can follow a path.
     package enum Problem: Error, Equatable, Sendable, CustomStringConvertible {
-        /// There is something else in its place; the words say what.
+        /// The path leads to something other than a regular file; the text says to what.
         case notAFile(String)
-        /// The system refused a call.
+        /// A system call failed.
         case refused(errno: CInt)
 
         /// The problem in words.
@@ -21,15 +21,15 @@ package enum RegularFile {
         }
     }
 
-    /// Reads a file from its start.
+    /// Reads the first bytes of a file.
     ///
     /// - Parameters:
     ///   - path: The file, or a symbolic link to it.
-    ///   - count: The most bytes that are read; what comes after them is left out.
-    /// - Returns: Its first bytes.
-    /// - Throws: `Problem` when there is no regular file at the path, or it cannot be read.
+    ///   - count: The largest number of bytes to read.
+    /// - Returns: The bytes.
+    /// - Throws: `Problem` if there is no regular file at the path, or it cannot be read.
     package static func read(_ path: String, upTo count: Int) throws(Problem) -> [UInt8] {
-        // The system would take such a path for the part before the zero.
+        // The system would use only the part of the path before the zero byte.
         guard !path.utf8.contains(0) else { throw .refused(errno: ENOENT) }
         let descriptor = unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else {

@@ -1,22 +1,22 @@
 import CLinux
 import Glibc
 
-/// With whose rights this process opens and makes files.
+/// The user and group that this process accesses files as.
 ///
-/// What it changes holds for the whole process: for programs that do one thing, not for a server.
+/// Changes apply to the whole process, so this is for programs with a single task, not for a server.
 package enum Rights {
-    /// Whether this process is root's.
+    /// Whether this process acts as root.
     package static var areRoots: Bool { geteuid() == 0 }
 
-    /// The user whose rights they are.
+    /// The user id that this process acts as.
     package static var user: UInt32 { geteuid() }
 
-    /// Does something with the rights of a user if this process is root's, else with those that it has.
+    /// Runs the body as another user if this process is root, and otherwise as it is.
     ///
-    /// Files that are open stay open. Whether the body throws or not, the rights are root's again afterwards; if they
-    /// cannot be, the process ends, as nothing that it would do next is what it should do.
+    /// Open files stay open. Afterwards the process acts as root again, whether the body throws or not. If that fails,
+    /// the process ends, because it could not do anything correctly any more.
     ///
-    /// - Throws: `FileError` when the rights cannot be had, or what the body throws.
+    /// - Throws: `FileError` if the process cannot act as that user, or the error of the body.
     package static func of<T>(user: UInt32, group: UInt32, _ body: () throws -> T) throws -> T {
         guard self.areRoots, user != 0 else { return try body() }
         defer { if uuu_act_as_root() != 0 { fatalError("the rights of root cannot be taken back") } }

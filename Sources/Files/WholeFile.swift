@@ -1,21 +1,23 @@
 import Glibc
 
-/// A small file that is replaced as a whole.
+/// A small file that is always replaced as a whole.
 ///
-/// Whoever reads it, be it after a power cut, finds the former contents or the new ones, never a part of them. All calls
-/// block on the disk: not for an event loop.
+/// A reader finds either the old contents or the new ones, never a part of them, even after a power failure. All calls
+/// block on the disk, so never use them on an event loop.
 package struct WholeFile: Sendable, Equatable {
-    /// Where it is.
+    /// The path of the file.
     package let path: String
 
-    /// Names a file, which need not be there.
+    /// Makes a value for a path, at which no file need exist.
     package init(path: String) { self.path = path }
 
-    /// Puts other contents in its place, or makes it: written beside it, for its owner alone, and renamed when they are on
-    /// the disk.
+    /// Replaces the contents, or makes the file.
     ///
-    /// - Throws: `FileError`. The former contents are there then; the new ones, if only the folder could not be flushed: then
-    ///   a power cut may bring the former ones back.
+    /// The new contents are written to a second file beside it, for the owner only, which is renamed when it is on the
+    /// disk.
+    ///
+    /// - Throws: `FileError`. The file then has the old contents. If only flushing the folder failed, it has the new
+    ///   ones, but a power failure may bring the old ones back.
     package func replace(with bytes: [UInt8]) throws(FileError) {
         let beside = self.path + ".new"
         unsafe unlink(beside)
@@ -49,7 +51,7 @@ package struct WholeFile: Sendable, Equatable {
         }
     }
 
-    /// Has the folder on the disk too, without which the new name may be lost by a power cut.
+    /// Writes the folder to the disk, without which a power failure may undo the renaming.
     private func flushFolder() throws(FileError) {
         let folder = self.path.lastIndex(of: "/").map { self.path[...$0] } ?? "./"
         let descriptor = unsafe open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,36 +1,34 @@
-/// The bytes that a part of a state begins with (RFC 8949 §3): the three upper bits are the type, the others its argument.
-///
-/// Public and inlinable for the reason that ``StateScalar`` is.
+/// The first bytes of encoded values (RFC 8949 §3): the upper three bits are the type, the others its argument.
 public enum StateByte {
-    /// The type of a whole number from 0 on.
+    /// The type of an integer that is not negative.
     @inlinable public static var unsigned: UInt8 { 0x00 }
-    /// The type of a negative whole number.
+    /// The type of a negative integer.
     @inlinable public static var negative: UInt8 { 0x20 }
-    /// The type of a string of bytes.
+    /// The type of a byte string.
     @inlinable public static var bytes: UInt8 { 0x40 }
-    /// The type of a text.
+    /// The type of a text string.
     @inlinable public static var text: UInt8 { 0x60 }
     /// The type of an array.
     @inlinable public static var array: UInt8 { 0x80 }
     /// The type of a map.
     @inlinable public static var map: UInt8 { 0xA0 }
 
-    /// A map with nothing in it.
+    /// An empty map.
     @inlinable public static var emptyMap: UInt8 { 0xA0 }
-    /// An array whose end is marked.
+    /// The start of an array that ends with ``end``.
     @inlinable public static var openArray: UInt8 { 0x9F }
-    /// A map whose end is marked.
+    /// The start of a map that ends with ``end``.
     @inlinable public static var openMap: UInt8 { 0xBF }
-    /// The truth that is false.
+    /// The value false.
     @inlinable public static var `false`: UInt8 { 0xF4 }
-    /// The truth that is true.
+    /// The value true.
     @inlinable public static var `true`: UInt8 { 0xF5 }
-    /// Null: nothing is there.
+    /// The value null.
     @inlinable public static var null: UInt8 { 0xF6 }
-    /// What four bytes of a floating number follow.
+    /// The byte before a floating-point number of four bytes.
     @inlinable public static var float: UInt8 { 0xFA }
-    /// What eight bytes of a floating number follow.
+    /// The byte before a floating-point number of eight bytes.
     @inlinable public static var double: UInt8 { 0xFB }
-    /// The mark of an end.
+    /// The break code, which ends an array or a map.
     @inlinable public static var end: UInt8 { 0xFF }
 }

@@ -1,26 +1,26 @@
-/// The bytes of a state while they are written, and how many there may be.
+/// A byte array with a limit, for a state that is being written.
 ///
-/// It keeps its memory from one state to the next.
+/// Its memory is reused for the next state.
 struct StateBytes {
-    /// What was written, and room for more.
+    /// The bytes that were written, followed by unused room.
     var storage: [UInt8] = []
     private(set) var count = 0
     private let limit: Int
 
-    /// Room for a state of at most that many bytes.
+    /// Makes an array for at most `limit` bytes.
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// What was written.
+    /// The bytes that were written.
     var bytes: [UInt8] { Array(self.storage[..<self.count]) }
 
-    /// Lends what was written.
+    /// Calls the body with the bytes that were written.
     func withBytes<Result>(_ body: (RawSpan) -> Result) -> Result {
         body(RawSpan(_elements: self.storage.span.extracting(first: self.count)))
     }
 
-    /// Begins another state in place of what was written.
+    /// Drops the bytes that were written.
     mutating func clear() { self.count = 0 }
 
     mutating func append(_ byte: UInt8) {
@@ -45,7 +45,7 @@ struct StateBytes {
         try self.append(StateByte.bytes, octets.span)
     }
 
-    /// Appends so many bytes with their head, if there may be so many.
+    /// Appends a string of bytes after its head; throws if it exceeds the limit.
     @inline(__always)
     private mutating func append(_ type: UInt8, _ bytes: Span<UInt8>) throws(StateCodingError) {
         guard bytes.count < self.limit - self.count else { throw self.excess }
@@ -57,12 +57,12 @@ struct StateBytes {
         self.count = start + bytes.count
     }
 
-    /// Throws if there are more than there may be.
+    /// Throws if there are more bytes than the limit.
     func checkCount() throws(StateCodingError) {
         guard self.count <= self.limit else { throw self.excess }
     }
 
-    /// Moves all from `start` on to an earlier place.
+    /// Moves all bytes from `start` on to an earlier offset.
     mutating func move(from start: Int, to offset: Int) {
         let (moved, passed) = (self.storage[start..<self.count], self.storage[offset..<start])
         self.storage.replaceSubrange(offset..<self.count, with: Array(moved + passed))

@@ -1,40 +1,42 @@
-/// Why a context's state could not be written into bytes, or read from them: a code, the place, and what is known.
+/// Describes why a context's state could not be encoded or decoded: a code, where, and a hint.
 ///
-/// It never holds a part of the state, which may be a password.
+/// It never contains a part of the state, which may be a password.
 package struct StateCodingError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kind of failure.
     package enum Code: Equatable, Sendable {
-        /// It takes more bytes than it may.
+        /// The state has more bytes than the limit.
         case tooLarge
-        /// It is nested deeper than it may be.
+        /// The state is nested too deeply.
         case tooDeep
-        /// The type's `encode(to:)` uses containers in an order that no encoder can follow.
+        /// The type's `encode(to:)` uses containers in an order that cannot be encoded.
         case misused
         /// The type's own code threw an error.
         case refused
-        /// The bytes are not what a ``StateEncoder`` writes.
+        /// The bytes are not those of a ``StateEncoder``.
         case malformed
-        /// A key that the type needs is not there.
+        /// A key that the type needs is missing.
         case missing
-        /// A value does not fit the type.
+        /// A value does not fit its type.
         case misfit
     }
 
-    /// What is wrong.
+    /// The kind of failure.
     package let code: Code
-    /// The type, the key, or the byte.
+    /// The type, the key, or the offset of the byte.
     package let location: String
-    /// What is known beyond the code.
+    /// Further information; empty if there is none.
     package let hint: String
 
-    /// Describes what is wrong.
+    /// Makes an error.
     package init(_ code: Code, at location: String, hint: String = "") {
         self.code = code
         self.location = location
         self.hint = hint
     }
 
-    /// What the code of a type threw; the text of a foreign error may quote the state, so only its type is told.
+    /// Makes an error from what the code of a type threw.
+    ///
+    /// The text of another error may quote the state, so only its type is named.
     init(_ error: any Error, of type: Any.Type) {
         if let error = error as? Self {
             self = error
@@ -47,6 +49,6 @@ package struct StateCodingError: Error, Equatable, Sendable, CustomStringConvert
         }
     }
 
-    /// Code, place and hint in one line.
+    /// Code, location and hint in one line.
     package var description: String { "\(self.code) at \(self.location)" + (self.hint.isEmpty ? "" : ": \(self.hint)") }
 }

@@ -1,16 +1,16 @@
-/// Makes states of contexts from what a ``StateEncoder`` wrote, perhaps in another version of the program.
+/// Decodes the states of contexts that a ``StateEncoder`` wrote, perhaps in another version of the program.
 ///
-/// A key that a type does not know is passed over, and an optional member whose key is not there is nil. The bytes may
-/// be anything: what is wrong with them is an error, found before a type sees a part of them.
+/// Keys that a type does not know are ignored, and an optional member without a key is nil. The bytes may be arbitrary:
+/// malformed ones cause an error before any type decodes a part of them.
 package struct StateDecoder {
     private let bytes: [UInt8]
 
-    /// Takes the bytes of one state.
+    /// Makes a decoder for the bytes of one state.
     package init(_ bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    /// Makes the value that the bytes hold.
+    /// Decodes the bytes as a value.
     package func decode<Value: Decodable>(_ type: Value.Type) throws(StateCodingError) -> Value {
         let document = try StateDocument(self.bytes)
         do {
@@ -20,11 +20,11 @@ package struct StateDecoder {
         }
     }
 
-    /// Makes the state that the bytes hold, be it that of a former version of the program.
+    /// Decodes the bytes as a state that may have been written by an earlier version of the program.
     ///
-    /// A member that is missing is taken from the fresh state: in the state itself and in whatever is nested in it under
-    /// keys that the fresh state has as well. An optional that is missing is nil. The elements of collections have no
-    /// counterpart in a fresh state: what one of them lacks is an error.
+    /// A missing member gets its value from `fresh`, in the state itself and in nested values whose keys `fresh` has
+    /// too. A missing optional is nil. The elements of collections have no counterpart in `fresh`, so a member that is
+    /// missing in one of them is an error.
     package func restore<State: Codable>(
         _ type: State.Type,
         fresh: @autoclosure () -> State
@@ -35,7 +35,7 @@ package struct StateDecoder {
             do {
                 return try StateReader(document: document, index: 0, counterpart: defaults?.whole).decode(type)
             } catch {
-                // Nearly all states have all that their type needs: what the others cost is spent only now.
+                // Nearly all states are complete, so `fresh` is encoded only after a failure.
                 if defaults == nil, let made = try? StateDefaults(of: fresh()) {
                     defaults = made
                 } else if defaults?.giveMissed() != true {

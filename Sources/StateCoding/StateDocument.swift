@@ -1,40 +1,40 @@
-/// The items of a state in the order of their bytes, checked: all that can be wrong with the bytes is found here.
+/// The items of a state in the order of their bytes, completely checked: every malformed byte is found here.
 ///
-/// It takes no more items than there are bytes, and is nested no deeper than an encoder writes: containers, and a value in the
-/// deepest.
+/// There are never more items than bytes. The nesting is no deeper than an encoder writes: containers up to its limit,
+/// and a value in the deepest.
 package final class StateDocument {
-    /// All of them.
+    /// All items.
     package private(set) var items: [StateItem] = []
     private let bytes: [UInt8]
     private var offset = 0
 
-    /// Reads the bytes of one state; throws what is wrong with them.
+    /// Reads the bytes of one state; throws if they are malformed.
     package init(_ bytes: [UInt8]) throws(StateCodingError) {
         self.bytes = bytes
         try self.readItem(depth: 1)
         guard self.offset == bytes.count else { throw self.malformed("nothing should follow") }
     }
 
-    /// The text of an item, or nil when it is not UTF-8.
+    /// Returns the text of an item; nil if it is not UTF-8.
     package func text(of item: StateItem) -> String? {
         String(validating: self.content(of: item), as: UTF8.self)
     }
 
-    /// The bytes of an item.
+    /// Returns the bytes of an item.
     func bytes(of item: StateItem) -> [UInt8] { Array(self.content(of: item)) }
 
-    /// Whether the item of that number is that text.
+    /// Returns whether the item with that index is the given text.
     private func holds(_ text: String, at index: Int) -> Bool {
         text.utf8.elementsEqual(self.content(of: self.items[index]))
     }
 
-    /// The number of the value of that key in a map; nil if it is not there, or if the item is no map.
+    /// Returns the index of a key's value in a map; nil if the key is missing, or the item is no map.
     package func value(of key: String, in map: Int) -> Int? {
         guard self.items[map].kind == .map else { return nil }
         return self.key(key, in: map + 1..<self.items[map].next).map { $0 + 1 }
     }
 
-    /// The number of that key among those that begin in the range.
+    /// Returns the index of a key among those of a map in a range; nil if it is missing.
     func key(_ key: String, in range: Range<Int>) -> Int? {
         var index = range.lowerBound
         while index < range.upperBound {
@@ -117,7 +117,7 @@ package final class StateDocument {
         }
     }
 
-    /// A count that what is left of the bytes has room for: whatever is counted takes a byte at least.
+    /// Returns a count, if that many bytes are left: each element takes at least one byte.
     private func count(_ argument: UInt64) throws(StateCodingError) -> Int {
         guard let count = Int(exactly: argument), count <= self.bytes.count - self.offset else {
             throw self.malformed("more should follow")
@@ -132,7 +132,7 @@ package final class StateDocument {
         return true
     }
 
-    /// The next bytes as one number.
+    /// Reads the next `count` bytes as one number.
     private func take(_ count: Int) throws(StateCodingError) -> UInt64 {
         guard count <= self.bytes.count - self.offset else { throw self.malformed("more should follow") }
         var number: UInt64 = 0

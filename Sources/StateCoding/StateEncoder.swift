@@ -1,17 +1,18 @@
-/// Writes the states of contexts into bytes: CBOR (RFC 8949), maps with text keys.
+/// Encodes the states of contexts as CBOR (RFC 8949), in maps with text keys.
 ///
-/// A later version of a type may have more optional fields, or fewer: what is written says what it is. A `[UInt8]` is a
-/// byte string; arrays and maps have no length in front but an end behind, so all is written in one go. Coding paths
-/// stay empty, since they would cost an allocation a key.
+/// A later version of a type may have more optional fields, or fewer, because each field is written with its key. A
+/// `[UInt8]` is written as a byte string. Arrays and maps end with a break code instead of starting with a length, so
+/// that everything can be written in one pass. Coding paths are empty, since they would cost an allocation for each
+/// key.
 ///
-/// It is made once and used for many states, by one thread: what it holds is kept for the next.
+/// An encoder is made once and used for many states, by one thread at a time; it reuses its memory.
 package final class StateEncoder {
-    /// Containers in containers, at most: what is deeper could not be read either.
+    /// The largest depth of nested containers, which is also the largest that can be decoded.
     static let maximumDepth = 64
 
     private let writer: StateWriter
 
-    /// Makes an encoder of states of at most that many bytes.
+    /// Makes an encoder for states of at most `limit` bytes.
     package init(limit: Int) {
         self.writer = StateWriter(limit: limit)
     }
@@ -20,10 +21,10 @@ package final class StateEncoder {
         self.writer.forgetContainers()
     }
 
-    /// Writes a value in place of what was written before.
+    /// Encodes a value, which replaces what was encoded before.
     ///
-    /// - Returns: How many bytes it takes, for ``withBytes(_:)``.
-    /// - Throws: Why it cannot be written; there are no bytes then.
+    /// - Returns: The number of its bytes, which ``withBytes(_:)`` and ``bytes`` provide.
+    /// - Throws: The error for which it cannot be encoded; then there are no bytes.
     package func write<Value: Encodable>(_ value: Value) throws(StateCodingError) -> Int {
         self.writer.output.begin()
         do {
@@ -34,16 +35,16 @@ package final class StateEncoder {
         }
     }
 
-    /// Puts bytes in place of what was written.
+    /// Replaces what was encoded with other bytes.
     package func replace(with bytes: [UInt8]) { self.writer.output.replace(with: bytes) }
 
-    /// Lends what was written last.
+    /// Calls the body with the bytes that were encoded last.
     package func withBytes(_ body: (RawSpan) -> Void) { self.writer.output.out.withBytes(body) }
 
-    /// What was written last.
+    /// The bytes that were encoded last.
     package var bytes: [UInt8] { self.writer.output.out.bytes }
 
-    /// Appends the value's bytes; when it throws, the array is as it was.
+    /// Encodes a value and appends its bytes to an array, which does not change if this throws.
     package func encode(_ value: some Encodable, appendingTo bytes: inout [UInt8]) throws(StateCodingError) {
         _ = try self.write(value)
         bytes += self.bytes

@@ -1,20 +1,20 @@
-/// A part of a state that is read: where it stands and what its head says.
+/// One item of a decoded state: its location, and what its head says.
 package struct StateItem: Sendable {
-    /// What an item is.
+    /// The kind of an item.
     package enum Kind: UInt8, Sendable {
         case unsigned, negative, bytes, text, array, map, `false`, `true`, null, float, double
     }
 
-    /// What it is.
+    /// The kind of this item.
     package let kind: Kind
-    /// Where its head begins.
+    /// The offset of its head.
     package let offset: Int
-    /// The number, the bits of it, or how many bytes, elements or pairs there are.
+    /// The number, its bits, or the number of bytes, elements or pairs.
     package internal(set) var argument: UInt64
-    /// Where the bytes of a string begin.
+    /// The offset of a string's bytes.
     package internal(set) var content = 0
-    /// The number of the item behind it and all that is in it.
+    /// The index of the next item after this one and all items in it.
     package internal(set) var next = 0
-    /// Where the bytes of it and of all that is in it end.
+    /// The offset after the bytes of this item and all items in it.
     package internal(set) var end = 0
 }

@@ -1,9 +1,10 @@
-/// A map that a type makes itself from.
+/// A map that a type decodes its members from.
 final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let document: StateDocument
     private let inside: Range<Int>
     private let counterpart: StateDefaults.Counterpart?
-    /// The number of the key to look at first: types read their fields in the order in which they wrote them.
+    /// The index of the key to compare first, because types usually read their fields in the order in which they wrote
+    /// them.
     private var next: Int
 
     init(_ document: StateDocument, _ inside: Range<Int>, _ counterpart: StateDefaults.Counterpart?) {
@@ -49,7 +50,7 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
     func superDecoder(forKey key: Key) -> any Decoder { self.value(of: key.stringValue) ?? self.nothing }
 
-    /// Whether null was written, or nothing.
+    /// Returns whether the key is missing or has the value null.
     func decodeNil(forKey key: Key) -> Bool {
         self.find(key.stringValue).map { StateReader(document: self.document, index: $0).decodeNil() } ?? true
     }
@@ -76,7 +77,7 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return value
     }
 
-    /// The value of that key: what was written, or what a fresh state has in its place.
+    /// Returns the value of a key, or else its replacement from a fresh state.
     private func value(of key: String) -> StateReader? {
         guard let index = self.find(key) else {
             return self.counterpart?.replacement(of: key, in: self.inside.lowerBound - 1)
@@ -84,10 +85,10 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return StateReader(document: self.document, index: index, counterpart: self.counterpart?.member(key))
     }
 
-    /// What is not there, and reads as null.
+    /// The reader of a missing value, which reads as null.
     private var nothing: StateReader { StateReader(document: self.document, index: nil) }
 
-    /// The number of the value of that key.
+    /// Returns the index of a key's value.
     private func find(_ key: String) -> Int? {
         guard
             let index = self.document.key(key, in: self.next..<self.inside.upperBound)
@@ -98,7 +99,7 @@ final class StateKeyedReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     }
 }
 
-/// An optional, of whatever type: one that is not there is nil, whatever a fresh state has.
+/// An optional of any type; a missing one is nil, even if a fresh state has a value.
 private protocol OptionalValue {}
 
 extension Optional: OptionalValue {}

@@ -1,4 +1,4 @@
-/// A map that a type writes itself into.
+/// A map that a type encodes its members into.
 struct StateKeyedWriter<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let slot: StateSlot
 

@@ -1,62 +1,62 @@
-/// What is open in the bytes of a state while they are written.
+/// The bytes of a state while they are written, with the containers that are still open.
 ///
-/// `Codable` lets a type write into a container while a later one is open, which bytes that are only appended cannot
-/// follow. So what is written into a container closes what was opened in it before; and what is written into one that
-/// was closed like this is appended first and then moved to where it belongs.
+/// `Codable` allows a type to write into a container while a later one is open, which is impossible by appending alone.
+/// So writing into a container closes those that were opened in it before. What is written into a container that was
+/// closed in this way is appended first, and then moved to the end of that container.
 struct StateOutput {
     enum Kind: UInt8 {
-        /// Nothing was written yet: it may become any of the others.
+        /// Nothing was written yet; it may become any of the others.
         case undecided
         case map
         case array
-        /// Something that nothing can be added to.
+        /// A complete value, to which nothing can be added.
         case value
     }
 
     private struct Frame {
         let id: Int
         var kind: Kind
-        /// Whether it is a container that its owner may come back to: its parent can be written into before it ends.
+        /// Whether a type may write into its parent before this one ends, and then into this one again.
         let isNested: Bool
     }
 
-    /// What is written at which depth.
+    /// The position of a container or value: its id and its depth.
     ///
-    /// Ids are not used again, so that a container which a type has kept is not taken for a later one; only that of a whole
-    /// state is always 0.
+    /// Ids are not reused, so a container that a type still holds is not confused with a later one. Only the root of
+    /// each state has the same id, 0.
     struct Position {
         let id: Int
         let depth: Int
 
-        /// A whole state.
+        /// The position of a whole state.
         static let root = Position(id: 0, depth: 0)
-        /// What could not be opened.
+        /// The position of a container that could not be opened.
         static let nowhere = Position(id: -1, depth: 0)
     }
 
-    /// What is written.
+    /// The bytes that were written.
     private(set) var out: StateBytes
     private var frames: [Frame] = []
-    /// Where the ends of nested containers are that were closed.
+    /// The offsets at which nested containers that were closed end.
     private var ends: [(id: Int, offset: Int)] = []
     private var lastID = 0
-    /// What went wrong where nothing could be thrown.
+    /// The first error in a function that cannot throw.
     private var failure: StateCodingError?
 
-    /// Nothing, of which there can be that many bytes.
+    /// Makes an output for at most `limit` bytes.
     init(limit: Int) {
         self.out = StateBytes(limit: limit)
     }
 
-    /// Begins a state in place of what was written.
+    /// Begins a state, which replaces what was written.
     mutating func begin() {
         self.out.clear()
         self.frames.append(Frame(id: Position.root.id, kind: .undecided, isNested: false))
     }
 
-    /// Closes the state; answers how many bytes it takes.
+    /// Closes the state and returns the number of its bytes.
     ///
-    /// - Throws: What was first wrong: ``giveUp(after:)`` follows then.
+    /// - Throws: The first error; then call ``giveUp(after:)``.
     mutating func end() throws(StateCodingError) -> Int {
         try self.finish(.root)
         if let failure = self.failure { throw failure }
@@ -64,7 +64,7 @@ struct StateOutput {
         return self.out.count
     }
 
-    /// Forgets what was written, after an error; answers what was first wrong.
+    /// Drops what was written after an error, and returns the first error.
     mutating func giveUp(after error: any Error) -> any Error {
         defer {
             self.out.clear()
@@ -75,13 +75,13 @@ struct StateOutput {
         return self.failure ?? error
     }
 
-    /// Puts bytes in place of what was written.
+    /// Replaces what was written with other bytes.
     mutating func replace(with bytes: [UInt8]) {
         self.out.clear()
         for byte in bytes { self.out.append(byte) }
     }
 
-    /// Writes a key, if there is one, and what the body appends, into a container.
+    /// Writes an optional key and what the body appends into a container.
     @inline(__always)
     mutating func write(
         _ key: String?,
@@ -95,7 +95,7 @@ struct StateOutput {
         if let end { self.move(from: start, to: end) }
     }
 
-    /// Writes a value where nothing was written yet.
+    /// Writes a value at a position at which nothing was written yet.
     @inline(__always)
     mutating func fill(
         _ position: Position,
@@ -108,7 +108,7 @@ struct StateOutput {
         try body(&self.out)
     }
 
-    /// Makes a container of what is undecided; asked again, it is the same container.
+    /// Makes an undecided position a container of a kind; does nothing if it is one of that kind already.
     mutating func become(_ kind: Kind, _ position: Position) {
         guard (try? self.makeInnermost(position)) == .some(nil) else { return self.fail(self.misuse) }
         switch self.frames[position.depth].kind {
@@ -120,11 +120,11 @@ struct StateOutput {
         }
     }
 
-    /// Opens a container in another one.
+    /// Opens a container in another one, and returns its position.
     mutating func open(_ kind: Kind, _ key: String?, in parent: Position) -> Position {
         do throws(StateCodingError) {
             let end = try self.makeInnermost(parent)
-            // What is undecided cannot be closed at once, so it cannot be moved.
+            // An undecided position cannot be closed at once, so it cannot be moved.
             guard end == nil || kind != .undecided else { throw self.misuse }
             let start = self.out.count
             if let key { try self.out.append(text: key) }
@@ -141,9 +141,9 @@ struct StateOutput {
         }
     }
 
-    /// Writes a key, if there is one, and opens what a value will write of itself; ``finish(_:)`` ends it.
+    /// Writes an optional key, and opens the position at which a value encodes itself; ``finish(_:)`` closes it.
     ///
-    /// Answers where it has to be moved then, if its container was closed before.
+    /// If the container was closed before, `end` is the offset to which everything from `start` on must then be moved.
     mutating func openValue(
         _ key: String?,
         in container: Position
@@ -156,14 +156,14 @@ struct StateOutput {
         return (position, start, end)
     }
 
-    /// Closes what a value wrote of itself.
+    /// Closes the position at which a value has encoded itself.
     mutating func finish(_ position: Position) throws(StateCodingError) {
         guard try self.makeInnermost(position) == nil else { throw self.misuse }
         self.close(to: position.depth)
         try self.out.checkCount()
     }
 
-    /// Moves all from `start` on to an earlier position, the end of a closed container.
+    /// Moves all bytes from `start` on to an earlier offset, the end of a closed container.
     mutating func move(from start: Int, to offset: Int) {
         let count = self.out.count - start
         self.out.move(from: start, to: offset)
@@ -178,7 +178,7 @@ struct StateOutput {
 
     // MARK: - Frames
 
-    /// Makes a place the innermost one; answers where its end is if it was closed before, and else nil.
+    /// Closes all positions within a position; returns nil, or the offset of its end if it was closed before.
     @inline(__always)
     private mutating func makeInnermost(_ position: Position) throws(StateCodingError) -> Int? {
         if position.depth == self.frames.count - 1, self.frames[position.depth].id == position.id { return nil }
@@ -222,7 +222,7 @@ struct StateOutput {
         self.failure = self.failure ?? error
     }
 
-    /// What was first wrong, or that something is wrong here.
+    /// The first error, or else the error for a wrong order of containers.
     private var misuse: StateCodingError {
         self.failure
             ?? StateCodingError(.misused, at: "byte \(self.out.count)", hint: "write one container after the other")

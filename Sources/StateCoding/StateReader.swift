@@ -1,9 +1,9 @@
-/// One value of a state that is read: what a type is given to make itself from.
+/// The decoder for one value of a state, which a type decodes itself from.
 struct StateReader: Decoder, SingleValueDecodingContainer {
     let document: StateDocument
-    /// The number of the item; nil for one that is not there, which reads as null.
+    /// The index of the item; nil for a missing one, which reads as null.
     let index: Int?
-    /// What a fresh state has here; nil if that is not known, or if it has nothing.
+    /// The counterpart in a fresh state; nil if there is none.
     var counterpart: StateDefaults.Counterpart?
 
     var codingPath: [any CodingKey] { [] }
@@ -60,7 +60,8 @@ extension StateReader {
         return value
     }
 
-    /// A whole number will do as well, if it is exact: a later version of a type may have made one of its fields broader.
+    /// Reads a number; an integer is accepted if the conversion is exact, since a later version may have broadened the
+    /// field.
     private func number<Number: BinaryFloatingPoint>() throws -> Number {
         let item = self.item
         let value: Number? =
@@ -94,7 +95,7 @@ extension StateReader {
         return text
     }
 
-    /// The numbers of the items in a container.
+    /// Returns the indices of the items in a container.
     private func inside(_ kind: StateItem.Kind, _ what: String) throws -> Range<Int> {
         guard let index = self.index, self.item.kind == kind else { throw self.misfit(what) }
         return index + 1..<self.item.next

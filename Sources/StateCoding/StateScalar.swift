@@ -1,33 +1,33 @@
-/// A value of a fixed size, as it is written.
+/// A value of a fixed size in its encoded form.
 enum StateScalar: Sendable {
-    /// One byte that says all: a truth, or null.
+    /// A value in one byte: true, false or null.
     case simple(UInt8)
-    /// A whole number: whether it is negative, and how far from 0 or from -1 it is.
+    /// An integer: its sign, and its distance from 0, or from -1 if it is negative.
     case integer(type: UInt8, argument: UInt64)
-    /// The bits of a number of four bytes.
+    /// The bits of a floating-point number of four bytes.
     case float(UInt32)
-    /// The bits of a number of eight bytes.
+    /// The bits of a floating-point number of eight bytes.
     case double(UInt64)
 
     static let null = Self.simple(StateByte.null)
 
-    /// A truth.
+    /// Makes the form of a truth value.
     init(_ value: Bool) { self = .simple(value ? StateByte.true : StateByte.false) }
 
-    /// A number, to the bit.
+    /// Makes the form of a number, without loss.
     init(_ value: Float) { self = .float(value.bitPattern) }
 
-    /// A number, to the bit.
+    /// Makes the form of a number, without loss.
     init(_ value: Double) { self = .double(value.bitPattern) }
 
-    /// A whole number from 0 on.
+    /// Makes the form of an unsigned integer.
     init(_ value: some FixedWidthInteger & UnsignedInteger) {
         self = .integer(type: StateByte.unsigned, argument: UInt64(value))
     }
 
-    /// A whole number.
+    /// Makes the form of a signed integer.
     init(_ value: some FixedWidthInteger & SignedInteger) {
-        // RFC 8949 §3.1: a negative number n stands there as -1 - n, which is ~n.
+        // RFC 8949 §3.1: a negative number n is encoded as -1 - n, which is ~n.
         let value = Int64(value)
         self = .integer(
             type: value < 0 ? StateByte.negative : StateByte.unsigned,
@@ -35,16 +35,16 @@ enum StateScalar: Sendable {
         )
     }
 
-    /// The most bytes that one takes: a type, and a number of eight.
+    /// The largest number of bytes of a value: one for the type, and eight for a number.
     static let maximumBytes = 9
 
-    /// Writes it at a place with room for ``maximumBytes``, and answers the place after it.
+    /// Writes the value at `offset`, where ``maximumBytes`` must fit, and returns the offset after it.
     @inline(__always)
     func write(to target: inout MutableSpan<UInt8>, at offset: Int) -> Int {
         switch self {
         case .simple(let byte): Self.write(byte, 0, count: 0, to: &target, at: offset)
         case .integer(let type, let argument):
-            // In its shortest form.
+            // RFC 8949 §4.2.1: the shortest form.
             switch argument {
             case ..<24: Self.write(type | UInt8(truncatingIfNeeded: argument), 0, count: 0, to: &target, at: offset)
             case ...0xFF: Self.write(type | 24, argument, count: 1, to: &target, at: offset)
@@ -57,7 +57,7 @@ enum StateScalar: Sendable {
         }
     }
 
-    /// A byte, and after it a number, of which so many bytes are written, the highest first.
+    /// Writes a byte, and then `count` bytes of a number, in network order.
     @inline(__always)
     private static func write(
         _ head: UInt8,
@@ -68,7 +68,7 @@ enum StateScalar: Sendable {
     ) -> Int {
         target[offset] = head
         var bytes = MutableRawSpan(_elements: &target)
-        // There is room for eight: what is written beyond the number is written over next.
+        // All eight bytes are stored; those beyond `count` are overwritten by what follows.
         let number = (number << (64 - 8 * count)).bigEndian
         bytes.storeBytes(of: number, toByteOffset: offset + 1, as: UInt64.self)
         return offset + 1 + count

@@ -1,4 +1,4 @@
-/// The place of one value in a state that is written: what a type is given to write itself into.
+/// The encoder for one value of a state, which a type encodes itself with.
 struct StateSlot: Encoder, SingleValueEncodingContainer {
     let writer: StateWriter
     let position: StateOutput.Position
@@ -43,7 +43,7 @@ struct StateSlot: Encoder, SingleValueEncodingContainer {
 }
 
 extension StateSlot {
-    /// Opens a container or a value in this one.
+    /// Opens a container or an undecided value in this container.
     func open(_ kind: StateOutput.Kind, _ key: String? = nil) -> StateSlot {
         StateSlot(writer: self.writer, position: self.writer.output.open(kind, key, in: self.position))
     }

@@ -1,9 +1,9 @@
-/// An array that a type makes itself from.
+/// An array that a type decodes its elements from.
 struct StateUnkeyedReader: UnkeyedDecodingContainer {
     private let document: StateDocument
     private let end: Int
     private let length: Int
-    /// The number of the item that comes next.
+    /// The index of the next item.
     private var next: Int
     private(set) var currentIndex = 0
 
@@ -32,7 +32,7 @@ struct StateUnkeyedReader: UnkeyedDecodingContainer {
 
     mutating func superDecoder() throws -> any Decoder { try self.take { $0 } }
 
-    /// Goes past a null; of anything else nothing is taken.
+    /// Skips the next item if it is null; leaves any other where it is.
     mutating func decodeNil() throws -> Bool {
         let before = (self.next, self.currentIndex)
         if try self.take({ $0.decodeNil() }) { return true }

@@ -1,4 +1,4 @@
-/// An array that a type writes itself into.
+/// An array that a type encodes its elements into.
 struct StateUnkeyedWriter: UnkeyedEncodingContainer {
     private let slot: StateSlot
     private(set) var count = 0

@@ -1,21 +1,22 @@
-/// What all containers of a state write to.
+/// The common target of all containers of a state.
 ///
-/// All that they do is done in ``output``, a value. Whoever writes turns keys into text first, and no step of it calls what
-/// is not of this module, so two accesses never overlap: the check for that, a tenth of what a small state takes, is left out.
+/// All writing happens in ``output``, a value. Callers turn keys into text first, and no step calls code of another
+/// module, so two accesses never overlap. Therefore the check for exclusive access is turned off, which would take a
+/// tenth of the time for a small state.
 final class StateWriter {
     @safe @exclusivity(unchecked) var output: StateOutput
-    /// By the type of the keys.
+    /// The container of each type of keys.
     @safe @exclusivity(unchecked) private var rootContainers: [(keys: ObjectIdentifier, container: AnyObject)] = []
 
-    /// A writer of states of at most that many bytes.
+    /// Makes a writer for states of at most `limit` bytes.
     init(limit: Int) {
         self.output = StateOutput(limit: limit)
     }
 
-    /// The map that a whole state is written into, made once for each type of keys.
+    /// Returns the map for a whole state, which is made only once for each type of keys.
     ///
-    /// To look up generic types and to make an object would take a quarter of the time that a small state takes. The cast is
-    /// safe: what stands beside the identity of a type was made here for that type.
+    /// Looking up generic types and making an object would take a quarter of the time for a small state. The cast is
+    /// safe, because each object is stored with the identity of the type that it was made for.
     func rootContainer<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         let keys = ObjectIdentifier(type)
         for known in self.rootContainers where known.keys == keys {
@@ -26,10 +27,10 @@ final class StateWriter {
         return made.container
     }
 
-    /// Lets go of the containers, which hold this writer.
+    /// Releases the containers, which hold a reference to this writer.
     func forgetContainers() { self.rootContainers = [] }
 
-    /// Writes a key, if there is one, and what a type writes of itself, into a container.
+    /// Writes an optional key and a value, which encodes itself, into a container.
     func write<Value: Encodable>(_ value: Value, _ key: String?, in container: StateOutput.Position) throws {
         if Value.self == [UInt8].self, let octets = value as? [UInt8] {
             return try self.output.write(key, in: container) { (out) throws(StateCodingError) in
@@ -63,7 +64,7 @@ final class StateWriter {
     }
 }
 
-/// A map that whole states are written into, one after the other.
+/// A map for whole states, one after the other.
 private final class RootContainer<Key: CodingKey> {
     let container: KeyedEncodingContainer<Key>
 

@@ -1,14 +1,15 @@
-// The one place that looks inside a `RawSpan`. Swift 6.3 has no public loads from it that need no `unsafe`; this view
-// has the bounds check and needs none. When the standard library has safe loads, they go here.
+// The only code that reads from a `RawSpan`. In Swift 6.3 its public loads need `unsafe`; this view checks bounds and
+// does not. When the standard library has safe loads, use them here.
 extension RawSpan {
-    /// The byte at an offset; one out of bounds traps.
+    /// Returns the byte at `offset`; traps out of bounds.
     @inlinable
     @inline(__always)
     package func octet(at offset: Int) -> UInt8 {
         Span<UInt8>(_bytes: self)[offset]
     }
 
-    /// Eight bytes from an offset on, the first one least significant: one load on the machines we run on.
+    /// Returns eight bytes from `offset` on as a number, the first one least significant; one load on little-endian
+    /// machines.
     @inlinable
     @inline(__always)
     package func word(at offset: Int) -> UInt64 {
@@ -20,7 +21,7 @@ extension RawSpan {
         return low | high
     }
 
-    /// A big-endian number of `count` bytes (at most 8), as RFC 6455 writes its lengths and codes.
+    /// Returns a big-endian number of `count` bytes (at most 8), as in the lengths and codes of RFC 6455.
     @inline(__always)
     func number(at offset: Int, count: Int) -> UInt64 {
         var number: UInt64 = 0
@@ -30,7 +31,7 @@ extension RawSpan {
         return number
     }
 
-    /// The bytes of a range as text; what is not UTF-8 becomes U+FFFD.
+    /// Returns the bytes of a range as text; invalid UTF-8 becomes U+FFFD.
     func text(in range: Range<Int>) -> String {
         var octets: [UInt8] = []
         octets.reserveCapacity(range.count)

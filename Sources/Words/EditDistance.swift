@@ -1,6 +1,8 @@
-/// How far two words are apart.
+/// A measure of how different two words are.
 package enum EditDistance {
-    /// Edits between two words, where an edit inserts, drops, replaces, or swaps two neighbours (Damerau).
+    /// Returns the number of edits between two words.
+    ///
+    /// An edit inserts, deletes or replaces a character, or swaps two adjacent ones (Damerau).
     package static func between(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...other.count)

@@ -1,17 +1,17 @@
-/// Which word was probably meant by one that is not known: what "did you mean" goes by.
+/// A rule for which known word an unknown one probably means, for "did you mean" suggestions.
 ///
-/// Each caller names a rule of its own, as a slip of the finger in a command is another matter than one in a long key.
+/// Each caller has its own rule, because a typing error in a command differs from one in a long configuration key.
 package struct SuggestionRule: Sendable {
-    /// A word of fewer letters is not looked at: it could mean anything.
+    /// The shortest word for which there is a suggestion, in characters; a shorter one could mean anything.
     package let minimumLength: Int
-    /// Only so many letters of a word are looked at, so that the work is bounded whatever was written.
+    /// How many characters of a word are compared; this bounds the work for long input.
     package let maximumLength: Int
-    /// From how many letters on one edit may lie between the words, from how many on two, and so on.
+    /// The word lengths from which one edit, two edits and so on are allowed.
     package let lengths: [Int]
-    /// Whether `PORT` is the same word as `port`.
+    /// Whether case is ignored, so that `PORT` equals `port`.
     package let ignoresCase: Bool
 
-    /// A rule; the lengths for one edit, two, and so on, grow.
+    /// Makes a rule; the lengths must be in ascending order.
     package init(minimumLength: Int, maximumLength: Int, lengths: [Int], ignoresCase: Bool) {
         self.minimumLength = minimumLength
         self.maximumLength = maximumLength
@@ -19,7 +19,7 @@ package struct SuggestionRule: Sendable {
         self.ignoresCase = ignoresCase
     }
 
-    /// The nearest of the words, of equals the first; nil if none is near enough.
+    /// Returns the word with the fewest edits, the first of several; nil if every word needs more edits than allowed.
     package func nearest(to written: String, among words: some Sequence<String>) -> String? {
         let scalars = Array(self.folded(written).unicodeScalars.prefix(self.maximumLength))
         guard scalars.count >= self.minimumLength else { return nil }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Addresses
 
-@Suite("host names and addresses")
+@Suite("Host names and addresses")
 struct HostAddressTests {
-    @Test("addresses in any of their spellings are read to their numbers")
+    @Test("addresses are read in any notation")
     func addresses() {
         #expect(HostAddress("127.0.0.1") == .address(IPAddress(v4: 0x7F00_0001), written: .v4))
         #expect(HostAddress("::") == .address(IPAddress(v6: 0), written: .v6))
@@ -20,7 +20,7 @@ struct HostAddressTests {
     }
 
     @Test(
-        "an address is not a name, and written as IPv6 or not",
+        "an address is not a name, and may be in the notation of IPv6",
         arguments: [
             ("127.0.0.1", true, false), ("::1", true, true), ("::ffff:127.0.0.1", true, true),
             ("localhost", false, false),
@@ -32,7 +32,7 @@ struct HostAddressTests {
     }
 
     @Test(
-        "some addresses stand for all of a machine",
+        "wildcard addresses mean all addresses of a machine",
         arguments: [
             ("0.0.0.0", true), ("::", true), ("::ffff:0.0.0.0", true), ("0.0.0.1", false), ("::1", false),
             ("host", false),
@@ -43,7 +43,7 @@ struct HostAddressTests {
     }
 
     @Test(
-        "what is neither is refused",
+        "a text that is neither address nor name is refused",
         arguments: [
             "", "*", "127.0.0.256", "127.0.0", "1.2.3.4.5", "127.0.0.01", "1", "[::1]", ":::", "1::2::3", "::12345",
             "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7::8", "1:2:3", ":1:2:3:4:5:6:7", "::1:", "fe80::1%eth0", "::+1",
@@ -56,7 +56,7 @@ struct HostAddressTests {
     }
 
     @Test(
-        "only this machine reaches the loopback addresses and localhost",
+        "only this machine can reach loopback addresses and localhost",
         arguments: ["localhost", "LocalHost", "127.0.0.1", "127.255.1.2", "::1", "0::0:1", "::ffff:127.0.0.1"]
     )
     func loopback(_ text: String) {
@@ -64,7 +64,7 @@ struct HostAddressTests {
     }
 
     @Test(
-        "others reach all else",
+        "other machines may reach any other host",
         arguments: ["0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "::2", "1::1", "::127.0.0.1", "::ffff:128.0.0.1", "host"]
     )
     func remote(_ text: String) {

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Addresses
 
-@Suite("Addresses of the internet protocol") struct IPAddressTests {
+@Suite("IP addresses") struct IPAddressTests {
     @Test(
-        "an address is told in its canonical text, however it is written (RFC 5952)",
+        "an address in any notation has one canonical text (RFC 5952)",
         arguments: [
             ("0.0.0.0", "0.0.0.0"), ("192.0.2.1", "192.0.2.1"), ("255.255.255.255", "255.255.255.255"), ("::", "::"),
             ("::1", "::1"), ("2001:DB8:0:0:0:0:0:1", "2001:db8::1"), ("2001:db8::0001", "2001:db8::1"),
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "only this machine can reach its loopback (SEC-5)",
+        "only this machine can reach its loopback addresses (SEC-5)",
         arguments: [
             ("127.0.0.1", true), ("127.255.255.254", true), ("::1", true), ("::ffff:127.0.0.1", true),
             ("0.0.0.0", false), ("::", false), ("::ffff:0.0.0.0", false), ("128.0.0.1", false), ("126.0.0.1", false),
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(
-        "an IPv4 address inside an IPv6 one is the IPv4 address (RFC 4291 2.5.5.2)",
+        "an IPv4-mapped IPv6 address is the IPv4 address (RFC 4291 2.5.5.2)",
         arguments: ["::ffff:192.0.2.1", "::FFFF:c000:0201", "0:0:0:0:0:ffff:192.0.2.1"]
     )
     func mapped(_ written: String) throws {
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(
-        "what only looks like one is an IPv6 address",
+        "an address that only resembles an IPv4-mapped one is an IPv6 address",
         arguments: ["::192.0.2.1", "::fffe:c000:201", "1::ffff:1.2.3.4"]
     )
     func notMapped(_ written: String) throws {
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "anything else is no address",
+        "any other text is not an address",
         arguments: [
             "", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "1.2.3.4 ", " 1.2.3.4", "1.2.3.4:80",
             "0x7f.0.0.1", "1.2.3.-4", "1.2.3.4/32", "[::1]", "::1%eth0", "fe80::1%1", ":::", "1::2::3",
@@ -68,12 +68,12 @@ import Testing
         #expect(IPAddress(String(repeating: text, count: 1_000)) == nil)
     }
 
-    @Test("text and number are the same address, at random", arguments: 1...20) func random(_ seed: UInt64) throws {
+    @Test("an address is read as it was written, at random", arguments: 1...20) func random(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<100 {
             let four = IPAddress(v4: UInt32.random(in: 0 ... .max, using: &generator))
             #expect(IPAddress(four.description) == four)
-            // Short runs of zeros, and long ones.
+            // Both short and long runs of zeros.
             let mask = (0..<8).reduce(UInt128(0)) { mask, _ in
                 mask << 16 | (Bool.random(using: &generator) ? 0xFFFF : 0)
             }
@@ -82,10 +82,10 @@ import Testing
         }
     }
 
-    /// The characters of addresses, and some that are not of them.
+    /// Characters of addresses, and some others.
     private static let letters = Array("0123456789abcdefABCDEF::::....gx%/ ")
 
-    @Test("what is an address, and which, is what inet_pton(3) says", arguments: 1...20) func reference(_ seed: UInt64)
+    @Test("each text is read as, or refused as, inet_pton(3) does it", arguments: 1...20) func reference(_ seed: UInt64)
     {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<2_000 {
@@ -117,10 +117,10 @@ import Testing
         return unsafe inet_pton(AF_INET6, text, &six) == 1 ? IPAddress(v6: UInt128(bigEndian: six)) : nil
     }
 
-    @Test("the canonical text is the one that inet_ntop(3) tells", arguments: 1...20) func canonical(_ seed: UInt64) {
+    @Test("the canonical text agrees with inet_ntop(3)", arguments: 1...20) func canonical(_ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<1_000 {
-            // Short runs of zeros, and long ones, at each place.
+            // Both short and long runs of zeros, in every position.
             let bits = (0..<8).reduce(UInt128(0)) { bits, _ in
                 bits << 16
                     | ([0, 0, 0, 0xFFFF, 1, UInt128.random(in: 0...0xFFFF, using: &generator)].randomElement(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Origins in their parts (RFC 6454)") struct OriginTests {
     @Test(
-        "the same page has one origin, however its parts are written (RFC 6454 4, 5)",
+        "different spellings of the same parts are one origin (RFC 6454 4, 5)",
         arguments: [
             ("HTTPS", "EXAMPLE.org", nil, "https", "example.org", 443), ("wss", "a", 443, "https", "a", 443),
             ("ws", "a", nil, "http", "a", 80), ("http", "a", 8_080, "http", "a", 8_080),
@@ -17,12 +17,12 @@ import Testing
         #expect(origin == Origin(scheme: one, host: two, port: three))
     }
 
-    @Test("brackets are for addresses of IPv6", arguments: ["[", "[]", "[::1", "[1]", "[a]", "[::1]x"])
+    @Test("brackets are for IPv6 addresses only", arguments: ["[", "[]", "[::1", "[1]", "[a]", "[::1]x"])
     func brackets(_ host: String) {
         #expect(Origin(scheme: "http", host: host, port: nil) == nil)
     }
 
-    @Test("only the case of ASCII is taken off") func letterCase() {
+    @Test("only ASCII letters are turned into lower case") func letterCase() {
         #expect(Origin(scheme: "https", host: "\u{212A}", port: 1)?.host == "\u{212A}")
     }
 }

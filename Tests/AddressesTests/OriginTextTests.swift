@@ -1,9 +1,9 @@
 import Addresses
 import Testing
 
-@Suite("Origins as they are written") struct OriginTextTests {
+@Suite("Origins as text") struct OriginTextTests {
     @Test(
-        "a scheme, two slashes, and what stands after them, without one slash at its end",
+        "an origin is a scheme, two slashes and an authority; one slash at the end is ignored",
         arguments: [
             ("https://a", "https", "a"), ("HTTPS://A:443/", "HTTPS", "A:443"), ("a+b-c.1://x", "a+b-c.1", "x"),
             ("https://a//", "https", "a/"), ("https:///", "https", ""), ("https://", "https", ""),
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(
-        "anything else is none",
+        "any other text is not an origin",
         arguments: [
             "", "null", "a", "a:1", "//a", "https:", "https:/a", "1s://a", "h s://a", "\u{212A}://a", "://a", "a:b://c",
         ]

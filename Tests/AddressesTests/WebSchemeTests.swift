@@ -1,9 +1,9 @@
 import Addresses
 import Testing
 
-@Suite("Web or secure web") struct WebSchemeTests {
+@Suite("Schemes with and without TLS") struct WebSchemeTests {
     @Test(
-        "pages and their sockets have the same two schemes, in any case",
+        "the schemes of WebSockets count as those of pages, in any case",
         arguments: [
             ("http", .http), ("HTTP", .http), ("ws", .http), ("https", .https), ("Wss", .https), ("WSS", .https),
             ("", nil), ("httpss", nil), ("ftp", nil), (" http", nil), ("http,https", nil),
@@ -13,7 +13,7 @@ import Testing
         #expect(WebScheme(text) == scheme)
     }
 
-    @Test("each has its name and its port") func ports() {
+    @Test("each scheme has its name and its port") func ports() {
         #expect(WebScheme.http.name == "http" && WebScheme.http.port == 80)
         #expect(WebScheme.https.name == "https" && WebScheme.https.port == 443)
     }

@@ -1,24 +1,24 @@
 import Foundation
 import Testing
 
-/// The inputs that the fuzzer starts from, and those with which it found a fault.
+/// The seed inputs of the fuzzer, and the inputs with which it found an error.
 @Suite("The corpus of the fuzzer of compressed messages")
 struct CorpusTests {
-    /// The files of a folder of Tests/Fuzz, by path.
+    /// Returns the files of a folder in Tests/Fuzz by their paths.
     private static func files(_ folder: String) -> [String] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fuzz/\(folder)")
-        // A folder of failures need not exist: none may have been found.
+        // The folder of failures does not exist if no error was found.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
         return names.sorted().map { root.appending(path: $0).path }
     }
 
-    @Test("the corpus is where it should be")
+    @Test("the corpus exists")
     func corpusExists() {
         #expect(Self.files("Corpus/Deflate").count >= 13)
     }
 
-    @Test("inflating keeps its promises", arguments: files("Corpus/Deflate") + files("FailCases/Deflate"))
+    @Test("the promises of the inflater hold", arguments: files("Corpus/Deflate") + files("FailCases/Deflate"))
     func messages(_ path: String) throws {
         try DeflateCheck.run(Array(try Data(contentsOf: URL(filePath: path))))
     }

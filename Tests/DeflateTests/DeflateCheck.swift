@@ -7,9 +7,9 @@ struct Breach: Error, CustomStringConvertible {
     var description: String
 }
 
-/// Holds `Inflater` and `Deflater` to what they promise, whatever the bytes.
+/// Checks the promises of `Inflater` and `Deflater` for any bytes.
 enum DeflateCheck {
-    /// Takes a fuzzer's input: a byte that chooses the limit, then a message as a peer may send it.
+    /// Checks a fuzzer's input: a byte that selects the limit, then a message of a peer.
     static func run(_ input: [UInt8]) throws {
         guard let choice = input.first else { return }
         let message = Array(input[1...])

@@ -5,7 +5,7 @@ import WebSocketProtocol
 
 @Suite("Errors of inflating")
 struct DeflateErrorTests {
-    @Test("too much is 1009, corrupt bytes are 1007 (RFC 6455 7.4.1)")
+    @Test("a message that is too big is 1009, corrupt bytes are 1007 (RFC 6455 7.4.1)")
     func violation() {
         let tooBig = DeflateError(code: .tooBig, location: 1, hint: "")
         #expect(tooBig.violation == .messageTooBig && tooBig.violation?.closeCode == .messageTooBig)
@@ -13,7 +13,7 @@ struct DeflateErrorTests {
         #expect(corrupt.violation == .badCompression && corrupt.violation?.closeCode == .invalidPayload)
     }
 
-    @Test("one line tells the place and what is wrong there")
+    @Test("the description is one line with location and cause")
     func description() throws {
         let corrupt = try #require(throws: DeflateError.self) { try ArrayInflater.inflate([0x06]) }
         #expect("\(corrupt)" == "compressed byte 1: invalid block type")

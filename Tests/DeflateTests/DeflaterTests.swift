@@ -8,7 +8,7 @@ import WebSocketProtocol
 struct DeflaterTests {
     private let line = Array("The lobby is quiet. The lobby is quiet. The lobby is quiet. The lobby is quiet.".utf8)
 
-    @Test("Hello is deflated as in RFC 7692 7.2.3.1, and again the same: no context is taken over (RFC 7692 7.1.1)")
+    @Test("Hello is deflated as in RFC 7692 7.2.3.1, twice the same, without context takeover (RFC 7692 7.1.1)")
     func example() {
         let deflater = ArrayDeflater()
         for _ in 0..<3 {
@@ -16,14 +16,14 @@ struct DeflaterTests {
         }
     }
 
-    @Test("an empty message is one octet of zero, and again (RFC 7692 7.2.3.6)")
+    @Test("an empty message is one zero octet, twice (RFC 7692 7.2.3.6)")
     func empty() {
         let deflater = ArrayDeflater()
         #expect(deflater.force([]) == [0])
         #expect(deflater.force([]) == [0])
     }
 
-    @Test("the tail of the empty block is taken off (RFC 7692 7.2.1)")
+    @Test("the end of the empty block is removed (RFC 7692 7.2.1)")
     func tail() throws {
         let deflater = ArrayDeflater()
         let payload = try #require(deflater.deflate(self.line))
@@ -32,7 +32,7 @@ struct DeflaterTests {
         #expect(Array(payload.suffix(4)) != Inflater.tail)
     }
 
-    @Test("messages shorter than the threshold go as they are")
+    @Test("messages shorter than the threshold are not compressed")
     func threshold() {
         let deflater = ArrayDeflater()
         #expect(deflater.deflate([UInt8](repeating: 0x61, count: 63)) == nil)
@@ -43,7 +43,7 @@ struct DeflaterTests {
         #expect(eager.deflate([UInt8](repeating: 0x61, count: 10)) != nil)
     }
 
-    @Test("messages that do not shrink go as they are", arguments: Seeds.fresh)
+    @Test("messages that would not become shorter are not compressed", arguments: Seeds.fresh)
     func incompressible(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let deflater = ArrayDeflater()
@@ -53,7 +53,7 @@ struct DeflaterTests {
         #expect(deflater.deflate(self.line) != nil)
     }
 
-    @Test("the payload has at most as many bytes as asked for")
+    @Test("the payload has no more bytes than allowed")
     func maximum() throws {
         let deflater = ArrayDeflater()
         let count = try #require(deflater.force(self.line)).count
@@ -64,7 +64,7 @@ struct DeflaterTests {
     }
 
     @Test(
-        "nothing refers further back than the window agreed on (RFC 7692 7.1.2.1)",
+        "the output never refers further back than the agreed window (RFC 7692 7.1.2.1)",
         arguments: 9...15 as ClosedRange<UInt8>
     )
     func windows(_ bits: UInt8) throws {
@@ -75,21 +75,21 @@ struct DeflaterTests {
         let beyond = unit + generator.bytes(100) + unit
         #expect(deflater.deflate(beyond, windowBits: bits) == nil)
         if bits < 15 { #expect(deflater.deflate(beyond, windowBits: bits + 1) != nil) }
-        // zlib uses 262 bytes less (deflate.h, MAX_DIST).
+        // zlib does not use the last 262 bytes of its window (deflate.h, MAX_DIST).
         let within = Array(unit[..<(size - 262)])
         let message = within + within
         let payload = try #require(deflater.deflate(message, windowBits: bits))
         #expect(try ArrayInflater.inflate(payload) == message)
     }
 
-    @Test("memory is given back after a large message")
+    @Test("memory is freed after a large message")
     func memory() {
         let deflater = ArrayDeflater()
         #expect(deflater.deflate([UInt8](repeating: 0, count: 1 << 20)) != nil)
         #expect(deflater.capacity <= OutputBuffer.maximumKept)
     }
 
-    @Test("what is deflated is inflated to the same, whatever the message and the window", arguments: Seeds.fresh)
+    @Test("every deflated message is inflated to the same, with any window", arguments: Seeds.fresh)
     func roundTrip(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let deflater = ArrayDeflater()

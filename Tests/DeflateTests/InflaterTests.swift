@@ -8,7 +8,7 @@ struct InflaterTests {
     private let hello = Array("Hello".utf8)
 
     @Test(
-        "the examples of RFC 7692 7.2.3 that stand for themselves",
+        "the examples of RFC 7692 7.2.3 that need no earlier message",
         arguments: [
             ("7.2.3.1, one block", "f248cdc9c90700"),
             ("7.2.3.3, a block without compression", "000500faff48656c6c6f00"),
@@ -20,13 +20,13 @@ struct InflaterTests {
         #expect(try ArrayInflater.inflate(bytes(message.filter { $0 != " " })) == self.hello, "\(section)")
     }
 
-    @Test("an empty message is one octet of zero (RFC 7692 7.2.3.6)")
+    @Test("an empty message is one zero octet (RFC 7692 7.2.3.6)")
     func empty() throws {
         #expect(try ArrayInflater.inflate([0]) == [])
         #expect(try ArrayInflater.inflate([0], limit: 0) == [])
     }
 
-    @Test("a message that refers to one before it is refused: no context is taken over (RFC 7692 7.1.1, 7.2.3.2)")
+    @Test("a message that refers to an earlier one is refused: no context takeover (RFC 7692 7.1.1, 7.2.3.2)")
     func sharedWindow() throws {
         let inflater = ArrayInflater()
         #expect(try inflater.inflate(bytes("f248cdc9c90700")) == self.hello)
@@ -36,7 +36,7 @@ struct InflaterTests {
     }
 
     @Test(
-        "what Python's zlib makes of it",
+        "the output of Python's zlib is inflated",
         arguments: [
             (
                 "0ac94855c8c94f4aaa54c82c56282ccd4c2db15638b7eb7ccff9e6737bce6d55f8307f46839e420886223d0000",
@@ -54,7 +54,7 @@ struct InflaterTests {
         #expect(try ArrayInflater.inflate(bytes(message)) == content)
     }
 
-    @Test("final blocks may be several, and the last may lack the octet behind it (RFC 7692 7.2.3.4)")
+    @Test("there may be several final blocks, and the last may lack the octet after it (RFC 7692 7.2.3.4)")
     func finalBlocks() throws {
         let blocks = bytes("f348cdc9c9d7510000") + bytes("2bcf2fca490100")
         #expect(try ArrayInflater.inflate(blocks + [0]) == Array("Hello, world".utf8))
@@ -62,12 +62,12 @@ struct InflaterTests {
         #expect(try ArrayInflater.inflate(bytes("f348cdc9c90700") + bytes("f248cdc9c90700")) == self.hello + self.hello)
     }
 
-    @Test("nothing in a block refers to what is before a final one (RFC 1951 3.2.3)")
+    @Test("a block cannot refer to bytes before a final block (RFC 1951 3.2.3)")
     func finalBlockEndsWindow() {
         #expect(throws: DeflateError.self) { try ArrayInflater.inflate(bytes("f348cdc9c90700") + bytes("f200110000")) }
     }
 
-    @Test("a message of the limit is let through, one byte more is too big (SEC-9)", arguments: [0, 1, 4, 5, 6, .max])
+    @Test("a message of the largest size is read, one byte more is too big (SEC-9)", arguments: [0, 1, 4, 5, 6, .max])
     func limit(_ limit: Int) throws {
         if limit >= 5 {
             #expect(try ArrayInflater.inflate(bytes("f248cdc9c90700"), limit: limit) == self.hello)
@@ -79,7 +79,7 @@ struct InflaterTests {
         }
     }
 
-    @Test("a bomb stops at the limit, before it takes more memory than that (SEC-9, RFC 7692 8)")
+    @Test("inflating a bomb stops at the limit, before it uses more memory (SEC-9, RFC 7692 8)")
     func bombStops() throws {
         let inflater = ArrayInflater()
         let error = #expect(throws: DeflateError.self) { try inflater.inflate(bomb, limit: 8192) }
@@ -89,7 +89,7 @@ struct InflaterTests {
         #expect(try inflater.inflate(bytes("f248cdc9c90700")) == self.hello)
     }
 
-    @Test("a bomb of 1 KiB whose limit allows it is 1 MiB, and its memory is given back")
+    @Test("a bomb of 1 KiB that the limit allows is 1 MiB, and its memory is freed")
     func bombAllowed() throws {
         let inflater = ArrayInflater()
         #expect(bomb.count == 1033)
@@ -98,14 +98,14 @@ struct InflaterTests {
         #expect(throws: DeflateError.self) { try inflater.inflate(bomb, limit: 1 << 20 - 1) }
     }
 
-    @Test("final blocks in any number add nothing to the memory")
+    @Test("any number of final blocks uses no more memory")
     func manyFinalBlocks() throws {
         let blocks = (0..<4096).flatMap { _ in bytes("0300") }
         #expect(try ArrayInflater.inflate(blocks, limit: 0) == [])
     }
 
     @Test(
-        "what DEFLATE does not make is corrupt (RFC 1951 3.2)",
+        "bytes that are not DEFLATE data are corrupt (RFC 1951 3.2)",
         arguments: [
             ("06", "invalid block type"), ("000500fafe48656c6c6f00", "invalid stored block lengths"),
             ("fcffff", "too many length or distance symbols"), ("f248cdc9c907", nil), ("f248", nil),
@@ -120,7 +120,7 @@ struct InflaterTests {
         #expect((0...bytes(message).count + 4).contains(error.location))
     }
 
-    @Test("every truncation of a message is refused, or is what a prefix of it holds")
+    @Test("every truncated message is refused, or inflated to the start of it")
     func truncated() throws {
         let inflater = ArrayInflater()
         let message = bytes(
@@ -133,7 +133,7 @@ struct InflaterTests {
         }
     }
 
-    @Test("after an error the next message is as any other")
+    @Test("an error does not affect the next message")
     func recovers() throws {
         let inflater = ArrayInflater()
         for broken in ["06", "f248", "f200110000", ""] {

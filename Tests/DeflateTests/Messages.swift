@@ -4,19 +4,19 @@ import WebSocketProtocol
     @testable import Deflate
 #endif
 
-/// An inflater for arrays; a class, since Swift Testing's macros do not take what cannot be copied.
+/// An inflater for arrays; a class, because the macros of Swift Testing do not accept noncopyable values.
 final class ArrayInflater {
     private var inflater = Inflater()
 
-    /// The memory that its output holds.
+    /// The size of its output memory.
     var capacity: Int { self.inflater.output.capacity }
 
-    /// What a message holds.
+    /// Inflates a message.
     func inflate(_ message: [UInt8], limit: Int = 1 << 20) throws(DeflateError) -> [UInt8] {
         try self.inflater.inflate(RawSpan(_elements: message.span), limit: limit) { $0.array }
     }
 
-    /// What a message holds, by an inflater that has seen no other.
+    /// Inflates a message with a new inflater.
     static func inflate(_ message: [UInt8], limit: Int = 1 << 20) throws(DeflateError) -> [UInt8] {
         try ArrayInflater().inflate(message, limit: limit)
     }
@@ -26,7 +26,7 @@ final class ArrayInflater {
 final class ArrayDeflater {
     private var deflater: Deflater
 
-    /// The memory that its output holds.
+    /// The size of its output memory.
     var capacity: Int { self.deflater.output.capacity }
 
     init(threshold: Int? = nil) {
@@ -37,13 +37,13 @@ final class ArrayDeflater {
         }
     }
 
-    /// The payload of a message; nil if it is to go as it is.
+    /// Deflates a message; nil if it must be sent uncompressed.
     func deflate(_ message: [UInt8], windowBits: UInt8 = 15) -> [UInt8]? {
         let agreement = DeflateAgreement(serverWindowBits: windowBits)
         return self.deflater.deflate(RawSpan(_elements: message.span), by: agreement) { $0.array }
     }
 
-    /// The payload of a message, even if it is not worth it.
+    /// Deflates a message even if that makes it longer.
     func force(_ message: [UInt8], windowBits: UInt8 = 15, maximum: Int? = nil) -> [UInt8]? {
         let maximum = maximum ?? message.count * 2 + 100
         return self.deflater.deflate(RawSpan(_elements: message.span), windowBits: windowBits, maximum: maximum) {
@@ -57,11 +57,11 @@ extension RawSpan {
     var array: [UInt8] { (0..<self.byteCount).map { self.octet(at: $0) } }
 }
 
-/// Bytes from their hexadecimal digits.
+/// Returns bytes from their hexadecimal digits.
 func bytes(_ digits: String) -> [UInt8] {
     let digits = Array(digits)
     return stride(from: 0, to: digits.count, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) ?? 0 }
 }
 
-/// What Python's zlib makes of a mebibyte of zeros with a window of 2^15 at level 9: 1033 bytes.
+/// The output of Python's zlib for one mebibyte of zeros with a window of 2^15 at level 9: 1033 bytes.
 let bomb = bytes("ecc13101000000c2a0f54f6d085fa0") + [UInt8](repeating: 0, count: 1016) + [0x3E, 0x03]

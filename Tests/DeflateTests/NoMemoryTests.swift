@@ -6,7 +6,7 @@ import Testing
 @testable import Deflate
 
 @Suite("Without memory") struct NoMemoryTests {
-    /// Leaves the process so many bytes of address space beside what it has.
+    /// Limits the address space to `byteCount` bytes more than the process has.
     private static func leave(_ byteCount: Int) throws {
         let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[0]
         let size = try #require(rlim_t(pages)) * 4096 + rlim_t(byteCount)
@@ -14,7 +14,7 @@ import Testing
         try #require(unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
     }
 
-    @Test("a message goes as it is, and one that came is an error: the process goes on", .withoutSanitizer)
+    @Test("deflating returns nil, inflating throws, and the process continues", .withoutSanitizer)
     func withoutMemory() async {
         await #expect(processExitsWith: .success) {
             let (large, small) = ([UInt8](repeating: 7, count: 64 << 20), [UInt8](repeating: 7, count: 1000))

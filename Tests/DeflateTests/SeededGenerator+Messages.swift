@@ -1,7 +1,7 @@
 import TestSupport
 
 extension SeededGenerator {
-    /// Bytes with much, something or nothing in them that can be said shorter.
+    /// Returns bytes that can be compressed well, somewhat or not at all.
     mutating func message(_ count: Int) -> [UInt8] {
         switch Int.random(in: 0..<3, using: &self) {
         case 0: return self.bytes(count)

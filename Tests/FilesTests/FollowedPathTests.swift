@@ -4,10 +4,10 @@ import Testing
 
 @testable import Files
 
-@Suite("A path that is followed") struct FollowedPathTests {
+@Suite("Resolving a path name by name") struct FollowedPathTests {
     private static let stranger: UInt32 = 64_321
 
-    /// Does something with the path of a folder that is removed afterwards.
+    /// Calls the body with the path of a temporary folder.
     private func inFolder(_ body: (String) throws -> Void) throws {
         let path = NSTemporaryDirectory() + "uuu-trace-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path + "/a/b", withIntermediateDirectories: true)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        "it ends where the kernel's way ends, over links of both kinds, points and slashes",
+        "it leads where the kernel's resolution leads, with both kinds of links, dots and slashes",
         arguments: [
             "/a/file", "//a/./b/../file", "/relative", "/absolute", "/chain", "/folder/file", "/a/", "/folder/", "/up",
         ]
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "nothing at the end or on the way is nil, a file on the way and a ring of links are errors, and no pipe is waited for"
+        "a missing part gives nil, a file in the middle and a cycle of links are errors, and a pipe does not block"
     )
     func absent() throws {
         try self.inFolder { path in
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("it names each link and folder on the way, and a path without links")
+    @Test("it lists each link and folder in the path, and gives a path without links")
     func names() throws {
         try self.inFolder { path in
             try self.link(path + "/one", to: "a/./b/..//two")
@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test("whose links and folders are on the way is told apart", .enabled(if: geteuid() == 0))
+    @Test("the owner of each link and folder is named", .enabled(if: geteuid() == 0))
     func owners() throws {
         try self.inFolder { path in
             try self.link(path + "/link", to: "a/b/../file")

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Files
 
-@Suite("The lock of a file") struct OpenFileLockingTests {
+@Suite("Locks of files") struct OpenFileLockingTests {
     private let path = NSTemporaryDirectory() + "uuu-lock-\(UUID().uuidString)"
 
-    @Test("the holder is named by its number and its program, and nobody is when nobody holds it")
+    @Test("the holder is named with its process id and program, and nil without a holder")
     func holder() throws {
         let file = try OpenFile(makingIfMissing: self.path)
         defer { try? FileManager.default.removeItem(atPath: self.path) }
@@ -21,7 +21,7 @@ import Testing
         #expect(file.lockHolder() == nil)
     }
 
-    @Test("the kernel's list is read to the letter")
+    @Test("each field of the kernel's list is read")
     func list() throws {
         let identity = FileStatus.Identity(device: 0xfd01, number: 77)
         let line = "FLOCK  ADVISORY  WRITE 812 fd:01:77 0 EOF"
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("bytes that are shared are nobody's own")
+    @Test("shared bytes cannot be locked exclusively")
     func share() throws {
         let file = try OpenFile(makingIfMissing: self.path)
         defer { try? FileManager.default.removeItem(atPath: self.path) }
@@ -41,7 +41,7 @@ import Testing
         #expect(!Self.canLock(self.path, 15))
     }
 
-    /// Whether another process can lock that byte for itself.
+    /// Returns whether another process can lock a byte exclusively.
     private static func canLock(_ path: String, _ byte: Int) -> Bool {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -2,8 +2,8 @@ import Files
 import Foundation
 import Testing
 
-@Suite("A folder that is open") struct OpenFolderTests {
-    /// Does something in a folder that is removed afterwards.
+@Suite("Open folders") struct OpenFolderTests {
+    /// Calls the body with a temporary folder.
     private func inFolder(_ body: (OpenFolder) throws -> Void) throws {
         let path = NSTemporaryDirectory() + "uuu-files-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -11,7 +11,7 @@ import Testing
         try body(OpenFolder(path))
     }
 
-    @Test("a file is made only where nothing is, for its owner only, and no symbolic link is followed")
+    @Test("a file is made only if there is none, for its owner only, and no symbolic link is followed")
     func make() throws {
         try self.inFolder { folder in
             let file = try folder.make("new")
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test("nobody waits for a pipe")
+    @Test("opening a pipe does not block")
     func pipe() throws {
         try self.inFolder { folder in
             let process = Process()
@@ -45,14 +45,14 @@ import Testing
         }
     }
 
-    @Test("a path is never taken for anything but a path")
+    @Test("a path is not mistaken for a URI")
     func paths() throws {
         #expect(try OpenFolder(".")("file:x") == "./file:x")
         #expect(try OpenFolder("/")("x") == "/x")
         #expect(try OpenFolder("/tmp/")("x") == "/tmp/x")
     }
 
-    @Test("a lock is one process's, and goes with the last reference")
+    @Test("a lock belongs to one process, and is released with the last reference")
     func lock() throws {
         try self.inFolder { folder in
             var first: OpenFile? = try folder.make("file")
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("a copy has all bytes, and the error of a call names call and file")
+    @Test("a copy has all bytes, and the error of a call names the call and the file")
     func copies() throws {
         try self.inFolder { folder in
             let bytes = Data((0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })

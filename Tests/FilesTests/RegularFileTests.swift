@@ -4,18 +4,18 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Reading a file without waiting for anybody")
+@Suite("Reading a file without blocking")
 struct RegularFileTests {
     private let folder = "/tmp/uuu-\(UInt64.random(in: 0 ... .max))"
 
-    /// Calls the test with an empty folder, which is removed after it.
+    /// Calls the test in an empty temporary folder.
     private func inFolder(_ test: () throws -> Void) throws {
         try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: self.folder) }
         try test()
     }
 
-    @Test("a file is read up to the number of bytes that are wanted, by way of a link too")
+    @Test("a file is read up to the requested number of bytes, also through a link")
     func reads() throws {
         try self.inFolder {
             let (path, link) = (self.folder + "/file", self.folder + "/link")
@@ -28,7 +28,7 @@ struct RegularFileTests {
         }
     }
 
-    @Test("what is no file is said to be what it is, at once", .timeLimit(.minutes(1)))
+    @Test("the error for anything but a file says what it is, at once", .timeLimit(.minutes(1)))
     func others() throws {
         try self.inFolder {
             let (fifo, socket) = (self.folder + "/fifo", self.folder + "/socket")

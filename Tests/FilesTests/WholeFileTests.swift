@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Testing
 
-@Suite("a small file that is replaced as a whole")
+@Suite("Small files that are replaced as a whole")
 struct WholeFileTests {
     private let folder = "/tmp/uuu-whole-\(UInt64.random(in: 0 ... .max))"
 
@@ -17,7 +17,7 @@ struct WholeFileTests {
         try FileManager.default.contentsOfDirectory(atPath: self.folder).sorted()
     }
 
-    @Test("what was put there is read back, for its owner alone, and nothing stays beside it")
+    @Test("the new contents are read back, for the owner only, and no second file remains")
     func replaces() throws {
         try self.inFolder { file in
             for bytes in [Array("one".utf8), [], Array(repeating: 7, count: 100_000)] {
@@ -30,7 +30,7 @@ struct WholeFileTests {
         }
     }
 
-    @Test("a left-over of a write that was cut short is no obstacle, and a link in its place is not followed")
+    @Test("a file that an interrupted write left is replaced, and a link at its path is not followed")
     func leftOver() throws {
         try self.inFolder { file in
             try FileManager.default.createSymbolicLink(
@@ -42,11 +42,11 @@ struct WholeFileTests {
         }
     }
 
-    @Test("what cannot be written leaves the former contents")
+    @Test("a failed write does not change the contents")
     func keeps() throws {
         try self.inFolder { file in
             try file.replace(with: [1])
-            // A folder that is not empty cannot be removed as a left-over.
+            // A folder that is not empty cannot be removed, so writing fails.
             try FileManager.default.createDirectory(atPath: file.path + ".new/x", withIntermediateDirectories: true)
             let error = #expect(throws: FileError.self) { try file.replace(with: [2]) }
             #expect(error == FileError("open", file.path + ".new", errno: EEXIST))

@@ -1,12 +1,12 @@
 @testable import Reactor
 
-/// A buffer's calls in terms of arrays.
+/// Calls of a buffer with arrays in place of spans.
 extension ByteBuffer {
     var contents: [UInt8] {
         self.withBytes { bytes in unsafe bytes.withUnsafeBytes { unsafe Array($0) } }
     }
 
-    /// Where its first byte lies: another place when the bytes were moved.
+    /// The address of the first byte, which changes when the bytes are moved.
     var address: UInt {
         self.withBytes { bytes in unsafe bytes.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) } }
     }

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import Testing
 
-/// A connected pair of non-blocking unix sockets, closed when it goes.
+/// A connected pair of non-blocking unix sockets, closed when this object is released.
 final class SocketPair: Sendable {
-    /// Our end, as the server holds it.
+    /// The server's end.
     let server: CInt
-    /// The other end, as the client holds it.
+    /// The client's end.
     let client: CInt
 
     init() throws {
@@ -23,23 +23,24 @@ final class SocketPair: Sendable {
     }
 }
 
-/// What a test does to descriptors, in words.
+/// Operations on descriptors that tests need.
 enum Descriptors {
-    /// Writes bytes, as many as the kernel takes now; answers how many.
+    /// Writes as many bytes as the kernel accepts now and returns their number.
     @discardableResult
     static func write(_ bytes: [UInt8], to descriptor: CInt) -> Int {
         unsafe send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
     }
 
-    /// Reads what is there now, up to so many bytes.
+    /// Reads the bytes that are there now, at most `count`.
     static func read(from descriptor: CInt, atMost count: Int = 65536) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let received = unsafe recv(descriptor, &bytes, count, CInt(MSG_DONTWAIT))
         return Array(bytes.prefix(max(0, received)))
     }
 
-    /// Uses up all descriptors but so many, and answers what it took; only for exit tests, which have a process of their
-    /// own.
+    /// Opens descriptors until only `count` are left, and returns those that it opened.
+    ///
+    /// For exit tests only, which run in a process of their own.
     @discardableResult
     static func useUp(but spared: Int) -> [CInt] {
         var limit = rlimit()
@@ -53,7 +54,7 @@ enum Descriptors {
         return taken.dropLast(spared)
     }
 
-    /// Makes the kernel's buffer towards the peer as small as it can be.
+    /// Makes the kernel's send buffer of a socket as small as possible.
     static func shrinkSendBuffer(of descriptor: CInt) {
         var size: CInt = 1
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))

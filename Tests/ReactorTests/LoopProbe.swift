@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import Reactor
 
-/// A clock that stands still until a test moves it.
+/// A clock that advances only when a test says so.
 final class ManualClock: Sendable {
     private let milliseconds: Atomic<UInt64>
 
@@ -14,7 +14,7 @@ final class ManualClock: Sendable {
     func advance(byMilliseconds span: UInt64) { self.milliseconds.add(span, ordering: .acquiringAndReleasing) }
 }
 
-/// Counts what several threads do.
+/// A counter for several threads.
 final class Counter: Sendable {
     private let count = Atomic(0)
 
@@ -23,13 +23,13 @@ final class Counter: Sendable {
     func add() { self.count.add(1, ordering: .acquiringAndReleasing) }
 }
 
-/// A loop's handler that keeps a record of what it is told, for as long as a test wants to look at it.
+/// A handler that records what its loop reports, for tests to inspect.
 actor LoopProbe: EventHandler {
-    /// What the loop told.
+    /// A call by the loop.
     enum Happening: Equatable {
         case ready(SocketKey, Readiness)
         case expired(SocketKey)
-        /// The loop settled after a ``LoopProbe/wake()``.
+        /// ``EventHandler/endTurn()`` after a ``LoopProbe/wake()``.
         case woken
         case job(Int)
         case offLoop(String)
@@ -45,7 +45,7 @@ actor LoopProbe: EventHandler {
 
     init(loop: EventLoop) { self.loop = loop }
 
-    /// Makes a loop, runs it, gives its probe to the body, stops it and waits for its thread.
+    /// Makes and runs a loop, calls the body with its probe, then stops the loop and joins its thread.
     static func run(
         clock: ManualClock? = nil,
         _ body: (LoopProbe) async throws -> Void
@@ -88,23 +88,23 @@ actor LoopProbe: EventHandler {
         self.react?(self, happening)
     }
 
-    /// Does this on the loop at each happening from now on.
+    /// Runs the closure on the loop at each event from now on.
     func whenever(_ react: @escaping @Sendable (isolated LoopProbe, Happening) -> Void) { self.react = react }
 
-    /// Runs this on the loop.
+    /// Runs the closure on the loop and returns its result.
     func perform<Result: Sendable, Failure: Error>(
         _ body: @Sendable (isolated LoopProbe) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(self)
     }
 
-    /// Has the loop run a job that causes the next one, until it is told that it is enough.
+    /// Makes the loop run jobs that each start the next one, until the closure returns false.
     func storm(_ goesOn: @escaping @Sendable () -> Bool) {
         guard goesOn() else { return }
         Task { self.storm(goesOn) }
     }
 
-    /// Waits until the record is as wanted; looked at after each round of the loop.
+    /// Waits until the record satisfies a condition, which is checked after each turn of the loop.
     func wait(until enough: @escaping @Sendable ([Happening]) -> Bool) async {
         guard !enough(self.happenings) else { return }
         await withCheckedContinuation { self.waiting.append((enough, $0)) }

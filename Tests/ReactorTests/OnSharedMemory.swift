@@ -1,6 +1,6 @@
 @testable import Reactor
 
-/// What lives in shared memory, in memory of its own.
+/// Buffers and other objects in shared memory that is made for them alone.
 extension ByteBuffer {
     init(capacity: Int = 0) {
         guard let memory = try? SharedMemory(size: 1 << 30) else { fatalError("no memory for a test") }

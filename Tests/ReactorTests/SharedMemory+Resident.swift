@@ -3,7 +3,7 @@ import Glibc
 @testable import Reactor
 
 extension SharedMemory {
-    /// How many pages of a range occupy memory of the system (mincore(2)); the range begins at a page.
+    /// Returns how many pages of a range, which begins at a page, occupy memory of the system (mincore(2)).
     func residentPages(_ range: Range<Int>) -> Int {
         var pages = [UInt8](repeating: 0, count: (range.count + 4095) / 4096)
         unsafe mincore(self.base + range.lowerBound, range.count, &pages)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import StateCoding
 
-@Suite("the bytes of a state while they are written")
+@Suite("The bytes of a state that is being written")
 struct StateBytesTests {
-    @Test("there may be as many as allowed, and not one more", arguments: 0..<12)
+    @Test("there may be as many bytes as the limit, and not one more", arguments: 0..<12)
     func limit(_ limit: Int) {
         let writings: [(inout StateBytes) throws -> Void] = [
             { try $0.append(text: "12345") }, { try $0.append(octets: [1, 2, 3, 4, 5]) },
@@ -20,7 +20,7 @@ struct StateBytesTests {
         }
     }
 
-    @Test("the end of it can be moved to any earlier place")
+    @Test("the end can be moved to any earlier offset")
     func moving() {
         let all = Array(0..<20 as Range<UInt8>)
         for start in 0...20 {

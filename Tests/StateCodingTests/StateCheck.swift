@@ -2,14 +2,14 @@
     import StateCoding
 #endif
 
-/// What has to hold for any bytes that are given as a state; the fuzzer and the replay of its corpus ask it.
+/// The properties that hold for any bytes that are decoded as a state, for the fuzzer and the tests of its corpus.
 enum StateCheck {
-    /// Something that should have held.
+    /// A property that does not hold.
     struct Breach: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Throws unless the bytes are refused, or read as something that is written and read again as the same.
+    /// Throws unless the bytes are refused, or decoded to a value that is encoded and decoded again as the same.
     static func run(_ bytes: [UInt8]) throws {
         try self.check(bytes, as: StateSpecimen.self)
         try self.check(bytes, as: StateSpecimen.Tree.self)
@@ -23,7 +23,7 @@ enum StateCheck {
         _ = try? StateDecoder(bytes).decode(StateSharer.self)
     }
 
-    /// What has all that it needs is read as the same, whatever a fresh state has.
+    /// Checks that a complete state is restored as the same, whatever the fresh state has.
     private static func checkRestoring(_ bytes: [UInt8]) throws {
         let restored = try? StateDecoder(bytes).restore(StateSpecimen.self, fresh: StateSpecimen.full)
         guard let state = try? StateDecoder(bytes).decode(StateSpecimen.self) else { return }

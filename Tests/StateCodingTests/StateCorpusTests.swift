@@ -3,29 +3,29 @@ import StateCoding
 import TestSupport
 import Testing
 
-/// The inputs that the fuzzer starts from, and those with which it found a fault.
-@Suite("any bytes as a state")
+/// The seed inputs of the fuzzer, and the inputs with which it found an error.
+@Suite("Arbitrary bytes as a state")
 struct StateCorpusTests {
-    /// The files of a folder of Tests/Fuzz, by path.
+    /// Returns the files of a folder in Tests/Fuzz by their paths.
     private static func files(_ folder: String) -> [String] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fuzz/\(folder)")
-        // A folder of failures need not exist: none may have been found.
+        // The folder of failures does not exist if no error was found.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
         return names.sorted().map { root.appending(path: $0).path }
     }
 
-    @Test("the corpus is where it should be")
+    @Test("the corpus exists")
     func corpusExists() {
         #expect(Self.files("Corpus/State").count >= 10)
     }
 
-    @Test("the corpus of the fuzzer keeps the promises", arguments: files("Corpus/State") + files("FailCases/State"))
+    @Test("the corpus of the fuzzer has the properties", arguments: files("Corpus/State") + files("FailCases/State"))
     func corpus(_ path: String) throws {
         try StateCheck.run(Array(try Data(contentsOf: URL(filePath: path))))
     }
 
-    @Test("a state that was changed at random is refused or read, and nothing traps")
+    @Test("a state that was changed at random is refused or decoded, without a trap")
     func mutations() throws {
         let seed = UInt64.random(in: 0 ... .max)
         print("mutated states: seed \(seed)")

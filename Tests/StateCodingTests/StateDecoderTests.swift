@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: reading")
+@Suite("Decoding states")
 struct StateDecoderTests {
     private struct Old: Codable, Equatable {
         var count = 1
@@ -27,7 +27,7 @@ struct StateDecoderTests {
         }
     }
 
-    @Test("an optional field that is not there is nil, one that is unknown is passed over, a number may become broader")
+    @Test("a missing optional field is nil, an unknown one is ignored, and a number may become broader")
     func versions() throws {
         let old = try StateEncoderTests.bytes(of: Old(count: 3, dialogue: "form"))
         #expect(try StateDecoder(old).decode(New.self) == New(dialogue: "form", added: nil, count: 3))
@@ -41,7 +41,7 @@ struct StateDecoderTests {
         #expect(try StateDecoder(StateEncoderTests.bytes(of: Wide())).decode(Old.self) == Old(count: 5))
     }
 
-    @Test("a field that a type needs and that is not there is named")
+    @Test("a missing field that a type needs is named")
     func missing() throws {
         let error = #expect(throws: StateCodingError.self) {
             try StateDecoder(StateEncoderTests.bytes(of: Old())).decode(Needing.self)
@@ -51,7 +51,7 @@ struct StateDecoderTests {
         #expect(self.code([0xF6], Needing.self) == .misfit)
     }
 
-    @Test("a number that its type cannot hold does not fit")
+    @Test("a number that its type cannot represent does not fit")
     func ranges() throws {
         #expect(self.code([0x19, 0x01, 0x00], UInt8.self) == .misfit)
         #expect(self.code([0x18, 0x80], Int8.self) == .misfit)
@@ -66,7 +66,7 @@ struct StateDecoderTests {
         #expect(try StateDecoder([0xFA, 0x3F, 0x80, 0, 0]).decode(Double.self) == 1)
     }
 
-    @Test("lengths may stand in front, and need not be the shortest")
+    @Test("arrays and maps may start with their length, and numbers need not be the shortest")
     func definiteLengths() throws {
         #expect(try StateDecoder([0x82, 0x01, 0x18, 0x02]).decode([Int].self) == [1, 2])
         #expect(try StateDecoder([0xA1, 0x61, 0x61, 0x80]).decode([String: [Int]].self) == ["a": []])
@@ -86,20 +86,20 @@ struct StateDecoderTests {
         #expect(self.code(bytes, [String: Int].self) == .malformed)
     }
 
-    @Test("a nesting without end is refused", arguments: [0x81, 0x9F, 0xA1] as [UInt8])
+    @Test("an endless nesting is refused", arguments: [0x81, 0x9F, 0xA1] as [UInt8])
     func depth(_ byte: UInt8) {
         let unit: [UInt8] = byte == 0xA1 ? [byte, 0x60] : [byte]
         let bytes = Array(repeatElement(unit, count: 100_000).joined())
         #expect(self.code(bytes, [Int].self) == .tooDeep)
     }
 
-    @Test("text that is not UTF-8 does not fit, and a key that is not is unknown")
+    @Test("text that is not UTF-8 does not fit, and such a key is unknown")
     func notUTF8() throws {
         #expect(self.code([0x61, 0xFF], String.self) == .misfit)
         #expect(try StateDecoder([0xA1, 0x61, 0xFF, 0x01]).decode([String: Int].self) == [:])
     }
 
-    @Test("a value that is none of an enumeration does not fit, and is not told: it may be a password")
+    @Test("a value that an enumeration lacks does not fit, and is not quoted: it may be a password")
     func enumeration() throws {
         let bytes = try StateEncoderTests.bytes(of: "secret")
         let error = #expect(throws: StateCodingError.self) {
@@ -108,7 +108,7 @@ struct StateDecoderTests {
         #expect(error?.code == .misfit && error?.description.contains("secret") == false)
     }
 
-    @Test("an array is read no further than its end, and nothing but null is passed as null")
+    @Test("an array is read no further than its end, and only null is skipped as null")
     func arrays() throws {
         struct Reading: Decodable {
             init(from decoder: any Decoder) throws {

@@ -1,13 +1,13 @@
 import StateCoding
 import Testing
 
-/// A state with a fresh form.
+/// A state that has a fresh value.
 private protocol FreshState: Codable, Equatable {
     init()
 }
 
-/// A state as two versions of a program have it: the later one has added members, all with a value in `State()`.
-@Suite("what a kept state lacks is taken from a fresh one")
+/// Decodes a state of an earlier version, which has fewer members; all of them have a value in `State()`.
+@Suite("members that a stored state lacks come from a fresh one")
 struct StateDefaultsTests {
     private enum Mood: String, Codable { case calm, cross }
 
@@ -53,7 +53,7 @@ struct StateDefaultsTests {
         var dialogue: Open?
     }
 
-    /// A wrapper whose value is nested, as an author may write one.
+    /// A property wrapper with a nested value, as an author may write one.
     @propertyWrapper
     fileprivate struct Few: Codable, Equatable, Sendable {
         var wrappedValue: Int
@@ -69,7 +69,7 @@ struct StateDefaultsTests {
         #expect(throws: StateCodingError.self) { try Self.read(written, as: type) }
     }
 
-    @Test("members that were added have the value of a fresh state, at every depth; all that was written stays")
+    @Test("added members have the value of a fresh state, at every depth, and all written ones stay")
     func added() throws {
         var old = OldState()
         old.drinks = 7
@@ -89,19 +89,19 @@ struct StateDefaultsTests {
         #expect(read.gold == 10 && read.purse.gold == 10 && read.lives == 9 && read.visits == [1, 2])
     }
 
-    @Test("an optional that is not there is nil, whatever a fresh state has")
+    @Test("a missing optional is nil, whatever a fresh state has")
     func optionals() throws {
         var state = NewState()
         (state.title, state.purse.owner, state.second) = (nil, nil, nil)
         let read = try Self.read(state, as: NewState.self)
         #expect(read == state && read.title == nil && read.purse.owner == nil && read.second == nil)
         #expect(NewState().title == "novice")
-        // A member that is missing as a whole is the fresh one as a whole.
+        // A member that is missing as a whole is replaced as a whole.
         let old = try Self.read(OldState(), as: NewState.self)
         #expect(old.purse.coins.note == "new" && old.title == nil)
     }
 
-    @Test("an optional that is asked for in another way than Codable does is nil too")
+    @Test("an optional that is decoded in another way than the synthesized one is nil, too")
     func optionalsByHand() throws {
         struct Asking: FreshState {
             var one: Int? = 1
@@ -124,7 +124,7 @@ struct StateDefaultsTests {
         #expect(read.one == nil && read.two == nil && read.three == 3)
     }
 
-    @Test("what cannot be had from a fresh state is still an error that names it: in collections and optionals")
+    @Test("a member that a fresh state cannot replace is still an error: in collections and optionals")
     func impossible() {
         struct Weighed: Codable, Equatable {
             var name = "mug"
@@ -145,14 +145,14 @@ struct StateDefaultsTests {
         }
     }
 
-    @Test("a value that does not fit is an error, and no reason to take the fresh one")
+    @Test("a value that does not fit is an error, and is not replaced")
     func misfit() {
         #expect(Self.failure(["drinks": "many"], as: NewState.self)?.code == .misfit)
         #expect(Self.failure(["mood": "livid"], as: NewState.self)?.code == .misfit)
         #expect(Self.failure(["purse": 5], as: NewState.self)?.code == .misfit)
     }
 
-    @Test("a type that tries which of its forms was written finds that one, though the fresh state has another")
+    @Test("a type that tries out its forms finds the written one, even if the fresh state has another")
     func forms() throws {
         struct Place: Codable, Equatable {
             var room = 1
@@ -181,7 +181,7 @@ struct StateDefaultsTests {
         #expect(read.place.road == "north" && read.place.room == 0 && read.gold == 10)
     }
 
-    @Test("an enumeration with values takes what was added to its case, if the fresh state is in that case")
+    @Test("members added to an enumeration's case are replaced if the fresh state has the same case")
     func enumerations() throws {
         enum Weather: Codable, Equatable, Sendable {
             case fair
@@ -197,7 +197,7 @@ struct StateDefaultsTests {
         #expect(Self.failure(["weather": ["snow": [String: Int]()]], as: State.self)?.code == .misfit)
     }
 
-    @Test("a super class that was added is that of the fresh state")
+    @Test("an added superclass comes from the fresh state")
     func superClass() throws {
         struct Late: Codable, Equatable, Sendable {
             var ranks = 1
@@ -229,7 +229,7 @@ struct StateDefaultsTests {
         #expect(read.late.ranks == 4 && read.late.guild == "none")
     }
 
-    @Test("a fresh state that cannot be written is no help, and does no harm")
+    @Test("a fresh state that cannot be encoded replaces nothing and does no harm")
     func unwritable() throws {
         struct State: FreshState {
             struct Refusal: Error {}

@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: writing")
+@Suite("Encoding states")
 struct StateEncoderTests {
     static func bytes(of value: some Encodable, limit: Int = 10_000) throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -13,8 +13,8 @@ struct StateEncoderTests {
         try StateDecoder(self.bytes(of: value)).decode(Value.self)
     }
 
-    /// What RFC 8949, appendix A, says of these values, apart from lengths, which are not given here.
-    @Test("a value is written as CBOR")
+    /// The examples of RFC 8949, appendix A, except that arrays and maps are written without lengths.
+    @Test("values are encoded as CBOR")
     func vectors() throws {
         #expect(try Self.bytes(of: 0) == [0x00])
         #expect(try Self.bytes(of: 23) == [0x17])
@@ -34,14 +34,14 @@ struct StateEncoderTests {
         #expect(try Self.bytes(of: [[Int]]()) == [0x9F, 0xFF])
     }
 
-    @Test("everything comes back", arguments: [StateSpecimen(), .full])
+    @Test("every value is decoded as it was encoded", arguments: [StateSpecimen(), .full])
     func everything(_ specimen: StateSpecimen) throws {
         #expect(try Self.again(specimen) == specimen)
         #expect(try Self.again([specimen, specimen]) == [specimen, specimen])
         #expect(try Self.again(["key": specimen]) == ["key": specimen])
     }
 
-    @Test("numbers come back to the bit")
+    @Test("numbers are decoded without loss")
     func numbers() throws {
         let doubles: [Double] = [0, -0.0, .nan, .signalingNaN, .infinity, -.infinity, .leastNonzeroMagnitude, .pi]
         for double in doubles {
@@ -71,7 +71,7 @@ struct StateEncoderTests {
         #expect(try Self.again(Int?.none) == nil && Self.again(Int?.some(3)) == 3)
     }
 
-    @Test("a class may write itself through its super encoder, or into one container with its parent")
+    @Test("a class may encode itself with its super encoder, or into the container of its superclass")
     func classes() throws {
         let heir = StateHeir()
         (heir.base, heir.own) = (7, 8)
@@ -83,7 +83,7 @@ struct StateEncoderTests {
         #expect(other.base == 9 && other.own == 10)
     }
 
-    @Test("a type that writes nothing of itself is an empty map")
+    @Test("a type that encodes nothing is an empty map")
     func nothing() throws {
         struct Nothing: Codable, Equatable {}
         struct Silent: Encodable { func encode(to encoder: any Encoder) throws {} }
@@ -91,7 +91,7 @@ struct StateEncoderTests {
         #expect(try Self.bytes(of: [Silent()]) == [0x9F, 0xA0, 0xFF])
     }
 
-    @Test("bytes are appended to what is there, and the encoder can be used again")
+    @Test("bytes are appended to an array, and the encoder can be used again")
     func appending() throws {
         let encoder = StateEncoder(limit: 100)
         var bytes: [UInt8] = [1, 2]
@@ -100,7 +100,7 @@ struct StateEncoderTests {
         #expect(bytes == [1, 2, 0x61, 0x61, 0xBF, 0x61, 0x61, 0x01, 0xFF])
     }
 
-    @Test("what takes more bytes than it may is refused, and nothing is left of it")
+    @Test("a state over the limit is refused, and nothing of it remains")
     func limit() throws {
         let values: [any Encodable & Sendable] = [
             "123456789", Array("123456789".utf8), [1, 2, 3, 4, 5, 6, 7, 8, 9], ["a": "123456"], [[1.5], [1.5]],
@@ -119,7 +119,7 @@ struct StateEncoderTests {
         }
     }
 
-    @Test("after a refusal the encoder writes the next state as ever")
+    @Test("after a refusal the encoder encodes the next state as usual")
     func afterRefusal() throws {
         let encoder = StateEncoder(limit: 10)
         var bytes: [UInt8] = []
@@ -130,7 +130,7 @@ struct StateEncoderTests {
         #expect(bytes == [0x9F, 1, 0xFF, 0x9F, 1, 0xFF, 0x9F, 1, 0xFF])
     }
 
-    @Test("what is nested too deep is refused, and all that is written can be read")
+    @Test("a nesting that is too deep is refused, and all that is written can be read")
     func depth() throws {
         final class Ring: Encodable {
             var next: Ring?
@@ -152,7 +152,7 @@ struct StateEncoderTests {
         Issue.record("no tree is too deep")
     }
 
-    @Test("an error that a type throws is told without its text, which may be a password")
+    @Test("an error that a type throws is reported without its text, which may be a password")
     func foreignError() {
         struct Secret: Error { let text = "secret" }
         struct Failing: Encodable {

@@ -1,7 +1,7 @@
 import StateCoding
 import Testing
 
-@Suite("states in bytes: containers in any order")
+@Suite("Encoding states: containers in any order")
 struct StateOutputTests {
     private enum Key: String, CodingKey {
         case one
@@ -9,7 +9,7 @@ struct StateOutputTests {
         case three
     }
 
-    /// Something that writes itself as the test says.
+    /// A value that encodes itself with the test's closure.
     private struct Writing: Encodable {
         let body: @Sendable (any Encoder) throws -> Void
 
@@ -60,7 +60,7 @@ struct StateOutputTests {
         )
     }
 
-    @Test("a super encoder may write any one value, and needs not be used")
+    @Test("a super encoder may encode one value of any kind, or be unused")
     func superEncoders() throws {
         let bytes = try self.bytes { encoder in
             var outer = encoder.unkeyedContainer()
@@ -78,7 +78,7 @@ struct StateOutputTests {
         )
     }
 
-    @Test("what no encoder can follow is an error and no trap")
+    @Test("an order that cannot be encoded is an error, not a trap")
     func misuse() {
         let misuses: [@Sendable (any Encoder) throws -> Void] = [
             { encoder in
@@ -119,7 +119,7 @@ struct StateOutputTests {
         }
     }
 
-    /// Keeps the container that it was given, which it should not use later.
+    /// Keeps the container that it encoded into, which it must not use later.
     private final class Holder: Encodable {
         var kept: (any SingleValueEncodingContainer)?
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import StateCoding
 
-@Suite("values of a fixed size, in bytes")
+@Suite("Encoding values of a fixed size")
 struct StateScalarTests {
     private static let examples: [(StateScalar, [UInt8])] = [
         (StateScalar(0), [0x00]), (StateScalar(23), [0x17]), (StateScalar(24), [0x18, 0x18]),
@@ -18,8 +18,8 @@ struct StateScalarTests {
         (StateScalar(-4.1), [0xFB, 0xC0, 0x10, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66]),
     ]
 
-    /// RFC 8949 appendix A has these; each takes the fewest bytes that it can (4.2.1).
-    @Test("each is written at its place, in its shortest form, and nothing before it is touched")
+    /// The examples of RFC 8949, appendix A; each takes as few bytes as possible (4.2.1).
+    @Test("each value is written at its offset, in its shortest form, and nothing before it changes")
     func locations() {
         for (scalar, bytes) in Self.examples {
             for location in 0..<3 {

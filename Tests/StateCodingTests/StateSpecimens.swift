@@ -1,4 +1,4 @@
-/// A state with about all that `Codable` can have in it.
+/// A state with about everything that `Codable` allows.
 struct StateSpecimen: Codable, Equatable, Sendable {
     enum Colour: String, Codable, CodingKeyRepresentable {
         case red
@@ -16,7 +16,7 @@ struct StateSpecimen: Codable, Equatable, Sendable {
         var y: Int16
     }
 
-    /// A number that is the same if all of its bits are: NaN is NaN here.
+    /// A floating-point number that is compared by its bits, so NaN equals NaN.
     struct Exact: Codable, Equatable {
         var number: Double
 
@@ -38,7 +38,7 @@ struct StateSpecimen: Codable, Equatable, Sendable {
         var float = Float(0)
         var double = Double(0)
 
-        /// NaN is NaN here, and -0 is not 0.
+        /// Compares the bits: NaN equals NaN, and -0 does not equal 0.
         static func == (one: Self, other: Self) -> Bool {
             one.float.bitPattern == other.float.bitPattern && one.double.bitPattern == other.double.bitPattern
         }
@@ -91,7 +91,7 @@ struct StateSpecimen: Codable, Equatable, Sendable {
     }
 }
 
-/// A class that writes itself through its super encoder, and one that shares its container with the former.
+/// A base class; one subclass encodes it with its super encoder, and another into the same container.
 class StateBase: Codable {
     var base = 1
 

@@ -2,7 +2,7 @@
     import WebSocketProtocol
 #endif
 
-/// A frame as a client sends it, or as it must not (RFC 6455 5.2).
+/// A frame of a client, valid or not (RFC 6455 5.2).
 struct ClientFrame {
     enum LengthForm {
         case shortest, twoBytes, eightBytes
@@ -14,7 +14,7 @@ struct ClientFrame {
     var reservedBits: UInt8 = 0
     var mask: [UInt8]? = [0x37, 0xFA, 0x21, 0x3D]
     var lengthForm = LengthForm.shortest
-    /// What the head says, if not the length of the payload.
+    /// The length in the head, if it differs from that of the payload.
     var declaredLength: UInt64?
 
     static func text(_ text: String, isFinal: Bool = true) -> Self {
@@ -25,7 +25,7 @@ struct ClientFrame {
         Self(opcode: 2, payload: payload, isFinal: isFinal)
     }
 
-    /// RSV1 is set; the payload goes as it is.
+    /// Makes a frame with RSV1 set; the payload must be compressed already.
     static func compressed(_ payload: [UInt8], opcode: UInt8 = 1, isFinal: Bool = true) -> Self {
         Self(opcode: opcode, payload: payload, isFinal: isFinal, reservedBits: 4)
     }

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The inputs that the fuzzers start from, and those with which they found a fault.
+/// The seed inputs of the fuzzers, and the inputs with which they found an error.
 @Suite("The fuzzers' corpus")
 struct CorpusTests {
-    /// The files of a folder of Tests/Fuzz, by path.
+    /// Returns the files of a folder in Tests/Fuzz by their paths.
     private static func files(_ folder: String) -> [String] {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fuzz/\(folder)")
-        // A folder of failures need not exist: none may have been found.
+        // The folder of failures does not exist if no error was found.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
         return names.sorted().map { root.appending(path: $0).path }
     }
@@ -17,7 +17,7 @@ struct CorpusTests {
         Array(try Data(contentsOf: URL(filePath: path)))
     }
 
-    @Test("the corpus is where it should be")
+    @Test("the corpus exists")
     func corpusExists() {
         #expect(Self.files("Corpus/Frames").count >= 32)
         #expect(Self.files("Corpus/Handshake").count >= 27)

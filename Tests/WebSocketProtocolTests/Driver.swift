@@ -2,13 +2,13 @@
     import WebSocketProtocol
 #endif
 
-/// Drives a `WebSocketConnection` as `Transport` does, and holds it to what it promises.
+/// Drives a `WebSocketConnection` as `Transport` does, and checks its promises.
 struct Driver {
     var connection: WebSocketConnection
     var happenings: [Happening] = []
-    /// The pieces of the message that is not over.
+    /// The parts of the unfinished message so far.
     var assembly: [UInt8] = []
-    /// Whether it is compressed; nil while there is none.
+    /// Whether that message is compressed; nil without one.
     var isCompressed: Bool?
     /// Bytes that the connection asked to keep.
     var kept: [UInt8] = []
@@ -17,7 +17,7 @@ struct Driver {
         self.connection = WebSocketConnection(limits: limits, compression: compression)
     }
 
-    /// What happens when these bytes arrive in these chunks.
+    /// Returns what happens when the stream arrives in the given chunks.
     static func happenings(
         _ chunks: [[UInt8]],
         limits: WebSocketConnection.Limits = .init(),
@@ -48,7 +48,7 @@ struct Driver {
         }
     }
 
-    /// Throws unless `shortText` sees the short text in one frame that `next` saw, and nothing where there was none.
+    /// Throws unless `shortText` returns exactly the short texts in one frame that `next` returns.
     private static func holdQuickWay(
         of before: WebSocketConnection,
         _ bytes: [UInt8],
@@ -57,7 +57,7 @@ struct Driver {
         of after: WebSocketConnection,
         at end: Int
     ) throws {
-        // Two bytes and the mask (RFC 6455 5.2).
+        // Two bytes, then four of the mask (RFC 6455 5.2).
         let shortHead = 6
         let quick = before.shortText(RawSpan(_elements: bytes.span), at: start)
         if let quick {
@@ -118,7 +118,7 @@ struct Driver {
         return true
     }
 
-    /// Forgets the pieces of the message that is not over.
+    /// Drops the parts of the unfinished message.
     mutating func forgetMessage() {
         self.assembly = []
         self.isCompressed = nil

@@ -4,7 +4,8 @@
 
 /// Compares `WebSocketConnection`, fed in chunks, with `ReferenceParser`.
 enum FrameCheck {
-    /// Takes a fuzzer's input: three bytes that choose limits and compression, cuts and the moment of our Close, then the stream.
+    /// Checks a fuzzer's input: three bytes select limits and compression, the cuts, and when we close; the rest is the
+    /// stream.
     static func run(_ input: [UInt8]) throws {
         guard input.count >= 3 else { return }
         let limits = WebSocketConnection.Limits(
@@ -23,7 +24,7 @@ enum FrameCheck {
         )
     }
 
-    /// Throws unless both see the same; we close after so many chunks, if at all.
+    /// Throws unless both parsers report the same; we close before the given chunk, if any.
     static func compare(
         _ stream: [UInt8],
         limits: WebSocketConnection.Limits,
@@ -54,7 +55,7 @@ enum FrameCheck {
         }
     }
 
-    /// The stream in one piece (0), in single bytes (1), or in pieces of pseudo-random length.
+    /// Returns the stream in one piece (seed 0), in single bytes (1), or in pieces of pseudo-random length.
     static func cut(_ stream: [UInt8], seed: UInt8) -> [[UInt8]] {
         var chunks: [[UInt8]] = []
         var rest = stream[...]

@@ -2,12 +2,12 @@
     import WebSocketProtocol
 #endif
 
-/// Holds `Handshake` to what it promises, whatever the bytes, and compares it with `ReferenceHandshake`.
+/// Checks the promises of `Handshake` for any bytes, and compares it with `ReferenceHandshake`.
 enum HandshakeCheck {
-    /// Small limits, so that short inputs reach them.
+    /// Limits that short inputs reach.
     static let limits = HandshakeLimits(headBytes: 600, fields: 9)
 
-    /// Checks an input and its prefixes, every `step`th of them.
+    /// Checks an input, and every `step`th of its prefixes.
     static func run(_ input: [UInt8], step: Int = 1) throws {
         let outcome = Handshake.read(RawSpan(_elements: input.span), limits: Self.limits)
         try Self.checkPrefixes(of: input, step: step, outcome)
@@ -35,7 +35,7 @@ enum HandshakeCheck {
         }
     }
 
-    /// Fewer bytes are either not enough or lead to the same outcome, also when each piece is read as it comes.
+    /// Checks that each prefix is incomplete or has the same outcome, also when the parts are read as they arrive.
     private static func checkPrefixes(of input: [UInt8], step: Int, _ outcome: HandshakeOutcome) throws {
         var isDecided = false
         var reader = HandshakeReader(limits: Self.limits)
@@ -55,7 +55,7 @@ enum HandshakeCheck {
         }
     }
 
-    /// What is agreed is what the reference says, and would be agreed again if the response were an offer.
+    /// Checks that the agreement is the reference's, and that our response, read as an offer, leads to the same.
     private static func checkNegotiation(_ request: UpgradeRequest) throws {
         let found = request.negotiateDeflate()
         if let response = ReferenceNegotiation.response(request.extensions), response != found?.response {

@@ -2,10 +2,10 @@
     import WebSocketProtocol
 #endif
 
-/// What the peer is seen to do, however its bytes were cut: events with their pieces joined and unmasked.
+/// What the driver sees of a stream, however it was cut: events whose parts are joined and unmasked.
 enum Happening: Equatable {
     case message(MessageKind, [UInt8])
-    /// A compressed message, as it was sent.
+    /// A compressed message, not inflated.
     case compressed(MessageKind, [UInt8])
     case ping([UInt8])
     case pong([UInt8])
@@ -15,7 +15,7 @@ enum Happening: Equatable {
     static func text(_ text: String) -> Self { .message(.text, Array(text.utf8)) }
 }
 
-/// A broken promise of `WebSocketConnection`, or an answer that is not the reference's.
+/// A broken promise of `WebSocketConnection`, or a difference from the reference.
 struct Breach: Error, CustomStringConvertible {
     var description: String
 }

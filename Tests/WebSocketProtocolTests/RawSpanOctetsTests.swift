@@ -14,14 +14,14 @@ struct RawSpanOctetsTests {
         #expect(span.word(at: 3) == 0xFFA9_C308_0706_0504)
     }
 
-    @Test("a number of the wire begins with its most significant byte")
+    @Test("a big-endian number begins with its most significant byte")
     func number() {
         let span = RawSpan(_elements: self.bytes.span)
         #expect(span.number(at: 1, count: 2) == 0x0203)
         #expect(span.number(at: 0, count: 8) == 0x0102_0304_0506_0708)
     }
 
-    @Test("bytes that are not UTF-8 become U+FFFD in a text")
+    @Test("invalid UTF-8 becomes U+FFFD in a text")
     func text() {
         let span = RawSpan(_elements: self.bytes.span)
         #expect(span.text(in: 8..<10) == "é")
@@ -29,7 +29,7 @@ struct RawSpanOctetsTests {
         #expect(span.text(in: 3..<3).isEmpty)
     }
 
-    @Test("a byte beyond the end traps and is never read")
+    @Test("reading beyond the end traps")
     func bounds() async {
         await #expect(processExitsWith: .failure) {
             let bytes: [UInt8] = [1, 2, 3]

@@ -2,7 +2,7 @@
     import WebSocketProtocol
 #endif
 
-/// The rules for the head of a handshake, written out line by line: an oracle for `Handshake`, which shares none of this code.
+/// The rules for the head of a handshake, line by line: an oracle for `Handshake`, from which it shares no code.
 enum ReferenceHandshake {
     enum Verdict: Equatable {
         case upgrade(consumed: Int)
@@ -16,14 +16,14 @@ enum ReferenceHandshake {
     private static let name = Set((Self.letters + Self.digits + "-._~%!$&'()*+,;=").utf8)
     private static let target = Self.name.union(":/?@[]^|".utf8)
 
-    /// Whether it is a target: what follows its first question mark may be anything that shows, but `#`.
+    /// Returns whether this is a target; after the first question mark any visible character except `#` is allowed.
     private static func isTarget(_ word: ArraySlice<UInt8>) -> Bool {
         let query = word.drop { $0 != 0x3F }
         return !word.isEmpty && word[..<query.startIndex].allSatisfy(Self.target.contains)
             && query.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }
     }
 
-    /// What a head that is all here, and within the limits, deserves; nil if it has no end.
+    /// Returns the verdict on a head that is complete and within the limits; nil if it has no end.
     static func verdict(_ bytes: [UInt8], limits: HandshakeLimits) -> Verdict? {
         let start = bytes.starts(with: "\r\n".utf8) ? 2 : 0
         guard let end = Self.firstEmptyLine(bytes, from: start), end <= limits.headBytes else { return nil }
@@ -38,7 +38,7 @@ enum ReferenceHandshake {
 
         var fields: [(name: String, value: String)] = []
         for line in lines {
-            // The empty line, with something in it: no field, so it is not counted as one.
+            // This is the empty line with something in it, which is no field and does not count as one.
             guard line.first != 13 else { return .answer(400) }
             guard fields.count < limits.fields else { return .answer(431) }
             guard let colon = line.firstIndex(of: 0x3A), colon > 0, line[..<colon].allSatisfy(Self.token.contains),
@@ -109,7 +109,7 @@ enum ReferenceHandshake {
         return 101
     }
 
-    /// 200 if the host is as it should be and there is no body, else 400.
+    /// Returns 200 if the host is valid and there is no body, otherwise 400.
     private static func judgeAny(isOld: Bool, authority: String?, _ values: (String) -> [String]) -> Int {
         let hosts = values("host")
         guard hosts.count == 1 || isOld && hosts.isEmpty, hosts.allSatisfy(Self.isHost) else { return 400 }
@@ -139,13 +139,15 @@ enum ReferenceHandshake {
         return parts.count == 1 || parts[1].allSatisfy(Set(Self.digits.utf8).contains)
     }
 
-    /// Where the first empty line ends.
+    /// Returns where the first empty line ends.
     private static func firstEmptyLine(_ bytes: [UInt8], from start: Int) -> Int? {
         let end = Array("\r\n\r\n".utf8)
         return (start...max(start, bytes.count)).first { bytes[$0...].starts(with: end) }.map { $0 + 4 }
     }
 
-    /// The lines of a head, without the empty one at its end; a stray CR or LF stays in its line, where nothing allows it.
+    /// Splits a head into its lines, without the empty one at the end.
+    ///
+    /// A stray CR or LF stays in its line, where no rule allows it.
     private static func lines(_ head: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = [[]]
         var index = 0

@@ -1,8 +1,9 @@
-/// What RFC 7692 7.1 has us answer: an oracle for `DeflateAgreement` and `ExtensionOffer`, which share none of this code.
+/// The responses that RFC 7692 7.1 requires: an oracle for `DeflateAgreement` and `ExtensionOffer`, from which it
+/// shares no code.
 enum ReferenceNegotiation {
-    /// The response to the values of the fields, by comparing texts; nil to decline.
+    /// Returns the response to the values of the fields, by comparing texts; the inner nil declines.
     ///
-    /// It knows no quoted strings: there it has no answer at all.
+    /// It does not read quoted strings: with one it returns the outer nil.
     static func response(_ fields: [String]) -> String?? {
         guard !fields.contains(where: { $0.utf8.contains(0x22) }) else { return .none }
         for offer in Self.split(fields.joined(separator: ","), ",") {
@@ -11,12 +12,12 @@ enum ReferenceNegotiation {
         return .some(nil)
     }
 
-    /// Where in a list of extensions the machine of ``isList(_:)`` is.
+    /// The states of the machine of ``isList(_:)`` within a list of extensions.
     private enum Place {
         case element, name, afterName, parameter, parameterName, afterParameter, value, word, quoted, escaped, end
     }
 
-    /// Whether the values make a list of extensions, by a machine that reads one byte after the other (RFC 6455 9.1).
+    /// Returns whether the values form a list of extensions, with a machine that reads byte by byte (RFC 6455 9.1).
     static func isList(_ values: [String]) -> Bool {
         for value in values {
             var location = Place.element
@@ -76,7 +77,7 @@ enum ReferenceNegotiation {
         return words.isEmpty ? response : nil
     }
 
-    /// The parts between separators, without the blanks around them.
+    /// Returns the parts between separators, without the blanks around them.
     private static func split(_ text: String, _ separator: Unicode.Scalar) -> [String] {
         text.unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { part in
             let front = part.drop { $0 == " " || $0 == "\t" }

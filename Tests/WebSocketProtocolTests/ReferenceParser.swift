@@ -2,15 +2,16 @@
     import WebSocketProtocol
 #endif
 
-/// RFC 6455 5 to 8 and RFC 7692 6 in the slowest and plainest way: an oracle for `WebSocketConnection`, which shares none of this code.
+/// RFC 6455 5 to 8 and RFC 7692 6 in the simplest and slowest way: an oracle for `WebSocketConnection`, from which it
+/// shares no code.
 ///
-/// Give `read` all bytes from the start of the stream, each time.
+/// Pass all bytes from the start of the stream to `read`, each time.
 struct ReferenceParser {
     let limits: WebSocketConnection.Limits
     /// Whether permessage-deflate was agreed.
     let inflates: Bool
     private(set) var happenings: [Happening] = []
-    /// Payload of the message that is not over, the part of an unfinished frame included.
+    /// The payload of the unfinished message, including that of an unfinished frame.
     private(set) var partial: [UInt8] = []
     private var position = 0
     private var message: (kind: MessageKind, isCompressed: Bool, bytes: [UInt8], frames: Int)?
@@ -39,7 +40,7 @@ struct ReferenceParser {
         }
     }
 
-    /// The length of the frame at the start of the bytes; nil if it is not all there.
+    /// Reads the frame at the start of the bytes and returns its length; nil if it is incomplete.
     private mutating func readFrame(_ bytes: [UInt8]) throws(ProtocolViolation) -> Int? {
         self.partial = self.message?.bytes ?? []
         guard bytes.count >= 2 else { return nil }
@@ -136,15 +137,15 @@ struct ReferenceParser {
         String(validating: bytes, as: UTF8.self) != nil
     }
 
-    /// Whether something can be appended that makes the bytes UTF-8: tries what may follow.
+    /// Returns whether some continuation makes the bytes UTF-8, by trying out the possible ones.
     static func mayBecomeUTF8(_ bytes: [UInt8]) -> Bool {
-        // Only the last scalar can be unfinished: all before it stands for itself.
+        // Only the last scalar can be incomplete; the bytes before it must be valid by themselves.
         let start = bytes.suffix(3).lastIndex { $0 >= 0xC0 } ?? bytes.endIndex
         let unfinished = Array(bytes[start...])
         return Self.isUTF8(Array(bytes[..<start])) && Self.endings.contains { Self.isUTF8(unfinished + $0) }
     }
 
-    /// Up to three bytes, each at a bound of what may follow some first byte.
+    /// Up to three bytes, each the smallest or largest that may follow some first byte.
     private static let endings: [[UInt8]] = {
         var endings: [[UInt8]] = [[]]
         for _ in 1...3 {

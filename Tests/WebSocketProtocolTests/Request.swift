@@ -1,6 +1,6 @@
 import WebSocketProtocol
 
-/// The head of a request as a client sends it; by default a good handshake (RFC 6455 1.3).
+/// The head of a client's request; by default a valid handshake (RFC 6455 1.3).
 struct Request {
     var line = "GET /ws HTTP/1.1"
     var fields = [
@@ -12,7 +12,7 @@ struct Request {
         Array(([self.line] + self.fields + ["", ""]).joined(separator: "\r\n").utf8)
     }
 
-    /// The request with another value for a field, or without it.
+    /// Returns the request with another value for a field, or without the field for nil.
     func with(_ name: String, _ value: String?) -> Self {
         var request = self
         request.fields.removeAll { $0.hasPrefix("\(name):") }

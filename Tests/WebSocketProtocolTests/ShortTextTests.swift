@@ -1,12 +1,12 @@
 import Testing
 import WebSocketProtocol
 
-@Suite("The quick way to a short text")
+@Suite("The fast path for a short text")
 struct ShortTextTests {
     private static let limits = WebSocketConnection.Limits(messageBytes: 100)
 
     @Test(
-        "it answers what the long way answers, or nothing, and never something else",
+        "it returns what `next` returns, or nil",
         arguments: [false, true],
         [0, 1, 6, 7]
     )
@@ -37,7 +37,7 @@ struct ShortTextTests {
         }
     }
 
-    @Test("there is none within a fragmented message, nor after its end")
+    @Test("it is not used within a fragmented message, nor after the end")
     func otherStages() {
         let text = ClientFrame.text("hello").bytes
         var connection = WebSocketConnection()

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WebSocketProtocol
 
-@Suite("However the bytes are cut, the same things happen")
+@Suite("The result does not depend on how the bytes are cut")
 struct SplitTests {
     private let limits = WebSocketConnection.Limits(messageBytes: 400, fragments: 3, fragmentBytes: 2)
 
@@ -54,7 +54,7 @@ struct SplitTests {
         }
     }
 
-    @Test("random frames, some of them wrong, in random cuts agree with the reference", arguments: Seeds.fresh)
+    @Test("random frames in random cuts, some of them invalid, agree with the reference", arguments: Seeds.fresh)
     func randomFrames(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         for round in 0..<500 {
@@ -78,7 +78,7 @@ struct SplitTests {
         var generator = SeededGenerator(seed: seed)
         for round in 0..<2000 {
             var input = generator.bytes(Int.random(in: 3...60, using: &generator))
-            // Most first frames shall get beyond the first checks.
+            // Makes most first frames pass the first checks.
             if input.count > 5, round % 4 > 0 {
                 input[3] &= input[0] & 0x40 == 0 ? 0x8F : 0xCF
                 input[4] |= 0x80

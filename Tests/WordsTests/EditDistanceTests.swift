@@ -1,10 +1,10 @@
 import Testing
 import Words
 
-@Suite("edit distance")
+@Suite("Edit distance")
 struct EditDistanceTests {
     @Test(
-        "an edit inserts, drops, replaces, or swaps two neighbours",
+        "an edit inserts, deletes, replaces, or swaps two adjacent characters",
         arguments: [
             ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("who", "who", 0), ("who", "hwo", 1), ("who", "wh", 1),
             ("who", "whoo", 1), ("who", "wha", 1), ("kitten", "sitting", 3), ("ca", "abc", 3), ("lobby", "lboby", 1),

@@ -1,31 +1,35 @@
-/// What a loop tells of its sockets and timers: an actor whose executor is that loop.
+/// The actor that an event loop reports its sockets and timers to; the loop must be the actor's executor.
 ///
-/// The loop calls these on its own thread, one after the other. After each call it runs the jobs that the call caused,
-/// and then calls ``endTurn()``.
+/// The loop calls these methods on its own thread, one at a time. After each of ``ready(_:_:)`` and ``expired(_:)`` it
+/// runs the jobs that the call enqueued, and then calls ``endTurn()``.
 package protocol EventHandler: Actor {
-    /// Something happened on the socket that was watched under this key.
+    /// Handles an event on the socket that is watched under the key.
     ///
-    /// May come once more in the round in which the socket was unwatched: the key tells whose it was.
+    /// An event may arrive once more in the round in which the socket was unwatched. The generation in the key shows
+    /// whether the slot has another tenant by then.
     func ready(_ key: SocketKey, _ readiness: Readiness)
 
-    /// The time came for which this key asked; its tenant may have gone meanwhile.
+    /// Handles a timer that has run out.
+    ///
+    /// The tenant of the key's slot may have gone in the meantime.
     func expired(_ key: SocketKey)
 
-    /// The jobs that the last call caused have run, or wait for something; also called in rounds in which nothing came,
-    /// such as those that ``EventLoop/wake()`` asks for.
+    /// Does work that was put off until the jobs of the last call have run or are suspended.
     ///
-    /// Does a bounded piece of what is left to do, however much that is; ``goOn()`` is called for the rest.
+    /// The loop also calls it in rounds without an event, for example after ``EventLoop/wake()``. Each call does a
+    /// bounded piece of the work; ``goOn()`` does the rest.
     func endTurn()
 
-    /// Goes on with what earlier calls have left; called once in each turn of the loop.
+    /// Continues the work that earlier calls did not finish; the loop calls it once in each turn.
     ///
-    /// Who has something left begins a slice (``EventLoop/beginSlice()``) and ends with it (``EventLoop/isSliceOver()``).
+    /// An implementation that has such work begins a slice (``EventLoop/beginSlice()``) and stops when the slice is
+    /// over (``EventLoop/isSliceOver()``).
     ///
-    /// - Returns: Whether something is still left that waits for nothing: then the next turn begins at once.
+    /// - Returns: Whether work is left that waits for nothing. If so, the next turn begins at once.
     func goOn() -> Bool
 }
 
 extension EventHandler {
-    /// Leaves nothing.
+    /// Returns false: by default a handler has no unfinished work.
     package func goOn() -> Bool { false }
 }

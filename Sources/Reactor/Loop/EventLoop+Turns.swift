@@ -2,21 +2,21 @@ import CLinux
 import Glibc
 import Synchronization
 
-// What a loop does on its thread.
+// The work of a loop, on the loop's own thread.
 extension EventLoop {
-    /// Jobs that run after one event, timer or other call before the next one is told.
+    /// How many jobs run after one event or timer before the next one is handled.
     private static let jobsInOneGo = 64
-    /// Jobs that run in one go at most, if they take no time, and before the loop ends.
+    /// How many jobs run in one turn at most, even if they take no time; also how many run before the loop ends.
     private static let maximumJobs = 4096
-    /// Pieces of work that are done before the clock is looked at, which is cheap and not free.
+    /// How many pieces of work are done between two readings of the clock, because a reading has a cost.
     private static let piecesInOneGo = 8
-    /// Timers that are taken from the wheel in one go.
+    /// How many timers are taken from the wheel at once; timers of one tick stay together.
     private static let timersInOneGo = 256
 
-    /// Runs until the loop is told to stop.
+    /// Runs turns until ``stop()`` is called.
     func run(_ handler: some EventHandler) {
         self.thread.store(UInt(pthread_self()), ordering: .relaxed)
-        // Once for all rounds: it allocates.
+        // `assumeIsolated` allocates, so one call covers all turns.
         handler.assumeIsolated { self.goRound(telling: $0) }
         self.thread.store(0, ordering: .relaxed)
     }
@@ -36,7 +36,7 @@ extension EventLoop {
         }
     }
 
-    /// Tells what happened on sockets; what does not fit into the slice waits for the next turn.
+    /// Reports socket events to the handler; events that do not fit into the slice wait for the next turn.
     private func tellEvents<Handler: EventHandler>(to handler: isolated Handler) {
         let count = unsafe self.core.eventCount
         var (told, pieces) = (unsafe self.core.eventsTold, 0)
@@ -54,7 +54,7 @@ extension EventLoop {
         unsafe self.core.eventsTold = told
     }
 
-    /// Counts a piece of work, and looks at the clock after some; true when the slice is over.
+    /// Counts one piece of work and reads the clock after every few; returns whether the slice is over.
     @inline(__always)
     private func isTimeUp(after pieces: inout Int) -> Bool {
         pieces += 1
@@ -63,7 +63,7 @@ extension EventLoop {
         return unsafe self.core.readClock(at: self.workClock()).isSliceOver
     }
 
-    /// Tells of timers that are due.
+    /// Reports timers that are due to the handler, within one slice.
     private func tellTimers<Handler: EventHandler>(to handler: isolated Handler) {
         if unsafe !self.core.hasDue {
             let keys = unsafe self.core.wheel.take(dueAt: self.core.now, atMost: Self.timersInOneGo)
@@ -80,23 +80,24 @@ extension EventLoop {
         unsafe self.core.hasDue = !self.core.due.isEmpty
     }
 
-    /// Has the handler go on with what it has left.
+    /// Lets the handler continue its unfinished work.
     private func goOn<Handler: EventHandler>(_ handler: isolated Handler) {
         unsafe self.core.hasMore = handler.goOn()
         guard unsafe !self.core.jobs.isEmpty else { return }
         self.runJobs(atMost: Self.jobsInOneGo)
         handler.endTurn()
-        // These may have left something too.
+        // These jobs may have made new work for the handler.
         unsafe self.core.hasMore = true
     }
 
-    /// Empties the eventfd; what was left before that is taken after the events of this turn.
+    /// Empties the eventfd; `takeIncoming` runs after the events of this turn and takes what was enqueued before it.
     private func acceptWakeup() {
         var value: UInt64 = 0
         unsafe _ = read(self.wakeup, &value, MemoryLayout<UInt64>.size)
     }
 
-    /// Runs the jobs of other threads, and those that did not fit before; false when the loop is to end.
+    /// Runs the jobs from other threads and those that did not fit into earlier turns; returns false when the loop is
+    /// to end.
     private func takeIncoming<Handler: EventHandler>(_ handler: isolated Handler) -> Bool {
         let taken = self.incoming.withLock { incoming in
             defer { incoming = Incoming() }
@@ -117,7 +118,7 @@ extension EventLoop {
     }
 
     private func runJobs(atMost maximum: Int) {
-        // After most events there is none, and taking one out has exclusive access checked.
+        // After most events there is no job, and `popFirst` costs a check of exclusive access.
         guard unsafe !self.core.jobs.isEmpty else { return }
         let executor = unsafe self.asUnownedSerialExecutor()
         var count = 0

@@ -2,19 +2,21 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// One thread that waits for its sockets (epoll), runs the jobs of the actors that live on it, and keeps their timers.
+/// One thread that waits for its sockets with epoll(7), runs the jobs of its actors, and keeps their timers.
 ///
-/// It is the executor of those actors: a job that its own thread enqueues waits in a plain array, one from another
-/// thread comes through a lock and an eventfd. It is no task executor: what belongs to no actor of the loop, such as an
-/// author's `@concurrent` work, stays away from it, and a call from one actor of the loop to another need not look for
-/// a task's preference, which costs a lock each time. The members under "loop-confined" may be called on the loop's thread
-/// only, and trap elsewhere; all others from anywhere.
+/// It is the serial executor of those actors. A job that the loop's own thread enqueues waits in a plain array; a job
+/// from another thread comes through a lock and an eventfd. The loop is no task executor. So work that belongs to none
+/// of its actors, such as an author's `@concurrent` function, does not run on it, and a call from one of its actors to
+/// another does not look up the task's executor preference, which costs a lock each time. Members marked
+/// "loop-confined" may be called on the loop's thread only and trap elsewhere; all others may be called from any
+/// thread.
 ///
-/// It goes round in *turns*: events, jobs, timers and what is left of earlier turns each have a slice of time in every
-/// turn, whatever the others bring. What does not fit is done in the next turn, before the loop waits for events again.
+/// The loop works in *turns*. Events, jobs, timers and unfinished work each have a time slice in every turn, so none of
+/// them can starve the others. Work that does not fit into its slice continues in the next turn, before the loop waits
+/// for events again.
 @usableFromInline
 @safe package final class EventLoop: SerialExecutor {
-    /// What other threads leave for the loop.
+    /// Jobs and requests from other threads, which the loop takes over in its next turn.
     struct Incoming {
         var jobs: [UnownedJob] = []
         var isWoken = false
@@ -27,16 +29,16 @@ import Synchronization
     private let isStarted = Atomic(false)
     let clock: @Sendable () -> MonotonicTime
     let workClock: @Sendable () -> UInt64
-    // Only ever touched on the loop's thread, or before it starts.
+    // Accessed on the loop's thread only, or before that thread starts.
     nonisolated(unsafe) let core: LoopCore
 
-    /// The tag under which the eventfd is watched; no slot has generation 0.
+    /// The tag under which the eventfd is watched; no key has it, since the generation of a tenant is never 0.
     static let wakeupTag: UInt64 = 0
     /// Makes a loop that does not run yet.
     ///
     /// - Parameters:
-    ///   - clock: The time, for timers.
-    ///   - workClock: Nanoseconds, for how long work has gone on.
+    ///   - clock: Reads the time, for timers.
+    ///   - workClock: Reads a clock in nanoseconds, to measure how long work takes.
     /// - Throws: ``ReactorError`` when the system has no descriptor left.
     package init(
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
@@ -45,7 +47,7 @@ import Synchronization
         self.clock = clock
         self.workClock = workClock
         unsafe self.core = try LoopCore(now: clock())
-        // From here on all members are there: `deinit` closes what was opened if the rest fails.
+        // All members are initialized before the next throw, so `deinit` closes what was opened.
         self.wakeup = eventfd(0, CInt(EFD_NONBLOCK) | CInt(EFD_CLOEXEC))
         guard self.wakeup >= 0 else { throw ReactorError.last(at: "eventfd", errno: errno) }
         unsafe try self.core.poller.add(self.wakeup, tag: Self.wakeupTag, .readable)
@@ -55,10 +57,10 @@ import Synchronization
         if self.wakeup >= 0 { close(self.wakeup) }
     }
 
-    /// Starts the loop's thread, which tells the handler of its sockets until ``stop()``; throws ``ReactorError``.
+    /// Starts the loop's thread, which reports to the handler until ``stop()`` is called.
     ///
-    /// A loop starts once: a second time traps, as does a handler whose executor is another. Jobs that came before
-    /// have waited, and run now.
+    /// A loop starts only once: a second call traps, and so does a handler with another executor. Jobs that were
+    /// enqueued before run now. Throws ``ReactorError`` if no thread can be made; then the loop may be started again.
     package func start(name: String, handler: some EventHandler) throws(ReactorError) -> LoopThread {
         let isFirst = !self.isStarted.exchange(true, ordering: .relaxed)
         precondition(isFirst, "an event loop starts once")
@@ -70,16 +72,16 @@ import Synchronization
         }
     }
 
-    /// Ends the loop after the turn that it is in.
+    /// Ends the loop after the current turn.
     ///
-    /// The tasks that live on it should have ended before. Jobs that come after that turn never run, and neither do
-    /// those beyond the first few thousand that wait: who awaits them waits for ever. Watched sockets stay open, they are
-    /// their owner's.
+    /// The tasks of its actors should have ended before. Jobs that are enqueued after that turn never run, nor do those
+    /// beyond the first 4096 that wait; a task that awaits such a job waits for ever. Watched sockets stay open,
+    /// because their owner closes them.
     package func stop() {
         self.leave { $0.isStopping = true }
     }
 
-    /// Has the handler's `endTurn()` called soon; calls that come before then are one.
+    /// Makes the loop call the handler's `endTurn()` soon; several calls before that have the effect of one.
     package func wake() {
         self.leave { $0.isWoken = true }
     }
@@ -91,7 +93,7 @@ import Synchronization
 
     // MARK: - Executor
 
-    /// Takes a job: at once into the loop's own queue when the loop itself enqueues it.
+    /// Enqueues a job: without a lock when the caller is on the loop's thread.
     @usableFromInline
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
@@ -102,13 +104,13 @@ import Synchronization
         }
     }
 
-    /// Puts a job that waited elsewhere into the loop's own queue; loop-confined.
+    /// Enqueues a job that was parked on another executor; loop-confined.
     func run(_ job: UnownedJob) {
         self.checkIsolated()
         unsafe self.core.jobs.append(job)
     }
 
-    /// Whether the caller runs isolated to this executor: on the loop's thread nothing else runs.
+    /// Returns whether the caller is isolated to this executor, that is, on the loop's thread, which runs nothing else.
     @usableFromInline
     package func isIsolatingCurrentContext() -> Bool? { self.isCurrent }
 
@@ -126,83 +128,87 @@ import Synchronization
 
     // MARK: - Loop-confined
 
-    /// The time at the start of this turn; loop-confined.
+    /// The time at which this turn began; loop-confined.
     package var now: MonotonicTime {
         self.checkIsolated()
         return unsafe self.core.now
     }
 
-    /// The time at this moment: later than ``now`` in a round that has much to do, or whose process was stopped.
+    /// The current time.
+    ///
+    /// It is later than ``now`` in a long turn, or after the process was stopped and continued.
     package var time: MonotonicTime { self.clock() }
 
-    /// Watches a socket; loop-confined, throws ``ReactorError``.
+    /// Starts to watch a socket; loop-confined.
     ///
-    /// Index 0 of generation 0 is the loop's own key, and traps.
+    /// Traps for the key with index 0 and generation 0, which stands for the loop's own eventfd. Throws
+    /// ``ReactorError``.
     package func watch(_ socket: CInt, as key: SocketKey, for interest: Interest) throws(ReactorError) {
         self.checkIsolated()
         precondition(key.tag != Self.wakeupTag, "this key is the loop's own")
         unsafe try self.core.poller.add(socket, tag: key.tag, interest)
     }
 
-    /// Watches a socket for something else; loop-confined.
+    /// Changes what a socket is watched for; loop-confined.
     ///
-    /// A shared one stays shared only if the new interest says so too.
+    /// A socket that was watched as shared stays so only if the new interest contains ``Interest/shared`` too.
     package func change(_ socket: CInt, as key: SocketKey, to interest: Interest) {
         self.checkIsolated()
         unsafe self.core.poller.change(socket, tag: key.tag, interest)
     }
 
-    /// Watches a socket no more; loop-confined.
+    /// Stops watching a socket; loop-confined.
     ///
-    /// To be called before the socket is closed: a duplicate of it elsewhere would keep it in the epoll set.
+    /// Call it before the socket is closed: if another process holds a duplicate, close(2) alone does not remove it
+    /// from the epoll set.
     package func unwatch(_ socket: CInt) {
         self.checkIsolated()
         unsafe self.core.poller.remove(socket)
     }
 
-    /// Has the handler's `expired` called for the key, not before that time; loop-confined.
+    /// Schedules a call of the handler's `expired` for the key, at the given time or later; loop-confined.
     package func schedule(_ key: SocketKey, at time: MonotonicTime) {
         self.checkIsolated()
         unsafe self.core.wheel.schedule(key, at: time)
     }
 
-    /// A look at the clock by which work is measured.
+    /// A reading of the clock that measures work.
     package struct ClockReading {
-        /// Nanoseconds.
+        /// The reading, in nanoseconds.
         package let time: UInt64
-        /// Nanoseconds since the loop looked before, whoever it was that asked.
+        /// Nanoseconds since the loop's clock was last read, by any caller.
         package let sinceLastLook: UInt64
-        /// What is going on has had its time in this turn, and others should have theirs.
+        /// Whether the current kind of work has used up its time slice in this turn.
         package let isSliceOver: Bool
     }
 
-    /// Looks at the clock by which work is measured; loop-confined.
+    /// Reads the clock that measures work; loop-confined.
     package func readClock() -> ClockReading {
         self.checkIsolated()
         return unsafe self.core.readClock(at: self.workClock())
     }
 
-    /// Whether what is going on has had its time in this turn, and others should have theirs; loop-confined.
+    /// Returns whether the current kind of work has used up its time slice in this turn; loop-confined.
     ///
-    /// Reads the clock: to be asked after pieces of work that take some microseconds.
+    /// It reads the clock, so ask after pieces of work that take some microseconds, not after each small step.
     package func isSliceOver() -> Bool {
         self.checkIsolated()
         return unsafe self.core.isSliceOver || self.core.readClock(at: self.workClock()).isSliceOver
     }
 
-    /// Begins a slice of its own for what a handler goes on with; loop-confined.
+    /// Begins a time slice for the handler's unfinished work; loop-confined.
     package func beginSlice() {
         self.checkIsolated()
         unsafe self.core.beginSlice(at: self.workClock())
     }
 
-    /// How long turns took; loop-confined.
+    /// How long the turns took since ``resetTurns()``; loop-confined.
     package var turns: TurnMeter {
         self.checkIsolated()
         return unsafe self.core.meter
     }
 
-    /// Forgets how long turns took until now; loop-confined.
+    /// Starts to measure turns from now on and drops earlier measurements; loop-confined.
     package func resetTurns() {
         self.checkIsolated()
         unsafe self.core.meter.reset(at: self.workClock(), work: WorkTime.ofThisThread())

@@ -1,31 +1,31 @@
-/// What a loop's thread alone touches.
+/// The state of a loop that only the loop's thread accesses.
 final class LoopCore {
     let poller: Poller
     var wheel: TimerWheel
     var now: MonotonicTime
     var jobs = Queue<UnownedJob>()
-    /// Timers that are due and whose turn has not come.
+    /// Timers that are due and not yet reported.
     var due = Queue<SocketKey>()
-    /// Whether there are any: a flag takes no check of exclusive access.
+    /// Whether `due` has any: reading a flag needs no check of exclusive access.
     var hasDue = false
-    /// The handler has work left that waits for nothing.
+    /// Whether the handler has unfinished work that waits for nothing.
     var hasMore = false
-    /// How many events the last look at the sockets brought.
+    /// How many events the last epoll_wait(2) returned.
     private(set) var eventCount = 0
-    /// How many of them were told.
+    /// How many of these events were reported.
     var eventsTold = 0
-    /// When the slice began that work goes on in.
+    /// When the current slice began, in nanoseconds.
     private var sliceStart: UInt64 = 0
-    /// When the clock was looked at last.
+    /// When the clock was last read, in nanoseconds.
     private var lastLook: UInt64 = 0
-    /// The slice's time has gone by, as a look at the clock has shown.
+    /// Whether a reading of the clock has shown that the slice is over.
     private(set) var isSliceOver = false
     var meter = TurnMeter()
 
-    /// How long each kind of work goes on before another has its turn, in nanoseconds.
+    /// How long each kind of work goes on before the next kind has its turn, in nanoseconds.
     ///
-    /// The kinds are events, jobs of other threads, timers, and what was left of these: a turn takes about four times as
-    /// long, and what one piece of work takes on top of that.
+    /// The kinds are events, jobs from other threads, timers and unfinished work. So a turn takes up to four times as
+    /// long, and longer by what a single piece of work takes beyond the end of its slice.
     static let sliceNanoseconds: UInt64 = 250_000
 
     init(now: MonotonicTime) throws(ReactorError) {
@@ -34,10 +34,10 @@ final class LoopCore {
         self.now = now
     }
 
-    /// Waits for events, not beyond the next timer, and not at all while something else is to be done.
+    /// Waits for events until the next timer is due, or only polls while there is other work.
     ///
-    /// Events that were not told yet come first: asking for more would bring the same sockets in the same order, so that
-    /// the last ones never had their turn.
+    /// Events that were not reported yet come first. Another epoll_wait(2) could return the same sockets in the same
+    /// order, and the last ones would never be reported.
     func waitForEvents(clock: () -> MonotonicTime) {
         if self.eventsTold == self.eventCount {
             let isBusy = self.hasDue || self.hasMore || !self.jobs.isEmpty
@@ -48,14 +48,14 @@ final class LoopCore {
         self.now = clock()
     }
 
-    /// Another kind of work begins.
+    /// Begins the slice of another kind of work.
     func beginSlice(at time: UInt64) {
         self.sliceStart = time
         self.lastLook = time
         self.isSliceOver = false
     }
 
-    /// Notes whether the time of the slice has gone by.
+    /// Records a reading of the clock, and whether it shows that the slice is over.
     func readClock(at time: UInt64) -> EventLoop.ClockReading {
         let before = self.lastLook
         self.lastLook = time

@@ -4,11 +4,12 @@ import Synchronization
 
 /// The thread that a loop runs on.
 ///
-/// Its memory goes back to the system when it has ended and was joined, or when the last copy of this value has gone.
+/// The system frees its resources when it has ended and was joined, or, if it is never joined, when it has ended and
+/// the last copy of this value is gone.
 @safe package struct LoopThread: Sendable {
     private let handle: Handle
 
-    /// A thread may be joined or detached once only (pthread_join(3)); nil when that has been done.
+    /// Owns the thread's handle, which may be joined or detached only once (pthread_join(3)); nil after joining.
     private final class Handle: Sendable {
         let thread: Mutex<pthread_t?>
 
@@ -28,7 +29,9 @@ import Synchronization
         }
     }
 
-    /// Starts a thread; names are cut at 15 bytes (prctl(2), PR_SET_NAME).
+    /// Starts a thread; throws ``ReactorError``.
+    ///
+    /// The kernel cuts names at 15 bytes (prctl(2), PR_SET_NAME).
     static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(ReactorError) -> LoopThread {
         let start = unsafe Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
@@ -52,7 +55,9 @@ import Synchronization
         return LoopThread(handle: Handle(thread))
     }
 
-    /// Shows that the system lets so many more threads run at the same time; throws ``ReactorError`` if it does not.
+    /// Checks that the system allows `count` more threads at the same time, by starting and ending them.
+    ///
+    /// Throws ``ReactorError`` if it does not.
     package static func tryOut(_ count: Int) throws(ReactorError) {
         let gate = Mutex(())
         var threads: [LoopThread] = []
@@ -62,9 +67,10 @@ import Synchronization
         }
     }
 
-    /// Waits for the thread's end: blocks, so not for an event loop; traps on the thread itself.
+    /// Waits until the thread has ended.
     ///
-    /// May be called again, and from several threads: all of them wait.
+    /// It blocks, so never call it on an event loop; on the thread itself it traps. It may be called several times and
+    /// from several threads; all calls wait.
     package func join() {
         self.handle.thread.withLock { thread in
             guard let running = thread else { return }

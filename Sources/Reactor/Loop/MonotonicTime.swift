@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
 
-/// A point on the monotonic clock, in whole milliseconds; it never goes back and means nothing on another machine.
+/// A point in time on the monotonic clock, in whole milliseconds; it never goes back, and is valid until the machine
+/// reboots.
 package struct MonotonicTime: Hashable, Comparable, Sendable, BitwiseCopyable {
-    /// Milliseconds since the clock's own zero.
+    /// Milliseconds since the start of the clock, which the system chooses.
     package let milliseconds: UInt64
 
-    /// Wraps a reading.
+    /// Makes a point in time from milliseconds.
     package init(milliseconds: UInt64) { self.milliseconds = milliseconds }
 
     /// Reads CLOCK_MONOTONIC (clock_gettime(2)).
@@ -16,18 +17,18 @@ package struct MonotonicTime: Hashable, Comparable, Sendable, BitwiseCopyable {
         return MonotonicTime(milliseconds: UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000)
     }
 
-    /// That many milliseconds later; stops at the end of time rather than trap.
+    /// Returns the point `span` milliseconds later, or the largest value if that overflows.
     package func advanced(byMilliseconds span: UInt64) -> MonotonicTime {
         let (sum, overflow) = self.milliseconds.addingReportingOverflow(span)
         return MonotonicTime(milliseconds: overflow ? .max : sum)
     }
 
-    /// Milliseconds since an earlier point; 0 if that lies ahead.
+    /// Returns the milliseconds since an earlier point, or 0 if that point is later.
     package func since(_ earlier: MonotonicTime) -> UInt64 {
         self.milliseconds > earlier.milliseconds ? self.milliseconds - earlier.milliseconds : 0
     }
 
-    /// Orders points in time.
+    /// Returns whether the first point is earlier.
     package static func < (one: MonotonicTime, other: MonotonicTime) -> Bool {
         one.milliseconds < other.milliseconds
     }

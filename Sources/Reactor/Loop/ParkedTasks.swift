@@ -1,34 +1,38 @@
-/// Where idle workers sit: an executor that keeps the jobs it is given until there is work for them.
+/// An executor that parks the jobs of idle workers until there is work for them.
 ///
-/// What it keeps is touched on its loop's thread only; all else traps. A job that is called runs among the loop's own:
-/// one thread runs both, one job after the other, so they exclude one another as a serial executor's jobs must.
+/// Its state may be accessed on its loop's thread only; other threads trap. A job that gets work runs among the loop's
+/// own jobs. The loop's one thread runs all of them, one after the other, so jobs of this executor exclude one another
+/// as a serial executor's must.
 @safe final class ParkedTasks: SerialExecutor {
     private struct Tasks {
         var idle: [UnownedJob] = []
-        /// What was given out and not yet taken; its worker's job is in the loop's queue, in the same order.
+        /// Work that was given out and not yet fetched, in the order in which the workers' jobs are in the loop's
+        /// queue.
         var given = Queue<SocketKey?>()
     }
 
     private let loop: EventLoop
-    // Only ever touched on the loop's thread.
+    // Accessed on the loop's thread only.
     nonisolated(unsafe) private var tasks = Tasks()
 
-    /// A bench beside a loop, which must live as long as workers sit here.
+    /// Makes an executor for a loop, which must live as long as a worker is parked.
     init(loop: EventLoop) { self.loop = loop }
 
-    /// How many workers wait.
+    /// How many workers are parked.
     var count: Int {
         self.loop.checkIsolated()
         return unsafe self.tasks.idle.count
     }
 
-    /// A worker sits down.
+    /// Parks a worker's job.
     func enqueue(_ job: consuming ExecutorJob) {
         self.loop.checkIsolated()
         unsafe self.tasks.idle.append(UnownedJob(job))
     }
 
-    /// Calls the worker that sat down last; false when nobody is there.
+    /// Hands work to the worker that was parked last, and its job to the loop; returns false when none is parked.
+    ///
+    /// Nil dismisses the worker.
     func call(for key: SocketKey?) -> Bool {
         self.loop.checkIsolated()
         guard let job = unsafe self.tasks.idle.popLast() else { return false }
@@ -37,16 +41,16 @@
         return true
     }
 
-    /// The work that the worker which was called takes with it.
+    /// Returns the work for the worker whose job runs now; nil if it was dismissed.
     func takeWork() -> SocketKey? {
         self.loop.checkIsolated()
         return unsafe self.tasks.given.popFirst() ?? nil
     }
 
-    /// Whether the caller runs where the jobs of this executor do: on the loop's thread.
+    /// Returns whether the caller is on the loop's thread, which runs the jobs of this executor.
     func isIsolatingCurrentContext() -> Bool? { self.loop.isIsolatingCurrentContext() }
 
-    /// Traps anywhere but on the loop's thread.
+    /// Traps unless the caller is on the loop's thread.
     func checkIsolated() { self.loop.checkIsolated() }
 
     /// This executor.

@@ -1,41 +1,41 @@
 import CLinux
 import Glibc
 
-/// What is waited for on a socket.
+/// The events that a socket is watched for.
 package struct Interest: OptionSet, Sendable, BitwiseCopyable {
-    /// The bits.
+    /// The set as bits.
     package let rawValue: UInt8
-    /// Wraps bits.
+    /// Makes a set from bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
-    /// Bytes, a connection to accept, or the peer's end.
+    /// There are bytes to read or a connection to accept, or the peer has shut down its side.
     package static let readable = Interest(rawValue: 1)
-    /// Room for bytes.
+    /// The kernel has room for more bytes.
     package static let writable = Interest(rawValue: 2)
-    /// A listener that several loops share: one of them is woken, not all (epoll_ctl(2), EPOLLEXCLUSIVE).
+    /// The socket is a listener that several loops share, and only one of them is woken (epoll_ctl(2), EPOLLEXCLUSIVE).
     package static let shared = Interest(rawValue: 4)
 }
 
-/// What happened on a socket.
+/// The events that occurred on a socket.
 package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
-    /// The bits.
+    /// The set as bits.
     package let rawValue: UInt8
-    /// Wraps bits.
+    /// Makes a set from bits.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
-    /// There is something to read, if only the peer's end.
+    /// A read returns at once, perhaps only with the end of the stream.
     package static let readable = Readiness(rawValue: 1)
-    /// There is room for bytes.
+    /// The kernel has room for more bytes.
     package static let writable = Readiness(rawValue: 2)
-    /// The socket is broken or both sides have ended; also seen when nothing is waited for.
+    /// The socket has an error, or both directions are shut down; reported even if it is watched for nothing.
     package static let hungUp = Readiness(rawValue: 4)
 }
 
-/// A level-triggered epoll instance with room for the events of one round.
+/// A level-triggered epoll instance, with memory for the events of one round.
 ///
-/// One owner.
+/// It has one owner and may be used on one thread at a time.
 @safe struct Poller: ~Copyable {
     let descriptor: CInt
     private let events: UnsafeMutablePointer<epoll_event>
-    /// The most events that are taken at a time.
+    /// How many events one wait returns at most.
     static let room = 256
 
     init() throws(ReactorError) {
@@ -55,7 +55,9 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
         }
     }
 
-    /// A shared socket cannot be changed (epoll_ctl(2), EINVAL): it is taken out and put in again.
+    /// Changes what a socket is watched for.
+    ///
+    /// A shared socket cannot be changed (epoll_ctl(2), EINVAL), so it is removed and added again.
     borrowing func change(_ socket: CInt, tag: UInt64, _ interest: Interest) {
         guard !self.control(EPOLL_CTL_MOD, socket, tag, interest), errno == EINVAL else { return }
         self.remove(socket)
@@ -66,16 +68,19 @@ package struct Readiness: OptionSet, Sendable, BitwiseCopyable {
         epoll_ctl(self.descriptor, EPOLL_CTL_DEL, socket, nil)
     }
 
-    /// Waits at most so many milliseconds (nil: without end) and answers how many events came.
+    /// Waits up to `milliseconds`, or without limit for nil, and returns the number of events.
+    ///
+    /// A signal ends the wait with 0 events.
     borrowing func wait(milliseconds: UInt64?) -> Int {
         let timeout = milliseconds.map { CInt(clamping: $0) } ?? -1
         let count = unsafe epoll_wait(self.descriptor, self.events, CInt(Self.room), timeout)
-        // A signal is no event. Any other error means that somebody closed our descriptor: better to stop than to spin.
+        // EINTR is no event. Any other error means that the descriptor was closed by mistake; stopping is better than
+        // spinning.
         precondition(count >= 0 || errno == EINTR, "epoll_wait failed: \(ReactorError.message(of: errno))")
         return max(0, Int(count))
     }
 
-    /// The event of that number of the last round.
+    /// Returns the event with the given index in the last round.
     borrowing func event(_ index: Int) -> (tag: UInt64, readiness: Readiness) {
         precondition(index >= 0 && index < Self.room, "no such event")
         let event = unsafe self.events[index]

@@ -1,27 +1,28 @@
-/// First in, first out, in one array whose memory is used again.
+/// A first-in, first-out queue in one array, whose memory is reused.
 package struct Queue<Element> {
     private var elements: [Element] = []
     private var done = 0
 
-    /// A queue in which nothing waits.
+    /// Makes an empty queue.
     package init() {}
 
-    /// Whether nothing waits.
+    /// Whether the queue is empty.
     package var isEmpty: Bool { self.done == self.elements.count }
 
-    /// How many elements the memory holds: those that wait, and those that were taken out and not yet cleared away.
+    /// How many elements the array holds: those that wait, and those that were removed but not yet cleared.
     package var footprint: Int { self.elements.count }
 
-    /// Puts an element to the end.
+    /// Adds an element at the end.
     package mutating func append(_ element: Element) { self.elements.append(element) }
 
-    /// Puts elements to the end.
+    /// Adds elements at the end.
     package mutating func append(contentsOf elements: [Element]) { self.elements.append(contentsOf: elements) }
 
-    /// Takes out what waits longest; nil when nothing waits.
+    /// Removes and returns the first element; nil when the queue is empty.
     ///
-    /// What was taken out is cleared away when the end is reached, and also when it is the greater part: a queue that
-    /// never runs empty must not grow for ever. An element is moved by that once for each that was taken out, at most.
+    /// Removed elements are cleared from the array when the queue becomes empty, and also when there are at least 1024
+    /// of them and they are at least half of the array, so that a queue that never becomes empty does not grow for
+    /// ever. This never moves more elements than were removed.
     package mutating func popFirst() -> Element? {
         guard !self.isEmpty else { return nil }
         let first = self.elements[self.done]

@@ -1,14 +1,15 @@
-/// The timers of one loop: buckets in a ring, one tick apart.
+/// The timers of one loop, in a ring of buckets that are one tick apart.
 ///
-/// A timer is only a key and a time. There is no cancelling: who is woken looks whether there is something to do, and
-/// asks again if it is too early. So the many timers that are moved at every message cost nothing when they move.
+/// A timer is only a key and a time, and cannot be cancelled. A handler whose timer expires checks whether there is
+/// something to do, and schedules another timer if it is too early. So a deadline that moves with every message costs
+/// nothing when it moves.
 package struct TimerWheel: Sendable {
     private struct Entry: Sendable {
         let key: SocketKey
         let tick: UInt64
     }
 
-    /// Milliseconds between two ticks: how late a timer may be.
+    /// Milliseconds between two ticks, which is how late a timer may be.
     package static let tickMilliseconds: UInt64 = 16
     private static let size: UInt64 = 1024
 
@@ -18,13 +19,13 @@ package struct TimerWheel: Sendable {
     /// How many timers are waiting.
     package private(set) var count = 0
 
-    /// An empty wheel that stands at the given time.
+    /// Makes an empty wheel whose current time is `now`.
     package init(now: MonotonicTime) {
         self.buckets = Array(repeating: [], count: Int(Self.size))
         self.current = now.milliseconds / Self.tickMilliseconds
     }
 
-    /// Wakes the key at the first tick that is not before the time.
+    /// Schedules the key for the first tick that is not before the time, and at the earliest for the next tick.
     package mutating func schedule(_ key: SocketKey, at time: MonotonicTime) {
         let (up, overflow) = time.milliseconds.addingReportingOverflow(Self.tickMilliseconds - 1)
         let tick = max((overflow ? .max : up) / Self.tickMilliseconds, self.current + 1)
@@ -33,7 +34,7 @@ package struct TimerWheel: Sendable {
         self.count += 1
     }
 
-    /// Milliseconds until something may be due, or nil when nothing waits.
+    /// Returns the milliseconds until a timer may be due; nil without timers.
     package func delay(from now: MonotonicTime) -> UInt64? {
         guard self.count > 0 else { return nil }
         let due = self.earliest.multipliedReportingOverflow(by: Self.tickMilliseconds)
@@ -41,12 +42,13 @@ package struct TimerWheel: Sendable {
         return due.partialValue > now.milliseconds ? due.partialValue - now.milliseconds : 0
     }
 
-    /// Takes out what is due at the time, in order of its tick.
+    /// Removes and returns the keys whose timers are due, in the order of their ticks.
     ///
     /// - Parameters:
-    ///   - now: The time.
-    ///   - maximum: When so many are there, later ticks wait for the next call; those of one tick are not parted.
-    /// - Returns: Whom to wake.
+    ///   - now: The current time.
+    ///   - maximum: After this many keys, later ticks wait for the next call. The timers of one tick stay together, so
+    ///     more keys may be returned.
+    /// - Returns: The keys to report.
     package mutating func take(dueAt now: MonotonicTime, atMost maximum: Int = .max) -> [SocketKey] {
         let target = now.milliseconds / Self.tickMilliseconds
         guard target > self.current else { return [] }
@@ -64,7 +66,7 @@ package struct TimerWheel: Sendable {
         return due
     }
 
-    /// Takes out what is due at that tick, and looks for the next one.
+    /// Removes the timers of one tick, and finds the next tick that has any.
     private mutating func take(at tick: UInt64, into due: inout [SocketKey]) {
         let bucket = Int(tick % Self.size)
         for entry in self.buckets[bucket] where entry.tick == tick {
@@ -75,8 +77,9 @@ package struct TimerWheel: Sendable {
         self.earliest = self.nextTick(after: tick)
     }
 
-    /// Takes out all that is due after a sleep over more than a turn of the ring: every bucket is looked at once, not once
-    /// a tick that was slept through.
+    /// Removes all timers that are due after a pause of more than one revolution of the ring.
+    ///
+    /// It visits each bucket once, not once for each tick of the pause.
     private mutating func takeAll(until target: UInt64) -> [SocketKey] {
         var due: [Entry] = []
         for bucket in self.buckets.indices where self.buckets[bucket].contains(where: { $0.tick <= target }) {
@@ -89,7 +92,7 @@ package struct TimerWheel: Sendable {
         return due.sorted { $0.tick < $1.tick }.map(\.key)
     }
 
-    /// The tick of the next timer: the first bucket that holds one for this turn of the ring, else a whole turn away.
+    /// Returns the tick of the next timer within one revolution; without one, the tick one revolution later.
     private func nextTick(after tick: UInt64) -> UInt64 {
         guard self.count > 0 else { return .max }
         for offset in 1...Self.size {

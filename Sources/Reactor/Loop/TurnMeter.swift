@@ -1,32 +1,33 @@
-/// How long the turns of a loop take: from where it has looked at its sockets, until it looks at them again.
+/// Measures how long the turns of a loop take, from one wait for events to the next.
 ///
-/// The elapsed time of a turn includes what the system gave to others meanwhile, of which the loop knows nothing. So the
-/// work of a long turn is told apart, by the processor time of the thread. Asking for that is a system call: it is asked
-/// for after a long turn, and now and then after many short ones, which count as part of the next long one until then.
+/// The elapsed time of a turn includes time in which the system ran other threads, and the loop cannot see that. So a
+/// long turn is also measured in processor time of the loop's thread. Reading that is a system call. It is made after a
+/// long turn, and after many short turns whose sum is as long; the processor time of short turns since the last reading
+/// therefore counts as part of the turn in which it is read.
 package struct TurnMeter: Equatable, Sendable {
-    /// The longest turn, in nanoseconds.
+    /// The longest elapsed time of a turn, in nanoseconds.
     package private(set) var longestElapsed: UInt64 = 0
-    /// The most processor time that a turn took, in nanoseconds.
+    /// The largest processor time of a turn, in nanoseconds.
     package private(set) var longestWork: UInt64 = 0
 
-    /// Where the turn began.
+    /// When the turn began, in nanoseconds.
     private var start: UInt64 = 0
-    /// The thread's processor time when it was last asked for.
+    /// The thread's processor time at the last reading, in nanoseconds; nil before the first.
     private var workBefore: UInt64?
-    /// How long the turns were since then.
+    /// The elapsed time of all turns since that reading, in nanoseconds.
     private var elapsedSince: UInt64 = 0
 
-    /// Elapsed nanoseconds after which the processor time is asked for.
+    /// Elapsed nanoseconds after which the processor time is read.
     static let askingAfter: UInt64 = 250_000
 
-    /// A turn begins.
+    /// Records that a turn begins.
     mutating func begin(at time: UInt64) { self.start = time }
 
-    /// The turn is over.
+    /// Records that the turn ends.
     ///
     /// - Parameters:
-    ///   - time: The elapsed time.
-    ///   - work: Asks for the thread's processor time.
+    ///   - time: The elapsed time, in nanoseconds.
+    ///   - work: Reads the thread's processor time, in nanoseconds.
     mutating func end(at time: UInt64, work: () -> UInt64) {
         let elapsed = time > self.start ? time - self.start : 0
         self.elapsedSince += elapsed
@@ -39,7 +40,7 @@ package struct TurnMeter: Equatable, Sendable {
         self.longestWork = max(self.longestWork, min(elapsed, sinceBefore))
     }
 
-    /// Forgets the turns before this one, which counts from here on.
+    /// Drops the measurements of earlier turns; the current turn counts from `time` on.
     mutating func reset(at time: UInt64, work: UInt64) {
         self = TurnMeter()
         self.start = time

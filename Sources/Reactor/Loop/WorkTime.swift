@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Nanoseconds on a clock that measures how long work takes: finer than ``MonotonicTime``, and for no timer.
+/// Clocks that measure how long work takes, in nanoseconds: finer than ``MonotonicTime``, and not for timers.
 package enum WorkTime {
-    /// Reads CLOCK_MONOTONIC (clock_gettime(2)): the time that has gone by, whoever had the processor.
+    /// Reads CLOCK_MONOTONIC (clock_gettime(2)), which also counts time in which other threads had the processor.
     package static func elapsed() -> UInt64 { Self.read(CLOCK_MONOTONIC) }
 
-    /// Reads CLOCK_THREAD_CPUTIME_ID, by a system call: the time for which this thread had a processor.
+    /// Reads CLOCK_THREAD_CPUTIME_ID by a system call: the processor time of the calling thread.
     package static func ofThisThread() -> UInt64 { Self.read(CLOCK_THREAD_CPUTIME_ID) }
 
     private static func read(_ clock: clockid_t) -> UInt64 {

@@ -1,19 +1,19 @@
-/// Blocks of bytes in shared memory, in sizes that are powers of two; it grows at the end and uses again what was freed.
+/// An allocator of blocks in shared memory, whose sizes are powers of two.
 ///
-/// A block is all zeros when it is given out: what players typed is wiped when a block is freed. Which blocks are free is
-/// known to this process only: another one copies what it finds into an arena of its own. Not safe from several threads:
-/// one owner.
+/// It reuses freed blocks, and otherwise grows at its end. Every block is all zeros when it is allocated: freeing wipes
+/// what players typed. Only this process knows which blocks are free; another process copies what it finds into an
+/// arena of its own. Not thread-safe: one owner uses it.
 @usableFromInline
 @safe package final class Arena {
-    /// A block, by numbers that mean the same in another process.
+    /// A block, described by numbers that mean the same in another process.
     @usableFromInline
     package struct Block: BitwiseCopyable, Equatable, Sendable {
-        /// Where it starts, in units of 64 bytes; 0 for no block.
+        /// The offset of the block, in units of 64 bytes; 0 for no block.
         @usableFromInline package var unit: UInt32 = 0
-        /// How many units it has.
+        /// The size of the block, in units.
         @usableFromInline package var units: UInt32 = 0
 
-        /// No block.
+        /// Makes the value that stands for no block.
         package init() {}
 
         init(unit: UInt32, units: UInt32) {
@@ -21,50 +21,52 @@
             self.units = units
         }
 
-        /// Whether there is one.
+        /// Whether this is a block.
         @inlinable package var isPresent: Bool { self.unit != 0 }
-        /// The bytes that it is.
+        /// The byte offsets of the block in the memory.
         @inlinable package var range: Range<Int> {
             let start = Int(self.unit) * Arena.unitBytes
             return start..<start + self.byteCount
         }
-        /// How many bytes it has room for.
+        /// The size of the block, in bytes.
         @inlinable package var byteCount: Int { Int(self.units) * Arena.unitBytes }
     }
 
     /// The memory that the blocks are in.
     @usableFromInline package let memory: SharedMemory
-    /// What the bytes of its blocks are counted in, with those of other arenas.
+    /// The budget that the blocks count against; several arenas may share it.
     package let budget: MemoryBudget
-    /// The unit in which blocks are counted, in bytes.
+    /// The size of a unit, in bytes.
     @inlinable package static var unitBytes: Int { 64 }
-    /// From this size on the memory of a freed block goes back to the system.
+    /// The pages of a freed block of this size or more, in bytes, go back to the system.
     private static let largeBytes = 64 * 1024
-    /// Freed blocks may keep a share of the budget as pages, to be used again sooner; what is more goes back at once.
+    /// Pages of smaller free blocks are retained for reuse up to this fraction of the budget (one eighth).
     private static let retainedShare = 8
-    /// Of that so much may be kept in any case.
+    /// The number of bytes that may be retained even if that fraction is smaller.
     private static let minimumRetainedBytes = 1 << 20
 
     private let start: Int
     private let end: Int
-    /// Where the part begins that was never used.
+    /// The offset at which the part begins that no block has used yet.
     package private(set) var top: Int
-    /// The bytes of all blocks that were given out.
+    /// The size of all allocated blocks, in bytes.
     package private(set) var bytesInUse = 0
-    /// How often a block was given out or freed.
+    /// How many times a block was allocated or freed.
     package private(set) var changes: UInt64 = 0
-    /// Called when a block was freed, once; then never again before it is set again.
+    /// Called after the next block is freed, and then reset to nil.
     package var whenFreed: (() -> Void)?
-    /// Blocks are given out whatever the budget says: only a full memory refuses.
+    /// Whether blocks are allocated beyond the budget; then only lack of memory fails.
     private var isBeyondBudget = false
 
     private var free = FreeBlocks()
-    /// Free blocks that were joined, and whose pages are to be given back before they are used again.
+    /// Free runs that were joined; no block is allocated from them until their pages were given back.
     private var joined: [FreeBlocks.Run] = []
-    /// Bytes that were freed since free blocks were last joined.
+    /// How many bytes were freed since free blocks were last joined.
     private var freedSinceJoining = 0
 
-    /// Blocks within a part of the memory, which must be aligned to units and not begin at 0.
+    /// Makes an arena in a part of the memory.
+    ///
+    /// The range must start at a multiple of the unit, and not at 0.
     package init(_ memory: SharedMemory, in range: Range<Int>, budget: MemoryBudget = MemoryBudget()) {
         precondition(range.lowerBound > 0 && range.lowerBound % Self.unitBytes == 0, "blocks cannot start there")
         precondition(range.upperBound <= memory.size, "this lies outside the memory")
@@ -75,17 +77,17 @@
         self.end = range.upperBound
     }
 
-    /// Bytes of free blocks that still occupy memory of the system.
+    /// How many bytes of free blocks still occupy memory of the system.
     package var retainedBytes: Int {
         self.joined.reduce(self.free.retainedBytes) { $0 + ($1.retainsPages ? $1.units.count * Self.unitBytes : 0) }
     }
 
-    /// A block with room for that many bytes, all zero; nil when there is no memory for it.
+    /// Allocates a block of zeros.
     ///
     /// - Parameters:
-    ///   - byteCount: How many bytes.
-    ///   - canBeRefused: Nil is also the answer when the budget is used up; otherwise its limit is passed.
-    /// - Returns: The block.
+    ///   - byteCount: The least size of the block, in bytes.
+    ///   - canBeRefused: Whether the allocation fails when the budget is used up. Otherwise it exceeds the budget.
+    /// - Returns: The block, or nil if the arena is full or the budget is used up.
     package func allocate(_ byteCount: Int, canBeRefused: Bool = true) -> Block? {
         let power = Self.power(of: byteCount)
         guard power < FreeBlocks.powers else { return nil }
@@ -104,9 +106,10 @@
         return Block(unit: unit, units: UInt32(1) << UInt32(power))
     }
 
-    /// Frees a block and wipes it; nothing happens when there is none.
+    /// Frees a block and wipes it; does nothing for no block.
     ///
-    /// What was written before, such as that nobody has the block any more, comes before the wiping for another process.
+    /// Another process sees the wiping only after all earlier writes, such as the one that removed the last reference
+    /// to the block.
     package func free(_ block: Block) {
         guard block.isPresent else { return }
         let size = block.byteCount
@@ -124,30 +127,30 @@
         }
     }
 
-    /// Has blocks given out whatever the budget says, as long as the body runs.
+    /// Runs the body; blocks that it allocates may exceed the budget.
     package func beyondBudget<Result>(_ body: () throws -> Result) rethrows -> Result {
         self.isBeyondBudget = true
         defer { self.isBeyondBudget = false }
         return try body()
     }
 
-    /// The bytes of the block that the buffer has whose record lies at a place of the memory.
+    /// Returns the size of the block of the buffer whose record is at `offset`, in bytes.
     ///
-    /// For looking at many buffers: no handle of each is made.
+    /// It makes no ``ByteBuffer``, so it is cheap for many buffers.
     package func blockBytes(ofBufferAt offset: Int) -> Int {
         unsafe self.memory.pointer(of: ByteBuffer.Record.self, at: offset, count: 1).pointee.block.byteCount
     }
 
-    /// Gives all pages that lie in free blocks wholly back to the system, and joins what lies side by side.
+    /// Joins adjacent free blocks, and gives all pages that lie entirely in free blocks back to the system.
     package func giveBackPages() {
         for run in self.joined { self.free.add(run) }
         self.joined = []
         _ = self.giveBackPages(ofRuns: .max)
     }
 
-    /// Gives back the pages of that many more runs of free blocks; false when all is done.
+    /// Gives the pages of up to `maximum` more free runs back to the system; returns whether runs are left.
     ///
-    /// Each run may take a system call. Those whose turn has not come are given out to nobody until then.
+    /// Each run may need a system call. No block is allocated from the remaining runs until they were given back.
     package func giveBackPages(ofRuns maximum: Int) -> Bool {
         if self.joined.isEmpty {
             self.freedSinceJoining = 0
@@ -157,7 +160,7 @@
         while left > 0, var run = self.joined.popLast() {
             left -= 1
             let bytes = run.units.lowerBound * Self.unitBytes..<run.units.upperBound * Self.unitBytes
-            // All of it is zeros already: only whole pages matter.
+            // The whole run is zeros already, so parts of pages need no wiping.
             if run.retainsPages { self.memory.giveBackPages(within: bytes) }
             run.retainsPages = false
             if bytes.upperBound == self.top { self.top = bytes.lowerBound } else { self.free.add(run) }
@@ -167,14 +170,16 @@
 
     private var maximumRetainedBytes: Int { max(Self.minimumRetainedBytes, self.budget.limit / Self.retainedShare) }
 
-    /// Where a block of a power of two of units can be: where one was freed, in a larger one that was, or at the end.
+    /// Finds memory for a block of 2^`power` units: a freed block, the start of a larger freed block, or unused memory
+    /// at the end.
     private func unit(for power: Int, _ size: Int) -> UInt32? {
         if let unit = self.free.take(power) { return unit }
         if size <= self.end - self.top {
             defer { self.top += size }
             return UInt32(self.top / Self.unitBytes)
         }
-        // What was freed since may have become a whole with its neighbours; looking takes time, so not each time.
+        // Blocks freed since the last search may join to a larger one. Joining takes time, so it is not tried every
+        // time.
         guard self.freedSinceJoining >= max(size, (self.top - self.start) / 8) else { return nil }
         self.giveBackPages()
         if let unit = self.free.take(power) { return unit }
@@ -183,7 +188,7 @@
         return UInt32(self.top / Self.unitBytes)
     }
 
-    /// The power of two of the units that hold that many bytes.
+    /// Returns the exponent of the smallest power of two of units that holds `byteCount` bytes.
     private static func power(of byteCount: Int) -> Int {
         let units = max(1, (byteCount + Self.unitBytes - 1) / Self.unitBytes)
         return Int.bitWidth - (units - 1).leadingZeroBitCount

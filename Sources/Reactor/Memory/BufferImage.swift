@@ -1,20 +1,20 @@
-/// A ``ByteBuffer`` that another process has left in memory: where its bytes lie before any is copied.
+/// A read-only view of a ``ByteBuffer`` that another process left in memory.
 ///
-/// It trusts nothing: a buffer is none if its block lies outside of the arena, its bytes outside of the block, or where
-/// nothing was ever written.
+/// It trusts none of the numbers in the memory. The initializer fails if the block lies outside the arena, the bytes
+/// outside the block, or any of them in memory that was never written.
 package struct BufferImage {
     private let image: MemoryImage
     private let block: Range<Int>
-    /// Where its bytes lie in the memory.
+    /// The offsets of the bytes in the memory.
     package let range: Range<Int>
 
-    /// The buffer whose record lies at a place of the memory; nil if it is none.
+    /// Reads the record of a buffer; nil if the record is invalid.
     ///
     /// - Parameters:
     ///   - image: The memory.
-    ///   - offset: Where its record stands.
-    ///   - arena: Where its block can be.
-    ///   - bounds: Start and end that shall hold in place of those which stand there (``ByteBuffer/bounds``).
+    ///   - offset: The offset of the record.
+    ///   - arena: The offsets of the arena that the block must lie in.
+    ///   - bounds: Start and end to use instead of those in the record (``ByteBuffer/bounds``).
     package init?(in image: MemoryImage, at offset: Int, arena: Range<Int>, bounds: UInt64? = nil) {
         guard let record = image.value(of: ByteBuffer.Record.self, at: offset) else { return nil }
         let bounds = bounds ?? record.bounds
@@ -31,19 +31,19 @@ package struct BufferImage {
         guard image.isWritten(self.range) else { return nil }
     }
 
-    /// How many bytes are in it.
+    /// The number of bytes.
     package var count: Int { self.range.count }
 
-    /// Where the bytes lie from one on; nil if fewer are there.
+    /// Returns the offsets of all bytes but the first `first`; nil if there are fewer.
     package func range(from first: Int) -> Range<Int>? {
         guard (0...self.count).contains(first) else { return nil }
         return self.range.lowerBound + first..<self.range.upperBound
     }
 
-    /// Where bytes lie behind the end: all of the block but for the zeros at its end.
+    /// The offsets of the bytes after the end of the buffer, up to the last byte of the block that is not zero.
     ///
-    /// Of a buffer which has zeros behind its bytes (``ByteBuffer/wipe()``) that is what was received and not counted.
-    /// Should the last bytes received be zeros themselves, they are missing.
+    /// If there are only zeros after the end of a buffer (``ByteBuffer/wipe()``), these bytes were received but not yet
+    /// counted. Zeros at the end of what was received are missing.
     package var uncounted: Range<Int> {
         let rest = self.image.written(of: self.range.upperBound..<self.block.upperBound)
         let count = self.image.memory.withBytes(rest) { bytes in
@@ -54,7 +54,8 @@ package struct BufferImage {
         return rest.prefix(count)
     }
 
-    /// Where so many bytes lie behind the end; nil if the block has not so many, or they were never written.
+    /// Returns the offsets of `count` bytes after the end of the buffer; nil if they do not fit into the block, or were
+    /// never written.
     package func uncounted(_ count: Int) -> Range<Int>? {
         guard count >= 0, count <= self.block.upperBound - self.range.upperBound else { return nil }
         let range = self.range.upperBound..<self.range.upperBound + count
@@ -63,12 +64,14 @@ package struct BufferImage {
 }
 
 extension Range<Int> {
-    /// The first so many numbers.
+    /// Returns the first `count` numbers of the range.
     fileprivate func prefix(_ count: Int) -> Range<Int> { self.lowerBound..<self.lowerBound + count }
 }
 
 extension Arena.Block {
-    /// The bytes that it is, if an arena in that range can have allocated it: a power of two of units, all inside.
+    /// Returns the byte offsets of the block if an arena in that range can have allocated it; otherwise nil.
+    ///
+    /// Such a block lies inside the arena, and its size is a power of two of units.
     package func range(in arena: Range<Int>) -> Range<Int>? {
         guard self.isPresent, self.units.nonzeroBitCount == 1, self.range.lowerBound >= arena.lowerBound,
             self.range.upperBound <= arena.upperBound

@@ -2,38 +2,38 @@ import CLinux
 import Glibc
 public import Synchronization
 
-/// Bytes that are put in at the end and taken out at the start, in a block of an ``Arena``.
+/// A queue of bytes in a block of an ``Arena``: bytes are added at the end and removed at the start.
 ///
-/// A handle: where its bytes are stands in a ``Record`` in shared memory, and is true at any moment, so that another
-/// process can go on with it. A buffer that is empty and was released owns no block. Not safe from several threads: one
-/// owner, which also calls ``release()`` in the end.
+/// This value is a handle. The location of the bytes is in a ``Record`` in shared memory, which is valid at any moment,
+/// so that another process can continue with it. An empty buffer that was released has no block. Not thread-safe: one
+/// owner uses it, and calls ``release()`` at the end.
 ///
-/// Public for the reason that ``Slab`` is: what is used at each message is inlinable.
+/// It is public so that the members that are used for every message can be inlinable, as in ``Slab``.
 @safe public struct ByteBuffer {
-    /// Where a buffer's bytes are: 16 bytes that mean the same in another process.
+    /// The location of a buffer's bytes, in 16 bytes that mean the same in another process.
     @usableFromInline
     package struct Record: BitwiseCopyable, Sendable {
-        /// The block that they are in.
+        /// The block with the bytes.
         @usableFromInline var block = Arena.Block()
-        /// Start and end within the block, as one number, so that both change in one go.
+        /// Start and end within the block, in one number, so that one write changes both.
         @usableFromInline var bounds: UInt64 = 0
 
-        /// The record of a buffer that owns nothing.
+        /// Makes the record of a buffer without a block.
         package init() {}
     }
 
     @usableFromInline let arena: Arena
-    // The start of the arena's memory: where there is room, the arena need not be looked at.
+    // The start of the arena's memory, so that an append with enough room does not need to read it from the arena.
     @usableFromInline let memory: UnsafeMutableRawPointer
     @usableFromInline let record: UnsafeMutablePointer<Record>
     private let canBeRefused: Bool
 
-    /// The buffer whose record lies at a place of the arena's memory.
+    /// Makes a handle to the buffer whose record is at `offset`.
     ///
     /// - Parameters:
-    ///   - arena: Where its block is.
-    ///   - offset: Where its record stands.
-    ///   - canBeRefused: It does not grow beyond the budget of the arena.
+    ///   - arena: The arena that holds the block and the record.
+    ///   - offset: The offset of the record in the arena's memory.
+    ///   - canBeRefused: Whether growing fails when it would exceed the budget of the arena.
     package init(in arena: Arena, at offset: Int, canBeRefused: Bool = true) {
         self.arena = arena
         self.canBeRefused = canBeRefused
@@ -50,7 +50,8 @@ public import Synchronization
         return unsafe block.isPresent ? self.memory + block.range.lowerBound : nil
     }
 
-    /// Sets start and end, after all that was written before: a process that is killed leaves the old or the new ones.
+    /// Sets start and end, after all earlier writes: if the process is killed, the record has either the old or the new
+    /// ones.
     @inlinable
     func setBounds(_ start: Int, _ end: Int) {
         atomicMemoryFence(ordering: .releasing)
@@ -58,37 +59,37 @@ public import Synchronization
         atomicMemoryFence(ordering: .releasing)
     }
 
-    /// Where the bytes start and end within their block, as one number.
+    /// Start and end of the bytes within the block, as one number.
     package var bounds: UInt64 { unsafe self.record.pointee.bounds }
 
-    /// How many bytes are in it.
+    /// The number of bytes in the buffer.
     @inlinable public var count: Int { self.end - self.start }
 
-    /// Whether nothing is in it.
+    /// Whether the buffer is empty.
     package var isEmpty: Bool { self.end == self.start }
 
-    /// Lends the bytes.
+    /// Calls the body with the bytes, which are valid until it returns.
     @inlinable
     public func withBytes<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
         try unsafe body(self.contents.bytes)
     }
 
-    /// Where the bytes are now.
+    /// The bytes in memory, valid until the buffer changes.
     @inlinable @inline(__always) var contents: UnsafeRawBufferPointer {
         guard let base = unsafe self.base else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: base + self.start, count: self.count)
     }
 
-    /// Copies bytes to the end; false, with nothing done, when there is no memory for them.
+    /// Appends a copy of the bytes; returns false, and changes nothing, if there is no memory for them.
     package func append(_ bytes: RawSpan) -> Bool {
         guard self.reserve(bytes.byteCount) else { return false }
         self.setBounds(self.start, self.put(bytes, at: self.end))
         return true
     }
 
-    /// Copies two runs of bytes to the end, and answers how many bytes are there then.
+    /// Appends copies of two spans, and returns the new number of bytes.
     ///
-    /// Nil, with nothing done, when there is no memory for them.
+    /// Returns nil, and changes nothing, if there is no memory for both.
     package func append(_ first: RawSpan, _ second: RawSpan) -> Int? {
         guard self.reserve(first.byteCount + second.byteCount) else { return nil }
         let start = self.start
@@ -97,9 +98,9 @@ public import Synchronization
         return end - start
     }
 
-    /// Copies two bytes, as they lie in memory, and a run of others to the end; answers how many bytes are there then.
+    /// Appends a number of two bytes, in memory order, and a copy of the span; returns the new number of bytes.
     ///
-    /// Nil, with nothing done, if there is no room: growing is for the longer way.
+    /// Returns nil, and changes nothing, if the block has no room: this fast path never grows the buffer.
     @inlinable
     @inline(__always)
     public func appendWithinRoom(_ first: UInt16, _ second: RawSpan) -> Int? {
@@ -112,8 +113,10 @@ public import Synchronization
         return newEnd - start
     }
 
-    /// Copies a range of bytes to the end, each XORed with the mask whose byte `i % 4` (in memory order) belongs to
-    /// byte `i` of the range (RFC 6455 5.3); false, with nothing done, when there is no memory for them.
+    /// Appends a copy of a range of bytes, each XORed with a byte of the mask (RFC 6455 5.3).
+    ///
+    /// Byte `i` of the range is XORed with byte `i % 4` of the mask, in memory order. Returns false, and changes
+    /// nothing, if there is no memory for them.
     package func append(_ bytes: RawSpan, in range: Range<Int>, unmaskedWith mask: UInt32) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount, "the range lies outside the bytes")
         guard !range.isEmpty else { return true }
@@ -126,28 +129,29 @@ public import Synchronization
         return true
     }
 
-    /// Forgets bytes at the start.
+    /// Removes bytes at the start.
     package func removeFirst(_ count: Int) {
         precondition(count >= 0 && count <= self.count, "fewer bytes are there")
         if count == self.count { self.setBounds(0, 0) } else { self.setBounds(self.start + count, self.end) }
     }
 
-    /// Forgets all bytes but keeps the memory.
+    /// Removes all bytes; the block stays allocated.
     package func removeAll() {
         self.setBounds(0, 0)
     }
 
-    /// Forgets all bytes, and leaves zeros where they were.
+    /// Removes all bytes and overwrites them with zeros.
     ///
-    /// A buffer that is only emptied in this way, and whose bytes are taken out at the end only, has zeros behind its
-    /// bytes: what a killed process had received and not yet counted shows there (``Image/uncounted``).
+    /// If a buffer is emptied only in this way, and bytes are otherwise removed at the end only, there are zeros after
+    /// its bytes. What a killed process had received but not yet counted can then be found there
+    /// (``BufferImage/uncounted``).
     package func wipe() {
         let end = self.end
         self.setBounds(0, 0)
         if let base = unsafe self.base, end > 0 { unsafe memset(base, 0, end) }
     }
 
-    /// Forgets all bytes and gives the memory back, wiped.
+    /// Removes all bytes, and frees the block, which wipes it.
     package func release() {
         self.setBounds(0, 0)
         let block = unsafe self.record.pointee.block
@@ -155,12 +159,11 @@ public import Synchronization
         self.arena.free(block)
     }
 
-    /// Sees to it that `room` more bytes fit; moves what is there to the front, or grows by doubling.
+    /// Ensures that `room` more bytes fit, by moving the bytes to the front or by doubling the block.
     ///
-    /// False, with nothing done, when there is no memory for that: the budget of the arena or the arena itself is used up.
-    ///
-    /// It moves only if at least as many bytes were taken out as are there: a full buffer that is emptied in small
-    /// bites, as by a slow reader, would else be moved as a whole for each bite.
+    /// Returns false, and changes nothing, if the budget of the arena or the arena itself is used up. It moves the
+    /// bytes only if at least as many were removed as are left. Otherwise a full buffer that a slow reader empties in
+    /// small steps would be moved as a whole for each step.
     @inlinable
     @inline(__always)
     public func reserve(_ room: Int) -> Bool {
@@ -170,7 +173,7 @@ public import Synchronization
     @usableFromInline
     func makeRoom(_ room: Int) -> Bool {
         if let base = unsafe self.base, self.start >= self.count, self.capacity - self.count >= room {
-            // The bytes stay where they were until the bounds change: the two places do not overlap.
+            // A kill before the bounds change leaves the bytes valid, because source and target do not overlap.
             unsafe memcpy(base, base + self.start, self.count)
             self.setBounds(0, self.count)
             return true
@@ -186,24 +189,25 @@ public import Synchronization
         return true
     }
 
-    /// What one recv(2) came to.
+    /// The result of one recv(2).
     package enum Received: Equatable, Sendable {
-        /// So many bytes were put to the end.
+        /// The number of bytes that were appended.
         case bytes(Int)
-        /// Nothing is there now.
+        /// There are no bytes at the moment.
         case nothing
-        /// The peer sends no more.
+        /// The peer has shut down its side and sends no more.
         case ended
-        /// The socket is broken.
+        /// The socket failed.
         case failed(errno: CInt)
     }
 
-    /// Reads once from a non-blocking socket into the room that was reserved.
+    /// Reads once from a non-blocking socket into the reserved room.
     ///
     /// - Parameters:
     ///   - descriptor: The socket.
-    ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
-    /// - Returns: What it came to.
+    ///   - note: Where the kernel also writes the count, so that it is known even if the process is killed right after
+    ///     the call.
+    /// - Returns: The result.
     package func receive(from descriptor: CInt, noting note: TransferNote? = nil) -> Received {
         guard let tail = unsafe self.tail, self.capacity > self.end else { return .bytes(0) }
         let room = self.capacity - self.end
@@ -227,22 +231,23 @@ public import Synchronization
         }
     }
 
-    /// What one send(2) came to.
+    /// The result of ``send(to:noting:)``.
     package enum Sent: Equatable, Sendable {
-        /// All bytes are the kernel's now.
+        /// The kernel accepted all bytes.
         case all
-        /// The kernel takes no more; the rest is still in the buffer.
+        /// The kernel's buffer is full; the rest stays in this buffer.
         case partly
-        /// The socket is broken.
+        /// The socket failed.
         case failed(errno: CInt)
     }
 
-    /// Gives the bytes to a non-blocking socket, and forgets what it took.
+    /// Sends the bytes to a non-blocking socket, and removes those that the kernel accepted.
     ///
     /// - Parameters:
     ///   - descriptor: The socket.
-    ///   - note: Where the kernel shall note the count as well, before a kill could hide it.
-    /// - Returns: What it came to.
+    ///   - note: Where the kernel also writes the count, so that it is known even if the process is killed right after
+    ///     the call.
+    /// - Returns: The result.
     package func send(to descriptor: CInt, noting note: TransferNote? = nil) -> Sent {
         while let base = unsafe self.base, !self.isEmpty {
             let count =
@@ -254,7 +259,7 @@ public import Synchronization
             if count >= 0 {
                 let whole = count == self.count
                 self.removeFirst(count)
-                // A short write means that the kernel's buffer is full: a second call would only hear EAGAIN.
+                // After a short write the kernel's buffer is full; a second call would only return EAGAIN.
                 return whole ? .all : .partly
             }
             switch errno {
@@ -266,7 +271,7 @@ public import Synchronization
         return .all
     }
 
-    /// Copies bytes into the room that was reserved, and answers where they end; they are not in the buffer yet.
+    /// Copies bytes into the reserved room at `end` and returns where they end; the bounds do not change yet.
     @inlinable
     @inline(__always)
     func put(_ bytes: RawSpan, at end: Int) -> Int {

@@ -1,30 +1,30 @@
-/// The blocks of an ``Arena`` that nobody has, by size.
+/// The free blocks of an ``Arena``, by size.
 ///
-/// Some keep their pages, to be used again at once; the others take no memory of the system. All of them are zeros.
+/// Some retain their pages for quick reuse; the others occupy no memory of the system. All of them are zeros.
 struct FreeBlocks {
-    /// A run of units that belongs to nobody.
+    /// A run of free units.
     struct Run {
         var units: Range<Int>
-        /// Some of it may occupy memory of the system.
+        /// Whether some of the run may occupy memory of the system.
         var retainsPages: Bool
     }
 
-    /// Sizes are powers of two of units; so many there are.
+    /// The number of block sizes: 2^0 to 2^30 units.
     static let powers = 31
 
-    // Two lists of each size: each list is an array of the units that blocks start at.
+    // Two lists for each size. A list holds the units at which its blocks start.
     private var retained: [[UInt32]] = Array(repeating: [], count: Self.powers)
     private var bare: [[UInt32]] = Array(repeating: [], count: Self.powers)
 
-    /// The bytes of those that keep their pages.
+    /// The size of all free blocks that retain their pages, in bytes.
     private(set) var retainedBytes = 0
 
-    /// Adds a block.
+    /// Adds a free block.
     mutating func add(_ block: Arena.Block, retainsPages: Bool) {
         self.add(unit: block.unit, block.units.trailingZeroBitCount, retainsPages)
     }
 
-    /// Adds the blocks that a run can be divided into, the largest first.
+    /// Divides a run into blocks, the largest first, and adds them.
     mutating func add(_ run: Run) {
         var unit = run.units.lowerBound
         while unit < run.units.upperBound {
@@ -34,7 +34,7 @@ struct FreeBlocks {
         }
     }
 
-    /// Takes a block of that power of two of units out: one of that size, or the start of a larger one.
+    /// Removes a block of 2^`power` units and returns its first unit; nil if there is no block of that size or larger.
     mutating func take(_ power: Int) -> UInt32? {
         for larger in power..<Self.powers {
             let retainsPages = !self.retained[larger].isEmpty
@@ -42,16 +42,16 @@ struct FreeBlocks {
                 continue
             }
             if retainsPages { self.retainedBytes -= Arena.unitBytes << larger }
-            // What is left of a larger one: a block of each size in between.
+            // Adds the rest of a larger block as one block of each size in between.
             for rest in power..<larger { self.add(unit: unit + 1 << UInt32(rest), rest, retainsPages) }
             return unit
         }
         return nil
     }
 
-    /// Takes all of them out, as runs without a gap between their blocks, from the first to the last.
+    /// Removes all blocks, and returns them in ascending order, with adjacent blocks joined to runs.
     mutating func takeJoined() -> [Run] {
-        // As numbers: there may be very many, and these are sorted ten times as fast as runs.
+        // There may be very many. They are packed into numbers, which sort ten times as fast as runs.
         var blocks: [UInt64] = []
         for (lists, retainsPages) in [(self.retained, true), (self.bare, false)] {
             for (power, list) in lists.enumerated() {

@@ -1,48 +1,53 @@
 import Synchronization
 
-/// How many bytes may be in use at one time, counted over all event loops: what waits of all connections together.
+/// A limit on the bytes that all event loops together use for data that waits on connections.
 ///
-/// It counts what is taken and given back, and holds nothing itself. Who would pass the limit is refused. Before that, at
-/// seven eighths of it, everybody who asked is told, once for each time that the mark is passed: so there is time to give
-/// something back before anybody is refused.
+/// It only counts what is taken and given back. Taking more than the limit fails. When the use passes seven eighths of
+/// the limit, and whenever taking fails, the listeners of ``whenShort(_:)`` are called, so that they can free memory
+/// before an allocation fails.
 package final class MemoryBudget: Sendable {
     private let maximum: Atomic<Int>
     private let taken = Atomic(0)
     private let listeners = Mutex<[@Sendable () -> Void]>([])
 
-    /// That many bytes; without a number as many as anybody asks for.
+    /// Makes a budget with a limit in bytes; without an argument there is no limit.
     package init(limit: Int = .max) { self.maximum = Atomic(max(0, limit)) }
 
-    /// How many bytes there are.
+    /// The limit, in bytes.
     package var limit: Int { self.maximum.load(ordering: .relaxed) }
 
-    /// How many of them are in use; more than the limit if somebody could not be refused.
+    /// How many bytes are in use; more than the limit after ``occupy(_:)``, or after the limit was lowered.
     package var used: Int { self.taken.load(ordering: .relaxed) }
 
-    /// How many bytes have to be given back until three quarters are in use.
+    /// How many bytes must be given back until three quarters of the limit are in use.
     package var excess: Int {
         let limit = self.limit
         return max(0, self.used - (limit - limit / 4))
     }
 
-    /// What each of so many may hold, so that together they stay within three quarters.
+    /// Returns how many bytes each of `holders` may use so that together they stay within three quarters of the limit.
     package func share(among holders: Int) -> Int {
         let limit = self.limit
         return (limit - limit / 4) / max(1, holders)
     }
 
-    /// Makes it that many bytes; who holds some keeps them, also when there are fewer then.
+    /// Changes the limit, in bytes; bytes in use stay so even if they exceed the new limit.
+    ///
+    /// If more than three quarters of the new limit are in use, the listeners are called.
     package func resize(to limit: Int) {
         self.maximum.store(max(0, limit), ordering: .relaxed)
         if self.excess > 0 { self.tell() }
     }
 
-    /// Has the body called whenever bytes get short: on the thread that takes them, so it must neither wait nor take some.
+    /// Adds a listener that is called whenever bytes become scarce.
+    ///
+    /// It is called on the thread that takes bytes or changes the limit, so it must neither block nor take bytes
+    /// itself.
     package func whenShort(_ body: @escaping @Sendable () -> Void) {
         self.listeners.withLock { $0.append(body) }
     }
 
-    /// Takes bytes; false, and nothing is taken, when that would pass the limit.
+    /// Takes bytes; returns false, and takes none, if that would exceed the limit.
     package func take(_ bytes: Int) -> Bool {
         let (old, new) = self.taken.wrappingAdd(bytes, ordering: .relaxed)
         if new > self.limit {
@@ -54,7 +59,7 @@ package final class MemoryBudget: Sendable {
         return true
     }
 
-    /// Takes bytes for what cannot be refused.
+    /// Takes bytes even if that exceeds the limit.
     package func occupy(_ bytes: Int) {
         let (old, new) = self.taken.wrappingAdd(bytes, ordering: .relaxed)
         self.tellIfPassed(old, new)

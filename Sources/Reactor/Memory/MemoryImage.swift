@@ -1,45 +1,45 @@
 import Glibc
 
-/// Memory that another process has left, to be read only where that process has written.
+/// A view of memory that another process left, which reads only the parts that were written.
 ///
-/// Whatever numbers were found in it, no more is read than was ever written: what was never written takes no memory, and
-/// reading it here would.
+/// Whatever invalid numbers the memory contains, no page is read that was never written. Such a page occupies no
+/// memory, and reading it would allocate it.
 package struct MemoryImage: Sendable {
-    /// The memory.
+    /// The memory itself.
     package let memory: SharedMemory
-    /// The parts that were written, in whole pages, in order; no two touch.
+    /// The offsets of the written parts, in whole pages and ascending order; no two parts are adjacent.
     package let written: [Range<Int>]
 
-    /// Looks at which parts of a memory were written.
+    /// Finds out which parts of the memory were written.
     ///
-    /// To be made before anything of the memory is read: a page that was read counts as written.
+    /// Make the image before anything of the memory is read, because a page that was read counts as written.
     package init(of memory: SharedMemory) {
         self.memory = memory
         self.written = memory.writtenRanges
     }
 
-    /// How many bytes are mapped.
+    /// The size of the mapping, in bytes.
     package var size: Int { self.memory.size }
 
-    /// The part of a range that was written without a gap from its start on; empty if its first byte was not.
+    /// Returns the written start of a range, up to the first gap; empty if the first byte was not written.
     package func written(of range: Range<Int>) -> Range<Int> {
         let nothing = range.lowerBound..<range.lowerBound
         guard range.lowerBound >= 0, let part = self.part(with: range.lowerBound) else { return nothing }
         return range.lowerBound..<min(range.upperBound, part.upperBound)
     }
 
-    /// Whether all of a range was written; true for an empty one inside the memory.
+    /// Returns whether all of a range was written; true for an empty range inside the memory.
     package func isWritten(_ range: Range<Int>) -> Bool {
         guard range.lowerBound >= 0, range.upperBound <= self.size else { return false }
         return range.isEmpty || self.written(of: range) == range
     }
 
-    /// A copy of bytes; nil if they were not all written.
+    /// Returns a copy of the bytes; nil if some of them were not written.
     package func bytes(_ range: Range<Int>) -> [UInt8]? {
         self.isWritten(range) ? self.memory.bytes(range) : nil
     }
 
-    /// The value at a place; nil if it was not written there, or cannot stand there.
+    /// Returns the value at `offset`; nil if it was not written or the offset is not aligned for the type.
     package func value<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> Value? {
         guard offset >= 0, offset % MemoryLayout<Value>.alignment == 0, offset <= self.size,
             self.isWritten(offset..<offset + MemoryLayout<Value>.stride)
@@ -47,7 +47,7 @@ package struct MemoryImage: Sendable {
         return self.memory.cell(of: type, at: offset).value
     }
 
-    /// The written part that a byte lies in.
+    /// Returns the written part that contains a byte.
     private func part(with offset: Int) -> Range<Int>? {
         var (low, high) = (0, self.written.count)
         while low < high {
@@ -60,10 +60,10 @@ package struct MemoryImage: Sendable {
 }
 
 extension SharedMemory {
-    /// SEEK_DATA and SEEK_HOLE (lseek(2)), which Glibc shows only to those who ask for GNU's additions.
+    /// SEEK_DATA and SEEK_HOLE (lseek(2)), which Glibc declares only with _GNU_SOURCE.
     private static let (seekData, seekHole): (CInt, CInt) = (3, 4)
 
-    /// The parts that were ever written, in whole pages; all of it for memory without a file.
+    /// The parts that were ever written, in whole pages; the whole memory if it has no file.
     fileprivate var writtenRanges: [Range<Int>] {
         guard self.descriptor >= 0 else { return [0..<self.size] }
         var ranges: [Range<Int>] = []

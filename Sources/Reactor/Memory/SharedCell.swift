@@ -1,9 +1,9 @@
 public import Synchronization
 
-/// One value in shared memory, as another process would find it at any moment.
+/// One value in shared memory that another process can read at any moment.
 ///
-/// A value of at most eight bytes that is aligned to its size is written in one go: a process that is killed leaves the
-/// old one or the new one. Not safe from several threads: one owner.
+/// A value of at most eight bytes that is aligned to its size is written by one instruction, so a process that is
+/// killed leaves either the old or the new value. Not thread-safe: one owner uses it.
 @safe public struct SharedCell<Value: BitwiseCopyable> {
     @usableFromInline let memory: SharedMemory
     @usableFromInline let pointer: UnsafeMutablePointer<Value>
@@ -14,7 +14,7 @@ public import Synchronization
         unsafe self.pointer = pointer
     }
 
-    /// The value; setting it comes after all that was written before, for another process too.
+    /// The value; a write takes effect after all earlier writes, for another process too.
     @inlinable
     public var value: Value {
         get { unsafe self.pointer.pointee }

@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Memory that outlives its process as long as somebody keeps its descriptor: a file in memory, mapped (memfd_create(2)).
+/// Mapped memory in an anonymous file (memfd_create(2)), which exists as long as any process holds its descriptor.
 ///
-/// It is as large as may ever be needed and takes what was touched. Not safe from several threads but for parts that
-/// each have one owner.
+/// The mapping is as large as may ever be needed; pages are allocated when they are first used. Not thread-safe as a
+/// whole; each part has one owner.
 @safe public final class SharedMemory: Sendable {
     @usableFromInline nonisolated(unsafe) let base: UnsafeMutableRawPointer
 
-    /// How many bytes are mapped.
+    /// The size of the mapping, in bytes.
     package let size: Int
-    /// The file, which closes with the last reference to this; -1 for memory without one.
+    /// The descriptor of the file, closed when this object is released; -1 for memory without a file.
     package let descriptor: CInt
 
-    /// Makes memory of that many bytes, all zero; throws ``ReactorError``.
+    /// Makes memory of `size` bytes, all zeros; throws ``ReactorError``.
     package init(size: Int) throws(ReactorError) {
         let descriptor = unsafe uuu_memory_file("uuu-state")
         guard descriptor >= 0 else { throw ReactorError.last(at: "memfd_create", errno: errno) }
@@ -36,15 +36,15 @@ import Synchronization
         self.descriptor = -1
     }
 
-    /// How much memory without a file to ask for: less than is wished where the address space is limited.
+    /// Returns how many bytes of memory without a file to request: less than `size` where the address space is limited.
     ///
-    /// Half of what is free then goes to all who ask.
+    /// If it is limited, all requests together get half of the free address space.
     ///
     /// - Parameters:
-    ///   - size: The bytes wished.
-    ///   - minimum: What is asked for in any case.
-    ///   - others: So many ask after this one.
-    /// - Returns: The bytes to ask for.
+    ///   - size: The desired number of bytes.
+    ///   - minimum: The least number of bytes to return.
+    ///   - others: How many more requests will follow this one.
+    /// - Returns: The number of bytes to request.
     package static func affordable(_ size: Int, minimum: Int, others: Int) -> Int {
         guard let free = ResourceLimit.freeAddressSpace else { return size }
         return max(minimum, min(size, free / 2 / (others + 1) / 4096 * 4096))
@@ -52,9 +52,10 @@ import Synchronization
 
     private static let description = "the memory of an event loop"
 
-    /// Maps what another process has left; the descriptor is this object's from here on, and closed if it throws.
+    /// Maps the memory behind a descriptor that another process left, and takes ownership of the descriptor.
     ///
-    /// Throws ``ReactorError``, also for a file that could become smaller while it is mapped.
+    /// If it throws, the descriptor is closed. Throws ``ReactorError``, also for a file that could shrink while it is
+    /// mapped.
     package init(adopting descriptor: CInt) throws(ReactorError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_size > 0,
@@ -85,21 +86,21 @@ import Synchronization
             }
             throw ResourceLimit.addressSpace.refusal(of: size, at: self.description, errno: number)
         }
-        // What players typed is in there: it is no part of a core dump (madvise(2)).
+        // The memory contains what players typed, so it is excluded from core dumps (madvise(2)).
         unsafe _ = madvise(memory, size, MADV_DONTDUMP)
         return unsafe memory
     }
 
-    /// Lends bytes; the range must lie inside.
+    /// Calls the body with a range of bytes; traps if the range lies outside the memory.
     package func withBytes<Result>(_ range: Range<Int>, _ body: (RawSpan) throws -> Result) rethrows -> Result {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
         let bytes = unsafe UnsafeRawBufferPointer(start: self.base + range.lowerBound, count: range.count)
         return try unsafe body(bytes.bytes)
     }
 
-    /// A copy of bytes; the range must lie inside.
+    /// Returns a copy of a range of bytes; traps if the range lies outside the memory.
     package func bytes(_ range: Range<Int>) -> [UInt8] {
-        // The initializer would write its count of 0 into the one empty array that all threads share.
+        // For a count of 0 the initializer would write into the empty array that all threads share.
         guard !range.isEmpty else { return [] }
         return self.withBytes(range) { bytes in
             unsafe [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { target, initialized in
@@ -109,7 +110,7 @@ import Synchronization
         }
     }
 
-    /// Copies bytes there, which must fit; what is written after that comes after it, for another process too.
+    /// Copies bytes to `offset`, where they must fit; later writes take effect after it, for another process too.
     package func write(_ bytes: RawSpan, at offset: Int) {
         precondition(offset >= 0 && bytes.byteCount <= self.size - offset, "this lies outside the memory")
         unsafe bytes.withUnsafeBytes { source in
@@ -119,22 +120,22 @@ import Synchronization
         atomicMemoryFence(ordering: .releasing)
     }
 
-    /// Writes a number there, which must be inside and aligned.
+    /// Writes a number at `offset`, which must be inside the memory and aligned.
     package func write(_ number: UInt32, at offset: Int) {
         unsafe self.pointer(of: UInt32.self, at: offset, count: 1).pointee = number
     }
 
-    /// A number that lies there, which must be inside and aligned.
+    /// Returns the number at `offset`, which must be inside the memory and aligned.
     package func number(at offset: Int) -> UInt32 {
         unsafe self.pointer(of: UInt32.self, at: offset, count: 1).pointee
     }
 
-    /// A value that lies there, which must be inside and aligned.
+    /// Returns the value at `offset` as a cell; the offset must be inside the memory and aligned.
     package func cell<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int) -> SharedCell<Value> {
         unsafe SharedCell(memory: self, pointer: self.pointer(of: type, at: offset, count: 1))
     }
 
-    /// The place of values of a type, which must lie inside and be aligned.
+    /// Returns a pointer to `count` values at `offset`; they must lie inside the memory and be aligned.
     @usableFromInline
     func pointer<Value: BitwiseCopyable>(of type: Value.Type, at offset: Int, count: Int) -> UnsafeMutablePointer<Value>
     {
@@ -144,29 +145,29 @@ import Synchronization
         return unsafe (self.base + offset).bindMemory(to: Value.self, capacity: count)
     }
 
-    /// The size of a page of memory, in bytes.
+    /// The size of a page, in bytes.
     static var pageBytes: Int { 4096 }
 
-    /// Fills a range with zeros; that comes after all that was written before, for another process too.
+    /// Overwrites a range with zeros, after all earlier writes, for another process too.
     package func wipe(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
         atomicMemoryFence(ordering: .releasing)
         unsafe _ = memset(self.base + range.lowerBound, 0, range.count)
     }
 
-    /// Fills a range with zeros, and gives the pages that are all in it back to the system (madvise(2)).
+    /// Overwrites a range with zeros, and gives the pages that lie entirely in it back to the system (madvise(2)).
     func forget(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
         guard let pages = Self.pages(within: range) else { return self.wipe(range) }
-        // What lies beside them shares its pages with others.
+        // The rest of the first and last page belongs to others, so only the range itself is wiped there.
         self.wipe(range.lowerBound..<pages.lowerBound)
         if !self.giveBackPages(within: range) { self.wipe(pages) }
         self.wipe(pages.upperBound..<range.upperBound)
     }
 
-    /// Gives the pages that are all in a range back to the system; they read as zeros then.
+    /// Gives the pages that lie entirely in a range back to the system, after which they read as zeros.
     ///
-    /// False if it takes none.
+    /// Returns false if the system refuses.
     @discardableResult
     func giveBackPages(within range: Range<Int>) -> Bool {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.size, "this lies outside the memory")
@@ -175,7 +176,7 @@ import Synchronization
         return unsafe madvise(self.base + pages.lowerBound, pages.count, MADV_REMOVE) == 0
     }
 
-    /// The whole pages in a range; nil if there is none.
+    /// Returns the whole pages in a range; nil if there are none.
     private static func pages(within range: Range<Int>) -> Range<Int>? {
         let first = (range.lowerBound + self.pageBytes - 1) / self.pageBytes * self.pageBytes
         let last = range.upperBound / self.pageBytes * self.pageBytes

@@ -1,19 +1,21 @@
 import Glibc
 import Synchronization
 
-/// A fixed table of slots of plain values in shared memory, where another process can read them.
+/// A fixed table of slots with plain values in shared memory, where another process can read them.
 ///
-/// Slots are found by ``SocketKey``; a key of a former tenant finds nothing. Pages are touched when a slot is first
-/// used, so a large table costs only what is used of it. Not safe from several threads: one owner.
+/// A slot is found by its ``SocketKey``; the key of an earlier tenant finds nothing. Pages are allocated when a slot is
+/// first used, so a large table costs only what is used of it. Not thread-safe: one owner uses it.
 ///
-/// What is used at each message is inlinable, and public for it: the body of a `package` function stays in its module,
-/// and each call from another one would look up the generic type.
+/// It is public so that the members that are used for every message can be inlinable. The body of a `package` function
+/// is not available to other modules, and a call from there would have to look up the generic type.
 @safe public final class Slab<Slot: BitwiseCopyable> {
-    /// A slot and its tenancy, which comes first: another version's slots may be longer or shorter (``SlabImage``).
+    /// A slot after its generation and its tenancy.
+    ///
+    /// The slot comes last because another version's slots may be longer or shorter (``SlabImage``).
     @usableFromInline
     struct Cell: BitwiseCopyable {
         @usableFromInline var generation: UInt32
-        /// 1 if there is a tenant, else 0.
+        /// 1 if the slot has a tenant, otherwise 0.
         @usableFromInline var taken: UInt32
         @usableFromInline var slot: Slot
 
@@ -24,7 +26,7 @@ import Synchronization
         }
     }
 
-    /// Where the slot stands in its cell.
+    /// The offset of the slot in its cell, in bytes.
     @usableFromInline let slotOffset = MemoryLayout<Cell>.offset(of: \.slot) ?? 0
 
     @usableFromInline let cells: UnsafeMutablePointer<Cell>
@@ -32,12 +34,12 @@ import Synchronization
     private var free: [UInt32] = []
     @usableFromInline var untouched: UInt32 = 0
 
-    /// How many slots there are.
+    /// The number of slots.
     public let capacity: Int
-    /// How many slots are taken.
+    /// The number of slots that have a tenant.
     package private(set) var count = 0
 
-    /// A table of that many slots at a place of the memory, which must be fresh there: all zero.
+    /// Makes a table of `capacity` slots at `offset` in the memory, which must be all zeros there.
     package init(capacity: Int, in memory: SharedMemory, at offset: Int) {
         precondition(capacity > 0 && capacity < Int(UInt32.max), "a slab needs at least one slot")
         unsafe self.cells = memory.pointer(of: Cell.self, at: offset, count: capacity)
@@ -45,13 +47,13 @@ import Synchronization
         self.capacity = capacity
     }
 
-    /// How many bytes a table of that many slots takes.
+    /// Returns the size of a table of `capacity` slots, in bytes.
     package static func byteCount(capacity: Int) -> Int { capacity * Self.stride }
 
-    /// How many bytes lie between one slot and the next.
+    /// The distance from one slot to the next, in bytes.
     package static var stride: Int { MemoryLayout<Cell>.stride }
 
-    /// Puts a value into a free slot; nil when all are taken.
+    /// Puts a value into a free slot and returns its key; nil if the table is full.
     package func insert(_ slot: Slot) -> SocketKey? {
         let index: UInt32
         if let used = self.free.popLast() {
@@ -62,17 +64,17 @@ import Synchronization
         } else {
             return nil
         }
-        // A mapped page starts as zeros: the first tenant of a slot is generation 1, so no key has tag 0.
+        // A fresh page is all zeros, so the first tenant of a slot has generation 1, and no key has tag 0.
         let generation = unsafe max(1, self.cells[Int(index)].generation &+ 1)
         unsafe self.cells[Int(index)] = Cell(slot: slot, generation: generation)
-        // Another process finds either no tenant or a whole one.
+        // So another process finds either no tenant or a complete one.
         atomicMemoryFence(ordering: .releasing)
         unsafe self.cells[Int(index)].taken = 1
         self.count += 1
         return SocketKey(index: index, generation: generation)
     }
 
-    /// Frees a slot; false when the key's tenant is not there any more.
+    /// Frees the slot of a tenant; returns false if the tenant is gone already.
     @discardableResult
     package func remove(_ key: SocketKey) -> Bool {
         guard self.contains(key) else { return false }
@@ -82,14 +84,14 @@ import Synchronization
         return true
     }
 
-    /// Whether the key's tenant is there.
+    /// Returns whether the key's tenant still has the slot.
     @inlinable
     public func contains(_ key: SocketKey) -> Bool {
         guard Int(key.index) < self.capacity else { return false }
         return unsafe self.cells[Int(key.index)].taken == 1 && self.cells[Int(key.index)].generation == key.generation
     }
 
-    /// The value in a slot; the key's tenant must be there.
+    /// The value of the key's tenant; traps if the tenant is gone.
     @inlinable
     public subscript(_ key: SocketKey) -> Slot {
         unsafeAddress {
@@ -102,13 +104,13 @@ import Synchronization
         }
     }
 
-    /// One more than the highest index that was ever taken.
+    /// One more than the highest index that was ever used.
     package var extent: Int { Int(self.untouched) }
 
-    /// The keys of all tenants.
+    /// The keys of all tenants, in the order of their slots.
     package var keys: [SocketKey] { self.keys(in: 0..<self.extent) }
 
-    /// The keys of the tenants whose indices are in a range.
+    /// Returns the keys of the tenants in a range of slots.
     @inlinable
     public func keys(in range: Range<Int>) -> [SocketKey] {
         range.clamped(to: 0..<Int(self.untouched)).compactMap { index in

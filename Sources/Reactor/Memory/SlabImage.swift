@@ -1,14 +1,14 @@
 import Glibc
 
-/// A ``Slab`` that another process has left in memory, to be read only.
+/// A ``Slab`` that another process left in memory; only ``exclude(_:)`` writes to it.
 ///
-/// Its slots may be those of an older version, which had fewer members at the end: these read as zeros.
+/// Its slots may be those of an older version with fewer members at the end; the missing ones read as zeros.
 @safe package struct SlabImage<Slot: BitwiseCopyable>: Sendable {
-    /// Whether a slot has a tenant.
+    /// The state of a slot that is not free.
     package enum Tenancy: Equatable, Sendable {
-        /// It has one.
+        /// The slot has a tenant.
         case taken
-        /// It had one that is not to be looked at again (``SlabImage/exclude(_:)``), or the number is none that a slab writes.
+        /// The tenant was excluded (``SlabImage/exclude(_:)``), or the tenancy is a number that a slab never writes.
         case damaged
     }
 
@@ -17,18 +17,18 @@ import Glibc
     private let capacity: Int
     private let stride: Int
 
-    /// What stands in a slot's tenancy that is left out.
+    /// The tenancy of an excluded tenant.
     private static var excluded: UInt32 { 2 }
-    /// What bytes of a cell come before its slot: generation and tenancy.
+    /// The number of bytes in a cell before its slot: generation and tenancy.
     private static var headBytes: Int { MemoryLayout<Slab<Slot>.Cell>.offset(of: \.slot) ?? 8 }
 
-    /// The table of so many slots at a place of the memory; nil if it cannot be one.
+    /// Describes a table in the memory; nil if the numbers cannot be those of a table.
     ///
     /// - Parameters:
-    ///   - capacity: How many slots it has.
-    ///   - stride: How many bytes lie between one slot and the next (``Slab/stride``).
-    ///   - image: Where it is.
-    ///   - offset: Where it starts there.
+    ///   - capacity: The number of slots.
+    ///   - stride: The distance from one slot to the next, in bytes (``Slab/stride``).
+    ///   - image: The memory.
+    ///   - offset: The offset of the table in the memory.
     package init?(capacity: Int, stride: Int, in image: MemoryImage, at offset: Int) {
         guard capacity > 0, capacity < Int(UInt32.max), offset > 0, offset % 8 == 0,
             (Self.headBytes + 8...4096).contains(stride), stride % 8 == 0,
@@ -40,12 +40,12 @@ import Glibc
         self.stride = stride
     }
 
-    /// Where the first byte lies that is none of the table.
+    /// The offset of the first byte after the table.
     package var end: Int { self.start + self.capacity * self.stride }
 
-    /// Calls the body for each slot that has or had a tenant, with its key of then.
+    /// Calls the body for each slot that is not free, with its key, its state and its value.
     ///
-    /// Slots that were never written have none, and are passed over without being looked at.
+    /// Pages that were never written have no tenants, and are not read.
     package func forEach(_ body: (SocketKey, Tenancy, Slot) throws -> Void) rethrows {
         for part in self.image.written {
             let first = max(0, part.lowerBound - self.start + self.stride - 1) / self.stride
@@ -65,13 +65,13 @@ import Glibc
         }
     }
 
-    /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
+    /// Marks a tenant as damaged in the memory, for every later reader of the table; does nothing if it is gone.
     package func exclude(_ key: SocketKey) {
         guard let start = self.offset(of: key) else { return }
         self.image.memory.write(Self.excluded, at: start + 4)
     }
 
-    /// The slot of a tenant; nil if it is not there, or was left out.
+    /// The value of a tenant; nil if it is gone or was excluded.
     package subscript(key: SocketKey) -> Slot? { self.offset(of: key).map { self.slot(at: $0 + Self.headBytes) } }
 
     private func offset(of key: SocketKey) -> Int? {

@@ -1,22 +1,23 @@
-/// Which slot of a table an event or a late reply belongs to, and to which tenant of it.
+/// The key of a slot in a table, together with the tenant of the slot that it refers to.
 ///
-/// A slot's generation grows with each tenant, so what comes late for a former one is recognised and dropped.
+/// The generation of a slot grows with each tenant, so an event or reply that comes late, for an earlier tenant, is
+/// recognised and dropped.
 public struct SocketKey: Hashable, Sendable, BitwiseCopyable {
-    /// The number of the slot.
+    /// The index of the slot.
     public let index: UInt32
-    /// The number of the tenant.
+    /// The generation of the slot, which counts its tenants.
     public let generation: UInt32
 
-    /// Names a tenant of a slot.
+    /// Makes the key of a tenant.
     package init(index: UInt32, generation: UInt32) {
         self.index = index
         self.generation = generation
     }
 
-    /// Both numbers in the 64 bits that epoll carries for us.
+    /// Both numbers in one, for the 64 bits that epoll(7) stores for each descriptor.
     @inlinable public var tag: UInt64 { UInt64(self.generation) << 32 | UInt64(self.index) }
 
-    /// Reads what ``tag`` wrote.
+    /// Makes the key that has this ``tag``.
     @inlinable
     public init(tag: UInt64) {
         self.index = UInt32(truncatingIfNeeded: tag)

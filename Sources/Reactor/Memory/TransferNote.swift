@@ -1,24 +1,24 @@
 import CLinux
 
-/// A place in shared memory where the kernel notes how many bytes a call has moved, before the call returns.
+/// A number in shared memory in which the kernel records how many bytes a call moved, before the call returns.
 ///
-/// A process that is killed in the call leaves a true note: what it could not count itself, another process can.
+/// So if a process is killed in the call, another process can still read the count.
 @safe package struct TransferNote {
-    /// How many bytes of shared memory a note takes.
+    /// The size of a note in shared memory, in bytes.
     package static let byteCount = MemoryLayout<uuu_note>.stride
 
     private let memory: SharedMemory
     let pointer: UnsafeMutablePointer<uuu_note>
 
-    /// The note at a place of the memory, which must be aligned to 8 bytes.
+    /// Makes a handle to the note at `offset`, which must be a multiple of 8.
     package init(in memory: SharedMemory, at offset: Int) {
         self.memory = memory
         unsafe self.pointer = memory.pointer(of: uuu_note.self, at: offset, count: 1)
     }
 
-    /// How many bytes the last call has moved; 0 if none has since ``clear()``.
+    /// How many bytes the last call moved; 0 if there was none since ``clear()``.
     package var count: Int { unsafe Int(self.pointer.pointee.count) }
 
-    /// Forgets the last call.
+    /// Sets the count to 0.
     package func clear() { unsafe self.pointer.pointee.count = 0 }
 }

@@ -1,9 +1,9 @@
-/// Copying masked bytes, eight at a time (RFC 6455 5.3).
+/// Removes the mask from bytes while they are copied, eight at a time (RFC 6455 5.3).
 @safe package enum Unmasking {
-    /// Copies `count` bytes, each XORed with the mask's byte `i % 4` in memory order; answers the OR of all results.
+    /// Copies `count` bytes, each XORed with byte `i % 4` of the mask in memory order; returns the OR of all results.
     ///
-    /// The regions must not overlap and must have room. The OR tells whether all bytes are ASCII: then its high bits
-    /// are clear.
+    /// The regions must have `count` bytes and must not overlap. If all results are ASCII, the high bit of each byte of
+    /// the OR is clear.
     @discardableResult
     package static func copy(
         _ source: UnsafeRawPointer,
@@ -22,7 +22,7 @@
         }
         guard offset < count else { return seen }
         if count >= 8 {
-            // The last eight bytes as one word: some of them are written twice, to the same effect.
+            // The last eight bytes are done as one word. Some of them are written twice, with the same value.
             let last = count - 8
             let turn = UInt64(last & 3) &* 8
             let turned = wide &>> turn | wide &<< (64 &- turn)

@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// How many descriptors the process may have (getrlimit(2), RLIMIT_NOFILE).
+/// The limit on the descriptors of this process (getrlimit(2), RLIMIT_NOFILE).
 package enum DescriptorLimit {
-    /// Raises the soft limit to the hard one, and answers what then holds.
+    /// Raises the soft limit to the hard limit and returns the limit in force.
     @discardableResult
     package static func raise() -> Int {
         let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -14,14 +14,14 @@ package enum DescriptorLimit {
         return Self.current
     }
 
-    /// What holds now: all descriptors have lower numbers.
+    /// The limit in force: every new descriptor has a lower number; 1024 if it cannot be read.
     package static var current: Int {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// Whether so many descriptors can be had now, 512 at most.
+    /// Returns whether `count` more descriptors can be opened now; it checks 512 at most.
     package static func hasRoom(for count: Int) -> Bool {
         let folder = unsafe open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return false }

@@ -1,29 +1,31 @@
 import CLinux
 
-/// Descriptors that accepting connections leaves free for the rest of the process: the highest numbers below its limit.
+/// The descriptors that accepting connections leaves to the rest of the process: the highest numbers below its limit.
 ///
-/// They are for what is open for a moment only: a configuration that is read again, a copy of the database, a question to
-/// systemd. And once a second libdispatch opens `/proc/TID/stat` of its workers, if jobs wait for them, and stops the
-/// process without a word when it cannot (`_dispatch_workq_count_runnable_workers`). The kernel gives the lowest number
-/// that is free: who gets one of the reserve knows that all others are in use.
+/// They are for files and sockets that are open only briefly: a configuration that is read again, a copy of the
+/// database, a question to systemd. In addition libdispatch opens `/proc/TID/stat` of its workers once a second while
+/// jobs wait for them, and aborts the process without a message if it cannot
+/// (`_dispatch_workq_count_runnable_workers`). The kernel always assigns the lowest free number, so a descriptor of the
+/// reserve is assigned only when all lower numbers are in use.
 package struct DescriptorReserve: Equatable, Sendable {
-    /// The part of them that is left: one in so many.
+    /// The part of the reserve that is left free: one divided by this number.
     private let divisor: Int
 
-    /// All of them are left: for who accepts from everybody.
+    /// Leaves the whole reserve free: for listeners that anybody can connect to.
     package static let whole = DescriptorReserve(divisor: 1)
-    /// Half of them are left: for who accepts from the operator, who is needed most when everything is in use.
+    /// Leaves half of the reserve free: for the operator's listener, which is needed most when all descriptors are in
+    /// use.
     package static let half = DescriptorReserve(divisor: 2)
 
-    /// How many there are when a process may have that many descriptors: an eighth, 32 at most.
+    /// Returns the size of the reserve for a limit of that many descriptors: an eighth, at least 1 and at most 32.
     package static func size(of limit: Int) -> Int { max(1, min(32, limit / 8)) }
 
-    /// Whether a descriptor is to be had that is none of these; asks with a duplicate of one that is open.
+    /// Returns whether a descriptor outside the reserve is free, by duplicating the given one.
     func isLeft(beside descriptor: CInt) -> Bool {
         uuu_free_descriptors(descriptor, 1, CInt(self.left(of: DescriptorLimit.current))) == 1
     }
 
-    /// Whether a descriptor is one of these.
+    /// Returns whether a descriptor belongs to the reserve.
     func contains(_ descriptor: CInt) -> Bool {
         let limit = DescriptorLimit.current
         return Int(descriptor) >= limit - self.left(of: limit)

@@ -2,12 +2,12 @@ import Addresses
 import Glibc
 
 extension IPAddress {
-    /// The address in a socket address.
+    /// Makes the address from an IPv4 socket address.
     init(_ address: in_addr) {
         self.init(v4: UInt32(bigEndian: address.s_addr))
     }
 
-    /// The address in a socket address.
+    /// Makes the address from an IPv6 socket address.
     init(_ address: in6_addr) {
         let bits = unsafe withUnsafeBytes(of: address) { unsafe $0.loadUnaligned(as: UInt128.self) }
         self.init(v6: UInt128(bigEndian: bits))

@@ -2,21 +2,21 @@ import Addresses
 import CLinux
 import Glibc
 
-/// A socket that listens: opened here, or passed by the service manager.
+/// A listening socket that was opened here or passed by the service manager.
 package struct Listener: Sendable, Equatable {
     /// The listening, non-blocking descriptor.
     package let descriptor: CInt
-    /// Where it listens, as people write it.
+    /// The address that it listens on, as text (``Socket/location(of:)``).
     package let location: String
-    /// Whether other machines can reach it: what a TCP socket is bound to is no address of the loopback.
+    /// Whether other machines can reach it: it is a TCP socket on an address that is not a loopback address.
     package let isReachable: Bool
-    /// The socket file that goes when this listener is closed; nil for TCP and for a passed socket.
+    /// The socket file that ``close()`` removes; nil for TCP and for a passed socket.
     private let file: SocketFile?
 
-    /// How many connections may wait to be accepted; the kernel caps it at net.core.somaxconn (listen(2)).
+    /// How many connections may wait to be accepted; the kernel limits it to net.core.somaxconn (listen(2)).
     private static let backlog: CInt = 4096
 
-    /// Takes over a socket that somebody else opened: it is never unlinked.
+    /// Takes over a socket that another process opened; its socket file is never removed.
     package init(adopting descriptor: CInt) {
         let flags = fcntl(descriptor, F_GETFL)
         _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
@@ -30,13 +30,15 @@ package struct Listener: Sendable, Equatable {
         self.file = file
     }
 
-    /// Listens on every address of a host name.
+    /// Listens on every address of a host.
+    ///
+    /// It may block for as long as a name server takes.
     ///
     /// - Parameters:
-    ///   - host: An address or a name such as `localhost`, which may have several addresses.
-    ///   - port: 0 for one that is free; several addresses then get the port of the first.
+    ///   - host: An address, or a name such as `localhost`, which may have several addresses.
+    ///   - port: The port; 0 for a free one, which is then the same for all addresses.
     /// - Returns: A listener for each address; at least one.
-    /// - Throws: ``ReactorError`` when none can be had, or one of them is in use or not ours to take.
+    /// - Throws: ``ReactorError`` if no address can be used, or one of them is in use or not permitted.
     package static func tcp(host: String, port: UInt16) throws(ReactorError) -> [Listener] {
         let location = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         var list: UnsafeMutablePointer<addrinfo>?
@@ -52,14 +54,14 @@ package struct Listener: Sendable, Equatable {
         return unsafe try Self.tcp(addresses: list, port: port, location: location)
     }
 
-    /// Whether a host is an address, or a name that has one; may wait for a name server.
+    /// Returns whether a host is an address, or a name that has one; may block for as long as a name server takes.
     package static func resolves(_ host: String) -> Bool {
         var list: UnsafeMutablePointer<addrinfo>?
         defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
         return unsafe Self.resolve(host, 0, &list) == 0
     }
 
-    /// Asks for the addresses of a host, as getaddrinfo(3) answers.
+    /// Looks up the addresses of a host and returns the result of getaddrinfo(3).
     private static func resolve(
         _ host: String,
         _ port: UInt16,
@@ -72,7 +74,7 @@ package struct Listener: Sendable, Equatable {
         return unsafe getaddrinfo(host, String(port), &hints, &list)
     }
 
-    /// Listens on each address of a list; those that come again, and those that this machine lacks, are left out.
+    /// Listens on each address of a list, except for repeated addresses and those that this machine does not have.
     static func tcp(
         addresses list: UnsafeMutablePointer<addrinfo>?,
         port: UInt16,
@@ -94,7 +96,7 @@ package struct Listener: Sendable, Equatable {
                 listeners.append(Listener(descriptor: descriptor, file: nil))
                 if chosen == 0 { chosen = Self.port(of: descriptor) }
             } catch {
-                // `localhost` may name ::1 on a machine without IPv6: then the other address is enough.
+                // `localhost` may include ::1 on a machine without IPv6; then the other address is enough.
                 guard error.code == .badAddress || error.code == .system(errno: EAFNOSUPPORT) else {
                     for listener in listeners { listener.close() }
                     throw error
@@ -108,12 +110,12 @@ package struct Listener: Sendable, Equatable {
 
     /// Listens on a unix socket.
     ///
-    /// A socket file that nobody listens on any more is replaced; one that is in use is left alone, and so is any other
-    /// file.
+    /// It replaces a socket file on which nobody listens any more. A socket that is in use and any other kind of file
+    /// stay as they are, and the call throws.
     ///
     /// - Parameters:
-    ///   - path: The file that is made.
-    ///   - mode: Its mode: who may connect.
+    ///   - path: The file to make.
+    ///   - mode: The mode of the file, which determines who may connect.
     /// - Returns: The listener.
     /// - Throws: ``ReactorError``.
     package static func unix(path: String, mode: UInt32 = 0o660) throws(ReactorError) -> Listener {
@@ -129,14 +131,15 @@ package struct Listener: Sendable, Equatable {
         }
     }
 
-    /// Stops listening; removes the socket file if it was made here, and is still the same.
+    /// Stops listening, and removes the socket file if it was made here and is still the same.
     package func close() {
-        // The file goes first: as long as we listen, nobody takes it for a left-over and puts another in its place.
+        // The file is removed first: as long as this process listens, no other server considers the file stale and
+        // replaces it.
         self.file?.remove()
         Glibc.close(self.descriptor)
     }
 
-    /// Binds a socket to a path, and has it listen.
+    /// Binds a socket to a path and starts to listen.
     private static func claim(
         _ path: String,
         at address: UnixAddress,
@@ -147,7 +150,7 @@ package struct Listener: Sendable, Equatable {
         let lock = FolderLock(around: path)
         defer { withExtendedLifetime(lock) {} }
         let present = SocketFile(at: path)
-        // Refused: nobody listens (connect(2)); or the file is no socket at all, and then it is not ours to remove.
+        // ECONNREFUSED means that nobody listens (connect(2)), or that the file is no socket and must not be removed.
         if address.connect(descriptor) != 0, errno == ECONNREFUSED { present?.remove() }
         let bound = address.bind(descriptor)
         guard bound == 0 else {
@@ -158,7 +161,7 @@ package struct Listener: Sendable, Equatable {
                 hint: "a file that is no socket is there; choose another path"
             )
         }
-        // Nobody can connect before listen(2), and so nobody while the file still has the mode of the umask.
+        // Nobody can connect before listen(2), so nobody can while the file still has the mode that the umask gave it.
         guard unsafe chmod(path, mode) == 0, listen(descriptor, Self.backlog) == 0, let file = SocketFile(at: path)
         else {
             let error = ReactorError.last(at: location, errno: errno)

@@ -1,10 +1,10 @@
 import Glibc
 
-/// What the machine is called.
+/// The name of this machine.
 package enum MachineName {
-    /// The name that the system has (gethostname(2)), and its first label; in small letters.
+    /// The host name of the system (gethostname(2)) and its first label, in lower case.
     ///
-    /// Asks no name server.
+    /// It asks no name server.
     package static var all: Set<String> {
         var bytes = [CChar](repeating: 0, count: 256)
         guard unsafe gethostname(&bytes, bytes.count - 1) == 0 else { return [] }

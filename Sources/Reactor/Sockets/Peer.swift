@@ -1,11 +1,11 @@
 package import Addresses
 
-/// Who is at the other end of a connection, as the kernel tells it.
+/// The other end of a connection, as the kernel reports it.
 package enum Peer: Hashable, Sendable {
-    /// A program on this machine, by a unix socket.
+    /// A program on this machine, over a unix socket.
     case unix
-    /// A machine, by TCP.
+    /// A machine, over TCP.
     case address(IPAddress)
-    /// Nobody any more: the connection was reset before we asked, and it is not known who it was.
+    /// Unknown: the connection was reset before the kernel was asked.
     case gone
 }

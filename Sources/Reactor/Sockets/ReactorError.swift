@@ -1,35 +1,35 @@
 import CLinux
 import Glibc
 
-/// Why a socket or an event loop could not be had: the call, errno, the place, and what mends it.
+/// An error of a socket or an event loop: what failed, where, and what to do about it.
 package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What went wrong.
+    /// The kind of failure.
     package enum Code: Equatable, Sendable {
         /// The address is in use.
         case addressInUse
-        /// The address cannot be read, or is not one of this machine.
+        /// The address is invalid, or is not an address of this machine.
         case badAddress
-        /// The address is not ours to take.
+        /// The process has no permission to use the address.
         case notPermitted
-        /// The system refused a call for another reason.
+        /// A system call failed for another reason.
         case system(errno: CInt)
     }
 
-    /// What went wrong.
+    /// The kind of failure.
     package let code: Code
-    /// The address or the system call.
+    /// The address, or the name of the system call.
     package let location: String
-    /// What mends it.
+    /// The cause, and what to do about it.
     package let hint: String
 
-    /// Describes a failure.
+    /// Makes an error.
     package init(_ code: Code, at location: String, hint: String) {
         self.code = code
         self.location = location
         self.hint = hint
     }
 
-    /// The failure of a system call that has just returned -1.
+    /// Makes the error for a system call that has just failed.
     static func last(at location: String, errno number: CInt) -> ReactorError {
         let message = Self.message(of: number)
         return switch number {
@@ -74,11 +74,11 @@ package struct ReactorError: Error, Equatable, Sendable, CustomStringConvertible
         }
     }
 
-    /// The system's words for an error number.
+    /// Returns the system's message for an error number.
     static func message(of number: CInt) -> String {
         unsafe String(cString: strerror(number))
     }
 
-    /// Place and hint in one line.
+    /// Location and hint in one line.
     package var description: String { "\(self.location): \(self.hint)" }
 }

@@ -1,14 +1,14 @@
 import CLinux
 import Glibc
 
-/// What the process may take at most of something (getrlimit(2)).
+/// A limit on a resource of this process (getrlimit(2)).
 package enum ResourceLimit: Equatable {
-    /// Bytes of address space.
+    /// The address space, in bytes.
     case addressSpace
-    /// Bytes of a file.
+    /// The size of a file, in bytes.
     case fileSize
 
-    /// How the manual calls it, and how a unit and a shell set it.
+    /// The name in getrlimit(2), the setting of a systemd unit, and the command of a shell.
     private var names: (manual: String, unit: String, shell: String) {
         switch self {
         case .addressSpace: ("RLIMIT_AS", "LimitAS", "ulimit -v")
@@ -16,7 +16,7 @@ package enum ResourceLimit: Equatable {
         }
     }
 
-    /// What holds now, in bytes; nil for no limit.
+    /// The limit in force, in bytes; nil without a limit.
     package var bytes: Int? {
         var limit = rlimit()
         let resource = self == .addressSpace ? RLIMIT_AS : RLIMIT_FSIZE
@@ -26,18 +26,19 @@ package enum ResourceLimit: Equatable {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// What holds now, for a message: `files may have 16 KiB here (RLIMIT_FSIZE)`; nil for no limit.
+    /// The limit on files as part of a message, such as `files may have 16 KiB here (RLIMIT_FSIZE)`; nil without a
+    /// limit.
     package static var remarkOnFiles: String? {
         Self.fileSize.bytes.map { "files may have \(Self.text($0)) here (\(Self.fileSize.names.manual))" }
     }
 
-    /// Bytes of address space that the process may still map; nil for no limit.
+    /// How many bytes of address space the process may still map; nil without a limit.
     static var freeAddressSpace: Int? {
         guard let limit = Self.addressSpace.bytes else { return nil }
         return max(0, limit - Self.usedAddressSpace)
     }
 
-    /// Says that so many bytes are too many, and how to allow them.
+    /// Makes the error for a request of `bytes` that exceeds the limit, with how to raise it.
     func refusal(of bytes: Int, at location: String, errno number: CInt) -> ReactorError {
         let names = self.names
         let allowed = self.bytes.map(Self.text) ?? "no limit"
@@ -56,7 +57,7 @@ package enum ResourceLimit: Equatable {
         return tenths % 10 == 0 ? "\(tenths / 10) \(name)" : "\(tenths / 10).\(tenths % 10) \(name)"
     }
 
-    /// What is mapped now: the first number of /proc/self/statm, in pages (proc(5)).
+    /// How many bytes are mapped: the first number of /proc/self/statm, in pages, times the page size (proc(5)).
     private static var usedAddressSpace: Int {
         let file = unsafe open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return 0 }

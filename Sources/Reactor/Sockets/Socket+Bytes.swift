@@ -1,8 +1,8 @@
 import Glibc
 
-/// Reading and writing of small things outside of the players' way, with bytes in an array.
+/// Reads and writes of small messages that are no player's, with bytes in an array.
 extension Socket {
-    /// Reads once, at most so many bytes, and puts them behind the others.
+    /// Reads once, at most `room` bytes, and appends them.
     package static func receive(
         from descriptor: CInt,
         atMost room: Int,
@@ -22,7 +22,7 @@ extension Socket {
         return number == EAGAIN ? .nothing : .failed(errno: number)
     }
 
-    /// Writes once, and takes away what the kernel has taken.
+    /// Writes once, and removes the bytes that the kernel accepted.
     package static func send(_ bytes: inout [UInt8], to descriptor: CInt) -> ByteBuffer.Sent {
         guard !bytes.isEmpty else { return .all }
         var count = 0

@@ -2,26 +2,27 @@ import CLinux
 import Glibc
 
 extension Socket {
-    /// The user that this process acts as (geteuid(2)).
+    /// The user id that this process acts as (geteuid(2)).
     package static var ownUser: UInt32 { geteuid() }
 
-    /// The user as whom the program at the other end of a unix socket connected: the kernel's word (unix(7), SO_PEERCRED).
+    /// Returns the user id of the program that connected to a unix socket, as the kernel recorded it (unix(7),
+    /// SO_PEERCRED).
     ///
-    /// Nil when that is not known, as for TCP.
+    /// Returns nil if it is not known, as for TCP.
     package static func peerUser(of descriptor: CInt) -> UInt32? {
         let user = uuu_peer_user(descriptor)
         return user < 0 ? nil : UInt32(user)
     }
 
-    /// Connects to a unix socket and waits for what it does, each time so many seconds at most.
+    /// Connects to a unix socket with a blocking descriptor and a limit on each wait.
     ///
-    /// The descriptor blocks: for a command line, not for an event loop. When the time is over, `ByteBuffer` reads
-    /// `nothing` and sends `partly`.
+    /// It is for a command line, not for an event loop. When the time is over, a read returns `nothing` and a write
+    /// returns `partly` (``ByteBuffer``).
     ///
     /// - Parameters:
     ///   - path: The file of the socket.
-    ///   - seconds: The longest wait of connecting, of one read, of one write.
-    /// - Returns: The descriptor; its owner closes it.
+    ///   - seconds: The longest wait of connecting, of each read and of each write.
+    /// - Returns: The descriptor, which the caller closes.
     /// - Throws: ``ReactorError``; `system(errno: ENOENT)` and `system(errno: ECONNREFUSED)` when nobody listens there.
     package static func connect(toUnix path: String, seconds: Int) throws(ReactorError) -> CInt {
         let address = try UnixAddress(path: path)

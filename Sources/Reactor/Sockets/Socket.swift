@@ -2,34 +2,34 @@ package import Addresses
 import CLinux
 import Glibc
 
-/// The calls on a stream socket that need no buffer.
+/// System calls on stream sockets that need no buffer.
 @safe package enum Socket {
-    /// What one accept4(2) came to.
+    /// The result of one accept4(2).
     package enum Accepted: Equatable, Sendable {
-        /// A connection: non-blocking, closed on exec.
+        /// A connection, non-blocking and closed on exec.
         case connection(CInt)
-        /// Nobody waits, or who waited has gone.
+        /// No connection waits, or the one that waited is gone.
         case nobody
-        /// The system has nothing to give (EMFILE, ENFILE, ENOBUFS, ENOMEM): try again later.
+        /// The system lacks a resource (EMFILE, ENFILE, ENOBUFS, ENOMEM); try again later.
         case exhausted(errno: CInt)
-        /// The listener is broken.
+        /// The listener failed.
         case failed(errno: CInt)
     }
 
-    /// Takes one connection from a listener, unless it would take one of the descriptors that are to be left free.
+    /// Accepts a connection, unless that would use one of the descriptors of the reserve.
     ///
-    /// Without one that is free another thread's call may stop the process (``DescriptorReserve``).
+    /// If no descriptor is free, another thread's call may abort the process (``DescriptorReserve``).
     package static func accept(from listener: CInt, leaving reserve: DescriptorReserve) -> Accepted {
-        // Else the connection would have to be closed; so it waits.
+        // The connection waits in the backlog; accepting it now would mean to close it at once.
         guard reserve.isLeft(beside: listener) else { return .exhausted(errno: EMFILE) }
         let accepted = Self.accept(from: listener)
         guard case .connection(let descriptor) = accepted, reserve.contains(descriptor) else { return accepted }
-        // Another thread has taken the last one meanwhile.
+        // Another thread has taken the last descriptor outside the reserve in the meantime.
         Self.close(connection: descriptor)
         return .exhausted(errno: EMFILE)
     }
 
-    /// What hinders accepting, and what mends it, for the log.
+    /// Returns why accepting fails and what to do about it, for the log.
     package static func whyNotAccepted(errno number: CInt) -> String {
         switch number {
         case EMFILE: "no descriptor left: raise LimitNOFILE"
@@ -39,11 +39,11 @@ import Glibc
         }
     }
 
-    /// Takes one connection from a listener.
+    /// Accepts a connection.
     static func accept(from listener: CInt) -> Accepted {
         let descriptor = uuu_accept(listener)
         guard descriptor < 0 else { return .connection(descriptor) }
-        // accept(2): errors of the new connection itself are to be treated like EAGAIN.
+        // Errors of the new connection itself are to be treated like EAGAIN (accept(2)).
         return switch errno {
         case EAGAIN, EINTR, ECONNABORTED, ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP,
             ENETUNREACH, EPERM:
@@ -53,21 +53,21 @@ import Glibc
         }
     }
 
-    /// Sends small writes at once, instead of waiting for more (tcp(7), TCP_NODELAY); nothing on a unix socket.
+    /// Turns off the delay of small writes (tcp(7), TCP_NODELAY); has no effect on a unix socket.
     package static func sendSmallWritesAtOnce(_ descriptor: CInt) {
         var on: CInt = 1
         unsafe setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
-    /// Who is at the other end of a connection.
+    /// Returns the other end of a connection.
     package static func peer(of descriptor: CInt) -> Peer { unsafe Self.end(of: descriptor, ask: getpeername) }
 
-    /// The address that a TCP socket is bound to; nil for a unix socket.
+    /// Returns the address that a TCP socket is bound to; nil for a unix socket.
     package static func boundAddress(of descriptor: CInt) -> IPAddress? {
         if case .address(let address) = unsafe Self.end(of: descriptor, ask: getsockname) { address } else { nil }
     }
 
-    /// One end of a socket, by getpeername(2) or getsockname(2).
+    /// Returns one end of a socket, by getpeername(2) or getsockname(2).
     private static func end(
         of descriptor: CInt,
         ask: (CInt, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> CInt
@@ -88,8 +88,9 @@ import Glibc
         }
     }
 
-    /// Where a listener listens, as people write it: `127.0.0.1:7450`, `[::1]:7450`, `unix:/run/x.sock`;
-    /// an abstract socket (unix(7)) as systemd writes it, `unix:@x`.
+    /// Returns the address of a listener as text, such as `127.0.0.1:7450`, `[::1]:7450` or `unix:/run/x.sock`.
+    ///
+    /// An abstract socket (unix(7)) is written as systemd does: `unix:@x`.
     package static func location(of descriptor: CInt) -> String {
         guard let address = unsafe Self.address(of: descriptor, ask: getsockname) else {
             return "unix:" + (Self.unixPath(of: descriptor) ?? "?")
@@ -97,7 +98,7 @@ import Glibc
         return address.host.contains(":") ? "[\(address.host)]:\(address.port)" : "\(address.host):\(address.port)"
     }
 
-    /// The identity of a socket until the machine is rebooted (socket(7), SO_COOKIE).
+    /// Returns a number that identifies a socket until the machine reboots (socket(7), SO_COOKIE); 0 if there is none.
     package static func cookie(of descriptor: CInt) -> UInt64 {
         var cookie: UInt64 = 0
         var size = socklen_t(MemoryLayout<UInt64>.size)
@@ -105,26 +106,27 @@ import Glibc
         return cookie
     }
 
-    /// Whether a non-blocking socket has nothing to read, and never will: its peer or we have shut it down.
+    /// Returns whether a non-blocking socket has nothing to read and never will, because one side shut it down or it
+    /// failed.
     package static func hasEnded(_ descriptor: CInt) -> Bool {
         var byte: UInt8 = 0
         let count = unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK))
         return count == 0 || count < 0 && errno != EAGAIN && errno != EINTR
     }
 
-    /// Whether both directions of a socket are shut down, perhaps by us; something may still be there to read.
+    /// Returns whether both directions of a socket are shut down, by either side; there may still be bytes to read.
     package static func isHungUp(_ descriptor: CInt) -> Bool {
         var look = pollfd(fd: descriptor, events: 0, revents: 0)
         return unsafe poll(&look, 1, 0) == 1 && look.revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0
     }
 
-    /// The first byte that waits to be read on a non-blocking socket, which stays there; nil if none does.
+    /// Returns the first byte to be read from a non-blocking socket, without removing it; nil if there is none.
     package static func firstByte(of descriptor: CInt) -> UInt8? {
         var byte: UInt8 = 0
         return unsafe recv(descriptor, &byte, 1, CInt(MSG_PEEK)) == 1 ? byte : nil
     }
 
-    /// What an event loop would tell of a socket if it looked now; waits for nothing (poll(2)).
+    /// Returns the events that an event loop would report for a socket now; does not block (poll(2)).
     package static func readiness(of descriptor: CInt, for interest: Interest) -> Readiness {
         var entry = pollfd(fd: descriptor, events: 0, revents: 0)
         if interest.contains(.readable) { entry.events |= Int16(POLLIN) }
@@ -137,14 +139,15 @@ import Glibc
         return readiness
     }
 
-    /// Says that we send no more; what the peer sends can still be read.
+    /// Shuts down our side of a connection; what the peer sends can still be read.
     package static func endSending(_ descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_WR))
     }
 
-    /// Ends a connection and gives its descriptor back.
+    /// Shuts down a connection and closes its descriptor.
     ///
-    /// The shutdown comes first: another process may hold a duplicate, and then close(2) alone tells the peer nothing.
+    /// The shutdown is necessary because another process may hold a duplicate, and then close(2) alone does not notify
+    /// the peer.
     package static func close(connection descriptor: CInt) {
         shutdown(descriptor, CInt(SHUT_RDWR))
         Glibc.close(descriptor)

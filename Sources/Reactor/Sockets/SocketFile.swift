@@ -1,9 +1,9 @@
 import CLinux
 import Glibc
 
-/// The file of a unix socket: its path, and which file was seen there.
+/// The file of a unix socket: its path, and the device and inode that were found there.
 ///
-/// A path alone does not tell whose socket it is: another process may have put its own there meanwhile.
+/// The path alone does not identify the file, because another process may have replaced it in the meantime.
 struct SocketFile: Sendable, Equatable {
     let path: String
     private let device: dev_t
@@ -11,7 +11,7 @@ struct SocketFile: Sendable, Equatable {
 
     /// Looks at a path; nil unless it is a socket.
     ///
-    /// A symbolic link is none (lstat(2)).
+    /// A symbolic link does not count as one (lstat(2)).
     init?(at path: String) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
@@ -20,21 +20,24 @@ struct SocketFile: Sendable, Equatable {
         self.inode = status.st_ino
     }
 
-    /// Removes the file, unless another is there now.
+    /// Removes the file, unless another file has replaced it.
     func remove() {
         guard SocketFile(at: self.path) == self else { return }
         unsafe unlink(self.path)
     }
 }
 
-/// Keeps other servers that start from a folder, while a left-over socket file in it is looked at and replaced.
+/// A lock on a folder while a stale socket file in it is checked and replaced.
 ///
-/// Without it two of them could find the same left-over, and the slower one would remove the socket of the faster one.
+/// Without it two servers that start at the same time could find the same stale file, and the slower one would remove
+/// the socket of the faster one.
 struct FolderLock: ~Copyable {
     private let descriptor: CInt
 
-    /// Waits until nobody else holds the lock (flock(2)), for a second at most: a stranger who may read the folder can
-    /// lock it too, and shall not keep a server from starting.
+    /// Waits for the lock (flock(2)), for one second at most.
+    ///
+    /// Anybody who may read the folder can lock it, and that must not prevent a server from starting. So it continues
+    /// without the lock after that second.
     init(around path: String) {
         let folder = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { Substring(path.utf8[...$0]) } ?? "./"
         self.descriptor = unsafe open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -1,11 +1,13 @@
 import Glibc
 
-/// The path of a unix socket, as the kernel takes it (unix(7)).
+/// The path of a unix socket in the form that the kernel expects (unix(7)).
 @safe struct UnixAddress {
     private var address = sockaddr_un()
 
-    /// Takes a path; throws ``ReactorError`` when it is empty, too long, holds a zero byte, or has a `~`
-    /// that a shell should have replaced.
+    /// Makes an address from a path.
+    ///
+    /// Throws ``ReactorError`` if the path is empty or too long, contains a zero byte, or starts with a `~` that a
+    /// shell should have replaced.
     init(path: String) throws(ReactorError) {
         self.address.sun_family = sa_family_t(AF_UNIX)
         let room = MemoryLayout.size(ofValue: self.address.sun_path)
@@ -23,10 +25,10 @@ import Glibc
         unsafe withUnsafeMutableBytes(of: &self.address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
     }
 
-    /// Connects a socket to it, as connect(2) answers.
+    /// Connects a socket to the address and returns the result of connect(2).
     func connect(_ descriptor: CInt) -> CInt { unsafe self.pass(to: Glibc.connect, descriptor) }
 
-    /// Binds a socket to it, as bind(2) answers.
+    /// Binds a socket to the address and returns the result of bind(2).
     func bind(_ descriptor: CInt) -> CInt { unsafe self.pass(to: Glibc.bind, descriptor) }
 
     private func pass(to call: (CInt, UnsafePointer<sockaddr>?, socklen_t) -> CInt, _ descriptor: CInt) -> CInt {

@@ -1,15 +1,15 @@
-/// How permessage-deflate is spoken here, if at all (SEC-9).
+/// The windows that this server uses for permessage-deflate (SEC-9).
 package struct DeflatePolicy: Sendable, BitwiseCopyable, Equatable {
-    /// The windows that can be used, as powers of two; zlib has none of 2^8 for what it deflates.
+    /// The windows that can be used, as powers of two; zlib cannot deflate with 2^8.
     package static let windowBits: ClosedRange<UInt8> = 9...15
 
-    /// The largest window of what we deflate, as a power of two.
+    /// The largest window for the messages that we compress, as a power of two.
     package let serverWindowBits: UInt8
 
-    /// The window that clients who offer the choice are held to, as a power of two.
+    /// The window that we ask of a client which can change its own, as a power of two.
     package let clientWindowBits: UInt8
 
-    /// A policy; the defaults are those of SEC-9, and a value out of range counts as the nearest in it.
+    /// Makes a policy; the defaults are those of SEC-9, and values out of range are replaced by the nearest valid one.
     package init(serverWindowBits: Int = 12, clientWindowBits: Int = 12) {
         self.serverWindowBits = Self.clamped(serverWindowBits)
         self.clientWindowBits = Self.clamped(clientWindowBits)

@@ -13,10 +13,11 @@ struct ExtensionOffer: Equatable {
     /// The parameters, in order.
     let parameters: [Parameter]
 
-    /// The offers in the values of all fields, in order; nil if any of it breaks the grammar, which fails the handshake.
+    /// Reads the offers in the values of all fields, in order; nil if there is a syntax error, which fails the
+    /// handshake.
     ///
-    /// Several fields are as one (RFC 6455 9.1). Empty elements do not count (RFC 9110 5.6.1.2), and a list of nothing else
-    /// offers nothing: some clients send it so.
+    /// Several fields count as one list (RFC 6455 9.1). Empty elements are ignored (RFC 9110 5.6.1.2), and a list with
+    /// nothing else contains no offer; some clients send that.
     static func list(_ fields: [String]) -> [ExtensionOffer]? {
         let elements =
             fields
@@ -27,7 +28,7 @@ struct ExtensionOffer: Equatable {
         return offers.count == elements.count ? offers : nil
     }
 
-    /// Reads one offer; nil if it breaks the grammar.
+    /// Reads one offer; nil if there is a syntax error.
     private init?(_ element: Substring.UTF8View) {
         var parts = element.parts(UInt8(ascii: ";"))[...]
         guard let name = parts.popFirst()?.token else { return nil }
@@ -39,7 +40,7 @@ struct ExtensionOffer: Equatable {
         self.init(name: name, parameters: parameters)
     }
 
-    /// An offer.
+    /// Makes an offer.
     init(name: String, parameters: [Parameter]) {
         self.name = name
         self.parameters = parameters
@@ -47,7 +48,7 @@ struct ExtensionOffer: Equatable {
 }
 
 extension ExtensionOffer.Parameter {
-    /// Reads a name, and a value if there is one; nil if they break the grammar.
+    /// Reads a name and an optional value; nil if there is a syntax error.
     fileprivate init?(_ part: Substring.UTF8View) {
         guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else {
             guard let name = part.token else { return nil }
@@ -61,7 +62,7 @@ extension ExtensionOffer.Parameter {
 }
 
 extension Substring.UTF8View {
-    /// What lies between separators; those in a quoted string do not separate (RFC 9110 5.6.4).
+    /// Splits at a separator, except within quoted strings (RFC 9110 5.6.4).
     fileprivate func parts(_ separator: UInt8) -> [Substring.UTF8View] {
         var parts: [Substring.UTF8View] = []
         var start = self.startIndex
@@ -83,13 +84,13 @@ extension Substring.UTF8View {
         return parts + [self[start...]]
     }
 
-    /// The token that this is but for the blanks around it.
+    /// The text without the blanks around it, if that is a token.
     fileprivate var token: String? {
         let text = String(Substring(self.trimmingBlanks()))
         return text.isToken ? text : nil
     }
 
-    /// The token that this is, but for the blanks around it, when unquoted (RFC 6455 9.1).
+    /// The text without the blanks around it, if that is a quoted string whose content is a token (RFC 6455 9.1).
     fileprivate var quotedToken: String? {
         var rest = self.trimmingBlanks()
         guard let text = rest.popQuotedString(), rest.isEmpty, text.isToken else { return nil }

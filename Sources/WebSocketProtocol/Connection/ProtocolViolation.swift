@@ -1,37 +1,37 @@
-/// What a peer did that ends its connection, and what it is told (RFC 6455 7.1.7).
+/// A violation by the peer that ends its connection (RFC 6455 7.1.7).
 package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, CaseIterable {
     /// A frame without a mask (RFC 6455 5.1).
     case unmasked
-    /// A reserved bit, and no extension that gives it a meaning there (RFC 6455 5.2, RFC 7692 6.1).
+    /// A reserved bit without an extension that defines it for this frame (RFC 6455 5.2, RFC 7692 6.1).
     case reservedBits
-    /// An opcode that nobody has given a meaning (RFC 6455 5.2).
+    /// A reserved opcode (RFC 6455 5.2).
     case reservedOpcode
-    /// A control frame in fragments (RFC 6455 5.5).
+    /// A fragmented control frame (RFC 6455 5.5).
     case fragmentedControl
     /// A control frame of more than 125 bytes (RFC 6455 5.5).
     case longControl
-    /// A length in more bytes than it needs, or one of 2^63 and more (RFC 6455 5.2).
+    /// A length that is encoded in more bytes than necessary, or one of 2^63 or more (RFC 6455 5.2).
     case badLength
-    /// A continuation of nothing (RFC 6455 5.4).
+    /// A continuation frame without a message to continue (RFC 6455 5.4).
     case unexpectedContinuation
-    /// A new message in the middle of a fragmented one (RFC 6455 5.4).
+    /// A new message before a fragmented one is complete (RFC 6455 5.4).
     case expectedContinuation
     /// Text, or the reason in a Close frame, that is not UTF-8 (RFC 6455 8.1).
     case invalidUTF8
     /// A compressed message that cannot be inflated (RFC 7692 7.2.2).
     case badCompression
-    /// A Close frame with half a code (RFC 6455 5.5.1).
+    /// A Close frame with a payload of one byte (RFC 6455 5.5.1).
     case badClosePayload
-    /// A close code that must not be sent (RFC 6455 7.4).
+    /// A close code that must not be sent in a frame (RFC 6455 7.4).
     case badCloseCode
     /// A message over the limit (RFC 6455 10.4).
     case messageTooBig
     /// A message in more fragments than the limit (SEC-51).
     case tooManyFragments
-    /// A fragment, not the last, that is shorter than the limit (SEC-51).
+    /// A fragment, other than the last, that is shorter than the limit (SEC-51).
     case tinyFragment
 
-    /// The code of the Close frame that answers it.
+    /// The code of the Close frame to send.
     package var closeCode: CloseCode {
         switch self {
         case .unmasked, .reservedBits, .reservedOpcode, .fragmentedControl, .longControl, .badLength,
@@ -43,7 +43,7 @@ package enum ProtocolViolation: Error, Sendable, BitwiseCopyable, Equatable, Cas
         }
     }
 
-    /// One line for the log and for the reason in the Close frame; it holds nothing that the peer sent.
+    /// One line for the log and for the reason in the Close frame; it contains nothing that the peer sent.
     package var explanation: String {
         switch self {
         case .unmasked: "a client's frame must be masked"

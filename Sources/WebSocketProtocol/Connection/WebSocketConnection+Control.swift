@@ -1,5 +1,5 @@
 extension WebSocketConnection {
-    /// Takes a control frame, once it is all here (RFC 6455 5.5).
+    /// Handles a control frame, once all of it has arrived (RFC 6455 5.5).
     mutating func control(
         _ head: ClientFrameHead,
         _ bytes: RawSpan,
@@ -17,7 +17,7 @@ extension WebSocketConnection {
         return .peerClosed(code, reply: reply)
     }
 
-    /// After our Close: passes over data, and looks out for the peer's Close (RFC 6455 1.4, 5.5.1).
+    /// Skips data frames after our Close, and looks for the peer's Close (RFC 6455 1.4, 5.5.1).
     mutating func skip(
         _ unread: Int,
         _ bytes: RawSpan,

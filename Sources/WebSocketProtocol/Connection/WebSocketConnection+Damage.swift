@@ -1,7 +1,8 @@
 extension WebSocketConnection {
-    /// Whether its numbers can be those of a connection.
+    /// Whether the numbers can be those of a connection.
     ///
-    /// To be asked of what was read out of memory that another process has left: a number that nobody writes is damage.
+    /// Check this for a connection that was read from memory which another process left. A number that no version
+    /// writes shows that the memory is damaged.
     package var isPossible: Bool {
         guard self.stage <= 3, self.kind <= 2, self.marks <= 3, self.validator.isPossible, self.limits.arePossible,
             self.windowBits == 0 || DeflatePolicy.windowBits.contains(self.windowBits)
@@ -15,7 +16,7 @@ extension WebSocketConnection {
         }
     }
 
-    /// How many bytes of a message must have been put together that has begun and is not over; nil if there is none.
+    /// How many bytes of the unfinished message have already been delivered as pieces; nil without such a message.
     package var assembledByteCount: Int? {
         switch self.state {
         case .open(let message?): Int(message.size)
@@ -31,10 +32,10 @@ extension WebSocketConnection {
 }
 
 extension WebSocketConnection.Limits {
-    /// More than these nobody can set (`message_bytes`, `message_fragments`, `fragment_bytes`).
+    /// The largest limits that the configuration allows (`message_bytes`, `message_fragments`, `fragment_bytes`).
     package static let maximum = Self(messageBytes: 1 << 26, fragments: 1_000_000, fragmentBytes: 1 << 16)
 
-    /// Whether they can have been set.
+    /// Whether no limit exceeds its maximum.
     var arePossible: Bool {
         self.messageBytes <= Self.maximum.messageBytes && self.fragments <= Self.maximum.fragments
             && self.fragmentBytes <= Self.maximum.fragmentBytes

@@ -1,5 +1,7 @@
 extension WebSocketConnection {
-    /// Begins a data frame: the first of a message of that kind, or with none the next of `message` (RFC 6455 5.4).
+    /// Handles the head of a data frame, and the payload too if it is a whole message (RFC 6455 5.4).
+    ///
+    /// With a kind it begins a message; without one it continues `message`.
     @inline(__always)
     mutating func begin(
         _ head: ClientFrameHead,
@@ -19,7 +21,7 @@ extension WebSocketConnection {
             offset = start &+ head.length
             return .message(message.kind, Payload(offset: start, count: head.length, mask: head.mask))
         }
-        // A head alone is kept: what follows it may yet make the message whole.
+        // The head alone is not consumed, because the next bytes may complete a message in one frame.
         guard available > 0 || head.length == 0 else { return .needsMore }
         let length = UInt32(truncatingIfNeeded: head.length)
         message.size &+= length
@@ -29,7 +31,7 @@ extension WebSocketConnection {
         return nil
     }
 
-    /// The message that a data frame belongs to.
+    /// Returns the message that a data frame belongs to: a new one or the unfinished one.
     @inline(__always)
     private static func message(
         _ message: Message?,
@@ -44,7 +46,9 @@ extension WebSocketConnection {
         }
     }
 
-    /// Takes as much of a data frame's payload as is here; nil for a frame that had none.
+    /// Handles the payload bytes of a data frame that have arrived.
+    ///
+    /// Returns nil for an empty frame that does not end the message.
     mutating func receive(
         _ message: Message,
         _ frame: Frame,

@@ -1,30 +1,34 @@
 extension WebSocketConnection {
-    /// What the caller is to do next.
+    /// What the caller must do next.
     package enum Event: Sendable, BitwiseCopyable, Equatable {
-        /// Nothing more can be made of the bytes from the offset on: keep them, append what comes next, and call again.
+        /// The bytes from the offset on are incomplete: keep them, append what arrives next, and call again.
         ///
-        /// That is at most a frame's head or an incomplete control frame (`maximumKeptBytes`).
+        /// They are at most the head of a data frame or an incomplete control frame
+        /// (``WebSocketConnection/maximumKeptBytes``).
         case needsMore
-        /// A whole message lies in the bytes, in one frame, not compressed.
+        /// A whole message in one frame, not compressed.
         ///
-        /// That text is UTF-8 is for the caller to see, while it makes a string of it; if not, it calls `violated`.
+        /// The text was not checked. The caller finds out whether it is UTF-8 when it makes a string of it, and calls
+        /// `violated` if it is not.
         case message(MessageKind, Payload)
-        /// The next part of a message that is fragmented or not all here: append it, and deliver with the last one.
+        /// The next part of a message that is fragmented or has not arrived completely: append it, and deliver the
+        /// message with the last part.
         ///
-        /// Text was checked, and the last part ends a scalar. The last part may be empty, the others are not.
-        ///
-        /// A compressed message (all of its payloads say so) always comes this way and is not checked: inflate it when
-        /// the last part is there, up to `limits.messageBytes`, and see that text is UTF-8; if not, call `violated`.
+        /// Uncompressed text was checked: a part may end within a scalar, but the last part completes it. Only the last
+        /// part may be empty. A compressed message always comes as parts, even if it is complete (all its payloads are
+        /// marked so), and was not checked: inflate it after the last part, up to `limits.messageBytes`, and call
+        /// `violated` if text is not UTF-8.
         case piece(MessageKind, Payload, isLast: Bool)
-        /// A ping: answer with a pong that holds the same bytes (RFC 6455 5.5.2).
+        /// A ping: answer with a pong that has the same payload (RFC 6455 5.5.2).
         case ping(Payload)
-        /// A pong, asked for or not (RFC 6455 5.5.3).
+        /// A pong, whether it was asked for or not (RFC 6455 5.5.3).
         case pong(Payload)
-        /// The peer's side is over: if `reply`, send Close with the same code, or with none; then close the transport.
+        /// The peer has closed its side: if `reply`, send Close with the same code, or without one; then close the
+        /// transport.
         ///
-        /// After a Close of ours (`reply` is false) anything that breaks the protocol counts as the peer's Close too.
+        /// `reply` is false after a Close of ours. Then a violation of the protocol counts as the peer's Close, too.
         case peerClosed(CloseCode?, reply: Bool)
-        /// The peer broke the protocol: send Close with the violation's code, then close the transport.
+        /// The peer violated the protocol: send Close with the violation's code, then close the transport.
         case failed(ProtocolViolation)
     }
 }

@@ -1,41 +1,41 @@
 extension WebSocketConnection {
-    /// Where a connection stands in the stream of frames.
+    /// The state of a connection within the stream of frames.
     enum State: Sendable, BitwiseCopyable, Equatable {
-        /// Between two frames; with a message if its last fragment has not come.
+        /// Between two frames, and with a message if it is unfinished.
         case open(Message?)
-        /// In the payload of a data frame of that message.
+        /// In the payload of a data frame of a message.
         case receiving(Message, Frame)
-        /// We sent Close and wait for the peer's; that many bytes of a frame that nobody wants come first.
+        /// We have sent Close and wait for the peer's; `unread` bytes of an ignored data frame come first.
         case closing(unread: Int)
-        /// Input is ignored from here on.
+        /// Closed: all input is ignored.
         case closed
     }
 
-    /// A message that has begun and is not over.
+    /// An unfinished message.
     struct Message: Sendable, BitwiseCopyable, Equatable {
-        /// What it holds.
+        /// Text or binary.
         let kind: MessageKind
         /// Whether its payload is compressed (RFC 7692 6).
         let isCompressed: Bool
-        /// Bytes that its frames have declared so far; at most `limits.messageBytes`.
+        /// The sum of the payload lengths in the heads of its frames so far; at most `limits.messageBytes`.
         var size: UInt32 = 0
-        /// Frames so far.
+        /// The number of its frames so far.
         var fragments: UInt32 = 0
-        /// Where its text stands.
+        /// The UTF-8 state of its text.
         var validator = UTF8Validator()
     }
 
-    /// What is left of a data frame.
+    /// The rest of a data frame.
     struct Frame: Sendable, BitwiseCopyable, Equatable {
-        /// Payload bytes that have not come.
+        /// How many payload bytes have not arrived yet.
         let unread: UInt32
-        /// The mask at the first of them.
+        /// The mask, rotated to the first of these bytes.
         let mask: Mask
-        /// Whether the message ends with it.
+        /// Whether this is the last frame of its message.
         let isFinal: Bool
     }
 
-    /// Where the connection stands: what the numbers mean.
+    /// The state that the numbers stand for.
     var state: State {
         @inline(__always)
         get {
@@ -64,7 +64,7 @@ extension WebSocketConnection {
         }
     }
 
-    /// Equal if they stand at the same place; numbers that mean nothing there do not count.
+    /// Returns whether two connections have the same state; numbers without meaning in that state are ignored.
     package static func == (one: WebSocketConnection, other: WebSocketConnection) -> Bool {
         one.state == other.state && one.limits == other.limits && one.windowBits == other.windowBits
     }
@@ -91,7 +91,7 @@ extension WebSocketConnection {
         }
     }
 
-    /// To be set after the message, whose marks it adds to.
+    /// Setting it adds to `marks`, so set `message` first.
     private var frame: Frame {
         get {
             Frame(

@@ -1,52 +1,54 @@
-/// The server's side of one open WebSocket, from the bytes after the handshake to the closing handshake (RFC 6455 5 to 8).
+/// The server's side of one open WebSocket, from the first byte after the handshake to the closing handshake (RFC 6455
+/// 5 to 8).
 ///
-/// Give `next` what arrived, again and again, and do what it answers, in order. It holds no payload: its answers are
-/// ranges of the caller's bytes. It knows no socket, no clock and no task.
+/// The caller passes received bytes to ``next(_:at:)`` repeatedly and handles the returned events in order. The
+/// connection holds no payload: its events refer to ranges of the caller's bytes. It uses no socket, no clock and no
+/// task.
 ///
-/// It lies in memory as numbers of fixed size and order, 40 bytes, so that another process, of another version too, can
-/// read it on: see `WebSocketConnection.State` for what they mean.
+/// Its memory layout is 40 bytes of numbers with fixed size and order, so that another process, even of another
+/// version, can continue with it. ``WebSocketConnection/State`` says what the numbers mean.
 package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
-    /// Which case of `State` it is.
+    /// The case of ``State``: 0 open, 1 receiving, 2 closing, 3 closed.
     var stage: UInt8 = 0
-    /// The kind of the message that has begun: 0 for none, 1 for text, 2 for binary.
+    /// The kind of the unfinished message: 0 for none, 1 for text, 2 for binary.
     var kind: UInt8 = 0
-    /// Bits of the message and its frame: 1 compressed, 2 final.
+    /// Flags of the unfinished message and its frame: bit 0 for compressed, bit 1 for final.
     var marks: UInt8 = 0
-    /// The window that was agreed on for what we deflate, as a power of two; 0 if compression was not agreed.
+    /// The agreed window for the messages that we compress, as a power of two; 0 without compression.
     let windowBits: UInt8
-    /// Where the text of the message stands.
+    /// The UTF-8 state of the unfinished text.
     var validator = UTF8Validator()
-    /// Bytes that the frames of the message have declared so far.
+    /// The sum of the payload lengths in the heads of the message's frames so far, in bytes.
     var size: UInt32 = 0
-    /// Frames of the message so far.
+    /// The number of the message's frames so far.
     var fragments: UInt32 = 0
-    /// The mask at the next byte of the frame.
+    /// The mask, rotated to the next byte of the frame.
     var mask: UInt32 = 0
-    /// What this connection allows.
+    /// The limits on what the peer may send.
     package let limits: Limits
-    /// Bytes of the frame that have not come.
+    /// How many payload bytes of the frame have not arrived yet.
     var unread: UInt64 = 0
 
-    /// The most bytes that `needsMore` can ask the caller to keep: a control frame but for its last byte.
+    /// The most bytes that `needsMore` may leave for the caller to keep: a control frame without its last byte.
     package static let maximumKeptBytes = 130
 
-    /// A connection whose handshake is done.
+    /// Makes a connection whose handshake is done.
     package init(limits: Limits = Limits(), compression: DeflateAgreement? = nil) {
         self.limits = limits
         self.windowBits = compression?.serverWindowBits ?? 0
     }
 
-    /// What was agreed about compression, if anything.
+    /// The agreement about compression; nil without compression.
     package var compression: DeflateAgreement? {
         self.windowBits > 0 ? DeflateAgreement(serverWindowBits: self.windowBits) : nil
     }
 
-    /// The bits that no frame may have set.
+    /// The bits that may not be set in any frame of this connection.
     var reservedBits: UInt8 {
         self.windowBits > 0 ? ClientFrameHead.reserved ^ ClientFrameHead.compressed : ClientFrameHead.reserved
     }
 
-    /// Whether neither side has begun to close: data frames may be sent.
+    /// Whether neither side has begun to close, so that data frames may be sent.
     package var isOpen: Bool {
         switch self.state {
         case .open, .receiving: true
@@ -54,7 +56,7 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
-    /// Whether a message has begun and is not over.
+    /// Whether a message has begun and is not complete.
     package var isInMessage: Bool {
         switch self.state {
         case .open(.some), .receiving: true
@@ -62,12 +64,13 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
-    /// Whether the last word was said: nothing is read any more.
+    /// Whether the connection is closed, so that all further input is ignored.
     package var isClosed: Bool { self.state == .closed }
 
-    /// Takes the next step in what arrived, and moves `offset` over what it consumed.
+    /// Returns the next event in the received bytes, and moves `offset` past what it consumed.
     ///
-    /// Call it until it answers `needsMore`. `offset` is at most the number of bytes; never traps, whatever the bytes are.
+    /// Call it until it returns `needsMore`. `offset` must be at most the number of bytes. It never traps, whatever the
+    /// bytes are.
     package mutating func next(_ bytes: RawSpan, at offset: inout Int) -> Event {
         do throws(ProtocolViolation) {
             while true {
@@ -79,15 +82,16 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
-    /// The payload of the text that begins at an offset, if it is one short frame, not compressed, and all there.
+    /// Returns the payload of a text message at `offset` that is complete, in one frame, short and not compressed.
     ///
-    /// As nearly all messages of players are: `next` would answer the same payload, more slowly, and leave the
-    /// connection as it is too. Nil says nothing but that `next` is to be asked.
+    /// Nearly all messages of players are so. `next` would return the same payload, more slowly, and would not change
+    /// the connection either. Nil only means that `next` must be called.
     package func shortText(_ bytes: RawSpan, at offset: Int) -> Payload? {
         guard self.stage == 0, self.kind == 0, bytes.byteCount &- offset >= ClientFrameHead.shortSize
         else { return nil }
         let length = Int(bytes.octet(at: offset &+ 1) ^ 0x80)
-        // Final, no reserved bit, text; and masked: of a length without that bit the XOR makes more than 125.
+        // The first byte is FIN and text without reserved bits. The XOR removes the mask bit; if that bit is missing,
+        // the XOR sets it, and the length exceeds 125.
         guard bytes.octet(at: offset) == 0x81, length <= 125, length <= Int(self.limits.messageBytes),
             length <= bytes.byteCount &- offset &- ClientFrameHead.shortSize
         else { return nil }
@@ -95,9 +99,11 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         return Payload(offset: offset &+ ClientFrameHead.shortSize, count: length, mask: Mask(rawValue: mask))
     }
 
-    /// We want to close: true if the Close frame is to be sent now, false if the closing has begun already.
+    /// Begins to close from our side; returns true if the Close frame must be sent now, false if closing has already
+    /// begun.
     ///
-    /// From here on the peer's data is ignored; its Close ends it, or the driver's patience.
+    /// From now on the peer's data frames are ignored until its Close arrives. The connection has no timeout of its
+    /// own; the caller must have one.
     package mutating func close() -> Bool {
         switch self.state {
         case .open: self.state = .closing(unread: 0)
@@ -107,9 +113,11 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         return true
     }
 
-    /// The peer broke a rule that only the caller can check; answers what is to be done about it, as `next` would.
+    /// Ends the connection because of a rule that only the caller can check; returns the event that `next` would
+    /// return.
     ///
-    /// That is `failed` as long as no Close frame of ours was due, else the transport is to be closed without another one.
+    /// That is `failed` if neither side has begun to close; then the caller sends a Close frame. After a Close of ours
+    /// it is `peerClosed` without a reply, and once closed it is `needsMore`.
     @discardableResult
     package mutating func violated(_ violation: ProtocolViolation) -> Event {
         let before = self.state
@@ -121,7 +129,7 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
         }
     }
 
-    /// One step; nil if it said nothing and there is more to do.
+    /// Does one step; returns nil if it produced no event and there is more to do.
     @inline(__always)
     private mutating func step(_ bytes: RawSpan, at offset: inout Int) throws(ProtocolViolation) -> Event? {
         switch self.state {

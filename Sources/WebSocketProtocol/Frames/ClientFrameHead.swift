@@ -1,44 +1,43 @@
 /// The head of a frame that a client sent (RFC 6455 5.2).
 struct ClientFrameHead {
-    /// What the frame is.
+    /// The opcode.
     let opcode: Opcode
-    /// The bits beside the opcode: FIN and the reserved ones.
+    /// The bits beside the opcode: FIN and the reserved bits.
     let flags: UInt8
-    /// The length of the payload in bytes, as declared: anything up to `Int.max`.
+    /// The length of the payload, as declared, in bytes: 0 to `Int.max`.
     let length: Int
-    /// The mask, at the first byte of the payload.
+    /// The mask of the first byte of the payload.
     let mask: Mask
-    /// The length of the head itself: 6 to 14 bytes.
+    /// The length of the head itself, in bytes: 6 to 14.
     let size: Int
 
-    /// The size of the head of a frame whose payload has at most 125 bytes.
+    /// The length of the head for a payload of at most 125 bytes.
     static let shortSize = 6
 
-    /// Whether it is the last fragment of its message, or the only one.
+    /// Whether this is the last or only fragment of its message.
     @inline(__always)
     var isFinal: Bool { self.flags & Self.final != 0 }
 
-    /// Whether it begins a compressed message (RFC 7692 6).
+    /// Whether this frame begins a compressed message (RFC 7692 6).
     @inline(__always)
     var isCompressed: Bool { self.flags & Self.compressed != 0 }
 
-    /// Whether it is final and not compressed.
+    /// Whether this frame is final and not compressed.
     @inline(__always)
     var isFinalAndPlain: Bool { self.flags & (Self.final | Self.compressed) == Self.final }
 
-    /// FIN.
+    /// The bit FIN.
     private static let final: UInt8 = 0x80
-    /// RSV1, once permessage-deflate is agreed.
+    /// The bit RSV1, which means compressed if permessage-deflate was agreed.
     static let compressed: UInt8 = 0x40
-    /// RSV1, RSV2 and RSV3.
+    /// The bits RSV1, RSV2 and RSV3.
     static let reserved: UInt8 = 0x70
 
-    /// Reads the head at an offset; nil when it is not all there.
+    /// Reads the head at `offset`; nil if it has not arrived completely.
     ///
-    /// `reserved` are the bits that have no meaning on any frame of this connection.
-    ///
-    /// Throws what the head breaks by itself. Whether it may come at this point, and at this length, is
-    /// `WebSocketConnection`'s to say.
+    /// `reserved` are the bits that may not be set in any frame of this connection. Throws the rules that the head
+    /// itself violates. ``WebSocketConnection`` checks whether the frame may come at this point and whether its length
+    /// is allowed.
     @inline(__always)
     static func read(
         _ bytes: RawSpan,
@@ -57,7 +56,7 @@ struct ClientFrameHead {
         switch opcode {
         case .text, .binary: break
         case .continuation:
-            // RFC 7692 6.1: a message is compressed as a whole, and its first frame says so.
+            // RFC 7692 6.1: a message is compressed as a whole, and only its first frame is marked so.
             guard first & Self.compressed == 0 else { throw .reservedBits }
         case .close, .ping, .pong:
             guard first & Self.compressed == 0 else { throw .reservedBits }
@@ -79,7 +78,7 @@ struct ClientFrameHead {
         default:
             guard available >= 10 else { return nil }
             length = Int(truncatingIfNeeded: bytes.number(at: offset &+ 2, count: 8))
-            guard length > 0xFFFF else { throw .badLength }  // with its top bit set it is negative
+            guard length > 0xFFFF else { throw .badLength }  // negative if the top bit is set
             lengthEnd = offset &+ 10
         }
 

@@ -1,11 +1,11 @@
-/// The Close frame that the server sends (RFC 6455 5.5.1).
+/// The Close frames that the server sends (RFC 6455 5.5.1).
 package enum CloseFrame {
-    /// The longest reason, in bytes: what a control frame holds less the code (RFC 6455 5.5).
+    /// The longest reason, in bytes: the longest control frame minus the code (RFC 6455 5.5).
     package static let maximumReasonBytes = 123
 
-    /// The whole frame, head included, with which the server closes; every Close of its own says why.
+    /// Returns the whole frame for a close by the server, which always has a reason.
     ///
-    /// A reason over the limit is cut between two scalars.
+    /// A reason over the limit is cut before a Unicode scalar that does not fit.
     package static func encode(_ code: CloseCode, reason: String) -> [UInt8] {
         var payload = [UInt8(code.rawValue >> 8), UInt8(truncatingIfNeeded: code.rawValue)]
         for scalar in reason.unicodeScalars {
@@ -16,7 +16,7 @@ package enum CloseFrame {
         return Self.frame(payload)
     }
 
-    /// The whole frame, head included, that answers a peer's Close: with the peer's code, or none if it sent none.
+    /// Returns the whole frame that answers a peer's Close, with the same code, or without one if the peer sent none.
     package static func echo(_ code: CloseCode?) -> [UInt8] {
         code.map { Self.encode($0, reason: "") } ?? Self.frame([])
     }

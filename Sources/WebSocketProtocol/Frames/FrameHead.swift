@@ -1,14 +1,14 @@
-/// The head of a frame that the server sends: final, unmasked (RFC 6455 5.1, 5.2).
+/// The head of a frame that the server sends, which is final and not masked (RFC 6455 5.1, 5.2).
 package struct FrameHead: Sendable, BitwiseCopyable {
-    /// The head's bytes, zeros behind them.
+    /// The bytes of the head, followed by zeros.
     package let octets: InlineArray<10, UInt8>
 
-    /// How many of the bytes are the head: 2, 4 or 10.
+    /// How many of these bytes belong to the head: 2, 4 or 10.
     package let count: Int
 
-    /// The head of a frame whose payload is `length` bytes long, the length in as few bytes as can be.
+    /// Makes the head for a payload of `length` bytes, with the shortest encoding of the length.
     ///
-    /// Only the payload of a data frame may be compressed, and only if that was agreed (RFC 7692 6.1).
+    /// Only data frames may be compressed, and only if that was agreed (RFC 7692 6.1).
     package static func encode(_ opcode: Opcode, length: Int, isCompressed: Bool = false) -> FrameHead {
         var octets = InlineArray<10, UInt8>(repeating: 0)
         octets[0] = 0x80 | (isCompressed ? 0x40 : 0) | opcode.rawValue
@@ -30,14 +30,14 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         }
     }
 
-    /// The head of a text of at most 125 bytes, which is not compressed, as two bytes in the order of memory.
+    /// Returns the head of an uncompressed text of at most 125 bytes, as two bytes in memory order.
     @inlinable
     @inline(__always)
     package static func ofShortText(length: Int) -> UInt16 {
         (0x8100 | UInt16(truncatingIfNeeded: length)).bigEndian
     }
 
-    /// A whole frame with that payload.
+    /// Returns a whole frame with the payload.
     package static func frame(_ opcode: Opcode, _ payload: RawSpan, isCompressed: Bool = false) -> [UInt8] {
         let head = Self.encode(opcode, length: payload.byteCount, isCompressed: isCompressed)
         var frame: [UInt8] = []

@@ -1,11 +1,11 @@
-/// A client's masking key, rotated to the start of the bytes it masks (RFC 6455 5.3).
+/// A client's masking key, rotated to the first of the bytes that it masks (RFC 6455 5.3).
 ///
-/// Byte `i` of those bytes is XORed with mask byte `i % 4`. A mask of zeros is a mask like any other (SEC-10).
+/// Byte `i` of those bytes is XORed with byte `i % 4` of the mask. A mask of zeros is valid (SEC-10).
 package struct Mask: Sendable, BitwiseCopyable, Equatable {
-    /// The four mask bytes, the first one least significant.
+    /// The four bytes of the mask, the first one least significant.
     package var rawValue: UInt32
 
-    /// A mask of these four bytes, the first one least significant.
+    /// Makes a mask from four bytes, the first one least significant.
     @inlinable
     package init(rawValue: UInt32) {
         self.rawValue = rawValue
@@ -18,14 +18,14 @@ package struct Mask: Sendable, BitwiseCopyable, Equatable {
         UInt64(self.rawValue) | UInt64(self.rawValue) << 32
     }
 
-    /// The mask byte for the byte at an index from the start of what is masked.
+    /// Returns the byte of the mask for the byte at `index` of the masked bytes.
     @inlinable
     @inline(__always)
     package subscript(index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: self.rawValue &>> Self.bits(index))
     }
 
-    /// The mask as it stands `count` bytes further on; `count` is not negative.
+    /// Returns the mask for the bytes after the first `count`, which must not be negative.
     @inlinable
     @inline(__always)
     package func rotated(by count: Int) -> Mask {
@@ -33,7 +33,7 @@ package struct Mask: Sendable, BitwiseCopyable, Equatable {
         return Mask(rawValue: self.rawValue &>> bits | self.rawValue &<< (32 &- bits))
     }
 
-    /// The position of a mask byte in the raw value, in bits.
+    /// Returns the position of a byte in the raw value, in bits.
     @inlinable
     @inline(__always)
     package static func bits(_ index: Int) -> UInt32 {

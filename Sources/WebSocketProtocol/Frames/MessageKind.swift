@@ -1,8 +1,8 @@
-/// What a message holds (RFC 6455 5.6).
+/// The type of a message's content (RFC 6455 5.6).
 package enum MessageKind: Sendable, BitwiseCopyable, Equatable {
     /// Text in UTF-8.
     case text
-    /// Any bytes.
+    /// Arbitrary bytes.
     case binary
 
     /// The opcode of a message of this kind.

@@ -1,6 +1,6 @@
-/// What a frame is (RFC 6455 5.2, 11.8).
+/// The type of a frame (RFC 6455 5.2, 11.8).
 package enum Opcode: UInt8, Sendable, BitwiseCopyable {
-    /// A further fragment of a message.
+    /// A fragment of a message, but not its first.
     case continuation = 0x0
     /// A text message, or its first fragment.
     case text = 0x1
@@ -8,7 +8,7 @@ package enum Opcode: UInt8, Sendable, BitwiseCopyable {
     case binary = 0x2
     /// The end of the connection.
     case close = 0x8
-    /// A question whether the other side is there.
+    /// A request for a pong.
     case ping = 0x9
     /// The answer to a ping.
     case pong = 0xA

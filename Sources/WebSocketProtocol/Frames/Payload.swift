@@ -1,18 +1,18 @@
-/// Where the payload of a frame, or a part of it, lies in the caller's bytes, how it is masked, and if it is compressed.
+/// The location of all or part of a frame's payload in the caller's bytes, with its mask and whether it is compressed.
 package struct Payload: Sendable, BitwiseCopyable, Equatable {
-    /// The offset of its first byte in the bytes that were given to `WebSocketConnection.next`.
+    /// The offset of the first byte in the bytes that were passed to ``WebSocketConnection/next(_:at:)``.
     package var offset: Int
 
-    /// Its length in bytes.
+    /// The length, in bytes.
     package var count: Int
 
-    /// What it is masked with, rotated to its first byte.
+    /// The mask, rotated to the first byte.
     package var mask: Mask
 
-    /// Whether it is a part of a compressed message (RFC 7692 6).
+    /// Whether it belongs to a compressed message (RFC 7692 6).
     package var isCompressed: Bool
 
-    /// A payload of `count` bytes at `offset`.
+    /// Makes a payload of `count` bytes at `offset`.
     @inlinable
     package init(offset: Int, count: Int, mask: Mask, isCompressed: Bool = false) {
         self.offset = offset

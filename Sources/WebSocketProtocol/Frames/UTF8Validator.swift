@@ -1,24 +1,24 @@
-/// Whether bytes that come in pieces are UTF-8, told at the first byte that cannot be (RFC 3629 4, RFC 6455 8.1).
+/// Checks whether bytes that arrive in parts are UTF-8, and fails at the first invalid byte (RFC 3629 4, RFC 6455 8.1).
 ///
-/// The state is what the next byte must be: after some first bytes the second one has a narrower range, which keeps
-/// out overlong forms, surrogates and what lies beyond U+10FFFF.
+/// Its state is the range of the next byte. After some first bytes the range of the second byte is narrower, which
+/// excludes overlong forms, surrogates and numbers beyond U+10FFFF.
 package struct UTF8Validator: Sendable, BitwiseCopyable, Equatable {
-    /// Continuation bytes that are still to come.
+    /// How many continuation bytes are still to come.
     private var missing: UInt8 = 0
-    /// The least value of the next one.
+    /// The smallest valid value of the next byte, if it is a continuation byte.
     private var lowest: UInt8 = 0x80
-    /// The greatest value of the next one.
+    /// The largest valid value of the next byte, if it is a continuation byte.
     private var highest: UInt8 = 0xBF
 
-    /// A validator at the start of a text.
+    /// Makes a validator for the start of a text.
     package init() {}
 
-    /// Whether the text may end here.
+    /// Whether the text may end here, because no scalar is incomplete.
     package var isComplete: Bool { self.missing == 0 }
 
-    /// Takes the next bytes of the text, masked as they are; false when the text can no longer become UTF-8.
+    /// Checks the next bytes of the text, which are masked; returns false if the text cannot be UTF-8 whatever follows.
     ///
-    /// After false the validator is of no further use.
+    /// After that the validator must not be used any more.
     package mutating func accept(_ payload: Payload, of bytes: RawSpan) -> Bool {
         var index = 0
         while index < payload.count {
@@ -32,7 +32,7 @@ package struct UTF8Validator: Sendable, BitwiseCopyable, Equatable {
         return true
     }
 
-    /// Skips ASCII, eight bytes at a time; fewer than eight are left to the caller.
+    /// Skips ASCII eight bytes at a time, and leaves the last bytes, fewer than eight, to the caller.
     @inline(__always)
     private static func endOfASCII(_ payload: Payload, of bytes: RawSpan, from start: Int) -> Int {
         let mask = payload.mask.rotated(by: start).word
@@ -45,7 +45,7 @@ package struct UTF8Validator: Sendable, BitwiseCopyable, Equatable {
         return index
     }
 
-    /// Takes one byte: the table of RFC 3629 4.
+    /// Checks one byte by the table of RFC 3629 4.
     @inline(__always)
     private mutating func accept(_ octet: UInt8) -> Bool {
         guard self.missing == 0 else {
@@ -67,7 +67,7 @@ package struct UTF8Validator: Sendable, BitwiseCopyable, Equatable {
         return true
     }
 
-    /// Whether the state can be that of a validator: memory that another process has left may be damaged.
+    /// Whether a validator can have this state; memory that another process left may be damaged.
     var isPossible: Bool {
         switch self.missing {
         case 0: self == Self()

@@ -1,11 +1,11 @@
-/// The host and port that a request is for (RFC 9110 7.2, RFC 3986 3.2).
+/// The host and port of a request (RFC 9110 7.2, RFC 3986 3.2).
 package struct Authority: Equatable, Sendable {
-    /// The host as it was sent; an IPv6 address has its brackets.
+    /// The host as it was sent, an IPv6 address with its brackets.
     package let host: String
-    /// The digits behind the colon, perhaps none (RFC 3986 3.2.3); nil without a colon.
+    /// The digits after the colon, possibly none (RFC 3986 3.2.3); nil without a colon.
     package let port: String?
 
-    /// Reads a host, with or without a port; nil for anything else, user information included.
+    /// Reads a host with an optional port; nil for anything else, including user information.
     package init?(_ text: String) {
         let bytes = text.utf8
         let host: Substring.UTF8View
@@ -24,7 +24,7 @@ package struct Authority: Equatable, Sendable {
         self.port = rest.isEmpty ? nil : String(Substring(rest.dropFirst()))
     }
 
-    /// Whether it may stand between the brackets of an IPv6 address.
+    /// Returns whether a character may be within the brackets of an IPv6 address.
     private static func isLiteralCharacter(_ character: UInt8) -> Bool {
         switch character {
         case UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "0")...UInt8(ascii: "9"),

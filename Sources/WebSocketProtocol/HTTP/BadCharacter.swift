@@ -1,23 +1,24 @@
-/// A character that stops a request, named to whoever wrote the client.
+/// A character for which a request is refused, with a message for the author of the client.
 struct BadCharacter: Error, Equatable {
-    /// What it stands in.
+    /// The part of the head that contains the character.
     enum Part: String, Equatable, CaseIterable {
         case target = "the request target"
         case fieldName = "the name of a header field"
         case fieldValue = "the value of a header field"
     }
 
-    /// The character, or one byte of it if it is not ASCII: the others may not have come yet.
+    /// The character, or its first byte if it is not ASCII, since the others may not have arrived.
     let octet: UInt8
-    /// What it stands in.
+    /// The part of the head that contains it.
     let part: Part
-    /// Its place there, counted from 1.
+    /// Its position in that part, counted from 1.
     let position: Int
 
-    /// What the client is told.
+    /// The response to the client.
     var response: HTTPResponse { HTTPResponse(.badRequest, hint: "\(self.name) \(self.trouble)") }
 
-    /// `"{"` for what shows, `U+0009` for a control character or a blank, `The byte 0xC3` for what is not ASCII.
+    /// The subject of the message: `The character "{"`, or with `U+0009` for a control character or a blank, or
+    /// `The byte 0xC3` if it is not ASCII.
     private var name: String {
         switch self.octet {
         case 0x21...0x7E: "The character \"\(Character(Unicode.Scalar(self.octet)))\""
@@ -37,7 +38,7 @@ struct BadCharacter: Error, Equatable {
         }
     }
 
-    /// The number of the byte in two hexadecimal digits.
+    /// The byte as two hexadecimal digits.
     private var digits: String {
         let digits = String(self.octet, radix: 16, uppercase: true)
         return digits.utf8.count < 2 ? "0\(digits)" : digits

@@ -1,12 +1,12 @@
 /// A header field (RFC 9110 5).
 package struct HTTPField: Sendable, Equatable {
-    /// The name, as it was sent; names that differ in case only are the same name.
+    /// The name as it was sent; names are compared without case.
     package var name: String
 
     /// The value without the blanks around it.
     package var value: String
 
-    /// A field.
+    /// Makes a field.
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -14,12 +14,12 @@ package struct HTTPField: Sendable, Equatable {
 }
 
 extension [HTTPField] {
-    /// The values of all fields of a name, in order.
+    /// Returns the values of all fields with a name, in order.
     package func values(of name: String) -> [String] {
         self.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
     }
 
-    /// The elements of all comma-separated values of a name, in order; empty ones do not count (RFC 9110 5.6.1.2).
+    /// Returns the elements of all comma-separated values of a name, in order, without empty ones (RFC 9110 5.6.1.2).
     func elements(of name: String) -> [String] {
         self.values(of: name)
             .flatMap { $0.utf8.split(separator: UInt8(ascii: ",")) }

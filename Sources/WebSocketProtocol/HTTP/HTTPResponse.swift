@@ -1,20 +1,20 @@
-/// An HTTP answer after which the connection is closed.
+/// An HTTP response after which the connection is closed.
 ///
-/// It names no server (SEC-6), and no date, as there is no clock here (RFC 9110 6.6.1).
+/// It does not name the server (SEC-6), and has no date, because the protocol has no clock (RFC 9110 6.6.1).
 package struct HTTPResponse: Sendable, Equatable {
-    /// What became of the request.
+    /// The status code.
     package var status: HTTPStatus
 
-    /// Fields beside those that every answer has: Connection, Content-Type, Content-Length.
+    /// Fields in addition to those of every response: Connection, Content-Type, Content-Length.
     package var headers: [HTTPField]
 
-    /// Plain text; empty means that there is no content at all, as the answer to HEAD must be (RFC 9110 9.3.2).
+    /// The body as plain text; empty for no content, as a response to HEAD must be (RFC 9110 9.3.2).
     package private(set) var body: String
 
-    /// The length that is told, which for HEAD is that of the answer to GET; nil, without content, for none.
+    /// The value of Content-Length, which for HEAD is that of the response to GET; nil for no such field.
     private var length: Int?
 
-    /// An answer with a body of its own.
+    /// Makes a response with the given body.
     package init(_ status: HTTPStatus, headers: [HTTPField] = [], body: String) {
         self.status = status
         self.headers = headers
@@ -22,32 +22,33 @@ package struct HTTPResponse: Sendable, Equatable {
         self.length = body.isEmpty ? nil : body.utf8.count
     }
 
-    /// An answer of two lines: the status in words, and a sentence that helps whoever reads it.
+    /// Makes a response of two lines: the status in words, and a sentence that helps the reader.
     package init(_ status: HTTPStatus, headers: [HTTPField] = [], hint: String) {
         self.init(status, headers: headers, body: "\(status.rawValue) \(status.phrase)\n\(hint)\n")
     }
 
-    /// The answer to a health check: this process serves.
+    /// The response to a health check: the process is running.
     static let healthy = HTTPResponse(.ok, body: "ok\n")
 
-    /// The answer to OPTIONS: which methods are answered there (RFC 9110 9.3.7).
+    /// Returns the response to OPTIONS, with the methods that are allowed there (RFC 9110 9.3.7).
     static func options(_ methods: String) -> HTTPResponse {
         HTTPResponse(.noContent, headers: [HTTPField("Allow", methods)], body: "")
     }
 
-    /// The answer to HEAD where this one is that to GET: all but the content, its length included (RFC 9110 9.3.2).
+    /// The response to HEAD for which this one answers GET: the same without the body, with the same Content-Length
+    /// (RFC 9110 9.3.2).
     package var forHEAD: HTTPResponse {
         var response = self
         response.body = ""
         return response
     }
 
-    /// The answer without its content, and without its length, for a HEAD that is refused.
+    /// The response without body and Content-Length, for a HEAD request that is refused.
     package var withoutContent: HTTPResponse { HTTPResponse(self.status, headers: self.headers, body: "") }
 
-    /// What goes on the wire.
+    /// The response as bytes to send.
     package var bytes: [UInt8] {
-        // RFC 9110 7.8: who sends Upgrade names it in Connection.
+        // RFC 9110 7.8: a message with Upgrade must also list it in Connection.
         let upgrades = !self.headers.values(of: "Upgrade").isEmpty
         var fields = [HTTPField("Connection", upgrades ? "close, Upgrade" : "close")] + self.headers
         if let length = self.length {

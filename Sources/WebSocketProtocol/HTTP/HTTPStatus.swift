@@ -1,29 +1,29 @@
-/// The status codes that this server answers with (RFC 9110 15, RFC 6585 5).
+/// The status codes that this server sends (RFC 9110 15, RFC 6585 5).
 package enum HTTPStatus: Int, Sendable, Equatable, CaseIterable {
-    /// The server is there (`/healthz`), or takes writes (`/readyz`).
+    /// The process is running (`/healthz`), or the database accepts writes (`/readyz`).
     case ok = 200
-    /// The answer to OPTIONS.
+    /// Response to OPTIONS.
     case noContent = 204
-    /// Not a handshake as RFC 6455 4.2.1 wants it.
+    /// Not a handshake as RFC 6455 4.2.1 requires it.
     case badRequest = 400
-    /// The driver's answer to an origin that is not allowed (SEC-3), or to a user who may not ask.
+    /// Sent by the driver for an origin that is not allowed (SEC-3), or a user who may not use the admin socket.
     case forbidden = 403
-    /// Not a path of this server.
+    /// A path that this server does not have.
     case notFound = 404
-    /// A method that is not answered there.
+    /// A method that is not allowed for the path.
     case methodNotAllowed = 405
-    /// The driver's answer to a handshake that takes too long (SEC-2).
+    /// Sent by the driver when a handshake takes too long (SEC-2).
     case requestTimeout = 408
-    /// The limit of the head was reached within the request line.
+    /// The request line exceeds the limit of the head.
     case uriTooLong = 414
-    /// A plain request to a WebSocket endpoint, or another version of the protocol.
+    /// A plain request to a WebSocket path, or another version of the protocol.
     case upgradeRequired = 426
-    /// The limit of the head, or of the number of its fields, was reached.
+    /// The head exceeds its limit, or has too many fields.
     case requestHeaderFieldsTooLarge = 431
-    /// The driver's answer when it has no room for a connection, or cannot do what it is there for.
+    /// Sent by the driver when it has no room for a connection, or cannot serve.
     case serviceUnavailable = 503
 
-    /// The words of the status line.
+    /// The phrase of the status line.
     package var phrase: String {
         switch self {
         case .ok: "OK"

@@ -1,15 +1,16 @@
-/// Reads the head of a request of HTTP/1.1 or HTTP/1.0, and refuses it at the first byte that cannot be one (RFC 9112 2 to 5).
+/// Reads the head of an HTTP/1.1 or HTTP/1.0 request, and refuses it at the first invalid byte (RFC 9112 2 to 5).
 ///
-/// When more bytes are here it goes on where it stopped: each byte is looked at once, in however many pieces they come.
+/// When more bytes have arrived it continues where it stopped, so it reads each byte once, in however many parts they
+/// arrive.
 package struct HeadReader: Sendable {
-    /// Why there is no head.
+    /// Why reading stops without a head.
     enum Stop: Error, Equatable {
         case incomplete
         case refused(Refusal)
         case badCharacter(BadCharacter)
     }
 
-    /// What is read just now.
+    /// The part of the head that is being read.
     private enum Stage {
         case start, emptyLine, method, target, version, requestLineEnd
         case nextLine, fieldName, blanks, value, fieldEnd, end, done
@@ -21,15 +22,15 @@ package struct HeadReader: Sendable {
     private static let colon = UInt8(ascii: ":")
     private static let questionMark = UInt8(ascii: "?")
 
-    /// Whether the method was read, and is HEAD: the answer must have no content then (RFC 9110 9.3.2).
+    /// Whether the method was read and is HEAD, so that a response must have no content (RFC 9110 9.3.2).
     private(set) var isHEAD = false
 
     private let limits: HandshakeLimits
     private var position = 0
     private var stage = Stage.start
-    /// Where the stage began.
+    /// The offset at which the current stage began.
     private var mark = 0
-    /// What a head is refused with that is too long for the limit: it depends on how far it came.
+    /// The refusal of a head that exceeds the limit, which depends on how far it was read.
     private var tooLong = Refusal.targetTooLong
 
     private var method = 0..<0
@@ -38,15 +39,15 @@ package struct HeadReader: Sendable {
     private var minorVersion = 0
     private var fields: [(name: Range<Int>, value: Range<Int>)] = []
     private var name = 0..<0
-    /// Where the value ends that is being read, the blanks after it left out.
+    /// The offset at which the current value ends, without the blanks after it.
     private var valueEnd = 0
 
-    /// A reader of a connection that has sent nothing yet.
+    /// Makes a reader for a connection that has sent nothing yet.
     package init(limits: HandshakeLimits) {
         self.limits = limits
     }
 
-    /// The head at the start of the bytes; those that it has seen before must be there again.
+    /// Reads the head at the start of the bytes, which must include all bytes of earlier calls.
     mutating func read(_ bytes: RawSpan) throws(Stop) -> RequestHead {
         while self.stage != .done { try self.go(on: bytes) }
         return RequestHead(
@@ -58,11 +59,11 @@ package struct HeadReader: Sendable {
         )
     }
 
-    /// Reads to the end of the stage.
+    /// Reads to the end of the current stage.
     private mutating func go(on bytes: RawSpan) throws(Stop) {
         switch self.stage {
         case .start:
-            // RFC 9112 2.2: one empty line before the request line is passed over.
+            // RFC 9112 2.2: one empty line before the request line is ignored.
             self.begin(try self.peek(bytes) == Self.carriageReturn ? .emptyLine : .method)
         case .emptyLine: try self.endLine(bytes, or: .requestLine, then: .method)
         case .method:
@@ -107,7 +108,7 @@ package struct HeadReader: Sendable {
         self.begin(.version)
     }
 
-    /// The version, which stands after the blank that ends the target; its second number is kept.
+    /// Reads the version, which follows the blank after the target, and stores its second number.
     private mutating func readVersion(_ bytes: RawSpan) throws(Stop) {
         let (name, first) = ("HTTP/".utf8, "1.".utf8)
         for character in name.dropFirst(self.position - self.mark) {
@@ -127,7 +128,7 @@ package struct HeadReader: Sendable {
         self.begin(.requestLineEnd)
     }
 
-    /// The value of a field up to the end of its line, without the blanks around it (RFC 9112 5.1).
+    /// Reads a field value to the end of its line, without the blanks around it (RFC 9112 5.1).
     private mutating func readValue(_ bytes: RawSpan) throws(Stop) {
         while case let character = try self.peek(bytes), character.isValueCharacter {
             self.position += 1
@@ -142,9 +143,9 @@ package struct HeadReader: Sendable {
         self.begin(.fieldEnd)
     }
 
-    /// One or more characters of a kind, from the start of the stage on, and the one that ends them, which is passed over.
+    /// Reads one or more characters of a kind from the start of the stage, and skips the character that ends them.
     ///
-    /// Another one is named if it is said what this is a part of, else the refusal is what the client hears.
+    /// Any other character is refused: by naming it if the part of the head is given, and otherwise with `refusal`.
     private mutating func run(
         _ bytes: RawSpan,
         until terminator: UInt8,
@@ -165,7 +166,7 @@ package struct HeadReader: Sendable {
         return start..<end
     }
 
-    /// The end of a line: both characters of it (RFC 9112 2.2).
+    /// Reads the end of a line, both characters of it (RFC 9112 2.2).
     private mutating func endLine(_ bytes: RawSpan, or refusal: Refusal, then next: Stage) throws(Stop) {
         if self.position == self.mark {
             guard try self.peek(bytes) == Self.carriageReturn else { throw .refused(refusal) }
@@ -176,7 +177,7 @@ package struct HeadReader: Sendable {
         self.begin(next)
     }
 
-    /// The next byte; there is none beyond the limit, whether it is here or not.
+    /// Returns the next byte; throws if it has not arrived or is beyond the limit.
     private func peek(_ bytes: RawSpan) throws(Stop) -> UInt8 {
         guard self.position < self.limits.headBytes else { throw .refused(self.tooLong) }
         guard self.position < bytes.byteCount else { throw .incomplete }

@@ -1,35 +1,35 @@
-/// The head of an HTTP request whose syntax is right (RFC 9112 2).
+/// The head of an HTTP request with valid syntax (RFC 9112 2).
 package struct RequestHead: Sendable, Equatable {
-    /// What the bytes at the start of a connection come to.
+    /// The result of reading the bytes at the start of a connection.
     package enum Reading: Sendable, Equatable {
         /// More bytes are needed.
         case incomplete
-        /// The head is there.
+        /// The head is complete.
         case head(RequestHead)
-        /// There will never be one: write this, and close.
+        /// The bytes cannot become a head: send this response, and close.
         case refused(HTTPResponse)
     }
 
-    /// The method, as it was sent: methods are case-sensitive.
+    /// The method as it was sent; methods are case-sensitive.
     package let method: String
-    /// The request target, as it was sent.
+    /// The request target as it was sent.
     package let target: String
-    /// The second number of the version, HTTP/1.0 or HTTP/1.1.
+    /// The second number of the version: 1 for HTTP/1.1, 0 for HTTP/1.0.
     let minorVersion: Int
     /// The header fields, in order.
     let fields: [HTTPField]
-    /// The length of the head in bytes, the empty line at its end included.
+    /// The length of the head in bytes, including the empty line at its end.
     let size: Int
 
-    /// Whether the answer must have no content (RFC 9110 9.3.2).
+    /// Whether the response must have no content (RFC 9110 9.3.2).
     package var isHEAD: Bool { self.method == "HEAD" }
 }
 
 extension HeadReader {
-    /// Reads what a connection has sent so far, from its first byte on, and goes on where it stopped the last time.
+    /// Reads all bytes that a connection has sent so far, and continues where the last call stopped.
     ///
-    /// Bytes that cannot become a head are refused at the first wrong one; a head that reaches a limit before its end is
-    /// refused there: 414 within the request line, else 431.
+    /// Bytes that cannot become a head are refused at the first invalid byte. A head that reaches a limit before its
+    /// end is refused there, with 414 within the request line and 431 after it.
     package mutating func reading(of bytes: RawSpan) -> RequestHead.Reading {
         do throws(Stop) {
             return .head(try self.read(bytes))

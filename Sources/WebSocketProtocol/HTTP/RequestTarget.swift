@@ -1,13 +1,13 @@
-/// What a request asks for (RFC 9112 3.2).
+/// The target of a request (RFC 9112 3.2).
 package struct RequestTarget: Equatable {
-    /// The asterisk form: the server as a whole (RFC 9112 3.2.4).
+    /// The asterisk form, which means the server as a whole (RFC 9112 3.2.4).
     static let wholeServer = RequestTarget(path: "*")
 
-    /// The host and port; only an absolute target names them.
+    /// The host and port, which only an absolute target has.
     let authority: String?
-    /// From the first slash to the question mark.
+    /// The path, from the first slash to the question mark.
     package let path: String
-    /// What follows the question mark, if there is one.
+    /// The query after the question mark; nil without one.
     let query: String?
 
     /// Reads the origin form (`/ws?x`) or the absolute form of http and https; nil for anything else.

@@ -1,9 +1,9 @@
-/// Base 64 (RFC 4648 4), with padding, without line breaks.
+/// Base 64 (RFC 4648 4) with padding and without line breaks.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
 
-    /// The bytes as text.
+    /// Returns the bytes as text.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -16,9 +16,9 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that a text stands for; nil if it is not base 64.
+    /// Returns the bytes that a text encodes; nil if it is not base 64.
     ///
-    /// Bits that the last character has too many are not looked at (RFC 4648 3.5 leaves that to us).
+    /// Unused bits in the last character are ignored, which RFC 4648 3.5 allows.
     package static func decode(_ text: String) -> [UInt8]? {
         let digits = Array(text.utf8)
         guard digits.count.isMultiple(of: 4) else { return nil }

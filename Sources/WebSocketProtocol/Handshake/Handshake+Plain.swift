@@ -1,5 +1,5 @@
 extension Handshake {
-    /// The answer to a request that wants no upgrade: a health check's, or what there is to be had.
+    /// Returns the response to a request without an upgrade: a health check or OPTIONS; throws a refusal for any other.
     static func plainAnswer(to head: RequestHead, at path: String) throws(Refusal) -> HTTPResponse {
         switch (path, head.method) {
         case (Self.healthPath, "GET"): return .healthy

@@ -1,12 +1,12 @@
-/// The opening handshake, the server's side (RFC 6455 4.2).
+/// The server's side of the opening handshake (RFC 6455 4.2).
 package enum Handshake {
-    /// Reads what a new connection has sent, all at once; pieces are for a ``HandshakeReader``.
+    /// Reads the bytes of a new connection in one call; use a ``HandshakeReader`` for bytes that arrive in parts.
     package static func read(_ bytes: RawSpan, limits: HandshakeLimits = HandshakeLimits()) -> HandshakeOutcome {
         var reader = HandshakeReader(limits: limits)
         return reader.read(bytes)
     }
 
-    /// What a head comes to whose syntax is right.
+    /// Returns the outcome for a head with valid syntax.
     static func outcome(of head: RequestHead) -> HandshakeOutcome {
         do throws(Refusal) {
             let (target, host) = try Self.checkRequest(head)
@@ -22,25 +22,25 @@ package enum Handshake {
         }
     }
 
-    /// Where WebSockets are opened.
+    /// The paths at which a WebSocket can be opened.
     static let paths: Set<String> = ["/", "/ws"]
-    /// The path of the health check, which says that the server is there (OPS-6).
+    /// The path of the health check, which says that the process is running (OPS-6).
     static let healthPath = "/healthz"
 
-    /// What HTTP wants of any request, and we of any that we answer.
+    /// Checks what HTTP requires of every request, and this server of those that it answers.
     ///
-    /// - Returns: The target, and the host, which a client of HTTP/1.0 need not name.
+    /// - Returns: The target, and the host, which a client of HTTP/1.0 need not send.
     private static func checkRequest(_ head: RequestHead) throws(Refusal) -> (RequestTarget, host: String?) {
         let asked = RequestTarget(head.target)
         guard ["GET", "HEAD", "OPTIONS"].contains(head.method) else {
             throw asked?.path == Self.healthPath ? .methodOfHealth : .method
         }
-        // RFC 9112 3.2.4: OPTIONS may be about the server as a whole.
+        // RFC 9112 3.2.4: only OPTIONS may refer to the server as a whole.
         guard let target = head.target == "*" && head.method == "OPTIONS" ? .wholeServer : asked else { throw .target }
         let hosts = head.fields.values(of: "Host")
         guard hosts.count == 1 || hosts.isEmpty && head.minorVersion == 0, hosts.allSatisfy({ Authority($0) != nil })
         else { throw .host }
-        // RFC 9110 7.2: a client sends the authority of its target as Host.
+        // RFC 9110 7.2: the Host field must be the authority of an absolute target.
         if let host = hosts.first, let authority = target.authority, !authority.equalsIgnoringASCIICase(host) {
             throw .host
         }
@@ -50,7 +50,7 @@ package enum Handshake {
         return (target, hosts.first)
     }
 
-    /// What RFC 6455 4.2.1 wants of a handshake.
+    /// Checks what RFC 6455 4.2.1 requires of a handshake, and returns the request.
     private static func upgrade(
         _ head: RequestHead,
         to target: RequestTarget,
@@ -64,11 +64,11 @@ package enum Handshake {
         guard keys.count == 1, let key = keys.first, Base64.decode(key)?.count == 16 else { throw .key }
         let origins = head.fields.values(of: "Origin")
         guard origins.count <= 1 else { throw .origin }
-        // An empty field says nothing: some clients send it when they have nothing to say (RFC 9110 5.6.1.2).
+        // An empty field counts as absent; some clients send it (RFC 9110 5.6.1.2).
         let subprotocols = head.fields.elements(of: "Sec-WebSocket-Protocol")
         guard subprotocols.allSatisfy(\.isToken), Set(subprotocols).count == subprotocols.count
         else { throw .subprotocol }
-        // Which of them are spoken is for the driver to say; what breaks the grammar fails the handshake (RFC 6455 9.1).
+        // The driver decides which extensions are used; a syntax error fails the handshake (RFC 6455 9.1).
         let extensions = head.fields.values(of: "Sec-WebSocket-Extensions")
         guard ExtensionOffer.list(extensions) != nil else { throw .extensions }
         return UpgradeRequest(
@@ -83,7 +83,7 @@ package enum Handshake {
         )
     }
 
-    /// Whether a list in the fields of a name has an element, whatever its case.
+    /// Returns whether the lists in the fields with a name contain an element, in any case.
     private static func names(_ element: String, in name: String, of head: RequestHead) -> Bool {
         head.fields.elements(of: name).contains(where: element.equalsIgnoringASCIICase)
     }

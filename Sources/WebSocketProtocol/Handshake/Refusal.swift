@@ -1,10 +1,10 @@
-/// Why a request is not upgraded.
+/// The reasons for which a request is not upgraded.
 enum Refusal: Error, Equatable, CaseIterable {
     case requestLine, httpVersion, field, targetTooLong, headTooLong, tooManyFields
     case method, methodOfHealth, target, host, body, path
     case notUpgrading, connection, key, version, otherVersion, subprotocol, extensions, origin
 
-    /// What the client is told.
+    /// The response to the client.
     var response: HTTPResponse {
         switch self {
         case .requestLine: HTTPResponse(.badRequest, hint: "This is not the request line of an HTTP request.")
@@ -50,11 +50,11 @@ enum Refusal: Error, Equatable, CaseIterable {
         }
     }
 
-    /// What is answered where WebSockets are opened.
+    /// The methods that are allowed at the WebSocket paths.
     static let methods = "GET, OPTIONS"
-    /// What is answered at `/healthz`, and so somewhere on this server.
+    /// The methods that are allowed at `/healthz`, and so for the server as a whole.
     static let methodsOfHealth = "GET, HEAD, OPTIONS"
 
-    /// RFC 9110 15.5.22 asks for Upgrade, RFC 6455 4.4 for the version.
+    /// The fields that RFC 9110 15.5.22 (Upgrade) and RFC 6455 4.4 (the version) require.
     private static let upgrade = [HTTPField("Upgrade", "websocket"), HTTPField("Sec-WebSocket-Version", "13")]
 }

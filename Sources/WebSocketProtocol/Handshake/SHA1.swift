@@ -1,6 +1,6 @@
-/// SHA-1 (RFC 3174), for the accept key of the handshake only: it keeps no secret (RFC 6455 10.8).
+/// SHA-1 (RFC 3174), for the accept key of the handshake only, which protects no secret (RFC 6455 10.8).
 package enum SHA1 {
-    /// The 20 bytes of the digest.
+    /// Returns the digest, 20 bytes.
     package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         let padded = Self.padded(message)
@@ -10,14 +10,14 @@ package enum SHA1 {
         return state.flatMap { Self.bigEndian(UInt64($0), count: 4) }
     }
 
-    /// The message, a bit of 1, zeros, and its length in bits: a multiple of 64 bytes (RFC 3174 4).
+    /// Returns the message followed by a bit of 1, zeros and its length in bits; a multiple of 64 bytes (RFC 3174 4).
     private static func padded(_ message: [UInt8]) -> [UInt8] {
         let used = (message.count + 9) % 64
         let zeros = [UInt8](repeating: 0, count: used == 0 ? 0 : 64 - used)
         return message + [0x80] + zeros + Self.bigEndian(UInt64(message.count) * 8, count: 8)
     }
 
-    /// One block of 64 bytes (RFC 3174 6.1).
+    /// Processes one block of 64 bytes (RFC 3174 6.1).
     private static func process(_ block: ArraySlice<UInt8>, into state: inout [UInt32]) {
         var words: [UInt32] = stride(from: block.startIndex, to: block.endIndex, by: 4).map { start in
             block[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) }

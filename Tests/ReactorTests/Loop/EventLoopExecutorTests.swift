@@ -5,7 +5,7 @@ import Testing
 
 @testable import Reactor
 
-/// An actor of a loop that writes down where it is on the loop's thread and where not.
+/// An actor of a loop that records where its code runs on the loop's thread and where it does not.
 private actor Traveller {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -14,7 +14,7 @@ private actor Traveller {
 
     init(loop: EventLoop) { self.loop = loop }
 
-    /// The places where the actor was not on its loop.
+    /// The points at which the actor's code did not run on its loop.
     private(set) var strayed: [String] = []
 
     private func arrive(_ stop: String) {
@@ -23,7 +23,7 @@ private actor Traveller {
         if !self.loop.isCurrent { self.strayed.append(stop) }
     }
 
-    /// Awaits everything that could lead an actor away from its thread.
+    /// Awaits everything after which an actor could resume on another thread.
     func travel(by other: Traveller, and native: Native) async throws {
         self.arrive("start")
         let value = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int, any Error>) in
@@ -64,7 +64,7 @@ private actor Traveller {
 
     func visit() { self.arrive("visit") }
 
-    /// The threads of a concurrent function and of a default actor that it awaits.
+    /// Returns the threads of a concurrent function and of a default actor that it awaits.
     func lookAround(_ native: Native) async -> [UInt] {
         self.arrive("home")
         let locations = [await Elsewhere.thread(), await native.count()]
@@ -72,7 +72,7 @@ private actor Traveller {
         return locations
     }
 
-    /// Whether code that says it runs isolated to the actor is believed.
+    /// Returns a value by assuming the isolation of the actor.
     nonisolated func assume() -> Int {
         self.assumeIsolated { traveller in
             traveller.arrive("assumed")
@@ -111,7 +111,7 @@ private enum Elsewhere {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct EventLoopExecutorTests {
-    /// Runs two loops and gives a traveller of each to the body.
+    /// Runs two loops and calls the body with an actor of each.
     private static func withLoops(_ body: (Traveller, Traveller) async throws -> Void) async throws {
         try await LoopProbe.run { first in
             try await LoopProbe.run { second in
@@ -120,14 +120,14 @@ private enum Elsewhere {
         }
     }
 
-    /// How a task may be made.
+    /// The ways to make a task.
     enum Making: CaseIterable {
         case plain
         case detached
         case immediate
     }
 
-    @Test("an actor of a loop runs on the loop's thread, wherever its code comes back from", arguments: Making.allCases)
+    @Test("an actor of a loop runs on the loop's thread after every kind of suspension", arguments: Making.allCases)
     func staysAtHome(making: Making) async throws {
         try await Self.withLoops { traveller, other in
             let native = Native()
@@ -148,7 +148,7 @@ private enum Elsewhere {
         }
     }
 
-    @Test("what an actor of the loop awaits of others does not run on the loop") func slowWorkStaysAway() async throws {
+    @Test("other code that an actor of the loop awaits runs on other threads") func slowWorkStaysAway() async throws {
         try await Self.withLoops { traveller, _ in
             let locations = await traveller.lookAround(Native())
             let home = await traveller.threads
@@ -167,7 +167,7 @@ private enum Elsewhere {
         }
     }
 
-    @Test("code elsewhere that assumes it traps") func assumesWrongly() async {
+    @Test("code on another thread that assumes the isolation traps") func assumesWrongly() async {
         await #expect(processExitsWith: .failure) {
             try await Self.withLoops { traveller, _ in _ = traveller.assume() }
         }
@@ -187,7 +187,7 @@ private enum Elsewhere {
             }
             for thread in threads { thread.join() }
             await probe.wait { $0.count >= 8 * each }
-            // Anything that ran twice would come now.
+            // A job that ran twice would show by now.
             await probe.note(.woken)
             let happenings = await probe.happenings
             #expect(happenings.count == 8 * each + 1)

@@ -14,10 +14,10 @@ import Testing
     func noLeak(spared: Int, location: String) async {
         await #expect(processExitsWith: .success) { [spared, location] in
             var wasClean = false
-            // The testing library takes and gives back descriptors meanwhile: a leak would show in every round.
+            // The testing library opens and closes descriptors in the meantime; a leak would show in every round.
             for _ in 0..<20 where !wasClean {
                 let taken = Descriptors.useUp(but: spared)
-                // A leak checker needs some at the end.
+                // A leak checker needs some descriptors at the end.
                 defer { for descriptor in taken { close(descriptor) } }
                 var failedAt: String?
                 do throws(ReactorError) {
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("a loop that has ended, or never began, closes its descriptors when it is let go") func closes() async {
+    @Test("a loop that has ended, or never started, closes its descriptors when it is released") func closes() async {
         await #expect(processExitsWith: .success) {
             Descriptors.useUp(but: 20)
             for _ in 0..<20 {
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("a handler that lives on another loop traps") func foreignHandler() async {
+    @Test("a handler whose executor is another loop traps") func foreignHandler() async {
         await #expect(processExitsWith: .failure) {
             let loop = try EventLoop()
             let probe = LoopProbe(loop: try EventLoop())
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    /// What may be called on the loop's thread only.
+    /// The members that may be called on the loop's thread only.
     enum Confined: CaseIterable, Codable {
         case now
         case watch
@@ -87,14 +87,14 @@ import Testing
         }
     }
 
-    @Test("what is confined to the loop traps elsewhere", arguments: Confined.allCases)
+    @Test("loop-confined members trap on another thread", arguments: Confined.allCases)
     func confined(member: Confined) async {
         await #expect(processExitsWith: .failure) { [member] in
             try await LoopProbe.run { probe in try member.call(probe.loop) }
         }
     }
 
-    @Test("what is confined to the loop traps elsewhere, also before it starts and after it has ended")
+    @Test("loop-confined members trap before the loop starts and after it has ended")
     func confinedToTheThread() async {
         await #expect(processExitsWith: .failure) { _ = try EventLoop().now }
         await #expect(processExitsWith: .failure) {
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test("the key that is the loop's own cannot be watched") func reservedKey() async {
+    @Test("the loop's own key cannot be watched") func reservedKey() async {
         await #expect(processExitsWith: .failure) {
             try await LoopProbe.run { probe in
                 try await probe.perform { probe in
@@ -116,13 +116,13 @@ import Testing
         }
     }
 
-    @Test("a loop that is stopped before it starts ends after one round") func stoppedBefore() throws {
+    @Test("a loop that is stopped before it starts ends after one turn") func stoppedBefore() throws {
         let loop = try EventLoop()
         loop.stop()
         try loop.start(name: "stopped", handler: LoopProbe(loop: loop)).join()
     }
 
-    @Test("stopping a loop twice, and when it has ended, does nothing more") func stoppedTwice() throws {
+    @Test("stopping a loop a second time, or after it has ended, has no effect") func stoppedTwice() throws {
         let loop = try EventLoop()
         let thread = try loop.start(name: "stopped", handler: LoopProbe(loop: loop))
         loop.stop()
@@ -140,7 +140,7 @@ import Testing
         try loop.start(name: "stopped", handler: probe).join()
     }
 
-    @Test("jobs that come before the start run when it starts") func earlyJobs() async throws {
+    @Test("jobs that were enqueued before the start run when the loop starts") func earlyJobs() async throws {
         let loop = try EventLoop()
         let probe = LoopProbe(loop: loop)
         let early = Task { await probe.note(.job(1)) }
@@ -152,10 +152,10 @@ import Testing
         thread.join()
     }
 
-    /// Keeps a loop reachable whose jobs never run, so that a leak checker does not take them for lost.
+    /// Keeps loops reachable whose jobs never run, so that a leak checker does not report them.
     private static let retained = Mutex<[EventLoop]>([])
 
-    @Test("jobs that come after the end never run, and harm nobody") func lateJobs() async throws {
+    @Test("jobs that are enqueued after the end never run and do no harm") func lateJobs() async throws {
         let loop = try EventLoop()
         let probe = LoopProbe(loop: loop)
         let thread = try loop.start(name: "late", handler: probe)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reactor
 
-/// A handler that writes down in which order the loop does things.
+/// A handler that records the order of the loop's calls.
 private actor Diary: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -12,7 +12,7 @@ private actor Diary: EventHandler {
 
     init(loop: EventLoop) { self.loop = loop }
 
-    /// Has the next rounds begin with two sockets that are readable, and a timer.
+    /// Prepares two readable sockets and a timer for the next turns.
     func prepare() throws {
         self.pairs = [try SocketPair(), try SocketPair()]
         for (number, pair) in self.pairs.enumerated() {
@@ -33,12 +33,12 @@ private actor Diary: EventHandler {
         Task { self.job(1) }
     }
 
-    /// Rounds in which nothing happens are settled too; they are left out.
+    /// Turns without an event also call this; they are not recorded.
     func endTurn() {
         if let last = self.lines.last, last != "settle" { self.write("settle") }
     }
 
-    /// A job that causes as many as that, one after the other.
+    /// Records a job, and starts a task for the next one until `count` is 0.
     private func job(_ count: Int) {
         self.write("job \(count)")
         if count > 1 { Task { self.job(count - 1) } }
@@ -50,7 +50,7 @@ private actor Diary: EventHandler {
 }
 
 @Suite(.timeLimit(.minutes(1))) struct EventLoopRoundTests {
-    @Test("after each thing that it tells, the loop runs what that caused, and then settles") func round() async throws
+    @Test("after each call of the handler the loop runs the jobs it caused and ends the turn") func round() async throws
     {
         let loop = try EventLoop()
         let diary = Diary(loop: loop)

@@ -8,13 +8,13 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
     private static func key(_ number: UInt32) -> SocketKey { SocketKey(index: number, generation: 1) }
 
-    @Test("a socket is told of under its key, until it is watched no more") func sockets() async throws {
+    @Test("events of a socket are reported under its key until it is unwatched") func sockets() async throws {
         try await LoopProbe.run { probe in
             let pair = try SocketPair()
             try await probe.perform { probe in
                 try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
                 probe.whenever { probe, happening in
-                    // Level-triggered: it would be told for ever.
+                    // The poller is level-triggered, so the event would be reported for ever.
                     if happening == .ready(Self.key(2), .writable) { probe.loop.unwatch(pair.server) }
                     if happening == .ready(Self.key(1), .readable) {
                         _ = Descriptors.read(from: pair.server)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("a peer that has gone is told: readable and hung up (EPOLLHUP)") func hangUp() async throws {
+    @Test("a peer that has gone is reported as readable and hung up (EPOLLHUP)") func hangUp() async throws {
         try await LoopProbe.run { probe in
             var pair: SocketPair? = try SocketPair()
             let server = dup(pair?.server ?? -1)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("what cannot be watched is an error") func unwatchable() async throws {
+    @Test("a descriptor that cannot be watched is an error") func unwatchable() async throws {
         try await LoopProbe.run { probe in
             await #expect(throws: ReactorError.last(at: "epoll_ctl", errno: EBADF)) {
                 try await probe.perform { probe in try probe.loop.watch(-1, as: Self.key(1), for: .readable) }
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    @Test("many wakes before the loop comes to it are one, and a later one is another") func wakes() async throws {
+    @Test("several wakes before the next turn have the effect of one, a later one its own") func wakes() async throws {
         try await LoopProbe.run { probe in
             try await probe.perform { probe in
                 let threads = try (0..<4).map { number in
@@ -68,7 +68,7 @@ import Testing
                 for _ in 0..<100 { probe.wake() }
             }
             await probe.wait { $0 == [.woken] }
-            // Another round, in which a second call would show.
+            // A second call would show in this additional turn.
             await probe.note(.job(1))
             await probe.note(.job(2))
             #expect(await probe.happenings == [.woken, .job(1), .job(2)])
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("no wake is lost, however it meets the loop falling asleep") func noLostWake() async throws {
+    @Test("no wake is lost, even while the loop begins to wait") func noLostWake() async throws {
         try await LoopProbe.run { probe in
             for number in 1...2000 {
                 probe.wake()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test("timers come in order and not before their time, by the clock that was given") func timers() async throws {
+    @Test("timers expire in order and not before their time, by the clock that was given") func timers() async throws {
         let clock = ManualClock(milliseconds: 1_000)
         try await LoopProbe.run(clock: clock) { probe in
             await probe.perform { probe in
@@ -95,7 +95,7 @@ import Testing
                     probe.loop.schedule(Self.key(number), at: MonotonicTime(milliseconds: time))
                 }
             }
-            /// Two rounds: timers are looked at after the wakes of a round.
+            /// Waits for two turns, because timers come after the wakes of a turn.
             func looked() async -> [LoopProbe.Happening] {
                 for _ in 0..<2 {
                     let before = await probe.happenings.count { $0 == .woken }
@@ -115,12 +115,13 @@ import Testing
         }
     }
 
-    @Test("a sleeping loop wakes for its timer by itself") func ownTimer() async throws {
+    @Test("a waiting loop wakes up for its timer") func ownTimer() async throws {
         try await LoopProbe.run { probe in
             let start = MonotonicTime.read()
             await probe.perform { probe in
                 probe.loop.schedule(Self.key(1), at: start.advanced(byMilliseconds: 30))
-                // Asked for anew while it is being told: comes again, not in the same round for ever.
+                // A timer that is scheduled while timers are reported expires in a later turn, not in the same one for
+                // ever.
                 probe.whenever { probe, _ in probe.loop.schedule(Self.key(2), at: probe.loop.now) }
             }
             await probe.wait { $0.count >= 3 }
@@ -130,7 +131,7 @@ import Testing
         }
     }
 
-    @Test("the time stands still within a round") func now() async throws {
+    @Test("the time of a turn does not change within it") func now() async throws {
         let clock = ManualClock(milliseconds: 5_000)
         try await LoopProbe.run(clock: clock) { probe in
             await probe.perform { probe in
@@ -156,7 +157,7 @@ import Testing
             try await probe.perform { probe in
                 try probe.loop.watch(pair.server, as: Self.key(1), for: .readable)
                 probe.loop.schedule(Self.key(2), at: probe.loop.now)
-                // Only then: what another event's reaction takes away would never be told as ready.
+                // Only now: a socket that another event's reaction empties would never be reported as readable.
                 probe.whenever { _, happening in
                     if case .ready = happening { _ = Descriptors.read(from: pair.server) }
                 }
@@ -174,7 +175,7 @@ import Testing
     }
 
     @Test("a loop stops although jobs wait") func stopsInAStorm() async {
-        // In a process of its own: the tasks are left behind.
+        // In a process of its own, because the tasks never end.
         await #expect(processExitsWith: .success) {
             try await LoopProbe.run { probe in
                 for _ in 0..<10 { await probe.storm { true } }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Reactor
 
-/// Nanoseconds that pass only when work is done.
+/// A clock in nanoseconds that advances only when work is done.
 private final class WorkClock: Sendable {
     private let nanoseconds = Atomic<UInt64>(1)
 
@@ -13,7 +13,7 @@ private final class WorkClock: Sendable {
     func work(microseconds: UInt64) { self.nanoseconds.add(microseconds * 1000, ordering: .relaxed) }
 }
 
-/// A handler to whom each thing that it is told takes 100 µs, and which always has something left.
+/// A handler that spends 100 µs on each call and always has unfinished work.
 private actor Labourer: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -30,7 +30,7 @@ private actor Labourer: EventHandler {
         self.clock = clock
     }
 
-    /// Watches so many sockets that are always readable, and asks for so many timers at the same time.
+    /// Watches `sockets` sockets that are always readable, and schedules `timers` timers for the same time.
     func begin(sockets: Int, timers: UInt32) throws {
         for number in 0..<sockets {
             let pair = try SocketPair()
@@ -87,27 +87,28 @@ private actor Labourer: EventHandler {
         await labourer.end()
     }
 
-    @Test("sockets that are always ready keep neither timers nor other threads' jobs nor one another from their turns")
+    @Test("sockets that are always ready do not starve timers, jobs of other threads, or one another")
     func flood() async throws {
         try await Self.run { labourer in
             try await labourer.begin(sockets: 300, timers: 40)
-            // Each of these is a job of another thread.
+            // Each call is a job from another thread.
             for _ in 0..<300 { await labourer.job() }
             while await labourer.expired.count < 40 { await labourer.job() }
             let turns = await labourer.turns
             #expect(turns.count > 100)
-            // Three slices of 250 µs, each over it by what is done between two looks at the clock: eight things.
+            // A turn has three slices of 250 µs here. Each may be exceeded by the eight calls between two readings of
+            // the clock.
             #expect(turns.allSatisfy { $0 <= 3 * (3 + 8) })
             #expect(await labourer.expired == Array(0..<40))
             while await labourer.told.count < 300 { await labourer.job() }
             while await labourer.told.values.min() ?? 0 < 3 { await labourer.job() }
             let told = await labourer.told
-            // More are ready than one look at the sockets brings: epoll hands out the others first.
+            // More sockets are ready than one wait returns; the next wait returns the others first (epoll_wait(2)).
             #expect((told.values.max() ?? 0) <= 2 * (told.values.min() ?? 0) + 2)
         }
     }
 
-    @Test("timers that are due all at once are told over several turns, and jobs come in between")
+    @Test("timers that are due at the same time are spread over several turns, with jobs in between")
     func timers() async throws {
         try await Self.run { labourer in
             try await labourer.begin(sockets: 0, timers: 500)
@@ -118,7 +119,7 @@ private actor Labourer: EventHandler {
         }
     }
 
-    @Test("what a handler has left keeps the loop from waiting, and ends with it")
+    @Test("the loop does not wait while the handler has unfinished work")
     func left() async throws {
         try await Self.run { labourer in
             try await labourer.begin(sockets: 0, timers: 0)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reactor
 
-/// A handler whose workers do what its sockets ask for, as the transport's do.
+/// A handler whose workers do what its sockets ask for, as those of the transport do.
 private actor Workshop: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -19,7 +19,7 @@ private actor Workshop: EventHandler {
     func ready(_ key: SocketKey, _ readiness: Readiness) {}
     func endTurn() { if let last = self.lines.last, last != "settle" { self.lines.append("settle") } }
 
-    /// Each timer is work for an idle worker.
+    /// Treats each timer as work for an idle worker.
     func expired(_ key: SocketKey) {
         self.lines.append("expired")
         self.order(self.lines.count)
@@ -27,7 +27,7 @@ private actor Workshop: EventHandler {
 
     func setTimer() { self.loop.schedule(Self.key(0), at: self.loop.now) }
 
-    /// Gives work to an idle worker, or to a new one.
+    /// Gives work to an idle worker, or to a new one if none is idle.
     func order(_ work: Int) {
         guard !self.workers.give(Self.key(work)) else { return }
         let number = self.hired.count
@@ -63,19 +63,19 @@ private actor Workshop: EventHandler {
         thread.join()
     }
 
-    /// Waits until so many workers have nothing to do.
+    /// Waits until `count` workers are idle.
     private static func wait(forIdle count: Int, in workshop: Workshop) async {
         while await workshop.idle != count { await Task.yield() }
     }
 
-    @Test("work for nobody is refused") func nobody() async throws {
+    @Test("giving work fails when no worker is idle") func nobody() async throws {
         try await Self.withWorkshop { workshop in
             #expect(await workshop.give(1) == false)
             #expect(await workshop.idle == 0)
         }
     }
 
-    @Test("one worker does one work after the other, without a new task") func oneWorker() async throws {
+    @Test("one worker does several pieces of work in turn, without a new task") func oneWorker() async throws {
         try await Self.withWorkshop { workshop in
             for work in 0..<1000 {
                 await workshop.order(work)
@@ -87,7 +87,7 @@ private actor Workshop: EventHandler {
         }
     }
 
-    @Test("work is done in the burst that gave it, before the loop settles") func sameBurst() async throws {
+    @Test("work is done before the turn ends in which it was given") func sameBurst() async throws {
         try await Self.withWorkshop { workshop in
             await workshop.order(0)
             await Self.wait(forIdle: 1, in: workshop)
@@ -98,7 +98,7 @@ private actor Workshop: EventHandler {
         }
     }
 
-    @Test("the worker that parked last is taken first") func lastFirst() async throws {
+    @Test("the worker that was parked last gets work first") func lastFirst() async throws {
         try await Self.withWorkshop { workshop in
             await workshop.assemble(3)
             await Self.wait(forIdle: 3, in: workshop)
@@ -112,7 +112,7 @@ private actor Workshop: EventHandler {
         }
     }
 
-    @Test("dismissed workers go home, and new ones can be hired") func dismissed() async throws {
+    @Test("dismissed workers end, and new ones can be started") func dismissed() async throws {
         try await Self.withWorkshop { workshop in
             await workshop.assemble(3)
             await Self.wait(forIdle: 3, in: workshop)
@@ -130,6 +130,6 @@ private actor Workshop: EventHandler {
 }
 
 extension Workshop {
-    /// Hires workers all at once, so that none is idle when the next is needed.
+    /// Starts workers all at once, so that none is idle when the next one is needed.
     fileprivate func assemble(_ count: Int) { for work in 0..<count { self.order(work) } }
 }

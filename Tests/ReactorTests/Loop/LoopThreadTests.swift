@@ -7,7 +7,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct LoopThreadTests {
-    /// The name of the calling thread, as the kernel knows it.
+    /// Returns the name of the calling thread as the kernel reports it.
     private static func currentName() -> String {
         let file = unsafe open("/proc/thread-self/comm", O_RDONLY)
         defer { close(file) }
@@ -30,7 +30,7 @@ import Testing
         #expect(seen.withLock { $0 } == expected)
     }
 
-    @Test("joining waits for the end, again and from several threads") func joinTwice() throws {
+    @Test("joining waits for the end, also a second time and from several threads") func joinTwice() throws {
         let gate = Mutex(false)
         let ended = Atomic(0)
         let thread = try LoopThread.start(name: "joined") {
@@ -51,13 +51,13 @@ import Testing
         #expect(count == 4)
     }
 
-    @Test("threads that are tried out have ended afterwards") func tryOut() throws {
+    @Test("threads that were tried out have ended afterwards") func tryOut() throws {
         let before = Self.trials
         try LoopThread.tryOut(8)
         #expect(before == 0 && Self.trials == 0)
     }
 
-    /// How many threads are being tried out.
+    /// How many trial threads exist at the moment.
     private static var trials: Int {
         guard let folder = unsafe opendir("/proc/self/task") else { return -1 }
         defer { unsafe closedir(folder) }
@@ -76,7 +76,7 @@ import Testing
         return count
     }
 
-    @Test("a thread that nobody joins runs all the same") func detached() throws {
+    @Test("a thread that nobody joins still runs") func detached() throws {
         let seen = Mutex(false)
         do { _ = try LoopThread.start(name: "detached") { seen.withLock { $0 = true } } }
         while !seen.withLock({ $0 }) { sched_yield() }

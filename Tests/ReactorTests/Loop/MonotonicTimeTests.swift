@@ -13,14 +13,14 @@ import Testing
         }
     }
 
-    @Test("time that is added stops at the end of time") func advanced() {
+    @Test("adding time stops at the largest value") func advanced() {
         let time = MonotonicTime(milliseconds: 5)
         #expect(time.advanced(byMilliseconds: 3) == MonotonicTime(milliseconds: 8))
         #expect(time.advanced(byMilliseconds: .max) == MonotonicTime(milliseconds: .max))
         #expect(MonotonicTime(milliseconds: .max).advanced(byMilliseconds: 1) == MonotonicTime(milliseconds: .max))
     }
 
-    @Test("the time since a point that lies ahead is 0") func since() {
+    @Test("the time since a later point is 0") func since() {
         let time = MonotonicTime(milliseconds: 5)
         #expect(time.since(MonotonicTime(milliseconds: 2)) == 3)
         #expect(time.since(time) == 0)

@@ -4,7 +4,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct ParkedTasksTests {
-    /// A handler that asks its loop's bench.
+    /// A handler that queries the ``ParkedTasks`` of its loop.
     private actor Asker: EventHandler {
         nonisolated let loop: EventLoop
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
@@ -19,14 +19,14 @@ import Testing
         func expired(_ key: SocketKey) {}
         func endTurn() {}
 
-        /// What the bench says on its loop's thread, where it must not trap.
+        /// Returns what the executor says on its loop's thread, where it must not trap.
         func isIsolating() -> Bool? {
             self.bench.checkIsolated()
             return self.bench.isIsolatingCurrentContext()
         }
     }
 
-    @Test("its jobs run on the loop's thread, and so it says") func onLoop() async throws {
+    @Test("on its loop's thread it reports to be isolated") func onLoop() async throws {
         let loop = try EventLoop()
         let asker = Asker(loop: loop)
         let thread = try loop.start(name: "asker", handler: asker)
@@ -36,7 +36,7 @@ import Testing
         thread.join()
     }
 
-    @Test("anywhere else it traps") func offLoop() async {
+    @Test("on another thread it traps") func offLoop() async {
         await #expect(processExitsWith: .failure) { ParkedTasks(loop: try EventLoop()).checkIsolated() }
     }
 }

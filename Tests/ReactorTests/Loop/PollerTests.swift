@@ -7,7 +7,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct PollerTests {
-    /// One round's events, in the order of their tags.
+    /// Returns the events of one wait, in the order of their tags.
     private static func events(
         _ poller: borrowing Poller,
         within milliseconds: UInt64 = 0
@@ -20,7 +20,7 @@ import Testing
         return events
     }
 
-    @Test("a tag comes back with all of its 64 bits", arguments: [1, 0x0123_4567_89AB_CDEF, .max])
+    @Test("a tag is returned with all of its 64 bits", arguments: [1, 0x0123_4567_89AB_CDEF, .max])
     func tags(tag: UInt64) throws {
         let poller = try Poller()
         let pair = try SocketPair()
@@ -28,7 +28,7 @@ import Testing
         #expect(Self.events(poller) == [tag: .writable])
     }
 
-    @Test("a socket is reported as long as something is there, and only for what is waited for") func levelTriggered()
+    @Test("a socket is reported while it is ready, and only for what it is watched for") func levelTriggered()
         throws
     {
         let poller = try Poller()
@@ -50,7 +50,7 @@ import Testing
         #expect(Self.events(poller).isEmpty)
     }
 
-    @Test("a peer that goes is seen: readable and hung up, the latter also when nothing is waited for") func hangUp()
+    @Test("a peer that goes is reported as readable and hung up, the latter even if not watched for") func hangUp()
         throws
     {
         let poller = try Poller()
@@ -75,7 +75,7 @@ import Testing
             return
         }
         try poller.add(server, tag: 1, [])
-        // Closing with no lingering sends RST (socket(7), SO_LINGER).
+        // Closing with a linger time of 0 sends RST (socket(7), SO_LINGER).
         var abrupt = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(client, SOL_SOCKET, SO_LINGER, &abrupt, socklen_t(MemoryLayout<linger>.size))
         close(client)
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test("of several that share a listener one is woken, and all when it is not shared", arguments: [true, false])
+    @Test("one of the pollers that share a listener wakes up, and all if it is not shared", arguments: [true, false])
     func wakesOne(isShared: Bool) throws {
         let folder = try TemporaryFolder()
         let listener = try Listener.unix(path: folder.path + "/s")
@@ -119,7 +119,7 @@ import Testing
             }
         }
         while waiting.value < 4 { sched_yield() }
-        // Time for all of them to fall asleep: nothing tells us when they do.
+        // Gives all threads time to begin waiting, which cannot be observed.
         usleep(100_000)
         let client = try #require(Descriptors.connect(toUnix: folder.path + "/s"))
         defer { close(client) }
@@ -127,7 +127,7 @@ import Testing
         #expect(isShared ? (1..<4).contains(awake.value) : awake.value == 4)
     }
 
-    @Test("what cannot be watched is an error that names the call") func errors() throws {
+    @Test("a descriptor that cannot be watched is an error that names the call") func errors() throws {
         let poller = try Poller()
         let pair = try SocketPair()
         try poller.add(pair.server, tag: 1, .readable)
@@ -142,7 +142,7 @@ import Testing
         #expect(Self.events(poller).isEmpty)
     }
 
-    @Test("more sockets than fit into a round come in the next ones") func rounds() throws {
+    @Test("sockets that do not fit into one wait come in the next ones") func rounds() throws {
         let poller = try Poller()
         let pairs = try (0..<300).map { _ in try SocketPair() }
         for (number, pair) in pairs.enumerated() { try poller.add(pair.server, tag: UInt64(number) + 1, .writable) }
@@ -152,21 +152,21 @@ import Testing
         #expect(Set(first.keys).union(second.keys) == Set(1...300))
     }
 
-    @Test("a signal during the wait is a round without events") func interrupted() async {
+    @Test("a signal during the wait ends it without events") func interrupted() async {
         await #expect(processExitsWith: .success) {
             signal(SIGUSR1) { _ in }
             let hasWaited = Counter()
             let waiting = Mutex<pthread_t?>(nil)
             let thread = try LoopThread.start(name: "waits") {
                 guard let poller = try? Poller() else { exit(9) }
-                // The threads of a task pool block signals, and hand that on to those that they start.
+                // The threads of a task pool block signals, and threads that they start inherit that.
                 var signals = sigset_t()
                 unsafe sigfillset(&signals)
                 unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
                 waiting.withLock { $0 = pthread_self() }
                 if poller.wait(milliseconds: nil) == 0 { hasWaited.add() }
             }
-            // A signal that comes before the wait is lost on it: so another, until one came during it.
+            // A signal before the wait has no effect, so signals are sent until one arrives during it.
             while hasWaited.value == 0 {
                 if let thread = waiting.withLock({ $0 }) { pthread_kill(thread, SIGUSR1) }
                 usleep(1000)
@@ -175,7 +175,7 @@ import Testing
         }
     }
 
-    @Test("a poller whose descriptor somebody else closed traps, rather than spin") func closedByOthers() async {
+    @Test("a poller whose descriptor was closed by others traps instead of spinning") func closedByOthers() async {
         await #expect(processExitsWith: .failure) {
             let poller = try Poller()
             close(poller.descriptor)

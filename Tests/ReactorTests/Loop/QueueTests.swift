@@ -4,7 +4,7 @@ import Testing
 @testable import Reactor
 
 @Suite struct QueueTests {
-    @Test("what was put in first comes out first") func order() {
+    @Test("elements come out in the order in which they were added") func order() {
         var queue = Queue<Int>()
         queue.append(1)
         queue.append(contentsOf: [2, 3])
@@ -14,7 +14,7 @@ import Testing
         #expect(queue.isEmpty)
     }
 
-    @Test("a queue that never runs empty does not grow for ever", arguments: [1, 100, 5000])
+    @Test("a queue that never becomes empty does not grow for ever", arguments: [1, 100, 5000])
     func footprint(length: Int) {
         var queue = Queue<Int>()
         queue.append(contentsOf: Array(0..<length))
@@ -32,7 +32,7 @@ import Testing
         var queue = Queue<UInt64>()
         var model: [UInt64] = []
         for step in 0..<40_000 {
-            // Puts in more than it takes out for a while, and then the other way round until it is empty.
+            // Alternates between phases that mostly add and phases that mostly remove until the queue is empty.
             if UInt8.random(in: 0...9, using: &random) < (step % 20_000 < 10_000 ? 6 : 3) {
                 let element = random.next()
                 queue.append(element)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TimerWheelTests {
     private static let tick = TimerWheel.tickMilliseconds
-    /// One turn of the ring.
+    /// One revolution of the ring, in milliseconds.
     private static let turn = 1024 * TimerWheel.tickMilliseconds
 
     private static func key(_ number: UInt32) -> SocketKey { SocketKey(index: number, generation: 1) }
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "a timer comes not before its time, and at most one tick after",
+        "a timer expires at its time or at most one tick later",
         arguments: [0, 1, 15, 16, 17, 100, 16_383, 16_384, 16_385, 40_000, 3_600_000] as [UInt64],
         [0, 7, 15] as [UInt64]
     )
@@ -29,7 +29,7 @@ import Testing
         wheel.schedule(Self.key(1), at: Self.time(start + span))
         var now = start
         var due: [SocketKey] = []
-        // As the loop does it: sleep as long as the wheel says, look, and sleep again.
+        // Like the loop: waits as long as the wheel says, looks for due timers, and waits again.
         while due.isEmpty {
             let delay = try #require(wheel.delay(from: Self.time(now)))
             #expect(delay > 0)
@@ -43,7 +43,7 @@ import Testing
         #expect(wheel.delay(from: Self.time(now)) == nil)
     }
 
-    @Test("looking every millisecond finds each timer exactly when it is due") func everyMillisecond() {
+    @Test("polling every millisecond finds each timer exactly when it is due") func everyMillisecond() {
         var wheel = TimerWheel(now: Self.time(1000))
         let times: [UInt64] = [1003, 1016, 1017, 1500, 1500, 20_000]
         for (number, time) in times.enumerated() { wheel.schedule(Self.key(UInt32(number)), at: Self.time(time)) }
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(
-        "after a sleep over one or several turns of the ring all that is due comes, and nothing else",
+        "after a pause of one or more revolutions exactly the due timers come",
         arguments: [1, 2, 7] as [UInt64]
     )
     func longSleep(turns: UInt64) {
@@ -83,7 +83,7 @@ import Testing
         #expect(wheel.count == 3000 - expected.count)
     }
 
-    @Test("what is due comes in portions of whole ticks, in order, and nothing is due twice") func portions() {
+    @Test("due timers come in portions of whole ticks, in order, and none comes twice") func portions() {
         var wheel = TimerWheel(now: Self.time(0))
         for number in 0..<60 as Range<UInt32> {
             wheel.schedule(Self.key(number), at: Self.time(UInt64(number / 20 + 1) * Self.tick))
@@ -94,14 +94,14 @@ import Testing
             let due = wheel.take(dueAt: now, atMost: 5).map(\.index)
             guard !due.isEmpty else { break }
             portions.append(due)
-            // The rest is due at once, and what is asked for meanwhile is not in between.
+            // The rest is due at once, and timers scheduled in the meantime do not come before it.
             if portions.count < 3 { #expect(wheel.delay(from: now) == 0) }
         }
         #expect(portions == [Array(0..<20), Array(20..<40), Array(40..<60)])
         #expect(wheel.count == 0)
     }
 
-    @Test("a timer for a time that is past comes with the next tick, not at once and for ever") func past() {
+    @Test("a timer for a time in the past expires with the next tick") func past() {
         var wheel = TimerWheel(now: Self.time(1600))
         _ = wheel.take(dueAt: Self.time(3200))
         wheel.schedule(Self.key(1), at: Self.time(10))
@@ -110,7 +110,7 @@ import Testing
         #expect(wheel.take(dueAt: Self.time(3216)) == [Self.key(1)])
     }
 
-    @Test("the end of time can be waited for") func farFuture() {
+    @Test("the largest time can be scheduled") func farFuture() {
         var wheel = TimerWheel(now: Self.time(0))
         wheel.schedule(Self.key(1), at: Self.time(.max))
         wheel.schedule(Self.key(2), at: Self.time(.max - 1))
@@ -119,7 +119,7 @@ import Testing
         #expect(Set(wheel.take(dueAt: Self.time(.max))) == [Self.key(1), Self.key(2)])
     }
 
-    @Test("a clock that goes back takes nothing and loses nothing") func backwards() {
+    @Test("a clock that goes back loses no timer and reports none") func backwards() {
         var wheel = TimerWheel(now: Self.time(10_000))
         wheel.schedule(Self.key(1), at: Self.time(10_100))
         _ = wheel.take(dueAt: Self.time(10_050))
@@ -127,7 +127,7 @@ import Testing
         #expect(wheel.take(dueAt: Self.time(10_112)) == [Self.key(1)])
     }
 
-    @Test("an earlier timer that comes later shortens the sleep") func earlier() {
+    @Test("a timer that is earlier than the others shortens the wait") func earlier() {
         var wheel = TimerWheel(now: Self.time(0))
         wheel.schedule(Self.key(1), at: Self.time(10_000))
         #expect(wheel.delay(from: Self.time(0)) == 10_000)
@@ -137,7 +137,7 @@ import Testing
         #expect(wheel.delay(from: Self.time(160)) == 9_840)
     }
 
-    @Test("with timers beyond the ring only, the sleep is at most one turn, and they are not lost") func beyondTheRing()
+    @Test("with timers beyond the ring only, the wait is one revolution at most, and none is lost") func beyondTheRing()
     {
         var wheel = TimerWheel(now: Self.time(0))
         wheel.schedule(Self.key(1), at: Self.time(16))
@@ -150,7 +150,7 @@ import Testing
         #expect(now == 10 * Self.turn)
     }
 
-    @Test("a wheel behaves like a list that is looked through") func likeAList() throws {
+    @Test("a wheel behaves like a list that is searched") func likeAList() throws {
         var random = SeededGenerator.printing()
         var now = UInt64.random(in: 0...100_000, using: &random)
         var wheel = TimerWheel(now: Self.time(now))
@@ -175,7 +175,7 @@ import Testing
             let earliest = model.map(\.tick).min()
             let delay = wheel.delay(from: Self.time(now))
             #expect((delay == nil) == (earliest == nil))
-            // It may wake too early (a turn of the ring at a time), but never too late, and it must not spin.
+            // It may wake too early (after one revolution of the ring), but never too late, and it must not spin.
             if let earliest, let delay {
                 #expect(now + delay <= max(now, earliest * Self.tick))
                 #expect(delay > 0 || earliest * Self.tick <= now)

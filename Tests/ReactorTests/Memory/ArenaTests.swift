@@ -8,7 +8,7 @@ import Testing
         Arena(try SharedMemory(size: bytes), in: 4096..<bytes)
     }
 
-    @Test("a block has room for what was asked for, in a power of two of units") func sizes() throws {
+    @Test("a block has the requested room, rounded up to a power of two of units") func sizes() throws {
         let arena = try Self.arena()
         for (asked, given) in [(0, 64), (1, 64), (64, 64), (65, 128), (1000, 1024), (4096, 4096)] {
             let block = try #require(arena.allocate(asked))
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test("what was freed is used again, and an arena that is full answers so") func reuse() throws {
+    @Test("freed memory is reused, and a full arena returns nil") func reuse() throws {
         let arena = try Self.arena(bytes: 4096 + 1024)
         let first = try #require(arena.allocate(512))
         #expect(arena.allocate(512) != nil)
@@ -37,7 +37,7 @@ import Testing
         #expect(cell.value == 0)
     }
 
-    @Test("a large block is all zeros when it was freed, and its neighbours are as they were") func largeEdges() throws
+    @Test("a large block is all zeros after it was freed, and its neighbours are not changed") func largeEdges() throws
     {
         let arena = try Self.arena(bytes: 1 << 24)
         let blocks = try [64, 100_000, 64].map { try #require(arena.allocate($0)) }
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "whatever its size, a freed block is all zeros, and its neighbours are as they were",
+        "a freed block of any size is all zeros, and its neighbours do not change",
         arguments: [64, 4096, 32_768]
     )
     func wiped(size: Int) throws {
@@ -69,7 +69,7 @@ import Testing
         #expect(arena.memory.bytes(blocks[2].range).allSatisfy { $0 == 7 })
     }
 
-    @Test("blocks are counted in the budget when they are given out and freed, and one that has no room is refused")
+    @Test("blocks count against the budget while they are allocated, and not when there is no room for them")
     func budget() throws {
         let memory = try SharedMemory(size: 1 << 22)
         let budget = MemoryBudget(limit: 8192)
@@ -87,7 +87,7 @@ import Testing
         #expect(arenas[0].allocate(4096) == first)
     }
 
-    @Test("a full memory is no end: what was freed in small blocks can be had again as a large one") func joining()
+    @Test("in a full arena, small freed blocks can be allocated again as a large one") func joining()
         throws
     {
         let arena = try Self.arena(bytes: 4096 + 1 << 20)
@@ -100,7 +100,7 @@ import Testing
         #expect((0..<4096).compactMap { _ in arena.allocate(256) }.count == 4096)
     }
 
-    @Test("free pages go back to the system, and none that somebody uses") func givingBack() throws {
+    @Test("pages of free blocks go back to the system, and no others") func givingBack() throws {
         let arena = try Self.arena(bytes: 1 << 24)
         let blocks = try (0..<2048).map { _ in try #require(arena.allocate(1024)) }
         for block in blocks {
@@ -124,7 +124,7 @@ import Testing
         #expect(arena.top == 4096 && arena.bytesInUse == 0)
     }
 
-    @Test("pages of free blocks can be given back in portions, and who has a block keeps its own") func portions()
+    @Test("pages of free blocks can be given back in portions, and allocated blocks do not change") func portions()
         throws
     {
         let arena = try Self.arena(bytes: 1 << 24)
@@ -135,7 +135,7 @@ import Testing
         for block in stride(from: 0, to: 30, by: 2).map({ blocks[$0] }) { arena.free(block) }
         #expect(arena.giveBackPages(ofRuns: 10) && arena.retainedBytes == 5 * 8192)
         #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 40)
-        // Somebody needs a block and frees it meanwhile: that one keeps its pages until the next time.
+        // This block is allocated and freed in the meantime; it retains its pages until the next time.
         arena.free(try #require(arena.allocate(8192)))
         #expect(!arena.giveBackPages(ofRuns: 10) && arena.retainedBytes == 8192)
         #expect(arena.memory.residentPages(4096..<4096 + 30 * 8192) == 32)
@@ -146,7 +146,7 @@ import Testing
         #expect(arena.top == 4096 && arena.retainedBytes == 0 && arena.bytesInUse == 0)
     }
 
-    @Test("free blocks keep an eighth of the budget as pages, and no more") func keeping() throws {
+    @Test("free blocks retain pages up to an eighth of the budget") func keeping() throws {
         let memory = try SharedMemory(size: 1 << 26)
         let arena = Arena(memory, in: 4096..<1 << 26, budget: MemoryBudget(limit: 1 << 24))
         let blocks = try (0..<1024).map { _ in try #require(arena.allocate(8192)) }
@@ -158,7 +158,7 @@ import Testing
         #expect(memory.residentPages(0..<1 << 26) <= 512 + 1)
     }
 
-    @Test("it is told once that something was freed, until somebody asks again") func telling() throws {
+    @Test("a freed block is reported once, until the next request") func telling() throws {
         let arena = try Self.arena()
         var times = 0
         for _ in 0..<2 {
@@ -168,7 +168,7 @@ import Testing
         #expect(times == 2 && arena.changes == 12)
     }
 
-    @Test("blocks never overlap, whatever is taken and freed") func disjoint() throws {
+    @Test("blocks never overlap, in any sequence of calls") func disjoint() throws {
         var random = SeededGenerator.printing()
         let arena = try Self.arena(bytes: 1 << 26)
         var taken: [Arena.Block] = []

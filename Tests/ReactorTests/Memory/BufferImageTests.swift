@@ -17,7 +17,7 @@ struct BufferImageTests {
         BufferImage(in: MemoryImage(of: memory), at: location, arena: Self.arena, bounds: bounds)
     }
 
-    @Test("its bytes are where it says, from wherever one wants them, and no others")
+    @Test("its bytes are found at the recorded offsets, from any start, and no others")
     func bytes() throws {
         let (memory, buffer) = try Self.buffer("0123456789")
         buffer.removeFirst(2)
@@ -29,7 +29,7 @@ struct BufferImageTests {
         #expect(image.range(from: 9) == nil && image.range(from: -1) == nil && image.range(from: .max) == nil)
     }
 
-    @Test("it can be looked at as it was before")
+    @Test("it can be read with earlier bounds")
     func former() throws {
         let (memory, buffer) = try Self.buffer("0123456789")
         let bounds = buffer.bounds
@@ -39,7 +39,7 @@ struct BufferImageTests {
         #expect(memory.bytes(former.range) == Array("0123456789".utf8))
     }
 
-    @Test("behind it is what was received and not counted, but for zeros at its end")
+    @Test("after its end are the bytes that were received and not counted, except for zeros at the end")
     func uncounted() throws {
         let (memory, buffer) = try Self.buffer("ab")
         let block = memory.cell(of: ByteBuffer.Record.self, at: 64).value.block.range.lowerBound
@@ -63,7 +63,7 @@ struct BufferImageTests {
         #expect(Self.image(memory, bounds: 1 << 32) == nil, "bytes must be somewhere")
     }
 
-    @Test("what lies outside of its block, of the arena or of what was written is none")
+    @Test("it is refused if it lies outside its block, the arena or what was written")
     func outside() throws {
         let (memory, buffer) = try Self.buffer("ab")
         let unit = memory.cell(of: UInt32.self, at: 64).value

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct ByteBufferSocketTests {
-    @Test("receiving tells of bytes, of nothing, of the end, and of a broken socket") func receive() throws {
+    @Test("receiving reports bytes, no bytes, the end, and a broken socket") func receive() throws {
         let pair = try SocketPair()
         // A block has at least 64 bytes.
         let buffer = ByteBuffer(capacity: 64)
@@ -15,7 +15,7 @@ import Testing
         Descriptors.write([UInt8](0..<66), to: pair.client)
         received = buffer.receive(from: pair.server)
         #expect(received == .bytes(64))
-        // No room is left: that is neither an end nor a reason to wait.
+        // Without room the result is neither an end nor a reason to wait.
         received = buffer.receive(from: pair.server)
         #expect(received == .bytes(0))
         _ = buffer.reserve(10)
@@ -38,7 +38,7 @@ import Testing
         #expect(received == .bytes(0))
     }
 
-    @Test("sending tells whether all went, and of a broken socket, without a signal") func send() throws {
+    @Test("sending reports whether all bytes went, and a broken socket, without a signal") func send() throws {
         let pair = try SocketPair()
         let buffer = ByteBuffer()
         var sent = buffer.send(to: pair.server)
@@ -55,7 +55,7 @@ import Testing
         #expect(buffer.count == 1)
     }
 
-    @Test("what a full kernel does not take stays, and all arrives in order") func fullKernel() throws {
+    @Test("bytes that a full kernel buffer does not accept stay, and all arrive in order") func fullKernel() throws {
         var random = SeededGenerator.printing()
         let pair = try SocketPair()
         Descriptors.shrinkSendBuffer(of: pair.server)

@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct ByteBufferTests {
-    @Test("a new buffer is empty and lends no bytes") func new() {
+    @Test("a new buffer is empty") func new() {
         let buffer = ByteBuffer()
         #expect(buffer.count == 0)
         #expect(buffer.count == 0)
@@ -14,7 +14,7 @@ import Testing
         #expect(ByteBuffer(capacity: 100).count == 0)
     }
 
-    @Test("two bytes and a run go in together, as long as there is room") func twoBytesAndARun() {
+    @Test("two bytes and a span are appended together, as long as there is room") func twoBytesAndARun() {
         let buffer = ByteBuffer()
         let bytes: [UInt8] = [3, 4, 5]
         let head = UInt16(0x0102).bigEndian
@@ -26,7 +26,7 @@ import Testing
         #expect(buffer.contents == [1, 2, 3, 4, 5])
     }
 
-    @Test("bytes go in at the end and out at the start") func order() {
+    @Test("bytes are appended at the end and removed at the start") func order() {
         let buffer = ByteBuffer()
         buffer.append([1, 2, 3])
         buffer.removeFirst(1)
@@ -47,9 +47,9 @@ import Testing
         #expect(last == [7])
     }
 
-    @Test("a masked range is unmasked with its own first byte at the mask's first (RFC 6455 5.3)") func unmask() {
+    @Test("unmasking a range begins with the first byte of the range and of the mask (RFC 6455 5.3)") func unmask() {
         let buffer = ByteBuffer()
-        // "Hello" of RFC 6455 5.7, behind its header of six bytes.
+        // "Hello" of RFC 6455 5.7, after its header of six bytes.
         let frame: [UInt8] = [0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58]
         buffer.append(frame, in: 6..<11, unmaskedWith: 0x3D21_FA37)
         buffer.append(frame, in: 6..<6, unmaskedWith: 1)
@@ -94,7 +94,7 @@ import Testing
         }
     }
 
-    @Test("room that was made is used, whether it grew or moved", arguments: [0, 1, 100, 4096, 1 << 20])
+    @Test("reserved room can be used, whether the bytes moved or not", arguments: [0, 1, 100, 4096, 1 << 20])
     func reserve(retained: Int) {
         let buffer = ByteBuffer(capacity: 4096)
         let bytes = [UInt8](repeating: 7, count: retained)
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("a full buffer that is emptied in small bites is not moved for each of them") func smallBites() {
+    @Test("a full buffer that is emptied in small steps is not moved for each of them") func smallBites() {
         let buffer = ByteBuffer()
         let size = 1 << 22
         buffer.append([UInt8](repeating: 7, count: size))
@@ -126,7 +126,7 @@ import Testing
         #expect(same)
     }
 
-    @Test("who finds no memory is told so, and the bytes are as they were") func refused() throws {
+    @Test("without memory an append fails and the bytes do not change") func refused() throws {
         let memory = try SharedMemory(size: 1 << 20)
         let arena = Arena(memory, in: 4096..<1 << 20, budget: MemoryBudget(limit: 1024))
         let buffer = ByteBuffer(in: arena, at: 64)
@@ -144,7 +144,7 @@ import Testing
         #expect(arena.budget.used == 512 + 4096 && arena.bytesInUse == 512 + 4096)
     }
 
-    /// What a buffer must not be asked for.
+    /// Calls that break a precondition.
     enum Misuse: CaseIterable, Codable {
         case removeMoreThanThere
         case removeNegative
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    @Test("what lies outside the bytes traps", arguments: Misuse.allCases) func misuse(misuse: Misuse) async {
+    @Test("offsets outside the bytes trap", arguments: Misuse.allCases) func misuse(misuse: Misuse) async {
         await #expect(processExitsWith: .failure) { [misuse] in misuse.commit() }
     }
 }

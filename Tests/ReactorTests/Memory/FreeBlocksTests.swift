@@ -2,8 +2,8 @@ import Testing
 
 @testable import Reactor
 
-@Suite("Blocks that nobody has") struct FreeBlocksTests {
-    @Test("one of the same size is taken first, one with pages before one without") func order() {
+@Suite("Free blocks") struct FreeBlocksTests {
+    @Test("a block of the same size is taken first, and one with pages before one without") func order() {
         var free = FreeBlocks()
         free.add(Arena.Block(unit: 1, units: 4), retainsPages: false)
         free.add(Arena.Block(unit: 9, units: 4), retainsPages: true)
@@ -12,7 +12,7 @@ import Testing
         #expect(free.take(2) == 9 && free.take(2) == 1 && free.retainedBytes == 16 * 64)
     }
 
-    @Test("a larger one is divided, and the rest of it stays free") func dividing() {
+    @Test("a larger block is divided, and the rest of it stays free") func dividing() {
         var free = FreeBlocks()
         free.add(Arena.Block(unit: 32, units: 16), retainsPages: true)
         #expect(free.take(1) == 32)
@@ -21,7 +21,7 @@ import Testing
         #expect(free.retainedBytes == 0)
     }
 
-    @Test("what lies side by side is one run, from the first to the last") func joining() {
+    @Test("adjacent blocks are joined to one run, in ascending order") func joining() {
         var free = FreeBlocks()
         for unit in [40, 8, 12, 16] as [UInt32] {
             free.add(Arena.Block(unit: unit, units: 4), retainsPages: unit == 12)

@@ -4,15 +4,15 @@ import Testing
 
 @testable import Reactor
 
-@Suite("What all may hold together", .timeLimit(.minutes(1))) struct MemoryBudgetTests {
-    /// Counts how often it was told.
+@Suite("Memory budget of all connections", .timeLimit(.minutes(1))) struct MemoryBudgetTests {
+    /// Counts how often the listener was called.
     private final class Count: Sendable {
         private let count = Atomic(0)
         func add() { self.count.wrappingAdd(1, ordering: .relaxed) }
         var value: Int { self.count.load(ordering: .relaxed) }
     }
 
-    @Test("it refuses what passes the limit, and takes what cannot be refused") func limit() {
+    @Test("it refuses what exceeds the limit, except for what cannot be refused") func limit() {
         let budget = MemoryBudget(limit: 1000)
         #expect(budget.take(600) && !budget.take(401) && budget.take(400))
         #expect(budget.used == 1000)
@@ -23,7 +23,7 @@ import Testing
         #expect(MemoryBudget().take(.max) && MemoryBudget().excess == 0)
     }
 
-    @Test("it tells at seven eighths, once, and each time that somebody was refused") func telling() {
+    @Test("it calls its listeners once at seven eighths, and after each refusal") func telling() {
         let (budget, count) = (MemoryBudget(limit: 800), Count())
         budget.whenShort { count.add() }
         #expect(budget.take(700) && count.value == 0)
@@ -44,7 +44,7 @@ import Testing
         #expect(budget.share(among: 0) == 750 && budget.share(among: 7) == 107)
     }
 
-    @Test("threads that take and give back at once never pass the limit together") func threads() async {
+    @Test("threads that take and give back at the same time never exceed the limit together") func threads() async {
         let budget = MemoryBudget(limit: 1000)
         await withTaskGroup { group in
             for _ in 0..<4 {

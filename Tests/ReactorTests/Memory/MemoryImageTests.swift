@@ -10,7 +10,7 @@ struct MemoryImageTests {
         return memory
     }
 
-    @Test("only what was written is there, in whole pages")
+    @Test("only what was written is present, in whole pages")
     func written() throws {
         let memory = try Self.memory(writing: [0, 8192, 12_288, 1 << 29])
         let image = MemoryImage(of: memory)
@@ -23,7 +23,7 @@ struct MemoryImageTests {
         #expect(image.written(of: -5..<6000).isEmpty)
     }
 
-    @Test("reading takes no memory where nothing was written")
+    @Test("reading allocates no page that was never written")
     func sparse() throws {
         let memory = try Self.memory(writing: [4096])
         let image = MemoryImage(of: memory)
@@ -31,7 +31,7 @@ struct MemoryImageTests {
         #expect(MemoryImage(of: memory).written == [4096..<8192])
     }
 
-    @Test("a value is there if it is aligned and was written")
+    @Test("a value is returned if it is aligned and was written")
     func values() throws {
         let image = MemoryImage(of: try Self.memory(writing: [4096]))
         #expect(image.value(of: UInt32.self, at: 4096) == 7)
@@ -40,7 +40,7 @@ struct MemoryImageTests {
         }
     }
 
-    @Test("memory without a file is all there, and memory that nobody wrote is not")
+    @Test("memory without a file counts as written, and a file that was never written does not")
     func extremes() throws {
         #expect(MemoryImage(of: try SharedMemory(sizeWithoutFile: 8192)).written == [0..<8192])
         #expect(MemoryImage(of: try Self.memory(writing: [])).written == [])

@@ -5,7 +5,7 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct SharedMemoryTests {
-    @Test("it is zero at first, as large as was asked for, and takes no memory before it is touched") func fresh()
+    @Test("it is all zeros, has the requested size, and occupies no memory before it is used") func fresh()
         throws
     {
         let memory = try SharedMemory(size: 1 << 34)
@@ -17,7 +17,7 @@ import Testing
         #expect(memory.cell(of: UInt64.self, at: (1 << 34) - 8).value == 0)
     }
 
-    @Test("another process's mapping sees what was written, also after the first one has gone") func adopted() throws {
+    @Test("another process's mapping sees what was written, even after the first one is gone") func adopted() throws {
         var left: CInt = -1
         do {
             let memory = try SharedMemory(size: 8192)
@@ -30,22 +30,22 @@ import Testing
         adopted.withBytes(8..<10) { #expect(unsafe $0.unsafeLoad(fromByteOffset: 0, as: UInt16.self) == 0x1234) }
     }
 
-    @Test("what is no such file is refused, and its descriptor closed") func foreign() throws {
+    @Test("a descriptor that is no such file is refused and closed") func foreign() throws {
         var ends: [CInt] = [-1, -1]
         #expect(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
         defer { close(ends[0]) }
         #expect(throws: ReactorError.self) { _ = try SharedMemory(adopting: ends[1]) }
-        // The closed number may be another test's by now; and a child that one has just forked may hold the socket.
+        // The closed number may be in use by another test by now, and a child that was just forked may hold the socket.
         var state = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
         #expect(unsafe poll(&state, 1, 10_000) == 1 && state.revents & Int16(POLLHUP) != 0)
     }
 
-    @Test("it cannot become smaller while it is mapped") func sealed() throws {
+    @Test("it cannot shrink while it is mapped") func sealed() throws {
         let memory = try SharedMemory(size: 8192)
         #expect(ftruncate(memory.descriptor, 4096) == -1)
     }
 
-    @Test("without a file it is zero at first, and as large as was asked for") func withoutFile() throws {
+    @Test("memory without a file is all zeros and has the requested size") func withoutFile() throws {
         let memory = try SharedMemory(sizeWithoutFile: 1 << 34)
         #expect(memory.size == 1 << 34)
         #expect(memory.descriptor == -1)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test(
-        "a limit of the address space is named with its value and what it takes, and leaves room without a file",
+        "a limit on the address space is named with its value and the request, and the rest can still be used",
         .withoutSanitizer
     )
     func addressSpace() async {
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("a limit of files is named with its value, and does not count without a file") func fileSize() async {
+    @Test("a limit on files is named with its value, and does not apply without a file") func fileSize() async {
         await #expect(processExitsWith: .success) {
             signal(SIGXFSZ, SIG_IGN)
             var limit = rlimit(rlim_cur: 1_500_000, rlim_max: 1_500_000)
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test("pages that were forgotten are zeros", arguments: [true, false]) func forget(_ hasFile: Bool) throws {
+    @Test("forgotten pages are zeros", arguments: [true, false]) func forget(_ hasFile: Bool) throws {
         let memory = try hasFile ? SharedMemory(size: 1 << 20) : SharedMemory(sizeWithoutFile: 1 << 20)
         let cell = memory.cell(of: UInt64.self, at: 4096)
         cell.value = 7
@@ -101,7 +101,7 @@ import Testing
         #expect(cell.value == 0)
     }
 
-    /// What must not be asked for.
+    /// Calls that break a precondition.
     enum Misuse: CaseIterable, Codable {
         case beyond
         case before
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test("what lies outside, or is not aligned, traps", arguments: Misuse.allCases) func misuse(misuse: Misuse) async {
+    @Test("offsets outside it, or not aligned, trap", arguments: Misuse.allCases) func misuse(misuse: Misuse) async {
         await #expect(processExitsWith: .failure) { [misuse] in try misuse.commit() }
     }
 }

@@ -20,7 +20,7 @@ struct SlabImageTests {
         return (memory, Slab<Short>(capacity: 8, in: memory, at: 4096))
     }
 
-    @Test("tenants are found under their keys, and nobody else")
+    @Test("tenants are found under their keys, and no others")
     func tenants() throws {
         let (memory, slab) = try Self.memory()
         let keys = (0..<3 as Range<UInt64>).compactMap { slab.insert(Short(letter: UInt8($0), number: $0 * 10)) }
@@ -37,7 +37,7 @@ struct SlabImageTests {
         #expect(found == [keys[0]: 0, keys[2]: 20, try #require(again): 70])
     }
 
-    @Test("what an older version's slots lack reads as zeros, what a newer one's have besides is not looked at")
+    @Test("members that an older slot lacks read as zeros, and those that a newer one adds are ignored")
     func otherVersions() throws {
         let (memory, slab) = try Self.memory()
         for number in 1...3 as ClosedRange<UInt64> { _ = slab.insert(Short(letter: 255, number: number)) }
@@ -60,7 +60,7 @@ struct SlabImageTests {
         shorter.forEach { _, _, slot in #expect(slot == Short(letter: 1, number: 2)) }
     }
 
-    @Test("a table that cannot be there is none")
+    @Test("impossible numbers make no table")
     func impossible() throws {
         let image = MemoryImage(of: try Self.memory().0)
         let stride = Slab<Short>.stride
@@ -70,7 +70,7 @@ struct SlabImageTests {
         ] { #expect(SlabImage<Short>(capacity: capacity, stride: stride, in: image, at: location) == nil) }
     }
 
-    @Test("a tenant that is left out is damaged from then on, and so is a number that no slab writes")
+    @Test("an excluded tenant counts as damaged from then on, and so does a tenancy that no slab writes")
     func leftOut() throws {
         let (memory, slab) = try Self.memory()
         let keys = (0..<3 as Range<UInt64>).compactMap { slab.insert(Short(letter: UInt8($0), number: $0)) }
@@ -89,7 +89,7 @@ struct SlabImageTests {
         #expect(found == [0: .taken, 1: .damaged, 2: .damaged])
     }
 
-    @Test("slots that were never written take no memory when they are looked at")
+    @Test("slots that were never written occupy no memory after reading")
     func sparse() throws {
         let memory = try SharedMemory(size: 1 << 30)
         let slab = Slab<Short>(capacity: 1 << 24, in: memory, at: 4096)

@@ -4,7 +4,7 @@ import Testing
 @testable import Reactor
 
 @Suite struct SlabTests {
-    /// A slot whose layout has holes, to catch a wrong offset.
+    /// A slot whose layout has padding, to catch a wrong offset.
     private struct Slot: BitwiseCopyable, Equatable {
         var letter: UInt8
         var number: UInt64
@@ -17,13 +17,14 @@ import Testing
         }
     }
 
-    /// A slot for the value, which must be there; `#require` cannot call methods of what cannot be copied.
+    /// Inserts a value and returns its key, which must not be nil; `#require` cannot call methods of what cannot be
+    /// copied.
     private static func insert<Value>(_ value: Value, into slab: Slab<Value>) throws -> SocketKey {
         let key = slab.insert(value)
         return try #require(key)
     }
 
-    @Test("a value is found by its key, can be changed there, and is gone when it was removed") func life() throws {
+    @Test("a value is found by its key, can be changed there, and is gone after it was removed") func life() throws {
         let slab = try Slab<Slot>(capacity: 4)
         let key = try Self.insert(Slot(1), into: slab)
         let other = try Self.insert(Slot(2), into: slab)
@@ -39,7 +40,7 @@ import Testing
         #expect(slab.count == 1)
     }
 
-    @Test("a full slab takes nothing, and takes again when one slot is free") func capacity() throws {
+    @Test("a full slab returns nil, and has room again when one slot is free") func capacity() throws {
         let slab = try Slab<Slot>(capacity: 3)
         let keys = [slab.insert(Slot(1)), slab.insert(Slot(2)), slab.insert(Slot(3))].compactMap { $0 }
         #expect(keys.map(\.index) == [0, 1, 2])
@@ -52,7 +53,7 @@ import Testing
         #expect(refused == SocketKey(index: 1, generation: 2))
     }
 
-    @Test("the key of a former tenant finds nothing, and the first tenant is not generation 0") func generations()
+    @Test("the key of an earlier tenant finds nothing, and the first tenant is not generation 0") func generations()
         throws
     {
         let slab = try Slab<Slot>(capacity: 1)
@@ -98,7 +99,7 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = try Slab<Int>(capacity: 0) }
     }
 
-    @Test("a table that no memory can hold is an error, and one larger than what is used costs nothing") func huge()
+    @Test("a table that does not fit into memory is an error, and a large one costs what is used of it") func huge()
         throws
     {
         #expect(throws: ReactorError.self) {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Reactor
 
-@Suite("The kernel's own note of a transfer")
+@Suite("The kernel's record of a transfer")
 struct TransferNoteTests {
     private static func pair() throws -> (CInt, CInt) {
         var ends: [CInt] = [-1, -1]
@@ -12,7 +12,7 @@ struct TransferNoteTests {
         return (ends[0], ends[1])
     }
 
-    @Test("it says how many bytes were sent, and how many received, as the calls do")
+    @Test("it has the number of bytes that were sent or received, as the calls return it")
     func counts() throws {
         let (one, other) = try Self.pair()
         defer { for descriptor in [one, other] { close(descriptor) } }
@@ -30,7 +30,7 @@ struct TransferNoteTests {
         #expect(into.receive(from: other, noting: note) == .ended && note.count == 0)
     }
 
-    @Test("it says how much of what is too much was taken")
+    @Test("it counts only the accepted bytes when the kernel accepts a part")
     func short() throws {
         let (one, other) = try Self.pair()
         defer { for descriptor in [one, other] { close(descriptor) } }

@@ -4,7 +4,7 @@ import Testing
 @testable import Reactor
 
 @Suite struct UnmaskingTests {
-    @Test("every byte meets its byte of the mask, at every length and alignment", arguments: 0...17)
+    @Test("every byte is XORed with its byte of the mask, at every length and alignment", arguments: 0...17)
     func everyAlignment(length: Int) {
         var random = SeededGenerator.printing()
         let masks: [UInt32] = [
@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test("one byte beyond ASCII shows in the answer, wherever it stands", arguments: 0..<40)
+    @Test("one byte beyond ASCII shows in the result, at any position", arguments: 0..<40)
     func beyondASCII(position: Int) {
         var bytes = [UInt8](repeating: 0x41, count: 40)
         bytes[position] = 0x80

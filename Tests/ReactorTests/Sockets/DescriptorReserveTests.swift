@@ -4,14 +4,14 @@ import Testing
 
 @Suite struct DescriptorReserveTests {
     @Test(
-        "a reserve is an eighth of all, 32 at most, and one at least",
+        "the reserve is an eighth of all descriptors, at least 1 and at most 32",
         arguments: zip([1, 64, 256, 65_536], [1, 8, 32, 32])
     )
     func size(limit: Int, size: Int) {
         #expect(DescriptorReserve.size(of: limit) == size)
     }
 
-    @Test("the highest numbers are the reserve; of half of it only the upper half")
+    @Test("the highest numbers are the reserve, and only the upper half of them if half is left free")
     func numbers() {
         let limit = CInt(clamping: DescriptorLimit.current)
         let size = CInt(DescriptorReserve.size(of: Int(limit)))

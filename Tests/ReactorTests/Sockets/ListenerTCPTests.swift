@@ -11,7 +11,7 @@ import Testing
         listener.location.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
     }
 
-    /// Numeric addresses as one list, as getaddrinfo(3) gives for a name that has all of them.
+    /// Listens on numeric addresses as on one list, as getaddrinfo(3) returns for a name that has all of them.
     private static func listen(on hosts: [String], port: UInt16 = 0) throws -> [Listener] {
         var lists: [UnsafeMutablePointer<addrinfo>] = unsafe []
         defer {
@@ -42,7 +42,7 @@ import Testing
         let listeners = try Self.listen(on: [host])
         defer { for listener in listeners { listener.close() } }
         #expect(listeners.map(\.isReachable) == [isReachable])
-        // As if systemd had passed it.
+        // As if systemd had passed the socket.
         #expect(listeners.map { Listener(adopting: $0.descriptor).isReachable } == [isReachable])
     }
 
@@ -65,7 +65,7 @@ import Testing
         Socket.close(connection: server)
     }
 
-    @Test("`localhost` can be listened on, on the same port for all of its addresses") func localhost() throws {
+    @Test("`localhost` has the same port on all of its addresses") func localhost() throws {
         let listeners = try Listener.tcp(host: "localhost", port: 0)
         defer { for listener in listeners { listener.close() } }
         #expect(!listeners.isEmpty)
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "an address that comes twice is listened on once",
+        "a repeated address is listened on once",
         arguments: [
             ["127.0.0.1", "127.0.0.1"], ["127.0.0.1", "::1", "127.0.0.1", "::1"],
         ]
@@ -91,9 +91,9 @@ import Testing
         #expect(listeners.count == Set(hosts).count)
     }
 
-    @Test("an address that this machine lacks is left out if there is another, and else an error") func lacking() throws
+    @Test("an address that this machine lacks is skipped if there is another, and else an error") func lacking() throws
     {
-        // TEST-NET-1 and the documentation prefix are nobody's (RFC 5737, RFC 3849).
+        // TEST-NET-1 and the documentation prefix belong to no machine (RFC 5737, RFC 3849).
         let listeners = try Self.listen(on: ["192.0.2.1", "127.0.0.1", "2001:db8::1"])
         for listener in listeners { listener.close() }
         #expect(listeners.map { $0.location.hasPrefix("127.0.0.1:") } == [true])
@@ -116,7 +116,7 @@ import Testing
         again.close()
     }
 
-    @Test("a port can be had again at once after its server has gone, with connections that linger") func again() throws
+    @Test("a port can be used again at once after its server has gone, even if connections linger") func again() throws
     {
         let first = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         let port = Self.port(of: first)
@@ -144,7 +144,7 @@ import Testing
         #expect(!Listener.resolves(host))
     }
 
-    @Test("an address and a name that is known resolve", arguments: ["127.0.0.1", "::1", "localhost"])
+    @Test("an address resolves, and so does a known name", arguments: ["127.0.0.1", "::1", "localhost"])
     func resolves(_ host: String) {
         #expect(Listener.resolves(host))
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ListenerUnixTests {
     private static let inUse = "another program listens there; stop it or choose another address"
 
-    /// Leaves a socket file behind that nobody listens on, as a killed server does.
+    /// Makes a socket file on which nobody listens, as a killed server leaves it.
     private static func leaveBehind(_ path: String) throws {
         let copy = path + ".kept"
         let listener = try Listener.unix(path: path)
@@ -19,7 +19,7 @@ import Testing
         try #require(answer == 0)
     }
 
-    @Test("a unix listener can be connected to, has mode 0660, and takes its file along") func life() throws {
+    @Test("a unix listener accepts connections, has mode 0660, and removes its file when closed") func life() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         let listener = try Listener.unix(path: path)
@@ -42,7 +42,7 @@ import Testing
         #expect(folder.files() == [])
     }
 
-    @Test("a file that a dead server left behind is replaced") func leftBehind() throws {
+    @Test("a file that a killed server left is replaced") func leftBehind() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         try Self.leaveBehind(path)
@@ -55,7 +55,7 @@ import Testing
         #expect(folder.files() == [])
     }
 
-    @Test("a path in use is an error, and the one who uses it is not harmed") func inUse() throws {
+    @Test("a path in use is an error, and its listener is not disturbed") func inUse() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         let first = try Listener.unix(path: path)
@@ -90,7 +90,7 @@ import Testing
         #expect(folder.files() == before)
     }
 
-    @Test("a link to a socket is never removed, not even when nobody listens there") func linkToSocket() throws {
+    @Test("a link to a socket is never removed, even if nobody listens there") func linkToSocket() throws {
         let folder = try TemporaryFolder()
         try Self.leaveBehind(folder.path + "/target")
         unsafe symlink(folder.path + "/target", folder.path + "/s")
@@ -98,7 +98,7 @@ import Testing
         #expect(folder.files() == ["s", "target"])
     }
 
-    @Test("the socket of another server that took our path meanwhile is not removed when we close") func takenOver()
+    @Test("closing does not remove the socket of another server that has replaced ours") func takenOver()
         throws
     {
         let folder = try TemporaryFolder()
@@ -113,7 +113,7 @@ import Testing
         #expect(folder.files() == [])
     }
 
-    @Test("a path that does not fit, and an empty one, are refused; the longest that fits is taken") func length()
+    @Test("a path that is too long or empty is refused, and the longest possible one is accepted") func length()
         throws
     {
         let folder = try TemporaryFolder()
@@ -128,7 +128,7 @@ import Testing
         #expect(folder.files() == [])
     }
 
-    @Test("a folder that is not there is an error that says so") func noFolder() throws {
+    @Test("a folder that does not exist is an error that says so") func noFolder() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/missing/s"
         let error = #expect(throws: ReactorError.self) { try Listener.unix(path: path) }
@@ -136,7 +136,7 @@ import Testing
         #expect(error?.description == "unix:\(path): No such file or directory; its folder must be made first")
     }
 
-    @Test("a name without a folder is one in the folder that we are in") func relative() async {
+    @Test("a name without a folder is in the current folder") func relative() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             unsafe chdir(folder.path)
@@ -147,7 +147,7 @@ import Testing
         }
     }
 
-    @Test("of many that start at once over a left-over, exactly one gets the path, and keeps it") func race() throws {
+    @Test("of many that start at once over a stale file, exactly one gets and keeps the path") func race() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         for _ in 0..<50 {
@@ -187,7 +187,7 @@ import Testing
         }
     }
 
-    @Test("a socket that was passed is made non-blocking, and its file is never removed") func adopted() throws {
+    @Test("a passed socket is made non-blocking, and its file is never removed") func adopted() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/s"
         let manager = try Listener.unix(path: path)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ReactorErrorTests {
     @Test(
-        "an error says the place and what mends it, in one line",
+        "the description of an error has the location and what to do, in one line",
         arguments: [
             (EADDRINUSE, "another program listens there; stop it or choose another address"),
             (EADDRNOTAVAIL, "this machine has no such address"),
@@ -24,12 +24,12 @@ import Testing
         #expect(ReactorError.last(at: "127.0.0.1:80", errno: number).description == "127.0.0.1:80: \(hint)")
     }
 
-    @Test("a thread that is refused, and a table of watched sockets that is full, say what to raise") func limits() {
+    @Test("errors of a refused thread and of a full table of watched sockets say what to raise") func limits() {
         #expect(ReactorError.last(at: "pthread_create", errno: EAGAIN).hint.contains("raise TasksMax= or LimitNPROC="))
         #expect(ReactorError.last(at: "epoll_ctl", errno: ENOSPC).hint.contains("raise fs.epoll.max_user_watches"))
     }
 
-    @Test("what callers tell apart has a code, the rest its error number") func codes() {
+    @Test("errors that callers distinguish have a code, and the others their error number") func codes() {
         #expect(ReactorError.last(at: "", errno: EADDRINUSE).code == .addressInUse)
         #expect(ReactorError.last(at: "", errno: EADDRNOTAVAIL).code == .badAddress)
         #expect(ReactorError.last(at: "", errno: EACCES).code == .notPermitted)

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Reactor
 
-@Suite("Small things over a socket") struct SocketBytesTests {
-    @Test("what is sent is received, behind what was there before, and no more than is asked for") func roundTrip()
+@Suite("Small messages over a socket") struct SocketBytesTests {
+    @Test("received bytes are appended to earlier ones, and are no more than requested") func roundTrip()
         throws
     {
         let pair = try SocketPair()
@@ -22,7 +22,7 @@ import Testing
         #expect(bytes.count == 6)
     }
 
-    @Test("what the kernel does not take stays, and goes later") func partly() throws {
+    @Test("bytes that the kernel does not accept stay and are sent later") func partly() throws {
         let pair = try SocketPair()
         var bytes = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0) }
         let all = bytes
@@ -36,7 +36,7 @@ import Testing
         #expect(received == all)
     }
 
-    @Test("a socket that is broken says why") func broken() throws {
+    @Test("a broken socket returns its error") func broken() throws {
         var bytes: [UInt8] = [1]
         #expect(Socket.send(&bytes, to: -1) == .failed(errno: EBADF))
         #expect(bytes == [1])

@@ -7,13 +7,13 @@ import Testing
 @testable import Reactor
 
 @Suite(.timeLimit(.minutes(1))) struct SocketTests {
-    @Test("accepting from what is no listener fails, and says why") func noListener() throws {
+    @Test("accepting from a socket that does not listen fails with a reason") func noListener() throws {
         let pair = try SocketPair()
         #expect(Socket.accept(from: pair.server) == .failed(errno: EINVAL))
         #expect(Socket.accept(from: -1) == .failed(errno: EBADF))
     }
 
-    @Test("without a descriptor left accepting is exhausted, and the connection waits (EMFILE)") func exhausted() async
+    @Test("accepting without a free descriptor is exhausted, and the connection waits (EMFILE)") func exhausted() async
     {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
@@ -32,14 +32,14 @@ import Testing
         }
     }
 
-    @Test("a connection that would take one of the descriptors that are left to others waits") func reserve() async {
+    @Test("a connection waits if it would use a descriptor of the reserve") func reserve() async {
         await #expect(processExitsWith: .success) {
             let folder = try TemporaryFolder()
             let listener = try Listener.unix(path: folder.path + "/s")
             let clients = try (0..<3).map { _ in try #require(Descriptors.connect(toUnix: folder.path + "/s")) }
             Descriptors.write([42], to: clients[2])
             let reserve = DescriptorReserve.size(of: 256)
-            // The testing library takes and gives back a few descriptors meanwhile.
+            // The testing library opens and closes a few descriptors in the meantime.
             let few = 5
             var taken = Descriptors.useUp(but: reserve + few)
             guard case .connection = Socket.accept(from: listener.descriptor, leaving: .whole) else {
@@ -52,7 +52,7 @@ import Testing
             }
             #expect(DescriptorLimit.hasRoom(for: reserve - 2 * few))
             #expect(!DescriptorLimit.hasRoom(for: reserve))
-            // The operator may have half of them.
+            // The operator's listener may use half of the reserve.
             #expect(DescriptorReserve.half.isLeft(beside: listener.descriptor))
             taken += Descriptors.useUp(but: reserve / 2 - few)
             #expect(Socket.accept(from: listener.descriptor, leaving: .half) == .exhausted(errno: EMFILE))
@@ -69,14 +69,14 @@ import Testing
         }
     }
 
-    @Test("what hinders accepting is told with its mend") func whyNotAccepted() {
+    @Test("a reason why accepting fails comes with what to do about it") func whyNotAccepted() {
         #expect(Socket.whyNotAccepted(errno: EMFILE).contains("LimitNOFILE"))
         #expect(Socket.whyNotAccepted(errno: ENFILE).contains("fs.file-max"))
         #expect(Socket.whyNotAccepted(errno: ENOMEM).contains("memory"))
         #expect(Socket.whyNotAccepted(errno: EINVAL).contains("errno 22"))
     }
 
-    @Test("a look at a socket tells what a loop would be told, and waits for nothing") func readiness() throws {
+    @Test("readiness is what a loop would report, and does not block") func readiness() throws {
         let pair = try SocketPair()
         #expect(Socket.readiness(of: pair.server, for: .readable) == [])
         #expect(Socket.readiness(of: pair.server, for: .writable) == .writable)
@@ -88,7 +88,7 @@ import Testing
         #expect(Socket.readiness(of: pair.server, for: []) == .hungUp)
     }
 
-    @Test("a peer whose connection was reset is not taken for a unix peer, which would be trusted (SEC-12)")
+    @Test("a peer whose connection was reset is not mistaken for a trusted unix peer (SEC-12)")
     func gone() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }
@@ -99,7 +99,7 @@ import Testing
             return
         }
         #expect(Socket.peer(of: server) == .address(IPAddress(v4: 0x7F00_0001)))
-        // Bytes, and then a reset (socket(7), SO_LINGER): the bytes can still be read.
+        // Sends bytes and then a reset (socket(7), SO_LINGER); the bytes can still be read.
         Descriptors.write([1], to: client)
         var linger = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
@@ -110,17 +110,17 @@ import Testing
         #expect(Socket.peer(of: -1) == .gone)
     }
 
-    @Test("a unix peer has no address, and a place without a name is told as such") func unixPeer() throws {
+    @Test("a unix peer has no address, and a socket without a name is written as such") func unixPeer() throws {
         let pair = try SocketPair()
         #expect(Socket.peer(of: pair.server) == .unix)
         #expect(Socket.location(of: pair.server) == "unix:")
         #expect(Socket.location(of: -1) == "unix:?")
     }
 
-    @Test("an abstract socket is told as systemd writes it") func abstract() throws {
+    @Test("an abstract socket is written as systemd does") func abstract() throws {
         let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
-        // An autobound name is abstract: five hexadecimal digits (unix(7)).
+        // A socket that is bound without a name gets an abstract one of five hexadecimal digits (unix(7)).
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let size = socklen_t(MemoryLayout<sa_family_t>.size)
@@ -133,7 +133,7 @@ import Testing
         #expect(location.utf8.count == 11)
     }
 
-    @Test("an IPv4 peer of a socket for both kinds is told as IPv4") func mapped() throws {
+    @Test("an IPv4 peer of a socket for both versions is reported as IPv4") func mapped() throws {
         let descriptor = socket(AF_INET6, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
@@ -156,7 +156,7 @@ import Testing
         Socket.close(connection: server)
     }
 
-    @Test("an IPv6 peer is told as it is") func ipv6() throws {
+    @Test("an IPv6 peer is reported as it is") func ipv6() throws {
         let listener = try #require(try Listener.tcp(host: "::1", port: 0).first)
         defer { listener.close() }
         let client = socket(AF_INET6, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
@@ -181,7 +181,7 @@ import Testing
         Socket.close(connection: server)
     }
 
-    @Test("each socket has a cookie of its own, and its duplicates the same") func cookies() throws {
+    @Test("each socket has its own cookie, and its duplicates have the same") func cookies() throws {
         let pair = try SocketPair()
         let duplicate = dup(pair.server)
         defer { close(duplicate) }
@@ -191,7 +191,7 @@ import Testing
         #expect(Socket.cookie(of: -1) == 0)
     }
 
-    @Test("who ends sending can still read what comes") func endSending() throws {
+    @Test("after the end of sending, received bytes can still be read") func endSending() throws {
         let pair = try SocketPair()
         Socket.endSending(pair.server)
         let inbox = ByteBuffer(capacity: 10)
@@ -201,7 +201,7 @@ import Testing
         #expect(Descriptors.read(from: pair.server) == [1])
     }
 
-    @Test("what comes first can be looked at, and stays there") func firstByte() throws {
+    @Test("the first byte can be looked at and stays there") func firstByte() throws {
         let pair = try SocketPair()
         #expect(fcntl(pair.server, F_SETFL, O_NONBLOCK) == 0)
         #expect(Socket.firstByte(of: pair.server) == nil)
@@ -210,7 +210,7 @@ import Testing
         #expect(Socket.firstByte(of: -1) == nil)
     }
 
-    @Test("a socket that was shut down is hung up, also with something to read; one whose peer only ends is not")
+    @Test("a socket that was shut down is hung up, even with bytes to read; one whose peer only stopped sending is not")
     func hungUp() throws {
         let pair = try SocketPair()
         Descriptors.write([7], to: pair.client)
@@ -221,7 +221,7 @@ import Testing
         #expect(Socket.isHungUp(pair.server))
     }
 
-    @Test("a closed connection is over for the peer, even if somebody holds a duplicate") func closing() throws {
+    @Test("closing ends the connection for the peer, even if another process holds a duplicate") func closing() throws {
         var pair: [CInt] = [-1, -1]
         unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0, &pair)
         let duplicate = dup(pair[0])

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Reactor
 
-@Suite("Unix sockets, from both ends", .timeLimit(.minutes(1))) struct SocketUnixTests {
-    @Test("the kernel says as whom the other end connected") func peerUser() throws {
+@Suite("Both ends of unix sockets", .timeLimit(.minutes(1))) struct SocketUnixTests {
+    @Test("the kernel reports the user of the other end") func peerUser() throws {
         let folder = try TemporaryFolder()
         let listener = try Listener.unix(path: folder.path + "/s")
         defer { listener.close() }
@@ -21,7 +21,7 @@ import Testing
         #expect(Socket.ownUser == geteuid())
     }
 
-    @Test("of a TCP peer no user is known") func peerUserOfTCP() throws {
+    @Test("the user of a TCP peer is not known") func peerUserOfTCP() throws {
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)
         defer { listener.close() }
         let port = try #require(listener.location.split(separator: ":").last.flatMap { UInt16($0) })
@@ -38,7 +38,7 @@ import Testing
         #expect(Socket.peerUser(of: -1) == nil)
     }
 
-    @Test("where nobody listens, the error says so by its errno") func nobody() throws {
+    @Test("connecting where nobody listens fails with the right errno") func nobody() throws {
         let folder = try TemporaryFolder()
         let missing = #expect(throws: ReactorError.self) {
             try Socket.connect(toUnix: folder.path + "/none", seconds: 1)
@@ -54,7 +54,7 @@ import Testing
         #expect(long?.code == .badAddress)
     }
 
-    @Test("who is not answered gives up when the time is over") func timeOut() throws {
+    @Test("waiting for an answer ends when the time is over") func timeOut() throws {
         let folder = try TemporaryFolder()
         let listener = try Listener.unix(path: folder.path + "/s")
         defer { listener.close() }
@@ -66,7 +66,7 @@ import Testing
         #expect((900...20_000).contains(MonotonicTime.read().since(before)))
     }
 
-    @Test("a socket file has the mode that is asked for") func mode() throws {
+    @Test("a socket file has the requested mode") func mode() throws {
         let folder = try TemporaryFolder()
         let listener = try Listener.unix(path: folder.path + "/s", mode: 0o600)
         defer { listener.close() }

@@ -13,7 +13,7 @@ import Testing
         #expect(error?.location == "unix:\(path)")
     }
 
-    @Test("a ~ that no shell has replaced is refused with a sentence", arguments: ["~", "~/x.sock", "~ada/x.sock"])
+    @Test("a ~ that no shell has replaced is refused with an explanation", arguments: ["~", "~/x.sock", "~ada/x.sock"])
     func tilde(_ path: String) {
         let error = #expect(throws: ReactorError.self) { try UnixAddress(path: path) }
         #expect(
@@ -22,7 +22,7 @@ import Testing
         )
     }
 
-    @Test("the longest path is taken") func longest() throws {
+    @Test("the longest path is accepted") func longest() throws {
         _ = try UnixAddress(path: String(repeating: "x", count: 107))
     }
 }

@@ -6,12 +6,12 @@ struct DeflateAgreementTests {
     private static let plain = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 
     @Test(
-        "what is offered, and what is answered (RFC 7692 7.1, SEC-9)",
+        "each offer has the expected response (RFC 7692 7.1, SEC-9)",
         arguments: [
-            // RFC 7692 7.1: a plain offer, and what browsers offer.
+            // RFC 7692 7.1: an offer without parameters, and what browsers offer.
             ("permessage-deflate", 12, ""),
             ("permessage-deflate; client_max_window_bits", 12, "; client_max_window_bits=12"),
-            // RFC 7692 7.1.1: no context is taken over, asked for or not.
+            // RFC 7692 7.1.1: context takeover is not used, whether that is asked for or not.
             ("permessage-deflate; server_no_context_takeover", 12, ""),
             ("permessage-deflate; client_no_context_takeover", 12, ""),
             ("permessage-deflate; client_no_context_takeover; server_no_context_takeover", 12, ""),
@@ -32,7 +32,7 @@ struct DeflateAgreementTests {
             ("permessage-deflate; server_max_window_bits=8, permessage-deflate", 12, ""),
             ("permessage-deflate; foo, permessage-deflate; client_max_window_bits", 12, "; client_max_window_bits=12"),
             ("x-webkit-deflate-frame, permessage-bzip2; level=9, permessage-deflate", 12, ""),
-            // RFC 9110 5.6.1.2: empty elements do not count.
+            // RFC 9110 5.6.1.2: empty elements are ignored.
             (", ,permessage-deflate", 12, ""),
         ] as [(String, UInt8, String)]
     )
@@ -43,7 +43,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "with no offer that can be taken the connection goes without (RFC 7692 5.1, 7.1)",
+        "without an acceptable offer there is no compression (RFC 7692 5.1, 7.1)",
         arguments: [
             [], ["foo"], ["permessage-deflate; foo"], ["foo; permessage-deflate"],
             ["permessage-deflate; server_max_window_bits"], ["permessage-deflate; server_max_window_bits=8"],
@@ -55,7 +55,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "nothing is agreed on with fields that break the grammar, whatever else they offer (RFC 6455 9.1)",
+        "fields with a syntax error lead to no agreement, whatever else they offer (RFC 6455 9.1)",
         arguments: [
             [""], ["permessage-deflate;"], ["permessage-deflate;;, permessage-deflate"], ["@, permessage-deflate"],
             ["foo=\", permessage-deflate"], ["permessage-deflate", "foo; a=\""],
@@ -65,7 +65,7 @@ struct DeflateAgreementTests {
         #expect(DeflateAgreement.negotiate(fields) == nil)
     }
 
-    @Test("several fields are as one, in order (RFC 6455 9.1)")
+    @Test("several fields count as one, in order (RFC 6455 9.1)")
     func fields() throws {
         let fields = [
             "foo; a=1", "permessage-deflate; server_max_window_bits=8",
@@ -88,7 +88,7 @@ struct DeflateAgreementTests {
     }
 
     @Test(
-        "a window that zlib cannot use counts as the nearest that it can",
+        "a window that zlib cannot use is replaced by the nearest one that it can",
         arguments: [(.min, 9), (8, 9), (16, 15), (.max, 15)] as [(Int, UInt8)]
     )
     func policyRange(_ bits: Int, _ used: UInt8) {
@@ -96,7 +96,7 @@ struct DeflateAgreementTests {
         #expect(policy.serverWindowBits == used && policy.clientWindowBits == used)
     }
 
-    @Test("the response stands in the acceptance of the request that offered it (RFC 6455 4.2.2, item 5.6)")
+    @Test("the response is in the acceptance of the request that offered it (RFC 6455 4.2.2, item 5.6)")
     func acceptance() throws {
         let request = Request().with("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits")
         let upgrade = try #require(request.upgrade)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Offers of permessage-deflate (RFC 7692 7.1)")
 struct DeflateOfferTests {
-    /// The only offer in a field; nil if it is to be declined.
+    /// Reads the only offer in a field; nil if it must be declined.
     private func read(_ parameters: String) throws -> DeflateOffer? {
         let offers = try #require(ExtensionOffer.list(["permessage-deflate\(parameters)"]))
         try #require(offers.count == 1)
@@ -12,7 +12,7 @@ struct DeflateOfferTests {
     }
 
     @Test(
-        "every parameter in every good form (RFC 7692 7.1.1, 7.1.2)",
+        "every parameter is read in every valid form (RFC 7692 7.1.1, 7.1.2)",
         arguments: [
             ("", nil, nil), ("; server_no_context_takeover", nil, nil), ("; client_no_context_takeover", nil, nil),
             ("; client_no_context_takeover; server_no_context_takeover", nil, nil),
@@ -28,7 +28,7 @@ struct DeflateOfferTests {
     }
 
     @Test(
-        "an unknown parameter, a bad value, a parameter twice: the offer is declined (RFC 7692 7.1)",
+        "an offer with an unknown, invalid or repeated parameter is declined (RFC 7692 7.1)",
         arguments: [
             "; foo", "; foo=1", "; Server_no_context_takeover", "; server_no_context_takeover=1",
             "; server_no_context_takeover=true", "; client_no_context_takeover=15", "; server_max_window_bits",

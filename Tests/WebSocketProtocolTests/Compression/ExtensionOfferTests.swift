@@ -23,15 +23,15 @@ struct ExtensionOfferTests {
         #expect(ExtensionOffer.list([value]) == offers)
     }
 
-    @Test("several fields are as one, in order (RFC 6455 9.1)") func fields() {
+    @Test("several fields count as one, in order (RFC 6455 9.1)") func fields() {
         #expect(ExtensionOffer.list([]) == [])
         #expect(ExtensionOffer.list(["foo", "", "bar, foo"]) == ["foo", "bar", "foo"].map { Self.offer($0) })
         #expect(ExtensionOffer.list(["foo", "b r"]) == nil)
-        // A quoted string cannot begin in one field and end in another.
+        // A quoted string cannot continue in the next field.
         #expect(ExtensionOffer.list(["foo; a=\"1", "2\""]) == nil)
     }
 
-    @Test("a list without an element offers nothing (RFC 9110 5.6.1.2)", arguments: [[""], [" ,\t,, "], ["", ","]])
+    @Test("a list without an element contains no offer (RFC 9110 5.6.1.2)", arguments: [[""], [" ,\t,, "], ["", ","]])
     func empty(_ fields: [String]) {
         #expect(ExtensionOffer.list(fields) == [])
     }
@@ -44,7 +44,7 @@ struct ExtensionOfferTests {
         #expect(ExtensionOffer.list([value]) == [Self.offer("f", ("a", token))])
     }
 
-    @Test("one offer that breaks the grammar breaks the list, wherever it stands (RFC 6455 9.1)")
+    @Test("a syntax error in one offer fails the whole list, wherever it is (RFC 6455 9.1)")
     func brokenOne() {
         #expect(ExtensionOffer.list(["f;=, bar; a=1"]) == nil)
         #expect(ExtensionOffer.list(["bar; a=1, f;="]) == nil)
@@ -53,7 +53,7 @@ struct ExtensionOfferTests {
     }
 
     @Test(
-        "an offer that breaks the grammar is none (RFC 6455 9.1)",
+        "an offer with a syntax error is refused (RFC 6455 9.1)",
         arguments: [
             ";", "; a", "f;", "f; ", "f;;a", "f; =", "f; =1", "f; a=", "f; a==1", "f; a=1=2", "f o", "f; a b",
             "f; a=1 2",

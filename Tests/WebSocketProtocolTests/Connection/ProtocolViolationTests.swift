@@ -1,10 +1,10 @@
 import Testing
 import WebSocketProtocol
 
-@Suite("Violations and what the peer is told (RFC 6455 7.1.7)")
+@Suite("Violations and how they are answered (RFC 6455 7.1.7)")
 struct ProtocolViolationTests {
     @Test(
-        "bad text and bad compression are 1007, too much is 1009, too many fragments 1008, all else 1002 (RFC 6455 7.4.1, SEC-7)"
+        "invalid text or compression is 1007, too big 1009, a fragment limit 1008, the rest 1002 (RFC 6455 7.4.1, SEC-7)"
     )
     func codes() {
         for violation in ProtocolViolation.allCases {
@@ -22,7 +22,7 @@ struct ProtocolViolationTests {
         }
     }
 
-    @Test("every explanation is different and fits into a Close frame whole")
+    @Test("every explanation is different and fits into a Close frame")
     func explanations() {
         let explanations = ProtocolViolation.allCases.map(\.explanation)
         #expect(Set(explanations).count == explanations.count)

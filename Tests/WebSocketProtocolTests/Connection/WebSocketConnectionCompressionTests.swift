@@ -6,7 +6,7 @@ struct WebSocketConnectionCompressionTests {
     private let agreement = DeflateAgreement(serverWindowBits: 12)
     private let free = WebSocketConnection.Limits(fragments: 100, fragmentBytes: 0)
 
-    /// "Hello" of RFC 7692 7.2.3.1.
+    /// The compressed "Hello" of RFC 7692 7.2.3.1.
     private let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
 
     private func happenings(_ frames: [ClientFrame]) throws -> [Happening] {
@@ -14,7 +14,7 @@ struct WebSocketConnectionCompressionTests {
     }
 
     @Test(
-        "RSV1 on the only frame of a message says that it is compressed (RFC 7692 6.1)",
+        "RSV1 on the only frame of a message marks it as compressed (RFC 7692 6.1)",
         arguments: [1, 2] as [UInt8]
     )
     func oneFrame(_ opcode: UInt8) throws {
@@ -45,7 +45,7 @@ struct WebSocketConnectionCompressionTests {
         #expect(seen == [.ping([1]), .compressed(.text, [0xF2, 0x48])])
     }
 
-    @Test("a compressed message comes in pieces, all of which say so, even if it is all here")
+    @Test("a compressed message comes as parts that are all marked, even if it is complete")
     func pieces() {
         var connection = WebSocketConnection(limits: self.free, compression: self.agreement)
         let bytes = [ClientFrame.compressed(self.hello), .compressed([])].bytes
@@ -58,19 +58,19 @@ struct WebSocketConnectionCompressionTests {
         #expect(connection == WebSocketConnection(limits: self.free, compression: self.agreement))
     }
 
-    @Test("compressed bytes are not taken for text (RFC 6455 8.1)")
+    @Test("compressed bytes are not checked as text (RFC 6455 8.1)")
     func notText() throws {
         let frames = [ClientFrame.compressed([0xC0], isFinal: false), .continuation([0xFF])]
         #expect(try self.happenings(frames) == [.compressed(.text, [0xC0, 0xFF])])
     }
 
-    @Test("text that is not compressed is still looked at (RFC 6455 8.1)")
+    @Test("text that is not compressed is still checked (RFC 6455 8.1)")
     func plainText() throws {
         let frames = [ClientFrame(opcode: 1, payload: [0xC0], isFinal: false)]
         #expect(try self.happenings(frames) == [.failed(.invalidUTF8)])
     }
 
-    @Test("the limits of size and of fragments hold for what is on the wire (RFC 6455 10.4, SEC-51)")
+    @Test("the limits of size and of fragments apply to the received bytes (RFC 6455 10.4, SEC-51)")
     func limits() throws {
         let limits = WebSocketConnection.Limits(messageBytes: 8, fragments: 2, fragmentBytes: 2)
         let first = ClientFrame.compressed([1, 2], isFinal: false)
@@ -85,7 +85,7 @@ struct WebSocketConnectionCompressionTests {
         }
     }
 
-    @Test("after our Close compressed messages are passed over like others (RFC 6455 1.4)")
+    @Test("after our Close compressed messages are ignored like others (RFC 6455 1.4)")
     func closing() throws {
         var driver = Driver(compression: self.agreement)
         _ = driver.connection.close()
@@ -104,7 +104,7 @@ struct WebSocketConnectionCompressionTests {
         }
     }
 
-    @Test("what was agreed is told as long as the connection lives, and that nothing was")
+    @Test("the agreement is known as long as the connection lives")
     func agreed() {
         var connection = WebSocketConnection(compression: self.agreement)
         #expect(connection.compression == self.agreement)
@@ -113,7 +113,7 @@ struct WebSocketConnectionCompressionTests {
         #expect(WebSocketConnection().compression == nil)
     }
 
-    @Test("a connection lies in as few bytes as before: compression costs an idle one nothing")
+    @Test("compression adds no bytes to an idle connection")
     func size() {
         #expect(MemoryLayout<WebSocketConnection>.stride == 40)
         #expect(MemoryLayout<Payload>.stride == 24)

@@ -3,7 +3,7 @@ import WebSocketProtocol
 
 @Suite("Control frames and closing (RFC 6455 5.5, 7)")
 struct WebSocketConnectionControlTests {
-    /// What is seen of chunks, where we close before the one at an index.
+    /// Returns what the driver sees of the chunks, if we close before the chunk at `index`.
     private func happenings(_ chunks: [[UInt8]], closingBefore index: Int) throws -> [Happening] {
         var driver = Driver()
         for (number, chunk) in chunks.enumerated() {
@@ -17,7 +17,7 @@ struct WebSocketConnectionControlTests {
     }
 
     @Test(
-        "pings and pongs arrive with what they hold, asked for or not (RFC 6455 5.5.2, 5.5.3)",
+        "pings and pongs arrive with their payload, requested or not (RFC 6455 5.5.2, 5.5.3)",
         arguments: [0, 1, 125]
     )
     func pingPong(_ count: Int) throws {
@@ -26,7 +26,7 @@ struct WebSocketConnectionControlTests {
         #expect(seen == [.ping(payload), .pong(payload)])
     }
 
-    @Test("after our Close data is passed over, whatever it is, until the peer's (RFC 6455 1.4, 5.5.1)")
+    @Test("after our Close all data is ignored until the peer's Close (RFC 6455 1.4, 5.5.1)")
     func dataIsIgnored() throws {
         let late = [
             ClientFrame.text("late"), .binary([UInt8](repeating: 0, count: 9000)), .continuation([1]),
@@ -43,7 +43,7 @@ struct WebSocketConnectionControlTests {
         #expect(seen == [.ping([1]), .pong([2]), .peerClosed(nil, reply: false)])
     }
 
-    @Test("we may close within the peer's frame: its rest is passed over", arguments: [7, 8, 20, 105])
+    @Test("we may close within the peer's frame, and its rest is ignored", arguments: [7, 8, 20, 105])
     func closeWithinFrame(_ cut: Int) throws {
         let bytes = [ClientFrame.binary([UInt8](repeating: 3, count: 100)), .close(1001)].bytes
         let seen = try self.happenings([Array(bytes[..<cut]), Array(bytes[cut...])], closingBefore: 1)
@@ -58,14 +58,14 @@ struct WebSocketConnectionControlTests {
         #expect(seen == [.peerClosed(1001, reply: false)])
     }
 
-    @Test("a frame of the greatest length is passed over without a trap")
+    @Test("a frame of the largest length is ignored without a trap")
     func endlessFrame() throws {
         let endless = ClientFrame(opcode: 2, payload: [1, 2, 3], declaredLength: UInt64(Int64.max)).bytes
         #expect(try self.happenings([endless, [4, 5, 6]], closingBefore: 0) == [])
     }
 
     @Test(
-        "after our Close whatever breaks the protocol is the end, without a second Close (RFC 6455 7.1.7)",
+        "after our Close any violation ends the connection without a second Close (RFC 6455 7.1.7)",
         arguments: [
             ClientFrame(opcode: 3), ClientFrame(opcode: 1, reservedBits: 4), ClientFrame(opcode: 8, payload: [3]),
             .close(1005), .close(1000, [0xFF]),

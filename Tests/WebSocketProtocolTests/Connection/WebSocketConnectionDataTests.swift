@@ -5,7 +5,7 @@ import WebSocketProtocol
 struct WebSocketConnectionDataTests {
     private let free = WebSocketConnection.Limits(fragments: 100, fragmentBytes: 0)
 
-    @Test("fragments make one message (RFC 6455 5.4)")
+    @Test("fragments form one message (RFC 6455 5.4)")
     func fragments() throws {
         let frames = [
             ClientFrame.text("Hel", isFinal: false), .continuation([0x6C], isFinal: false), .continuation([0x6F]),
@@ -13,7 +13,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([frames.bytes], limits: self.free) == [.text("Hello")])
     }
 
-    @Test("empty fragments are fragments (RFC 6455 5.4)")
+    @Test("empty fragments count as fragments (RFC 6455 5.4)")
     func emptyFragments() throws {
         let none = [ClientFrame.text("", isFinal: false), .continuation([], isFinal: false), .continuation([])]
         let some = [ClientFrame.binary([], isFinal: false), .continuation([1]), .text("")]
@@ -37,7 +37,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([frames.bytes], limits: self.free) == [.peerClosed(1001, reply: true)])
     }
 
-    @Test("a continuation of nothing fails with 1002 (RFC 6455 5.4)", arguments: [true, false])
+    @Test("a continuation without a message fails with 1002 (RFC 6455 5.4)", arguments: [true, false])
     func unexpectedContinuation(_ isFinal: Bool) throws {
         let alone = ClientFrame.continuation([1], isFinal: isFinal)
         #expect(try Driver.happenings([alone.bytes]) == [.failed(.unexpectedContinuation)])
@@ -51,7 +51,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([frames.bytes], limits: self.free) == [.failed(.expectedContinuation)])
     }
 
-    @Test("a scalar may lie in two fragments, a message must not end in one (RFC 6455 5.6, 8.1)")
+    @Test("a scalar may be split over two fragments, but a message must not end in one (RFC 6455 5.6, 8.1)")
     func splitScalar() throws {
         let euro = Array("€".utf8)
         for cut in 0...3 {
@@ -65,7 +65,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([unfinished.bytes], limits: self.free) == [.failed(.invalidUTF8)])
     }
 
-    @Test("bad text fails with 1007 at its first bad byte, before the frame is over (RFC 6455 8.1, SEC-7)")
+    @Test("invalid text fails with 1007 at its first invalid byte, before the frame is complete (RFC 6455 8.1, SEC-7)")
     func failsFast() throws {
         var driver = Driver()
         let frame = ClientFrame(opcode: 1, payload: Array("some text".utf8) + [0xED, 0xA0, 0x80] + [0x61])
@@ -75,19 +75,19 @@ struct WebSocketConnectionDataTests {
         #expect(driver.happenings == [.failed(.invalidUTF8)])
     }
 
-    @Test("bad text in a fragment fails before the next one comes (RFC 6455 8.1)")
+    @Test("invalid text in a fragment fails before the next one comes (RFC 6455 8.1)")
     func failsInFragment() throws {
         let frame = ClientFrame(opcode: 1, payload: [0xC0], isFinal: false)
         #expect(try Driver.happenings([frame.bytes], limits: self.free) == [.failed(.invalidUTF8)])
     }
 
-    @Test("binary may hold anything (RFC 6455 5.6)")
+    @Test("a binary message may contain any bytes (RFC 6455 5.6)")
     func binary() throws {
         let frames = [ClientFrame.binary([0xFF, 0xC0], isFinal: false), .continuation([0x80])]
         #expect(try Driver.happenings([frames.bytes], limits: self.free) == [.message(.binary, [0xFF, 0xC0, 0x80])])
     }
 
-    @Test("a message of the limit is let through, one byte more fails with 1009 (RFC 6455 10.4)")
+    @Test("a message of the largest size is accepted, one byte more fails with 1009 (RFC 6455 10.4)")
     func messageLimit() throws {
         let limits = WebSocketConnection.Limits(messageBytes: 200)
         let payload = [UInt8](repeating: 7, count: 201)
@@ -96,7 +96,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([ClientFrame.binary(payload).bytes], limits: limits) == [.failed(.messageTooBig)])
     }
 
-    @Test("fragments are taken together for the limit (RFC 6455 10.4)")
+    @Test("the limit applies to the sum of the fragments (RFC 6455 10.4)")
     func messageLimitOverFragments() throws {
         let limits = WebSocketConnection.Limits(messageBytes: 200)
         let first = ClientFrame.binary([UInt8](repeating: 1, count: 100), isFinal: false)
@@ -108,7 +108,7 @@ struct WebSocketConnectionDataTests {
     }
 
     @Test(
-        "a declared length over the limit fails before the payload comes (RFC 6455 10.4)",
+        "a declared length over the limit fails before the payload arrives (RFC 6455 10.4)",
         arguments: [8193, 65_535, 65_536, UInt64(UInt32.max) + 1, UInt64(Int64.max)]
     )
     func declaredLength(_ length: UInt64) throws {
@@ -143,7 +143,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([empty.bytes], limits: limits) == [.failed(.tinyFragment)])
     }
 
-    @Test("by default 64 fragments of any size are a message, as programs that stream send it (SEC-51)")
+    @Test("by default a message has up to 64 fragments of any size, as programs that stream send it (SEC-51)")
     func streamed() throws {
         let short = [ClientFrame.text("help", isFinal: false), .continuation([])]
         #expect(try Driver.happenings([short.bytes]) == [.text("help")])
@@ -153,7 +153,7 @@ struct WebSocketConnectionDataTests {
         #expect(try Driver.happenings([frames.bytes]) == [.failed(.tooManyFragments)])
     }
 
-    @Test("limits that make no sense do not trap")
+    @Test("nonsensical limits do not trap")
     func oddLimits() throws {
         let none = WebSocketConnection.Limits(messageBytes: -1, fragments: -1, fragmentBytes: -1)
         #expect(

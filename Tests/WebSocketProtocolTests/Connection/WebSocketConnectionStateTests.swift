@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A connection's state in numbers")
 struct WebSocketConnectionStateTests {
-    @Test("it lies in memory as numbers of fixed size and order: it lives in a slot of shared memory")
+    @Test("its memory layout is numbers of fixed size and order, for a slot of shared memory")
     func layout() {
         func isBitwiseCopyable(_: some BitwiseCopyable) -> Bool { true }
         #expect(isBitwiseCopyable(WebSocketConnection()))
@@ -22,7 +22,7 @@ struct WebSocketConnectionStateTests {
         #expect(Layout.offset(of: \.unread) == 32)
     }
 
-    @Test("every state is the same after it was written as numbers")
+    @Test("every state is the same after it was stored as numbers")
     func states() {
         let message = WebSocketConnection.Message(kind: .binary, isCompressed: true, size: 7, fragments: 3)
         let text = WebSocketConnection.Message(kind: .text, isCompressed: false, size: .max, fragments: 1)

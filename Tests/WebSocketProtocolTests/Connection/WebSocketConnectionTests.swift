@@ -3,7 +3,7 @@ import WebSocketProtocol
 
 @Suite("An open connection")
 struct WebSocketConnectionTests {
-    /// The next event in bytes, and the offset behind it.
+    /// Returns the next event in the bytes, and the offset after it.
     private func next(
         _ connection: inout WebSocketConnection,
         _ bytes: [UInt8],
@@ -16,7 +16,7 @@ struct WebSocketConnectionTests {
 
     private let mask = Mask(rawValue: 0x3D21_FA37)
 
-    @Test("a whole message is answered with its place in the bytes, and leaves no state")
+    @Test("a whole message is returned as a range of the bytes, and leaves no state")
     func wholeMessage() {
         var connection = WebSocketConnection()
         let bytes = [ClientFrame.text("Hello"), .binary([1, 2])].bytes
@@ -29,7 +29,7 @@ struct WebSocketConnectionTests {
         #expect(self.next(&connection, bytes, from: second.offset) == (.needsMore, bytes.count))
     }
 
-    @Test("a head, or a part of it, is kept: nothing is consumed and nothing changes")
+    @Test("an incomplete head is not consumed and changes nothing")
     func headIsKept() {
         let bytes = ClientFrame.binary([UInt8](repeating: 0, count: 300)).bytes
         for count in 0...8 {
@@ -39,7 +39,7 @@ struct WebSocketConnectionTests {
         }
     }
 
-    @Test("what is here of a long message is handed on, with the mask where it stands (RFC 6455 5.3)")
+    @Test("the first part of a long message is delivered, with the mask rotated to it (RFC 6455 5.3)")
     func pieces() {
         var connection = WebSocketConnection()
         let bytes = ClientFrame.binary([1, 2, 3, 4, 5, 6, 7]).bytes
@@ -53,7 +53,7 @@ struct WebSocketConnectionTests {
         #expect(connection == WebSocketConnection())
     }
 
-    @Test("an incomplete control frame is kept whole, up to the promised number of bytes (RFC 6455 5.5)")
+    @Test("an incomplete control frame is not consumed, up to the documented number of bytes (RFC 6455 5.5)")
     func controlIsKept() {
         var connection = WebSocketConnection()
         let bytes = ClientFrame.ping([UInt8](repeating: 1, count: 125)).bytes
@@ -73,7 +73,7 @@ struct WebSocketConnectionTests {
         #expect(!connection.isOpen && connection.isClosed)
     }
 
-    @Test("it is open within a message, too")
+    @Test("it is also open within a message")
     func openWithinMessage() {
         var connection = WebSocketConnection()
         _ = self.next(&connection, Array(ClientFrame.binary([1, 2, 3]).bytes.dropLast()))
@@ -102,7 +102,7 @@ struct WebSocketConnectionTests {
         #expect(try Driver.happenings([bytes, bytes]) == [.failed(.reservedOpcode)])
     }
 
-    @Test("a violation leaves nothing to be kept")
+    @Test("a violation leaves no bytes to keep")
     func violationConsumes() {
         var connection = WebSocketConnection()
         let bytes = [ClientFrame(opcode: 3), .text("more")].bytes
@@ -110,7 +110,7 @@ struct WebSocketConnectionTests {
         #expect(self.next(&connection, bytes) == (.needsMore, bytes.count))
     }
 
-    @Test("a violation that the caller finds ends the connection as ours do (RFC 6455 8.1)")
+    @Test("a violation that the caller finds ends the connection like others (RFC 6455 8.1)")
     func callersViolation() throws {
         var connection = WebSocketConnection()
         #expect(connection.violated(.invalidUTF8) == .failed(.invalidUTF8))
@@ -121,7 +121,7 @@ struct WebSocketConnectionTests {
         #expect(driver.happenings == [.failed(.invalidUTF8)])
     }
 
-    @Test("after our Close a violation asks for no second Close (RFC 6455 5.5.1)")
+    @Test("after our Close a violation does not cause a second Close (RFC 6455 5.5.1)")
     func violationWhileClosing() {
         var connection = WebSocketConnection()
         #expect(connection.close() == true)

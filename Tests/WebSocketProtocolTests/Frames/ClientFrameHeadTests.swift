@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Heads of the frames we receive (RFC 6455 5.2)")
 struct ClientFrameHeadTests {
     @Test(
-        "payloads of every length form arrive (RFC 6455 5.2)",
+        "payloads with every encoding of the length arrive (RFC 6455 5.2)",
         arguments: [0, 1, 3, 4, 5, 125, 126, 127, 65_535, 65_536, 70_000]
     )
     func lengths(_ count: Int) throws {
@@ -20,7 +20,7 @@ struct ClientFrameHeadTests {
         #expect(try Driver.happenings([bytes]) == [.text("Hello")])
     }
 
-    @Test("a mask of zeros is a mask (SEC-10)")
+    @Test("a mask of zeros is valid (SEC-10)")
     func zeroMask() throws {
         var frame = ClientFrame.text("Hello")
         frame.mask = [0, 0, 0, 0]
@@ -35,7 +35,7 @@ struct ClientFrameHeadTests {
     }
 
     @Test(
-        "a reserved bit fails with 1002 while no extension is spoken (RFC 6455 5.2, SEC-7)",
+        "a reserved bit fails with 1002 without an extension (RFC 6455 5.2, SEC-7)",
         arguments: 1...7 as ClosedRange<UInt8>
     )
     func reservedBits(_ bits: UInt8) throws {
@@ -77,7 +77,7 @@ struct ClientFrameHeadTests {
         #expect(try Driver.happenings([ClientFrame(opcode: opcode).bytes]) == [.failed(.reservedOpcode)])
     }
 
-    @Test("a length in more bytes than it needs fails with 1002 (RFC 6455 5.2)")
+    @Test("a length in more bytes than necessary fails with 1002 (RFC 6455 5.2)")
     func notMinimal() throws {
         for count in [0, 125] {
             let frame = ClientFrame(opcode: 2, payload: [UInt8](repeating: 0, count: count), lengthForm: .twoBytes)
@@ -98,13 +98,13 @@ struct ClientFrameHeadTests {
         #expect(try Driver.happenings([frame.bytes]) == [.failed(.badLength)])
     }
 
-    @Test("a control frame in fragments fails with 1002 (RFC 6455 5.5)", arguments: [8, 9, 10] as [UInt8])
+    @Test("a fragmented control frame fails with 1002 (RFC 6455 5.5)", arguments: [8, 9, 10] as [UInt8])
     func fragmentedControl(_ opcode: UInt8) throws {
         let frame = ClientFrame(opcode: opcode, isFinal: false)
         #expect(try Driver.happenings([frame.bytes]) == [.failed(.fragmentedControl)])
     }
 
-    @Test("a control frame over 125 bytes fails with 1002 (RFC 6455 5.5)", arguments: [8, 9, 10] as [UInt8])
+    @Test("a control frame of more than 125 bytes fails with 1002 (RFC 6455 5.5)", arguments: [8, 9, 10] as [UInt8])
     func longControl(_ opcode: UInt8) throws {
         for count in [126, 65_536] {
             let frame = ClientFrame(opcode: opcode, payload: [UInt8](repeating: 0, count: count))
@@ -112,7 +112,7 @@ struct ClientFrameHeadTests {
         }
     }
 
-    @Test("two bytes are enough to see what is wrong with them: nothing more is waited for")
+    @Test("an error in the first two bytes is found before more bytes arrive")
     func failsFast() throws {
         #expect(try Driver.happenings([[0x81, 0x00]]) == [.failed(.unmasked)])
         #expect(try Driver.happenings([[0xC1, 0x85]]) == [.failed(.reservedBits)])

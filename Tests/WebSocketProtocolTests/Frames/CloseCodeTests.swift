@@ -9,7 +9,7 @@ struct CloseCodeTests {
         #expect(allowed == Array(1000...1003) + Array(1007...1014) + Array(3000...4999))
     }
 
-    @Test("all codes that have a name, those of SEC-8 among them, may be sent")
+    @Test("all codes with a name, including those of SEC-8, may be sent")
     func ours() {
         let ours: [CloseCode] = [
             .normal, .goingAway, .protocolError, .unsupportedData, .invalidPayload, .policyViolation, .messageTooBig,

@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Heads of the frames we send (RFC 6455 5.2)")
 struct FrameHeadTests {
     @Test(
-        "a length takes as few bytes as can be, and no mask (RFC 6455 5.1, 5.2)",
+        "a length is encoded in as few bytes as possible, and there is no mask (RFC 6455 5.1, 5.2)",
         arguments: [
             (0, [0x81, 0]), (125, [0x81, 125]), (126, [0x81, 126, 0, 126]), (65_535, [0x81, 126, 0xFF, 0xFF]),
             (65_536, [0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
@@ -33,14 +33,14 @@ struct FrameHeadTests {
         #expect(FrameHead.encode(.binary, length: 70_000, isCompressed: true).octets[0] == 0xC2)
     }
 
-    @Test("the quick way to the head of a short text comes to the same bytes", arguments: 0...125)
+    @Test("the fast path for the head of a short text produces the same bytes", arguments: 0...125)
     func shortText(_ length: Int) {
         let head = FrameHead.encode(.text, length: length)
         let quick = FrameHead.ofShortText(length: length)
         #expect(UInt16(bigEndian: quick) == UInt16(head.octets[0]) << 8 | UInt16(head.octets[1]))
     }
 
-    @Test("a negative length traps: it is a fault of ours")
+    @Test("a negative length is an error of the program and traps")
     func negative() async {
         await #expect(processExitsWith: .failure) { _ = FrameHead.encode(.text, length: -1) }
     }

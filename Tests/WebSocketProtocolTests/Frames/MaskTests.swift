@@ -21,7 +21,7 @@ struct MaskTests {
         #expect(self.mask.word == 0x3D21_FA37_3D21_FA37)
     }
 
-    @Test("a payload knows its range")
+    @Test("a payload has a range")
     func payload() {
         #expect(Payload(offset: 6, count: 5, mask: self.mask).range == 6..<11)
     }

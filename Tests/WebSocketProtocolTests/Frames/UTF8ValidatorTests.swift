@@ -2,13 +2,13 @@ import TestSupport
 import Testing
 import WebSocketProtocol
 
-@Suite("UTF-8 in pieces (RFC 3629, RFC 6455 8.1)")
+@Suite("UTF-8 in parts (RFC 3629, RFC 6455 8.1)")
 struct UTF8ValidatorTests {
-    /// Takes the chunks one after the other, each masked; nil at the first one that is refused.
+    /// Validates masked chunks in order; nil as soon as one is refused.
     private func validate(_ chunks: [[UInt8]], mask: Mask = Mask(rawValue: 0x3D21_FA37)) -> UTF8Validator? {
         var validator = UTF8Validator()
         for chunk in chunks {
-            // The payload does not begin where the bytes begin.
+            // The payload does not start at the first byte.
             let bytes = [0xFF, 0xFF, 0xFF] + chunk.enumerated().map { $1 ^ mask[$0] } + [0xFF]
             let payload = Payload(offset: 3, count: chunk.count, mask: mask)
             guard validator.accept(payload, of: RawSpan(_elements: bytes.span)) else { return nil }
@@ -30,7 +30,7 @@ struct UTF8ValidatorTests {
         #expect(self.validate([bytes], mask: Mask(rawValue: 0))?.isComplete == true)
     }
 
-    @Test("it agrees with the standard library on every first byte and every bound of the second (RFC 3629 4)")
+    @Test("it agrees with the standard library on every first byte and every bound of the second byte (RFC 3629 4)")
     func allPairs() {
         for first in UInt8.min...UInt8.max {
             for second in [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xFF] as [UInt8] {
@@ -45,7 +45,7 @@ struct UTF8ValidatorTests {
     }
 
     @Test(
-        "overlong forms, surrogates and what lies beyond U+10FFFF are refused at the byte that tells (RFC 3629 3)",
+        "overlong forms, surrogates and numbers beyond U+10FFFF are refused at the first invalid byte (RFC 3629 3)",
         arguments: [
             [0xC0], [0xC1], [0xF5], [0xFF], [0x80], [0xE0, 0x9F], [0xED, 0xA0], [0xF0, 0x8F], [0xF4, 0x90],
             [0xC3, 0x28], [0xE2, 0x82, 0x28], [0xF0, 0x9F, 0x98, 0x28],
@@ -57,14 +57,14 @@ struct UTF8ValidatorTests {
     }
 
     @Test(
-        "a text is not complete within a scalar",
+        "a text that ends within a scalar is not complete",
         arguments: [[0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98]] as [[UInt8]]
     )
     func incomplete(_ bytes: [UInt8]) {
         #expect(self.validate([bytes])?.isComplete == false)
     }
 
-    @Test("random bytes are judged as the standard library judges them", arguments: Seeds.fresh)
+    @Test("it agrees with the standard library on random bytes", arguments: Seeds.fresh)
     func random(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let alphabet: [[UInt8]] =

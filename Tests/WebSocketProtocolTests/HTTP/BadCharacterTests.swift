@@ -2,9 +2,9 @@ import Testing
 
 @testable import WebSocketProtocol
 
-@Suite("Characters that stop a request")
+@Suite("Characters for which a request is refused")
 struct BadCharacterTests {
-    /// The second line of the answer to a head that is refused.
+    /// Returns the second line of the response to a head that is refused.
     private func hint(_ head: [UInt8]) throws -> String {
         var reader = HeadReader(limits: HandshakeLimits())
         guard case .refused(let response) = reader.reading(of: RawSpan(_elements: head.span)) else {
@@ -16,7 +16,7 @@ struct BadCharacterTests {
 
     private func hint(_ head: String) throws -> String { try self.hint(Array(head.utf8)) }
 
-    @Test("in a target it is named, with its position and what to write in its place")
+    @Test("in a target it is named, with its position and what to write instead")
     func target() throws {
         #expect(
             try self.hint("GET /{x} HTTP/1.1")
@@ -39,7 +39,7 @@ struct BadCharacterTests {
         #expect(try self.hint("GET \u{1B}").hasPrefix("The character U+001B at position 1 "))
     }
 
-    @Test("a blank in a target ends it, which is said")
+    @Test("a blank within a target ends it, and the response says so")
     func blank() throws {
         #expect(
             try self.hint("GET /ws?a b HTTP/1.1")
@@ -63,7 +63,7 @@ struct BadCharacterTests {
         #expect(try self.hint(start + "Origin:\n").hasPrefix("The character U+000A at position 1 of the value "))
     }
 
-    @Test("whatever it is, the answer has two lines", arguments: BadCharacter.Part.allCases)
+    @Test("whatever the character is, the response has two lines", arguments: BadCharacter.Part.allCases)
     func lines(_ part: BadCharacter.Part) {
         for octet in UInt8.min...UInt8.max {
             let body = BadCharacter(octet: octet, part: part, position: 1).response.body

@@ -2,9 +2,9 @@ import Testing
 
 @testable import WebSocketProtocol
 
-@Suite("HTTP answers")
+@Suite("HTTP responses")
 struct HTTPResponseTests {
-    @Test("an answer closes, tells its length, and names no server (RFC 9110 8.6, SEC-6)")
+    @Test("a response closes the connection, has a length, and does not name the server (RFC 9110 8.6, SEC-6)")
     func bytes() {
         let response = HTTPResponse(.notFound, hint: "Nichts für dich.")
         let expected = """
@@ -20,20 +20,20 @@ struct HTTPResponseTests {
         #expect(String(decoding: response.bytes, as: UTF8.self) == expected)
     }
 
-    @Test("who sends Upgrade names it in Connection (RFC 9110 7.8)")
+    @Test("a response with Upgrade lists it in Connection (RFC 9110 7.8)")
     func upgrade() {
         let response = HTTPResponse(.upgradeRequired, headers: [HTTPField("Upgrade", "websocket")], body: "x")
         let text = String(decoding: response.bytes, as: UTF8.self)
         #expect(text.hasPrefix("HTTP/1.1 426 Upgrade Required\r\nConnection: close, Upgrade\r\nUpgrade: websocket\r\n"))
     }
 
-    @Test("without content nothing is said about it (RFC 9110 8.6, 9.3.2)")
+    @Test("without content there is no Content-Length (RFC 9110 8.6, 9.3.2)")
     func empty() {
         let response = HTTPResponse(.methodNotAllowed, body: "")
         #expect(response.bytes == Array("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n".utf8))
     }
 
-    @Test("the answer to HEAD tells the length of what GET would be answered, and has no content (RFC 9110 9.3.2)")
+    @Test("the response to HEAD has the length of that to GET, and no content (RFC 9110 9.3.2)")
     func head() {
         let response = HTTPResponse(.ok, body: "ready\n")
         let text = String(decoding: response.forHEAD.bytes, as: UTF8.self)
@@ -41,7 +41,7 @@ struct HTTPResponseTests {
         #expect(HTTPResponse(.noContent, body: "").forHEAD == HTTPResponse(.noContent, body: ""))
     }
 
-    @Test("every status has words of its own (RFC 9110 15, RFC 6585 5)")
+    @Test("every status has its own phrase (RFC 9110 15, RFC 6585 5)")
     func phrases() {
         #expect(Set(HTTPStatus.allCases.map(\.phrase)).count == HTTPStatus.allCases.count)
         #expect(HTTPStatus.allCases.allSatisfy { !$0.phrase.isEmpty })

@@ -4,7 +4,7 @@ import WebSocketProtocol
 
 @Suite("The syntax of a request's head (RFC 9112, SEC-1, SEC-2)")
 struct HeadReaderTests {
-    @Test("until the head is whole, more is waited for; from then on nothing changes")
+    @Test("it waits until the head is complete; more bytes then change nothing")
     func truncations() throws {
         let head = Request().bytes
         let upgrade = try #require(Request().upgrade)
@@ -16,7 +16,7 @@ struct HeadReaderTests {
         }
     }
 
-    @Test("each byte is looked at once, in however many pieces they come: a head of 16 KB takes no time")
+    @Test("each byte is read once, in however many parts they arrive: a head of 16 KB takes no time")
     func pieces() throws {
         let head = Request().adding("X-Long: " + String(repeating: "x", count: 15_000)).bytes
         var reader = HandshakeReader()
@@ -29,7 +29,7 @@ struct HeadReaderTests {
         #expect(reader.read(RawSpan(_elements: head.span)) == Handshake.read(head))
     }
 
-    @Test("one empty line before the request is passed over (RFC 9112 2.2)")
+    @Test("one empty line before the request is ignored (RFC 9112 2.2)")
     func emptyLine() {
         let head = Request().bytes
         #expect(Handshake.read("\r") == .incomplete)
@@ -41,7 +41,7 @@ struct HeadReaderTests {
     }
 
     @Test(
-        "what can never be HTTP is refused at its first wrong byte",
+        "bytes that cannot become HTTP are refused at the first invalid byte",
         arguments: [
             [0x16], [0x00], [0x80], [0x20], [0x0A], Array("GET\r".utf8), Array("GET\t".utf8), Array("GET  ".utf8),
             Array("SSH-2.0-OpenSSH_9.2\r".utf8), Array("PROXY TCP4 2".utf8), Array("{".utf8),
@@ -58,7 +58,7 @@ struct HeadReaderTests {
         #expect(Handshake.read(bytes + Request().bytes).status == 400)
     }
 
-    @Test("HTTP/1.0 is told about nginx's setting: that is where it comes from")
+    @Test("the refusal of HTTP/1.0 names nginx's setting, the usual cause")
     func oldVersion() throws {
         for head in ["GET / HTTP/1.0\r\n\r\n", "GET /ws HTTP/1.0\r\nHost: x\r\n\r\n", "GET / HTTP/2"] {
             let response = try #require(Handshake.read(head).response)
@@ -67,7 +67,7 @@ struct HeadReaderTests {
     }
 
     @Test(
-        "a malformed field is refused at its first wrong byte (RFC 9112 5)",
+        "a malformed field is refused at its first invalid byte (RFC 9112 5)",
         arguments: [
             ":", "Na ", "Name\t", "Name\r", "Name(", "\u{0}", " ", "\t", "\n", "Name: a\u{0}", "Name: a\u{1}",
             "Name: a\u{7F}", "Name: a\n", "Name:\n", "Name: a\rb", "Name: a\r\r", "Name: a\r\n ", "Name: a\r\n\t",
@@ -86,7 +86,7 @@ struct HeadReaderTests {
         #expect(Handshake.read(Array("GET / HTTP/1.1\r\nN".utf8) + [0xC3]).status == 400)
     }
 
-    @Test("a value loses the blanks around it, keeps those within, and may be empty or not ASCII (RFC 9110 5.5)")
+    @Test("a value is trimmed, keeps blanks within, and may be empty or not ASCII (RFC 9110 5.5)")
     func values() throws {
         let upgrade = try #require(Request().adding("A:", "B: ", "C:\t x \t y \t", "D:z", "E: \u{E9}\u{FF}").upgrade)
         #expect(upgrade.values(of: "a") == [""])
@@ -96,7 +96,7 @@ struct HeadReaderTests {
         #expect(upgrade.values(of: "e") == ["\u{E9}\u{FF}"])
     }
 
-    @Test("a head of the limit is read, one byte more is refused with 431 before it ends (SEC-2, RFC 6585 5)")
+    @Test("a head of the largest size is read, one byte more is refused with 431 before its end (SEC-2, RFC 6585 5)")
     func headLimit() {
         let head = Request().bytes
         let fits = HandshakeLimits(headBytes: head.count)
@@ -107,7 +107,7 @@ struct HeadReaderTests {
         #expect(Handshake.read(head.dropLast(2), limits: tight) == .incomplete)
     }
 
-    @Test("the limit within the request line is 414 (RFC 9110 15.5.15)")
+    @Test("exceeding the limit within the request line is 414 (RFC 9110 15.5.15)")
     func targetLimit() {
         let limits = HandshakeLimits(headBytes: 100)
         let line = "GET /" + String(repeating: "x", count: 95)
@@ -128,7 +128,7 @@ struct HeadReaderTests {
         #expect(Handshake.read(maximum.bytes.dropLast(2) + Array("B".utf8)).status == 431)
     }
 
-    @Test("limits that make no sense do not trap")
+    @Test("nonsensical limits do not trap")
     func oddLimits() {
         #expect(Handshake.read("GET", limits: HandshakeLimits(headBytes: -1, fields: -1)).status == 414)
         #expect(Handshake.read("GET / HTTP/1.1\r\nA", limits: HandshakeLimits(fields: -1)).status == 431)

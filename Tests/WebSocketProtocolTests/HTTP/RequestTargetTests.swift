@@ -8,7 +8,7 @@ struct RequestTargetTests {
         RequestTarget(text).map { [$0.authority, $0.path, $0.query] }
     }
 
-    @Test("the origin form is a path and perhaps a query (RFC 9112 3.2.1)")
+    @Test("the origin form is a path and an optional query (RFC 9112 3.2.1)")
     func origin() {
         #expect(self.parts("/") == [nil, "/", nil])
         #expect(self.parts("/ws?") == [nil, "/ws", ""])
@@ -24,7 +24,7 @@ struct RequestTargetTests {
     }
 
     @Test(
-        "anything else is not for us (RFC 9112 3.2.3, 3.2.4)",
+        "any other target is refused (RFC 9112 3.2.3, 3.2.4)",
         arguments: ["*", "x:80", "ws://x/", "http:x", "http:/x", "http", ""]
     )
     func other(_ text: String) {

@@ -4,7 +4,7 @@ import WebSocketProtocol
 @Suite("Base 64 (RFC 4648)")
 struct Base64Tests {
     @Test(
-        "the test vectors of RFC 4648 10, both ways",
+        "the test vectors of RFC 4648 10 are encoded and decoded",
         arguments: [
             ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
             ("foobar", "Zm9vYmFy"),
@@ -15,7 +15,7 @@ struct Base64Tests {
         #expect(Base64.decode(encoded) == Array(plain.utf8))
     }
 
-    @Test("every byte survives, and the whole alphabet is used")
+    @Test("every byte is encoded and decoded, with the whole alphabet")
     func roundTrip() {
         let all = Array(UInt8.min...UInt8.max) + (0..<64).flatMap { [$0 << 2, $0 << 4, $0 << 6 | $0] }
         let encoded = Base64.encode(all)
@@ -24,7 +24,7 @@ struct Base64Tests {
     }
 
     @Test(
-        "what is not base 64 is refused",
+        "a text that is not base 64 is refused",
         arguments: ["Z", "Zg", "Zg=", "Zg===", "====", "Zm9v====", "Z===", "Zm=v", "Zm9v Zg=", "Zm-_", "Zm9vé==="]
     )
     func refused(_ text: String) {

@@ -1,10 +1,10 @@
 import Testing
 import WebSocketProtocol
 
-@Suite("Requests that open no WebSocket (OPS-6, SEC-1)")
+@Suite("Requests without an upgrade (OPS-6, SEC-1)")
 struct HandshakePlainTests {
     @Test(
-        "other methods are refused, whatever is asked for (RFC 9110 15.5.6)",
+        "other methods are refused on every path (RFC 9110 15.5.6)",
         arguments: ["POST", "get", "PRI", "X!", "TRACE", "CONNECT"]
     )
     func method(_ method: String) {
@@ -18,7 +18,7 @@ struct HandshakePlainTests {
         }
     }
 
-    @Test("HEAD is refused without content where WebSockets are opened (RFC 9110 9.3.2)")
+    @Test("HEAD is refused without content at the WebSocket paths (RFC 9110 9.3.2)")
     func head() {
         let response = HTTPResponse(.methodNotAllowed, headers: [HTTPField("Allow", "GET, OPTIONS")], body: "")
         for fields in [Request().fields, ["Host: x"]] {
@@ -28,7 +28,7 @@ struct HandshakePlainTests {
         #expect(Handshake.read("HEAD /# HTTP/1.1").response == HTTPResponse(.badRequest, body: ""))
     }
 
-    @Test("a WebSocket is opened with GET over HTTP/1.1 and nothing else (SEC-1)", arguments: ["/", "/ws", "/healthz"])
+    @Test("a WebSocket can only be opened with GET over HTTP/1.1 (SEC-1)", arguments: ["/", "/ws", "/healthz"])
     func upgradeOnly(_ path: String) {
         for line in ["GET \(path) HTTP/1.0", "HEAD \(path) HTTP/1.1", "OPTIONS \(path) HTTP/1.1"] {
             let status = Request().line(line).status
@@ -38,7 +38,7 @@ struct HandshakePlainTests {
     }
 
     @Test(
-        "a health check is answered with one word, if it wants no upgrade (OPS-6)",
+        "a health check without an upgrade is answered with one word (OPS-6)",
         arguments: [
             ("HTTP/1.1", ["Host: x"]), ("HTTP/1.0", ["Host: x"]), ("HTTP/1.0", []),
             ("HTTP/1.0", ["Connection: keep-alive", "Content-Length: 0"]),
@@ -54,7 +54,7 @@ struct HandshakePlainTests {
     }
 
     @Test(
-        "OPTIONS is told what is answered, with no content and no length (RFC 9110 8.6, 9.3.7)",
+        "the response to OPTIONS lists the methods, without content and length (RFC 9110 8.6, 9.3.7)",
         arguments: [
             ("/", "GET, OPTIONS"), ("/ws", "GET, OPTIONS"), ("/healthz", "GET, HEAD, OPTIONS"),
             ("*", "GET, HEAD, OPTIONS"),
@@ -70,7 +70,7 @@ struct HandshakePlainTests {
         }
     }
 
-    @Test("a host is needed over HTTP/1.1, and a good one whatever the version (RFC 9112 3.2)")
+    @Test("HTTP/1.1 requires a Host, and every version a valid one (RFC 9112 3.2)")
     func plainHost() {
         for line in ["GET /healthz", "HEAD /healthz", "OPTIONS /"] {
             #expect(Request(line: "\(line) HTTP/1.1", fields: []).status == 400)

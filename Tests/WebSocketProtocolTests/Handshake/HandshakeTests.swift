@@ -3,7 +3,7 @@ import WebSocketProtocol
 
 @Suite("The opening handshake (RFC 6455 4.2.1, SEC-1)")
 struct HandshakeTests {
-    @Test("a good handshake is upgraded, on / and /ws", arguments: ["/", "/ws"])
+    @Test("a valid handshake is accepted, on / and /ws", arguments: ["/", "/ws"])
     func good(_ path: String) throws {
         let request = Request().line("GET \(path) HTTP/1.1")
         let upgrade = try #require(request.upgrade)
@@ -24,7 +24,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "the query is kept apart from the path, and may hold what browsers and programs send as it is",
+        "the query is separate from the path, and may contain the characters that clients send unencoded",
         arguments: [
             ("/ws?", ""), ("/ws?a=/b?c", "a=/b?c"), ("/?x", "x"), ("/ws?{a}|b^c`d[e]\\", "{a}|b^c`d[e]\\"),
             ("/ws?\"<>'%zz~", "\"<>'%zz~"),
@@ -34,7 +34,7 @@ struct HandshakeTests {
         #expect(Request().line("GET \(target) HTTP/1.1").upgrade?.query == query)
     }
 
-    @Test("all that the client offers is handed on (RFC 6455 4.2.1, 11.3.2, 11.3.4)")
+    @Test("everything that the client offers is passed on (RFC 6455 4.2.1, 11.3.2, 11.3.4)")
     func offers() throws {
         let request = Request().adding(
             "Origin: https://example.com",
@@ -54,7 +54,7 @@ struct HandshakeTests {
         #expect(upgrade.headers.count == 12)
     }
 
-    @Test("names and tokens go by any case, lists by any element (RFC 9110 5.1, 7.6.1, 7.8)")
+    @Test("names and tokens match in any case, and lists by any element (RFC 9110 5.1, 7.6.1, 7.8)")
     func cases() {
         #expect(Request().with("Connection", "keep-alive, UPGRADE").upgrade != nil)
         #expect(Request().with("Connection", "keep-alive").adding("connection:upgrade").upgrade != nil)
@@ -75,7 +75,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a plain request is told to upgrade (RFC 9110 15.5.22)",
+        "the response to a plain request requires an upgrade (RFC 9110 15.5.22)",
         arguments: [nil, "", "h2c", "websocket/13", "webso\u{212A}et", "websocket2"]
     )
     func plain(_ upgrade: String?) throws {
@@ -93,18 +93,18 @@ struct HandshakeTests {
         #expect(Request().with("Connection", value).status == 400)
     }
 
-    @Test("one valid Host is needed (RFC 9112 3.2)", arguments: [nil, "", "a b", "user@x", "x/", "[::1", "x:y"])
+    @Test("one valid Host is required (RFC 9112 3.2)", arguments: [nil, "", "a b", "user@x", "x/", "[::1", "x:y"])
     func host(_ value: String?) {
         #expect(Request().with("Host", value).status == 400)
         #expect(Request(line: "GET / HTTP/1.1", fields: value.map { ["Host: \($0)"] } ?? []).status == 400)
     }
 
-    @Test("two Hosts are refused, even the same (RFC 9112 3.2)")
+    @Test("two Hosts are refused, even if they are equal (RFC 9112 3.2)")
     func twoHosts() {
         #expect(Request().adding("Host: server.example.com").status == 400)
     }
 
-    @Test("an absolute target must name the Host (RFC 9112 3.2.2, RFC 9110 7.2)")
+    @Test("the Host must equal that of an absolute target (RFC 9112 3.2.2, RFC 9110 7.2)")
     func absolute() {
         #expect(Request().line("GET HTTP://Server.example.com/ws?x HTTP/1.1").upgrade?.query == "x")
         #expect(Request().line("GET https://server.example.com HTTP/1.1").upgrade?.path == "/")
@@ -131,13 +131,13 @@ struct HandshakeTests {
         #expect(Request().with("Sec-WebSocket-Key", key).status == 400)
     }
 
-    @Test("two keys are refused, even the same (RFC 6455 11.3.1)")
+    @Test("two keys are refused, even if they are equal (RFC 6455 11.3.1)")
     func twoKeys() {
         #expect(Request().adding("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==").status == 400)
     }
 
     @Test(
-        "another version is told ours (RFC 6455 4.2.2, 4.4, SEC-1)",
+        "the refusal of another version names ours (RFC 6455 4.2.2, 4.4, SEC-1)",
         arguments: ["8", "0", "14", "013", "13, 8", "x", ""]
     )
     func version(_ version: String) throws {
@@ -146,13 +146,13 @@ struct HandshakeTests {
         #expect(response.headers.contains(HTTPField("Sec-WebSocket-Version", "13")))
     }
 
-    @Test("no version, or two, is refused (RFC 6455 11.3.5)")
+    @Test("exactly one version is required (RFC 6455 11.3.5)")
     func versionCount() {
         #expect(Request().with("Sec-WebSocket-Version", nil).status == 400)
         #expect(Request().adding("Sec-WebSocket-Version: 13").status == 400)
     }
 
-    @Test("a body is refused, no body is not (SEC-2)")
+    @Test("a request with a body is refused, one without is not (SEC-2)")
     func body() {
         #expect(Request().adding("Content-Length: 1").status == 400)
         #expect(Request().adding("Content-Length: 0", "Content-Length: 5").status == 400)
@@ -163,7 +163,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "subprotocols are different tokens (RFC 6455 4.1, item 10; 4.3)",
+        "subprotocols must be distinct tokens (RFC 6455 4.1, item 10; 4.3)",
         arguments: ["a b", "a, a", "a/b", "\u{E9}", "a;q=1"]
     )
     func subprotocols(_ list: String) {
@@ -171,7 +171,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a list of extensions that breaks the grammar fails the handshake (RFC 6455 9.1)",
+        "a syntax error in the list of extensions fails the handshake (RFC 6455 9.1)",
         arguments: [
             "permessage-deflate;", "permessage-deflate;;", "permessage-deflate; =1", "a b", "a; b=", "a; b=\"",
             "a; b=\"\"", "a; b=\"c d\"", "\"a\"", "a/1", "\u{E9}", "permessage-deflate, a;",
@@ -182,7 +182,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "extensions that are well-formed and not known, or not acceptable, are declined (RFC 6455 9.1, RFC 7692 5.1)",
+        "well-formed extensions that are unknown or not acceptable are declined (RFC 6455 9.1, RFC 7692 5.1)",
         arguments: ["x", "x; y=\"z\"; y", ", x ,", "permessage-deflate; server_max_window_bits=7"]
     )
     func unknownExtensions(_ list: String) throws {
@@ -192,7 +192,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "an empty list offers nothing, and an empty origin says nothing (RFC 9110 5.6.1.2)",
+        "an empty list contains no offer, and an empty origin counts as none (RFC 9110 5.6.1.2)",
         arguments: ["", " ", "\t", ",", " , ,\t,"]
     )
     func emptyFields(_ value: String) throws {
@@ -203,7 +203,7 @@ struct HandshakeTests {
         #expect(try #require(Request().adding("Origin: ").upgrade).origin == nil)
     }
 
-    @Test("two origins are refused, even if one says nothing (RFC 6454 7.3)")
+    @Test("two origins are refused, even if one is empty (RFC 6454 7.3)")
     func origins() {
         #expect(Request().adding("Origin: https://a", "Origin:").status == 400)
         #expect(Request().adding("Origin: https://a", "Origin: https://a").status == 400)

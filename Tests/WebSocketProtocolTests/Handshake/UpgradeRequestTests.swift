@@ -1,7 +1,7 @@
 import Testing
 import WebSocketProtocol
 
-@Suite("The acceptance (RFC 6455 4.2.2)")
+@Suite("The response that accepts (RFC 6455 4.2.2)")
 struct UpgradeRequestTests {
     @Test("the example of RFC 6455 1.3, and nothing before or after it")
     func example() throws {
