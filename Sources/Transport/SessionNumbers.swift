@@ -8,7 +8,7 @@ struct SessionNumbers: BitwiseCopyable, Equatable, Sendable {
     var did: UInt64 = 0
     /// The id of the last line of a channel that was sent to the client.
     var channelLine: UInt64 = 0
-    /// The number of the client's ``Dialect``: 0 for plain text, the only one.
+    /// The number of the client's `Dialect`: 0 for plain text, the only one.
     var dialect: UInt8 = 0
     /// Further features that the client has asked for, as bits; none exist for plain text.
     var wants: UInt8 = 0

@@ -34,7 +34,7 @@ struct ClientAddressPolicyTests {
         HTTPField("Forwarded", "for=192.0.2.3;proto=http"), HTTPField("X-Forwarded-Proto", "https"),
     ]
 
-    // MARK: - Who is believed
+    // MARK: - Trusted proxies
 
     @Test("the fields of a peer that is not listed are ignored (SEC-12)", arguments: ClientAddressPolicy.Field.allCases)
     func strangers(_ field: ClientAddressPolicy.Field) {

@@ -38,9 +38,9 @@ package final class BottleStore: Sendable {
         package var living: Int
         /// Descriptors in bottles that a compaction would drop.
         package var dead: Int
-        /// Bottles; systemd holds two descriptors for each.
+        /// The number of bottles; systemd holds two descriptors for each.
         package var bottles: Int
-        /// Bottles that are not stored yet.
+        /// The number of bottles that are not stored yet.
         package var unstored: Int
         /// Connections that could not be put into a bottle since the start.
         package var notParked: Int

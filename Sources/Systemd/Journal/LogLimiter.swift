@@ -89,7 +89,7 @@ struct LogLimiter {
 }
 
 extension LogRecord {
-    /// The word of the event that this is a record of; nil for a record without an id.
+    /// The name of the record's event; nil for a record without an id.
     fileprivate var event: String? {
         guard self.fields.contains(where: { $0.key == "uuu.message_id" }) else { return nil }
         return self.fields.first { $0.key == "uuu.event" }?.value

@@ -5,7 +5,7 @@ package enum LogText {
     /// The longest useful values are the lines of a stack. Text that a client has written must not make a record
     /// longer.
     static let maximumBytes = 8192
-    /// The most bytes of a message with what completes it.
+    /// The maximum size of a message with its completion in bytes.
     static let maximumMessageBytes = 1024
 
     /// Returns the text, cut between two scalars and ended with an ellipsis if it exceeds the maximum.

@@ -138,9 +138,9 @@ extension ConnectionServer {
         return closed
     }
 
-    /// Whether the first byte from a peer can begin an HTTP request.
+    /// Whether the first byte from a peer can begin an HTTP request; `isNewIfSilent` if the peer has sent nothing.
     ///
-    /// It cannot begin a frame: a frame's first byte is never in the range that is checked here.
+    /// The first byte of a frame is never in the range that is checked here (RFC 6455 5.2).
     private func isNew(_ descriptor: CInt, orSilent isNewIfSilent: Bool) -> Bool {
         Socket.firstByte(of: descriptor).map { (0x03...0x7F).contains($0) } ?? isNewIfSilent
     }

@@ -21,7 +21,7 @@ extension ConnectionTable {
         self.loop.schedule(Self.handOverKey, at: until)
         await self.handover.wait()
         await self.waitForLeavingNotices()
-        // Messages from outside that were not written yet are put into the backlogs, and the next process sends them.
+        // Queued messages are delivered now: what the sockets do not accept is in the backlogs for the next process.
         self.deliverAll()
         self.endTurn()
         await self.parkAll()

@@ -69,7 +69,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// What the connection's contexts are told (``Leaving``).
+    /// What the connection's contexts are told (`Leaving`).
     var leaving: Leaving {
         switch self {
         case .asked(.quit): .quit

@@ -128,7 +128,9 @@ extension Sketch {
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 
-    /// The offset of the machine's last keep-alive byte, which says whether an answer is awaited; the stage follows it.
+    /// The offset of the machine.
+    ///
+    /// Its keep-alive ends with the byte that says whether an answer is awaited; the stage follows it.
     private func machinePlace(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.machine) ?? 0
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset

@@ -69,7 +69,7 @@ struct MemoryDamage {
         return changes
     }
 
-    /// Makes the changes, aimed ones at these places.
+    /// Makes the changes: all at the given offsets, or else aimed ones at ``MemoryDamage/quota`` and others at any word.
     func apply(_ changes: [Change], at quota: [Int]? = nil, to memory: SharedMemory) {
         let aims = quota ?? self.quota
         for change in changes {
