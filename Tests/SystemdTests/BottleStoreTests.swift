@@ -87,7 +87,7 @@ struct BottleStoreTests {
             let kept = house.outcomes.prefix { $0 == .parked }.count
             #expect((250...1_000).contains(kept))
             #expect(house.outcomes.dropFirst(kept).allSatisfy { $0 == .pending })
-            // It dies before another bottle than the spare one is stored.
+            // It dies before any bottle but the spare one is stored.
             house.manager.hear(only: 0)
             house.manager.standStill(false)
             _ = try await house.store.barrier(within: .seconds(10))

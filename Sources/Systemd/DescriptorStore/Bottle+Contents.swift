@@ -5,7 +5,7 @@ extension Bottle {
     package struct Connection: Equatable, Sendable {
         /// A duplicate of the socket, closed on exec.
         ///
-        /// Whoever gets it owns it.
+        /// The receiver owns it.
         ///
         /// The bottle holds the socket too: call `shutdown` before `close`, or the peer is not told.
         package let descriptor: CInt

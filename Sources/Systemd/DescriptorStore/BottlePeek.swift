@@ -9,7 +9,7 @@ struct BottlePeek: ~Copyable {
     struct Message {
         /// Descriptors that match their labels.
         ///
-        /// Whoever gets them owns them.
+        /// The receiver owns them.
         var connections: [Bottle.Connection] = []
         /// The number of descriptors in the message, as far as it is known.
         var held = 0

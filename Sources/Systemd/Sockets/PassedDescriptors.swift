@@ -39,7 +39,7 @@ extension PassedDescriptors {
 
 /// A state file that came back from the store.
 ///
-/// Whoever maps it owns it (`Reactor.SharedMemory`).
+/// Code that maps it owns it (`Reactor.SharedMemory`).
 package struct PassedState: Equatable, Sendable {
     /// The `N` in `state-N`.
     package let number: UInt64
@@ -55,7 +55,7 @@ package struct PassedState: Equatable, Sendable {
 
 /// One end of a bottle that came back from the store.
 ///
-/// Whoever reads it owns it (``Bottle/contents(of:)``).
+/// Code that reads it owns it (``Bottle/contents(of:)``).
 package struct PassedBottle: Equatable, Sendable {
     /// The `N` in `bottle-N`.
     package let generation: UInt64
