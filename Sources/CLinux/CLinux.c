@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Linux 6.3 has it, glibc 2.36 not yet. */
+/* Linux 6.3 and later have it; glibc 2.36 does not declare it yet. */
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 0x0008U
 #endif
@@ -48,7 +48,7 @@ int64_t uuu_peer_user(int socket) {
     if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
         return -1;
     }
-    /* A socket that is not connected, or of another family, has the user -1. */
+    /* A socket that is not connected, or of another family, reports the user -1. */
     return credentials.uid == (uid_t)-1 ? -1 : (int64_t)credentials.uid;
 }
 
@@ -60,7 +60,7 @@ void uuu_name_this_thread(const char *name) {
     prctl(PR_SET_NAME, name);
 }
 
-/* Room for a full message, aligned as its head wants it. */
+/* Space for the descriptors of a full message, aligned for its header. */
 union control {
     struct cmsghdr head;
     char bytes[CMSG_SPACE(sizeof(int) * UUU_MOST_DESCRIPTORS)];
@@ -77,7 +77,7 @@ int uuu_send_descriptors(int socket, const void *bytes, size_t size, const int *
     if (count > 0) {
         message.msg_control = control.bytes;
         message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
-        /* The padding behind the last one is sent as well. */
+        /* The padding after the last descriptor is sent too. */
         memset(control.bytes, 0, message.msg_controllen);
         control.head.cmsg_level = SOL_SOCKET;
         control.head.cmsg_type = SCM_RIGHTS;
@@ -92,7 +92,8 @@ int uuu_receive_descriptors(
     union control control;
     if (room > UUU_MOST_DESCRIPTORS) room = UUU_MOST_DESCRIPTORS;
     struct iovec part = {.iov_base = bytes, .iov_len = capacity};
-    /* CMSG_SPACE may be longer by an alignment that would take one more; without any room the kernel installs none. */
+    /* CMSG_SPACE may include padding for one more descriptor, so CMSG_LEN is used. Without any room the kernel
+       installs none. */
     struct msghdr header = {
         .msg_iov = &part,
         .msg_iovlen = 1,
@@ -116,7 +117,7 @@ int uuu_receive_descriptors(
 _Static_assert(sizeof(struct uuu_note) == sizeof(struct mmsghdr), "a note is a struct mmsghdr");
 _Static_assert(offsetof(struct uuu_note, count) == offsetof(struct mmsghdr, msg_len), "its count is msg_len");
 
-/* Lays out a message of one part in the note. */
+/* Prepares a message of one part in the note. */
 static struct mmsghdr *lay_out(struct uuu_note *note, struct iovec *part) {
     memset(note, 0, sizeof *note);
     struct mmsghdr *message = (struct mmsghdr *)(void *)note;
@@ -139,7 +140,7 @@ ssize_t uuu_send_noting(int socket, const void *bytes, size_t size, struct uuu_n
 
 int uuu_memory_file(const char *name) {
     int descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
-    /* Before Linux 6.3. */
+    /* Kernels before Linux 6.3. */
     if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     return descriptor;
 }
@@ -179,7 +180,7 @@ int uuu_act_as_root(void) {
 pid_t uuu_holder_of_bytes(int descriptor) {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     if (fcntl(descriptor, F_GETLK, &lock) != 0 || lock.l_type == F_UNLCK) return -1;
-    /* An open file description has locked it, or a process that cannot be seen from here. */
+    /* The lock belongs to an open file description, or to a process that is not visible from here. */
     return lock.l_pid > 0 ? lock.l_pid : -1;
 }
 

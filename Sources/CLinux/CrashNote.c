@@ -1,5 +1,5 @@
-/* The handler may run at any instruction of any thread: it calls what signal-safety(7) allows, backtrace(3), which glibc
-   has loaded and tried before, and nothing else. */
+/* The handler may run at any instruction of any thread. It calls only functions that signal-safety(7) allows, and
+   backtrace(3), which was called once before so that glibc has loaded what it needs. */
 #define _GNU_SOURCE
 #include "CrashNote.h"
 
@@ -28,7 +28,7 @@ enum {
     MOST_THREADS = 64,
     /* Seconds after which a process that hangs while it writes its note is ended. */
     PATIENCE = 3,
-    /* Milliseconds that each thread has to say where it is. */
+    /* Milliseconds that each thread has to report its stack. */
     MOMENTS = 50,
 };
 
@@ -36,15 +36,15 @@ static struct {
     int file;
     char title[256];
     struct sigaction before[SIGNALS];
-    /* The thread that writes the note, and the signal of which it writes; 0 while there is none. */
+    /* The thread that writes the note, and the signal that it writes about; 0 while there is none. */
     _Atomic int writer;
     _Atomic int number;
-    /* Whether other threads are asked where they are, and how many have said it. */
+    /* Whether other threads are being asked for their stacks, and how many have answered. */
     atomic_bool is_asking;
     _Atomic int answered;
 } crash = {.file = -1};
 
-/* A thread is asked where it is. It does nothing more: the process is about to end. */
+/* Writes the stack of the calling thread, which was asked for it. Never returns: the process is about to end. */
 static void answer(const ucontext_t *context) {
     struct crash_text text = {.end = crash.file >= 0 ? '\n' : ' '};
     uuu_crash_put_thread(&text);
@@ -54,7 +54,7 @@ static void answer(const ucontext_t *context) {
     for (;;) pause();
 }
 
-/* Asks all other threads where they are, one after the other: for a process that somebody else has given up. */
+/* Asks all other threads for their stacks, one after the other; used if another process has sent the signal. */
 static void ask_others(void) {
     int folder = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return;
@@ -94,7 +94,7 @@ static void put_head(struct crash_text *text, int number, const siginfo_t *info,
     if (info->si_code <= 0) {
         uuu_crash_put_line(text, "sender", (uint64_t)info->si_pid);
     } else if (number == SIGSEGV || number == SIGBUS) {
-        /* Not the address itself, which may be text that something took for one. */
+        /* The address itself is not written: it may be data that was used as an address. */
         uintptr_t address = (uintptr_t)info->si_addr, stack = uuu_crash_stack_pointer(context);
         bool is_overflow = address + 65536 > stack && address < stack + 4096;
         uuu_crash_put(text, "address ");
@@ -109,7 +109,7 @@ static void restore(int number) {
     }
 }
 
-/* Lets the signal do what it does without us, now. */
+/* Lets the signal have its default effect now. */
 static void give_way(int number) {
     signal(number, SIG_DFL);
     sigset_t one;
@@ -119,7 +119,7 @@ static void give_way(int number) {
     syscall(SYS_tgkill, getpid(), gettid(), number);
 }
 
-/* The handler hangs, as on a standard error that nobody reads. */
+/* Ends the process because the handler hangs, for example on a standard error that no process reads. */
 static void on_alarm(int unused) {
     (void)unused;
     give_way(atomic_load(&crash.number));
@@ -134,12 +134,12 @@ static void on_crash(int number, siginfo_t *info, void *given) {
     int nobody = 0;
     if (!atomic_compare_exchange_strong(&crash.writer, &nobody, gettid())) {
         if (nobody == gettid()) {
-            /* The handler itself has crashed: what is written has to do. */
+            /* The handler itself has crashed: the note ends here. */
             give_way(atomic_load(&crash.number));
         }
         for (;;) pause();
     }
-    /* If the handler hangs, the process ends all the same. */
+    /* If the handler hangs, the alarm ends the process. */
     atomic_store(&crash.number, number);
     signal(SIGALRM, on_alarm);
     sigset_t alarms;
@@ -152,7 +152,7 @@ static void on_crash(int number, siginfo_t *info, void *given) {
     text.end = crash.file >= 0 ? '\n' : ' ';
     put_head(&text, number, info, context);
     uuu_crash_put_thread(&text);
-    /* This much is there whatever comes. */
+    /* This part is written first, in case the rest fails. */
     uuu_crash_send(&text, crash.file);
     uuu_crash_put_stack(&text, context, UUU_CRASH_FRAMES);
     uuu_crash_send(&text, crash.file);
@@ -162,7 +162,7 @@ static void on_crash(int number, siginfo_t *info, void *given) {
     alarm(0);
 
     restore(number);
-    /* It is blocked here and comes when this returns, with the registers as they were. */
+    /* The signal is blocked here. It arrives when this function returns, with the registers as they were. */
     syscall(SYS_tgkill, getpid(), gettid(), number);
     errno = error;
 }

@@ -38,7 +38,7 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *unused) {
     if (module->end == 0) return 0;
     const char *slash = strrchr(info->dlpi_name, '/');
     const char *name = slash != NULL ? slash + 1 : info->dlpi_name;
-    /* The program itself is the first, and has no name. */
+    /* The program itself comes first, and has no name. */
     if (module_count == 0) name = "program";
     for (size_t i = 0; name[i] != 0 && i + 1 < sizeof module->name; i++) {
         module->name[i] = name[i] > ' ' && name[i] <= '~' ? name[i] : '-';
@@ -49,15 +49,15 @@ static int note_module(struct dl_phdr_info *info, size_t size, void *unused) {
 
 void uuu_crash_find_places(void) {
     dl_iterate_phdr(note_module, NULL);
-    /* The first call may load a library and take memory. */
+    /* The first call may load a library and allocate memory. */
     void *frames[4];
     backtrace(frames, 4);
 }
 
 /* MARK: In a crash. */
 
-/* A place in the program: the file that it is in, and how far from where that is mapped. An address that is in no file
-   is not told: a damaged stack may hold anything. */
+/* Appends a code location: the file, and the offset from where it is mapped. An address that is in no file is not
+   written, as a damaged stack may contain anything. */
 static void put_place(struct crash_text *text, const char *word, uintptr_t address) {
     uuu_crash_put(text, word);
     uuu_crash_put(text, " ");

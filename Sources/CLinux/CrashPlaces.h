@@ -1,4 +1,4 @@
-/* Where a thread is, told in a signal handler as places in the files that are mapped as code. */
+/* Writes the stack of a thread as code locations, in a signal handler. */
 #ifndef UUU_CRASH_PLACES_H
 #define UUU_CRASH_PLACES_H
 
@@ -6,21 +6,21 @@
 
 #include <ucontext.h>
 
-/* The most calls that are told of one thread. */
+/* The maximum number of calls that are written for one thread. */
 enum { UUU_CRASH_FRAMES = 64 };
 
-/* Notes which files are mapped as code, the first 64, and has the unwinder take what it needs. To be called once, before
-   any of the others, and not in a handler. */
+/* Records which files are mapped as code, the first 64, and lets the unwinder load what it needs. Call it once,
+   before the other functions, and not in a signal handler. */
 void uuu_crash_find_places(void);
 
-/* The address that a thread's stack had reached. */
+/* Returns the stack pointer of the interrupted thread. */
 uintptr_t uuu_crash_stack_pointer(const ucontext_t *context);
 
-/* Appends a line with the number and the name of the calling thread. */
+/* Appends a line with the id and the name of the calling thread. */
 void uuu_crash_put_thread(struct crash_text *text);
 
-/* Appends a line for where the calling thread was interrupted, and one for each call that led there, as many as that at
-   most. */
+/* Appends a line for the location where the calling thread was interrupted, and one for each of at most `most` calls
+   that led there. */
 void uuu_crash_put_stack(struct crash_text *text, const ucontext_t *context, int most);
 
 #endif

@@ -1,4 +1,4 @@
-/* Text that is put together in a signal handler: without the C library, and without memory of its own. */
+/* Text that is built in a signal handler: without the C library, and without allocating memory. */
 #ifndef UUU_CRASH_TEXT_H
 #define UUU_CRASH_TEXT_H
 
@@ -8,11 +8,11 @@
 struct crash_text {
     char bytes[8192];
     size_t size;
-    /* What ends a line: a blank where all is one line. */
+    /* What ends a line: a blank if the whole text is one line. */
     char end;
 };
 
-/* Appends words; what is too much for the room is left out, here and below. */
+/* Appends text. Here and below, what does not fit is dropped. */
 void uuu_crash_put(struct crash_text *text, const char *words);
 
 /* Appends a number in a base from 2 to 16. */
@@ -21,11 +21,11 @@ void uuu_crash_put_number(struct crash_text *text, uint64_t number, unsigned bas
 /* Ends the line. */
 void uuu_crash_put_end(struct crash_text *text);
 
-/* Appends a line: a word, and a decimal number. */
+/* Appends a line with a word and a decimal number. */
 void uuu_crash_put_line(struct crash_text *text, const char *word, uint64_t number);
 
-/* Writes the text to the end of a file, or to standard error (-1), and begins with none again. A file that would grow
-   beyond UUU_MOST_NOTE_BYTES is left as it is. */
+/* Writes the text to the end of a file, or to standard error (-1), and empties it. If the file would exceed
+   UUU_MOST_NOTE_BYTES, nothing is written. */
 void uuu_crash_send(struct crash_text *text, int file);
 
 #endif

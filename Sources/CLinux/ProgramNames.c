@@ -35,7 +35,7 @@ static int find_build_id(struct dl_phdr_info *info, size_t size, void *given) {
             place += sizeof *note + ((note->n_namesz + 3U) & ~3U) + ((note->n_descsz + 3U) & ~3U);
         }
     }
-    /* Only the program itself is looked at, which is the first. */
+    /* The program itself comes first; the others are not needed. */
     return 1;
 }
 
@@ -47,7 +47,7 @@ size_t uuu_build_id(char *text, size_t room) {
     return id.size;
 }
 
-/* Of Swift's runtime (swift/Demangling/Demangle.h): the answer is the buffer, or fresh memory that is the caller's. */
+/* From Swift's runtime (swift/Demangling/Demangle.h). Returns the buffer, or new memory that the caller must free. */
 extern char *swift_demangle(const char *name, size_t name_size, char *buffer, size_t *buffer_size, uint32_t flags);
 
 bool uuu_demangle(const char *mangled, size_t size, char *text, size_t room) {

@@ -21,7 +21,7 @@ static void make_key(void) { pthread_key_create(&stack_key, free_stack); }
 void uuu_prepare_for_crash(void) {
     pthread_once(&once, make_key);
     stack_t current;
-    /* Sanitizers, and Swift's own handler, give threads stacks too. */
+    /* Sanitizers and Swift's own handler set alternate stacks too. */
     if (sigaltstack(NULL, &current) != 0 || (current.ss_flags & SS_DISABLE) == 0) return;
     void *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (stack == MAP_FAILED) return;

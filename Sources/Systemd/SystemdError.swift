@@ -1,10 +1,10 @@
-/// What stood between this process and its service manager: a code, the place, and what mends it.
+/// An error between this process and its service manager: a code, the location, and the remedy.
 package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What is wrong.
+    /// The kind of error.
     package enum Code: Equatable, Sendable {
         /// The variables or descriptors of socket activation are damaged; the number is errno's.
         case activation(errno: CInt)
-        /// Sockets came under names that nothing here serves.
+        /// Sockets were passed under names that this service does not use.
         case unexpectedNames([String])
         /// A descriptor is not a socket.
         case notASocket
@@ -12,17 +12,17 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case notAStream
         /// A stream socket does not listen.
         case notListening
-        /// A socket is of another address family than its name allows, or of one that is not served at all.
+        /// A socket has another address family than its name allows, or one that is not supported at all.
         case wrongFamily
-        /// What was stored as a state file is none, or could shrink under its reader.
+        /// A descriptor that was stored as a state file is not one, or could shrink while it is read.
         case notAStateFile
-        /// What was stored as a bottle is none.
+        /// A descriptor that was stored as a bottle is not one.
         case notABottle
         /// A notification could not be sent; the number is errno's.
         case notification(errno: CInt)
-        /// There is no service manager that would keep descriptors.
+        /// There is no service manager that stores descriptors.
         case noStore
-        /// The service manager keeps no more descriptors for this service.
+        /// The service manager stores no more descriptors for this service.
         case storeFull
         /// A bottle could not be made, filled or read; the number is errno's.
         case bottle(errno: CInt)
@@ -30,27 +30,27 @@ package struct SystemdError: Error, Equatable, Sendable, CustomStringConvertible
         case stateFile(errno: CInt)
         /// A thread could not be started; the number is errno's.
         case thread(errno: CInt)
-        /// Systemd could not be asked over the system bus; the number is errno's.
+        /// A question to systemd over the system bus failed; the number is errno's.
         case bus(errno: CInt)
-        /// A user or a group cannot be assumed; the number is errno's.
+        /// This process cannot become a user or join a group; the number is errno's.
         case account(errno: CInt)
     }
 
-    /// What is wrong.
+    /// The kind of error.
     package let code: Code
-    /// The descriptor, the notification or the thread.
+    /// The descriptor, notification, thread, unit or account that the error is about.
     package let location: String
-    /// What mends it.
+    /// The remedy.
     package let hint: String
 
-    /// Describes a mistake or a failure.
+    /// Creates an error.
     package init(_ code: Code, at location: String, hint: String) {
         self.code = code
         self.location = location
         self.hint = hint
     }
 
-    /// Place, code and hint in one line.
+    /// Location, code and hint in one line.
     package var description: String { "\(self.location): \(self.code). \(self.hint)" }
 }
 

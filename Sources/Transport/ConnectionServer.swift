@@ -2,7 +2,8 @@ package import Contexts
 package import Reactor
 import Synchronization
 
-/// The connections of a server: its event loops, and what listens on them.
+/// All WebSocket connections of a server: one ``ConnectionTable`` and one thread for each event loop, and the
+/// listeners.
 package final class ConnectionServer: Sendable {
     let tables: [ConnectionTable]
     private let threads: [LoopThread]
@@ -10,17 +11,20 @@ package final class ConnectionServer: Sendable {
     private let quota: ConnectionQuota
     private let room: MemoryPressure
 
-    /// Starts the loops; nothing is accepted before ``listen(on:)``.
+    /// Creates the tables and starts their event loops.
+    ///
+    /// No connection is accepted before ``listen(on:)``.
     ///
     /// - Parameters:
-    ///   - loops: How many event loops, each on a thread of its own.
-    ///   - configuration: What the operator has set.
+    ///   - loops: The number of event loops; each has its own thread.
+    ///   - configuration: The operator's settings for connections.
     ///   - registry: The contexts that a connection can be in.
-    ///   - services: What those contexts may ask for.
-    ///   - continuity: What outlives this process of its connections; nil if nothing does.
-    ///   - clock: The time, for time-outs and keep-alive.
-    ///   - workClock: Nanoseconds, for how long a turn of a loop goes on.
-    ///   - departed: Called on the connection's loop as soon as its end is decided, once for each that was upgraded.
+    ///   - services: The services that contexts can ask for.
+    ///   - continuity: How connections outlive this process; nil if they do not.
+    ///   - clock: The time for time-outs and keep-alive.
+    ///   - workClock: Nanoseconds, to measure how long a turn of a loop takes.
+    ///   - departed: Called once for each upgraded connection as soon as its end is decided, on the event loop of that
+    ///     connection.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     package init(
         loops: Int,
@@ -74,9 +78,12 @@ package final class ConnectionServer: Sendable {
         self.room = room
     }
 
-    /// Starts accepting from these sockets, on every loop; throws `ReactorError`.
+    /// Starts accepting connections from these sockets, on every loop.
     ///
-    /// They are this server's from here on: ``shutDown()`` closes them, also when this throws.
+    /// The server owns the listeners from this call on: ``shutDown()`` and ``handOver()`` close them, even if this call
+    /// throws.
+    ///
+    /// - Throws: `ReactorError` when a listener cannot be watched.
     package func listen(on listeners: [Listener]) async throws {
         self.listeners.withLock { $0 += listeners }
         for table in self.tables {
@@ -84,17 +91,19 @@ package final class ConnectionServer: Sendable {
         }
     }
 
-    /// Puts other settings in force on every loop, and returns when they are; nobody is disconnected.
+    /// Applies new settings on every loop and returns when they are in force.
     ///
-    /// Times and queues count from now on; what a connection was admitted under, which is the limits of its messages and
-    /// its compression, stays.
+    /// No connection is closed.
+    ///
+    /// Time-outs and queue limits change for existing connections too. Message limits and compression stay as they were
+    /// when a connection was upgraded.
     package func apply(_ configuration: TransportConfiguration) async {
         self.quota.resize(to: configuration.connections)
         self.room.budget.resize(to: configuration.memoryBytes)
         for table in self.tables { await table.apply(configuration) }
     }
 
-    /// How many connections there are.
+    /// The number of connections, upgraded or not.
     package var connectionCount: Int {
         get async {
             var count = 0
@@ -103,10 +112,12 @@ package final class ConnectionServer: Sendable {
         }
     }
 
-    /// Closes all connections with 1001 (going away), waits for their end, and ends the loops; to be called once.
+    /// Closes all connections with 1001 (going away), waits until they have ended, and stops the loops.
     ///
-    /// The listeners go first, so that who comes now is refused rather than left waiting. Takes at most twice the time
-    /// for a closing handshake.
+    /// Call it once.
+    ///
+    /// Listeners are closed first, so new clients are refused instead of waiting. It takes at most twice the time that
+    /// a closing handshake may take.
     @concurrent package func shutDown() async {
         for table in self.tables { await table.stopListening() }
         self.closeListeners()
@@ -116,9 +127,12 @@ package final class ConnectionServer: Sendable {
         Self.end(self.tables, self.threads)
     }
 
-    /// Leaves all connections to the next process and ends the loops; to be called once, in place of ``shutDown()``.
+    /// Hands all connections over to the next process and stops the loops.
     ///
-    /// No connection is told anything. Commands that run are waited for, as long as a closing handshake may take at most.
+    /// Call it once, instead of ``shutDown()``.
+    ///
+    /// Clients are not told anything. Running commands may finish, for at most the time that a closing handshake may
+    /// take.
     @concurrent package func handOver() async {
         await withTaskGroup(of: Void.self) { group in
             for table in self.tables { group.addTask { await table.handOver() } }
@@ -135,7 +149,7 @@ package final class ConnectionServer: Sendable {
         for listener in listeners { listener.close() }
     }
 
-    /// Ends the loops after the round that they are in, and waits for that.
+    /// Stops the loops after their current round and waits for their threads.
     private static func end(_ tables: [ConnectionTable], _ threads: [LoopThread]) {
         for table in tables { table.loop.stop() }
         for thread in threads { thread.join() }

@@ -2,37 +2,42 @@ import Dialects
 import Reactor
 import WebSocketProtocol
 
-/// The plain part of a connection: what a table keeps in its slab, and another process could read on from.
+/// The fixed-size part of a connection, which another process can continue from.
 ///
-/// It lies in memory as numbers of fixed size and order. Layouts of older versions have types of their own, such as
-/// ``ConnectionSlotVersion2``: a change here is a new ``TableMemory/version``.
+/// It lies in shared memory, as numbers of fixed size and order. Any change of the layout needs a new
+/// ``TableMemory/version`` and a type for the old layout, such as ``ConnectionSlotVersion2``.
 struct ConnectionSlot: BitwiseCopyable {
-    /// What is counted of its session, and agreed on with its client.
+    /// Counters of its session, and what was agreed on with its client.
     var session = SessionNumbers()
-    /// 1 if it has one of the server's places, else 0; it is a number, as any bits may stand in memory.
+    /// 1 if the connection counts against the connection limit, 0 if it is only being refused.
+    ///
+    /// A number and not a `Bool`, because memory of another process may hold any bits.
     private let quota: UInt8
-    /// The socket, in this process.
+    /// The descriptor of the socket in this process.
     let descriptor: CInt
-    /// How the connection stands.
+    /// The connection's phase, times and end.
     private(set) var machine: ConnectionMachine
-    /// SO_COOKIE: the identity of the socket.
+    /// The identity of the socket (socket(7), SO_COOKIE).
     let cookie: UInt64
-    /// The block of what waits of it; none for an idle connection, and for one whose messages come whole and whose peer
-    /// reads.
+    /// The block of the ``Backlog``.
+    ///
+    /// There is none while nothing is waiting: for an idle connection, or one whose messages arrive whole and whose
+    /// client reads.
     var backlog = Arena.Block()
-    /// The protocol's state once the connection is open.
+    /// The state of the WebSocket protocol, once the connection is open.
     var wire: WebSocketConnection
-    /// The block of what is known of its player; none when there is nothing to say (``SessionRecord``).
+    /// The block of the ``SessionRecord``; none when the socket alone says as much.
     var record = Arena.Block()
 
-    /// A connection that was just accepted, or that was read from memory.
+    /// Creates the slot of a connection that was just accepted, or that was read from memory.
     ///
     /// - Parameters:
     ///   - descriptor: The socket.
-    ///   - cookie: Its identity.
-    ///   - isCounted: It counts against the server's quota; else it is only told that the server is full.
-    ///   - machine: How it stands.
-    ///   - wire: The protocol's state.
+    ///   - cookie: The identity of the socket.
+    ///   - isCounted: Whether it counts against the connection limit; otherwise it is only told that the server is
+    ///     full.
+    ///   - machine: The connection's phase, times and end.
+    ///   - wire: The state of the WebSocket protocol.
     init(descriptor: CInt, cookie: UInt64, isCounted: Bool, machine: ConnectionMachine, wire: WebSocketConnection) {
         self.descriptor = descriptor
         self.cookie = cookie
@@ -41,19 +46,19 @@ struct ConnectionSlot: BitwiseCopyable {
         self.wire = wire
     }
 
-    /// It counts against the server's quota.
+    /// Whether the connection counts against the connection limit.
     var isCounted: Bool { self.quota == 1 }
 
-    /// How events are written for its client.
+    /// The dialect in which events are written for the client.
     var dialect: Dialect { Dialect(rawValue: self.session.dialect) ?? .plainText }
 
-    /// Something waits of it.
+    /// Whether the connection has a backlog.
     var hasBacklog: Bool { self.backlog.unit != 0 }
 
-    /// Takes in what has happened to the connection, and answers what is to be done about it.
+    /// Processes an event and returns the actions to perform, in order.
     ///
-    /// The protocol is over as soon as the connection is not open any more, before anything is done about that: nothing
-    /// that is read in between is taken for a message.
+    /// As soon as the connection is not open any more, its protocol state is closed too, before any action is
+    /// performed: bytes that are read in between are never taken for a message.
     mutating func handle(
         _ event: ConnectionMachine.Event,
         at now: @autoclosure () -> MonotonicTime,
@@ -69,67 +74,68 @@ struct ConnectionSlot: BitwiseCopyable {
 // MARK: - What comes with every frame
 
 extension ConnectionSlot {
-    /// Messages go both ways.
+    /// Whether the WebSocket is open: messages go both ways.
     var isOpen: Bool { self.machine.isOpen }
 
-    /// A text goes out as it is: the connection is open, nothing waits to be sent before that, and neither a dialect other
-    /// than plain text nor compression was agreed on.
+    /// Whether a text can be written as it is: the connection is open, has no backlog, speaks plain text, and uses no
+    /// compression.
     @inline(__always) var takesPlainText: Bool {
         self.isOpen && !self.hasBacklog && self.session.dialect == 0 && self.wire.compression == nil
     }
 
-    /// A worker serves it: nobody else may take its input.
+    /// Whether a worker or the loop is serving the connection; nobody else may take its input then.
     var isServed: Bool {
         get { self.machine.isServed }
         set { self.machine.isServed = newValue }
     }
 
-    /// A message was taken and its handler has not answered.
+    /// Whether a message was taken from the input and its reply is not complete yet.
     var isRunning: Bool {
         get { self.machine.isRunning }
         set { self.machine.isRunning = newValue }
     }
 
-    /// It was greeted by its first context.
+    /// Whether the first context has greeted the client.
     var hasEntered: Bool {
         get { self.machine.hasEntered }
         set { self.machine.hasEntered = newValue }
     }
 
-    /// A message's handler has answered: the first greeting's too.
+    /// Notes that the reply to a message, or the first greeting, is complete.
     mutating func finishMessage() { self.machine.finishMessage() }
 
-    /// The rest of its input waits for its turn.
+    /// Whether the connection is queued for its next ``InputBudget``.
     var isQueued: Bool {
         get { self.machine.isQueued }
         set { self.machine.isQueued = newValue }
     }
 
-    /// The peer gave a sign of life.
+    /// Notes a sign of life of the peer.
     mutating func heard(at now: MonotonicTime) { self.machine.heard(at: now) }
 
-    /// Whether the time has come that was asked for; it is asked for no more then.
+    /// Whether the time that was asked for has come; if so, it is no longer asked for.
     mutating func isDue(at now: MonotonicTime) -> Bool { self.machine.isDue(at: now) }
 }
 
 // MARK: - From process to process
 
 extension ConnectionSlot {
-    /// Whether its numbers can be those of a connection, and fit together; to be asked of what another process has left.
+    /// Whether the values are valid and fit together; checked for memory that another process has written.
     ///
-    /// A process that was killed just when a connection was to end may have left an open one whose protocol is over: it
-    /// cannot be gone on with either.
+    /// A process that was killed just when it ended a connection may have left an open one with a closed protocol
+    /// state. Such a connection is not valid either.
     var isPossible: Bool {
         self.quota <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
             && (!self.isOpen || self.wire.isOpen)
     }
 
-    /// The connection as this process goes on with it: on its own descriptor, with nobody at work for it.
+    /// Returns the slot with which this process continues the connection: with its own descriptor, and not being
+    /// served.
     ///
     /// - Parameters:
     ///   - descriptor: The socket.
-    ///   - now: From when on its peer must give signs of life.
-    ///   - until: Until when a handshake or a closing must be done, if it is in one.
+    ///   - now: The time from which the peer must give signs of life.
+    ///   - until: The deadline of the handshake or of the closing, if the connection is in one.
     /// - Returns: The slot.
     func inherited(descriptor: CInt, now: MonotonicTime, until: MonotonicTime) -> ConnectionSlot {
         var slot = ConnectionSlot(
@@ -143,6 +149,8 @@ extension ConnectionSlot {
         return slot
     }
 
-    /// The upgrade was not finished: the request is awaited until then.
+    /// Returns to the handshake phase: the upgrade was not finished.
+    ///
+    /// The request must come before the deadline.
     mutating func awaitRequest(until: MonotonicTime) { self.machine.awaitRequest(until: until) }
 }

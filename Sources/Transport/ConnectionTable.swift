@@ -4,38 +4,39 @@ import Logging
 import Reactor
 import WebSocketProtocol
 
-/// The connections of one event loop: takes what the loop tells, gives messages to contexts, and writes their replies.
+/// The connections of one event loop: handles the loop's events, passes messages to contexts, and writes their replies.
 ///
-/// An actor whose executor is the loop. What arrives in one read is a *burst*: messages are made of it one by one, and
-/// what contexts answer is gathered and written with one call. What need not wait is handled at once. From the first
-/// message that may have to, a worker task goes on, of which a connection has one at a time. If a command does wait, its
-/// worker waits with it; the rest of the burst is put aside, and the loop goes on.
+/// The actor's executor is the loop. The bytes of one read are a *burst*: its messages are handled one after the other,
+/// and the replies are gathered and written with one system call. Messages that need no wait are handled at once. The
+/// first message that may have to wait is passed to a worker task, which goes on with the connection; a connection has
+/// at most one worker. While a command waits, its worker waits too, the rest of the burst is copied to the connection's
+/// ``Backlog``, and the loop serves other connections.
 ///
-/// No connection holds the loop up: when its ``InputBudget`` is spent the rest of its input is put aside as well, and the
-/// connection queues for another budget behind all others that have input left.
+/// No connection can block the loop: when a connection has used up its ``InputBudget``, the rest of its input is moved
+/// to its backlog, and the connection queues for its next budget after all others with unfinished input.
 actor ConnectionTable: EventHandler {
     nonisolated let loop: EventLoop
     nonisolated let outbound: LoopOutbound
-    /// Where its connections live, as contexts know it.
+    /// The home of the table's connections, as contexts see it.
     nonisolated let home: ConnectionHome
-    /// What the operator has set; ``apply(_:)`` changes it.
+    /// The operator's settings; ``apply(_:)`` replaces them.
     private(set) var configuration: TransportConfiguration
     let world: ContextWorld
     let services: Services
     let departed: @Sendable (Connection) -> Void
     let quota: ConnectionQuota
-    /// What keeps sockets open beyond this process; nil if nothing does.
+    /// Keeps sockets open when this process ends; nil if connections do not outlive it.
     let parking: (any SocketParking)?
-    /// Whether something does: asked with each message.
+    /// Whether ``parking`` is set; a stored flag, because every message checks it.
     let savesStates: Bool
-    /// When to warn of clients whose proxy does not name them; one for all loops.
+    /// Limits the warnings about clients whose proxy does not name them; shared by all loops.
     let unknownClients: RateLimitedWarning
-    /// What all connections of all loops may hold.
+    /// The memory that all connections of all loops may use.
     nonisolated let room: MemoryPressure
 
-    /// What another process can go on with.
+    /// The memory that another process can continue from.
     let memory: TableMemory
-    /// The file that it is in.
+    /// The file of that memory.
     nonisolated let file: SharedMemory
     let slots: Slab<ConnectionSlot>
     let states: ObjectTable<ConnectionState>
@@ -51,21 +52,23 @@ actor ConnectionTable: EventHandler {
     let shutdown = ShutdownProgress()
     let taken = ReceivedOrders()
 
-    /// For the compressed messages of all connections: none refers to another.
+    /// Shared by all connections: no compressed message refers to an earlier one.
     var inflater = Inflater()
     var deflater = Deflater()
     let workers: IdleWorkers
-    /// Where contexts write their states down before they are kept.
+    /// Where contexts write their states before the table saves them.
     let snapshots = SnapshotBuffer()
 
-    /// Bytes that one read may bring.
+    /// The maximum number of bytes of one read.
     static let readSize = 64 * 1024
-    /// Bytes that may wait in the queue of what is sent to connections from outside of their commands.
+    /// The minimum capacity in bytes of the queue for messages that come from outside of a connection's own commands.
     static let outboundBytes = 64 << 20
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
-    /// Makes the table of a loop that has not started yet; throws `ReactorError`.
+    /// Creates the table of a loop that has not started yet.
+    ///
+    /// - Throws: `ReactorError` when there is no memory.
     init(
         loop: EventLoop,
         quota: ConnectionQuota,
@@ -111,9 +114,9 @@ actor ConnectionTable: EventHandler {
         self.memory.arena.whenFreed = { [loop] in Self.watchMemory(of: loop) }
     }
 
-    /// Puts other settings in force: for each connection what it asks for from now on.
+    /// Applies new settings; they count for everything that a connection asks for from now on.
     ///
-    /// The limits of frames and messages, and compression, are those under which a connection came.
+    /// Message limits and compression stay as they were when a connection was upgraded.
     func apply(_ configuration: TransportConfiguration) {
         let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
         self.configuration = configuration
@@ -121,29 +124,31 @@ actor ConnectionTable: EventHandler {
         for key in self.slots.keys where self.isOpen(key) { self.happened(.clockStarts, to: key) }
     }
 
-    /// How many connections there are.
+    /// The number of connections.
     var count: Int { self.slots.count - self.released.count }
 
-    /// The next process goes on with the connections: nothing is read any more, and no command begun.
+    /// Whether the table is being handed over to the next process: it reads nothing more and starts no more commands.
     var isHandingOver: Bool { self.handover.hasBegun }
 
-    /// Whether it was shut down and the last connection has gone.
+    /// Whether the table was shut down and its last connection has gone.
     var isOver: Bool { self.shutdown.hasBegun && self.slots.count == 0 }
 
-    /// The resident of a slot whose tenant is there.
+    /// Returns the state object of a connection; nil if the connection has gone.
     func state(of key: SocketKey) -> ConnectionState? {
         guard self.slots.contains(key) else { return nil }
         return self.states[key.index]
     }
 
-    /// What waits of a connection, if anything; the key's tenant must be there.
+    /// Returns the backlog of a connection; nil if it has none.
+    ///
+    /// The connection must exist.
     func backlog(_ key: SocketKey) -> Backlog? {
         self.slots[key].hasBacklog ? Backlog(self.slots[key].backlog, in: self.memory.arena) : nil
     }
 
-    /// What waits of a connection, made if nothing does; the key's tenant must be there.
+    /// Returns the backlog of a connection and creates it if there is none; nil if there is no memory for it.
     ///
-    /// Nil when there is no memory for it.
+    /// The connection must exist.
     func needBacklog(_ key: SocketKey) -> Backlog? {
         if let backlog = self.backlog(key) { return backlog }
         guard let backlog = Backlog.make(in: self.memory.arena) else { return nil }
@@ -151,14 +156,18 @@ actor ConnectionTable: EventHandler {
         return backlog
     }
 
-    /// Whether bytes wait for a connection's socket; the key's tenant must be there.
+    /// Whether bytes are waiting to be written to a connection's socket.
+    ///
+    /// The connection must exist.
     @inline(__always)
     func hasOutput(_ key: SocketKey) -> Bool {
-        // Asked at each message, and most connections have no backlog: its parts need not be put together for that.
+        // Checked for each message, and most connections have no backlog: this avoids constructing one.
         self.slots[key].hasBacklog && self.backlog(key).map { !$0.output.isEmpty } ?? false
     }
 
-    /// Gives a backlog back in which nothing waits; the key's tenant must be there.
+    /// Frees the backlog of a connection if it is empty.
+    ///
+    /// The connection must exist.
     func tidy(_ key: SocketKey) {
         guard let backlog = self.backlog(key), backlog.isEmpty else { return }
         self.slots[key].backlog = Arena.Block()
@@ -167,7 +176,7 @@ actor ConnectionTable: EventHandler {
 
     // MARK: - EventHandler
 
-    /// Something happened on a socket.
+    /// Handles an event on a socket: of a listener or of a connection.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         if self.listeners.contains(key) { return self.accept(from: key) }
         guard self.slots.contains(key) else { return }
@@ -175,7 +184,7 @@ actor ConnectionTable: EventHandler {
         if readiness.contains(.readable) || readiness.contains(.hungUp) { self.read(key) }
     }
 
-    /// A timer of a connection, or of a listener that was paused.
+    /// Handles a timer: of a paused listener, of the table itself, or of a connection.
     func expired(_ key: SocketKey) {
         if self.listeners.contains(key) { return self.watch(key) }
         if key == Self.handOverKey { return self.handover.stopWaiting() }
@@ -184,8 +193,8 @@ actor ConnectionTable: EventHandler {
         self.lookAtTime(key)
     }
 
-    /// What the workers of the last event left is put aside, some of what has changed outside of commands is kept, some of
-    /// what others want sent is, what was gathered is written, and who is over by then is freed.
+    /// Finishes an event: moves the rest of the burst to its connection, saves some of the noted changes, delivers some
+    /// of the queued messages, writes the gathered frames, and frees the connections that are over.
     @inline(__always)
     func endTurn() {
         self.putBurstAside()
@@ -195,7 +204,8 @@ actor ConnectionTable: EventHandler {
         self.freeReleased()
     }
 
-    /// Keeps and sends the rest, and gives connections with unfinished input another budget each.
+    /// Continues with the rest of that work, and gives connections with unfinished input a new budget, until the slice
+    /// is over.
     func goOn() -> Bool {
         guard self.hasLeft else { return false }
         self.loop.beginSlice()
@@ -212,13 +222,13 @@ actor ConnectionTable: EventHandler {
         return self.hasLeft
     }
 
-    /// Whether something is left to do that waits for nothing.
+    /// Whether work remains that can be done without waiting.
     private var hasLeft: Bool {
         self.taken.maybeSome || self.outbound.hasOrders || self.hasNotedChanges || self.unfinished.isWaitedFor
             || self.memoryReclaim.isGoingOn
     }
 
-    /// Whether messages still go both ways.
+    /// Whether a connection exists and its WebSocket is open.
     func isOpen(_ key: SocketKey) -> Bool {
         self.slots.contains(key) && self.slots[key].isOpen
     }

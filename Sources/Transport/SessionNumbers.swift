@@ -1,18 +1,18 @@
-/// What is counted of a connection's session, and agreed on with its client, over all processes that have had it.
+/// Counters of a connection's session, and what was agreed on with its client; they continue from process to process.
 ///
-/// They lie in each slot, and go from process to process. Plain text counts and agrees on nothing: all are 0 there.
+/// Each slot holds them. Plain text uses none of them, so all are 0 today.
 struct SessionNumbers: BitwiseCopyable, Equatable, Sendable {
     /// How many messages were sent to the client.
     var messages: UInt64 = 0
-    /// The id of the last line of the client that was carried out.
+    /// The id of the last line of the client that was executed.
     var did: UInt64 = 0
     /// The id of the last line of a channel that was sent to the client.
     var channelLine: UInt64 = 0
-    /// What the client speaks: 0 for plain text, which is all that there is.
+    /// The number of the client's `Dialect`: 0 for plain text, the only one.
     var dialect: UInt8 = 0
-    /// What the client has asked for beside that, as bits; none with plain text.
+    /// Further features that the client has asked for, as bits; none exist for plain text.
     var wants: UInt8 = 0
 
-    /// Whether they can be those of a session; to be asked of what another process has left.
+    /// Whether the values are valid; checked for memory that another process has written.
     var isPossible: Bool { self.dialect == 0 && self.wants == 0 }
 }

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Leaving the dead behind", .timeLimit(.minutes(5)))
+@Suite("Compacting bottles", .timeLimit(.minutes(5)))
 struct BottleCompactionTests {
-    @Test("it is due when more than 200 are dead and more than live")
+    @Test("it is due when more than 200 connections have ended, and more than are living")
     func due() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -27,7 +27,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("when it gets tight it is due earlier, if enough is won")
+    @Test("when room is short it is due earlier, if enough is gained")
     func dueWhenTight() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse(maximumInFlight: 1_000)
@@ -41,7 +41,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("the living are moved, the dead are not; old bottles go, and what was moved can be moved again")
+    @Test("living connections are moved, ended ones are not; old bottles are removed, and new ones can be compacted")
     func compact() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -62,7 +62,7 @@ struct BottleCompactionTests {
             let contents = try house.look()
             #expect(contents.labels == house.labels && contents.findings == .init())
             contents.crash()
-            // The old is removed after the new is stored, never before.
+            // The old bottle is removed after the new one is stored, never before.
             let messages = house.manager.messages
             let firstRemoval = try #require(messages.firstIndex { $0.hasPrefix("FDSTOREREMOVE=1") })
             #expect(messages[firstRemoval - 1].hasPrefix("FDSTORE=1"))
@@ -72,7 +72,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("whenever the process dies in a compaction, each who lives is in some bottle")
+    @Test("whenever the process dies in a compaction, each living connection is in some bottle")
     func killed() async {
         await #expect(processExitsWith: .success) {
             var isOver = false
@@ -90,7 +90,7 @@ struct BottleCompactionTests {
                 try house.crash()
                 house.manager.hear(only: .max)
                 #expect(try house.restore() == [], "died after \(heard) notifications")
-                // And the next process gets it done.
+                // The next process completes it.
                 _ = try await house.bottleStore.compact()
                 #expect(house.bottleStore.figures.living == house.living.count && house.bottleStore.figures.dead == 0)
                 while try await !house.store.barrier(within: .seconds(10)) {}
@@ -104,7 +104,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("for want of room it fills the spare bottle: a process that died in one leaves no store that is stuck")
+    @Test("without room it fills the spare bottle, so a process that dies in a compaction never blocks the store")
     func spare() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse(room: 8)
@@ -112,7 +112,7 @@ struct BottleCompactionTests {
             let labels = try house.accept(800)
             try await house.settle()
             house.end(labels.prefix(500))
-            // Two bottles are filled and one is spare; it dies when it has made one more.
+            // Two bottles are filled and one is spare; the process dies when it has made one more.
             house.manager.hear(only: 1)
             _ = try await house.bottleStore.compact()
             try await house.settle()
@@ -148,7 +148,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("what stops a compaction half-way leaves all as it was, and it can be done later")
+    @Test("an error in a compaction leaves everything usable, and it can be completed later")
     func stopped() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -178,7 +178,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("a compaction that would take descriptors which it is to spare is put off, and nothing is moved")
+    @Test("a compaction that would need spared descriptors is postponed, and nothing is moved")
     func spared() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse(sparedDescriptors: 8_000)
@@ -195,7 +195,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("who departs without ever having been in a bottle is forgotten")
+    @Test("a connection that ends without ever having been in a bottle is forgotten")
     func phantoms() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -208,7 +208,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("one compaction at a time; a second one is told so")
+    @Test("one compaction runs at a time; a second call returns false")
     func twice() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -225,7 +225,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("churn, compactions and crashes in any order lose nobody and leave nobody too many")
+    @Test("churn, compactions and crashes in any order lose no connection and duplicate none")
     func churn() async {
         let seed: UInt64 = .random(in: 0 ... .max)
         print("BottleCompactionTests.churn: seed \(seed)")
@@ -258,7 +258,7 @@ struct BottleCompactionTests {
         }
     }
 
-    @Test("event loops put and end connections while it compacts; whenever all is killed, nobody who lives is lost")
+    @Test("event loops put and end connections during compactions; a kill at any time loses no living one")
     func concurrent() async {
         let seed: UInt64 = .random(in: 0 ... .max)
         print("BottleCompactionTests.concurrent: seed \(seed)")
@@ -272,7 +272,7 @@ struct BottleCompactionTests {
                 let (safe, isOver, compactions) = (SafeLabels(), SafeLabels(), SafeLabels())
                 async let isCompacted: Void = Self.compact(bottleStore, counting: compactions, until: isOver)
                 let loops = (0..<3).map { _ in Task { try await Self.churn(bottleStore, safe, until: isOver) } }
-                // However slow the machine is, it is killed in the second compaction or a later one, or between two.
+                // However slow the machine is, it is killed in the second or a later compaction, or between two.
                 while compactions.all.isEmpty { try await Task.sleep(for: .microseconds(100)) }
                 try await Task.sleep(for: .microseconds(Int.random(in: 0...60_000, using: &random)))
                 let living = safe.all
@@ -291,7 +291,7 @@ struct BottleCompactionTests {
         }
     }
 
-    /// One event loop: up to 100 connections at a time, the oldest ends when another comes.
+    /// Runs one event loop: up to 100 connections at a time; the oldest ends when another is accepted.
     private static func churn(_ bottleStore: BottleStore, _ safe: SafeLabels, until isOver: SafeLabels) async throws {
         var living: [TestConnection] = []
         defer { for connection in living { connection.close() } }
@@ -326,7 +326,7 @@ struct BottleCompactionTests {
     }
 }
 
-/// Labels, or other numbers, that several threads know.
+/// Labels, or other numbers, that several threads share.
 private final class SafeLabels: Sendable {
     private let labels = Mutex<Set<UInt64>>([])
 

@@ -5,9 +5,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Looking after the bottles", .timeLimit(.minutes(5)))
+@Suite("Maintaining the bottles", .timeLimit(.minutes(5)))
 struct BottleMaintainingTests {
-    @Test("50,000 short connections come and go beside 30 that stay: none is lost, and few bottles will do")
+    @Test("50,000 short connections come and go beside 30 that stay: none is lost, and few bottles are enough")
     func churn() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
             let house = try TestHouse()
@@ -40,7 +40,7 @@ struct BottleMaintainingTests {
     }
 
     @Test(
-        "half as many as a user may have in flight live, and as many come and go: nobody is refused",
+        "with half the descriptors that a user may have in flight, and as many ending, none is refused",
         .enabled(if: getuid() == 0)
     )
     func halfTheLimit() async throws {
@@ -48,7 +48,7 @@ struct BottleMaintainingTests {
             // The limit is that of a user without privileges, and counts all processes of that user.
             let user = uid_t.random(in: 1_000_000_000...2_000_000_000)
             try #require(setuid(user) == 0)
-            // As the probe for room would find: 253 descriptors in the store.
+            // The result of a probe: 253 descriptors in the store.
             let house = try TestHouse(room: 253)
             let limit = raiseDescriptorLimit(to: 20_000)
             await house.bottleStore.maintain()
@@ -81,12 +81,12 @@ struct BottleMaintainingTests {
         if let result { print(String(decoding: result.standardOutputContent, as: UTF8.self), terminator: "") }
     }
 
-    @Test("who is not wanted at a restart is hung up, needs no descriptor, and is left behind")
+    @Test("a connection that is not wanted at a restart is shut down, needs no descriptor, and is dropped")
     func unwanted() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
             try house.accept(300)
-            // Put into a bottle, and its process died before it knew more of it.
+            // It was put into a bottle, and its process ended before it saved anything else about it.
             var stranger = try TestConnection()
             _ = house.bottleStore.put(stranger.descriptor, label: stranger.label)
             try await house.settle()
@@ -109,7 +109,7 @@ struct BottleMaintainingTests {
         }
     }
 
-    @Test("a manager that has gone is told in the census, and stops nothing")
+    @Test("a service manager that has gone is reported in the figures, and stops nothing")
     func trouble() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -125,7 +125,7 @@ struct BottleMaintainingTests {
         }
     }
 
-    @Test("where nothing can be kept, nobody who ends is remembered", arguments: [0, 2])
+    @Test("if nothing can be stored, no ended connection is remembered", arguments: [0, 2])
     func noStore(_ room: Int) async {
         await #expect(processExitsWith: .success) { [room] in
             let house = try TestHouse(room: room)

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Moving out of bottles that cannot be emptied", .timeLimit(.minutes(5)))
+@Suite("Moving out of bottles that cannot be read completely", .timeLimit(.minutes(5)))
 struct BottleMovingOutTests {
-    @Test("who could not be taken sees the end; who could is in other bottles, and is found there by the next process")
+    @Test("connections that could not be read see the end; the others are in new bottles for the next process")
     func movedOut() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -15,7 +15,7 @@ struct BottleMovingOutTests {
             try house.crash()
             let former = Set(house.manager.names)
             let passed = try house.manager.passed().bottles
-            // Holes below are filled first; then there are so many numbers left.
+            // Gaps below are filled first; then this many numbers are left.
             let holes = (0..<200).map { _ in fcntl(2, F_DUPFD_CLOEXEC, 3) }
             raiseDescriptorLimit(to: Int(holes.max() ?? 0) + 101)
             let found = Bottle.contents(of: passed, sparing: 60)
@@ -34,7 +34,7 @@ struct BottleMovingOutTests {
             #expect(!house.living.contains { taken.contains($0.key) && $0.value.isOver })
             #expect(former.intersection(house.manager.names).count <= 1, "the spare one may stay")
             #expect(bottleStore.figures.living == taken.count && bottleStore.figures.dead == 0)
-            // And once more with so few: it goes in small steps.
+            // Once more with few descriptors: it proceeds in small steps.
             for label in found.labels.prefix(taken.count / 2) { bottleStore.departed(label) }
             let isCompacted = try await bottleStore.compact()
             #expect(isCompacted)

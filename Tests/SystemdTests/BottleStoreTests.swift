@@ -9,7 +9,7 @@ struct BottleStoreTests {
     @Test("after a crash all of 10,000 connections are there, for the next process and for the one after it")
     func crash() async throws {
         let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
-            // As many as the limit allows; two descriptors for each of some that have a client.
+            // As many as the limit allows; those with a client need two descriptors.
             let count = min(10_000, raiseDescriptorLimit() - 1_000)
             let house = try TestHouse()
             try await house.bottleStore.replenish()
@@ -44,7 +44,7 @@ struct BottleStoreTests {
         if let result { print(String(decoding: result.standardOutputContent, as: UTF8.self), terminator: "") }
     }
 
-    @Test("nothing is left behind: every descriptor comes back, and clients see the end of what is closed")
+    @Test("nothing is left over: every descriptor is closed, and clients see the end of what is closed")
     func descriptors() async {
         await #expect(processExitsWith: .success) {
             let before = openDescriptors()
@@ -69,14 +69,14 @@ struct BottleStoreTests {
                 #expect(try house.restore() == [])
                 try house.close()
             }
-            // A task that was to restock may hold a bottle for a moment longer.
+            // A task that stores bottles may hold one for a moment longer.
             let deadline = ContinuousClock.now + .seconds(10)
             while openDescriptors() != before, ContinuousClock.now < deadline { usleep(1_000) }
             #expect(openDescriptors() == before)
         }
     }
 
-    @Test("what is kept is safe when put returns; what is pending, when systemd has been told")
+    @Test("what is parked is safe when put returns; what is pending, when systemd was told")
     func pending() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -87,7 +87,7 @@ struct BottleStoreTests {
             let kept = house.outcomes.prefix { $0 == .parked }.count
             #expect((250...1_000).contains(kept))
             #expect(house.outcomes.dropFirst(kept).allSatisfy { $0 == .pending })
-            // It dies before another bottle than the spare one is stored.
+            // It dies before any bottle but the spare one is stored.
             house.manager.hear(only: 0)
             house.manager.standStill(false)
             _ = try await house.store.barrier(within: .seconds(10))
@@ -98,7 +98,7 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("while systemd stands still no event loop does; what was put meanwhile is safe when it moves again")
+    @Test("while systemd hangs no event loop waits; what was put meanwhile is safe when it responds again")
     func standingStill() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -117,12 +117,12 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("when the store has no room left, connections are not kept, and counted; a compaction makes room")
+    @Test("when the store is full, connections are not parked, and counted; a compaction makes room")
     func storeFull() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse(room: 6)
             try await house.bottleStore.replenish()
-            // Two bottles, as the third place is for compaction.
+            // Two bottles, as the third is reserved for compactions.
             let labels = try house.accept(2_000)
             try await house.settle()
             let notParked = house.outcomes.count { $0 == .notParked(BottleStore.storeFull) }
@@ -131,7 +131,7 @@ struct BottleStoreTests {
             #expect(figures.living == kept && figures.bottles == 2 && figures.unstored == 0)
             #expect(house.manager.names.count == 4)
             house.end(labels[kept...])
-            // They were in no bottle, which the rack does not know.
+            // They were in no bottle, which the store does not know.
             #expect(house.bottleStore.isCompactionDue)
             _ = try await house.bottleStore.compact()
             #expect(house.bottleStore.figures.living == kept && house.bottleStore.figures.dead == 0)
@@ -146,7 +146,7 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("without a store nothing is kept, and each is told so", arguments: [0, 1, -1])
+    @Test("without a store nothing is parked, and each call says so", arguments: [0, 1, -1])
     func noStore(_ room: Int) async {
         await #expect(processExitsWith: .success) { [room] in
             let house = try TestHouse(room: room)
@@ -161,7 +161,7 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("with room for one bottle there is no compaction, which is an error, and nothing is lost")
+    @Test("with room for one bottle there is no compaction but an error, and nothing is lost")
     func tinyStore() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse(room: 2)
@@ -182,7 +182,7 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("a connection that is closed is refused with its errno, and so is one when descriptors run out")
+    @Test("a closed connection is refused with its errno, and so is one when descriptors run out")
     func refused() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -206,7 +206,7 @@ struct BottleStoreTests {
         }
     }
 
-    @Test("a restart takes no room in the store: the bottles that are there are filled on")
+    @Test("a restart uses no more room in the store: the existing bottles are filled further")
     func restarts() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -219,13 +219,13 @@ struct BottleStoreTests {
             }
             #expect(house.living.count == 300 && house.manager.names.count <= 6)
             #expect(house.bottleStore.figures.living == 300 && house.bottleStore.figures.dead == 0)
-            // Numbers go on where the process before had come to.
+            // Generations go on where the previous process has stopped.
             #expect(Set(house.manager.names).count == house.manager.names.count / 2)
             try house.close()
         }
     }
 
-    @Test("who is not taken over at a restart departs, and is left behind by the next compaction")
+    @Test("a connection that is not restored counts as ended, and the next compaction drops it")
     func notTakenOver() async {
         await #expect(processExitsWith: .success) {
             let house = try TestHouse()
@@ -246,7 +246,7 @@ struct BottleStoreTests {
     }
 
     @Test(
-        "more than a user may have in flight is refused, and a compaction in steps stays under it",
+        "more than a user may have in flight is refused, and a compaction in steps stays below that",
         .enabled(if: getuid() == 0)
     )
     func inFlight() async {
@@ -259,13 +259,13 @@ struct BottleStoreTests {
             raiseDescriptorLimit(to: 2_000)
             try await house.bottleStore.replenish()
             var labels: [UInt64] = []
-            // Every other one ends at once, so that in flight there are twice as many as live.
+            // Every second connection ends at once, so twice as many are in flight as are living.
             for _ in 0..<80 {
                 labels = try house.accept(20)
                 house.end(labels.prefix(10))
             }
             #expect(house.outcomes.allSatisfy { $0 == .parked || $0 == .pending })
-            // All of the living at once would be 2,400 in flight.
+            // All living ones at once would be 2,400 in flight.
             #expect(house.bottleStore.figures.living == 800 && house.bottleStore.figures.dead == 800)
             _ = try await house.bottleStore.compact()
             #expect(house.bottleStore.figures.living == 800 && house.bottleStore.figures.dead == 0)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Bottles: connections in flight", .timeLimit(.minutes(1)))
 struct BottleTests {
-    @Test("a connection in a bottle lives on when its process closes it without a word, and is the same one")
+    @Test("a connection in a bottle stays open when its process closes it without a Close, and is the same one")
     func survives() throws {
         let bottle = try Bottle(generation: 3)
         var connection = try TestConnection()
@@ -25,7 +25,7 @@ struct BottleTests {
         #expect(contents.bottles.map(\.generation) == [3] && contents.held == [1])
     }
 
-    @Test("looking changes nothing: whoever is killed while looking leaves all of it to the next one")
+    @Test("reading changes nothing: a process that is killed while it reads leaves everything to the next one")
     func looksTwice() throws {
         let bottle = try Bottle(generation: 1)
         var connections = try (0..<100).map { _ in try TestConnection() }
@@ -36,7 +36,7 @@ struct BottleTests {
             #expect(contents.connections.map(\.label) == connections.map(\.label))
             contents.crash()
         }
-        // One that was killed half-way, with the offset where it had come to.
+        // A reader that was killed half-way leaves the peek offset where it was.
         var offset: CInt = 24
         let size = socklen_t(MemoryLayout<CInt>.size)
         #expect(unsafe setsockopt(bottle.ends[0], SOL_SOCKET, SO_PEEK_OFF, &offset, size) == 0)
@@ -45,7 +45,7 @@ struct BottleTests {
         contents.crash()
     }
 
-    @Test("a message carries 253, with as many labels, and no more")
+    @Test("a message carries 253 descriptors, with as many labels, and no more")
     func full() throws {
         let bottle = try Bottle(generation: 1)
         var connections = try (0..<254).map { _ in try TestConnection(hasPeer: false) }
@@ -59,7 +59,7 @@ struct BottleTests {
         #expect(contents.findings == .init() && contents.held == [253])
     }
 
-    @Test("a bottle that is full says so at once, and its other end takes nothing")
+    @Test("a full bottle says so at once, and its other end takes nothing")
     func overflow() throws {
         let bottle = try Bottle(generation: 1)
         var connection = try TestConnection()
@@ -76,7 +76,7 @@ struct BottleTests {
         #expect(contents.findings.duplicates == count - 1 && contents.held == [count])
     }
 
-    @Test("which end is which is known by what is in it, in whatever order they come, and one end alone will do")
+    @Test("the ends are recognised by their contents, in any order, and one end alone is enough")
     func ends() throws {
         for order in [[0, 1], [1, 0], [0]] {
             let bottle = try Bottle(generation: 1)
@@ -96,7 +96,7 @@ struct BottleTests {
         }
     }
 
-    @Test("an empty bottle is no more than a bottle, and its other end may have gone")
+    @Test("an empty bottle can be used, and so can one without its other end")
     func empty() throws {
         let bottle = try Bottle(generation: 5)
         let passed = pass(bottle)
@@ -108,7 +108,7 @@ struct BottleTests {
         #expect(gone.connections == [] && gone.findings == .init())
     }
 
-    @Test("bottles are read oldest first; who is in two is taken once")
+    @Test("bottles are read oldest first; a connection in two is returned once")
     func duplicates() throws {
         let bottles = try (Bottle(generation: 2), Bottle(generation: 10))
         var connections = try (0..<3).map { _ in try TestConnection() }
@@ -122,7 +122,7 @@ struct BottleTests {
         #expect(contents.findings.duplicates == 1 && contents.held == [2, 2])
     }
 
-    @Test("what is no bottle of ours is survived, told, and closed; what lies behind it is found")
+    @Test("what a bottle cannot have written is survived, reported and closed; what follows it is found")
     func hostile() async {
         await #expect(processExitsWith: .success) {
             let before = openDescriptors()
@@ -146,7 +146,7 @@ struct BottleTests {
                     (bytes([one.label]), [file]), (bytes([0]), [file]),
                 ]
                 for (payload, descriptors) in mislabelled { #expect(send(payload, descriptors, into: bottle)) }
-                // Longer than any of ours, in three pieces, with descriptors.
+                // Longer than any message of ours, in three pieces, with descriptors.
                 let long = [UInt8](repeating: 0xFF, count: 2 * 253 * 8 + 16)
                 #expect(send(long, [one.descriptor, other.descriptor], into: bottle))
                 for connection in connections[2...] {
@@ -165,7 +165,7 @@ struct BottleTests {
         }
     }
 
-    @Test("whatever lies in a bottle, the connections between are found and no descriptor is lost")
+    @Test("whatever a bottle contains, the connections are found and no descriptor is leaked")
     func garbage() async {
         let seed = UInt64.random(in: 0 ... .max)
         print("BottleTests.garbage: seed \(seed)")
@@ -195,7 +195,7 @@ struct BottleTests {
         }
     }
 
-    @Test("what cannot be read is told, and stops nothing")
+    @Test("an end that cannot be read is reported, and stops nothing")
     func unreadable() throws {
         let bottle = try Bottle(generation: 2)
         var connection = try TestConnection()
@@ -208,7 +208,7 @@ struct BottleTests {
         #expect(contents.findings.failures.map(\.location) == ["bottle-1"])
     }
 
-    @Test("descriptors that are to be spared are left, whether connections came one by one or together")
+    @Test("spared descriptors stay free, whether connections were put one by one or together")
     func sparedDescriptors() async {
         await #expect(processExitsWith: .success) {
             for isTogether in [false, true] {
@@ -232,7 +232,7 @@ struct BottleTests {
         }
     }
 
-    @Test("where descriptors run out, those that find no number are counted and stay in the bottle")
+    @Test("when descriptors run out, connections without one are counted and stay in the bottle")
     func descriptorLimit() async {
         await #expect(processExitsWith: .success) {
             let bottle = try Bottle(generation: 1)
@@ -271,7 +271,7 @@ private func pass(_ bottle: Bottle, _ ends: [Int] = [0, 1]) -> [PassedBottle] {
     }
 }
 
-/// Sends whatever bytes and descriptors.
+/// Sends any bytes and descriptors.
 private func send(_ bytes: [UInt8], _ descriptors: [CInt], into bottle: Bottle) -> Bool {
     unsafe uuu_send_descriptors(bottle.writer ?? -1, bytes, bytes.count, descriptors, descriptors.count) == 0
 }

@@ -21,13 +21,13 @@ struct ConsoleLineTests {
         )
     }
 
-    @Test("what completes the message in the journal is not said twice: it stands in the fields")
+    @Test("the completion of the message is not repeated: it is in the fields")
     func completion() {
         let record = LogRecord.test("Refused", completion: " from ::1", fields: [.init("uuu.client_addr", "::1")])
         #expect(self.line(record) == "2026-03-04T05:06:07.089Z info     Refused client_addr=::1\n")
     }
 
-    @Test("a value is bounded as it stands in the line, however much is written out")
+    @Test("a value is bounded as it is written in the line, however much is escaped")
     func bounded() {
         let value = String(repeating: "\u{1}", count: 8_192)
         #expect(ConsoleLine.value(value).utf8.count <= LogText.maximumBytes + 2)
@@ -35,7 +35,7 @@ struct ConsoleLineTests {
         #expect(line.utf8.count < 1_200)
     }
 
-    @Test("the word of an event is shown, its id is not")
+    @Test("the name of an event is shown, its id is not")
     func event() {
         let record = LogRecord.test(fields: [.init("uuu.event", "tested"), .init("uuu.message_id", "0123")])
         #expect(self.line(record) == "2026-03-04T05:06:07.089Z info     Something happened event=tested\n")
@@ -63,7 +63,7 @@ struct ConsoleLineTests {
     }
 
     @Test(
-        "values are quoted when it would not be clear where they end",
+        "values are quoted if their end would be unclear",
         arguments: [
             ("plain", "plain"), ("::1", "::1"), ("ключ", "ключ"), ("", "\"\""), ("two words", "\"two words\""),
             ("a=b", "\"a=b\""), ("say \"hi\"", #""say \"hi\"""#), (#"back\slash"#, #""back\\slash""#),
@@ -76,7 +76,7 @@ struct ConsoleLineTests {
     }
 
     @Test(
-        "what steers a terminal or ends a line is written out",
+        "what controls a terminal or ends a line is escaped",
         arguments: [
             ("\n", #""\n""#), ("\r\n", #""\r\n""#), ("\t", #""\t""#), ("\u{1B}[31m", #""\u{1b}[31m""#),
             ("\u{9B}", #""\u{9b}""#),
@@ -88,7 +88,7 @@ struct ConsoleLineTests {
         #expect(ConsoleLine.value(value) == text)
     }
 
-    @Test("what players type makes one line, wherever it got into the record", arguments: forgeries)
+    @Test("what clients type makes one line, wherever it is in the record", arguments: forgeries)
     func forgery(_ text: String) {
         let record = LogRecord.test("Said " + text, fields: [.init("uuu.text", text), .init("key" + text, "value")])
         for isPrefixed in [false, true] {

@@ -15,7 +15,7 @@ struct ConsoleSinkTests {
     }
 
     @Test(
-        "a line longer than the pipe is written whole while somebody reads, non-blocking or not",
+        "a line longer than the pipe is written whole while it is read, non-blocking or not",
         arguments: [false, true]
     )
     func long(_ isNonBlocking: Bool) throws {
@@ -33,7 +33,7 @@ struct ConsoleSinkTests {
         #expect(received == ConsoleLine(.test(text), isPrefixed: false).text)
     }
 
-    @Test("a pipe that nobody reads loses the record and does not end the process")
+    @Test("a pipe without a reader loses the record and does not end the process")
     func broken() async {
         await #expect(processExitsWith: .success) {
             var ends: [CInt] = [-1, -1]
@@ -49,7 +49,7 @@ struct ConsoleSinkTests {
         }
     }
 
-    @Test("the last resort writes when there is room, and returns when there is none")
+    @Test("the last resort writes if there is room, and returns at once if not")
     func atOnce() {
         let pipe = TestPipe()
         let sink = ConsoleSink(isPrefixed: true, descriptor: pipe.writer)
@@ -63,7 +63,7 @@ struct ConsoleSinkTests {
         #expect(!rest.isEmpty && rest.allSatisfy { $0 == "." })
     }
 
-    @Test("the last resort cuts a line to what a pipe takes in one piece, never inside a character")
+    @Test("the last resort cuts a line to what a pipe accepts in one piece, never inside a character")
     func cut() {
         let pipe = TestPipe()
         let sink = ConsoleSink(isPrefixed: false, descriptor: pipe.writer)

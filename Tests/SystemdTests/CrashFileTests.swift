@@ -5,9 +5,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("What a crash leaves", .timeLimit(.minutes(1)))
+@Suite("The note of a crash", .timeLimit(.minutes(1)))
 struct CrashFileTests {
-    /// A folder that is gone with the test.
+    /// A folder that is removed with the test.
     private func withFolder(_ body: (String) async throws -> Void) async throws {
         var template = Array(("/tmp/uuu-crash-" + String(repeating: "X", count: 6)).utf8CString)
         let folder = try #require(unsafe mkdtemp(&template).map { unsafe String(cString: $0) })
@@ -24,7 +24,7 @@ struct CrashFileTests {
         return try #require(file.notes.first)
     }
 
-    @Test("a trap leaves its signal, its thread and the functions by name; the signal does what it does")
+    @Test("a trap leaves its signal, its thread and the functions by name; the signal has its usual effect")
     func trap() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .failure) { [folder = folder as String] in
@@ -44,7 +44,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a stack that is used up leaves a note too, on a thread of ours", .withoutSanitizer)
+    @Test("a stack overflow leaves a note too, on a thread of ours", .withoutSanitizer)
     func overflow() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGSEGV)) { [folder = folder as String] in
@@ -59,7 +59,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a signal of somebody else's leaves where each thread was", .withoutSanitizer)
+    @Test("a signal from another process leaves the stack of each thread", .withoutSanitizer)
     func sent() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in
@@ -80,7 +80,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a process that gives up by itself says so")
+    @Test("a process that aborts itself says so")
     func abortion() async throws {
         try await self.withFolder { folder in
             await #expect(processExitsWith: .signal(SIGABRT)) { [folder = folder as String] in
@@ -93,7 +93,7 @@ struct CrashFileTests {
     }
 
     @Test(
-        "a note holds nothing of what was in memory: neither text, nor an address that text was taken for",
+        "a note holds nothing of what was in memory: neither text, nor an address that text was used as",
         .withoutSanitizer
     )
     func memory() async throws {
@@ -130,7 +130,7 @@ struct CrashFileTests {
     }
 
     @Test(
-        "a crash while the note is written ends the process by the first signal; what was written stays",
+        "a crash while the note is written ends the process by the first signal; the written part remains",
         .withoutSanitizer
     )
     func nested() async throws {
@@ -146,7 +146,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("a note that cannot be written for a standard error that nobody reads keeps nobody waiting")
+    @Test("a note that cannot be written because standard error is not read does not block the end")
     func stuck() async {
         await #expect(processExitsWith: .signal(SIGABRT)) {
             CrashFile(folder: nil).use(version: "1")
@@ -158,7 +158,7 @@ struct CrashFileTests {
         }
     }
 
-    @Test("the file is the owner's alone, and what is no plain file is left alone")
+    @Test("the file is readable by its owner only, and a file that is not regular is not touched")
     func location() async throws {
         try await self.withFolder { folder in
             #expect(CrashFile(folder: folder).notes == [])
@@ -178,7 +178,7 @@ struct CrashFileTests {
 @inline(never)
 private func trapOnPurpose(_ index: Int) { print([Int]()[index]) }
 
-/// Takes away what stacks are read by, so that whoever reads one crashes.
+/// Removes the tables that stacks are read with, so that reading one crashes.
 private func hideUnwindTables() {
     guard let maps = unsafe fopen("/proc/self/maps", "r"), let program = unsafe fopen("/proc/self/exe", "r") else {
         return

@@ -45,7 +45,7 @@ struct CrashNoteTests {
         )
     }
 
-    @Test("of a file that was filled with notes the newest are told, and no start waits for the others")
+    @Test("of a file that is filled with notes the newest are read, and the others delay no start")
     func many() {
         let text = (1...3_000).map { "crash-1 0.1.0 abcd\nsignal 4\nprocess \($0)\n" }.joined()
         #expect(CrashNote.notes(in: text).map(\.process) == Array(2_993...3_000))
@@ -62,14 +62,14 @@ struct CrashNoteTests {
     }
 
     @Test(
-        "what is no note is none",
+        "what is not a note is ignored",
         arguments: [
             "", "\n", "signal 4\n", "crash-1\nsignal 4", "crash-2 x y\nsignal 4", "crash-1 v b\nsignal x\n", "\u{0}",
         ]
     )
     func garbage(_ text: String) { #expect(CrashNote.notes(in: text) == []) }
 
-    @Test("names are told if the note is of this build; else places in the program are")
+    @Test("functions are named if the note is of this build; otherwise there are code locations")
     func names() throws {
         let note = try #require(CrashNote.notes(in: Self.text).first)
         let named = note.stack(of: "abcd") { offsets in offsets.map { _ in "Tavern.drink(_:)" } }
@@ -83,7 +83,7 @@ struct CrashNoteTests {
         #expect(note.function(of: "ef") { _ in ["wrong"] } == nil && note.stack(of: "") { _ in ["wrong"] }.count == 4)
     }
 
-    @Test("a name is told without the compiler's marks, and not longer than a line")
+    @Test("a name is shown without the compiler's marks, and no longer than a line")
     func shortened() throws {
         let note = try #require(CrashNote.notes(in: Self.text).first)
         let mark = String(repeating: "0A", count: 16)
@@ -92,7 +92,7 @@ struct CrashNoteTests {
         #expect(note.stack(of: "abcd") { _ in ["partial apply forwarder for x"] }.count == 3)
     }
 
-    @Test("of a process that somebody has ended all threads are told, those that do something first")
+    @Test("for a process that another one has ended all threads are listed, working ones first")
     func sent() throws {
         var note = try #require(CrashNote.notes(in: Self.text).first)
         note.sender = 1

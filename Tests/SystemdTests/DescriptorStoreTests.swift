@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The descriptor store", .timeLimit(.minutes(1)))
 struct DescriptorStoreTests {
-    @Test("each call is one notification in the words of sd_pid_notify_with_fds(3)")
+    @Test("each call is one notification in the form of sd_pid_notify_with_fds(3)")
     func notifications() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager()
@@ -30,7 +30,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("more than one message carries are sent in several")
+    @Test("more descriptors than one message carries are sent in several")
     func many() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager(maximum: 600)
@@ -45,7 +45,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("without NOTIFY_SOCKET nothing is kept, and that is an error, not a success")
+    @Test("without NOTIFY_SOCKET nothing is stored, and that is an error")
     func absent() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("NOTIFY_SOCKET", nil)
@@ -61,7 +61,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("a socket that has gone is an error with its errno, and so is a descriptor that is closed")
+    @Test("a socket that has gone is an error with its errno, and so is a closed descriptor")
     func unreachable() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager()
@@ -77,7 +77,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("a barrier that systemd does not reach in time is false, and what was told is not lost")
+    @Test("a barrier that systemd does not reach in time is false, and no notification is lost")
     func lateBarrier() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager()
@@ -96,7 +96,7 @@ struct DescriptorStoreTests {
     }
 
     @Test(
-        "how much room there is, is found out to the descriptor, and nothing of it stays",
+        "the number of free entries is found out exactly, and the probe leaves nothing",
         arguments: [0, 1, 8, 16, 500]
     )
     func room(_ maximum: Int) async {
@@ -120,7 +120,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("where there are few descriptors, fewer are asked with, and there is room all the same")
+    @Test("with few free descriptors the probe uses fewer, and still finds room")
     func roomForFew() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager(maximum: 500)
@@ -137,7 +137,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("systemd 254 and later say in FDSTORE how much there is; what is held is taken off")
+    @Test("systemd 254 and later tell the maximum in FDSTORE; what is stored already is subtracted")
     func announcedRoom() async {
         await #expect(processExitsWith: .success) {
             let manager = try TestManager()
@@ -165,7 +165,7 @@ struct DescriptorStoreTests {
         }
     }
 
-    @Test("libsystemd's calls, which may block, are made on a thread of their own")
+    @Test("the calls of libsystemd, which may block, run on a thread of their own")
     func ownThread() async throws {
         let store = try DescriptorStore()
         #expect(await store.threadName() == "uuu-store")

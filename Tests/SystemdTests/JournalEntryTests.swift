@@ -10,7 +10,7 @@ struct JournalEntryTests {
         return entry.ranges.map { String(decoding: entry.bytes[$0], as: UTF8.self) }
     }
 
-    @Test("a record has its text, priority, program, place in the code, thread, and its metadata")
+    @Test("a record has its text, priority, program, code location, thread, and metadata")
     func fields() {
         let record = LogRecord.test(
             "Logged in",
@@ -26,7 +26,7 @@ struct JournalEntryTests {
     }
 
     @Test(
-        "the message is the constant text with what completes it: one line, whatever that holds",
+        "the message is the constant text with its completion: one line, whatever that contains",
         arguments: forgeries
     )
     func message(_ text: String) throws {
@@ -45,7 +45,7 @@ struct JournalEntryTests {
     }
 
     @Test(
-        "keys become names that the journal takes",
+        "keys become names that the journal accepts",
         arguments: [
             ("uuu.client_addr", "UUU_CLIENT_ADDR"), ("uuu.event", "UUU_EVENT"), ("Request-ID", "REQUEST_ID"),
             ("_uid", "UID"),
@@ -58,7 +58,7 @@ struct JournalEntryTests {
     }
 
     @Test(
-        "metadata cannot double the fields that systemd reads",
+        "metadata cannot repeat the fields that systemd reads",
         arguments: [
             "message", "message_id", "priority", "syslog.identifier", "code_file", "_code_line", "CODE_FUNC", "tid",
             "errno", "documentation", "unit", "object-pid",
@@ -85,7 +85,7 @@ struct JournalEntryTests {
 
     private static let anID = "0123456789abcdef0123456789abcdef"
 
-    @Test("the id of an event is MESSAGE_ID, with a pointer to its documentation; an errno is ERRNO")
+    @Test("the id of an event is MESSAGE_ID, with a link to its documentation; an errno is ERRNO")
     func event() {
         let record = LogRecord.test(fields: [
             .init("message_id", "mine"), .init("uuu.errno", "98"), .init("uuu.message_id", Self.anID),
@@ -97,13 +97,13 @@ struct JournalEntryTests {
         )
     }
 
-    @Test("a record without an id has no pointer to documentation")
+    @Test("a record without an id has no link to documentation")
     func plain() {
         #expect(!self.assignments(.test()).contains { $0.hasPrefix("DOCUMENTATION") || $0.hasPrefix("MESSAGE_ID") })
     }
 
     @Test(
-        "what is no id or errno is a field like any other",
+        "a value that is not an id or errno is a field like any other",
         arguments: [
             ("uuu.message_id", ""), ("uuu.message_id", "0123"), ("uuu.message_id", Self.anID.uppercased()),
             ("uuu.message_id", Self.anID + "\n"), ("uuu.message_id", "x" + Self.anID.dropFirst()),
@@ -114,7 +114,7 @@ struct JournalEntryTests {
         #expect(self.assignments(.test(fields: [.init(key, value)])).last == JournalEntry.name(for: key) + "=" + value)
     }
 
-    @Test("what players type stays in the one field it is in", arguments: forgeries)
+    @Test("what clients type stays in its own field", arguments: forgeries)
     func forgery(_ text: String) {
         let assignments = self.assignments(.test(fields: [.init("uuu.text", text)]))
         #expect(assignments.count == 8)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Writing to the journal")
 struct JournalSinkTests {
     @Test(
-        "a record that the journal is given is accepted by libsystemd, whatever it holds",
+        "libsystemd accepts every record, whatever it contains",
         .enabled(if: fileExists("/run/systemd/journal/socket"), "no journal here; the end-to-end tests bring one"),
         arguments: forgeries
     )
@@ -15,7 +15,7 @@ struct JournalSinkTests {
         #expect(sink.write(.test(level: .debug, fields: [.init("uuu.text", text)])))
     }
 
-    @Test("where there is no journal a record is a line on stderr, with its priority")
+    @Test("without a journal a record is a line on stderr, with its priority")
     func absent() {
         let pipe = TestPipe()
         let sink = JournalSink(
@@ -27,7 +27,7 @@ struct JournalSinkTests {
         #expect(pipe.read(4_096) == "<3>2026-03-04T05:06:07.089Z error    text\n")
     }
 
-    @Test("where there is neither journal nor stderr a record is lost, and that is said")
+    @Test("with neither journal nor stderr a record is lost, which is reported")
     func neither() {
         let sink = JournalSink(
             identifier: "uuu-server-tests",

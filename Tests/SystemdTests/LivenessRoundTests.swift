@@ -4,9 +4,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("One time of asking all vital signs", .timeLimit(.minutes(1)))
+@Suite("A round of liveness checks", .timeLimit(.minutes(1)))
 struct LivenessRoundTests {
-    @Test("it knows who has not answered, in the order in which they were asked")
+    @Test("it knows which checks have not responded, in their order")
     func silentNames() async {
         let gates = [Gate(), Gate(), Gate()]
         let answers = Tally()
@@ -22,7 +22,7 @@ struct LivenessRoundTests {
         #expect(round.silentNames.isEmpty)
     }
 
-    @Test("without signs nobody is silent")
+    @Test("without checks none is silent")
     func empty() {
         #expect(LivenessRound([]) {}.silentNames.isEmpty)
     }

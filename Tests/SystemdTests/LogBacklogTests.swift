@@ -4,12 +4,12 @@ import Testing
 
 @testable import Systemd
 
-@Suite("What waits to be logged (SD-14)")
+@Suite("The backlog of the log (SD-14)")
 struct LogBacklogTests {
     private let kept = LogBacklog.Addition(isQueued: true, wakes: false)
     private let dropped = LogBacklog.Addition(isQueued: false, wakes: false)
 
-    /// Does the next step; answers it.
+    /// Does the next step and returns it.
     private func step(_ backlog: inout LogBacklog, isWritten: Bool = true) -> LogBacklog.Step {
         let step = backlog.next()
         backlog.settle(step, isWritten: isWritten)
@@ -34,7 +34,7 @@ struct LogBacklogTests {
         #expect(!backlog.add(.test("b")).wakes)
     }
 
-    @Test("what is being written still takes up room")
+    @Test("a record that is being written still uses room")
     func bound() {
         var backlog = LogBacklog(limits: .init(records: 2))
         #expect(backlog.add(.test("a")) == self.kept)
@@ -44,7 +44,7 @@ struct LogBacklogTests {
         #expect(backlog.lostCount == 1)
     }
 
-    @Test("bytes are bounded too, so a few long records fill the queue")
+    @Test("bytes are limited too, so a few long records fill the queue")
     func bytes() {
         let long = LogRecord.test("long", fields: [.init("uuu.text", String(repeating: "x", count: 1_000))])
         var backlog = LogBacklog(limits: .init(records: 100, bytes: long.byteCount * 2))
@@ -54,7 +54,7 @@ struct LogBacklogTests {
         #expect(backlog.add(.test("short")) == self.dropped)
     }
 
-    @Test("after a flood one record says how many were lost, before the first that found room again")
+    @Test("after a flood one record reports the number of lost ones, before the first that fits again")
     func report() {
         var backlog = LogBacklog(limits: .init(records: 4))
         for name in ["a", "b", "c", "d"] { #expect(backlog.add(.test(name)) == self.kept) }
@@ -71,7 +71,7 @@ struct LogBacklogTests {
         #expect(backlog.lostCount == 6)
     }
 
-    @Test("the loss is told even when nothing is logged after it")
+    @Test("the loss is reported even if nothing is logged after it")
     func reportWhenIdle() {
         var backlog = LogBacklog(limits: .init(records: 1))
         _ = backlog.add(.test("a"))
@@ -81,7 +81,7 @@ struct LogBacklogTests {
         #expect(backlog.next() == .sleep)
     }
 
-    @Test("a record too long for the queue is lost, and that is told at once")
+    @Test("a record too long for the queue is lost, and that is reported at once")
     func oversized() {
         var backlog = LogBacklog(limits: .init(records: 4, bytes: 600))
         #expect(backlog.next() == .sleep)
@@ -90,7 +90,7 @@ struct LogBacklogTests {
         #expect(backlog.next() == .sleep)
     }
 
-    @Test("what the sink loses is told with the next record; a report that is lost is made again")
+    @Test("what the sink loses is reported with the next record; a report that is lost is repeated")
     func failingSink() {
         var backlog = LogBacklog(limits: .init(records: 8))
         _ = backlog.add(.test("a"))
@@ -132,7 +132,7 @@ struct LogBacklogTests {
         #expect(done.wait(timeout: .now()) == .success)
     }
 
-    @Test("closed, it gives out what it has, takes nothing more, and ends")
+    @Test("once closed, it returns what it has, accepts nothing more, and ends")
     func close() {
         var backlog = LogBacklog(limits: .init())
         _ = backlog.add(.test("a"))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Where the log goes (SD-11)")
+@Suite("The destination of the log (SD-11)")
 struct LogDestinationTests {
     @Test("the journal only if stderr is the stream that systemd connected")
     func journal() {
@@ -18,7 +18,7 @@ struct LogDestinationTests {
         }
     }
 
-    @Test("under systemd without the journal lines say their priority; a terminal gets plain ones")
+    @Test("under systemd without the journal lines have their priority; on a terminal they do not")
     func console() {
         #expect(LogDestination(.init(invocationID: "1f", standardError: "8:1")) == .console(prefixed: true))
         #expect(

@@ -4,12 +4,12 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Events that come too often (SEC-48)", .timeLimit(.minutes(1)))
+@Suite("Events that are too frequent (SEC-48)", .timeLimit(.minutes(1)))
 struct LogLimiterTests {
     private static let limits = LogQueue.EventLimits(records: 3, interval: .seconds(10))
     private var limiter = LogLimiter(limits: limits)
 
-    /// A record of an event, so many seconds after the first.
+    /// A record of an event, this many seconds after the first.
     private func record(_ event: String?, at seconds: Double, level: Logger.Level = .info) -> LogRecord {
         LogRecord(
             time: 1_772_600_767_000_000 + Int64(seconds * 1_000_000),
@@ -26,7 +26,7 @@ struct LogLimiterTests {
         (0..<count).count { _ in self.limiter.admits(self.record(event, at: seconds)) }
     }
 
-    @Test("an event is logged so often in a time, and again when that time is over")
+    @Test("an event is logged up to its limit in an interval, and again in the next one")
     mutating func window() {
         #expect(self.admitted(2, of: "a", at: 0) == 2)
         #expect(self.admitted(5, of: "a", at: 9.9) == 1)
@@ -38,13 +38,13 @@ struct LogLimiterTests {
         #expect(self.limiter.omittedCount == 6)
     }
 
-    @Test("what comes seldom enough is never left out")
+    @Test("events below the limit are never omitted")
     mutating func seldom() {
         for second in 0..<1_000 { #expect(self.admitted(1, of: "a", at: Double(second) * 4) == 1) }
         #expect(self.limiter.omittedCount == 0 && self.limiter.omissions() == [])
     }
 
-    @Test("one event does not use up what is another's, and records of no event are not counted")
+    @Test("an event does not use the limit of another, and records without one have no limit of their own")
     mutating func apart() {
         #expect(self.admitted(100, of: "a", at: 0) == 3)
         #expect(self.admitted(2, of: "b", at: 0) == 2)
@@ -53,7 +53,7 @@ struct LogLimiterTests {
         #expect(self.limiter.omissions() == [.init(event: "a", count: 97), .init(event: "c", count: 1)])
     }
 
-    /// A record of so many bytes more than the others.
+    /// A record that is this many bytes longer than the others.
     private func longRecord(_ event: String?, _ bytes: Int, level: Logger.Level = .info) -> LogRecord {
         let record = self.record(event, at: 0)
         return LogRecord(
@@ -66,7 +66,7 @@ struct LogLimiterTests {
         )
     }
 
-    @Test("an event that is long is left out before one that is short, and is counted and told like it")
+    @Test("an event with long records is omitted before one with short ones, counted and reported alike")
     func bytes() {
         var limiter = LogLimiter(limits: .init(records: 1_000, bytes: 10_000, allBytes: 1 << 20))
         let admitted = (0..<100).count { _ in limiter.admits(self.longRecord("a", 4_000)) }
@@ -78,7 +78,7 @@ struct LogLimiterTests {
         #expect(limiter.omittedCount == 98)
     }
 
-    @Test("all records together have a size too, those of no event among them; critical ones are beyond it")
+    @Test("all records together have a limit too, with those of no event; critical ones are exempt")
     func allBytes() {
         var limiter = LogLimiter(limits: .init(records: 1_000, bytes: 1 << 20, allBytes: 20_000))
         let admitted = (0..<10).count { limiter.admits(self.longRecord("event \($0)", 4_000)) }
@@ -91,7 +91,7 @@ struct LogLimiterTests {
         #expect(isAdmittedLater)
     }
 
-    @Test("a critical record is never left out")
+    @Test("a critical record is never omitted")
     mutating func critical() {
         _ = self.admitted(100, of: "a", at: 0)
         let records = [Logger.Level.critical, .error].map { self.record("a", at: 0, level: $0) }
@@ -99,7 +99,7 @@ struct LogLimiterTests {
         #expect(admitted == [true, false])
     }
 
-    @Test("a clock that is set back ends the time")
+    @Test("a clock that is set back ends the interval")
     mutating func clockSetBack() {
         #expect(self.admitted(5, of: "a", at: 0) == 3)
         let earlier = self.record("a", at: -86_400).time
@@ -107,7 +107,7 @@ struct LogLimiterTests {
         #expect(self.admitted(5, of: "a", at: -86_400) == 3)
     }
 
-    @Test("the queue tells what was left out as soon as any record comes after the time, and at a flush")
+    @Test("the queue reports omissions with the first record after the interval, and at a flush")
     func queue() throws {
         let sink = TestSink()
         let queue = try LogQueue(sink: sink, limits: .init(events: Self.limits)) { _ in }

@@ -19,7 +19,7 @@ struct LogQueueTests {
         #expect(queue.lostCount == 0)
     }
 
-    @Test("while the sink stands still nobody waits; afterwards one record says how many were lost")
+    @Test("while the sink blocks no caller waits; afterwards one record reports the number of lost ones")
     func blockedSink() throws {
         let sink = TestSink(isGated: true)
         let queue = try LogQueue(sink: sink, limits: .init(records: 10, events: .init(allBytes: .max))) { _ in }
@@ -39,7 +39,7 @@ struct LogQueueTests {
         #expect(sink.written.last?.fields == [.init("uuu.count", "100000")])
     }
 
-    @Test("a critical record that finds no room, or that the sink loses, goes to the last resort")
+    @Test("a critical record that does not fit, or that the sink loses, goes to the last resort")
     func lastResort() throws {
         let sink = TestSink(isGated: true)
         let rescued = Mutex<[String]>([])
@@ -57,7 +57,7 @@ struct LogQueueTests {
         #expect(rescued.withLock { $0 } == ["no room", "lost by the sink"])
     }
 
-    @Test("many threads log at once and nothing is lost or doubled")
+    @Test("many threads log at once and nothing is lost or duplicated")
     func manyThreads() throws {
         let sink = TestSink()
         let queue = try LogQueue(

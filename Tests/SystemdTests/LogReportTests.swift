@@ -3,9 +3,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Records that tell of others which are missing")
+@Suite("Records that report missing records")
 struct LogReportTests {
-    @Test("a report has the text, level and fields it was given, and the count among them")
+    @Test("a report has the text, level and fields that it was given, and the count among them")
     func record() {
         let report = LogReport(level: .error, message: "gone", fields: [.init("uuu.event", "lost")])
         let record = report.record(of: 7, [.init("uuu.a", "first")])

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Text of log records")
+@Suite("The texts of log records")
 struct LogTextTests {
-    @Test("a text is cut at a scalar, in bytes, and says so", arguments: ["x", "é", "€", "😀", "\u{301}"])
+    @Test("a text is cut between scalars, by bytes, and marked", arguments: ["x", "é", "€", "😀", "\u{301}"])
     func bounded(_ piece: String) {
         let text = String(repeating: piece, count: 5000)
         let cut = LogText.bounded(text, to: 1024)
@@ -13,7 +13,7 @@ struct LogTextTests {
         #expect(LogText.bounded(cut, to: 1024) == cut)
     }
 
-    @Test("a text that fits stays as it is, to the last byte")
+    @Test("a text that fits is unchanged, to the last byte")
     func fits() {
         for count in [0, 1, 1023, 1024] {
             let text = String(repeating: "x", count: count)
@@ -21,7 +21,7 @@ struct LogTextTests {
         }
     }
 
-    @Test("a message is one line that steers no terminal", arguments: forgeries)
+    @Test("a message is one line that controls no terminal", arguments: forgeries)
     func line(_ text: String) {
         let line = LogText.line("before " + text)
         #expect(line.hasPrefix("before "))
@@ -30,7 +30,7 @@ struct LogTextTests {
         #expect(LogText.line(line) == line)
     }
 
-    @Test("no field and no message of a record is longer than it may be")
+    @Test("no field and no message of a record exceeds its maximum")
     func record() {
         let long = String(repeating: "z\u{301}", count: 100_000)
         let record = LogRecord.test(long, completion: long, fields: [.init("uuu.text", long)])

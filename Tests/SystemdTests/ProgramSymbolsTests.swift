@@ -3,16 +3,16 @@ import Testing
 
 @testable import Systemd
 
-@Suite("Names of a program")
+@Suite("The function names of a program")
 struct ProgramSymbolsTests {
-    @Test("what is no place in a function of the program has no name")
+    @Test("an offset outside of the program's functions has no name")
     func names() throws {
         let symbols = try #require(ProgramSymbols())
         #expect(symbols.names(at: [0, 1, .max]) == [nil, nil, nil])
         #expect(symbols.names(at: []) == [])
     }
 
-    @Test("Swift's names are told as people read them")
+    @Test("Swift names are shown in readable form")
     func demangled() {
         #expect(ProgramSymbols.demangled("$s4main3fooyyF") == "main.foo() -> ()")
         #expect(ProgramSymbols.demangled("main") == nil && ProgramSymbols.demangled("") == nil)
@@ -20,7 +20,7 @@ struct ProgramSymbolsTests {
     }
 
     @Test(
-        "what is no program has no names",
+        "a file that is not a program has no names",
         arguments: ["/dev/null", "/etc/passwd", "/", "/nowhere", "/proc/self/maps"]
     )
     func none(_ path: String) { #expect(ProgramSymbols(path: path) == nil) }

@@ -20,14 +20,14 @@ struct QueueLogHandlerTests {
         }
     }
 
-    /// What was logged since the start.
+    /// The records that were logged since the start.
     private func records() -> [LogRecord] {
         #expect(self.queue.flush(within: .seconds(10)))
         self.queue.close()
         return self.sink.written
     }
 
-    @Test("level and metadata are values: a copy's changes do not show in the original")
+    @Test("level and metadata are values: changes of a copy do not affect the original")
     func values() {
         var first = self.makeLogger()
         first.logLevel = .debug
@@ -40,7 +40,7 @@ struct QueueLogHandlerTests {
         #expect(self.records() == [])
     }
 
-    @Test("the shared level applies at once to all who have none of their own")
+    @Test("the shared level applies at once to all handlers without one of their own")
     func sharedLevel() {
         let follower = self.makeLogger()
         var own = self.makeLogger()
@@ -73,7 +73,7 @@ struct QueueLogHandlerTests {
         )
     }
 
-    @Test("a record knows its level, its place in the code and its time")
+    @Test("a record has its level, its code location and its time")
     func event() throws {
         let before = LogRecord.now()
         self.makeLogger().notice("text", file: "Module/File.swift", function: "function()", line: 7)
@@ -83,7 +83,7 @@ struct QueueLogHandlerTests {
         #expect((before...LogRecord.now()).contains(record.time))
     }
 
-    @Test("what completes the message is no field")
+    @Test("the completion of the message is not a field")
     func completion() {
         self.makeLogger().info("text", metadata: ["uuu.completion": ": more", "a": "b"])
         let records = self.records()

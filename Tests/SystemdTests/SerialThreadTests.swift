@@ -31,7 +31,7 @@ struct SerialThreadTests {
         #expect(await worker.seen == Array(0..<1_000))
     }
 
-    @Test("a blocked call blocks nothing but the calls behind it")
+    @Test("a blocked call blocks only the calls after it")
     func blocked() async throws {
         let threads = try (SerialThread(name: "uuu-blocked"), SerialThread(name: "uuu-free"))
         defer {
@@ -50,7 +50,7 @@ struct SerialThreadTests {
         #expect(await blocked.see(1) == "uuu-blocked")
     }
 
-    @Test("a closed thread runs what it was given, then lets go of everything")
+    @Test("a closed thread runs what it was given, then releases everything")
     func close() async throws {
         let gate = DispatchSemaphore(value: 0)
         weak var weakThread: SerialThread?

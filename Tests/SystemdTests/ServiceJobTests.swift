@@ -4,12 +4,12 @@ import Testing
 
 @testable import Systemd
 
-@Suite("What systemd is about to do with the service", .timeLimit(.minutes(1)))
+@Suite("The job of systemd for the service", .timeLimit(.minutes(1)))
 struct ServiceJobTests {
     private static let limit = Duration.seconds(10)
 
     @Test(
-        "only a job says restart or stop; whatever else it is, it is unknown",
+        "only a job means restart or stop; anything else is unknown",
         arguments: [
             ("restart", ServiceJob.Kind.restart), ("try-restart", .restart), ("reload-or-restart", .restart),
             ("stop", .stop), ("start", .unknown), ("reload", .unknown), ("verify-active", .unknown), ("nop", .unknown),
@@ -36,7 +36,7 @@ struct ServiceJobTests {
     }
 
     @Test(
-        "who has no job was not asked to go by systemd; who has no unit, or a user's, can never be",
+        "without a job systemd did not ask for the end; without a system unit there never is a job",
         arguments: [TestBus.Behaviour.hasNoJob, .hasNoUnit, .isUsers]
     )
     func noJob(_ behaviour: TestBus.Behaviour) async {
@@ -48,7 +48,7 @@ struct ServiceJobTests {
     }
 
     @Test(
-        "a bus that refuses, closes or talks nonsense is no answer, and says so at once",
+        "a bus that refuses, closes or sends nonsense is no answer, at once",
         arguments: [
             (TestBus.Behaviour.refuses, [EACCES]), (.hangsUp, [ECONNRESET, ENOTCONN, EPIPE]), (.babbles, [ENXIO]),
         ]
@@ -69,7 +69,7 @@ struct ServiceJobTests {
     }
 
     @Test(
-        "a bus that says nothing is given up in time",
+        "a bus that does not answer is given up in time",
         arguments: [TestBus.Behaviour.isDeaf, .isSilent]
     )
     func late(_ behaviour: TestBus.Behaviour) async {
@@ -87,7 +87,7 @@ struct ServiceJobTests {
         }
     }
 
-    @Test("with the answer the connection to the bus is closed")
+    @Test("after the answer the connection to the bus is closed")
     func closed() async {
         await #expect(processExitsWith: .success) {
             let bus = try TestBus(.hasNoJob)
@@ -101,7 +101,7 @@ struct ServiceJobTests {
         }
     }
 
-    @Test("where there is no bus, or no time, the answer is unknown at once")
+    @Test("without a bus, or without time, the answer is unknown at once")
     func noBus() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=\(temporaryPath())")

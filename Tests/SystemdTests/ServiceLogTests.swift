@@ -29,7 +29,7 @@ struct ServiceLogTests {
         #expect(lines.last?.hasPrefix("<7>") == true && lines.last?.hasSuffix("debug    Shown") == true)
     }
 
-    @Test("with stderr stuck nobody waits: a flush gives up in time and the losses are counted")
+    @Test("while stderr blocks no caller waits: a flush gives up in time and the losses are counted")
     func stuck() async {
         await #expect(processExitsWith: .success) {
             var ends: [CInt] = [-1, -1]

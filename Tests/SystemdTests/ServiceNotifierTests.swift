@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Notifications to systemd (SD-5)", .timeLimit(.minutes(1)))
 struct ServiceNotifierTests {
-    @Test("each notification is one datagram in the words of sd_notify(3)")
+    @Test("each notification is one datagram in the form of sd_notify(3)")
     func datagrams() async {
         await #expect(processExitsWith: .success) {
             let systemd = try TestSocket(.unix, .datagram, listens: false)
@@ -27,7 +27,7 @@ struct ServiceNotifierTests {
         }
     }
 
-    @Test("a reload tells its monotonic time in the same datagram (SD-6)")
+    @Test("a reload sends its monotonic time in the same datagram (SD-6)")
     func reloading() async {
         await #expect(processExitsWith: .success) {
             let systemd = try TestSocket(.unix, .datagram, listens: false)
@@ -54,7 +54,7 @@ struct ServiceNotifierTests {
         }
     }
 
-    @Test("without NOTIFY_SOCKET nothing is told, and the notifier says so")
+    @Test("without NOTIFY_SOCKET nothing is sent, and the notifier says so")
     func absent() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("NOTIFY_SOCKET", nil)
@@ -74,7 +74,7 @@ struct ServiceNotifierTests {
         }
     }
 
-    @Test("the watchdog's interval is that of WATCHDOG_USEC, if it is for this process")
+    @Test("the watchdog's interval is that of WATCHDOG_USEC, if that is for this process")
     func watchdog() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("WATCHDOG_USEC", "10000000")
@@ -86,13 +86,13 @@ struct ServiceNotifierTests {
         }
     }
 
-    @Test("libsystemd's calls, which may block, are made on a thread of their own")
+    @Test("the calls of libsystemd, which may block, run on a thread of their own")
     func ownThread() async throws {
         let notifier = try ServiceNotifier()
         #expect(await notifier.threadName() == "uuu-notify")
     }
 
-    @Test("a duration is told in whole microseconds, never a negative one")
+    @Test("a duration is whole microseconds, never negative")
     func microseconds() {
         #expect(Duration.seconds(90).wholeMicroseconds == 90_000_000)
         #expect(Duration.nanoseconds(1_999).wholeMicroseconds == 1)

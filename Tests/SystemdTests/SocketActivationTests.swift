@@ -10,7 +10,7 @@ struct SocketActivationTests {
         try SocketActivation.classify([.init(number: descriptor, name: name)])
     }
 
-    @Test("a name says what a socket is for")
+    @Test("the name of a socket is its purpose")
     func named() throws {
         let unix = try TestSocket(.unix)
         defer { unix.close() }
@@ -29,7 +29,7 @@ struct SocketActivationTests {
         )
     }
 
-    @Test("a socket without a name is known by its family")
+    @Test("a socket without a name gets one by its family")
     func unnamed() throws {
         let unix = try TestSocket(.unix)
         defer { unix.close() }
@@ -47,7 +47,7 @@ struct SocketActivationTests {
         )
     }
 
-    @Test("unexpected names are refused together, with what to write")
+    @Test("unexpected names are refused together, with the remedy")
     func unexpectedNames() throws {
         let error = #expect(throws: SystemdError.self) {
             try SocketActivation.classify([
@@ -70,7 +70,7 @@ struct SocketActivationTests {
         #expect(error?.location == "passed descriptor \(socket.descriptor) (http)")
     }
 
-    @Test("a stream socket that does not listen is refused: bound or connected")
+    @Test("a stream socket that does not listen is refused, bound or connected")
     func notListening() throws {
         let bound = try TestSocket(.ipv4, listens: false)
         defer { bound.close() }
@@ -83,7 +83,7 @@ struct SocketActivationTests {
         }
     }
 
-    @Test("what is no socket is refused, and so is a descriptor that is closed")
+    @Test("what is not a socket is refused, and so is a closed descriptor")
     func notASocket() throws {
         var pipes: [CInt] = [-1, -1]
         #expect(unsafe pipe(&pipes) == 0)
@@ -108,10 +108,10 @@ struct SocketActivationTests {
         }
     }
 
-    @Test("what was passed is taken once: close-on-exec, the variables gone", arguments: ["http", nil])
+    @Test("passed descriptors are taken once: close-on-exec, the variables unset", arguments: ["http", nil])
     func take(_ name: String?) async {
         await #expect(processExitsWith: .success) { [name] in
-            // Whatever descriptor 3 of this process is, it is no listening socket.
+            // Whatever descriptor 3 of this process is, it is not a listening socket.
             if fcntl(3, F_GETFD) == -1 { _ = unsafe open("/dev/null", O_RDONLY) }
             setEnvironment("LISTEN_PID", String(getpid()))
             setEnvironment("LISTEN_FDS", "1")
@@ -125,7 +125,7 @@ struct SocketActivationTests {
         }
     }
 
-    @Test("a passed socket's file is left alone")
+    @Test("the file of a passed socket is not touched")
     func file() throws {
         let unix = try TestSocket(.unix)
         defer { unix.close() }
@@ -133,7 +133,7 @@ struct SocketActivationTests {
         #expect(fileExists(unix.path))
     }
 
-    @Test("damaged variables are an error, those of another process are not ours")
+    @Test("damaged variables are an error; those of another process are ignored")
     func damaged() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("LISTEN_PID", String(getpid()))
@@ -147,7 +147,7 @@ struct SocketActivationTests {
         }
     }
 
-    @Test("what the process before stored is told apart from sockets, and by its numbers")
+    @Test("what the previous process has stored is separated from sockets, with its numbers")
     func stored() throws {
         let unix = try TestSocket(.unix)
         defer { unix.close() }
@@ -168,10 +168,10 @@ struct SocketActivationTests {
         #expect(passed.refusals == [] && passed.storedCount == 3)
     }
 
-    @Test("what was stored and is not what its name says is closed and told, and stops nothing")
+    @Test("a stored descriptor that does not match its name is closed and reported, and stops nothing")
     func refusals() async {
         await #expect(processExitsWith: .success) {
-            // Closed numbers may be used again by then; the clients see the end of what was closed.
+            // Closed numbers may be in use again by then; the clients see the end of what was closed.
             var connections = try (0..<3).map { _ in try TestConnection() }
             let descriptors = connections.map(\.descriptor)
             let passed = try SocketActivation.sort([
@@ -187,7 +187,7 @@ struct SocketActivationTests {
         }
     }
 
-    @Test("a name that is neither a socket's nor stored by us is refused; stored ones are not sockets")
+    @Test("a name that is neither a socket's nor a stored one is refused; stored ones are not sockets")
     func foreignNames() throws {
         let error = #expect(throws: SystemdError.self) {
             try SocketActivation.sort([.init(number: 3, name: "state-0"), .init(number: 4, name: "state-x")])

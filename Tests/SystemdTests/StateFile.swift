@@ -3,7 +3,7 @@ import Glibc
 
 @testable import Systemd
 
-/// A file in memory as the service stores one.
+/// A file in memory, as the service stores one.
 final class StateFile {
     struct Failed: Error {}
 
@@ -17,7 +17,7 @@ final class StateFile {
     deinit { close(self.descriptor) }
 }
 
-/// A state file that came back: closes it.
+/// Closes a state file that came back.
 final class StateImage {
     let size: Int
 

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Systemd
 
-@Suite("The names of what systemd keeps")
+@Suite("The names of stored descriptors")
 struct StoredNameTests {
-    @Test("a name says what is stored, and comes back as it went")
+    @Test("a name tells what is stored, and is parsed as it was written")
     func roundTrip() {
         let names: [(StoredName, String)] = [
             (.state(0), "state-0"), (.state(.max), "state-18446744073709551615"),
@@ -17,7 +17,7 @@ struct StoredNameTests {
     }
 
     @Test(
-        "any other name is none of ours",
+        "any other name is refused",
         arguments: [
             "", "-", "state", "state-", "state-01", "state-+1", "state--1", "state-1 ", "State-1", "bottle-x", "bottle",
             "bottle-1-2", "bottle-18446744073709551616", "probe-1", "probe-", "http", "unknown", "stored",

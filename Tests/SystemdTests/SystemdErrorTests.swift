@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Errors")
 struct SystemdErrorTests {
-    @Test("an error reads as place, what is wrong, and what mends it")
+    @Test("an error reads as location, fault, and remedy")
     func description() {
         let error = SystemdError(.activation(errno: 9), at: "LISTEN_FDS", hint: "Leave it alone.")
         #expect(

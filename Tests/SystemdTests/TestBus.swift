@@ -3,25 +3,25 @@ import Glibc
 
 @testable import Systemd
 
-/// A system bus with a systemd behind it, for one connection and no more questions than `ServiceJob` has.
+/// A system bus with a systemd on it, for one connection, that answers only the questions of `ServiceJob`.
 final class TestBus: Sendable {
-    /// What it knows, and how far it goes along.
+    /// What it knows, and how far it answers.
     enum Behaviour: String, Codable, Sendable, CaseIterable {
-        /// There is a job, of the type that is asked for.
+        /// There is a job of this type.
         case answers
         /// There is no job.
         case hasNoJob
-        /// Whoever asks is in no unit.
+        /// The caller is in no unit.
         case hasNoUnit
-        /// Whoever asks is a service of a user's own service manager.
+        /// The caller is a service of a user's own service manager.
         case isUsers
-        /// It knows all and says nothing.
+        /// It knows everything and answers nothing.
         case refuses
-        /// It takes a connection and never says a word.
+        /// It accepts a connection and never sends anything.
         case isDeaf
-        /// It lets the process in, and leaves all its questions open.
+        /// It accepts the caller, and leaves all its questions open.
         case isSilent
-        /// It takes a connection and closes it.
+        /// It accepts a connection and closes it.
         case hangsUp
         /// It answers with something else.
         case babbles
@@ -36,7 +36,9 @@ final class TestBus: Sendable {
     private let behaviour: Behaviour
     private let jobType: String
 
-    /// Starts one, and makes it the system bus of this process; only in a process of its own.
+    /// Starts a bus and makes it the system bus of this process.
+    ///
+    /// Use it only in a process of its own.
     ///
     /// Its thread ends with the connection.
     init(_ behaviour: Behaviour, jobType: String = "restart") throws {
@@ -47,7 +49,7 @@ final class TestBus: Sendable {
         try startThread(named: "test-bus") { self.run() }
     }
 
-    /// Removes its file.
+    /// Removes the socket file.
     func close() { self.socket.close() }
 
     private func run() {
@@ -85,7 +87,7 @@ final class TestBus: Sendable {
         unsafe sd_bus_send(bus, reply, nil)
     }
 
-    /// Which question it is, if it is one of those that are expected, about what there is.
+    /// Returns which of the expected questions a call is, and its subject.
     private func question(_ call: OpaquePointer) -> Question? {
         let isGet = unsafe sd_bus_message_is_method_call(call, "org.freedesktop.DBus.Properties", "Get") > 0
         let path = unsafe sd_bus_message_get_path(call).map { unsafe String(cString: $0) }
@@ -126,7 +128,7 @@ final class TestBus: Sendable {
     }
 }
 
-/// The two strings that a question for a property consists of.
+/// The two strings of a question for a property.
 private func words(in call: OpaquePointer) -> [String] {
     (0..<2).map { _ in
         var word: UnsafePointer<CChar>?

@@ -2,15 +2,15 @@ import Glibc
 
 @testable import Systemd
 
-/// A connection and the far end of it.
+/// A connection with both of its ends.
 struct TestConnection {
-    /// The server's end, and what identifies it.
+    /// The server's end, with its label.
     var descriptor: CInt
     let label: UInt64
     /// The client's end, or -1.
     var peer: CInt
 
-    /// Makes one; without a peer it takes one descriptor only.
+    /// Creates a connection; without a peer it needs one descriptor only.
     init(hasPeer: Bool = true) throws {
         var ends: [CInt] = [-1, -1]
         let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
@@ -29,26 +29,26 @@ struct TestConnection {
         self.peer = -1
     }
 
-    /// Ends the connection as a server does, so that the client sees it.
+    /// Ends the connection like a server, so that the client sees it.
     func close() {
         shutdown(self.descriptor, CInt(SHUT_RDWR))
         if self.descriptor >= 0 { Glibc.close(self.descriptor) }
         if self.peer >= 0 { Glibc.close(self.peer) }
     }
 
-    /// Closes the server's descriptor without a word, as the kernel does for a process that was killed.
+    /// Closes the server's descriptor without a Close, like the kernel when a process is killed.
     mutating func crash() {
         if self.descriptor >= 0 { Glibc.close(self.descriptor) }
         self.descriptor = -1
     }
 
-    /// Closes both.
+    /// Closes both ends.
     mutating func end() {
         self.crash()
         self.hangUp()
     }
 
-    /// Whether a byte that the client sends comes out of a descriptor.
+    /// Whether a byte that the client sends arrives at a descriptor.
     func reaches(_ descriptor: CInt) -> Bool {
         var byte = UInt8.random(in: 0 ... .max)
         var echo: UInt8 = ~byte
@@ -67,16 +67,18 @@ extension Bottle.Contents {
     /// The labels, sorted.
     var labels: [UInt64] { self.connections.map(\.label).sorted() }
 
-    /// Closes what was taken, as when the process that took it is killed.
+    /// Closes what was taken, as if the process that has taken it were killed.
     func crash() {
         for connection in self.connections { close(connection.descriptor) }
     }
 }
 
-/// Which sockets and devices this process has open; only for one of its own, where nobody else opens any.
+/// The sockets and devices that this process has open.
 ///
-/// Nothing else counts: Dispatch's own descriptors come when it likes, and so do the pipes of a sanitizer that looks for
-/// names. Files are known by their inodes: what such a process has inherited is renamed and removed by other tests.
+/// Use it only in a process of its own, where no other code opens any.
+///
+/// Nothing else counts: Dispatch opens descriptors at any time, and so does a sanitizer that looks up names with pipes.
+/// Files are identified by their inodes, because other tests rename and remove what such a process has inherited.
 func openDescriptors() -> Set<String> {
     var open: Set<String> = []
     for descriptor in 0..<CInt(clamping: raiseDescriptorLimit()) {
@@ -89,7 +91,7 @@ func openDescriptors() -> Set<String> {
     return open
 }
 
-/// Raises the limit of descriptors as far as it goes, and answers it.
+/// Raises the limit of descriptors to its maximum, and returns it.
 @discardableResult
 func raiseDescriptorLimit(to maximum: Int = .max) -> Int {
     let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)

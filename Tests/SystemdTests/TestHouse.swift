@@ -2,7 +2,7 @@ import Glibc
 
 @testable import Systemd
 
-/// A server as far as bottles go: connections, the rack that keeps them, and the manager that outlives both.
+/// The part of a server that concerns bottles: connections, the bottle store, and the manager that outlives both.
 final class TestHouse {
     let manager: TestManager
     private(set) var bottleStore: BottleStore
@@ -10,12 +10,12 @@ final class TestHouse {
     private let room: Int
     private let maximumInFlight: Int?
     private let sparedDescriptors: Int
-    /// Connections that live.
+    /// The living connections.
     private(set) var living: [UInt64: TestConnection] = [:]
-    /// What the rack said of each, since the last crash.
+    /// The outcome of each put since the last crash.
     private(set) var outcomes: [BottleStore.ParkOutcome] = []
 
-    /// A server that was just started, with no spare bottle yet.
+    /// Creates a server that was just started, without a spare bottle yet.
     init(room: Int = 500, maximumInFlight: Int? = nil, sparedDescriptors: Int = 0) throws {
         raiseDescriptorLimit()
         self.manager = try TestManager()
@@ -33,7 +33,7 @@ final class TestHouse {
 
     var labels: [UInt64] { self.living.keys.sorted() }
 
-    /// Accepts so many connections.
+    /// Accepts this many connections.
     @discardableResult
     func accept(_ count: Int, hasPeer: Bool = false) throws -> [UInt64] {
         try (0..<count).map { _ in
@@ -52,13 +52,13 @@ final class TestHouse {
         }
     }
 
-    /// Waits until the manager has heard all that it was told.
+    /// Waits until the manager has handled all notifications.
     func settle() async throws {
         try await self.bottleStore.replenish()
         while try await !self.store.barrier(within: .seconds(10)) {}
     }
 
-    /// All of the process goes at once: the rack, its bottles, the connections.
+    /// Ends the whole process at once: the store, its bottles, and the connections.
     func crash() throws {
         self.store = try DescriptorStore()
         self.bottleStore = BottleStore(
@@ -74,10 +74,10 @@ final class TestHouse {
     /// What a process that starts now finds.
     func look() throws -> Bottle.Contents { try Bottle.contents(of: self.manager.passed().bottles) }
 
-    /// Starts anew after a crash: takes over who lives, ends who does not, and answers who is missing.
+    /// Restarts after a crash: restores living connections, ends others, and returns those that are missing.
     func restore() throws -> [UInt64] { try self.restore(from: self.look()) }
 
-    /// The same for a server that knows beforehand who lives.
+    /// Does the same for a server that knows beforehand which connections are living.
     func restoreWanted() throws -> [UInt64] {
         let living = self.living
         return try self.restore(
@@ -103,7 +103,7 @@ final class TestHouse {
         return self.living.filter { $0.value.descriptor < 0 }.keys.sorted()
     }
 
-    /// Ends all, the manager too.
+    /// Ends everything, the manager too.
     func close() throws {
         self.end(Array(self.living.keys))
         self.manager.close()

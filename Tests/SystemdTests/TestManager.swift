@@ -4,7 +4,7 @@ import Synchronization
 
 @testable import Systemd
 
-/// A descriptor store behind a real notification socket: it keeps duplicates and hands them on, as systemd does.
+/// A descriptor store behind a real notification socket: it stores duplicates and passes them on, like systemd.
 final class TestManager: Sendable {
     struct Stored {
         var name: String
@@ -25,7 +25,9 @@ final class TestManager: Sendable {
     private let socket: TestSocket
     private let state: Mutex<State>
 
-    /// Starts one that keeps so many descriptors, and tells this process of it; only in a process of its own.
+    /// Starts a manager that stores this many descriptors, for this process.
+    ///
+    /// Use it only in a process of its own.
     init(maximum: Int = 512) throws {
         let socket = try TestSocket(.unix, .datagram, listens: false)
         self.socket = socket
@@ -34,14 +36,14 @@ final class TestManager: Sendable {
         try startThread(named: "test-manager") { self.run() }
     }
 
-    /// What was told so far.
+    /// The notifications so far.
     var messages: [String] { self.state.withLock { $0.messages } }
-    /// The same without barriers.
+    /// The notifications without barriers.
     var notifications: [String] { self.messages.filter { $0 != "BARRIER=1" } }
-    /// The names of what is kept, sorted, one for each descriptor.
+    /// The names of the stored descriptors, sorted, one for each.
     var names: [String] { self.state.withLock { $0.stored.map(\.name).sorted() } }
 
-    /// What a process would be passed that starts now: duplicates of what is kept.
+    /// What a process that starts now would be passed: duplicates of the stored descriptors.
     func passed() throws -> PassedDescriptors {
         try self.state.withLock { state in
             try SocketActivation.sort(
@@ -52,22 +54,24 @@ final class TestManager: Sendable {
         }
     }
 
-    /// Whether it hears nothing any more.
+    /// Whether it no longer reads notifications.
     var isFrozen: Bool { self.state.withLock { $0.audible == 0 } }
 
-    /// Hears only so many notifications more, as if the process had died before it sent the next one.
+    /// Reads only this many further notifications, as if the process had ended before it sent the next one.
     func hear(only count: Int) { self.state.withLock { $0.audible = count } }
 
-    /// Reads nothing until it shall go on.
+    /// Stops reading until it is told to go on.
     func standStill(_ isStandingStill: Bool = true) {
         self.state.withLock { $0.isStandingStill = isStandingStill }
         while isStandingStill, !self.state.withLock({ $0.isResting }) { usleep(100) }
     }
 
-    /// Hears nothing that is sent from now on, as if the process that sends it had been killed at this moment.
+    /// Ignores what is sent from now on, as if the sending process were killed at this moment.
     func freeze() throws { try self.send("FREEZE") }
 
-    /// Fills its queue, so that the next notification waits; for one that stands still.
+    /// Fills its queue, so that the next notification waits.
+    ///
+    /// Use it while it does not read.
     func fillQueue() throws { try self.send("STATUS=x", untilFull: true) }
 
     private func send(_ message: String, untilFull isRepeated: Bool = false) throws {
@@ -91,7 +95,7 @@ final class TestManager: Sendable {
         }
     }
 
-    /// Ends the thread and lets go of all that is kept.
+    /// Ends the thread and closes all stored descriptors.
     func close() {
         self.state.withLock { $0.isClosed = true }
         while !self.state.withLock({ $0.hasEnded }) { usleep(1_000) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A pipe in the place of stderr.
+/// A pipe instead of stderr.
 struct TestPipe: ~Copyable {
     let reader: CInt
     let writer: CInt

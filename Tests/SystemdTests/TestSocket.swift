@@ -2,7 +2,7 @@ import Glibc
 
 @testable import Systemd
 
-/// A real socket bound to the loopback address or to a path of its own.
+/// A real socket, bound to the loopback address or to a path of its own.
 final class TestSocket: Sendable {
     struct Failure: Error { var call: String, errno: CInt }
 
@@ -18,7 +18,7 @@ final class TestSocket: Sendable {
         }
     }
 
-    /// Else it would be a descriptor of other tests' children too, which look at what was passed to them.
+    /// Otherwise children of other tests, which check what they inherit, would have the descriptor too.
     private static let closedOnExec = CInt(SOCK_CLOEXEC.rawValue)
 
     let descriptor: CInt
@@ -59,7 +59,7 @@ final class TestSocket: Sendable {
         _ = unsafe unlink(self.path)
     }
 
-    /// The next datagram, waited for ten seconds.
+    /// Returns the next datagram, waiting up to ten seconds.
     func receive() throws -> String {
         guard self.hasDatagram(within: 10_000) else { throw Failure(call: "poll", errno: ETIMEDOUT) }
         var bytes = [UInt8](repeating: 0, count: 4_096)
@@ -68,7 +68,7 @@ final class TestSocket: Sendable {
         return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
-    /// Whether a datagram waits, or comes in so many milliseconds.
+    /// Whether a datagram is waiting, or arrives within this many milliseconds.
     func hasDatagram(within milliseconds: CInt) -> Bool {
         var state = pollfd(fd: self.descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&state, 1, milliseconds) == 1
@@ -87,10 +87,12 @@ final class TestSocket: Sendable {
 /// A path that no other test uses, short enough for a unix socket.
 func temporaryPath() -> String { "/tmp/uuu-test-\(getpid())-\(UInt32.random(in: 0 ... .max))" }
 
-/// Whether there is a file.
+/// Whether a file exists.
 func fileExists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
-/// Sets or unsets a variable; only in a process of its own, as other threads may be reading the environment.
+/// Sets or unsets a variable.
+///
+/// Use it only in a process of its own, as other threads may read the environment.
 func setEnvironment(_ name: String, _ value: String?) {
     if let value { unsafe setenv(name, value, 1) } else { unsafe unsetenv(name) }
 }

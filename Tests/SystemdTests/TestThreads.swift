@@ -14,14 +14,14 @@ func currentThreadName() -> String {
     return String(decoding: bytes.prefix(max(0, count - 1)), as: UTF8.self)
 }
 
-/// A sink that keeps what it gets, and that a test can let stand still or fail.
+/// A sink that stores its records, and that a test can block or let fail.
 final class TestSink: LogSink {
     private let records = Mutex<[LogRecord]>([])
     private let failures = Mutex(0)
     private let gate: DispatchSemaphore?
     private let arrived = DispatchSemaphore(value: 0)
 
-    /// A sink; a gated one writes nothing until ``pass(_:)``.
+    /// Creates a sink; a gated one writes nothing until ``pass(_:)``.
     init(isGated: Bool = false) { self.gate = isGated ? DispatchSemaphore(value: 0) : nil }
 
     var written: [LogRecord] { self.records.withLock { $0 } }
@@ -30,7 +30,7 @@ final class TestSink: LogSink {
     /// Lets some records through the gate.
     func pass(_ count: Int) { for _ in 0..<count { self.gate?.signal() } }
 
-    /// Waits until the thread stands before the gate with a record.
+    /// Waits until the thread is blocked at the gate with a record.
     func waitForArrival() -> Bool { self.arrived.wait(timeout: .now() + 10) == .success }
 
     /// Loses the next records.
@@ -68,7 +68,7 @@ extension LogRecord {
     }
 }
 
-/// What players type to make log records of their own.
+/// What clients type to forge log records.
 let forgeries = [
     "\n<0>kernel panic", "\r\n<0>kernel panic", "hello\nPRIORITY=0\n_UID=0", "<0>", "\u{1B}[2J\u{1B}]0;title\u{7}",
     "\u{9B}31m",

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The watchdog (SD-5)", .timeLimit(.minutes(1)))
 struct WatchdogTests {
-    @Test("systemd is told at each half of the interval that the service lives")
+    @Test("systemd is told at each half of the interval that the service is alive")
     func pings() async {
         await #expect(processExitsWith: .success) {
             let systemd = try TestSocket(.unix, .datagram, listens: false)
@@ -25,7 +25,7 @@ struct WatchdogTests {
         }
     }
 
-    @Test("nothing is told while a part does not answer; the part is named, once, and again when it answers")
+    @Test("nothing is sent while a part does not respond; the part is reported once, and again when it does")
     func silent() async {
         await #expect(processExitsWith: .success) {
             let systemd = try TestSocket(.unix, .datagram, listens: false)
@@ -45,7 +45,7 @@ struct WatchdogTests {
         }
     }
 
-    @Test("while the service ends in good order nobody is asked, and systemd is told all the same")
+    @Test("while the service ends in good order no check runs, and systemd is still told")
     func trusting() async {
         await #expect(processExitsWith: .success) {
             let systemd = try TestSocket(.unix, .datagram, listens: false)
@@ -64,7 +64,7 @@ struct WatchdogTests {
         }
     }
 
-    @Test("that systemd does not hear is told once for each series of failures")
+    @Test("that systemd cannot be told is reported once for each series of failures")
     func unheard() async {
         await #expect(processExitsWith: .success) {
             setEnvironment("NOTIFY_SOCKET", temporaryPath())
@@ -79,7 +79,7 @@ struct WatchdogTests {
     }
 }
 
-/// Counts visits, and lets nobody back before it is opened.
+/// Counts calls, and blocks them until it is opened.
 final class Gate: Sendable {
     private let state = Mutex((visits: 0, isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
 
@@ -106,7 +106,7 @@ final class Gate: Sendable {
     }
 }
 
-/// What a watchdog told.
+/// The notices of a watchdog.
 final class Notices: Sendable {
     private let notices = Mutex<[Watchdog.Notice]>([])
 
@@ -115,7 +115,7 @@ final class Notices: Sendable {
     func add(_ notice: Watchdog.Notice) { self.notices.withLock { $0.append(notice) } }
 }
 
-/// A count that several threads keep.
+/// A counter that several threads share.
 final class Tally: Sendable {
     private let count = Atomic(0)
 

@@ -5,7 +5,7 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("Who is the client? (SEC-12 to SEC-15)")
+@Suite("The address of a client (SEC-12 to SEC-15)")
 struct ClientAddressPolicyTests {
     private static let proxy = Peer.address(IPAddress(v4: 0x0A00_0001))
     private static let stranger = Peer.address(IPAddress(v4: 0xC633_6401))
@@ -21,7 +21,7 @@ struct ClientAddressPolicyTests {
         )
     }
 
-    /// What comes of fields from a trusted proxy: the text of an address, or "unknown".
+    /// Returns the result of fields from a trusted proxy: the text of an address, or "unknown".
     private static func seen(_ field: ClientAddressPolicy.Field, _ values: [String]) -> String? {
         let headers = values.map { HTTPField(field.rawValue.lowercased(), $0) }
         let found = Self.policy(field).resolve(headers, from: .unix).address
@@ -34,9 +34,9 @@ struct ClientAddressPolicyTests {
         HTTPField("Forwarded", "for=192.0.2.3;proto=http"), HTTPField("X-Forwarded-Proto", "https"),
     ]
 
-    // MARK: - Who is believed
+    // MARK: - Trusted proxies
 
-    @Test("no field of a peer that is not listed is believed (SEC-12)", arguments: ClientAddressPolicy.Field.allCases)
+    @Test("the fields of a peer that is not listed are ignored (SEC-12)", arguments: ClientAddressPolicy.Field.allCases)
     func strangers(_ field: ClientAddressPolicy.Field) {
         let policy = Self.policy(field)
         for peer in [Self.stranger, .address(IPAddress(v6: 1)), .gone] {
@@ -47,7 +47,7 @@ struct ClientAddressPolicyTests {
         #expect(policy.resolve(Self.everything, from: Self.stranger).address.text == "198.51.100.1")
     }
 
-    @Test("by default nobody is listed, and the peer of a unix socket is believed (SEC-12)") func defaults() {
+    @Test("by default no proxy is listed, and the peer of a unix socket is trusted (SEC-12)") func defaults() {
         let policy = ClientAddressPolicy()
         #expect(policy.field == .xForwardedFor)
         #expect(policy.trusts(.unix))
@@ -55,14 +55,14 @@ struct ClientAddressPolicyTests {
         #expect(policy.resolve(Self.everything, from: .unix).address == .forwarded(IPAddress(v4: 0xC000_0201)))
     }
 
-    @Test("an IPv4 proxy is known in an IPv6 socket too (SEC-12)") func mappedPeer() {
+    @Test("an IPv4 proxy is recognised on an IPv6 socket too (SEC-12)") func mappedPeer() {
         #expect(Self.policy(.forwarded).trusts(.address(IPAddress(v6: 0xFFFF_0A12_3456))))
         #expect(Self.policy(.forwarded).trusts(.address(IPAddress(v6: 0x2001_0db8_00ff << 80 | 5))))
         #expect(!Self.policy(.forwarded).trusts(.address(IPAddress(v6: 0x2001_0db8_00fe << 80 | 5))))
     }
 
     @Test(
-        "one field is believed, and no other takes its place (SEC-13)",
+        "only the configured field is used, and no other replaces it (SEC-13)",
         arguments: zip(ClientAddressPolicy.Field.allCases, ["192.0.2.1", "192.0.2.2", "192.0.2.3"])
     )
     func oneField(_ field: ClientAddressPolicy.Field, _ address: String) {
@@ -73,7 +73,7 @@ struct ClientAddressPolicyTests {
         #expect(policy.resolve([], from: .unix).address == .unknown)
     }
 
-    @Test("with no field the peer is the client (SEC-13)") func none() {
+    @Test("without a field the peer is the client (SEC-13)") func none() {
         #expect(Self.policy(nil).resolve(Self.everything, from: Self.proxy).address == .peer(Self.proxy))
         #expect(Self.policy(nil).resolve(Self.everything, from: .unix).address == .peer(.unix))
         #expect(Self.policy(nil).resolve(Self.everything, from: .unix).address.text == nil)
@@ -82,7 +82,7 @@ struct ClientAddressPolicyTests {
     // MARK: - X-Forwarded-For
 
     @Test(
-        "it is walked from right to left over trusted proxies; the first other address is the client (SEC-13)",
+        "X-Forwarded-For is read from right to left; the first address that is not a proxy's is the client (SEC-13)",
         arguments: [
             (["192.0.2.1"], "192.0.2.1"), (["192.0.2.9, 192.0.2.1"], "192.0.2.1"),
             (["192.0.2.9", "192.0.2.1"], "192.0.2.1"), (["192.0.2.9,192.0.2.1,10.0.0.2 ,\t10.0.0.3"], "192.0.2.1"),
@@ -91,9 +91,9 @@ struct ClientAddressPolicyTests {
             // With ports, as some proxies write them.
             (["192.0.2.1:4711"], "192.0.2.1"), (["[2001:db8::1]:4711, 10.0.0.2:80"], "2001:db8::1"),
             (["[2001:db8::1]"], "2001:db8::1"),
-            // All trusted: the leftmost.
+            // All are trusted: the leftmost is the client.
             (["10.0.0.4, 10.0.0.3"], "10.0.0.4"), (["10.0.0.4", "10.0.0.3"], "10.0.0.4"),
-            // What stands left of the client is the client's own, and may be anything.
+            // What is left of the client's address was written by the client, and may be anything.
             (["garbage\", ,;, 192.0.2.1"], "192.0.2.1"), (["127.0.0.1, 10.0.0.1, 192.0.2.1, 10.0.0.2"], "192.0.2.1"),
         ]
     )
@@ -102,7 +102,7 @@ struct ClientAddressPolicyTests {
     }
 
     @Test(
-        "the first malformed element ends the walk, and the client is unknown (SEC-13, SEC-15)",
+        "a malformed element ends the walk, and the client is unknown (SEC-13, SEC-15)",
         arguments: [
             [], [""], [","], ["192.0.2.1,"], ["192.0.2.1", ""], ["192.0.2.1, unknown"], ["192.0.2.1, unix:"],
             ["192.0.2.1, _hidden, 10.0.0.2"], ["192.0.2.1, garbage, 10.0.0.2"], ["192.0.2.1 10.0.0.2"],
@@ -119,7 +119,7 @@ struct ClientAddressPolicyTests {
     // MARK: - X-Real-IP
 
     @Test(
-        "X-Real-IP has one address, once (SEC-13)",
+        "X-Real-IP must occur once, with one address (SEC-13)",
         arguments: [
             (["192.0.2.1"], "192.0.2.1"), (["2001:db8::1"], "2001:db8::1"), (["10.0.0.9"], "10.0.0.9"),
             (["192.0.2.1, 192.0.2.2"], "unknown"), (["192.0.2.1", "192.0.2.1"], "unknown"), ([""], "unknown"),
@@ -133,7 +133,7 @@ struct ClientAddressPolicyTests {
     // MARK: - Forwarded
 
     @Test(
-        "Forwarded is walked in the same way (SEC-13, SEC-14)",
+        "Forwarded is read from right to left too (SEC-13, SEC-14)",
         arguments: [
             // RFC 7239 4, 6.1, 7.1.
             (["for=192.0.2.60;proto=http;by=203.0.113.43"], "192.0.2.60"),
@@ -142,7 +142,7 @@ struct ClientAddressPolicyTests {
             (["for=192.0.2.43;by=\"[2001:db8::9]\" ; host=\"a,b;c\\\"d\", fOr=\"10.0.0.2:80\""], "192.0.2.43"),
             (["for=unknown, for=192.0.2.43"], "192.0.2.43"), (["for=\"192.0.2.43:_port\""], "192.0.2.43"),
             (["for=10.0.0.4, for=10.0.0.3"], "10.0.0.4"), (["for=\"\\1\\92.0.2.43\""], "192.0.2.43"),
-            // A client cannot hide what a proxy adds behind its words.
+            // A client cannot hide what a proxy appends to its text.
             (["for=192.0.2.9;x=\", for=192.0.2.43"], "192.0.2.43"), (["\", for=\"[2001:db8::1]\""], "2001:db8::1"),
             (["for=\"192.0.2.9\\\", for=192.0.2.43, for=\"10.0.0.2\""], "192.0.2.43"),
             (["\\, for=\"[2001:db8::1]\""], "2001:db8::1"), (["for=192.0.2.9;, ;;,,for=192.0.2.43;;"], "192.0.2.43"),
@@ -170,7 +170,7 @@ struct ClientAddressPolicyTests {
         #expect(Self.seen(.forwarded, values) == "unknown")
     }
 
-    @Test("a field of 16 KiB is read like a short one") func long() {
+    @Test("a field of 16 KiB is parsed like a short one") func long() {
         let hops = String(repeating: "10.0.0.1,", count: 1_800)
         #expect(Self.seen(.xForwardedFor, [hops + "10.0.0.2"]) == "10.0.0.1")
         #expect(Self.seen(.xForwardedFor, ["192.0.2.1," + hops + "10.0.0.2"]) == "192.0.2.1")
@@ -182,7 +182,7 @@ struct ClientAddressPolicyTests {
         }
     }
 
-    @Test("whatever a client writes, what the proxies add behind it is found", arguments: 1...20)
+    @Test("whatever a client writes, what proxies append to it is found", arguments: 1...20)
     func garbage(_ seed: UInt64) {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
         func random(_ count: UInt64) -> Int {
@@ -205,7 +205,7 @@ struct ClientAddressPolicyTests {
     // MARK: - http or https
 
     @Test(
-        "a trusted proxy says whether the client came over TLS, if it says only one thing (SEC-3, SEC-5)",
+        "a trusted proxy names the client's scheme, unless it names two different ones (SEC-3, SEC-5)",
         arguments: [
             (["https"], .https), (["http"], .http), (["HTTPS"], .https), (["wss"], .https), (["ws"], .http),
             (["https, https"], .https), (["https", "https"], .https), (["https, http"], nil), (["https", "http"], nil),
@@ -221,7 +221,7 @@ struct ClientAddressPolicyTests {
     }
 
     @Test(
-        "others can read what comes by http, unless it comes from the machine itself (SEC-5)",
+        "others can read what arrives by http, unless it comes from this machine (SEC-5)",
         arguments: [
             ("http", "192.0.2.1", true), ("http", "fd00::1", true), ("http", "nonsense", true), ("http", "", true),
             ("http", "0.0.0.0", true), ("http", "127.0.0.1", false), ("http", "::1", false),
@@ -235,13 +235,13 @@ struct ClientAddressPolicyTests {
         for peer in [Peer.unix, Self.proxy] {
             #expect(policy.isReadableByOthers(policy.resolve(headers, from: peer), from: peer) == isReadable)
         }
-        // No proxy, whatever it says: the socket tells where it is.
+        // There is no proxy, whatever the fields say: the socket has the address.
         for (peer, isReadable) in [(Self.stranger, true), (.address(IPAddress(v6: 1)), false)] {
             #expect(policy.isReadableByOthers(policy.resolve(headers, from: peer), from: peer) == isReadable)
         }
     }
 
-    @Test("where no header names clients, others can read what came to a proxy by http (SEC-5)") func unnamed() {
+    @Test("without a header that names clients, others can read what reached a proxy by http (SEC-5)") func unnamed() {
         let headers = [HTTPField("X-Forwarded-Proto", "http"), HTTPField("X-Forwarded-For", "127.0.0.1")]
         let loopback = Peer.address(IPAddress(v4: 0x7F00_0001))
         let policy = ClientAddressPolicy(
@@ -254,7 +254,7 @@ struct ClientAddressPolicyTests {
     }
 
     @Test(
-        "in Forwarded the client's own element says it, and X-Forwarded-Proto nothing (RFC 7239 5.4, SEC-13)",
+        "in Forwarded the client's element names the scheme; X-Forwarded-Proto is ignored (RFC 7239 5.4, SEC-13)",
         arguments: [
             ("for=192.0.2.1;proto=https, for=10.0.0.2;proto=http", .https), ("for=192.0.2.1;Proto=\"HTTP\"", .http),
             ("for=192.0.2.9;proto=https, for=192.0.2.1", nil), ("for=_hidden;proto=https", .https),

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The quota of connections")
 struct ConnectionQuotaTests {
-    @Test("there are as many as were said, and one that is given back can be taken again")
+    @Test("as many connections as the limit are admitted, and one more for each that is given back")
     func admit() {
         let quota = ConnectionQuota(count: 2, maximum: 2)
         #expect(quota.admit() == .admitted && quota.admit() == .admitted)
@@ -14,7 +14,7 @@ struct ConnectionQuotaTests {
         #expect(quota.admit() == .refusal)
     }
 
-    @Test("who finds no place is refused in words, if not too many are; one who is done makes room for another")
+    @Test("a connection above the limit is refused in words, up to the second limit; each end makes room for another")
     func refused() {
         let quota = ConnectionQuota(count: 1, maximum: 1, maximumRefused: 2)
         #expect(quota.admit() == .admitted)
@@ -25,7 +25,7 @@ struct ConnectionQuotaTests {
         #expect(quota.admit() == .nothing)
     }
 
-    @Test("who comes from the process before counts as what it was there, whether there is room or not")
+    @Test("a connection of the previous process counts as it did there, even above the limit")
     func occupied() {
         let quota = ConnectionQuota(count: 1, maximum: 2, maximumRefused: 1)
         for _ in 0..<3 { quota.occupy(isCounted: true) }
@@ -37,7 +37,7 @@ struct ConnectionQuotaTests {
         #expect(quota.admit() == .admitted)
     }
 
-    @Test("when there are fewer, who has one keeps it, and nobody gets another before enough have gone")
+    @Test("a lower limit ends no connection, and admits none until enough have ended")
     func fewer() {
         let quota = ConnectionQuota(count: 3, maximum: 3)
         for _ in 0..<3 { _ = quota.admit() }
@@ -49,7 +49,7 @@ struct ConnectionQuotaTests {
         #expect(quota.admit() == .admitted)
     }
 
-    @Test("there are never more than tables were made for, and always one")
+    @Test("the limit never exceeds the capacity of the tables, and is at least one")
     func bounds() {
         let quota = ConnectionQuota(count: 1, maximum: 4)
         quota.resize(to: 1_000)

@@ -7,9 +7,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("One server after the other, on the same connections", .timeLimit(.minutes(2)))
+@Suite("One server after another, on the same connections", .timeLimit(.minutes(2)))
 struct ConnectionServerContinuityTests {
-    @Test("after a hand-over a client goes on as if nothing had been", arguments: TestServer.Wire.allCases, [1, 2])
+    @Test("after a hand-over a client goes on as if nothing had happened", arguments: TestServer.Wire.allCases, [1, 2])
     func handOver(_ wire: TestServer.Wire, loops: Int) async throws {
         try await withServer(loops: 1, on: wire, kept: NoParking()) { first in
             let (one, half) = (try await first.connect(), try await first.connect())
@@ -31,7 +31,7 @@ struct ConnectionServerContinuityTests {
     }
 
     @Test(
-        "what is said while no server is there is heard by all who were there: their contexts are told first",
+        "what players say while no server runs reaches everyone who was there: contexts are restored first",
         arguments: [1, 2]
     )
     func joinedAgain(loops: Int) async throws {
@@ -55,7 +55,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("input that queues for its turn is the next server's: nothing is lost, doubled, or told as lost")
+    @Test("input that is queued is handed over: nothing is lost, duplicated or reported as lost")
     func queueing() async throws {
         try await withServer(kept: NoParking(), countingWork: true) { first in
             let one = try await first.connect()
@@ -70,7 +70,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("a hand-over waits for a running command, and what is said behind it is for the next server")
+    @Test("a hand-over waits for a running command; input after it is left for the next server")
     func running() async throws {
         try await withServer(kept: NoParking()) { first in
             let one = try await first.connect()
@@ -90,7 +90,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("while a server hands its connections over it does not read, and gives nobody up who is silent")
+    @Test("while a server hands its connections over it reads nothing and ends no silent client")
     func silence() async throws {
         try await withServer(kept: NoParking(), configure: { $0.closeMilliseconds = 60_000 }) { first in
             let (busy, idle) = (try await first.connect(), try await first.connect())
@@ -112,7 +112,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("who comes to a server that hands its connections over is left to the next one, and the loop is at rest")
+    @Test("a connection that arrives during a hand-over is left for the next server, and the loop is idle")
     func lateComer() async throws {
         try await withServer(kept: NoParking(), configure: { $0.closeMilliseconds = 60_000 }) { first in
             let busy = try await first.connect()
@@ -137,7 +137,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("a command that takes longer than a hand-over waits is told of, and not run again")
+    @Test("a command that takes longer than a hand-over waits is reported to its player and not run again")
     func tooLong() async throws {
         try await withServer(kept: NoParking()) { first in
             let one = try await first.connect()
@@ -152,7 +152,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("whom the first context had not greeted yet is greeted there, and in no other one before")
+    @Test("a connection that the first context had not greeted yet is greeted there first")
     func notEntered() async throws {
         try await withServer(kept: NoParking()) { first in
             first.stage.greeting = "!gate"
@@ -166,7 +166,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("an account that may not be here any more is told so, and its connection closed")
+    @Test("an account that may not log in any more is told so, and its connection is closed")
     func refused() async throws {
         try await withServer(kept: NoParking()) { first in
             first.stage.open("ada")
@@ -181,7 +181,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("an account that may be here is put back as it is now")
+    @Test("an account that may log in is restored as it is now")
     func admitted() async throws {
         try await withServer(kept: NoParking()) { first in
             first.stage.open("ada")
@@ -197,7 +197,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("a connection whose socket was not kept is missing, and nobody else suffers")
+    @Test("a connection whose socket was not parked is missing, and no other is affected")
     func missing() async throws {
         try await withServer(kept: NoParking()) { first in
             let (one, lost) = (try await first.connect(), try await first.connect())
@@ -207,13 +207,13 @@ struct ConnectionServerContinuityTests {
                 try await one.say("on")
                 #expect(try await one.next(1) == [.text("on")])
             }
-            // Nobody will tell of its end.
+            // No process will report its end.
             first.stage.depart(try #require(first.stage.entered.last))
             _ = lost
         }
     }
 
-    @Test("a socket of which nothing is known begins anew, or is closed if it has ended")
+    @Test("an unknown socket starts as a new connection, or is closed if it has ended")
     func unclaimed() async throws {
         try await withServer(kept: NoParking()) { first in
             try await first.isSucceeded { second in
@@ -233,7 +233,7 @@ struct ConnectionServerContinuityTests {
         }
     }
 
-    @Test("a socket of which nothing is known and whose peer speaks in frames is told to connect again, and closed")
+    @Test("an unknown socket whose peer sends frames is told to connect again, and closed")
     func lost() async throws {
         try await withServer(kept: NoParking()) { first in
             try await first.isSucceeded { second in
@@ -265,7 +265,7 @@ struct ConnectionServerContinuityTests {
     }
 }
 
-/// A server that goes on with the connections of another one.
+/// A server that continues the connections of another one.
 struct Successor: Sendable {
     let server: ConnectionServer
     let stage: Stage
@@ -274,7 +274,7 @@ struct Successor: Sendable {
     let presented: SharedLogins
 }
 
-/// Logins that were put back.
+/// Logins that were restored.
 final class SharedLogins: Sendable {
     private let logins = Mutex<[Login]>([])
 
@@ -285,11 +285,11 @@ extension TestServer {
     /// Hands all connections over to a second server, which is shut down after the test.
     ///
     /// - Parameters:
-    ///   - loops: How many loops that one has.
-    ///   - isInTime: Commands that are running are waited for as long as they take.
-    ///   - accounts: The accounts that may be here then; nil for those of their logins.
-    ///   - lost: Cookies of sockets that are not kept.
-    ///   - whileAway: What happens when neither server is there.
+    ///   - loops: The number of loops of the second server.
+    ///   - isInTime: Whether running commands are awaited as long as they take.
+    ///   - accounts: The accounts that may log in by then; nil for those of the logins.
+    ///   - lost: The cookies of sockets that are not parked.
+    ///   - whileAway: Runs while no server is running.
     ///   - body: The test.
     /// - Throws: What the test throws.
     fileprivate func isSucceeded(

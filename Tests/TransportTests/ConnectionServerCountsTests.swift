@@ -4,9 +4,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("How many players there are, and where", .timeLimit(.minutes(1)))
+@Suite("Counts of connections by context", .timeLimit(.minutes(1)))
 struct ConnectionServerCountsTests {
-    @Test("players are counted by context, on every loop; who has no WebSocket yet is none", arguments: [1, 2])
+    @Test("upgraded connections are counted by context, on every loop; others are not counted", arguments: [1, 2])
     func counts(_ loops: Int) async throws {
         try await withServer(loops: loops) { server in
             #expect(await server.server.counts() == ConnectionCounts())
@@ -30,7 +30,7 @@ struct ConnectionServerCountsTests {
         }
     }
 
-    @Test("more players than are looked at in one go are all counted")
+    @Test("more connections than one portion of slots are all counted")
     func many() async throws {
         try await withServer { server in
             var clients: [RawClient] = []
@@ -40,7 +40,7 @@ struct ConnectionServerCountsTests {
         }
     }
 
-    @Test("a loop that is busy answers when it has gone round")
+    @Test("a busy loop answers when it has gone round")
     func busy() async throws {
         try await withServer(loops: 2) { server in
             let brake = Brake()
@@ -60,7 +60,7 @@ struct ConnectionServerCountsTests {
         }
     }
 
-    @Test("parts are added up context by context")
+    @Test("the counts of parts are added context by context")
     func add() {
         var all = ConnectionCounts()
         var part = ConnectionCounts()

@@ -5,7 +5,7 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("Other settings for a server that runs", .timeLimit(.minutes(1)))
+@Suite("New settings for a running server", .timeLimit(.minutes(1)))
 struct ConnectionServerReloadTests {
     /// Puts changed settings in force, as a reload does.
     private func apply(to server: TestServer, _ change: (inout TransportConfiguration) -> Void) async {
@@ -14,7 +14,7 @@ struct ConnectionServerReloadTests {
         await server.server.apply(configuration)
     }
 
-    @Test("nobody is dropped, and limits of messages hold for who comes then", arguments: [1, 2])
+    @Test("no connection is dropped, and message limits apply to new connections", arguments: [1, 2])
     func messages(_ loops: Int) async throws {
         try await withServer(loops: loops) { server in
             let old = try await server.connect()
@@ -30,7 +30,7 @@ struct ConnectionServerReloadTests {
         }
     }
 
-    @Test("who has been silent is pinged as soon as the new time says, also when there were no pings before")
+    @Test("a silent client is pinged as soon as the new interval says, even if there were no pings before")
     func ping() async throws {
         for former in [UInt64(0), 30_000] {
             try await withServer(configure: { $0.pingMilliseconds = former }) { server in
@@ -49,7 +49,7 @@ struct ConnectionServerReloadTests {
         }
     }
 
-    @Test("when pings are switched off, a silent peer stays")
+    @Test("when pings are switched off, a silent client stays connected")
     func noPing() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -60,7 +60,7 @@ struct ConnectionServerReloadTests {
         }
     }
 
-    @Test("more connections are let in as soon as there may be more, and fewer at fewer", arguments: [1, 2])
+    @Test("a higher limit admits connections at once, and a lower one fewer", arguments: [1, 2])
     func connections(_ loops: Int) async throws {
         try await withServer(loops: loops, configure: { $0.connections = 1 }) { server in
             let first = try await server.connect()

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A server of one or more loops", .timeLimit(.minutes(1)))
 struct ConnectionServerTests {
-    @Test("a shut-down says 1001 to all, and is over when all have answered", arguments: [1, 2])
+    @Test("a shutdown sends 1001 to all clients, and ends when all have answered", arguments: [1, 2])
     func shutDown(_ loops: Int) async throws {
         try await withServer(loops: loops) { server in
             var clients: [RawClient] = []
@@ -25,7 +25,7 @@ struct ConnectionServerTests {
         }
     }
 
-    @Test("a shut-down lets a running command answer first, even when a ping is due meanwhile")
+    @Test("a shutdown lets a running command answer first, even when a ping is due meanwhile")
     func runningCommand() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -44,7 +44,7 @@ struct ConnectionServerTests {
         }
     }
 
-    @Test("a shut-down takes no longer than two closing handshakes, whoever does not answer")
+    @Test("a shutdown takes at most twice the time of a closing handshake, even if clients do not answer")
     func bounded() async throws {
         try await withServer { server in
             let (silent, slow, stuck) = (
@@ -65,7 +65,7 @@ struct ConnectionServerTests {
         }
     }
 
-    @Test("a connection that breaks while a shut-down closes the one before it is no trouble")
+    @Test("a connection that breaks while a shutdown closes the one before it does no harm")
     func breaking() async throws {
         try await withServer { server in
             let (first, last) = (try await server.connect(), try await server.connect())
@@ -93,7 +93,7 @@ struct ConnectionServerTests {
         }
     }
 
-    @Test("a server that cannot have all its loops leaves no thread and no descriptor behind")
+    @Test("a server that cannot start all its loops leaves no thread and no descriptor open")
     func halfWay() async throws {
         await #expect(processExitsWith: .success) {
             try await Descriptors.limit()
@@ -115,7 +115,7 @@ struct ConnectionServerTests {
         }
     }
 
-    @Test("after 500 connections of all endings, and a shut-down, every descriptor and thread is given back")
+    @Test("after 500 connections with all endings, and a shutdown, every descriptor and thread is released")
     func givenBack() async throws {
         await #expect(processExitsWith: .success) {
             try await Descriptors.limit()
@@ -137,7 +137,7 @@ struct ConnectionServerTests {
 }
 
 extension TestServer {
-    /// A connection that ends in the manner of its number.
+    /// Opens a connection that ends in the way that its number selects.
     fileprivate func liveAndDie(_ number: Int) async throws {
         let client = try self.dial()
         switch number % 10 {

@@ -17,7 +17,7 @@ struct ConnectionSlotTests {
         )
     }
 
-    @Test("it is plain bits in few bytes: ten thousand are less than a megabyte and a half")
+    @Test("it consists of plain bits and is small: ten thousand take less than 1.5 MB")
     func layout() {
         func isBitwiseCopyable(_: some BitwiseCopyable) -> Bool { true }
         #expect(isBitwiseCopyable(Self.slot()))
@@ -25,7 +25,7 @@ struct ConnectionSlotTests {
         #expect(MemoryLayout<ConnectionSlot>.stride == 128)
     }
 
-    @Test("its members lie where other processes of version 3 look for them: a change of that is a new version")
+    @Test("its members have the offsets of version 3; another layout needs a new version")
     func quota() {
         #expect(TableMemory.version == 3)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.session) == 0)
@@ -37,7 +37,7 @@ struct ConnectionSlotTests {
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.record) == 120)
     }
 
-    @Test("its marks do not touch one another, nor its place among all")
+    @Test("its marks do not overlap one another or the quota")
     func marks() {
         for isCounted in [true, false] {
             var slot = Self.slot(isCounted: isCounted)
@@ -52,7 +52,7 @@ struct ConnectionSlotTests {
         }
     }
 
-    @Test("the protocol is over as soon as the connection is to end, before anything is said")
+    @Test("the protocol is closed as soon as the connection is to end, before anything is sent")
     func protocolIsOver() {
         var slot = Self.slot()
         _ = slot.handle(.upgraded, at: .at(5), within: MachinePlay.limits)
@@ -61,7 +61,7 @@ struct ConnectionSlotTests {
         #expect(!slot.isOpen && !slot.wire.isOpen)
     }
 
-    @Test("what is counted of its session goes from process to process, and is believed only if it can be so")
+    @Test("the session's numbers go from process to process, and are checked")
     func session() {
         var slot = Self.slot()
         slot.session = SessionNumbers(messages: 1, did: 2, channelLine: 3)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A slot of version 2")
 struct ConnectionSlotVersion2Tests {
-    /// The cell of the first connection in a recording, and what stands in it.
+    /// The offset of the first connection's cell in a recording, and the bytes there.
     private static func recorded() throws -> (memory: SharedMemory, cell: Int, outline: SavedConnectionOutline) {
         let recorded = try RecordedMemory(fixture: "memory-2-echo.txt")
         let memory = try recorded.make()
@@ -14,7 +14,7 @@ struct ConnectionSlotVersion2Tests {
         return (memory, 4096 + Int(outline.key.index) * recorded.slotStride, outline)
     }
 
-    /// Whether the connection is there after a byte of its slot was changed.
+    /// Returns whether the connection is valid after a byte of its slot was changed.
     private static func survives(_ byte: UInt8, at location: Int) throws -> Bool {
         let (memory, cell, outline) = try Self.recorded()
         memory.cell(of: UInt8.self, at: cell + 8 + location).value = byte
@@ -30,7 +30,7 @@ struct ConnectionSlotVersion2Tests {
     }
 
     @Test(
-        "stages and marks that no process of that version wrote are impossible still",
+        "stages and marks that no process of that version wrote are still invalid",
         arguments: [5, 0x80] as [UInt8]
     )
     func impossible(_ stage: UInt8) throws {
@@ -40,7 +40,7 @@ struct ConnectionSlotVersion2Tests {
         #expect(try Self.survives(0x3F, at: 5))
     }
 
-    @Test("each of its marks is what it was")
+    @Test("each of its marks is converted")
     func marks() throws {
         let (memory, cell, outline) = try Self.recorded()
         func slot(_ marks: UInt8) throws -> ConnectionSlot {
@@ -54,7 +54,7 @@ struct ConnectionSlotVersion2Tests {
         #expect(try slot(1).session == SessionNumbers())
     }
 
-    @Test("a stage is what it was, and its half that was shut down is so still")
+    @Test("its stage is converted, and so is a half of its socket that was shut down")
     func stages() throws {
         let (memory, cell, outline) = try Self.recorded()
         let until = MonotonicTime.at(5_000)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Accepting connections", .timeLimit(.minutes(1)))
 struct ConnectionTableAcceptingTests {
-    @Test("beyond the limit a connection is answered 503; when somebody goes, there is room again", arguments: [1, 2])
+    @Test("above the limit a connection is answered 503; when another one ends there is room again", arguments: [1, 2])
     func limit(_ loops: Int) async throws {
         for wire in TestServer.Wire.allCases {
             try await withServer(loops: loops, on: wire, configure: { $0.connections = 4 }) { server in
@@ -33,7 +33,7 @@ struct ConnectionTableAcceptingTests {
         }
     }
 
-    @Test("far more connections than there is room for are all ended")
+    @Test("far more connections than the limit are all ended")
     func crowd() async throws {
         try await withServer(configure: { $0.connections = 2 }) { server in
             let clients = try (0..<200).map { _ in try server.dial() }
@@ -48,7 +48,7 @@ struct ConnectionTableAcceptingTests {
     }
 
     @Test(
-        "so many at most are being told that there is no room, over all loops; who comes then is closed",
+        "only a limited number of clients are told that the server is full, over all loops; others are just closed",
         arguments: [1, 2]
     )
     func refused(_ loops: Int) async throws {
@@ -73,18 +73,19 @@ struct ConnectionTableAcceptingTests {
         }
     }
 
-    @Test("while connections wait for descriptors, there are some left: jobs that wait for a thread stop nobody")
+    @Test("while connections wait for descriptors, some are spared, so jobs that wait for a thread are not blocked")
     func reserve() async throws {
         await #expect(processExitsWith: .success) {
             try await Descriptors.limit()
             try await withServer(loops: 2) { server in
                 let first = try await server.connect()
-                // They have their own end of a connection, and the server's is taken from what is left.
+                // The tests have the other end of each connection; the server's end needs one of the remaining
+                // descriptors.
                 let waiting = try (0..<40).map { _ in try RawClient.unconnected(server.address) }
                 let taken = Descriptors.exhaust(leaving: 20)
                 for client in waiting { try client.connect(server.address) }
                 try await eventually("accepting rests") { server.restRecords > 0 }
-                // Once a second libdispatch opens a file for each of its threads, if jobs wait for one (proc(5), stat).
+                // Once a second libdispatch opens a file for each of its threads if jobs wait for one (proc(5), stat).
                 await Self.crowdThreadPool(for: .milliseconds(2_300))
                 let left = Descriptors.exhaust(leaving: 0)
                 Descriptors.giveBack(left + taken)
@@ -94,7 +95,7 @@ struct ConnectionTableAcceptingTests {
         }
     }
 
-    /// Has more jobs than threads for so long that there is no moment at which none waits.
+    /// Starts more jobs than there are threads, for so long that some job is always waiting.
     private static func crowdThreadPool(for duration: Duration) async {
         let end = ContinuousClock.now + duration
         await withTaskGroup(of: Void.self) { group in
@@ -109,12 +110,12 @@ struct ConnectionTableAcceptingTests {
         }
     }
 
-    @Test("without a descriptor left accepting rests, says so once, and goes on when there is one")
+    @Test("without a descriptor left accepting pauses, logs that once, and goes on when there is one")
     func exhausted() async throws {
         await #expect(processExitsWith: .success) { try await Self.exhaust(loops: 1) }
     }
 
-    @Test("a listener that loops share rests as well")
+    @Test("a listener that loops share pauses too")
     func exhaustedTogether() async throws {
         await #expect(processExitsWith: .success) { try await Self.exhaust(loops: 2) }
     }
@@ -135,7 +136,7 @@ struct ConnectionTableAcceptingTests {
                 await server.pass(milliseconds: 120)
                 try await waiting.upgrade()
                 #expect(try await waiting.ask("hello") == .text("hello"))
-                // Its descriptor is back before the next round: else that is the one that is accepted with.
+                // Its descriptor is free before the next round; otherwise that one would be used to accept.
                 waiting.vanish()
                 try await server.hasConnections(1)
             }
@@ -144,6 +145,6 @@ struct ConnectionTableAcceptingTests {
 }
 
 extension TestServer {
-    /// How often the log says that accepting rests.
+    /// The number of log records that say that accepting pauses.
     var restRecords: Int { self.log.records.count { $0.message == "accepting rests" } }
 }

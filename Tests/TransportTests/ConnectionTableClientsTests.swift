@@ -5,15 +5,15 @@ import Testing
 
 @testable import Transport
 
-@Suite("Whose client a connection is", .timeLimit(.minutes(1)))
+@Suite("The client of a connection", .timeLimit(.minutes(1)))
 struct ConnectionTableClientsTests {
-    /// A handshake with these fields besides.
+    /// Returns an upgrade request with these additional fields.
     private static func request(_ field: String) -> [UInt8] {
         let lines = RawClient.request.split(separator: "\r\n", maxSplits: 1)
         return Array("\(lines[0])\r\n\(field)\r\n\(lines[1])".utf8)
     }
 
-    /// The address under which the log knows the next client who comes with these fields.
+    /// Returns the address in the log of the next client, which connects with these fields.
     private static func address(in server: TestServer, _ fields: String) async throws -> String? {
         let client = try server.dial()
         try await client.send(Self.request(fields))
@@ -21,7 +21,7 @@ struct ConnectionTableClientsTests {
         return server.log.records.last { $0.metadata["uuu.event"] == "connection_opened" }?.metadata["uuu.client_addr"]
     }
 
-    @Test("the peer of a unix socket is believed, one of TCP is not (SEC-12)")
+    @Test("the peer of a unix socket is trusted, a peer over TCP is not (SEC-12)")
     func trust() async throws {
         try await withServer(on: .unix) { server in
             let address = try await Self.address(in: server, "X-Forwarded-For: 192.0.2.7, 198.51.100.9")
@@ -38,7 +38,7 @@ struct ConnectionTableClientsTests {
         }
     }
 
-    @Test("a proxy that names no client is warned of once a minute (SEC-15)")
+    @Test("a proxy that names no client is reported once a minute (SEC-15)")
     func unknown() async throws {
         try await withServer(on: .unix) { server in
             func warnings() -> [String?] {
@@ -53,7 +53,7 @@ struct ConnectionTableClientsTests {
         }
     }
 
-    @Test("the number of the request is logged if a trusted proxy gives it, and if it is one (NGX-11)")
+    @Test("the request id is logged if a trusted proxy sets it and it is valid (NGX-11)")
     func requestID() async throws {
         func opened(_ server: TestServer) -> [String?] {
             server.log.records.filter { $0.metadata["uuu.event"] == "connection_opened" }
@@ -71,7 +71,7 @@ struct ConnectionTableClientsTests {
         }
     }
 
-    @Test("a page of another host is answered 403, which the log tells; one of this host may connect (SEC-3)")
+    @Test("a page of another host is answered 403 and logged; one of this host may connect (SEC-3)")
     func origin() async throws {
         try await withServer(on: .tcp) { server in
             let foreign = try server.dial()

@@ -28,7 +28,7 @@ struct ConnectionTableCompressionTests {
         return Array(RawClient.request.replacing("\r\n\r\n", with: field).utf8)
     }
 
-    @Test("compressed and plain messages are understood, and long answers are compressed")
+    @Test("compressed and plain messages are read, and long replies are compressed")
     func echoes() async throws {
         let line = String(repeating: "The lobby is quiet. ", count: 20)
         let packed = self.deflated(line)
@@ -55,7 +55,7 @@ struct ConnectionTableCompressionTests {
     }
 
     @Test(
-        "what cannot be inflated, is not UTF-8, or grows beyond the limit ends the connection",
+        "a message that cannot be inflated, is not UTF-8, or exceeds the limit ends the connection",
         arguments: [([0x06], 1007), ([0xCA, 0xFF, 0x03], 1007), (nil, 1009)] as [([UInt8]?, Int)]
     )
     func broken(_ payload: [UInt8]?, _ code: Int) async throws {
@@ -68,7 +68,7 @@ struct ConnectionTableCompressionTests {
         }
     }
 
-    @Test("without the key an offer is not answered, and a compressed frame is a violation (RFC 6455 5.2)")
+    @Test("without the setting an offer is ignored, and a compressed frame is a violation (RFC 6455 5.2)")
     func off() async throws {
         try await withServer { server in
             let client = try server.dial()
@@ -79,7 +79,7 @@ struct ConnectionTableCompressionTests {
     }
 
     @Test(
-        "of what many are told, those with and without compression hear the same, in order with what one is told alone"
+        "clients with and without compression get the same events, in order with events for them alone"
     )
     func shared() async throws {
         try await withServer(configure: { $0.compression = DeflatePolicy() }) { server in

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transport
 
-/// The clock stands still in these tests: what needs a time-out to end does not end.
+/// The clock stands still in these tests: an end that needs a time-out does not happen.
 @Suite("The end of a connection", .timeLimit(.minutes(1)))
 struct ConnectionTableEndingTests {
     @Test(
@@ -23,7 +23,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("quit says Close 1000, and the peer's own Close ends it; until then only pings are answered (RFC 6455 5.5.2)")
+    @Test("quit sends Close 1000, and the peer's Close ends it; until then only pings are answered (RFC 6455 5.5.2)")
     func quit() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -39,7 +39,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("our Close in the middle of a message of the peer: the rest of it is passed over")
+    @Test("our Close in the middle of a message of the peer: the rest of it is skipped")
     func closeWithinMessage() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -53,7 +53,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("a Close behind a waiting command is answered after the command")
+    @Test("a Close after a waiting command is answered after the command")
     func closeDuringCommand() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -64,11 +64,11 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    /// Ways to go without a word.
+    /// Ways for a client to vanish without a Close.
     enum Vanishing: CaseIterable { case close, reset, halfClose }
 
     @Test(
-        "a peer that vanishes while its command waits departs at once, once, and its place is free",
+        "a client that vanishes while its command waits departs at once, exactly once, and stops counting",
         arguments: Vanishing.allCases
     )
     func vanish(_ vanishing: Vanishing) async throws {
@@ -84,7 +84,7 @@ struct ConnectionTableEndingTests {
                 }
                 try await server.hasDepartures(1)
                 try await server.hasConnections(0)
-                // Another one gets the slot before the command comes back.
+                // Another connection gets the slot before the command returns.
                 let next = try await server.connect()
                 server.stage.open("ada")
                 try await eventually("the command is done") { !server.stage.notes.isEmpty }
@@ -96,7 +96,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("a peer that vanishes while much of its input waits, and the socket is not read, is noticed all the same")
+    @Test("a client that vanishes while much of its input waits, and its socket is not read, is noticed")
     func vanishUnread() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -113,7 +113,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("a connection that is ended from elsewhere while its command waits departs at once; the reply is not sent")
+    @Test("a connection that is ended from outside while its command waits departs at once; the reply is dropped")
     func takenOver() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -130,7 +130,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("Closes that cross: the peer's came first, but behind a waiting command")
+    @Test("Closes that cross: the peer's came first, but after a waiting command")
     func crossing() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -143,7 +143,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("Closes that cross: the peer's came first, but behind output that it did not read")
+    @Test("Closes that cross: the peer's came first, but after output that it did not read")
     func crossingBehindOutput() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -172,7 +172,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("an opened and a closed connection leave one record each, with the close code")
+    @Test("a connection that opens and closes leaves one log record each, with the close code")
     func log() async throws {
         try await withServer(on: .tcp) { server in
             let client = try await server.connect()
@@ -188,7 +188,7 @@ struct ConnectionTableEndingTests {
         }
     }
 
-    @Test("a broken protocol and a reader too slow are events of their own before the end (SEC-48)")
+    @Test("a protocol violation and a slow reader are logged as events of their own before the end (SEC-48)")
     func eventsOfEnds() async throws {
         try await withServer(on: .tcp) { server in
             let rude = try await server.connect()

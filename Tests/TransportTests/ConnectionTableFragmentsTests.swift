@@ -63,7 +63,7 @@ struct ConnectionTableFragmentsTests {
         }
     }
 
-    @Test("pings behind a waiting command are all answered, in order")
+    @Test("pings after a waiting command are all answered, in order")
     func pingsBehindSlow() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -77,7 +77,7 @@ struct ConnectionTableFragmentsTests {
     }
 
     @Test(
-        "a client that breaks the protocol gets a Close, although more of its bytes are on their way (SEC-7)",
+        "a client that breaks the protocol gets a Close, even while more of its bytes arrive (SEC-7)",
         arguments: BrokenRule.all
     )
     func brokenRules(_ rule: BrokenRule) async throws {
@@ -94,7 +94,7 @@ struct ConnectionTableFragmentsTests {
         }
     }
 
-    @Test("too many fragments are against the policy, and too small ones where the operator says so (1008)")
+    @Test("too many fragments end the connection with 1008, and so do too small ones where the operator says so")
     func policy() async throws {
         try await withServer { server in
             let client = try await server.connect()

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Time while the server is busy or stopped", .timeLimit(.minutes(1)))
 struct ConnectionTableLatenessTests {
-    /// More than a loop looks at before it comes to what is due.
+    /// More sockets than a loop handles before it comes to its timers.
     private static let crowd = 300
 
-    /// Has every client send something, and the time pass, while the loop is held: it finds all of it at once.
+    /// Has every client send something, and the time pass, while the loop is blocked: it finds all of it at once.
     private func meanwhile(_ server: TestServer, passing span: UInt64, _ send: () async throws -> Void) async throws {
         let brake = Brake()
         async let held: Void = server.server.tables[0].hold(brake)
@@ -20,7 +20,7 @@ struct ConnectionTableLatenessTests {
         for _ in 0..<3 { await server.endTurn() }
     }
 
-    @Test("of a crowd that has answered nobody is given up, though the time comes before their answers are read")
+    @Test("of many clients that have answered none is ended, though their time ends before the answers are read")
     func answered() async throws {
         try await withServer { server in
             var clients: [RawClient] = []
@@ -34,12 +34,12 @@ struct ConnectionTableLatenessTests {
             await server.pass(milliseconds: 30_020)
             for client in clients { #expect(try await client.next() == .ping([0, 0, 0, 2])) }
             await server.pass(milliseconds: 10_020)
-            // Who is silent is given up.
+            // A silent client is ended.
             try await server.hasConnections(0)
         }
     }
 
-    @Test("of a crowd whose requests have come nobody is answered 408")
+    @Test("of many clients whose requests have arrived none is answered 408")
     func requested() async throws {
         try await withServer { server in
             let clients = try (0..<Self.crowd).map { _ in try server.dial() }
@@ -51,7 +51,7 @@ struct ConnectionTableLatenessTests {
         }
     }
 
-    @Test("of a crowd that has made room for what waits for them nobody is given up")
+    @Test("of many clients that have read their output none is ended")
     func read() async throws {
         try await withServer { server in
             var clients: [RawClient] = []
@@ -67,7 +67,7 @@ struct ConnectionTableLatenessTests {
         }
     }
 
-    @Test("a loop that looks late gives who is silent the time once more, and no more than once")
+    @Test("a loop that is late gives a silent client the time once more, but only once")
     func late() async throws {
         try await withServer { server in
             let (slow, silent) = (try await server.connect(), try await server.connect())
@@ -82,7 +82,7 @@ struct ConnectionTableLatenessTests {
         }
     }
 
-    @Test("a loop that looks late gives a request the time once more, and no more than once")
+    @Test("a loop that is late gives a request the time once more, but only once")
     func lateRequest() async throws {
         try await withServer { server in
             let (slow, silent) = (try server.dial(), try server.dial())
@@ -95,7 +95,7 @@ struct ConnectionTableLatenessTests {
         }
     }
 
-    @Test("a loop that looks late gives a closing handshake the time once more, and no more than once")
+    @Test("a loop that is late gives a closing handshake the time once more, but only once")
     func lateClose() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -110,7 +110,7 @@ struct ConnectionTableLatenessTests {
         }
     }
 
-    @Test("a peer's time begins when it is asked, not when the round began in which the server was stopped")
+    @Test("a client's time starts when it is asked, not when the loop's round began before a stop")
     func stopped() async throws {
         try await withServer { server in
             let client = try await server.connect()

@@ -6,17 +6,17 @@ import Testing
 
 @testable import Transport
 
-@Suite("What changes outside of a command is there for the next process", .timeLimit(.minutes(1)))
+@Suite("Changes outside of a command are saved for the next process", .timeLimit(.minutes(1)))
 struct ConnectionTableNotedChangesTests {
-    /// What is kept of the only connection.
+    /// The saved record of the only connection.
     private static func location(in server: TestServer) throws -> ContextSnapshot {
         let former = try #require(TableSnapshot(server.server.tables[0].file))
         return try #require(former.savedConnections.first?.record?.context)
     }
 
-    /// What the tally has said.
+    /// The lines in the saved state of the tally.
     ///
-    /// Nothing, or an error, while the loop is writing it: another process reads only after the loop has gone.
+    /// Empty, or an error, while the loop is writing it: another process reads only after the loop has ended.
     private static func said(in server: TestServer) throws -> [String] {
         guard let former = TableSnapshot(server.server.tables[0].file),
             let location = former.savedConnections.first?.record?.context
@@ -26,7 +26,7 @@ struct ConnectionTableNotedChangesTests {
         return location.state.isEmpty ? [] : try StateDecoder(location.state).decode(CTally.State.self).said
     }
 
-    /// A server whose connections begin in a tally, and a client of it who has said one line.
+    /// Starts a server whose connections begin in a tally, with a client that has said one line.
     private static func withTally(
         kept parking: (any SocketParking)? = NoParking(),
         _ body: (TestServer, RawClient) async throws -> Void
@@ -38,7 +38,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("a change that was noted is kept at the end of the turn, without a command, and the loop is at rest then")
+    @Test("a noted change is saved at the end of the turn, without a command, and the loop is idle then")
     func outside() async throws {
         try await Self.withTally { server, client in
             try await client.say("~gate 1")
@@ -51,7 +51,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("thousands of changes in one turn are written down once")
+    @Test("thousands of changes in one turn are saved once")
     func once() async throws {
         try await Self.withTally { server, client in
             try await client.say("~gate 5000")
@@ -64,7 +64,7 @@ struct ConnectionTableNotedChangesTests {
     }
 
     @Test(
-        "changes that other threads note while the loop is busy are written down once, and none keeps a thread waiting"
+        "changes that other threads note while the loop is busy are saved once, and block no thread"
     )
     func threads() async throws {
         try await Self.withTally { server, client in
@@ -84,7 +84,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("while a command runs nothing is written down; when it ends all is")
+    @Test("while a command runs nothing is saved; when it ends all is")
     func running() async throws {
         try await Self.withTally { server, client in
             try await client.say("~early 1")
@@ -102,7 +102,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("what is noted of a connection that has gone touches neither its slot nor whoever has it now")
+    @Test("a change noted for a connection that has ended affects neither its slot nor the slot's new user")
     func gone() async throws {
         try await Self.withTally { server, client in
             let connection = try #require(server.stage.entered.first)
@@ -119,7 +119,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("where no process goes on with the connections nothing is written down")
+    @Test("if connections do not outlive the process nothing is saved")
     func notKept() async throws {
         try await Self.withTally(kept: nil) { server, client in
             try await client.say("~gate 100")
@@ -130,7 +130,7 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("a context with an executor of its own is waited for, and what it says meanwhile is not lost")
+    @Test("a context with an executor of its own is awaited, and its changes meanwhile are not lost")
     func apart() async throws {
         func changes(in server: TestServer) throws -> Int {
             let location = try Self.location(in: server)
@@ -153,7 +153,7 @@ struct ConnectionTableNotedChangesTests {
     }
 
     @Test(
-        "while a context with an executor of its own waits, what a line changes in the one that is visited is kept first"
+        "while a context with its own executor is awaited, a line's change in a visited one is saved first"
     )
     func apartBelow() async throws {
         try await withServer(kept: NoParking(), configure: { $0.initialContext = CApart.name }) { server in
@@ -169,13 +169,13 @@ struct ConnectionTableNotedChangesTests {
         }
     }
 
-    @Test("of more than are looked at in one go none is forgotten")
+    @Test("more noted connections than one portion are all saved")
     func many() async throws {
         try await Self.withTally { server, client in
             try await client.say("~gate 1")
             try await server.hasHeard()
             let outbound = server.server.tables[0].outbound
-            // They are of connections that have gone.
+            // They are of connections that have ended.
             for number in 1...3_000 {
                 outbound.noteChange(of: SocketKey(index: 1, generation: UInt32(1_000 + number)).tag)
             }

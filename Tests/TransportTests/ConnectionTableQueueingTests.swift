@@ -5,17 +5,17 @@ import Testing
 
 @testable import Transport
 
-/// No time passes here for the loops but what `!work MICROSECONDS NOTE` says it takes.
+/// Time passes for the loops only as `!work MICROSECONDS NOTE` says.
 @Suite("Input beyond one budget", .timeLimit(.minutes(1)))
 struct ConnectionTableQueueingTests {
-    /// Commands that work so long each, and say so.
+    /// Returns commands that take this long each, and report it.
     private static func burst(_ name: String, _ count: Int, microseconds: Int) -> [UInt8] {
         (0..<count).flatMap { RawFrame.text("!work \(microseconds) \(name)\($0)") }
     }
 
     private static func answers(_ name: String, _ count: Int) -> [Heard] { (0..<count).map { .text("\(name)\($0)") } }
 
-    /// Has the loop find what all of these have sent at once.
+    /// Has the loop find at once what all of these have sent.
     private static func hold(_ server: TestServer, _ sending: () async throws -> Void) async throws {
         let brake = Brake()
         async let held: Void = server.server.tables[0].hold(brake)
@@ -25,7 +25,7 @@ struct ConnectionTableQueueingTests {
         await held
     }
 
-    @Test("before another's first command, each burst has had two budgets at most", arguments: [1, 8])
+    @Test("each burst gets at most two budgets before another connection's first command", arguments: [1, 8])
     func fair(_ greedyCount: Int) async throws {
         try await withServer(countingWork: true) { server in
             var greedy: [RawClient] = []
@@ -39,8 +39,8 @@ struct ConnectionTableQueueingTests {
             }
             #expect(try await modest.next() == .text("modest"))
             let before = try #require(server.stage.notes.firstIndex(of: "modest"))
-            // 16 before the first look at the clock, 10 in 100 µs, and as many again before the last look; one budget for
-            // what was read, and one for what queues.
+            // 16 before the first look at the clock, 10 in 100 µs, and as many again before the last look; one budget
+            // for the read bytes, and one for the queued ones.
             #expect(before <= greedyCount * 2 * (16 + 10 + 16))
             for (number, client) in greedy.enumerated() {
                 #expect(try await client.next(500) == Self.answers("\(number)-", 500))
@@ -50,7 +50,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("commands that take long are looked at one by one: then a budget is two of them")
+    @Test("slow commands are checked one by one: then a budget is two of them")
     func slow() async throws {
         try await withServer(countingWork: true) { server in
             let (one, other) = (try await server.connect(), try await server.connect())
@@ -67,7 +67,7 @@ struct ConnectionTableQueueingTests {
     }
 
     @Test(
-        "what queues is answered in order, each message once, whatever is among it",
+        "queued messages are answered in order, each once, whatever is among them",
         arguments: [1, 2, 3] as [UInt64]
     )
     func mixed(_ seed: UInt64) async throws {
@@ -99,7 +99,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("a flood of pings has budgets too")
+    @Test("a flood of pings is divided into budgets too")
     func control() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -114,7 +114,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("while messages queue, the socket is not read, and memory stays bounded (SEC-11)")
+    @Test("while messages are queued, the socket is not read, and memory stays bounded (SEC-11)")
     func bounded() async throws {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()
@@ -134,7 +134,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("the peer's Close, and what comes after our own, queue as messages do")
+    @Test("the peer's Close, and what comes after our own, are queued like messages")
     func ends() async throws {
         try await withServer(countingWork: true) { server in
             let (one, other) = (try await server.connect(), try await server.connect())
@@ -149,7 +149,7 @@ struct ConnectionTableQueueingTests {
     }
 
     @Test(
-        "a connection that vanishes while it queues is heard to the end, and leaves nothing",
+        "a client that vanishes while it is queued is still served completely, and leaves nothing behind",
         arguments: TestServer.Wire.allCases
     )
     func vanishes(_ wire: TestServer.Wire) async throws {
@@ -165,7 +165,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("while input queues the peer is not given up")
+    @Test("while its input is queued a client is not ended for silence")
     func keepAlive() async throws {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()
@@ -178,7 +178,7 @@ struct ConnectionTableQueueingTests {
         }
     }
 
-    @Test("while input queues another process would find all that is not answered, and no command of it as running")
+    @Test("another process would find all queued input that is not answered, and none of it as a running command")
     func kept() async throws {
         try await withServer(kept: NoParking(), countingWork: true) { server in
             let client = try await server.connect()
@@ -195,7 +195,7 @@ struct ConnectionTableQueueingTests {
 }
 
 extension TestServer {
-    /// Holds the loop, by a command of another client, while much of what one has sent queues.
+    /// Blocks the loop, by a command of another client, while much of one client's input is queued.
     func whileItQueues(of client: RawClient, _ bytes: [UInt8], _ body: () throws -> Void) async throws {
         let other = try await self.connect()
         let brake = Brake()

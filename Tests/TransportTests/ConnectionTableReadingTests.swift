@@ -4,10 +4,10 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("What arrives at a connection", .timeLimit(.minutes(1)))
+@Suite("What a connection receives", .timeLimit(.minutes(1)))
 struct ConnectionTableReadingTests {
     @Test(
-        "nothing is sent before the 101, and the greeting right behind it (RFC 6455 4.2.2)",
+        "nothing is sent before the 101, and the greeting right after it (RFC 6455 4.2.2)",
         arguments: TestServer.Wire.allCases
     )
     func greeting(_ wire: TestServer.Wire) async throws {
@@ -23,7 +23,7 @@ struct ConnectionTableReadingTests {
         }
     }
 
-    @Test("frames that come in the same breath as the request are answered, after the greeting")
+    @Test("frames that arrive together with the request are answered, after the greeting")
     func pipelined() async throws {
         try await withServer { server in
             server.stage.greeting = "Welcome."
@@ -33,7 +33,7 @@ struct ConnectionTableReadingTests {
         }
     }
 
-    @Test("a frame that comes in part with the request is not lost, even if the greeting takes its time")
+    @Test("a frame that arrives partly with the request is not lost, even if the greeting takes long")
     func partlyPipelined() async throws {
         try await withServer { server in
             server.stage.greeting = "!curtain"
@@ -49,7 +49,7 @@ struct ConnectionTableReadingTests {
         }
     }
 
-    @Test("a request is read however it is cut")
+    @Test("a request is parsed however it is cut")
     func cutRequest() async throws {
         try await withServer { server in
             let request = Array(RawClient.request.utf8)
@@ -63,7 +63,7 @@ struct ConnectionTableReadingTests {
         }
     }
 
-    @Test("of a request in pieces only what is new is looked at, and nothing is kept when it is over, however it ends")
+    @Test("of a request in pieces only new bytes are parsed, and no parser remains after its end")
     func requestInPieces() async throws {
         try await withServer { server in
             let head = Array(RawClient.request.utf8.dropLast(2)) + Array("X-Long: ".utf8)
@@ -112,7 +112,7 @@ struct ConnectionTableReadingTests {
     }
 
     @Test(
-        "each length of the head is read, whole and cut",
+        "each form of the length is read, whole and cut",
         arguments: [0, 1, 125, 126, 127, 5000, 65_535, 65_536, 300_000]
     )
     func lengths(_ count: Int) async throws {
@@ -132,7 +132,7 @@ struct ConnectionTableReadingTests {
     }
 
     @Test(
-        "a request that is no upgrade is answered in HTTP, and the connection ends (SEC-1, SEC-6)",
+        "a request that is not an upgrade is answered in HTTP, and the connection ends (SEC-1, SEC-6)",
         arguments: [
             ("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", "200"), ("GET /other HTTP/1.1\r\nHost: x\r\n\r\n", "404"),
             ("POST / HTTP/1.1\r\nHost: x\r\n\r\n", "405"), ("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "426"),
@@ -143,7 +143,7 @@ struct ConnectionTableReadingTests {
         for wire in TestServer.Wire.allCases {
             try await withServer(on: wire) { server in
                 let client = try server.dial()
-                // More than is read at once: a bare close would break the connection off and eat the answer.
+                // More than one read can take: closing at once would reset the connection and lose the answer.
                 try await client.send(Array(request.utf8) + [UInt8](repeating: 0x61, count: 100_000))
                 #expect(try await client.readHead().hasPrefix("HTTP/1.1 \(status) "))
                 try await eventually("the server ends") { client.fill() == .end }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("What all connections hold together is bounded (SEC-11)", .timeLimit(.minutes(1)))
+@Suite("The memory of all connections is limited (SEC-11)", .timeLimit(.minutes(1)))
 struct ConnectionTableRoomTests {
     private static let limit = 4 << 20
 
@@ -14,7 +14,7 @@ struct ConnectionTableRoomTests {
         server.log.records.map(\.metadata).filter { $0["uuu.event"] == event }
     }
 
-    @Test("hundreds that never read hold no more than the limit; who holds little is served on", arguments: [1, 2])
+    @Test("hundreds of clients that never read use no more than the limit; small users are served", arguments: [1, 2])
     func neverRead(loops: Int) async throws {
         let configure: (inout TransportConfiguration) -> Void = { configuration in
             configuration.memoryBytes = Self.limit
@@ -26,7 +26,7 @@ struct ConnectionTableRoomTests {
             var hostile: [RawClient] = []
             for _ in 0..<300 { hostile.append(try await server.connect()) }
             let budget = server.server.tables[0].room.budget
-            // Whatever the kernel's buffer takes, some of it waits here, for each of them.
+            // Even after the kernel's buffer is full, some output waits here for each of them.
             for (number, client) in hostile.enumerated() {
                 try await client.say("!flood 400 1000")
                 if number % 20 == 0 {
@@ -49,7 +49,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("what contexts remember counts too, and with it the block that the next state is written to")
+    @Test("states of contexts count too, and so does the spare block for the next state")
     func remembered() async throws {
         let configure: (inout TransportConfiguration) -> Void = { configuration in
             configuration.memoryBytes = Self.limit
@@ -59,14 +59,14 @@ struct ConnectionTableRoomTests {
             let budget = server.server.tables[0].room.budget
             let honest = try await server.connect()
             var talkative: [RawClient] = []
-            // Of the two blocks that each of them needs, one is less than an equal share.
+            // One of the two blocks that each of them needs is less than an equal share.
             for _ in 0..<130 {
                 let client = try await server.connect()
                 for length in [3_000, 3_000, 3_000, 1] { try await client.say(String(repeating: "x", count: length)) }
                 talkative.append(client)
             }
             await server.endTurn()
-            // Where nobody held more than a share, it is looked again a little later.
+            // If no connection used more than a share, the next search is a little later.
             await server.pass(milliseconds: 116)
             try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
             #expect(server.stage.departed.count > 10)
@@ -77,7 +77,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("room is made in portions, and others have their turn between them")
+    @Test("memory is reclaimed in portions, and others have their turn in between")
     func portions() async throws {
         try await withServer(configure: { $0.outboundBytes = 1 << 20 }) { server in
             let table = server.server.tables[0]
@@ -92,7 +92,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("who would pass the limit alone is ended, and nobody else")
+    @Test("a connection that would exceed the limit alone is ended, and no other")
     func alone() async throws {
         try await withServer(configure: { $0.memoryBytes = Self.limit }) { server in
             let (one, other) = (try await server.connect(), try await server.connect())
@@ -110,7 +110,7 @@ struct ConnectionTableRoomTests {
             let clients = [try await server.connect(), try await server.connect(), try await server.connect()]
             for client in clients { #expect(try await client.ask("hello") == .text("hello")) }
             await server.server.tables[0].useUpMemory()
-            // A message whose end is missing, and an answer that the socket does not take.
+            // A message without its end, and a reply that the socket does not accept.
             try await clients[0].send(RawFrame.text("never to be ended", isFinal: false))
             try await clients[1].say("!flood 1 2000000")
             try await server.hasConnections(1)
@@ -120,7 +120,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("when the loop was quiet for ten seconds, free pages go back, and buffers that nobody needs with them")
+    @Test("when the loop was idle for ten seconds, free pages and unused buffers are returned")
     func quiet() async throws {
         try await withServer { server in
             let table = server.server.tables[0]
@@ -141,7 +141,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("many free blocks go back in portions, and others have their turn between them")
+    @Test("many free blocks are returned in portions, and others have their turn in between")
     func quietPortions() async throws {
         try await withServer { server in
             let table = server.server.tables[0]
@@ -162,7 +162,7 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("where nobody is connected, no room can be made, and none is looked for again and again")
+    @Test("if there is no connection, memory cannot be reclaimed, and no search is repeated")
     func nobody() async throws {
         try await withServer(configure: { $0.memoryBytes = Self.limit }) { server in
             server.server.tables[0].room.budget.occupy(Self.limit)
@@ -172,7 +172,7 @@ struct ConnectionTableRoomTests {
     }
 
     @Test(
-        "what a dialogue was told is nowhere any more when it is over, or its player gone",
+        "what a dialogue was told is erased from memory when it is over, or its connection gone",
         arguments: ["cancel", "gone"]
     )
     func wiped(_ way: String) async throws {
@@ -196,14 +196,14 @@ struct ConnectionTableRoomTests {
         }
     }
 
-    @Test("what was typed ahead is nowhere any more when it was handled")
+    @Test("input that was typed ahead is erased from memory when it was handled")
     func typedAhead() async throws {
         try await withServer(kept: NoParking()) { server in
             let table = server.server.tables[0]
             let client = try await server.connect()
             try await client.say("!slow gate")
             try await server.stage.isWaited(at: "gate")
-            // It waits as it came, masked.
+            // It waits as it was received, masked.
             let secret = Array(RawFrame.text("!note sesame").suffix(6))
             try await client.say("!note sesame")
             try await eventually("it waits") { await table.holds(secret) }

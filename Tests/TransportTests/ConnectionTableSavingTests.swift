@@ -6,9 +6,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("What a context remembers is there for the next process", .timeLimit(.minutes(1)))
+@Suite("A context's state is saved for the next process", .timeLimit(.minutes(1)))
 struct ConnectionTableSavingTests {
-    /// What is kept of the only connection.
+    /// The saved record of the only connection.
     private static func state(in server: TestServer) throws -> CTally.State {
         let former = try #require(TableSnapshot(server.server.tables[0].file))
         let record = try #require(former.savedConnections.first?.record)
@@ -17,7 +17,7 @@ struct ConnectionTableSavingTests {
             ? CTally.State() : try StateDecoder(record.context.state).decode(CTally.State.self)
     }
 
-    @Test("before an answer is there, whether it had to wait or not, the state behind it is", arguments: [1, 2, 3])
+    @Test("before a reply is sent its state is saved, whether the command waits or not", arguments: [1, 2, 3])
     func answered(_ seed: UInt64) async throws {
         try await withServer(kept: NoParking(), configure: { $0.initialContext = CTally.name }) { server in
             let client = try await server.connect()
@@ -36,7 +36,7 @@ struct ConnectionTableSavingTests {
         }
     }
 
-    @Test("one that has become too large is not kept, nor is one of before taken for it")
+    @Test("a state that has become too large is not saved, and no earlier one is mistaken for it")
     func tooLarge() async throws {
         try await withServer(kept: NoParking(), configure: { $0.initialContext = CTally.name }) { server in
             let client = try await server.connect()
@@ -57,14 +57,14 @@ struct ConnectionTableSavingTests {
         }
     }
 
-    @Test("states that change for ever, of connections that come and go, take no more memory")
+    @Test("states that change all the time, of connections that come and go, use no more memory")
     func bounded() async throws {
         try await withServer(kept: NoParking(), configure: { $0.initialContext = CTally.name }) { server in
             func top(after visits: Int) async throws -> Int {
                 for _ in 0..<visits {
                     let client = try await server.connect()
                     for length in [1, 50, 100, 1_000, 1] {
-                        // One after the other, so that input never waits for longer than in another visit.
+                        // One after the other, so that input never waits longer than in another round.
                         _ = try await client.ask("?")
                         _ = try await client.ask(String(repeating: "x", count: length))
                     }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("A connection's messages", .timeLimit(.minutes(1)))
+@Suite("The messages of a connection", .timeLimit(.minutes(1)))
 struct ConnectionTableServingTests {
-    @Test("a handler runs on its connection's event loop, also after it has waited for another executor")
+    @Test("a handler runs on its connection's event loop, even after it has awaited another executor")
     func threads() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -19,7 +19,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("a burst of messages is answered in order, and all at once if that takes no time")
+    @Test("a burst of messages is answered in order, and at once if nothing has to wait")
     func burst() async throws {
         try await withServer(countingWork: true) { server in
             let client = try await server.connect()
@@ -32,7 +32,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("while a command waits, the connection's later messages wait behind it and others are served")
+    @Test("while a command waits, later messages of its connection wait too, and others are served")
     func slow() async throws {
         try await withServer { server in
             let (slow, other) = (try await server.connect(), try await server.connect())
@@ -69,7 +69,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("while too much waits for a command to end, that socket is not read, and nothing is lost (SEC-11)")
+    @Test("while too much input waits for a command, the socket is not read, and nothing is lost (SEC-11)")
     func pileUp() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -97,7 +97,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("an error inside a command is answered and logged, and the connection lives on")
+    @Test("an error in a command is answered and logged, and the connection stays open")
     func thrown() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -107,7 +107,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("a reply's prompt is a message of its own, behind the others")
+    @Test("the prompt of a reply is a message of its own, after the others")
     func prompt() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -116,7 +116,7 @@ struct ConnectionTableServingTests {
         }
     }
 
-    @Test("bytes come back as bytes")
+    @Test("binary messages come back as bytes")
     func binary() async throws {
         try await withServer { server in
             let client = try await server.connect()

@@ -5,10 +5,10 @@ import Testing
 
 @testable import Transport
 
-/// A line behind `!later` takes the way that may wait; all others of these tests are handled at once if they can be.
+/// A line after `!later` takes the path that may wait; all others in these tests are handled at once if possible.
 @Suite("Messages that need not wait", .timeLimit(.minutes(1)))
 struct ConnectionTableShortcutTests {
-    @Test("what need not wait is answered at once, also behind a command that waited")
+    @Test("what need not wait is answered at once, even after a command that waited")
     func atOnce() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -21,7 +21,7 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("a burst in which both ways are mixed is answered in order, each message once", arguments: [2, 3, 7])
+    @Test("a burst that mixes both paths is answered in order, each message once", arguments: [2, 3, 7])
     func mixed(_ period: Int) async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -47,7 +47,7 @@ struct ConnectionTableShortcutTests {
     }
 
     @Test(
-        "errors, prompts and what is said aside are the same on both ways",
+        "errors, prompts and messages from outside are the same on both paths",
         arguments: ["!throw", "!prompt", "!aside"]
     )
     func same(_ line: String) async throws {
@@ -63,7 +63,7 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("an end within a burst is the end of it, on both ways", arguments: ["!quit", "!later !quit"])
+    @Test("an end within a burst ends it, on both paths", arguments: ["!quit", "!later !quit"])
     func end(_ line: String) async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -75,7 +75,7 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("a message counts as running from before it is handled until it is answered")
+    @Test("a message counts as running from before it is handled until its reply is complete")
     func running() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -106,7 +106,7 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("a context with an executor of its own is not called on the loop, and asked in the same order as others")
+    @Test("a context with its own executor is not called on the loop, and messages stay in order")
     func apart() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -117,7 +117,7 @@ struct ConnectionTableShortcutTests {
         }
     }
 
-    @Test("a burst of thousands holds the loop for no longer than one read: then others have their turn")
+    @Test("a burst of thousands blocks the loop for at most one read: then others have their turn")
     func fairness() async throws {
         try await withServer { server in
             let (greedy, modest) = (try await server.connect(), try await server.connect())

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A connection's time", .timeLimit(.minutes(1)))
 struct ConnectionTableTimeTests {
-    @Test("a client that sends no whole request in time is answered 408, and then dropped (SEC-2)")
+    @Test("a client that sends no complete request in time is answered 408, then dropped (SEC-2)")
     func handshake() async throws {
         try await withServer { server in
             let client = try server.dial()
@@ -22,7 +22,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a silent peer is pinged, by number, and lives if it answers (SEC-49)")
+    @Test("a silent client is pinged, with a number, and stays if it answers (SEC-49)")
     func ping() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -39,7 +39,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a peer that is silent after a ping is dropped")
+    @Test("a client that is silent after a ping is dropped")
     func noAnswer() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -51,7 +51,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("who talks is not pinged")
+    @Test("a client that sends is not pinged")
     func talking() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -62,7 +62,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("no pings at all when they are switched off")
+    @Test("there are no pings when they are switched off")
     func switchedOff() async throws {
         try await withServer(configure: { $0.pingMilliseconds = 0 }) { server in
             let client = try await server.connect()
@@ -71,7 +71,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("silence while a command waits is the server's, not the peer's")
+    @Test("silence while a command waits is not the client's fault")
     func slow() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -84,7 +84,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a reader that is slow, but reads, is no silent peer")
+    @Test("a reader that is slow, but reads, does not count as silent")
     func slowReader() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -102,7 +102,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a reader that reads nothing is a silent peer")
+    @Test("a reader that reads nothing counts as silent")
     func noReader() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -115,7 +115,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a peer that does not answer our Close is dropped in time, busy or not", arguments: [false, true])
+    @Test("a client that does not answer our Close is dropped in time, busy or not", arguments: [false, true])
     func closing(_ isTalking: Bool) async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -131,7 +131,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a peer that does not end after a protocol error is dropped in time")
+    @Test("a client that does not close after a protocol error is dropped in time")
     func draining() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -144,7 +144,7 @@ struct ConnectionTableTimeTests {
         }
     }
 
-    @Test("a peer that closes but does not read what waits for it is dropped in time")
+    @Test("a client that closes but does not read its output is dropped in time")
     func flushing() async throws {
         try await withServer { server in
             let client = try await server.connect()

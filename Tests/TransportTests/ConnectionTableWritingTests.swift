@@ -7,7 +7,7 @@ import WebSocketProtocol
 
 @Suite("What is sent to a connection", .timeLimit(.minutes(1)))
 struct ConnectionTableWritingTests {
-    @Test("messages from outside of a command reach the player in order, from any thread")
+    @Test("messages from outside of a command reach the client in order, from any thread")
     func outbound() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -27,7 +27,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("what is sent to more than one go can serve reaches each of them once, in order", arguments: [1, 2])
+    @Test("a message to more clients than one portion reaches each of them once, in order", arguments: [1, 2])
     func toMany(loops: Int) async throws {
         try await withServer(loops: loops) { server in
             var clients: [RawClient] = []
@@ -45,7 +45,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("a message that a command sends aside comes behind its reply")
+    @Test("a message that a command sends through Outbound comes after its reply")
     func aside() async throws {
         try await withServer { server in
             let client = try await server.connect()
@@ -54,7 +54,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("what is sent after the end is dropped, and reaches nobody else")
+    @Test("what is sent after the end is dropped, and reaches no other connection")
     func afterTheEnd() async throws {
         try await withServer { server in
             let gone = try await server.connect()
@@ -70,7 +70,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("a client that sends without reading is held back, and everything is answered in order when it reads")
+    @Test("a client that sends without reading is throttled, and gets all answers in order when it reads")
     func backPressure() async throws {
         try await withServer(configure: { $0.messages = .init(messageBytes: 1 << 20) }) { server in
             let client = try await server.connect()
@@ -100,7 +100,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("one message may be larger than the socket takes at once, and than what may wait")
+    @Test("one message may exceed what the socket accepts at once, and the limit of waiting output")
     func large() async throws {
         try await withServer(on: .tcp, configure: { $0.messages = .init(messageBytes: 16 << 20) }) { server in
             let client = try await server.connect(receiveBuffer: 4096)
@@ -112,11 +112,11 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    /// How the slow reader is given too much.
+    /// How too much is sent to the slow reader.
     enum Flood: CaseIterable { case bytes, messages, command }
 
     @Test(
-        "a reader for whom too much waits hears 1008, or is dropped in time; its memory is bounded",
+        "a reader for which too much waits gets 1008, or is dropped in time; its memory is bounded",
         arguments: Flood.allCases
     )
     func tooSlow(_ flood: Flood) async throws {
@@ -147,7 +147,7 @@ struct ConnectionTableWritingTests {
         }
     }
 
-    @Test("a reply with more messages than may wait ends a reader that reads nothing")
+    @Test("a reply with more messages than may wait ends a client that reads nothing")
     func floodOfAReply() async throws {
         try await withServer { server in
             let client = try await server.connect()

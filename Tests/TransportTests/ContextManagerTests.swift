@@ -5,10 +5,10 @@ import Testing
 
 @testable import Transport
 
-/// Authors test their contexts without a server: what they see there is what players will see.
-@Suite("A context manager answers as the running server does", .timeLimit(.minutes(1)))
+/// Authors test their contexts without a server: what they see there must be what players see.
+@Suite("A context manager replies like the running server", .timeLimit(.minutes(1)))
 struct ContextManagerTests {
-    /// What a test says into a context, one after the other.
+    /// What a test sends to a context, in order.
     private enum Said: CustomStringConvertible {
         case line(String)
         case bytes([UInt8])
@@ -21,7 +21,7 @@ struct ContextManagerTests {
         }
     }
 
-    /// Lines that come to the same everywhere, or are refused before the context has looked at them.
+    /// Lines that have the same result everywhere, or are refused before the context gets them.
     private static let odd = ["", " ", "\r\n", "\t\u{A0}", String(repeating: "x", count: 1025)].map(Said.line)
     private static let words: [ContextName: [String]] = [
         "c_stage": ["hello", "!way", "!later !way", "!throw", "!later !throw", "!prompt", "!nonsense"],
@@ -42,9 +42,9 @@ struct ContextManagerTests {
         Self.odd + [.bytes([1, 2])] + (Self.words[name] ?? []).map(Said.line)
     }
 
-    @Test("the same, for every kind of context and of line", arguments: Self.words.keys.sorted { "\($0)" < "\($1)" })
+    @Test("all contexts and lines have the same result", arguments: Self.words.keys.sorted { "\($0)" < "\($1)" })
     func same(_ name: ContextName) async throws {
-        // The others do not note whom they meet, so one comes to them from the first one.
+        // Other contexts do not note whom they greet, so each is reached from the first one.
         let first = name == CTally.name ? name : CStage.name
         try await withServer(configure: { $0.initialContext = first }) { server in
             let client = try await server.connect()
@@ -74,7 +74,7 @@ struct ContextManagerTests {
 }
 
 extension Reply {
-    /// What a client hears of it.
+    /// Returns what a client receives.
     fileprivate var heard: [Heard] {
         let messages = self.events.map { event -> Heard in
             switch event {
@@ -121,7 +121,7 @@ private actor Driver {
     }
 }
 
-/// A queue that nobody empties.
+/// A queue that is never emptied.
 private final class Unheard: OutboundQueue {
     func send(_ message: Event, to key: UInt64) {}
     func send(_ message: Event, toAll keys: [UInt64]) {}

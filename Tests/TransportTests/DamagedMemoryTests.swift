@@ -5,23 +5,23 @@ import Testing
 
 @testable import Transport
 
-/// The damage is done in a process of its own: a trap fails the test, and nothing else takes memory there.
-@Suite("Memory that a killed process left, damaged", .timeLimit(.minutes(60)))
+/// The damage is done in a process of its own: a trap fails the test, and nothing else uses memory there.
+@Suite("The memory of a killed process, damaged", .timeLimit(.minutes(60)))
 struct DamagedMemoryTests {
     fileprivate static let fixtures = ["memory-2.txt", "memory-2-echo.txt", "memory-3.txt"]
 
-    /// How many damages are tried: `UUU_DAMAGED_MEMORIES` for the long form.
+    /// The number of damages to try: `UUU_DAMAGED_MEMORIES` for the long form.
     private static let count =
         ProcessInfo.processInfo.environment["UUU_DAMAGED_MEMORIES"].flatMap { Int($0) } ?? 1000
 
-    /// Checks of memories as earlier versions have left them, and of one that a server of this version has just left.
+    /// Checks of memories that earlier versions have left, and of one that a server of this version has just left.
     fileprivate static func checks() async throws -> [MemoryCheck] {
         var checks = try Self.fixtures.map { try MemoryCheck(RecordedMemory(fixture: $0)) }
         checks.append(try MemoryCheck(try await Self.busy()))
         return checks
     }
 
-    /// The memory of a server whose clients are in the middle of everything.
+    /// The memory of a server that was busy with all of its clients.
     private static func busy() async throws -> RecordedMemory {
         let recorded = Recording()
         try await withServer(kept: NoParking()) { server in
@@ -44,7 +44,7 @@ struct DamagedMemoryTests {
         return memory
     }
 
-    @Test("whatever stands there: no trap, no hang, and no more memory than was ever written")
+    @Test("whatever it contains: no trap, no hang, and no more memory than was ever written")
     func anywhere() async {
         let story = Story()
         await #expect(processExitsWith: .success) { [story = story as Story, count = Self.count as Int] in
@@ -69,7 +69,7 @@ struct DamagedMemoryTests {
         return names.sorted().compactMap { try? Array(Data(contentsOf: root.appending(path: $0))) }
     }
 
-    @Test("what the fuzzer starts from, and what it has found, is restored or refused")
+    @Test("the fuzzer's seeds and findings are restored or refused")
     func corpus() async {
         let story = Story()
         await #expect(processExitsWith: .success) { [story = story as Story] in
@@ -78,7 +78,7 @@ struct DamagedMemoryTests {
                 guard inputs.count >= 10 else { throw TestFailure("the corpus is not where it should be") }
                 let checks = try await DamagedMemoryTests.checks()
                 for input in inputs {
-                    // As the fuzzer has it: it knows the recorded ones only.
+                    // As in the fuzzer, which has the recorded memories only.
                     let check = checks[Int(input.first ?? 0) % DamagedMemoryTests.fixtures.count]
                     story.note(MemoryDamage.changes(of: input.dropFirst()))
                     try await check.run(input.dropFirst())
@@ -103,9 +103,9 @@ struct DamagedMemoryTests {
 }
 
 extension MemoryCheck {
-    /// Damages one slot again and again; throws unless all others go on, and are answered as they are without damage.
+    /// Damages one slot again and again; throws unless all other connections go on and are answered as without damage.
     ///
-    /// If it claims another's block then, it cannot be told whose that is: both are lost.
+    /// If the slot then claims another one's block, it is unknown whose block it is, and both are lost.
     fileprivate func damagesOneSlot(
         times count: Int,
         _ dice: inout Dice,
@@ -135,24 +135,24 @@ extension MemoryCheck {
     }
 }
 
-/// What a process of its own does by chance, and has to tell of it.
+/// The random choices of a child process, and what it must report of them.
 private struct Story: Codable, Sendable {
     let seed: UInt64
     private let path: String
 
-    /// A story of a seed, which is printed: `UUU_SEED`, or a new one.
+    /// Starts with a seed, which is printed: `UUU_SEED`, or a new one.
     init() {
         self.seed = ProcessInfo.processInfo.environment["UUU_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
         self.path = "/tmp/uuu-story-\(ProcessInfo.processInfo.processIdentifier)-\(self.seed).txt"
         Swift.print("seed \(self.seed)")
     }
 
-    /// Notes what is tried next, should that be the last.
+    /// Notes what is tried next, in case it is the last.
     func note(_ changes: [MemoryDamage.Change]) {
         try? "\(changes)".write(toFile: self.path, atomically: false, encoding: .utf8)
     }
 
-    /// Tells why it ends, if it does not end well.
+    /// Reports why the process ends, if it fails.
     func telling(_ body: (inout Dice) async throws -> Void) async throws {
         var dice = Dice(state: self.seed)
         do {
@@ -165,7 +165,7 @@ private struct Story: Codable, Sendable {
         }
     }
 
-    /// Prints what was told.
+    /// Prints what was reported.
     func print() {
         guard let last = try? String(contentsOfFile: self.path, encoding: .utf8) else { return }
         Issue.record("seed \(self.seed): \(last)")
@@ -173,5 +173,5 @@ private struct Story: Codable, Sendable {
     }
 }
 
-/// What a test has recorded.
+/// The memory that a test has recorded.
 private final class Recording { var memory: RecordedMemory? }

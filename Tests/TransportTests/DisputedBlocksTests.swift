@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Bytes that more than one claims")
+@Suite("Bytes that several owners claim")
 struct DisputedBlocksTests {
     private static func damaged(_ claims: [(Range<Int>, Int)]) -> Set<Int> {
         var blocks = DisputedBlocks()
@@ -10,28 +10,28 @@ struct DisputedBlocksTests {
         return blocks.damaged
     }
 
-    @Test("who claims what nobody else does is not damaged; empty ranges claim nothing")
+    @Test("an owner without disputes is not damaged; empty ranges claim nothing")
     func disjoint() {
         #expect(Self.damaged([(0..<10, 1), (10..<20, 2), (30..<40, 1), (20..<25, 3)]) == [])
         #expect(Self.damaged([(0..<10, 1), (5..<5, 2)]) == [])
         #expect(Self.damaged([]) == [])
     }
 
-    @Test("of two who claim the same, neither is believed", arguments: [0..<10, 2..<5, 9..<20, -5..<1])
+    @Test("of two owners that claim the same bytes, both are damaged", arguments: [0..<10, 2..<5, 9..<20, -5..<1])
     func two(range: Range<Int>) {
         #expect(Self.damaged([(0..<10, 1), (range, 2), (30..<40, 3)]) == [1, 2])
     }
 
-    @Test("who claims what several have is the damaged one")
+    @Test("an owner that claims bytes of several others is the damaged one")
     func one() {
         #expect(Self.damaged([(0..<10, 1), (10..<20, 2), (20..<30, 3), (5..<25, 4)]) == [4])
         #expect(Self.damaged([(0..<10, 1), (10..<20, 2), (0..<30, 4)]) == [4])
     }
 
-    @Test("who claims the same bytes twice is damaged")
+    @Test("an owner that claims the same bytes twice is damaged")
     func twice() { #expect(Self.damaged([(0..<10, 1), (5..<20, 1), (20..<30, 2)]) == [1]) }
 
-    @Test("what is left claims nothing twice, whatever was claimed")
+    @Test("the remaining owners have no disputes, whatever was claimed")
     func random() {
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")

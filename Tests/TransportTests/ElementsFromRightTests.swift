@@ -8,7 +8,7 @@ import Testing
     }
 
     @Test(
-        "a comma separates, empty elements count, and blanks stay",
+        "a comma separates, empty elements count, and blanks are part of an element",
         arguments: [
             ("", [""]), ("a", ["a"]), ("a, b", [" b", "a"]), (",", ["", ""]), (",a,,b ,", ["", "b ", "", "a", ""]),
             ("a=\"b,c\",d", ["d", "c\"", "a=\"b"]),
@@ -23,7 +23,7 @@ import Testing
         arguments: [
             (#"a="b,c",d"#, ["d", #"a="b,c""#]), (#"a="\",\\",b="\\\"""#, [#"b="\\\"""#, #"a="\",\\""#]),
             (#"a="",b"#, ["b", #"a="""#]), (#"\,a"#, ["a", #"\"#]),
-            // What does not end is found from the right all the same.
+            // An unterminated string does not hide what is right of it.
             (#"a=",b"#, ["b", #"a=""#]), (#"a="b,c="d""#, [#"c="d""#, #"a="b"#]), (#"a,b""#, [#"a,b""#]),
         ]
     )

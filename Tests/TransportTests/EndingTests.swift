@@ -7,7 +7,7 @@ import WebSocketProtocol
 @Suite("How a connection ends (RFC 6455 7, SEC-8)")
 struct EndingTests {
     @Test(
-        "what the server asks for is said with a Close of its own code, and the peer's is awaited",
+        "what the server asks for has a Close with its own code, and the peer's Close is awaited",
         arguments: [
             (Disconnection.quit, 1000), (.shuttingDown, 1001), (.takenOver, 1008), (.tooSlow, 1008), (.policy, 1008),
         ] as [(Disconnection, UInt16)]
@@ -18,7 +18,7 @@ struct EndingTests {
         #expect(ending.closeCode?.rawValue == code)
     }
 
-    @Test("a violation is failed with the code that it has", arguments: ProtocolViolation.allCases)
+    @Test("a violation fails the connection with its close code", arguments: ProtocolViolation.allCases)
     func violation(_ violation: ProtocolViolation) {
         #expect(Ending.violation(violation).manner == .fail(violation.closeCode))
         #expect(Ending.violation(violation).closeCode == violation.closeCode)
@@ -43,7 +43,7 @@ struct EndingTests {
     }
 
     @Test(
-        "who cannot be spoken to any more is dropped without a code",
+        "a peer that can no longer be reached is dropped without a code",
         arguments: [Ending.peerVanished, .noAnswer, .closeTimedOut, .broken(errno: 104)]
     )
     func drop(_ ending: Ending) {
@@ -51,7 +51,7 @@ struct EndingTests {
         #expect(ending.closeCode == nil)
     }
 
-    @Test("for whom there is no memory is told to come again later, if that can still be said, and is closed at once")
+    @Test("a connection without memory is told to try again later, if it can be told, and closed at once")
     func noRoom() {
         #expect(Ending.noRoom.manner == .abandon(.tryAgainLater))
         #expect(Ending.noRoom.closeCode?.rawValue == 1013)
@@ -72,7 +72,7 @@ struct EndingTests {
         return response.status
     }
 
-    @Test("the log has different words for each, and nothing that the peer sent")
+    @Test("the log has a different text for each ending, and nothing that the peer sent")
     func words() {
         let endings: [Ending] = [
             .asked(.quit), .asked(.takenOver), .violation(.unmasked), .peerClosed(.normal), .peerVanished, .noAnswer,

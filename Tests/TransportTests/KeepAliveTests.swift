@@ -11,7 +11,7 @@ struct KeepAliveTests {
         state.check(at: Self.at(now), ping: 30, pong: 10)
     }
 
-    @Test("a peer that has just spoken is left alone until it was silent for the whole interval")
+    @Test("a peer that has just sent something is not pinged until it was silent for the whole interval")
     func quiet() {
         var state = KeepAlive(now: Self.at(100))
         #expect(self.check(&state, at: 100) == .wait(until: Self.at(130)))
@@ -27,7 +27,7 @@ struct KeepAliveTests {
         #expect(self.check(&state, at: 142) == .wait(until: Self.at(143)))
     }
 
-    @Test("a peer that lets the ping go unanswered is given up")
+    @Test("a peer that does not answer the ping is ended")
     func giveUp() {
         var state = KeepAlive(now: Self.at(100))
         _ = self.check(&state, at: 130)
@@ -43,7 +43,7 @@ struct KeepAliveTests {
         #expect(self.check(&state, at: 169) == .ping(2, lookAgain: Self.at(179)))
     }
 
-    @Test("a peer that may take longer to answer than pings are apart is pinged in time all the same")
+    @Test("a peer that may take longer to answer than the ping interval is still pinged in time")
     func patience() {
         var state = KeepAlive(now: Self.at(100))
         #expect(state.check(at: Self.at(110), ping: 10, pong: 50) == .ping(1, lookAgain: Self.at(120)))
@@ -52,7 +52,7 @@ struct KeepAliveTests {
         #expect(state.check(at: Self.at(131), ping: 10, pong: 50) == .ping(2, lookAgain: Self.at(141)))
     }
 
-    @Test("who looks late gives the peer the time once more, but not twice")
+    @Test("a late check gives the peer the time once more, but only once")
     func late() {
         var state = KeepAlive(now: Self.at(0))
         func check(at now: UInt64) -> KeepAlive.Action { state.check(at: Self.at(now), ping: 30_000, pong: 10_000) }
@@ -68,7 +68,7 @@ struct KeepAliveTests {
         #expect(check(at: 160_001 + KeepAlive.tolerance) == .wait(until: Self.at(170_001 + KeepAlive.tolerance)))
     }
 
-    @Test("the end of time is waited for, not run over")
+    @Test("the end of time is awaited without an overflow")
     func endOfTime() {
         var state = KeepAlive(now: Self.at(.max - 5))
         #expect(self.check(&state, at: .max - 1) == .wait(until: Self.at(.max)))

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Transport
 
-@Suite("A look for those who hold most") struct LargestHolderSearchTests {
+@Suite("The search for the largest users of memory") struct LargestHolderSearchTests {
     private static func key(_ index: UInt32) -> SocketKey { SocketKey(index: index, generation: 1) }
 
-    @Test("slots are looked at in portions, each once") func portions() {
+    @Test("slots are searched in portions, each once") func portions() {
         var search = LargestHolderSearch()
         #expect(search.takePortion(of: 10, slots: 25) == 0..<10)
         #expect(search.takePortion(of: 10, slots: 25) == 10..<20)
@@ -15,7 +15,7 @@ import Testing
         #expect(search.takePortion(of: 10, slots: 27) == 25..<27)
     }
 
-    @Test("those who hold most are remembered, and taken out first", arguments: [1, -1, 37]) func maximum(_ step: Int) {
+    @Test("the largest users are remembered, and returned first", arguments: [1, -1, 37]) func maximum(_ step: Int) {
         var search = LargestHolderSearch()
         let count = 500
         for number in 0..<count {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("What is to be sent to the connections of a loop")
+@Suite("The queue of messages to the connections of a loop")
 struct LoopOutboundTests {
     private static let key = SocketKey(index: 3, generation: 7)
 
@@ -38,7 +38,7 @@ struct LoopOutboundTests {
         #expect(queue.takeAll() == nil)
     }
 
-    @Test("what is sent to many is one order for each loop")
+    @Test("a message to many connections is one order for each loop")
     func many() throws {
         let queues = [try Self.queue(), try Self.queue()]
         let all = (0..<6).map { number in
@@ -51,7 +51,7 @@ struct LoopOutboundTests {
         #expect(queues.allSatisfy { $0.takeAll() == nil })
     }
 
-    @Test("what waits is counted with what connections hold, until it was carried out; it takes a quarter at most")
+    @Test("queued bytes count in the memory of connections until carried out, and use at most a quarter of it")
     func budget() throws {
         let budget = MemoryBudget(limit: 8_000)
         let queue = LoopOutbound(loop: try EventLoop(), capacity: 1 << 20, budget: budget, notesChanges: true)
@@ -69,7 +69,7 @@ struct LoopOutboundTests {
         #expect(queue.takeAll() == nil && budget.used == 0)
     }
 
-    @Test("an order that finds no room is refused, and who misses it is noted; then there is room again")
+    @Test("an order that does not fit is refused, and its connections are recorded; then there is room again")
     func full() throws {
         let queue = try Self.queue(capacity: 1000)
         let one = Outbound(queue: queue, key: SocketKey(index: 1, generation: 1).tag)
@@ -84,14 +84,14 @@ struct LoopOutboundTests {
         #expect(Self.texts(queue.takeAll()) == ["1.1 \(Event.text("again"))"])
     }
 
-    @Test("a message that is larger than the queue passes when it is the only one")
+    @Test("a message that exceeds the queue passes if it is the only one")
     func large() throws {
         let queue = try Self.queue(capacity: 100)
         Outbound(queue: queue, key: Self.key.tag).send(.binary([UInt8](repeating: 0, count: 900)))
         #expect(queue.takeAll()?.orders.count == 1)
     }
 
-    @Test("however often a change is noted it is taken once, in portions, and then there is none")
+    @Test("a connection is returned once however many changes were noted, in portions, until there is none")
     func changes() throws {
         let queue = try Self.queue()
         let all = (0..<5).map { Outbound(queue: queue, key: SocketKey(index: $0, generation: 1).tag) }
@@ -106,14 +106,14 @@ struct LoopOutboundTests {
         #expect(queue.takeChanges(atMost: 3).map(\.index) == [2])
     }
 
-    @Test("where no other process goes on with the connections no change is noted")
+    @Test("if connections do not outlive the process no change is noted")
     func notKept() throws {
         let queue = try Self.queue(notesChanges: false)
         Outbound(queue: queue, key: Self.key.tag).noteChange()
         #expect(!queue.hasChanges && queue.takeChanges(atMost: 9) == [])
     }
 
-    @Test("orders of many threads are all there, each thread's in its order")
+    @Test("orders of many threads are all there, in each thread's order")
     func threads() async throws {
         let queue = try Self.queue()
         await withTaskGroup { group in

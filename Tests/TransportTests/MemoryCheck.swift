@@ -7,33 +7,33 @@ import Reactor
     @testable import Transport
 #endif
 
-/// Restores what a killed process left, damaged or not, uses what was restored, and ends it.
+/// Restores what a killed process has left, damaged or not, uses the restored connections, and ends them.
 ///
-/// A trap ends the process that does it. What takes too much time or memory is a failure.
+/// A trap ends the process that runs it. Using too much time or memory is a failure.
 struct MemoryCheck {
-    /// What it came to.
+    /// The result.
     struct Outcome {
-        /// The identities of connections that go on.
+        /// The cookies of the restored connections.
         var restored: Set<UInt64> = []
-        /// How many are damaged.
+        /// The number of damaged connections.
         var damaged = 0
-        /// The identities of those that were answered.
+        /// The cookies of the connections that were answered.
         var answered: Set<UInt64> = []
     }
 
     let recorded: RecordedMemory
     let damage: MemoryDamage
-    /// The number of the process that left it.
+    /// The number of the process that left the memory.
     private let number: UInt64
-    /// The identities of all connections that are there without damage.
+    /// The cookies of all connections in the undamaged memory.
     private let cookies: [UInt64]
 
-    /// Longer than this nothing may take.
+    /// The time limit of each step.
     private static let patience = Duration.seconds(10)
-    /// What may come on top of 2.2 times what was written.
+    /// The memory that may be used in addition to 2.2 times what was written.
     private static let spareBytes = 32 << 20
 
-    /// A check of damages of a memory.
+    /// Creates a check of damages of a memory.
     init(_ recorded: RecordedMemory) throws {
         self.recorded = recorded
         self.damage = try MemoryDamage(of: recorded)
@@ -42,7 +42,7 @@ struct MemoryCheck {
         self.cookies = former.survey().outlines.map(\.cookie)
     }
 
-    /// Takes a fuzzer's input.
+    /// Runs a fuzzer's input.
     func run(_ input: ArraySlice<UInt8>) async throws {
         try await self.run { self.damage.apply(MemoryDamage.changes(of: input), to: $0) }
     }
@@ -50,10 +50,10 @@ struct MemoryCheck {
     /// Damages a memory, restores what is left, and has each connection answer.
     ///
     /// - Parameters:
-    ///   - expected: Identities of those that are waited for until they have been answered.
+    ///   - expected: The cookies of connections that must be answered; they are awaited.
     ///   - change: The damage.
-    /// - Returns: What it came to.
-    /// - Throws: `TestFailure` when it takes too long, or too much memory.
+    /// - Returns: The result.
+    /// - Throws: `TestFailure` when it takes too much time or memory.
     @discardableResult
     func run(waitingFor expected: Set<UInt64> = [], _ change: (SharedMemory) -> Void = { _ in }) async throws -> Outcome
     {
@@ -89,7 +89,7 @@ struct MemoryCheck {
         registry.register(CSaysBack<DoorName>.self)
         registry.register(CSaysBack<LobbyName>.self)
         let stage = Stage()
-        // A connection knows its world, whose services the stage is.
+        // A connection refers to its world, whose services are the stage.
         defer { stage.forgetConnections() }
         let server = try ConnectionServer(
             loops: 1,
@@ -125,7 +125,7 @@ struct MemoryCheck {
         return outcome
     }
 
-    /// Says something on each connection, and answers on which of them something came back.
+    /// Sends a line on each connection, and returns those that have got an answer.
     private static func use(
         _ peers: [UInt64: CInt],
         of server: ConnectionServer,

@@ -8,7 +8,7 @@ import WebSocketProtocol
 struct MessageBuilderTests {
     private static let mask: [UInt8] = [0x9A, 0x01, 0xFE, 0x35]
 
-    /// The message of a payload that lies behind some other bytes, its mask turned by some places.
+    /// The message of a payload that lies after some other bytes, with its mask rotated.
     private func build(_ kind: MessageKind, _ payload: [UInt8], behind gap: Int = 0, turned: Int = 0) -> Message? {
         let mask = (0..<4).map { Self.mask[($0 + turned) % 4] }
         let masked = payload.enumerated().map { $1 ^ mask[$0 % 4] }
@@ -18,7 +18,7 @@ struct MessageBuilderTests {
         return MessageBuilder.message(kind, location, in: RawSpan(_elements: bytes.span))
     }
 
-    @Test("every length, place and turn of the mask gives the same bytes", arguments: 0..<4)
+    @Test("every length, offset and rotation of the mask gives the same bytes", arguments: 0..<4)
     func quota(_ turned: Int) {
         for gap in 0..<9 {
             for count in 0..<40 {
@@ -30,7 +30,7 @@ struct MessageBuilderTests {
         }
     }
 
-    @Test("text beyond ASCII comes out as it went in, at every place", arguments: 0..<4)
+    @Test("text beyond ASCII comes out as it went in, at every offset", arguments: 0..<4)
     func beyondASCII(_ turned: Int) {
         for text in ["é", "grüße, 世界", "🧵 and more than fifteen bytes", "\u{0}\u{7F}\u{80}", "\u{FFFD}\u{10FFFF}"] {
             for gap in 0..<9 {
@@ -40,7 +40,7 @@ struct MessageBuilderTests {
     }
 
     @Test(
-        "text that is not UTF-8 is none, short or long, and is never repaired",
+        "text that is not UTF-8 is refused, short or long, and never repaired",
         arguments: [
             [0x80], [0xC3], [0xC0, 0xAF], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0xA7],
             [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF], [0x61, 0xC3, 0x28],

@@ -24,7 +24,7 @@ import WebSocketProtocol
     }
 
     @Test(
-        "straight at the loopback only a name of the machine is the same host: anybody can lead one of theirs there",
+        "directly at the loopback only the machine's names are the same host, as anyone can point a name there",
         arguments: [
             ("localhost:7450", true), ("game.localhost", true), ("127.0.0.1:7450", true), ("[::1]:7450", true),
             ("BOX:7450", true), ("box.example", true), ("localhost.", true), ("evil.example:7450", false),
@@ -42,14 +42,14 @@ import WebSocketProtocol
     }
 
     @Test(
-        "by default a page of the same scheme, host and port may, and no other (SEC-3)",
+        "by default a page of the same scheme, host and port may connect, and no other (SEC-3)",
         arguments: [
             ("https://play.example.org", "play.example.org", .https, nil),
             ("https://play.example.org", "PLAY.example.org:443", .https, nil),
             ("https://play.example.org:443", "play.example.org", .https, nil),
             ("https://localhost:8443", "localhost:8443", .https, nil), ("http://[::1]:7450", "[::1]:7450", .http, nil),
             ("http://127.0.0.1:7450", "127.0.0.1:7450", .http, nil),
-            // As programs say it, which connect to that address.
+            // As programs write it that connect to that address.
             ("wss://play.example.org", "play.example.org", .https, nil),
             ("WSS://play.example.org:443/", "play.example.org", .https, nil),
             ("https://play.example.org/", "play.example.org", .https, nil),
@@ -58,7 +58,7 @@ import WebSocketProtocol
             ("wss://play.example.org", "play.example.org", .http, .foreign),
             ("wss://play.example.org:8443", "play.example.org", .https, .foreign),
             ("wss://play.example.org", "play.example.org", nil, .schemeUnknown),
-            // Another scheme, port or host, parts of it included.
+            // Another scheme, port or host, or a part of it.
             ("http://play.example.org", "play.example.org", .https, .foreign),
             ("https://play.example.org", "play.example.org", .http, .foreign),
             ("http://play.example.org:443", "play.example.org", .https, .foreign),
@@ -69,12 +69,12 @@ import WebSocketProtocol
             ("https://evilplay.example.org", "play.example.org", .https, .foreign),
             ("https://play.example.org.", "play.example.org", .https, .foreign),
             ("http://localhost:7450", "127.0.0.1:7450", .http, .foreign),
-            // What is no page's.
+            // Not the origin of a page.
             ("null", "play.example.org", .https, .unusable),
             ("https://play.example.org/ws", "play.example.org", .https, .unusable),
             ("wss://play.example.org/?x", "play.example.org", .https, .unusable),
             ("https://play.example.org https://evil.example", "play.example.org", .https, .unusable),
-            // Whether over TLS is not known.
+            // It is unknown whether TLS was used.
             ("https://play.example.org", "play.example.org", nil, .schemeUnknown),
             ("http://play.example.org", "play.example.org", nil, .schemeUnknown),
             ("https://evil.example", "play.example.org", nil, .foreign),
@@ -84,7 +84,7 @@ import WebSocketProtocol
         #expect(OriginPolicy().refusal(of: try self.request(origin, host: host), over: scheme) == refusal)
     }
 
-    @Test("a program says no origin, and may; unless one is required (SEC-3)") func missing() throws {
+    @Test("a program sends no origin, and may connect unless one is required (SEC-3)") func missing() throws {
         let request = try self.request(nil)
         #expect(OriginPolicy().refusal(of: request, over: nil) == nil)
         #expect(try self.list().refusal(of: request, over: .https) == nil)
@@ -95,7 +95,7 @@ import WebSocketProtocol
         #expect(OriginPolicy(isRequired: true).refusal(of: own, over: .https) == nil)
     }
 
-    @Test("a list names all that may, the own host only if it says so (SEC-3)") func listed() throws {
+    @Test("a list names all pages that may connect, the own host only if it says so (SEC-3)") func listed() throws {
         let policy = try self.list("https://a.example", "http://b.example:8080", "app://localhost")
         for origin in [
             "https://a.example", "wss://a.example/", "ws://b.example:8080", "https://A.example:443",

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "anything else is none (RFC 6454 7.1)",
+        "anything else is not an origin (RFC 6454 7.1)",
         arguments: [
             "", "null", "NULL", "example.org", "example.org:443", "//example.org", "https:", "https:/example.org",
             "https://", "https://:443", "https:///", "https://example.org//", "https://example.org/x",
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("the page that a host serves has its port, or that of its scheme (RFC 6455 3)") func ofHost() {
+    @Test("a page has the port of the host that serves it, or that of its scheme (RFC 6455 3)") func ofHost() {
         #expect(Origin(scheme: .https, authority: "Example.org") == Origin("https://example.org"))
         #expect(Origin(scheme: .https, authority: "example.org:") == Origin("https://example.org"))
         #expect(Origin(scheme: .http, authority: "example.org:443") == Origin("http://example.org:443"))

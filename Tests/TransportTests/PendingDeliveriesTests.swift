@@ -10,7 +10,7 @@ struct PendingDeliveriesTests {
         numbers.map { SocketKey(index: $0, generation: 1) }
     }
 
-    @Test("an order for many comes in portions, and the next one after its last portion")
+    @Test("an order for many connections comes in portions, and the next order after its last portion")
     func portions() {
         let keys = Self.keys(0..<5)
         var deliveries = PendingDeliveries([
@@ -24,7 +24,7 @@ struct PendingDeliveriesTests {
         #expect(deliveries.next(atMost: 2) == nil)
     }
 
-    @Test("a long message counts as several short ones, and goes to one connection at least")
+    @Test("a long message counts as several short ones, and goes to at least one connection")
     func long() {
         let keys = Self.keys(0..<4)
         let (long, longer) = (
@@ -39,7 +39,7 @@ struct PendingDeliveriesTests {
         #expect(deliveries.next(atMost: 4) == nil)
     }
 
-    @Test("who has missed something is ended before more is said")
+    @Test("a connection that has missed something is ended before more is sent")
     func missing() {
         let keys = Self.keys(0..<3)
         var deliveries = PendingDeliveries([.send(keys[2], .text("one"))], missing: [keys[0]], withoutRoom: [keys[1]])
@@ -49,7 +49,7 @@ struct PendingDeliveriesTests {
         #expect(deliveries.next(atMost: 16) == nil)
     }
 
-    @Test("an order for nobody is passed over without holding up the next")
+    @Test("an order for no connection is skipped without delaying the next")
     func nobody() {
         let key = Self.keys(0..<1)[0]
         var deliveries = PendingDeliveries([.sendToAll([], .text("nobody")), .send(key, .text("one"))])

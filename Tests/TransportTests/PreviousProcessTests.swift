@@ -5,9 +5,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("The memory files that were passed")
+@Suite("The memory files of the previous process")
 struct PreviousProcessTests {
-    /// Memory files of the tables with these numbers.
+    /// Creates memory files of the tables with these numbers.
     private static func files(_ incarnation: UInt64, numbers: [Int], of tables: Int) throws -> [(UInt64, Sketch)] {
         try numbers.map { number in
             let identity = TableIdentity(incarnation: incarnation, number: number, tables: tables)
@@ -24,7 +24,7 @@ struct PreviousProcessTests {
         }
     }
 
-    @Test("without any there is nothing")
+    @Test("without files nothing is found")
     func nothing() {
         guard case .nothing = PreviousProcess.find(in: []) else {
             Issue.record("something was found")
@@ -32,7 +32,7 @@ struct PreviousProcessTests {
         }
     }
 
-    @Test("the last process all of whose tables are there counts")
+    @Test("the last process that has all of its tables is found")
     func last() throws {
         let old = try Self.files(3, numbers: [0], of: 1)
         #expect(try Self.found(in: old + Self.files(4, numbers: [1, 0], of: 2)) == 4)
@@ -41,13 +41,13 @@ struct PreviousProcessTests {
         #expect(try Self.found(in: Self.files(4, numbers: [1], of: 2)) == nil)
     }
 
-    @Test("one that was stored under the number of another process does not count")
+    @Test("a table that was stored under the number of another process does not count")
     func misnamed() throws {
         let file = try Self.files(3, numbers: [0], of: 1)
         #expect(try Self.found(in: [(4, file[0].1)]) == nil)
     }
 
-    @Test("what is no memory of a table is unreadable, and closed")
+    @Test("a memory that is not a table's is unreadable, and closed")
     func foreign() throws {
         let strange = try SharedMemory(size: 8192)
         guard case .unreadable = PreviousProcess.find(in: [(1, dup(strange.descriptor)), (2, -1)]) else {
@@ -56,7 +56,7 @@ struct PreviousProcessTests {
         }
     }
 
-    @Test("the contexts whose commands were running are told by name, and the files stay what they are")
+    @Test("the contexts with running commands are named, and the files are not changed")
     func contextsAtWork() throws {
         let sketch = try Sketch(identity: TableIdentity(incarnation: 3, number: 0, tables: 1))
         let files = [(number: UInt64(3), descriptor: sketch.memory.memory.descriptor)]

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Transport
 
-@Suite("Warnings of something that happens often (SEC-15)") struct RateLimitedWarningTests {
+@Suite("Rate-limited warnings (SEC-15)") struct RateLimitedWarningTests {
     private func at(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
 
-    @Test("the first time warns, then one a minute does, with how often it was") func aMinute() {
+    @Test("the first event warns, then one a minute, with the number of events") func aMinute() {
         let warning = RateLimitedWarning()
         #expect(warning.happened(at: self.at(0)) == 1)
         #expect(warning.happened(at: self.at(0)) == nil)
@@ -17,13 +17,13 @@ import Testing
         #expect(warning.happened(at: self.at(560_000)) == 1)
     }
 
-    @Test("a minute is counted from the last warning, not from the last time it happened") func steady() {
+    @Test("the minute starts at the last warning, not at the last event") func steady() {
         let warning = RateLimitedWarning()
         let warnings = (0..<600).count { warning.happened(at: self.at(UInt64($0) * 1_000)) != nil }
         #expect(warnings == 10)
     }
 
-    @Test("loops that tell at the same time do not warn twice") func shared() async {
+    @Test("loops with events at the same time do not warn twice") func shared() async {
         let warning = RateLimitedWarning()
         let warnings = await withTaskGroup(of: Int?.self) { group in
             for _ in 0..<100 { group.addTask { warning.happened(at: MonotonicTime(milliseconds: 5)) } }

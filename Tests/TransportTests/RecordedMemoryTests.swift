@@ -6,7 +6,7 @@ import WebSocketProtocol
 
 @testable import Transport
 
-/// What servers of earlier versions have left when they were killed is read by every later one.
+/// Every version can read what servers of earlier versions have left when they were killed.
 @Suite("Memory that was recorded when a server was killed")
 struct RecordedMemoryTests {
     private static func state(_ saved: SavedConnection) throws -> NoState {
@@ -14,7 +14,7 @@ struct RecordedMemoryTests {
         return try StateDecoder(state).decode(NoState.self)
     }
 
-    @Test("version 2: players at the door, in the lobby, in the middle of a dialogue, and messages in parts")
+    @Test("version 2: logins, the lobby, the middle of a dialogue, and messages in parts")
     func version2() throws {
         let former = try #require(TableSnapshot(RecordedMemory(fixture: "memory-2.txt").make()))
         #expect(former.identity == TableIdentity(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
@@ -45,7 +45,7 @@ struct RecordedMemoryTests {
         #expect(String(decoding: late.input, as: UTF8.self).hasPrefix("GET / HTTP/1.1\r\n") && late.input.count == 40)
     }
 
-    @Test("version 2: a server that says all back, in the middle of messages of all kinds")
+    @Test("version 2: an echo server in the middle of messages of all kinds")
     func version2Echo() throws {
         let former = try #require(TableSnapshot(RecordedMemory(fixture: "memory-2-echo.txt").make()))
         let survey = former.survey()
@@ -61,7 +61,7 @@ struct RecordedMemoryTests {
     }
 
     @Test(
-        "version 3: players at the door, in the lobby, in dialogues, in the middle of messages, and one that has quit"
+        "version 3: logins, the lobby, dialogues, the middle of messages, and a player who has quit"
     )
     func version3() throws {
         let former = try #require(TableSnapshot(RecordedMemory(fixture: "memory-3.txt").make()))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("What is kept of a player")
+@Suite("The record of a session")
 struct SessionRecordTests {
     private static let account = Account(id: -7, username: "Ada", role: .administrator)
     private static let memos = [
@@ -23,13 +23,13 @@ struct SessionRecordTests {
         SessionRecord(address: "192.0.2.1", allowsPasswords: false, context: ContextSnapshot(name: "c_server_auth")),
     ]
 
-    @Test("it reads what it wrote, whatever stands behind it", arguments: Self.memos)
+    @Test("it is read as it was written, whatever follows it", arguments: Self.memos)
     func roundTrip(record: SessionRecord) {
         #expect(SessionRecord(record.bytes) == record)
         #expect(SessionRecord(record.bytes + [0, 0, 9]) == record)
     }
 
-    @Test("a newer version may say more of a player, which is not looked at")
+    @Test("a newer version may append to the identity, and the rest is ignored")
     func longer() {
         let record = Self.memos[1]
         var bytes = record.bytes
@@ -39,7 +39,7 @@ struct SessionRecordTests {
         #expect(SessionRecord(bytes) == record)
     }
 
-    @Test("that passwords may not be typed is one byte more, which older versions do not look at; else nothing is")
+    @Test("that passwords are refused is one more byte, which older versions ignore")
     func passwords() {
         var record = Self.memos[4]
         let refused = record.bytes
@@ -48,14 +48,14 @@ struct SessionRecordTests {
         #expect(Array(record.bytes.dropFirst()) == Array(refused.dropFirst().dropLast()))
     }
 
-    @Test("cut anywhere it is none, and nothing traps")
+    @Test("a truncated record is refused, and nothing traps")
     func cut() {
         for record in Self.memos.prefix(2) {
             for count in 0..<record.bytes.count { #expect(SessionRecord(Array(record.bytes.prefix(count))) == nil) }
         }
     }
 
-    @Test("a player who has logged in, with a short name and nothing to remember, takes one unit of memory")
+    @Test("a login with a short name and a context without state take one unit of memory")
     func small() {
         let record = SessionRecord(
             address: "203.0.113.7",

@@ -6,11 +6,11 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("An event for many", .timeLimit(.minutes(1)))
+@Suite("An event for many connections", .timeLimit(.minutes(1)))
 struct SharedEventTests {
     private static let plain = SharedEvent.Form(dialect: .plainText, windowBits: 0)
 
-    @Test("it is written once for each form, whoever asks and how often")
+    @Test("it is encoded once for each form, whoever asks and how often")
     func once() {
         let shared = SharedEvent(.text("all"))
         var made = 0

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("The guard against starts that come to nothing")
+@Suite("The guard against failing restores")
 struct StartGuardTests {
     private static func time(_ milliseconds: UInt64) -> MonotonicTime { MonotonicTime(milliseconds: milliseconds) }
 
@@ -16,7 +16,7 @@ struct StartGuardTests {
         return former
     }
 
-    @Test("after three restores that came to nothing, however slow, none is tried again")
+    @Test("after three failed restores, however slow, none is tried again")
     func loop() throws {
         let sketch = try Sketch()
         for start in 0...2 as ClosedRange<UInt64> {
@@ -26,7 +26,7 @@ struct StartGuardTests {
         #expect(try !Self.former(sketch).begin(at: Self.time(1)), "nor when the clock has begun anew")
     }
 
-    @Test("a start that came to something takes all before it back")
+    @Test("a successful start deletes all earlier attempts")
     func success() throws {
         let sketch = try Sketch()
         for start in 1...2 as ClosedRange<UInt64> { _ = try Self.former(sketch).begin(at: Self.time(start)) }

@@ -5,7 +5,7 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("Many clients at once, with no manners", .timeLimit(.minutes(3)))
+@Suite("Many clients at once, without any discipline", .timeLimit(.minutes(3)))
 struct StressTests {
     @Test(
         "every connection that was upgraded departs exactly once, and every answer is right",
@@ -23,7 +23,7 @@ struct StressTests {
                         for _ in 0..<15 { try await Self.live(on: server, &dice, tally) }
                     }
                 }
-                // Meanwhile others speak to whoever is there, gates open, and time passes.
+                // Meanwhile other threads send to connections, open gates, and let time pass.
                 let weather = Task {
                     var dice = Dice(state: ~seed)
                     while !Task.isCancelled {
@@ -50,7 +50,7 @@ struct StressTests {
         configuration.messages = .init(messageBytes: 100_000, fragments: 100, fragmentBytes: 0)
     }
 
-    /// One connection: a handshake, some messages whose answers are looked at, and an end of some kind.
+    /// One connection: a handshake, some messages whose answers are checked, and an end of some kind.
     private static func live(on server: TestServer, _ dice: inout Dice, _ tally: Tally) async throws {
         let client = try server.dial()
         do {
@@ -58,12 +58,12 @@ struct StressTests {
             for _ in 0..<Int.random(in: 0...6, using: &dice) { try await Self.talk(client, &dice, tally) }
             try await Self.leave(client, &dice)
         } catch let failure as TestFailure {
-            // Refused, or ended by somebody else: that is in the game, a wrong answer is not.
+            // A connection that is refused or ended by another thread is fine; a wrong answer is not.
             guard !failure.isWrong else { throw failure }
         }
     }
 
-    /// Says several things in one go, cut at random, and looks at the answers.
+    /// Sends several messages at once, cut at random, and checks the answers.
     private static func talk(_ client: RawClient, _ dice: inout Dice, _ tally: Tally) async throws {
         var bytes: [UInt8] = []
         var expected: [Heard] = []
@@ -90,7 +90,7 @@ struct StressTests {
         }
     }
 
-    /// Frames, and what answers them.
+    /// Frames, and their answers.
     private static func sentence(_ dice: inout Dice) -> ([UInt8], Heard) {
         let parts = ["", "a", "äb", "世c", "🧵 and more", String(repeating: "xyz", count: 300)]
         let text = (0..<Int.random(in: 0...12, using: &dice)).map { _ in parts.randomElement(using: &dice) ?? "" }
@@ -129,7 +129,7 @@ struct StressTests {
         client.vanish()
     }
 
-    /// Something from outside: a word, an end, an open gate, or a moment of time.
+    /// Something from outside: a message, an end, an open gate, or some time.
     private static func disturb(_ server: TestServer, _ dice: inout Dice) {
         let here = server.stage.entered.suffix(30).randomElement(using: &dice)
         switch Int.random(in: 0..<8, using: &dice) {

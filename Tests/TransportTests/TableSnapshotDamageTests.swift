@@ -4,13 +4,13 @@ import Testing
 
 @testable import Transport
 
-@Suite("What a process leaves whose memory is damaged")
+@Suite("The memory of a process, damaged")
 struct TableSnapshotDamageTests {
     private typealias Offset = TableMemory.Offset
 
     private static func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-    @Test("who has another's socket or block is damaged, and nobody is taken for another")
+    @Test("a connection with the socket or block of another is damaged, and no player gets another's data")
     func disputed() throws {
         let sketch = try Sketch()
         let keys = (1...4 as ClosedRange<UInt64>).map { sketch.open($0) }
@@ -32,7 +32,7 @@ struct TableSnapshotDamageTests {
         #expect(Self.text(sketch.savedConnection(2)?.input) == "its own")
     }
 
-    @Test("who was being restored when a process crashed is left out from then on")
+    @Test("a connection that was being restored when a process crashed is excluded from then on")
     func leftOut() throws {
         let sketch = try Sketch()
         let keys = (1...3 as ClosedRange<UInt64>).map { sketch.open($0) }
@@ -48,7 +48,7 @@ struct TableSnapshotDamageTests {
         #expect(last.damaged == [2] && last.others == [1, 3], "it is for good")
     }
 
-    @Test("who was being restored when a process was killed goes on; if the next one ends there too, it is left out")
+    @Test("one that was being restored when a process was killed goes on, but is excluded at the second time")
     func suspected() throws {
         let sketch = try Sketch()
         let keys = (1...3 as ClosedRange<UInt64>).map { sketch.open($0) }
@@ -61,7 +61,7 @@ struct TableSnapshotDamageTests {
         }
     }
 
-    @Test("whatever stands in the memory, reading it does not end the process")
+    @Test("whatever the memory contains, reading it does not end the process")
     func damage() throws {
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")

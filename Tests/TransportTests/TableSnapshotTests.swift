@@ -5,13 +5,13 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("What a process leaves that is killed at any moment")
+@Suite("The memory of a process that is killed at any moment")
 struct TableSnapshotTests {
     private typealias Offset = TableMemory.Offset
 
     private static func text(_ bytes: [UInt8]?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-    @Test("a connection with nothing going on is there as it was")
+    @Test("a connection without any operation in progress is found as it was")
     func idle() throws {
         let sketch = try Sketch(identity: TableIdentity(incarnation: 7, number: 1, tables: 2))
         let key = sketch.open(5)
@@ -30,7 +30,7 @@ struct TableSnapshotTests {
         #expect(sketch.former?.isHandedOver == true)
     }
 
-    @Test("what waits of a connection is there, and a running command is told of")
+    @Test("waiting bytes are found, and a running command is reported")
     func waiting() throws {
         let sketch = try Sketch()
         let key = sketch.open()
@@ -41,7 +41,7 @@ struct TableSnapshotTests {
         #expect(saved.hasLostCommand)
     }
 
-    @Test("of a burst what was not used is there; what it was copied from counts no more")
+    @Test("the unused rest of a burst is found; the input that it was copied from is not")
     func burst() throws {
         let sketch = try Sketch()
         let (key, other) = (sketch.open(1), sketch.open(2))
@@ -52,7 +52,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection(2)?.input) == "its own")
     }
 
-    @Test("a request that was being answered is neither taken nor answered")
+    @Test("a request that was being answered counts as neither taken nor answered")
     func upgrade() throws {
         let sketch = try Sketch()
         let (key, other) = (sketch.open(1), sketch.open(2))
@@ -67,7 +67,7 @@ struct TableSnapshotTests {
         #expect(upgraded.slot.isOpen && Self.text(upgraded.input) == "and more" && Self.text(upgraded.output) == "101")
     }
 
-    @Test("a burst that was just being put aside is there once", arguments: ["", "new", "ne"])
+    @Test("a burst that was just being moved back is found once", arguments: ["", "new", "ne"])
     func aside(copied: String) throws {
         let sketch = try Sketch()
         let key = sketch.open()
@@ -80,7 +80,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection()?.input) == "old\(copied)new")
     }
 
-    @Test("what the kernel had given and nobody had counted is there")
+    @Test("bytes that the kernel had delivered and the process had not counted are found")
     func uncounted() throws {
         let sketch = try Sketch()
         let key = sketch.open()
@@ -93,7 +93,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection()?.input) == "counted")
     }
 
-    @Test("a buffer that is wiped leaves nothing that could be taken for received")
+    @Test("a buffer that was wiped leaves nothing that looks like received bytes")
     func wiped() throws {
         let sketch = try Sketch()
         let key = sketch.open()
@@ -104,7 +104,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection()?.input) == "ab")
     }
 
-    @Test("of a call that was killed the kernel's note tells what it has moved", arguments: [0, 2, 6])
+    @Test("after a killed system call the kernel's note says how many bytes it has moved", arguments: [0, 2, 6])
     func noted(moved: Int) throws {
         let sketch = try Sketch()
         let (sender, reader, gatherer) = (sketch.open(1), sketch.open(2), sketch.open(3))
@@ -133,7 +133,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection(1)?.output) == rest, "a note is of one connection")
     }
 
-    @Test("what was gathered stands behind nothing: once it has become output, it counts there only")
+    @Test("gathered frames are found once: after they were moved to the output, only there")
     func gathered() throws {
         let sketch = try Sketch()
         let key = sketch.open()
@@ -143,7 +143,7 @@ struct TableSnapshotTests {
         #expect(Self.text(sketch.savedConnection()?.output) == "words")
     }
 
-    @Test("a change that was not finished has not been", arguments: [true, false])
+    @Test("an unfinished change has not happened", arguments: [true, false])
     func change(inBurst: Bool) throws {
         let sketch = try Sketch()
         let key = sketch.open(limits: .init(messageBytes: 100, fragments: 4, fragmentBytes: 1))
@@ -174,7 +174,7 @@ struct TableSnapshotTests {
         #expect(saved.assembly.count == 5 && Self.text(saved.input) == (inBurst ? " input" : ""))
     }
 
-    @Test("pieces of a message that was taken as a whole are not there")
+    @Test("pieces of a message that was taken as a whole are not found")
     func taken() throws {
         let sketch = try Sketch()
         let key = sketch.open()

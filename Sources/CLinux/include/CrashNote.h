@@ -1,26 +1,26 @@
-/* What a process that dies of a signal writes down for the next one. */
+/* Writes a note for the next process when a signal ends this one. */
 #ifndef UUU_CRASH_NOTE_H
 #define UUU_CRASH_NOTE_H
 
 #include <stddef.h>
 
-/* The most bytes of a note; what comes after them is left out. */
+/* The maximum size of the file with notes, in bytes; what exceeds it is dropped. */
 #define UUU_MOST_NOTE_BYTES 65536
 
-/* Has a note written when the process dies of SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE or SIGABRT.
+/* Has a note written when SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE or SIGABRT ends the process.
 
-   The note goes to the end of the file, or in one line to standard error if there is none (-1). Then the signal does
-   what it did before. The note begins with the title, one line, of which 255 bytes are kept. It has names, numbers and
-   places in the program: never what was in memory or in a register. To be called once; -1 and errno if it cannot be. */
+   The note is appended to the file, or written to standard error as one line if there is none (-1). Then the signal
+   has its previous effect. The note begins with the title, one line of at most 255 bytes. It contains names, numbers
+   and code locations: never the content of memory or of a register. Call it once. -1 and errno if it fails. */
 int uuu_note_crashes(int file, const char *title);
 
-/* Gives the calling thread a stack for signals, so that an overflow of its own leaves a note too. */
+/* Gives the calling thread an alternate stack for signals, so that even a stack overflow leaves a note. */
 void uuu_prepare_for_crash(void);
 
-/* Writes the build id of this program as lower-case hexadecimal digits, and a null; returns how many digits. */
+/* Writes the build id of this program as lower-case hexadecimal digits, and a null; returns the number of digits. */
 size_t uuu_build_id(char *text, size_t room);
 
-/* Writes a mangled name of Swift's as people read it, and a null; false if it is none or there is no room. */
+/* Writes a mangled Swift name in readable form, and a null; false if it is not one, or does not fit. */
 _Bool uuu_demangle(const char *mangled, size_t size, char *text, size_t room);
 
 #endif

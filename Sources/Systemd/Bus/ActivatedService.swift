@@ -1,20 +1,20 @@
 import CSystemd
 import Glibc
 
-/// A service that systemd starts when somebody connects to one of its sockets, and how it is now.
+/// A service that systemd starts when a client connects to one of its sockets, and its state.
 package struct ActivatedService: Equatable, Sendable {
-    /// The unit of the socket, which listens.
+    /// The socket unit, which listens.
     package let socket: String
-    /// The paths and addresses that it listens on.
+    /// The paths and addresses that the socket unit listens on.
     package let locations: [String]
-    /// The unit of the service.
+    /// The service unit.
     package let service: String
-    /// The words of the command that it runs.
+    /// The words of the command that the service runs.
     package let words: [String]
-    /// Whether no process of it runs, and none will unless somebody connects.
+    /// Whether no process of the service runs, and none will until a client connects.
     package let isStopped: Bool
 
-    /// Describes one.
+    /// Describes a service.
     package init(socket: String, locations: [String], service: String, words: [String], isStopped: Bool) {
         self.socket = socket
         self.locations = locations
@@ -26,10 +26,12 @@ package struct ActivatedService: Equatable, Sendable {
     /// Whether systemd runs this machine (sd_booted(3)).
     package static var isPossible: Bool { sd_booted() > 0 }
 
-    /// Asks systemd for those with a socket that listens now; blocks, and connects to none of them.
+    /// Asks systemd for all services with a socket that is listening.
     ///
-    /// - Parameter limit: When it gives up.
-    /// - Returns: One for each socket and service that it starts.
+    /// Blocks, and connects to none of the sockets.
+    ///
+    /// - Parameter limit: The maximum time for all answers.
+    /// - Returns: One element for each socket and each service that it starts.
     /// - Throws: ``SystemdError/Code/bus(errno:)``.
     package static func all(within limit: Duration) throws(SystemdError) -> [Self] {
         let bus = try SystemBus(toManagerUntil: ContinuousClock.now + limit)
@@ -48,7 +50,9 @@ package struct ActivatedService: Equatable, Sendable {
         return all
     }
 
-    /// One that is about to stop counts as stopped: who connected then would have it started again.
+    /// Returns whether a service is stopped.
+    ///
+    /// A service that is about to stop counts as stopped: a connection would start it again.
     private static func isStopped(_ service: String, _ bus: SystemBus) throws(SystemdError) -> Bool {
         switch try bus.state(of: service) {
         case "inactive", "failed": return true

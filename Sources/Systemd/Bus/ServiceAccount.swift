@@ -2,14 +2,14 @@ import Glibc
 
 /// The user and the groups that a service runs as.
 ///
-/// Whether a user can read a file depends on every folder above it, on groups and on access control lists. Only the kernel
-/// knows, so a process of root's that wants to know becomes that user and tries.
+/// Whether a user can read a file depends on every folder above it, on groups and on access control lists. Only the
+/// kernel can tell, so a process of root finds out by becoming that user and trying.
 package struct ServiceAccount: Equatable, Sendable {
-    /// The user's name, or number.
+    /// The name or number of the user.
     package let user: String
-    /// The group, or nil for that of the user.
+    /// The group; nil for the user's own.
     package let group: String?
-    /// More groups, beside those that the user is in.
+    /// Groups in addition to those of the user.
     package let furtherGroups: [String]
 
     /// Describes an account.
@@ -19,10 +19,10 @@ package struct ServiceAccount: Equatable, Sendable {
         self.furtherGroups = furtherGroups
     }
 
-    /// Makes this process the user, with all its threads and for good: from then on it may do what the user may.
+    /// Makes this process run as the account, with all of its threads, for the rest of its life.
     ///
-    /// - Throws: ``SystemdError/Code/account(errno:)`` when there is no such user or group, or when this process is not
-    ///   root's. It may then be in other groups than before, but has the user that it had.
+    /// - Throws: ``SystemdError/Code/account(errno:)`` if there is no such user or group, or if this process does not
+    ///   run as root. Its groups may have changed by then; its user has not.
     package func assume() throws(SystemdError) {
         guard let entry = unsafe getpwnam(self.user) ?? UInt32(self.user).flatMap({ unsafe getpwuid($0) }) else {
             throw Self.error(ENOENT, at: "the user \(self.user)")

@@ -1,47 +1,48 @@
-/// What systemd is about to do with this service: its job, if it has one (org.freedesktop.systemd1(5), Unit and Job).
+/// What systemd is doing with this service: its job, if it has one (org.freedesktop.systemd1(5), Unit and Job).
 ///
-/// SIGTERM looks the same for `systemctl restart`, over which systemd keeps the descriptor store, and for
-/// `systemctl stop`, which empties it. Only the job tells them apart; the shutdown of the machine is a stop too.
+/// SIGTERM looks the same for `systemctl restart`, during which systemd keeps the descriptor store, and for `systemctl
+/// stop`, which empties it. Only the job tells them apart. A shutdown of the machine is a stop too.
 package enum ServiceJob: Equatable, Sendable {
-    /// What is to come after this process.
+    /// What will follow this process.
     package enum Kind: Equatable, Sendable {
-        /// The next process, which gets what is stored.
+        /// Another process, which gets the stored descriptors.
         case restart
-        /// Nobody: what is stored is closed.
+        /// No process: the stored descriptors are closed.
         case stop
-        /// It cannot be told; the next process, as a rule.
+        /// Unknown; usually another process.
         case unknown
     }
 
-    /// Systemd is at work on this service; the job's type in its own words.
+    /// Systemd has a job for this service, of this type in systemd's own words.
     case job(type: String)
-    /// Nobody asked systemd for anything, as when `kill` sent the signal: what comes next is up to `Restart=`.
+    /// Systemd has no job, as when `kill` sent the signal: `Restart=` decides what follows.
     case none
-    /// This process is in no unit of the system's service manager, or in one of a user's own.
+    /// This process is in no unit of the system's service manager, or in a unit of a user's own service manager.
     case noUnit
-    /// Systemd could not be asked, or did not answer in time (``SystemdError/Code/bus(errno:)``), and why.
+    /// Systemd could not be asked, or did not answer in time (``SystemdError/Code/bus(errno:)``).
     case unanswered(SystemdError)
 
-    /// What is to come after this process.
+    /// What will follow this process.
     package var kind: Kind {
         switch self {
         case .job("restart"), .job("try-restart"), .job("reload-or-restart"): .restart
         case .job("stop"): .stop
-        // A service that is being started, reloaded or looked at ends for another reason, and has a next process as a
-        // rule: `start` is also what `systemctl start` makes of a stop that is not over.
+        // A service that is being started, reloaded or verified ends for another reason, and another process usually
+        // follows. The type is `start` also when `systemctl start` was called during a stop.
         case .job, .none, .noUnit, .unanswered: .unknown
         }
     }
 
-    /// Asks systemd about this process's own unit, over the system bus (sd-bus(3), org.freedesktop.systemd1(5)).
+    /// Asks systemd about the unit of this process, over the system bus (sd-bus(3), org.freedesktop.systemd1(5)).
     ///
-    /// Ask at the signal: the job is there until this process has ended. It needs a unix socket, no privilege, and a
-    /// bus, which systemd itself does without: on a machine that has none the answer is ``unanswered(_:)`` at once. At
-    /// a shutdown the bus ends too; only a unit with `After=dbus.service` is sure to be answered before. libsystemd's
-    /// calls block, so they are made on a thread that ends with the answer; from any isolation, an event loop's too.
+    /// Call it when the signal arrives: the job exists until this process has ended. It needs a unix socket, no
+    /// privilege, and a bus. Systemd itself works without a bus; on a machine that has none the result is
+    /// ``unanswered(_:)`` at once. During a shutdown the bus ends too; only a unit with `After=dbus.service` is sure to
+    /// get an answer before. The calls of libsystemd block, so they run on a thread of their own, which ends with the
+    /// answer. You can call this from any isolation.
     ///
-    /// - Parameter limit: When it gives up; some milliseconds are enough as a rule.
-    /// - Returns: What was found out.
+    /// - Parameter limit: The maximum time; a few milliseconds are usually enough.
+    /// - Returns: The answer.
     package static func current(within limit: Duration) async -> Self {
         let deadline = ContinuousClock.now + limit
         return await withCheckedContinuation { continuation in
@@ -53,7 +54,9 @@ package enum ServiceJob: Equatable, Sendable {
         }
     }
 
-    /// Asks, and blocks until then at most.
+    /// Asks systemd.
+    ///
+    /// Blocks until the deadline at most.
     private static func ask(until deadline: ContinuousClock.Instant) -> Self {
         do throws(SystemdError) {
             let bus = try SystemBus(until: deadline)
@@ -68,7 +71,7 @@ package enum ServiceJob: Equatable, Sendable {
 }
 
 extension ServiceJob: CustomStringConvertible {
-    /// The answer in words, for the journal.
+    /// The answer as text for the journal.
     package var description: String {
         switch self {
         case .job(let type): "systemd's job is \"\(type)\""

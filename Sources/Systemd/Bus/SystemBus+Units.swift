@@ -3,7 +3,7 @@ import Glibc
 
 /// Questions about the units of sockets and services (org.freedesktop.systemd1(5)).
 extension SystemBus {
-    /// The names of the units that listen.
+    /// Returns the names of the socket units that are listening.
     ///
     /// - Throws: As ``ownUnit()``.
     func activeSockets() throws(SystemdError) -> [String] {
@@ -28,17 +28,17 @@ extension SystemBus {
         return try unsafe self.strings(in: reply, of: "ssssssouso", after: "", before: "sssssouso", at: method)
     }
 
-    /// The paths and addresses that a socket's unit listens on.
+    /// Returns the paths and addresses that a socket unit listens on.
     ///
     /// - Throws: As ``ownUnit()``.
     func locations(ofSocket unit: String) throws(SystemdError) -> [String] {
         let reply = try unsafe self.property("Listen", ".Socket", of: unit, type: "a(ss)")
         defer { unsafe sd_bus_message_unref(reply) }
-        // The first is the kind: Stream, Datagram and others.
+        // The first string is the kind: Stream, Datagram and others.
         return try unsafe self.strings(in: reply, of: "ss", after: "s", before: "", at: unit)
     }
 
-    /// The units that a socket's unit starts.
+    /// Returns the units that a socket unit starts.
     ///
     /// - Throws: As ``ownUnit()``.
     func services(ofSocket unit: String) throws(SystemdError) -> [String] {
@@ -47,7 +47,7 @@ extension SystemBus {
         return try unsafe self.strings(in: reply, at: unit)
     }
 
-    /// The words of the commands that a service's unit starts.
+    /// Returns the words of the commands that a service unit starts.
     ///
     /// - Throws: As ``ownUnit()``.
     func words(ofService unit: String) throws(SystemdError) -> [String] {
@@ -67,7 +67,7 @@ extension SystemBus {
         return words
     }
 
-    /// Whether a unit is `active`, `inactive` and so on.
+    /// Returns the state of a unit: `active`, `inactive` and so on.
     ///
     /// - Throws: As ``ownUnit()``.
     func state(of unit: String) throws(SystemdError) -> String {
@@ -76,7 +76,7 @@ extension SystemBus {
         return try unsafe self.string(in: reply, at: unit) ?? ""
     }
 
-    /// Where the bus has a unit.
+    /// Returns the path of a unit's object on the bus.
     func object(of unit: String) throws(SystemdError) -> String {
         var path: UnsafeMutablePointer<CChar>?
         defer { unsafe free(path) }
@@ -109,7 +109,7 @@ extension SystemBus {
         return unsafe reply
     }
 
-    /// The next string; nil at the end of an array.
+    /// Reads the next string; nil at the end of an array.
     private func string(in message: OpaquePointer?, at location: String) throws(SystemdError) -> String? {
         var text: UnsafePointer<CChar>?
         let found = try Self.check(
@@ -119,7 +119,7 @@ extension SystemBus {
         return found > 0 ? unsafe text.map { unsafe String(cString: $0) } ?? "" : nil
     }
 
-    /// An array of strings.
+    /// Reads an array of strings.
     private func strings(in message: OpaquePointer?, at location: String) throws(SystemdError) -> [String] {
         try Self.check(unsafe sd_bus_message_enter_container(message, CChar(SD_BUS_TYPE_ARRAY), "s"), at: location)
         var strings: [String] = []
@@ -128,7 +128,7 @@ extension SystemBus {
         return strings
     }
 
-    /// One string of each element of an array of structures of that type: the one after what is skipped.
+    /// Reads one string of each structure in an array: the one between `skipped` and `rest`.
     private func strings(
         in message: OpaquePointer?,
         of type: String,

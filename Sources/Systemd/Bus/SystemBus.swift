@@ -3,16 +3,18 @@ import Glibc
 
 /// A connection to the system bus, to ask systemd about its units and jobs (sd-bus(3), org.freedesktop.systemd1(5)).
 ///
-/// Everything it does may block, until its deadline at most: it is for one thread, which has nothing else to do.
+/// Each call may block until the deadline, so use it from a single thread that has nothing else to do.
 @safe final class SystemBus {
     static let systemd = "org.freedesktop.systemd1"
 
     let bus: OpaquePointer
     private let deadline: ContinuousClock.Instant
 
-    /// Opens a connection; ``connect()`` is next.
+    /// Opens a connection.
     ///
-    /// - Throws: ``SystemdError/Code/bus(errno:)``, as all that it is asked: `ENOENT` where there is no bus.
+    /// Call ``connect()`` next.
+    ///
+    /// - Throws: ``SystemdError/Code/bus(errno:)``, as all methods do; `ENOENT` where there is no bus.
     init(until deadline: ContinuousClock.Instant) throws(SystemdError) {
         var bus: OpaquePointer?
         let answer = unsafe sd_bus_open_system(&bus)
@@ -21,7 +23,7 @@ import Glibc
         self.deadline = deadline
     }
 
-    /// Opens a connection to systemd itself where that is possible, as it is for root: that needs no bus; else to the bus.
+    /// Opens a connection to systemd itself, which needs no bus, if this process runs as root; otherwise to the bus.
     ///
     /// - Throws: As ``init(until:)``.
     init(toManagerUntil deadline: ContinuousClock.Instant) throws(SystemdError) {
@@ -45,7 +47,7 @@ import Glibc
 
     deinit { unsafe sd_bus_close_unref(self.bus) }
 
-    /// Waits until the bus has let this process in, for which a call would wait without limit.
+    /// Waits until the bus has accepted this process; the first call would wait for that without a limit.
     ///
     /// - Throws: `ETIMEDOUT` at the deadline.
     func connect() throws(SystemdError) {
@@ -57,12 +59,12 @@ import Glibc
         }
     }
 
-    /// The unit of this process, as the path of its object; nil if it has none.
+    /// Returns the path of this process's unit object; nil if it has no unit.
     ///
-    /// Systemd is asked for it: sd_pid_get_unit(3) fails where `ProtectProc=` hides systemd's own process, whose group
-    /// it compares with ours.
+    /// Systemd is asked for it, because sd_pid_get_unit(3) fails where `ProtectProc=` hides systemd's own process,
+    /// whose control group it compares with ours.
     ///
-    /// - Throws: `ETIMEDOUT` at the deadline, or what systemd refused.
+    /// - Throws: `ETIMEDOUT` at the deadline, or the errno of systemd's refusal.
     func ownUnit() throws(SystemdError) -> String? {
         let method = "GetUnitByPID"
         var call: OpaquePointer?
@@ -76,18 +78,18 @@ import Glibc
             unsafe sd_bus_message_new_method_call(self.bus, &call, Self.systemd, path, interface, method),
             at: method
         )
-        // Zero is whoever asks, in whatever namespace of processes.
+        // Zero means the caller, in any PID namespace.
         var process: UInt32 = 0
         try Self.check(unsafe sd_bus_message_append_basic(call, CChar(SD_BUS_TYPE_UINT32), &process), at: method)
         let answer = unsafe sd_bus_call(self.bus, call, try self.remaining(at: method), nil, &reply)
         if answer == -ESRCH { return nil }
         try Self.check(answer, at: method)
         let unit = try unsafe Self.path(in: reply, at: method)
-        // All services of a user are one unit to the system's service manager: user@N.service.
+        // To the system's service manager all services of a user are one unit: user@N.service.
         return unit.hasPrefix("/org/freedesktop/systemd1/unit/user_40") ? nil : unit
     }
 
-    /// The job of a unit, as the path of its object; nil if there is none.
+    /// Returns the path of the job object of a unit; nil if there is no job.
     ///
     /// - Throws: As ``ownUnit()``.
     func job(of unit: String) throws(SystemdError) -> String? {
@@ -106,7 +108,7 @@ import Glibc
         return number == 0 ? nil : job
     }
 
-    /// What a job is for: `stop`, `restart` and others.
+    /// Returns the type of a job: `stop`, `restart` and others.
     ///
     /// - Throws: As ``ownUnit()``.
     func type(ofJob job: String) throws(SystemdError) -> String {
@@ -121,20 +123,22 @@ import Glibc
         return unsafe type.map { unsafe String(cString: $0) } ?? ""
     }
 
-    /// Lets the next call take as long as is left.
+    /// Limits the next call to the time that is left.
     func limitCall(at location: String) throws(SystemdError) {
         let limit = try self.remaining(at: location)
         try Self.check(unsafe sd_bus_set_method_call_timeout(self.bus, limit), at: location)
     }
 
-    /// Microseconds to the deadline: one at least, as zero is another word for libsystemd's own limit.
+    /// Returns the microseconds until the deadline.
+    ///
+    /// The result is at least one, because zero means libsystemd's own limit.
     func remaining(at location: String) throws(SystemdError) -> UInt64 {
         let left = (self.deadline - .now).wholeMicroseconds
         guard left > 0 else { throw Self.error(ETIMEDOUT, at: location) }
         return UInt64(left)
     }
 
-    /// Reads a path of an object out of a message.
+    /// Reads an object path from a message.
     private static func path(in message: OpaquePointer?, at location: String) throws(SystemdError) -> String {
         var path: UnsafePointer<CChar>?
         try self.check(
@@ -144,7 +148,7 @@ import Glibc
         return unsafe path.map { unsafe String(cString: $0) } ?? ""
     }
 
-    /// Tells a negative errno from an answer.
+    /// Returns an answer of libsystemd that is not negative, and throws the errno in a negative one.
     @discardableResult
     static func check(_ answer: CInt, at location: String) throws(SystemdError) -> CInt {
         guard answer >= 0 else { throw self.error(-answer, at: location) }

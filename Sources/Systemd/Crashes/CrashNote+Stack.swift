@@ -1,16 +1,18 @@
 extension CrashNote {
-    /// The most characters of a function's name.
+    /// The maximum length of a function's name, in characters.
     private static let maximumNameCharacters = 160
 
-    /// Whether somebody else has ended the process, so that all of its threads were asked where they are.
+    /// Whether another process has sent the signal.
+    ///
+    /// All threads were asked for their stacks then.
     package var isSent: Bool { self.sender.map { $0 != self.process } ?? false }
 
-    /// The thread on which it happened, as people call it.
+    /// A name for the thread that crashed, for people.
     package var title: String { self.isSent ? "all threads" : self.threads.first?.title ?? "an unknown thread" }
 
-    /// Where the threads were, a line each call: `CTavern.drink(_:) (program+0x1234)`.
+    /// Returns the stacks of the threads, one line for each call: `CTavern.drink(_:) (program+0x1234)`.
     ///
-    /// Names are those of this program, and there are none if the note is of another build.
+    /// Function names come from this program's file, so a note of another build has none.
     package func stack(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> [String] {
         let names = self.names(build, names)
         var lines: [String] = []
@@ -23,13 +25,13 @@ extension CrashNote {
         return lines
     }
 
-    /// What the compiler puts between functions tells nobody anything.
+    /// Whether a function is glue of the compiler, which says nothing about the crash.
     private static func isThunk(_ name: String?) -> Bool {
         let words = ["partial apply forwarder", "reabstraction thunk", "@objc closure", "merged generic"]
         return words.contains { name?.hasPrefix($0) ?? false }
     }
 
-    /// A name as it was written: without what tells private ones of two files apart, and not too long.
+    /// Shortens a name: drops the marks that distinguish private names of two files, and cuts it.
     private static func shortened(_ name: String) -> String {
         let pieces = name.split(separator: " in _", omittingEmptySubsequences: false)
         let whole = pieces.dropFirst().reduce(String(pieces[0])) { text, piece in
@@ -39,7 +41,7 @@ extension CrashNote {
         return String(whole.prefix(Self.maximumNameCharacters))
     }
 
-    /// The function of the program that was reached last, on the thread that got the signal.
+    /// Returns the innermost function of the program on the thread that got the signal; nil if it is unknown.
     package func function(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> String? {
         let names = self.names(build, names)
         return self.threads.first?.locations.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
@@ -56,9 +58,9 @@ extension CrashNote {
 }
 
 extension CrashNote.Thread {
-    /// Threads that do something come first, then those of the event loops, which everything waits for.
+    /// The position in the listing: threads that run code of the program first, then those of the event loops.
     ///
-    /// Those on which the runtime does nothing come last: there may be so many that a record has no room for all.
+    /// Idle threads of Swift's runtime come last: there may be so many that a log record has no room for all.
     fileprivate var rank: Int {
         if self.locations.first?.isOfProgram ?? false { return 0 }
         if self.name.hasPrefix("uuu-loop") { return 1 }
@@ -70,7 +72,7 @@ extension CrashNote.Thread {
 extension CrashNote.Place {
     fileprivate var isOfProgram: Bool { self.module == "program" }
 
-    /// Where the call is that returns here; the place itself if nothing does.
+    /// The offset of the call that returns here; the offset itself if this is not a return address.
     fileprivate var call: UInt64 { self.isReturn && self.offset > 0 ? self.offset - 1 : self.offset }
 
     fileprivate func text(_ name: String?) -> String {

@@ -1,56 +1,57 @@
-/// What a process wrote down when it died of a signal: names, numbers and places in the program, nothing of its memory.
+/// The note of a process that was ended by a signal: names, numbers and code locations; nothing of its memory.
 package struct CrashNote: Equatable, Sendable {
-    /// A place in a program: how far it is from where a file is mapped.
+    /// A location in code: an offset in a mapped file.
     package struct Place: Equatable, Sendable {
-        /// The file; nil if the address was in none, `program` for the program itself.
+        /// The name of the file: `program` for the program itself; nil if the address was in no file.
         package var module: String?
-        /// How far from its start.
+        /// The offset from the address where the file is mapped.
         package var offset: UInt64 = 0
-        /// Whether this is where a call returns to, so that the call itself is before it.
+        /// Whether this is a return address, so that the call itself is before it.
         package var isReturn = false
     }
 
-    /// A thread, and where it was.
+    /// A thread with its stack.
     package struct Thread: Equatable, Sendable {
         /// Its number (gettid(2)).
         package var number: Int
-        /// Whether it is the one that the process began with.
+        /// Whether it is the main thread.
         package var isMain: Bool
         /// Its name.
         package var name: String
-        /// Where it was, the innermost call first.
+        /// The stack, innermost call first.
         package var locations: [Place] = []
     }
 
     /// The version of the program.
     package var version: String
-    /// The build id of the program, in hexadecimal digits; empty if it has none.
+    /// The build id of the program, as hexadecimal digits; empty if it has none.
     package var build: String
     /// The number of the signal.
     package var signal: Int = 0
     /// The number of the process.
     package var process: Int = 0
-    /// The process that sent the signal; nil if an instruction of the program has raised it.
+    /// The process that sent the signal; nil if an instruction of the program has caused it.
     package var sender: Int?
-    /// What an address that could not be used was: `null`, `stack` (beyond its end), or `other`.
+    /// The kind of an address that could not be used: `null`, `stack` (beyond its end), or `other`.
     package var address: String?
-    /// When it was, in seconds since 1970.
+    /// The time of the crash, in seconds since 1970.
     package var time: Int = 0
-    /// The thread that got the signal, then those that were asked where they are.
+    /// The thread that got the signal, followed by those that were asked for their stacks.
     package var threads: [Thread] = []
 
-    /// The first words of a note.
+    /// The first word of a note.
     private static let mark = "crash-1"
 
-    /// Notes that are told at most, the newest: a file that somebody has filled delays no start.
+    /// The maximum number of notes that are read, the newest ones; so a file that is filled with notes does not delay
+    /// the start.
     static let maximumNotes = 8
 
-    /// The first line of the notes that a process writes.
+    /// Returns the first line of the notes of a process.
     static func title(version: String, build: String) -> String {
         "\(self.mark) \(version.filter { !$0.isWhitespace }) \(build)"
     }
 
-    /// Reads the newest notes; what is damaged or cut off is left out.
+    /// Parses the newest notes; damaged or incomplete ones are skipped.
     package static func notes(in text: String) -> [CrashNote] {
         var notes: [CrashNote] = []
         for line in text.split(separator: "\n") {
@@ -89,7 +90,7 @@ package struct CrashNote: Equatable, Sendable {
 }
 
 extension CrashNote {
-    /// The signal as it is called.
+    /// The name of the signal.
     package var signalName: String {
         switch self.signal {
         case 4: "SIGILL"
@@ -102,7 +103,7 @@ extension CrashNote {
         }
     }
 
-    /// What the signal means, in words.
+    /// The meaning of the signal in words.
     package var explanation: String {
         if let sender { return sender == self.process ? "the program gave up" : "sent by process \(sender)" }
         switch (self.signal, self.address) {
@@ -116,6 +117,8 @@ extension CrashNote {
 }
 
 extension CrashNote.Thread {
-    /// What people call it: threads that nobody named bear the name of the program.
+    /// The name for people.
+    ///
+    /// A thread without a name of its own has that of the program.
     package var title: String { self.isMain ? "the main thread" : self.name }
 }

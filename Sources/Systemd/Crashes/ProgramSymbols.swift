@@ -1,17 +1,17 @@
 import CLinux
 import Glibc
 
-/// The names in this program's own file, by which places in it are told to people.
+/// The function names in this program's file, to name code locations.
 ///
 /// A program that was stripped of its debugging information still has them (strip(1), `--strip-debug`).
 package struct ProgramSymbols {
     private let symbols: [UInt8]
     private let strings: [UInt8]
 
-    /// An entry of the table has this many bytes (elf(5), `Elf64_Sym`).
+    /// The size of an entry of the symbol table in bytes (elf(5), `Elf64_Sym`).
     private static let entryBytes = 24
 
-    /// Reads the table of names of an ELF file of 64 bits; nil if it has none.
+    /// Reads the symbol table of a 64-bit ELF file; nil if there is none.
     package init?(path: String = "/proc/self/exe") {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -41,12 +41,13 @@ package struct ProgramSymbols {
         self.strings = strings
     }
 
-    /// The names of the functions at these offsets from where the file is mapped; nil where there is none.
+    /// Returns the names of the functions at these offsets from where the file is mapped; nil for an offset without
+    /// one.
     package func names(at offsets: [UInt64]) -> [String?] {
         var found = [(start: UInt64, name: Int)?](repeating: nil, count: offsets.count)
         unsafe self.symbols.withUnsafeBytes { table in
             for entry in stride(from: 0, through: table.count - Self.entryBytes, by: Self.entryBytes) {
-                // Functions (STT_FUNC) that are in the file, not only named there (SHN_UNDEF).
+                // Only functions (STT_FUNC) that are defined in the file (not SHN_UNDEF).
                 guard unsafe table[entry + 4] & 0xF == 2, unsafe table[entry + 6] | table[entry + 7] != 0 else {
                     continue
                 }
@@ -70,7 +71,7 @@ package struct ProgramSymbols {
         return Self.demangled(mangled) ?? mangled
     }
 
-    /// A name of Swift's as people read it; nil if it is none.
+    /// Returns a Swift name in readable form; nil if it is not a mangled Swift name.
     static func demangled(_ name: String) -> String? {
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) { text in
             guard let start = text.baseAddress,

@@ -1,64 +1,75 @@
 import Glibc
 
 extension Bottle {
-    /// A connection that came out of a bottle.
+    /// A connection that was read from a bottle.
     package struct Connection: Equatable, Sendable {
-        /// The socket, a duplicate that is closed on exec; whoever gets it owns it.
+        /// A duplicate of the socket, closed on exec.
         ///
-        /// Bottles hold others: `shutdown` before `close`, or the peer is told nothing.
+        /// The receiver owns it.
+        ///
+        /// The bottle holds the socket too: call `shutdown` before `close`, or the peer is not told.
         package let descriptor: CInt
-        /// Its label: the socket's cookie, which was compared with the socket.
+        /// Its label: the cookie of the socket, which was compared with the socket.
         package let label: UInt64
     }
 
-    /// What was found in bottles beside connections; all zero and empty as a rule.
+    /// What was found in bottles besides connections; usually all zero and empty.
     package struct Findings: Equatable, Sendable {
-        /// Connections that were in more than one message: the process before died while it compacted.
+        /// Connections that were in more than one message, because the previous process ended during a compaction.
         package var duplicates = 0
-        /// Connections that could not be taken because this process may not have more descriptors.
+        /// Connections that could not be read because this process may not have more descriptors.
         ///
-        /// They stay in their bottles: raise the limit (LimitNOFILE=) and read again, or they stay there unserved.
+        /// They stay in their bottles without being served: raise the limit (LimitNOFILE=) and read again.
         package var missing = 0
-        /// Descriptors that are no socket, or not the one that the label names; closed.
+        /// Descriptors that are not a socket, or not the one that their label names.
+        ///
+        /// They are closed.
         package var mislabelled = 0
-        /// Messages that are not as a bottle's are; their descriptors are closed.
+        /// Messages that a ``Bottle`` cannot have written.
+        ///
+        /// Their descriptors are closed.
         package var damagedMessages = 0
         /// Ends that could not be read to the last message.
         package var failures: [SystemdError] = []
 
-        /// Nothing was found.
+        /// Creates empty findings.
         package init() {}
     }
 
-    /// What passed bottles hold.
+    /// The contents of passed bottles.
     package struct Contents: Sendable {
         /// Each connection once, oldest bottle first, in the order in which they were put there.
         package internal(set) var connections: [Connection] = []
-        /// Labels of connections that nobody wanted; hung up and closed.
+        /// Labels of connections that were not wanted.
+        ///
+        /// They are shut down and closed.
         package internal(set) var unwanted: [UInt64] = []
-        /// What else was found.
+        /// What was found besides connections.
         package internal(set) var findings = Findings()
-        /// The bottles themselves, oldest first, for ``BottleStore``; if none takes them, closed with the last reference.
+        /// The bottles themselves, oldest first, for ``BottleStore``.
+        ///
+        /// If no store adopts them, they close with the last reference.
         package internal(set) var bottles: [Bottle] = []
-        /// How many descriptors each of them holds, good or not.
+        /// The number of descriptors in each bottle, valid or not.
         var held: [Int] = []
 
-        /// No bottles.
+        /// Creates the contents of no bottles.
         package init() {}
     }
 
-    /// Looks into passed bottles and changes nothing in them: it takes duplicates of what is there.
+    /// Reads passed bottles and changes nothing in them: it takes duplicates of the descriptors.
     ///
-    /// A process that is killed while it restores has lost nothing, the next one looks again. It blocks for about 3 µs a
-    /// connection that was put there by itself and 0.7 µs for one that was compacted: 10,000 take 30 ms at most. Call it
-    /// at the start, before the event loops run; two must not look into the same bottles at the same time.
+    /// If the process is killed during a restore, nothing is lost and the next one reads again. It blocks for about 3
+    /// µs for each connection that was put singly and 0.7 µs for one that was compacted: at most 30 ms for 10,000. Call
+    /// it at the start, before the event loops run. Two callers must not read the same bottles at the same time.
     ///
     /// - Parameters:
-    ///   - passed: Their ends; owned by the result from now on.
-    ///   - spared: How many descriptors are left to the rest of the process; connections that would take them are missing.
-    ///   - isWanted: Whether a connection is taken over. All others are hung up and closed as they come, so the dead, of
-    ///     which there may be as many as living ones or more, need no descriptors.
-    /// - Returns: The connections, and whatever else was found.
+    ///   - passed: The ends of the bottles; the result owns them from now on.
+    ///   - spared: The number of descriptors to leave for the rest of the process; connections that would need them
+    ///     count as missing.
+    ///   - isWanted: Whether a connection will be restored. All others are shut down and closed one by one, so that
+    ///     ended connections, of which there may be many, need no descriptors.
+    /// - Returns: The connections and the other findings.
     package static func contents(
         of passed: [PassedBottle],
         sparing spared: Int = 0,
@@ -75,7 +86,7 @@ extension Bottle {
                 if found > 0 { full.append(end) }
             }
             let empty = ends.map(\.descriptor).filter { !full.contains($0) }
-            // Of a pair that holds nothing any end will do.
+            // Either end of an empty pair can be the writing one.
             let writer = ends.count == 2 && full.count <= 1 ? empty.last : nil
             contents.bottles.append(Bottle(generation: generation, ends: full + empty, writer: writer))
             contents.held.append(held)
@@ -85,7 +96,7 @@ extension Bottle {
 }
 
 extension Bottle.Contents {
-    /// Adds what one end holds, and answers how many descriptors that are.
+    /// Adds the contents of one end, and returns the number of descriptors in it.
     fileprivate mutating func read(
         _ end: CInt,
         of generation: UInt64,
@@ -110,7 +121,7 @@ extension Bottle.Contents {
                     self.connections.append(connection)
                     continue
                 }
-                // The bottle holds it open: without this its peer would wait for ever.
+                // The bottle keeps the connection open: without this its peer would wait forever.
                 shutdown(connection.descriptor, CInt(SHUT_RDWR))
                 close(connection.descriptor)
                 self.unwanted.append(connection.label)

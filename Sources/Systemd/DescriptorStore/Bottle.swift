@@ -2,42 +2,43 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// A socketpair that holds connections in flight: whoever holds the pair keeps them all alive (unix(7), SCM_RIGHTS).
+/// A socketpair that keeps connections open: their descriptors are in flight in it (unix(7), SCM_RIGHTS), and as long
+/// as any process holds the pair, all of them stay open.
 ///
-/// Each message in it carries up to 253 descriptors and as many labels: the sockets' cookies (socket(7), SO_COOKIE), 8
-/// bytes each, little-endian. Both ends are stored under the bottle's name (``StoredName/bottle(generation:)``), so the
-/// service manager holds two descriptors for hundreds or thousands of connections; neither end ever hangs up, whether it
-/// looks at that or not. A pair is recognised by its number, which no other has; the end that has messages is the
-/// reading one.
+/// Each message carries up to 253 descriptors and as many labels: the cookies of the sockets (socket(7), SO_COOKIE), 8
+/// bytes each, little-endian. Both ends are stored in systemd under the bottle's name
+/// (``StoredName/bottle(generation:)``), so two stored descriptors hold hundreds or thousands of connections. As both
+/// ends are stored, neither ever sees a hang-up. A pair is recognised by its generation, which is unique; the end that
+/// has messages is the reading one.
 package final class Bottle: Sendable {
-    /// The most descriptors that go into a message.
+    /// The maximum number of descriptors in one message.
     static let maximumAtOnce = Int(UUU_MOST_DESCRIPTORS)
 
-    /// The number in its name.
+    /// The number in the bottle's name.
     let generation: UInt64
     private let allEnds: [CInt]
     private let writingEnd: CInt?
     private let isClosed = Atomic(false)
 
-    /// Its descriptors, two as a rule; of what was passed, whatever came under its name; none when it is closed.
+    /// The descriptors: usually two; for a passed bottle all that were passed under its name; none after ``close()``.
     var ends: [CInt] { self.isClosed.load(ordering: .acquiring) ? [] : self.allEnds }
-    /// The end that messages are put into, or nil when it cannot be told.
+    /// The end that messages are written to; nil if it is unknown.
     var writer: CInt? { self.isClosed.load(ordering: .acquiring) ? nil : self.writingEnd }
 
-    /// What the store calls it.
+    /// The name under which the bottle is stored.
     var name: StoredName { .bottle(generation: self.generation) }
 
-    /// Makes a pair that holds nothing and is stored nowhere yet; never blocks.
+    /// Creates an empty bottle that is not stored yet; never blocks.
     ///
-    /// - Throws: ``SystemdError/Code/bottle(errno:)``, as for a lack of descriptors.
+    /// - Throws: ``SystemdError/Code/bottle(errno:)``, as when the process has no descriptor left.
     init(generation: UInt64) throws(SystemdError) {
         var ends: [CInt] = [-1, -1]
         let kind = CInt(SOCK_SEQPACKET.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
         guard unsafe socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
             throw SystemdError(.bottle(errno: errno), at: "bottle-\(generation)", hint: "Raise LimitNOFILE=.")
         }
-        // The kernel's own default for net.core.wmem_max; it doubles what it is given, so a bottle holds about 556
-        // messages of one connection, on whatever machine.
+        // The kernel's own default for net.core.wmem_max. The kernel doubles the value, so a bottle holds about 556
+        // messages of one connection, on any machine.
         var size: CInt = 212_992
         _ = unsafe setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
         self.generation = generation
@@ -45,7 +46,7 @@ package final class Bottle: Sendable {
         self.writingEnd = ends[1]
     }
 
-    /// Takes ends that came back from the store.
+    /// Opens a bottle whose ends came back from the store.
     init(generation: UInt64, ends: [CInt], writer: CInt?) {
         self.generation = generation
         self.allEnds = ends
@@ -54,16 +55,20 @@ package final class Bottle: Sendable {
 
     deinit { self.close() }
 
-    /// Closes our ends: the bottle lives on where it is stored.
+    /// Closes the descriptors of this process.
     ///
-    /// What is in flight in one that is removed counts until the last end is closed, so this does not wait until the last
-    /// reference goes; nobody may be using it meanwhile.
+    /// Where the bottle is stored, it lives on.
+    ///
+    /// Descriptors in a bottle that was removed from the store stay open until its last end is closed; so this is
+    /// called explicitly and does not wait for the last reference. No other code may be using the bottle.
     func close() {
         guard !self.isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         for descriptor in self.allEnds { Glibc.close(descriptor) }
     }
 
-    /// Puts descriptors in flight, all or none, without blocking; answers errno, or zero.
+    /// Puts descriptors into the bottle, all or none, without blocking.
+    ///
+    /// Returns 0 or an errno.
     func put(_ descriptors: [CInt], labels: [UInt64]) -> CInt {
         guard let writer = self.writer else { return EPIPE }
         let payload = labels.map(\.littleEndian)
@@ -72,7 +77,9 @@ package final class Bottle: Sendable {
         return answer == 0 ? 0 : errno
     }
 
-    /// Puts one descriptor in flight, without blocking or allocating; answers errno, or zero.
+    /// Puts one descriptor into the bottle, without blocking or allocating.
+    ///
+    /// Returns 0 or an errno.
     func put(_ descriptor: CInt, label: UInt64) -> CInt {
         guard let writer = self.writer else { return EPIPE }
         var payload = label.littleEndian
@@ -81,7 +88,8 @@ package final class Bottle: Sendable {
         return answer == 0 ? 0 : errno
     }
 
-    /// The label of a socket: its identity until the machine is rebooted (socket(7), SO_COOKIE); nil if it is none.
+    /// Returns the label of a socket: its identity until the machine reboots (socket(7), SO_COOKIE); nil if it is not a
+    /// socket.
     package static func label(of descriptor: CInt) -> UInt64? {
         var cookie: UInt64 = 0
         var size = socklen_t(MemoryLayout<UInt64>.size)

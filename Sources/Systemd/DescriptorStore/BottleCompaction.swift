@@ -1,25 +1,26 @@
-/// How far a compaction has come (``BottleStore/compact()``).
+/// The progress of a compaction (``BottleStore/compact()``).
 struct BottleCompaction {
-    /// The most descriptors that it puts into one bottle, so that the next compaction goes in steps as well.
+    /// The maximum number of descriptors in one bottle that a compaction fills, so that the next compaction can proceed
+    /// in steps too.
     static let maximumInOne = 8 * Bottle.maximumAtOnce
 
-    /// Bottles to empty, the oldest last.
+    /// The bottles to empty, the oldest last.
     private(set) var sources: [BottleInventory.Entry]
-    /// Whether all bottles that hold anything are among the sources.
+    /// Whether the sources are all bottles that hold anything.
     private let isComplete: Bool
-    /// Labels of the connections that had ended when it began.
+    /// The labels of the connections that had ended when it began.
     private let departed: [UInt64]
     private let dead: Set<UInt64>
     private var seen: Set<UInt64> = []
     private var moved: Set<UInt64> = []
 
-    /// The bottle that it fills.
+    /// The bottle that is being filled.
     private(set) var target: Bottle?
     private var targetCount = 0
-    /// How many descriptors were in flight in bottles that the service manager may not have closed yet.
+    /// The number of descriptors in bottles that were removed and that the service manager may not have closed yet.
     var unreleased = 0
 
-    /// A compaction of some bottles, the oldest first.
+    /// Creates a compaction of these bottles, given the oldest first.
     init(sources: [BottleInventory.Entry], isComplete: Bool, departed: [UInt64]) {
         self.sources = sources.reversed()
         self.isComplete = isComplete
@@ -27,10 +28,11 @@ struct BottleCompaction {
         self.dead = Set(departed)
     }
 
-    /// Whether all was done.
+    /// Whether all sources are emptied.
     var isDone: Bool { self.sources.isEmpty }
 
-    /// The ended connections that may be in a bottle still: all, if it was not done (a label can be in two bottles).
+    /// The labels of ended connections that may still be in a bottle: all of them unless it is done, as a label can be
+    /// in two bottles.
     var unseen: [UInt64] {
         if !self.isDone { return self.departed }
         return self.isComplete ? [] : self.departed.filter { !self.seen.contains($0) }
@@ -39,10 +41,12 @@ struct BottleCompaction {
     /// The next bottle to empty.
     var source: BottleInventory.Entry? { self.sources.last }
 
-    /// The source was emptied and removed.
+    /// Notes that the source was emptied and removed.
     mutating func finishSource() { self.unreleased += self.sources.popLast()?.held ?? 0 }
 
-    /// Whether a connection is to be kept; yes at most once for each.
+    /// Whether a connection must be moved.
+    ///
+    /// The answer is true at most once for each label.
     mutating func stays(_ label: UInt64) -> Bool {
         if self.dead.contains(label) {
             self.seen.insert(label)
@@ -51,15 +55,15 @@ struct BottleCompaction {
         return self.moved.insert(label).inserted
     }
 
-    /// Whether so many more go into the target, if there is one.
+    /// Whether `count` more descriptors fit into the target, if there is one.
     func hasRoom(for count: Int) -> Bool { self.target != nil && self.targetCount + count <= Self.maximumInOne }
 
-    /// Fills another bottle from now on.
+    /// Makes another bottle the target.
     mutating func begin(_ target: Bottle) {
         self.target = target
         self.targetCount = 0
     }
 
-    /// So many were put into the target.
+    /// Counts descriptors that were moved into the target.
     mutating func countMoved(_ count: Int) { self.targetCount += count }
 }

@@ -1,43 +1,43 @@
-/// The bottles of a ``BottleStore`` and what is known of them: plain values, no calls to the kernel or to systemd.
+/// The bottles of a ``BottleStore`` and their state, as plain values; makes no system call.
 struct BottleInventory {
     /// A bottle and its state.
     struct Entry {
         let bottle: Bottle
-        /// How many descriptors are in flight in it, dead ones too.
+        /// The number of descriptors in it, those of ended connections included.
         var held = 0
-        /// Whether the service manager was told of it.
+        /// Whether systemd was told to store it.
         var isStored: Bool
     }
 
     /// The bottle that is being filled.
     private(set) var open: Entry?
-    /// Stored bottles that have room: spare ones, and some that hold something.
+    /// Stored bottles that have room: empty (spare) ones, and partly filled ones.
     private(set) var fillable: [Entry] = []
     /// Bottles that are not filled any more.
     private(set) var full: [Entry] = []
 
-    /// Labels of connections that ended, in bottles still.
+    /// The labels of ended connections that are still in bottles.
     private(set) var departed: [UInt64] = []
-    /// How many descriptors in flight are of no use besides: duplicates, and those that a compaction is about to remove.
+    /// The number of further useless descriptors: duplicates, and those that a compaction is about to remove.
     private(set) var retired = 0
-    /// How many descriptors are in flight.
+    /// The number of descriptors in all bottles.
     private(set) var held = 0
-    /// How many connections could not be kept since the start.
+    /// The number of connections that could not be put into a bottle since the start.
     var notParked = 0
-    /// What the last look after the bottles failed for.
+    /// Why the last ``BottleStore/maintain()`` failed, if it did.
     var trouble: SystemdError?
 
-    /// Whether somebody was asked to store bottles and has not begun.
+    /// Whether a task was started to store bottles, and has not begun yet.
     var isReplenishing = false
     private(set) var isCompacting = false
     private var nextGeneration: UInt64 = 1
 
-    /// The most bottles that there may be.
+    /// The maximum number of bottles.
     let maximumBottles: Int
-    /// The most descriptors that should be in flight.
+    /// The maximum number of descriptors that should be in bottles.
     let maximumInFlight: Int
 
-    /// Empty shelves, or those with the bottles of the process before.
+    /// Creates an inventory, with the bottles of the previous process if there are any.
     init(maximumBottles: Int, maximumInFlight: Int, adopting contents: Bottle.Contents) {
         self.maximumBottles = maximumBottles
         self.maximumInFlight = maximumInFlight
@@ -51,21 +51,23 @@ struct BottleInventory {
             self.held - contents.connections.count - contents.findings.missing - contents.unwanted.count
     }
 
-    /// How many bottles there are.
+    /// The number of bottles.
     var count: Int { self.full.count + self.fillable.count + (self.open == nil ? 0 : 1) }
-    /// How many descriptors in flight are of no use.
+    /// The number of useless descriptors in bottles.
     var dead: Int { self.departed.count + self.retired }
-    /// How many descriptors in flight are of connections that live.
+    /// The number of descriptors of living connections in bottles.
     var living: Int { max(0, self.held - self.dead) }
-    /// How many bottles the service manager was not told of.
+    /// The number of bottles that systemd was not told to store yet.
     var unstoredCount: Int { self.full.count { !$0.isStored } + (self.open?.isStored == false ? 1 : 0) }
     /// Whether a spare bottle should be made.
     var wantsSpare: Bool { self.fillable.isEmpty && self.hasRoom }
 
-    /// Whether one more bottle may be filled; one place is left for compaction, if there are several.
+    /// Whether one more bottle may be filled.
+    ///
+    /// If several are allowed, one is reserved for compactions.
     var hasRoom: Bool { self.count < max(min(1, self.maximumBottles), self.maximumBottles - 1) }
 
-    /// Whether the dead outnumber the living; or, when it gets tight, whether much would be won.
+    /// Whether a compaction is worthwhile: most descriptors are useless, or room is short and much would be gained.
     var isCompactionDue: Bool {
         guard !self.isCompacting, self.hasRoomForTarget || self.spareIndex != nil else { return false }
         if self.dead > 200 && self.dead > self.living { return true }
@@ -75,17 +77,17 @@ struct BottleInventory {
         return isCrowded || isTight
     }
 
-    /// Whether a compaction may make one more bottle.
+    /// Whether a compaction may add a bottle.
     var hasRoomForTarget: Bool { self.count < self.maximumBottles }
     private var spareIndex: Int? { self.fillable.firstIndex { $0.held == 0 } }
 
-    /// The number of the next bottle.
+    /// Returns the generation of the next bottle.
     mutating func takeGeneration() -> UInt64 {
         defer { self.nextGeneration &+= 1 }
         return self.nextGeneration
     }
 
-    /// Takes a stored bottle to fill, if there is one; the one before is full.
+    /// Opens a stored bottle with room, and marks the open one as full; false if there is none.
     mutating func openNext() -> Bool {
         self.closeOpen()
         guard !self.fillable.isEmpty else { return false }
@@ -93,7 +95,7 @@ struct BottleInventory {
         return true
     }
 
-    /// Fills a new bottle from now on.
+    /// Makes a new bottle the open one.
     mutating func openNew(_ bottle: Bottle) {
         self.closeOpen()
         self.open = Entry(bottle: bottle, isStored: false)
@@ -104,15 +106,15 @@ struct BottleInventory {
         self.open = nil
     }
 
-    /// A descriptor was put into the open bottle.
+    /// Counts a descriptor that was put into the open bottle.
     mutating func countPut() {
         self.open?.held += 1
         self.held += 1
     }
 
-    /// A connection that was in a bottle has ended.
+    /// Counts a connection in a bottle as ended.
     mutating func depart(_ label: UInt64) {
-        // Where a compaction will never need to know who it was, a list of all would only grow.
+        // A single bottle is never compacted, so its list of labels would only grow.
         guard self.maximumBottles > 1 else {
             self.retired = min(self.retired + 1, self.held)
             return
@@ -120,25 +122,26 @@ struct BottleInventory {
         self.departed.append(label)
     }
 
-    /// A bottle that was not stored yet; nil if all are.
+    /// A bottle that is not stored yet; nil if all are stored.
     var firstUnstored: Bottle? { (self.full + [self.open].compactMap { $0 }).first { !$0.isStored }?.bottle }
 
-    /// The service manager was told of a bottle.
+    /// Notes that systemd was told to store a bottle.
     mutating func markStored(_ bottle: Bottle) {
         if self.open?.bottle === bottle { self.open?.isStored = true }
         for index in self.full.indices where self.full[index].bottle === bottle { self.full[index].isStored = true }
     }
 
-    /// Puts a stored bottle where it belongs.
+    /// Adds a stored bottle to those with room, or to the full ones if its writing end is unknown.
     mutating func shelve(_ entry: Entry) {
         if entry.bottle.writer != nil { self.fillable.append(entry) } else { self.full.append(entry) }
     }
 }
 
 extension BottleInventory {
-    /// Begins a compaction of all that is stored; nil if there is one already.
+    /// Starts a compaction of all stored bottles; nil if one is running already.
     ///
-    /// What is put from now on goes into other bottles, and who departs from now on departs from the new ones.
+    /// New connections go into other bottles from now on, and connections that end from now on count in the new
+    /// bottles.
     mutating func startCompaction() -> BottleCompaction? {
         guard !self.isCompacting else { return nil }
         self.isCompacting = true
@@ -156,7 +159,9 @@ extension BottleInventory {
         )
     }
 
-    /// Gives all bottles that hold anything; they are filled no more, and what is in them counts as of no use.
+    /// Returns all bottles that hold anything.
+    ///
+    /// They are not filled any more, and their descriptors count as useless.
     mutating func startMovingOut() -> [Entry] {
         self.closeOpen()
         self.full += self.fillable.filter { $0.held > 0 }
@@ -165,13 +170,13 @@ extension BottleInventory {
         return self.full
     }
 
-    /// The bottles that ``startMovingOut()`` gave were removed.
+    /// Notes that the bottles of ``startMovingOut()`` were removed.
     mutating func finishMovingOut() {
         self.departed = []
         self.retired = 0
     }
 
-    /// Gives the spare bottle to a compaction, for want of room for another one; nil if there is none.
+    /// Gives the spare bottle to a compaction that may not add one; nil if there is none.
     mutating func takeSpareAsTarget() -> Bottle? {
         guard let index = self.spareIndex else { return nil }
         let spare = self.fillable.remove(at: index)
@@ -179,17 +184,21 @@ extension BottleInventory {
         return spare.bottle
     }
 
-    /// A compaction made a bottle and had it stored; it is not filled with anything else until ``endCompaction(_:)``.
+    /// Adds a stored bottle that a compaction has made.
+    ///
+    /// Nothing else fills it until ``endCompaction(_:)``.
     mutating func addTarget(_ bottle: Bottle) { self.full.append(Entry(bottle: bottle, isStored: true)) }
 
-    /// A compaction put descriptors into its target; until its source is removed they are there twice.
+    /// Counts descriptors that a compaction has put into its target.
+    ///
+    /// Until their source is removed they exist twice.
     mutating func countMoved(_ count: Int, into target: Bottle) {
         for index in self.full.indices where self.full[index].bottle === target { self.full[index].held += count }
         self.held += count
         self.retired += count
     }
 
-    /// A compaction is done with a bottle: it is stored no more.
+    /// Removes a bottle that a compaction has emptied.
     mutating func removeSource(_ source: Bottle) {
         for entry in self.full where entry.bottle === source {
             self.held -= entry.held
@@ -198,13 +207,15 @@ extension BottleInventory {
         self.full.removeAll { $0.bottle === source }
     }
 
-    /// A compaction has ended; what it left undone, if anything, is as it was.
+    /// Ends a compaction.
+    ///
+    /// Sources that it has not emptied stay as they were.
     mutating func endCompaction(_ compaction: BottleCompaction) {
         self.isCompacting = false
         let unseen = compaction.unseen
         self.departed = unseen + self.departed
         self.retired = compaction.isDone ? 0 : max(0, self.retired - unseen.count)
-        // There may be room in the last one that was filled, and in those that were left.
+        // The last target and the remaining sources may have room.
         let mayHaveRoom = compaction.sources.map(\.bottle) + [compaction.target].compactMap { $0 }
         for bottle in mayHaveRoom {
             guard let index = self.full.firstIndex(where: { $0.bottle === bottle }) else { continue }

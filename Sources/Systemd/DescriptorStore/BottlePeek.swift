@@ -3,45 +3,53 @@ import Glibc
 
 /// Reads the messages of a bottle's end one by one and leaves them there (recv(2), MSG_PEEK; socket(7), SO_PEEK_OFF).
 ///
-/// What it hands out are duplicates, closed on exec: a process that is killed while it reads has changed nothing.
+/// It returns duplicates that are closed on exec: a process that is killed while it reads has changed nothing.
 struct BottlePeek: ~Copyable {
-    /// What one message held.
+    /// The contents of one message.
     struct Message {
-        /// Descriptors that are what their label says; whoever gets them owns them.
+        /// Descriptors that match their labels.
+        ///
+        /// The receiver owns them.
         var connections: [Bottle.Connection] = []
-        /// How many descriptors it carries, as far as can be told.
+        /// The number of descriptors in the message, as far as it is known.
         var held = 0
-        /// How many labels have no descriptor because none could be installed: too many are open.
+        /// The number of labels without a descriptor, because the process had too many open.
         var missing = 0
-        /// How many descriptors were no socket, or not the one that the label names; they are closed.
+        /// The number of descriptors that are not a socket, or not the one that their label names.
+        ///
+        /// They are closed.
         var mislabelled = 0
-        /// Whether it was not put there by ``Bottle``; what it carried is closed.
+        /// Whether the message was not written by ``Bottle``.
+        ///
+        /// Its descriptors are closed.
         var isDamaged = false
     }
 
     private let end: CInt
-    /// How many bytes of messages waited at the start; none, if this is not a socket to read from.
+    /// The number of bytes that were waiting at the start; zero if this is not a readable socket.
     private let total: Int
     private var seen = 0
     private var isInsideMessage = false
-    /// Messages without anything are none of ours.
+    /// The number of empty messages, which a ``Bottle`` never writes.
     private var emptyCount = 0
     private static let maximumEmpty = 10_000
     private var labels: [UInt64]
     private var descriptors: [CInt]
-    /// How many descriptors are left to the rest of the process.
+    /// The number of descriptors to leave for the rest of the process.
     private let spared: CInt
-    /// How many descriptors were free beside those when that was asked, less those that were taken since.
+    /// The number of further descriptors that this process may open, as asked last and reduced since.
     private var room = 0
 
-    /// Why reading ended early, as errno; zero if it did not.
+    /// The errno that ended reading early; zero if there was none.
     private(set) var failure: CInt = 0
 
-    /// Starts with the first message of an end, which must stay open and not be looked into by anybody else meanwhile.
+    /// Starts at the first message of an end.
+    ///
+    /// The end must stay open, and only one reader may read it at a time.
     ///
     /// - Parameters:
     ///   - end: The end.
-    ///   - spared: How many descriptors of the process stay free; what comes beyond counts as missing.
+    ///   - spared: The number of descriptors to leave free; connections beyond that count as missing.
     init(_ end: CInt, sparing spared: Int) {
         self.end = end
         self.spared = CInt(clamping: spared)
@@ -55,10 +63,10 @@ struct BottlePeek: ~Copyable {
 
     deinit { _ = Self.setOffset(-1, of: self.end) }
 
-    /// The next message, or nil when all that waited at the start has been seen.
+    /// Returns the next message; nil when all that were waiting at the start were read.
     ///
-    /// It comes to an end whatever happens to the end meanwhile; but two must not look into one at the same time, as the
-    /// kernel keeps one place for both.
+    /// It terminates whatever happens to the end meanwhile. Two readers at the same time would disturb each other, as
+    /// the kernel has a single peek offset for an end.
     mutating func next() -> Message? {
         while self.failure == 0, self.seen < self.total, self.emptyCount < Self.maximumEmpty {
             var found = uuu_message()
@@ -78,7 +86,9 @@ struct BottlePeek: ~Copyable {
         return nil
     }
 
-    /// How many descriptors may be taken for the next message; asked for several at a time.
+    /// Returns how many descriptors may be opened for the next message.
+    ///
+    /// The kernel is asked for several messages at a time.
     private mutating func freeDescriptors() -> Int {
         if self.room < Bottle.maximumAtOnce {
             self.room = Int(uuu_free_descriptors(self.end, UUU_MOST_ASKED_FOR, self.spared))
@@ -86,12 +96,12 @@ struct BottlePeek: ~Copyable {
         return min(self.room, Bottle.maximumAtOnce)
     }
 
-    /// Tells good descriptors from bad ones, which are closed.
+    /// Separates valid descriptors from invalid ones, which are closed.
     private mutating func message(_ found: uuu_message) -> Message {
         var message = Message()
         let count = found.size / MemoryLayout<UInt64>.size
         let isWhole = found.size % MemoryLayout<UInt64>.size == 0 && !found.is_cut && !self.isInsideMessage
-        // The rest of a message that is longer than ours are comes as if it were the next one.
+        // The rest of a message that is longer than a bottle's appears as the next message.
         self.isInsideMessage = found.is_cut
         message.isDamaged = !isWhole || found.count > count || (found.count < count && !found.is_short)
         message.missing = isWhole && found.is_short ? max(0, count - found.count) : 0
@@ -109,7 +119,7 @@ struct BottlePeek: ~Copyable {
         return message
     }
 
-    /// Where peeking goes on, in bytes from the oldest message; -1 for always there.
+    /// Sets the peek offset, in bytes from the oldest message; -1 turns it off.
     private static func setOffset(_ offset: CInt, of end: CInt) -> Bool {
         var offset = offset
         return unsafe setsockopt(end, SOL_SOCKET, SO_PEEK_OFF, &offset, socklen_t(MemoryLayout<CInt>.size)) == 0

@@ -3,10 +3,10 @@ import Glibc
 import Synchronization
 
 extension BottleStore {
-    /// Stores what is not stored yet, and sees to it that there is a spare bottle.
+    /// Stores the bottles that are not stored yet, and makes sure that there is a spare one.
     ///
-    /// ``put(_:label:)`` has it done by itself; call it before the first connection comes, and at the end of the process
-    /// (with a barrier of the store after it), or again when it failed.
+    /// ``put(_:label:)`` calls it when needed. Call it yourself before the first connection is accepted, at the end of
+    /// the process (followed by a barrier of the store), and again after it failed.
     ///
     /// - Throws: As ``DescriptorStore/store(_:as:)``, or ``SystemdError/Code/bottle(errno:)``.
     package func replenish() async throws(SystemdError) {
@@ -14,7 +14,7 @@ extension BottleStore {
     }
 
     private func replenish(on store: isolated DescriptorStore) throws(SystemdError) {
-        // From here on a put that needs a bottle asks again.
+        // From here on, a put that needs a bottle starts another task.
         self.inventory.withLock { $0.isReplenishing = false }
         while let bottle = self.inventory.withLock({ $0.firstUnstored }) {
             try store.store(bottle.ends, as: bottle.name)
@@ -26,22 +26,24 @@ extension BottleStore {
         self.inventory.withLock { $0.shelve(.init(bottle: spare, isStored: true)) }
     }
 
-    /// Moves the living into new bottles and has the old ones removed, with the dead in them; false if one runs already.
+    /// Moves living connections into new bottles and removes the old ones, with the ended connections in them.
     ///
-    /// It reads the bottles themselves, not the tables of the event loops: what it moves is what was put there,
-    /// whatever its number is used for by now. It goes bottle by bottle, 2,024 connections at most in each that it
-    /// fills: when the process dies between two steps, or in one, each living connection is in some bottle, or in two.
-    /// It uses up to 506 descriptors, fewer where fewer are free, and has as many in flight as the largest bottle
-    /// holds; where that gets too many it waits up to a second for systemd to close the old ones. On the store's thread
-    /// it takes about 10 µs a connection the first time, dead or alive, and 2 µs later.
+    /// Returns false if a compaction is running already. It reads the bottles and not the tables of the event loops, so
+    /// it moves exactly the sockets that were put there, whatever their descriptor numbers mean by now. It proceeds
+    /// bottle by bottle, with at most 2,024 connections in each bottle that it fills: if the process is killed at any
+    /// moment, each living connection is in one bottle or in two. It uses up to 506 descriptors, fewer if fewer are
+    /// free, and adds as many descriptors in flight as the largest bottle holds; if that is too many, it waits up to a
+    /// second for systemd to close the old bottles. On the store's thread it takes about 10 µs for each connection the
+    /// first time, ended ones included, and 2 µs later.
     ///
-    /// - Throws: What stopped it; the old bottles that are left stay, and nothing is lost.
+    /// - Throws: The error that stopped it. The remaining old bottles stay, and nothing is lost.
     package func compact() async throws(SystemdError) -> Bool {
         try await self.compact(on: self.store)
     }
 
     private func compact(on store: isolated DescriptorStore) async throws(SystemdError) -> Bool {
-        // What cannot be stored now is left out; there may be too much in flight for it, which only this can mend.
+        // Bottles that cannot be stored now are left out. Perhaps too much is in flight, which only a compaction can
+        // change.
         try? self.replenish(on: store)
         guard var compaction = self.inventory.withLock({ $0.startCompaction() }) else { return false }
         defer { self.inventory.withLock { $0.endCompaction(compaction) } }
@@ -52,13 +54,13 @@ extension BottleStore {
             self.inventory.withLock { $0.removeSource(source.bottle) }
             source.bottle.close()
             compaction.finishSource()
-            // Lets bottles be stored for connections that come meanwhile.
+            // Lets the actor store bottles for connections that arrive meanwhile.
             await Task.yield()
         }
         return true
     }
 
-    /// Waits for systemd to close what was removed, when all that is in flight would be too much.
+    /// Waits for systemd to close removed bottles if too many descriptors would be in flight otherwise.
     private func makeRoomInFlight(
         for count: Int,
         _ compaction: inout BottleCompaction,
@@ -66,18 +68,18 @@ extension BottleStore {
     ) throws(SystemdError) {
         let (held, maximum) = self.inventory.withLock { ($0.held, $0.maximumInFlight) }
         guard compaction.unreleased > 0, held + compaction.unreleased + count > maximum else { return }
-        // Too slow is not too late: the kernel will tell.
+        // A time-out is ignored: if too much is still in flight, the kernel reports it.
         _ = try store.barrier(within: .seconds(1))
         compaction.unreleased = 0
     }
 
-    /// Puts the living of one bottle into others.
+    /// Puts the living connections of one bottle into others.
     private func move(
         _ source: Bottle,
         _ compaction: inout BottleCompaction,
         on store: isolated DescriptorStore
     ) throws(SystemdError) {
-        // What waits for the next message takes descriptors too, of as many as are free.
+        // A batch that waits for the next message occupies descriptors too, so it may use half of those that are free.
         let free = source.ends.first.map {
             uuu_free_descriptors($0, UUU_MOST_ASKED_FOR, CInt(clamping: self.sparedDescriptors))
         }
@@ -85,7 +87,7 @@ extension BottleStore {
         for end in source.ends {
             var peek = BottlePeek(end, sparing: self.sparedDescriptors)
             while let message = peek.next() {
-                // All of them have an owner before anything can go wrong.
+                // The batch owns all descriptors before anything can fail.
                 for connection in message.connections {
                     let isStaying = compaction.stays(connection.label)
                     if isStaying { batch.add(connection) } else { close(connection.descriptor) }
@@ -98,7 +100,7 @@ extension BottleStore {
         while !batch.isEmpty { try self.flush(&batch, &compaction, on: store) }
     }
 
-    /// Puts as many as one message may carry.
+    /// Puts one message of the batch into the target.
     private func flush(
         _ batch: inout Batch,
         _ compaction: inout BottleCompaction,
@@ -117,7 +119,7 @@ extension BottleStore {
         batch.dropPut()
     }
 
-    /// A new bottle, stored before anything is in it; or the spare one, which is.
+    /// Returns a bottle to fill: a new one, which is stored before anything is put into it, or the spare one.
     private func makeTarget(on store: isolated DescriptorStore) throws(SystemdError) -> Bottle {
         guard let generation = self.inventory.withLock({ $0.hasRoomForTarget ? $0.takeGeneration() : nil }) else {
             guard let spare = self.inventory.withLock({ $0.takeSpareAsTarget() }) else { throw Self.storeFull }
@@ -130,35 +132,37 @@ extension BottleStore {
     }
 }
 
-/// Duplicates of connections on their way from one bottle to another.
+/// Duplicates of connections that are being moved from one bottle to another.
 private struct Batch: ~Copyable {
     private var descriptors: [CInt] = []
     private var labels: [UInt64] = []
     private let maximumAtOnce: Int
 
-    /// For messages of so many connections.
+    /// Creates a batch for messages of this many connections.
     init(maximumAtOnce: Int) { self.maximumAtOnce = maximumAtOnce }
 
     deinit { for descriptor in self.descriptors { close(descriptor) } }
 
     var isEmpty: Bool { self.descriptors.isEmpty }
     var isFull: Bool { self.descriptors.count >= self.maximumAtOnce }
-    /// How many go into the next message.
+    /// The number of connections in the next message.
     var countAtOnce: Int { min(self.descriptors.count, self.maximumAtOnce) }
 
-    /// Takes a connection.
+    /// Adds a connection.
     mutating func add(_ connection: Bottle.Connection) {
         self.descriptors.append(connection.descriptor)
         self.labels.append(connection.label)
     }
 
-    /// Puts the next ones in flight; answers errno, or zero.
+    /// Puts the next message into a bottle.
+    ///
+    /// Returns 0 or an errno.
     func put(into bottle: Bottle) -> CInt {
         let count = self.countAtOnce
         return bottle.put(Array(self.descriptors.prefix(count)), labels: Array(self.labels.prefix(count)))
     }
 
-    /// Closes what was put in flight.
+    /// Closes the connections of the message that was put last.
     mutating func dropPut() {
         let count = self.countAtOnce
         for descriptor in self.descriptors.prefix(count) { close(descriptor) }

@@ -1,18 +1,19 @@
 import Synchronization
 
 extension BottleStore {
-    /// The most compactions in a row: each is worth it, and the caller may have something else to do.
+    /// The maximum number of compactions in a row, so that the caller can do something else in between.
     private static let maximumCompactions = 4
 
-    /// Does what is due: stores what is not stored yet, compacts as long as it is worth it, and leaves a spare bottle.
+    /// Does what is due: stores bottles that are not stored yet, compacts while it is worthwhile, and leaves a spare
+    /// bottle.
     ///
-    /// For a conductor's loop: before the first connection is accepted, then about once a second, which is enough for
-    /// thousands of connections in each; with nothing to do it makes no system call. It runs on the store's thread, so
-    /// it waits while systemd stands still.
+    /// Call it before the first connection is accepted, and then about once a second, which is enough for thousands of
+    /// connections in each second. With nothing to do it makes no system call. It runs on the store's thread, and waits
+    /// if systemd hangs.
     ///
-    /// It never throws, as a full store, or one that is not there, is no reason to stop serving: the ``figures`` says how
-    /// many are not kept, how many bottles are not stored, and what the trouble was. What failed is tried again by the
-    /// next call.
+    /// It never throws, because a full or missing store is no reason to stop serving. ``figures`` tells how many
+    /// connections are not in a bottle, how many bottles are not stored, and what the error was. The next call tries
+    /// again.
     package func maintain() async {
         var trouble: SystemdError?
         do throws(SystemdError) {

@@ -2,15 +2,15 @@ import Glibc
 import Synchronization
 
 extension BottleStore {
-    /// Puts these connections into other bottles and lets go of those that the process before has filled, with all that is
-    /// in them.
+    /// Puts these connections into other bottles, and removes all bottles of the previous process with everything in
+    /// them.
     ///
-    /// For a process that could not take all of them out, as it may not have so many descriptors: their peers would else
-    /// wait for ever. The kernel closes what nobody else holds. To be called before ``put(_:label:)``. When the process
-    /// dies in the middle of it, those who live are in some bottle, or in two.
+    /// It is for a process that could not read all connections because it may not have that many descriptors: the peers
+    /// of the others would wait forever. The kernel closes connections that no process holds. Call it before
+    /// ``put(_:label:)``. If the process is killed meanwhile, each of these connections is in one bottle or in two.
     ///
-    /// - Parameter living: Connections that go on; they stay the caller's.
-    /// - Returns: Whether all of that was done; if not, bottles of the process before are still there, with all that is in them.
+    /// - Parameter living: The connections to keep. The caller still owns them.
+    /// - Returns: Whether everything was done. If not, bottles of the previous process remain, with everything in them.
     package func moveOut(_ living: [Bottle.Connection]) async -> Bool {
         do throws(SystemdError) {
             return try await self.moveOut(living, on: self.store)

@@ -1,70 +1,73 @@
 import Glibc
 import Synchronization
 
-/// Keeps every connection of this process alive over its death, in bottles that the service manager holds.
+/// Puts every connection of this process into bottles that systemd stores, so that connections survive this process.
 ///
-/// Each connection is put into a bottle when it is accepted, so after `kill -9` nothing need be done any more: the next
-/// process finds all of them there (``Bottle/contents(of:)``). The order that makes it safe:
-/// - one spare bottle at least is stored before it is needed, so as a rule what ``put(_:label:)`` returns `kept` for is
-///   safe when it returns;
-/// - when the spare one is full before there is another, a new one is filled at once and stored as soon as possible:
-///   `pending`, safe a moment later, or when systemd moves again;
-/// - a compaction stores the new bottle, moves connections into it, and only then has the old one removed; systemd gets
-///   notifications in order, so at no moment is a living connection in no bottle.
+/// Each connection is put into a bottle when it is accepted, so nothing needs to be done at a `kill -9`: the next
+/// process finds all connections there (``Bottle/contents(of:)``). Three rules make that safe:
+/// - At least one spare bottle is stored before it is needed. So a connection for which ``put(_:label:)`` returns
+///   `parked` is safe when the call returns, which is the usual case.
+/// - If the spare bottle is full before there is another, a new one is filled at once and stored as soon as possible.
+///   The result is `pending`: the connection is safe a moment later, or when systemd responds again.
+/// - A compaction stores the new bottle, moves connections into it, and only then has the old one removed. Systemd
+///   handles notifications in order, so at no moment is a living connection in no bottle.
 ///
-/// A bottle is never told that a connection has ended, so bottles fill up with the dead: ``departed(_:)`` counts them,
-/// and ``compact()`` leaves them behind: see to it that ``maintain()`` is called. Whoever closes a connection takes it out of epoll first, which would report it on
-/// and on under a number that another one has by then, and calls `shutdown`, or its peer is told nothing.
+/// A bottle does not notice that a connection has ended, so bottles fill up with ended connections. ``departed(_:)``
+/// counts them and ``compact()`` drops them: call ``maintain()`` regularly. Before you close a connection, remove it
+/// from epoll, which would otherwise go on reporting it under a number that another connection may have by then; and
+/// call `shutdown`, or the peer is not told.
 ///
-/// The methods that are not `async` are for event loops: a lock, and a system call or two that never wait. The others
-/// run on the store's thread, which may block (``DescriptorStore``).
+/// The methods that are not `async` are for event loops: they take a lock and make one or two system calls that never
+/// wait. The others run on the store's thread, which may block (``DescriptorStore``).
 package final class BottleStore: Sendable {
-    /// What became of a connection that was to be kept.
+    /// The outcome of putting a connection into a bottle.
     package enum ParkOutcome: Equatable, Sendable {
-        /// It is in a stored bottle: it survives this process.
+        /// It is in a stored bottle and survives this process.
         case parked
-        /// It is in a bottle that is about to be stored.
+        /// It is in a bottle that will be stored soon.
         case pending
-        /// It is in no bottle and dies with this process; serve it all the same, or put it again later.
+        /// It is in no bottle and ends with this process.
+        ///
+        /// Serve it anyway, or put it again later.
         case notParked(SystemdError)
     }
 
     /// Figures for the operator.
     package struct Figures: Equatable, Sendable {
-        /// Connections in bottles that live.
+        /// Living connections in bottles.
         package var living: Int
-        /// Descriptors in bottles that a compaction would leave behind.
+        /// Descriptors in bottles that a compaction would drop.
         package var dead: Int
-        /// Bottles; systemd holds two descriptors for each.
+        /// The number of bottles; systemd holds two descriptors for each.
         package var bottles: Int
-        /// Bottles that are not stored yet.
+        /// The number of bottles that are not stored yet.
         package var unstored: Int
-        /// Connections that could not be kept, since the start.
+        /// Connections that could not be put into a bottle since the start.
         package var notParked: Int
-        /// Why the last ``BottleStore/maintain()`` could not do all that was due, if so.
+        /// Why the last ``BottleStore/maintain()`` could not do everything; nil if it could.
         package var trouble: SystemdError?
     }
 
     let store: DescriptorStore
     let inventory: Mutex<BottleInventory>
-    /// How many descriptors a compaction leaves to the rest of the process.
+    /// The number of descriptors that a compaction leaves for the rest of the process.
     let sparedDescriptors: Int
 
-    /// A rack, with the bottles of the process before if there are any; they are used on.
+    /// Creates a store of bottles, and goes on using those of the previous process if there are any.
     ///
     /// Call ``maintain()`` before the first connection is accepted, so that there is a spare bottle.
     ///
     /// - Parameters:
-    ///   - store: Where bottles are stored.
-    ///   - room: How many descriptors may be stored beside those of `contents` (``DescriptorStore/room(wanted:held:within:)``,
-    ///     less what else is stored).
-    ///   - maximumInFlight: How many descriptors should be in flight at most; where it gets near, compactions come earlier.
-    ///     If it is not given: the soft RLIMIT_NOFILE, beyond which the kernel refuses this user more (ETOOMANYREFS; a
-    ///     process with CAP_SYS_RESOURCE excepted), or 16,000, beyond which a kernel before 6.10 looks for garbage among
-    ///     all unix sockets in flight whenever one is sent.
-    ///   - spared: How many descriptors a compaction leaves to the rest of the process.
-    ///   - contents: What was passed. Each connection in it counts as living, and those that were not wanted as ended;
-    ///     tell ``departed(_:)`` of others that are not taken over.
+    ///   - store: The descriptor store for the bottles.
+    ///   - room: The number of descriptors that may be stored in addition to those of `contents`
+    ///     (``DescriptorStore/room(wanted:held:within:)``, minus what else is stored).
+    ///   - maximumInFlight: The maximum number of descriptors that should be in flight; compactions come earlier near
+    ///     it. The default is the soft RLIMIT_NOFILE, beyond which the kernel refuses more for this user (ETOOMANYREFS,
+    ///     except for a process with CAP_SYS_RESOURCE), or 16,000 if that is less: beyond it, kernels before 6.10
+    ///     search all unix sockets in flight for garbage whenever one is sent.
+    ///   - spared: The number of descriptors that a compaction leaves for the rest of the process.
+    ///   - contents: The passed bottles. Each connection in it counts as living, and each unwanted one as ended; call
+    ///     ``departed(_:)`` for connections that are not restored.
     package init(
         store: DescriptorStore,
         room: Int,
@@ -83,16 +86,18 @@ package final class BottleStore: Sendable {
         )
     }
 
-    /// Puts a connection into a bottle; for an event loop, at accept.
+    /// Puts a connection into a bottle.
     ///
-    /// It takes about 2 µs and never waits for systemd; with more than 2,024 unix sockets in flight the kernel may have it
-    /// wait for its collector of sockets in flight, some 30 µs at 10,000. `ETOOMANYREFS`: more is in flight than this user
-    /// may have (RLIMIT_NOFILE); `EMFILE`: there was no descriptor for a new bottle.
+    /// Call it on the event loop, right after accept.
+    ///
+    /// It takes about 2 µs and never waits for systemd. With more than 2,024 unix sockets in flight the kernel may have
+    /// it wait for its garbage collector, for some 30 µs at 10,000. Errors: `ETOOMANYREFS`, if this user may not have
+    /// more in flight (RLIMIT_NOFILE); `EMFILE`, if there was no descriptor for a new bottle.
     ///
     /// - Parameters:
-    ///   - descriptor: The connection; it stays the caller's.
-    ///   - label: Its ``Bottle/label(of:)``; the next process does not take what has another one.
-    /// - Returns: Whether it is kept, is about to be, or is not, and why.
+    ///   - descriptor: The connection. The caller still owns it.
+    ///   - label: Its ``Bottle/label(of:)``; the next process rejects a socket with another label.
+    /// - Returns: Whether the connection is in a stored bottle, or will be soon; otherwise the error.
     package func put(_ descriptor: CInt, label: UInt64) -> ParkOutcome {
         let (outcome, needsBottles) = self.inventory.withLock { inventory in
             let bottle = inventory.open?.bottle
@@ -102,7 +107,7 @@ package final class BottleStore: Sendable {
             inventory.isReplenishing = true
             return (outcome, true)
         }
-        // What fails there is tried again with the next bottle, and by whoever calls restock.
+        // If it fails, it is tried again with the next bottle, and by the next ``maintain()``.
         if needsBottles { Task { try? await self.replenish() } }
         return outcome
     }
@@ -116,7 +121,7 @@ package final class BottleStore: Sendable {
             case 0:
                 inventory.countPut()
                 return open.isStored ? .parked : .pending
-            // It is full, or (of the process before) has lost its other end.
+            // It is full, or (if it came from the previous process) its other end is closed.
             case EAGAIN, EPIPE, ECONNRESET, ENOTCONN: continue
             default: return .notParked(Self.error(refusal))
             }
@@ -136,15 +141,18 @@ package final class BottleStore: Sendable {
         }
     }
 
-    /// Counts a connection that was kept, or is pending, as ended; for an event loop, when it closes the connection.
+    /// Counts a connection that was put into a bottle as ended.
+    ///
+    /// Call it on the event loop, when the connection is closed.
     package func departed(_ label: UInt64) {
         self.inventory.withLock { $0.depart(label) }
     }
 
-    /// Whether ``compact()`` is worth its price: more than 200 are dead, and more than live; or room is running out.
+    /// Whether ``compact()`` is worthwhile: more than 200 descriptors are useless and more than the living ones, or
+    /// room is short.
     package var isCompactionDue: Bool { self.inventory.withLock { $0.isCompactionDue } }
 
-    /// Figures of this moment.
+    /// The figures at this moment.
     package var figures: Figures {
         self.inventory.withLock {
             Figures(
@@ -158,7 +166,7 @@ package final class BottleStore: Sendable {
         }
     }
 
-    /// What sendmsg(2) meant.
+    /// Makes an error of an errno of sendmsg(2).
     static func error(_ errno: CInt) -> SystemdError {
         SystemdError(
             .bottle(errno: errno),
@@ -168,7 +176,7 @@ package final class BottleStore: Sendable {
         )
     }
 
-    /// There may be no further bottle.
+    /// The error if no further bottle is allowed.
     static let storeFull = SystemdError(
         .storeFull,
         at: "FDSTORE=1",

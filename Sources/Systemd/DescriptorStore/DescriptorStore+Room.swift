@@ -2,29 +2,29 @@ import CLinux
 import Glibc
 
 extension DescriptorStore {
-    /// Whether systemd keeps descriptors for this service, and how many more.
+    /// How many more descriptors systemd stores for this service.
     package enum Room: Equatable, Sendable {
-        /// Not one more: `FileDescriptorStoreMax=` is 0 or used up, or there is no service manager.
+        /// None: `FileDescriptorStoreMax=` is 0 or used up, or there is no service manager.
         case none
-        /// So many more at least.
+        /// At least this many.
         case room(for: Int)
-        /// Systemd did not answer in time; what is stored may be kept or not.
+        /// Unknown: systemd did not answer in time, and may or may not store more.
         case unknown
     }
 
-    /// Asks how many more descriptors are kept, as a store without room answers success too.
+    /// Finds out how many more descriptors systemd stores; storing itself reports success even if there is no room.
     ///
-    /// Systemd 254 and later say it in `$FDSTORE`. Before, it is tried: one end of some socketpairs is stored, and
-    /// after a barrier each pair that hangs up was turned away; the others are removed again. This needs no more than
-    /// the notification socket, so it works in the tightest sandbox (the property of D-Bus needs a bus, and a bus that
-    /// knows the service's user: with `DynamicUser=` and no nss-systemd it hangs up). When there is too little room
-    /// systemd logs one warning of its own, "Cannot store more fds than FileDescriptorStoreMax=…".
+    /// Systemd 254 and later tell the maximum in `$FDSTORE`. For earlier versions it is tried out: one end of some
+    /// socketpairs is stored, and each pair that hangs up by the end of a barrier was refused; the others are removed
+    /// again. This needs only the notification socket, so it works in the tightest sandbox. (The D-Bus property needs a
+    /// bus that knows the service's user; with `DynamicUser=` and without nss-systemd it hangs up.) If there is too
+    /// little room, systemd logs one warning of its own, "Cannot store more fds than FileDescriptorStoreMax=…".
     ///
     /// - Parameters:
-    ///   - wanted: The most that is tried for, and so the most that is answered when `$FDSTORE` is not there; 253 at most.
-    ///   - held: How many the store holds already (``PassedDescriptors/storedCount``).
-    ///   - timeout: How long to wait for systemd; it blocks this store's thread for so long.
-    /// - Returns: What was found out.
+    ///   - wanted: The maximum number to try, at most 253, and so the largest answer if `$FDSTORE` is not set.
+    ///   - held: The number of descriptors that the store holds already (``PassedDescriptors/storedCount``).
+    ///   - timeout: The maximum time to wait for systemd. It blocks this store's thread.
+    /// - Returns: The answer.
     /// - Throws: ``SystemdError/Code/notification(errno:)``.
     package func room(
         wanted: Int = 64,
@@ -40,7 +40,8 @@ extension DescriptorStore {
 
     private func probe(_ wanted: Int, within timeout: Duration) throws(SystemdError) -> Room {
         var pairs = Pairs(wanted)
-        // The name may have been left by a process that died here. Without FDPOLL=0 systemd drops what hangs up.
+        // A process that ended here may have left the name behind. Without FDPOLL=0 systemd drops descriptors that hang
+        // up.
         try self.remove(.probe)
         try self.notify(["FDSTORE=1", "FDNAME=\(StoredName.probe)"], pairs.lent)
         pairs.closeLent()
@@ -52,15 +53,15 @@ extension DescriptorStore {
     }
 }
 
-/// Socketpairs that show whether anybody else holds one end of them.
+/// Socketpairs that show whether another process holds one end of them.
 private struct Pairs: ~Copyable {
     private(set) var lent: [CInt] = []
     private var own: [CInt] = []
 
-    /// Descriptors that are left to the rest of the process while it is asked.
+    /// The number of descriptors to leave for the rest of the process.
     private static let spared: CInt = 32
 
-    /// As many as wanted, or as there are descriptors for.
+    /// Creates as many pairs as wanted, or as descriptors allow.
     init(_ wanted: Int) {
         let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
         for _ in 0..<wanted {
@@ -74,20 +75,22 @@ private struct Pairs: ~Copyable {
 
     deinit { for descriptor in self.own + self.lent { close(descriptor) } }
 
-    /// Lets go of the ends that others were given.
+    /// Closes the ends that were stored.
     mutating func closeLent() {
         for descriptor in self.lent { close(descriptor) }
         self.lent = []
     }
 
-    /// How many are held still; waits a little for the rest to hang up.
+    /// Returns how many pairs are still held.
     ///
-    /// Systemd 252 has closed what it turned away when the barrier is passed; later ones close in another process.
+    /// Waits briefly for the others to hang up.
+    ///
+    /// When the barrier has passed, systemd 252 has closed what it refused; later versions close it in another process.
     func countHeld() -> Int {
         let grace: CInt = 10
         var states = self.own.map { pollfd(fd: $0, events: 0, revents: 0) }
         guard unsafe poll(&states, nfds_t(states.count), grace) > 0 else { return states.count }
-        // One has hung up, so the rest follow at once if at all.
+        // One has hung up, so the others follow at once if at all.
         _ = poll(nil, 0, grace)
         _ = unsafe poll(&states, nfds_t(states.count), 0)
         return states.count { $0.revents == 0 }

@@ -2,24 +2,28 @@ import CLinux
 import CSystemd
 import Glibc
 
-/// What systemd keeps open for this service while no process of it runs (`FileDescriptorStoreMax=`, systemd.service(5)).
+/// Descriptors that systemd keeps open for this service while no process of it runs (`FileDescriptorStoreMax=`,
+/// systemd.service(5)).
 ///
 /// A descriptor is safe as soon as ``store(_:as:)`` has returned: the notification is in systemd's queue then, and
-/// outlives this process. What finds no room is closed by systemd, which tells nobody: ask ``room(wanted:held:within:)``.
+/// outlives this process. A descriptor that exceeds the maximum is closed by systemd without notice: ask
+/// ``room(wanted:held:within:)`` before.
 ///
-/// libsystemd's calls may block, so this actor has a thread of its own; its methods may be awaited from anywhere, an
-/// event loop too. Storing and removing block that thread for as long as systemd's queue (net.unix.max_dgram_qlen, 512
-/// datagrams of all services) is full: no time as a rule, without limit while systemd stands still. ``barrier(within:)``
-/// blocks it for the time it is given besides. What was asked for meanwhile waits behind it.
+/// The calls of libsystemd may block, so this actor has a thread of its own; you can await its methods from anywhere,
+/// even from an event loop. Storing and removing block that thread while systemd's queue (net.unix.max_dgram_qlen, 512
+/// datagrams of all services) is full: usually not at all, but without limit while systemd hangs. ``barrier(within:)``
+/// blocks it for its time-out too. Later calls wait for earlier ones.
 package actor DescriptorStore {
-    /// Whether there is somebody to tell: `NOTIFY_SOCKET` was set when this store was made.
+    /// Whether there is a service manager: `NOTIFY_SOCKET` was set when this store was created.
     package nonisolated let isConnected: Bool
 
     private nonisolated let thread: SerialThread
 
-    /// The store's own thread.
+    /// The executor that runs on the store's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
 
+    /// Creates a store.
+    ///
     /// Reads `NOTIFY_SOCKET`, which stays set.
     ///
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
@@ -30,14 +34,14 @@ package actor DescriptorStore {
 
     deinit { self.thread.close() }
 
-    /// Has systemd keep duplicates of some descriptors, beside what it keeps under the same name.
+    /// Has systemd store duplicates of these descriptors, in addition to those that it has under the same name.
     ///
-    /// It does not look at what happens to them (`FDPOLL=0`): they stay until they are removed or the service is stopped.
-    /// Each one costs systemd a comparison with all that it keeps for the service (1.2 µs), so there should be few.
+    /// Systemd does not watch them (`FDPOLL=0`): they stay until they are removed or the service is stopped. Each one
+    /// costs systemd a comparison with all others of the service (1.2 µs), so there should be few.
     ///
     /// - Parameters:
-    ///   - descriptors: Must stay open until the call has returned.
-    ///   - name: What the next process gets them under.
+    ///   - descriptors: The descriptors. They must stay open until the call has returned.
+    ///   - name: The name under which the next process gets them.
     /// - Throws: ``SystemdError/Code/noStore``, or ``SystemdError/Code/notification(errno:)``; some may be stored then.
     package func store(_ descriptors: [CInt], as name: StoredName) throws(SystemdError) {
         let maximum = Int(UUU_MOST_DESCRIPTORS)
@@ -47,16 +51,16 @@ package actor DescriptorStore {
         }
     }
 
-    /// Has systemd let go of all that it keeps under a name, after all that it was asked before.
+    /// Has systemd close all descriptors that it has under a name, after it has handled all earlier calls.
     ///
     /// - Throws: As ``store(_:as:)``.
     package func remove(_ name: StoredName) throws(SystemdError) {
         try self.notify(["FDSTOREREMOVE=1", "FDNAME=\(name)"])
     }
 
-    /// Waits until systemd has done all that it was told before (sd_notify_barrier(3)); false when that took too long.
+    /// Waits until systemd has handled all earlier notifications (sd_notify_barrier(3)); returns false at the time-out.
     ///
-    /// Too long is worth a warning, and no loss: what was told waits in systemd's queue.
+    /// A time-out deserves a warning, but nothing is lost: the notifications are in systemd's queue.
     ///
     /// - Throws: As ``store(_:as:)``.
     package func barrier(within timeout: Duration) throws(SystemdError) -> Bool {
@@ -67,13 +71,13 @@ package actor DescriptorStore {
         return true
     }
 
-    /// Tells systemd something, with descriptors perhaps.
+    /// Sends a notification to systemd, optionally with descriptors.
     func notify(_ assignments: [String], _ descriptors: [CInt] = []) throws(SystemdError) {
         guard self.isConnected else { throw Self.noStore }
         let state = assignments.joined(separator: "\n")
         let answer = unsafe sd_pid_notify_with_fds(0, 0, state, descriptors, CUnsignedInt(descriptors.count))
         guard answer >= 0 else { throw Self.failure(-answer, at: assignments.prefix(2).joined(separator: " ")) }
-        // Zero: the variable was unset since.
+        // Zero means that the variable was unset since.
         guard answer > 0 else { throw Self.noStore }
     }
 

@@ -1,15 +1,15 @@
-/// A name under which the service manager keeps descriptors for the next process (`FDNAME=`, sd_pid_notify_with_fds(3)).
+/// A name under which systemd stores descriptors for the next process (`FDNAME=`, sd_pid_notify_with_fds(3)).
 package enum StoredName: Hashable, Sendable {
-    /// `state-N`: a file in memory with the state of connections.
+    /// `state-N`: a file in memory with the state of connections (`TableMemory` in `Transport`).
     case state(UInt64)
     /// `bottle-N`: both ends of a ``Bottle``; no two bottles have the same number.
     case bottle(generation: UInt64)
-    /// `probe`: what ``DescriptorStore/room(wanted:held:within:)`` stores and takes back.
+    /// `probe`: stored and removed again by ``DescriptorStore/room(wanted:held:within:)``.
     case probe
 }
 
 extension StoredName: LosslessStringConvertible {
-    /// Reads a name; nil for any other, and for a number that is not written as it is here.
+    /// Parses a name; nil for any other text, and for a number that is not in canonical form.
     package init?(_ description: String) {
         let words = description.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         switch (words.first, words.count == 2 ? UInt64(words[1]) : nil) {
@@ -21,7 +21,7 @@ extension StoredName: LosslessStringConvertible {
         guard self.description == description else { return nil }
     }
 
-    /// The name as it goes to the service manager.
+    /// The name as it is sent to systemd.
     package var description: String {
         switch self {
         case .state(let number): "state-\(number)"

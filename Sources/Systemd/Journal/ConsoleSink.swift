@@ -1,18 +1,20 @@
 import Glibc
 
-/// Writes records as lines to stderr; blocks while a pipe behind it is full.
+/// Writes records as lines to stderr.
+///
+/// It blocks while the reader's pipe is full.
 struct ConsoleSink: LogSink {
-    /// Whether lines begin with `<N>`.
+    /// Whether lines begin with the priority, `<N>`.
     let isPrefixed: Bool
-    /// Where lines go.
+    /// The descriptor to write to.
     var descriptor = STDERR_FILENO
 
-    /// Writes one line, however long that takes; false when nobody reads any more.
+    /// Writes one line, however long that takes; false if no process reads it any more.
     func write(_ record: LogRecord) -> Bool {
         self.write(ConsoleLine(record, isPrefixed: self.isPrefixed).text)
     }
 
-    /// Writes one line if that can be done at once, cut to what a pipe takes in one piece (PIPE_BUF, pipe(7)).
+    /// Writes one line if it can be written at once, cut to what a pipe accepts in one piece (PIPE_BUF, pipe(7)).
     func writeAtOnce(_ record: LogRecord) {
         let line = ConsoleLine(record, isPrefixed: self.isPrefixed).text.dropLast()
         guard self.isWritable(within: 0) else { return }

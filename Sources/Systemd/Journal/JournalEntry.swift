@@ -1,27 +1,27 @@
-/// A log record as the journal takes it: assignments `NAME=value`, whose values may hold any bytes.
+/// A log record in the form of the journal: assignments `NAME=value`, whose values may contain any bytes.
 ///
-/// libsystemd writes the length before a value with a line feed, so that none can be read as a further assignment.
+/// For a value with a line feed libsystemd writes the length first, so no value can be read as a further assignment.
 struct JournalEntry: Equatable {
     /// All assignments, one after the other.
     private(set) var bytes: [UInt8] = []
-    /// Where each is.
+    /// The range of each assignment in ``bytes``.
     private(set) var ranges: [Range<Int>] = []
 
-    /// The names that mean something to systemd (systemd.journal-fields(7)); metadata of such a name is set apart.
+    /// Names that systemd uses itself (systemd.journal-fields(7)); a metadata key with such a name gets a prefix.
     private static let systemdsNames: Set<String> = [
         "MESSAGE", "MESSAGE_ID", "PRIORITY", "CODE_FILE", "CODE_LINE", "CODE_FUNC", "ERRNO", "TID", "DOCUMENTATION",
         "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "SYSLOG_PID", "SYSLOG_TIMESTAMP", "SYSLOG_RAW", "INVOCATION_ID",
         "USER_INVOCATION_ID", "UNIT", "USER_UNIT", "OBJECT_PID", "COREDUMP_UNIT", "COREDUMP_USER_UNIT",
     ]
-    /// What the journal allows (systemd's journal_field_valid).
+    /// The maximum length of a name in the journal (systemd's journal_field_valid).
     private static let longestName = 64
 
     /// Encodes a record (SD-12).
     ///
     /// - Parameters:
-    ///   - record: What was logged; its `uuu.message_id` becomes `MESSAGE_ID`, its `uuu.errno` `ERRNO`.
+    ///   - record: The record. Its `uuu.message_id` becomes `MESSAGE_ID`, and its `uuu.errno` becomes `ERRNO`.
     ///   - identifier: The name of the program.
-    ///   - documentation: Where to read on about records that have an id.
+    ///   - documentation: The URL of the documentation, for records that have an id.
     init(_ record: LogRecord, identifier: String, documentation: String? = nil) {
         self.append("MESSAGE", record.glance)
         self.append("PRIORITY", String(record.level.syslogPriority))
@@ -41,10 +41,10 @@ struct JournalEntry: Equatable {
         }
     }
 
-    /// The field name for a metadata key: `uuu.client_addr` becomes `UUU_CLIENT_ADDR`.
+    /// Returns the field name for a metadata key: `uuu.client_addr` becomes `UUU_CLIENT_ADDR`.
     ///
-    /// The journal silently drops names with other characters than A–Z, 0–9 and `_`, longer than 64, or beginning with
-    /// a digit or `_`; this never makes one.
+    /// The journal silently drops names that contain other characters than A–Z, 0–9 and `_`, are longer than 64, or
+    /// begin with a digit or `_`. This function never returns such a name.
     static func name(for key: String) -> String {
         let letters = key.unicodeScalars.map { scalar in
             switch scalar {
@@ -58,7 +58,7 @@ struct JournalEntry: Equatable {
         return String(((isApart ? "UUU_" : "") + name).prefix(Self.longestName))
     }
 
-    /// Whether a text is an id as the journal looks for one: 32 lower-case hexadecimal digits.
+    /// Whether a text is a message id: 32 lower-case hexadecimal digits.
     private static func isID(_ text: String) -> Bool {
         text.utf8.count == 32 && text.unicodeScalars.allSatisfy { "0"..."9" ~= $0 || "a"..."f" ~= $0 }
     }

@@ -3,24 +3,26 @@ import Glibc
 
 /// Writes records to the journal (sd_journal_sendv(3)).
 ///
-/// It blocks while journald stands still. libsystemd keeps one socket and sends to journald's by its path each time, so a
-/// journald that was started anew is found again. A record that journald does not get goes to stderr as a line.
+/// It blocks while journald hangs. libsystemd keeps one socket and sends to the path of journald's socket each time, so
+/// it finds a journald that was restarted. A record that journald does not get goes to stderr as a line.
 struct JournalSink: LogSink {
     /// The name of the program.
     let identifier: String
-    /// Where to read on about records that have an id.
+    /// The URL of the documentation, for records that have an id.
     var documentation: String?
-    /// Where records go that journald does not get.
+    /// The sink for records that journald does not get.
     var standIn = ConsoleSink(isPrefixed: true)
-    /// The socket of journald, as libsystemd knows it.
+    /// The path of journald's socket that libsystemd uses.
     var socketPath = "/run/systemd/journal/socket"
 
-    /// Sends one record; false when it reached neither journald nor the stand-in.
+    /// Writes one record; false if neither journald nor the stand-in got it.
     func write(_ record: LogRecord) -> Bool {
         self.isPresent && self.send(record) || self.standIn.write(record)
     }
 
-    /// Whether there is a journal: without one libsystemd drops what it is given, and reports success.
+    /// Whether there is a journal.
+    ///
+    /// Without one, libsystemd drops records and reports success.
     private var isPresent: Bool { unsafe access(self.socketPath, F_OK) == 0 }
 
     private func send(_ record: LogRecord) -> Bool {

@@ -1,18 +1,18 @@
 import Dispatch
 
-/// What waits to be logged and what was lost: the state of a log queue.
+/// The state of a ``LogQueue``: the records that are waiting, and the number of those that were lost.
 struct LogBacklog {
-    /// What became of a record that was added.
+    /// The result of adding a record.
     struct Addition: Equatable {
         var isQueued: Bool
-        /// Whether the thread sleeps and must be woken.
+        /// Whether the thread is sleeping and must be woken.
         var wakes: Bool
     }
 
-    /// What the thread is to do next.
+    /// The next step of the thread.
     enum Step: Equatable {
         case write(LogRecord)
-        /// Write how many records were lost.
+        /// Write a record that says how many were lost.
         case report(lost: Int)
         case sleep
         case end
@@ -32,26 +32,26 @@ struct LogBacklog {
 
     private let limits: LogQueue.Limits
     private var incoming: [Entry] = []
-    /// What is taken next, last one first.
+    /// The next entries to write, in reverse order.
     private var outgoing: [Entry] = []
     private var isSleeping = false
     private var isClosed = false
 
-    /// What waits or is being written.
+    /// The number of entries that are waiting or being written.
     private var count = 0
     private var byteCount = 0
-    /// How many entries were ever queued, and how many of them are done with.
+    /// The number of entries that were ever queued; ``settled`` of them are done.
     private var queued = 0
     private var settled = 0
     private var flushes: [(target: Int, done: DispatchSemaphore)] = []
 
-    /// Whether records are being dropped until half of the queue is free.
+    /// Whether records are dropped until half of the queue is free.
     private var isOverflowing = false
-    /// How many losses no record has told of.
+    /// The number of losses that no record has reported yet.
     private var untold = 0
     private var isReportQueued = false
 
-    /// How many records were lost in all.
+    /// The number of records that were lost since the start.
     private(set) var lostCount = 0
 
     init(limits: LogQueue.Limits) { self.limits = limits }
@@ -70,7 +70,9 @@ struct LogBacklog {
         return Addition(isQueued: true, wakes: self.isSleeping)
     }
 
-    /// Says what the thread is to do; ``settle(_:isWritten:)`` follows when it was to write.
+    /// Returns the next step of the thread.
+    ///
+    /// After a step that writes, ``settle(_:isWritten:)`` must be called.
     mutating func next() -> Step {
         if self.outgoing.isEmpty { swap(&self.outgoing, &self.incoming); self.outgoing.reverse() }
         if self.outgoing.isEmpty, self.isOverflowing, self.untold > 0 {
@@ -90,7 +92,7 @@ struct LogBacklog {
         }
     }
 
-    /// Notes that what ``next()`` said was done, or failed.
+    /// Ends a step that ``next()`` returned, which succeeded or failed.
     mutating func settle(_ step: Step, isWritten: Bool) {
         switch step {
         case .write(let record):
@@ -108,7 +110,7 @@ struct LogBacklog {
         }
     }
 
-    /// Signals when all that was queued or lost so far has been written or told of.
+    /// Signals when everything that was queued so far is written and everything that was lost so far is reported.
     mutating func flush(_ done: DispatchSemaphore) {
         if self.untold > 0 { self.queueReport() }
         guard self.settled < self.queued else {
@@ -118,7 +120,7 @@ struct LogBacklog {
         self.flushes.append((self.queued, done))
     }
 
-    /// Ends the thread when nothing waits any more.
+    /// Ends the thread when nothing is waiting any more.
     mutating func close() { self.isClosed = true }
 
     private func hasRoom(for record: LogRecord) -> Bool {

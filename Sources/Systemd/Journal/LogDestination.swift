@@ -1,25 +1,27 @@
 import Glibc
 
-/// Where this process's log records belong, judged by its environment and by what its stderr is.
+/// Where the log records of this process go, according to its environment and its stderr.
 package enum LogDestination: Equatable, Sendable {
-    /// The journal, by its own protocol: fields stay fields.
+    /// The journal, through its own protocol, which preserves fields.
     case journal
-    /// Lines on stderr; `prefixed` ones begin with `<N>`, which systemd reads as their priority (sd-daemon(3)).
+    /// Lines on stderr.
+    ///
+    /// If `prefixed`, they begin with `<N>`, which systemd reads as the priority (sd-daemon(3)).
     case console(prefixed: Bool)
 
-    /// What ``detect()`` judges by.
+    /// The input of ``detect()``.
     struct Surroundings: Equatable {
         /// `JOURNAL_STREAM`: device and inode of the stream that systemd connected to the journal (systemd.exec(5)).
         var journalStream: String?
         /// `INVOCATION_ID`: set for every service.
         var invocationID: String?
-        /// Device and inode of stderr, written as in `JOURNAL_STREAM`.
+        /// The device and inode of stderr, in the form of `JOURNAL_STREAM`.
         var standardError: String?
-        /// Whether somebody may be looking.
+        /// Whether stderr is a terminal.
         var isTerminal = false
     }
 
-    /// Judges this process.
+    /// Detects the destination for this process.
     package static func detect() -> LogDestination {
         var status = stat()
         let isOpen = unsafe fstat(STDERR_FILENO, &status) == 0
@@ -33,7 +35,8 @@ package enum LogDestination: Equatable, Sendable {
         )
     }
 
-    /// The journal only if stderr is its very stream: a child of a service may have had its stderr redirected.
+    /// Chooses the journal only if stderr is the stream in `JOURNAL_STREAM`: a child of a service may have another
+    /// stderr.
     init(_ surroundings: Surroundings) {
         switch surroundings.journalStream {
         case .some(let stream) where stream == surroundings.standardError: self = .journal

@@ -1,21 +1,22 @@
 import Logging
 
-/// Holds each event to a number of records and of bytes in a time, and all of them to a number of bytes; counts what it
-/// leaves out (SEC-48).
+/// Limits the records and bytes of each event in an interval, and the bytes of all records; counts what it omits
+/// (SEC-48).
 ///
-/// Whoever can cause an event as often as they like, such as a failed login, shall neither fill the journal nor use up
-/// what journald takes of the whole service (RateLimitBurst=, journald.conf(5)), or other events would be lost in it.
+/// A client that can cause an event as often as it likes, such as a failed login, must neither fill the journal nor use
+/// up the limit that journald has for the whole service (RateLimitBurst=, journald.conf(5)); other events would be lost
+/// then.
 struct LogLimiter {
-    /// Records of one event that were left out.
+    /// The omitted records of one event.
     struct Omission: Equatable {
-        /// The word of the event.
+        /// The name of the event.
         var event: String
-        /// How many.
+        /// The number of records.
         var count: Int
     }
 
     private struct Window {
-        /// When its first record was made, in microseconds since 1970.
+        /// The time of its first record, in microseconds since 1970.
         var start: Int64
         var written = 0
         var bytes = 0
@@ -24,20 +25,22 @@ struct LogLimiter {
 
     private let limits: LogQueue.EventLimits
     private var windows: [String: Window] = [:]
-    /// Of all records together; only its start and its bytes count.
+    /// The window of all records together; only its start and its bytes are used.
     private var all = Window(start: 0)
-    /// Whether any window has something to tell.
+    /// Whether any window has omissions.
     private var hasOmissions = false
 
-    /// How many records were left out in all.
+    /// The number of records that were omitted since the start.
     private(set) var omittedCount = 0
 
     init(limits: LogQueue.EventLimits) { self.limits = limits }
 
-    /// What records without an event are called when they are left out.
+    /// The name under which records without an event are counted.
     private static let noEvent = "none"
 
-    /// Whether a record may be logged; critical ones always may, and of those of no event all count together.
+    /// Whether a record may be logged.
+    ///
+    /// Critical ones always may; records without an event share one window.
     mutating func admits(_ record: LogRecord) -> Bool {
         guard record.level < .critical else { return true }
         let (event, size) = (record.event, record.byteCount)
@@ -62,9 +65,9 @@ struct LogLimiter {
         return isAdmitted
     }
 
-    /// What was left out and has not been told, of events whose time is over; of all events if no time is given.
+    /// Returns the omissions of events whose interval is over, or of all events if `time` is nil.
     ///
-    /// It is told now; those events begin anew.
+    /// Their windows are removed, so each omission is returned once.
     mutating func omissions(at time: Int64? = nil) -> [Omission] {
         guard self.hasOmissions else { return [] }
         var omissions: [Omission] = []
@@ -77,14 +80,16 @@ struct LogLimiter {
         return omissions.sorted { $0.event < $1.event }
     }
 
-    /// A clock that was set back ends a window too, or it might last for years.
+    /// Whether a window is over.
+    ///
+    /// A clock that was set back ends it too; otherwise it might last for years.
     private func isOver(_ window: Window, at time: Int64) -> Bool {
         time < window.start || time - window.start >= self.limits.interval.wholeMicroseconds
     }
 }
 
 extension LogRecord {
-    /// The word of the event that this is a record of; nil for a record without an id.
+    /// The name of the record's event; nil for a record without an id.
     fileprivate var event: String? {
         guard self.fields.contains(where: { $0.key == "uuu.message_id" }) else { return nil }
         return self.fields.first { $0.key == "uuu.event" }?.value

@@ -1,14 +1,14 @@
 extension LogQueue {
-    /// How much may wait, the record that is being written included.
+    /// The limits of the queue; the record that is being written counts too.
     package struct Limits: Equatable, Sendable {
-        /// The number of records.
+        /// The maximum number of records.
         package var records: Int
-        /// Their size in memory.
+        /// The maximum size in memory, in bytes.
         package var bytes: Int
-        /// How often an event is worth a record.
+        /// The limits for each event.
         package var events: EventLimits
 
-        /// Limits; the defaults hold some seconds of a very busy server.
+        /// Creates limits; the defaults hold some seconds of a very busy server.
         package init(records: Int = 8_192, bytes: Int = 8 << 20, events: EventLimits = EventLimits()) {
             self.records = records
             self.bytes = bytes
@@ -16,19 +16,21 @@ extension LogQueue {
         }
     }
 
-    /// How often an event is worth a record; what comes more often is counted.
+    /// The limits for the records of an event in an interval; further records are counted and omitted.
     package struct EventLimits: Equatable, Sendable {
-        /// The number of records.
+        /// The maximum number of records of an event.
         package var records: Int
-        /// Their size in memory, which is about that in the log.
+        /// The maximum size of an event's records in memory, in bytes, which is about their size in the log.
         package var bytes: Int
-        /// The size of all records together, those of no event among them.
+        /// The maximum size of all records together, with those that have no event.
         package var allBytes: Int
-        /// The time in which so many may come.
+        /// The length of the interval.
         package var interval: Duration
 
-        /// Limits; with the defaults three events that come without end together stay below what journald takes of a
-        /// service, 10,000 records in 30 s.
+        /// Creates limits.
+        ///
+        /// With the defaults, three events without pause stay below journald's limit for a service, 10,000 records in
+        /// 30 s.
         package init(
             records: Int = 1_000,
             bytes: Int = 1 << 20,

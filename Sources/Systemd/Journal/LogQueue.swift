@@ -2,19 +2,20 @@ import Dispatch
 import Logging
 import Synchronization
 
-/// A bounded queue of log records in front of a sink that may block, and the thread that empties it.
+/// A bounded queue of log records in front of a sink that may block, with a thread that empties it.
 ///
-/// Whoever logs never waits (SD-14). What finds no room is counted and dropped, until half of the queue is
-/// free again; then one record says how many were lost. An event that comes too often is left out, counted and told too.
+/// Logging never blocks the caller (SD-14). A record that does not fit is counted and dropped, and so are all others
+/// until half of the queue is free again; then one record reports the number. Records of an event that is too frequent
+/// are omitted, counted and reported too.
 package final class LogQueue: Sendable {
-    /// What the log says of records that are not in it.
+    /// The records that report missing records.
     package struct Reports: Sendable {
-        /// Of records that found no room, or that the sink lost.
+        /// For records that did not fit, or that the sink has lost.
         package var lost: LogReport
-        /// Of records of an event that came too often; the field `uuu.omitted_event` says which.
+        /// For records of an event that was too frequent; the field `uuu.omitted_event` names it.
         package var omitted: LogReport
 
-        /// Reports; the defaults are plain text.
+        /// Creates reports; the defaults are plain text.
         package init(
             lost: LogReport = LogReport(level: .warning, message: "log records were lost"),
             omitted: LogReport = LogReport(level: .notice, message: "log records were left out")
@@ -28,7 +29,7 @@ package final class LogQueue: Sendable {
         var backlog: LogBacklog
         var limiter: LogLimiter
 
-        /// Queues a report for each event of which records were left out; answers whether the thread must be woken.
+        /// Queues a report for each event with omissions; returns whether the thread must be woken.
         mutating func tellOmissions(by report: LogReport, at time: Int64? = nil) -> Bool {
             var wakes = false
             for omission in self.limiter.omissions(at: time) {
@@ -44,14 +45,14 @@ package final class LogQueue: Sendable {
     private let reports: Reports
     private let lastResort: @Sendable (LogRecord) -> Void
 
-    /// Starts the thread, which lives until ``close()``.
+    /// Starts the thread, which runs until ``close()``.
     ///
     /// - Parameters:
-    ///   - sink: Where records go.
-    ///   - limits: How much may wait, and how often an event is worth a record.
-    ///   - reports: What the log says of records that are not in it.
-    ///   - lastResort: Gets each critical record that was dropped or lost. Whoever logs may be the one who calls it, so
-    ///     it must not block.
+    ///   - sink: The sink for the records.
+    ///   - limits: The limits of the queue and of each event.
+    ///   - reports: The records that report missing records.
+    ///   - lastResort: Gets each critical record that was dropped or lost. It must not block, because the caller of
+    ///     ``enqueue(_:)`` may run it.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         sink: any LogSink,
@@ -65,13 +66,15 @@ package final class LogQueue: Sendable {
         try startThread(named: "uuu-log") { self.run(sink) }
     }
 
-    /// How many records were dropped, or lost by the sink, since the start.
+    /// The number of records that were dropped, or lost by the sink, since the start.
     package var lostCount: Int { self.state.withLock { $0.backlog.lostCount } }
 
-    /// How many records were left out since the start because their events came too often.
+    /// The number of records that were omitted since the start because their events were too frequent.
     package var omittedCount: Int { self.state.withLock { $0.limiter.omittedCount } }
 
-    /// Queues a record, leaves it out when its event comes too often, or drops it when there is no room; never blocks.
+    /// Queues a record, omits it if its event is too frequent, or drops it if there is no room.
+    ///
+    /// Never blocks, from any thread.
     package func enqueue(_ record: LogRecord) {
         let (wakes, isDropped) = self.state.withLock { state in
             let wakes = state.tellOmissions(by: self.reports.omitted, at: record.time)
@@ -83,9 +86,9 @@ package final class LogQueue: Sendable {
         if isDropped, record.level == .critical { self.lastResort(record) }
     }
 
-    /// Waits until all that was queued before is written; false when that took too long.
+    /// Waits until everything that was queued before is written; false at the time-out.
     ///
-    /// It blocks the calling thread: for the end of the process, not for an event loop.
+    /// It blocks the calling thread: use it at the end of the process, never on an event loop.
     package func flush(within timeout: Duration) -> Bool {
         let done = DispatchSemaphore(value: 0)
         self.state.withLock { state in
@@ -96,7 +99,9 @@ package final class LogQueue: Sendable {
         return done.wait(timeout: .now() + .microseconds(Int(timeout.wholeMicroseconds))) == .success
     }
 
-    /// Lets the thread end when it has written what is queued; what comes later is dropped.
+    /// Ends the thread after it has written what is queued.
+    ///
+    /// Later records are dropped.
     package func close() {
         self.state.withLock { $0.backlog.close() }
         self.wakeUp.signal()

@@ -2,32 +2,32 @@ import CLinux
 import Glibc
 package import Logging
 
-/// One log record, rendered: nothing in it is evaluated later, on another thread.
+/// A log record with all values rendered to text: nothing is evaluated later, on another thread.
 package struct LogRecord: Equatable, Sendable {
     /// A piece of metadata: its key as written in the code, and its value as text.
     package struct Field: Equatable, Sendable {
         /// The key, such as `uuu.connection`.
         package var key: String
-        /// The value; it may hold anything.
+        /// The value; it may contain any text.
         package var value: String
 
-        /// A key and its value.
+        /// Creates a field.
         package init(_ key: String, _ value: String) {
             self.key = key
             self.value = value
         }
     }
 
-    /// Where in the code the record was made.
+    /// The location in the code that made the record.
     package struct Location: Equatable, Sendable {
-        /// Module and file.
+        /// The module and the file.
         package var file: String
         /// The function.
         package var function: String
         /// The line.
         package var line: UInt
 
-        /// A place in the code.
+        /// Creates a location.
         package init(file: String, function: String, line: UInt) {
             self.file = file
             self.function = function
@@ -35,22 +35,22 @@ package struct LogRecord: Equatable, Sendable {
         }
     }
 
-    /// When it was made, in microseconds since 1970 (UTC).
+    /// The time, in microseconds since 1970 (UTC).
     package let time: Int64
-    /// How grave it is.
+    /// The level.
     package let level: Logger.Level
     /// The constant text.
     package let message: String
-    /// What completes the text where it has to tell all at a glance: values of some of the fields, with words around them.
+    /// Text that completes the message for readers who see no fields: values of some fields, with words around them.
     package let completion: String
     /// The metadata, sorted by key.
     package let fields: [Field]
-    /// Where it was made.
+    /// The location in the code.
     package let location: Location
     /// The thread that made it (gettid(2)).
     package let thread: CInt
 
-    /// Describes a record; texts that are too long are cut.
+    /// Creates a record; texts that are too long are cut.
     package init(
         time: Int64,
         level: Logger.Level,
@@ -69,26 +69,26 @@ package struct LogRecord: Equatable, Sendable {
         self.thread = thread
     }
 
-    /// What the record costs in memory, in bytes and roughly; a log queue is bounded by it.
+    /// The approximate size in memory, in bytes; a log queue is bounded by it.
     var byteCount: Int {
         self.fields.reduce(256 + self.message.utf8.count + self.completion.utf8.count) {
             $0 + 64 + $1.key.utf8.count + $1.value.utf8.count
         }
     }
 
-    /// The text that tells at a glance what happened: one line, whatever its parts hold (SEC-45).
+    /// The message with its completion, as one line whatever its parts contain (SEC-45).
     var glance: String {
         LogText.bounded(LogText.line(self.message + self.completion), to: LogText.maximumMessageBytes)
     }
 
-    /// The time of day in microseconds since 1970 (UTC).
+    /// Returns the current time in microseconds since 1970 (UTC).
     static func now() -> Int64 {
         var now = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         return Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
     }
 
-    /// The thread that calls this.
+    /// Returns the id of the calling thread (gettid(2)).
     static func currentThread() -> CInt { uuu_thread_id() }
 }
 

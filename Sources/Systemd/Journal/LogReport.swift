@@ -1,19 +1,19 @@
 package import Logging
 
-/// What the log says of records that are not in it: the same text each time, and how many.
+/// The record that reports missing records: a constant text, and their number.
 package struct LogReport: Sendable {
     private let level: Logger.Level
     private let message: String
     private let fields: [LogRecord.Field]
 
-    /// A report; what is given besides the text goes with each, as the metadata of any record does.
+    /// Creates a report; the fields are added to each of its records.
     package init(level: Logger.Level, message: String, fields: [LogRecord.Field] = []) {
         self.level = level
         self.message = message
         self.fields = fields
     }
 
-    /// The record that says how many others are missing, and what else there is to say.
+    /// Returns the record that reports `count` missing records, with further fields.
     func record(of count: Int, _ more: [LogRecord.Field] = []) -> LogRecord {
         LogRecord(
             time: LogRecord.now(),

@@ -1,13 +1,14 @@
-/// Text of a record made fit for where it goes: bounded, and where it must be one line, one line.
+/// Makes the texts of a record fit for their destination: bounded in length, and one line where they must be.
 package enum LogText {
-    /// The most bytes of a field's value.
+    /// The maximum size of a field's value in bytes.
     ///
-    /// The longest that are of use are the lines of a stack; nothing that a stranger writes may make a record long.
+    /// The longest useful values are the lines of a stack. Text that a client has written must not make a record
+    /// longer.
     static let maximumBytes = 8192
-    /// The most bytes of a message with what completes it.
+    /// The maximum size of a message with its completion in bytes.
     static let maximumMessageBytes = 1024
 
-    /// The text, cut at a scalar with an ellipsis if it has more bytes than it may.
+    /// Returns the text, cut between two scalars and ended with an ellipsis if it exceeds the maximum.
     static func bounded(_ text: String, to maximum: Int = maximumBytes) -> String {
         guard text.utf8.count > maximum else { return text }
         var kept = String.UnicodeScalarView()
@@ -21,13 +22,14 @@ package enum LogText {
         return String(kept)
     }
 
-    /// The text in one line that controls no terminal: line ends and control characters are written out (SEC-46).
+    /// Returns the text as one line that controls no terminal: line ends and control characters are escaped (SEC-46).
     package static func line(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.steersTerminals) else { return text }
         return self.escaped(text, quoting: false)
     }
 
-    /// The same; with `quoting` a quote and a backslash are written out too.
+    /// Returns the text with line ends and control characters escaped; with `quoting` quotes and backslashes are
+    /// escaped too.
     static func escaped(_ text: String, quoting: Bool) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -46,7 +48,7 @@ package enum LogText {
 }
 
 extension Unicode.Scalar {
-    /// C0, DEL, C1, the line and paragraph separators, and what turns the direction of the text after it.
+    /// Whether it is C0, DEL, C1, a line or paragraph separator, or a control of the text direction.
     fileprivate var steersTerminals: Bool {
         switch self.value {
         case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x2029: true

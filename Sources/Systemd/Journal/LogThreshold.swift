@@ -1,12 +1,14 @@
 package import Logging
 import Synchronization
 
-/// The least level that is logged, shared by all handlers and adjustable while they log.
+/// The lowest level that is logged.
+///
+/// All handlers share it, and it can be changed at any time from any thread.
 package final class LogThreshold: Sendable {
     private static let levels = Logger.Level.allCases
     private let index: Atomic<Int>
 
-    /// Starts at a level.
+    /// Creates a threshold with this level.
     package init(_ level: Logger.Level) {
         self.index = Atomic(Self.index(of: level))
     }

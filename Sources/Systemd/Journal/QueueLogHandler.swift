@@ -1,30 +1,32 @@
 package import Logging
 
-/// The log handler of the service: renders records where they are made, and queues them for the journal or stderr.
+/// The log handler of the service: renders records at once, and queues them for the journal or stderr.
 package struct QueueLogHandler: LogHandler {
     private let queue: LogQueue
     private let threshold: LogThreshold
     private var ownLevel: Logger.Level?
 
-    /// The metadata of each record.
+    /// Metadata that is added to each record.
     package var metadata: Logger.Metadata = [:]
-    /// Adds metadata that depends on the task.
+    /// Provides further metadata, which may depend on the task.
     package var metadataProvider: Logger.MetadataProvider?
 
-    /// A handler in front of a queue; its level is the shared one until it is given its own.
+    /// Creates a handler for a queue.
+    ///
+    /// Its level is the shared one until it gets one of its own.
     package init(queue: LogQueue, threshold: LogThreshold, metadataProvider: Logger.MetadataProvider? = nil) {
         self.queue = queue
         self.threshold = threshold
         self.metadataProvider = metadataProvider
     }
 
-    /// The least level that is logged: that of all handlers, or the one set here.
+    /// The lowest level that is logged: the shared one, or the one that was set here.
     package var logLevel: Logger.Level {
         get { self.ownLevel ?? self.threshold.level }
         set { self.ownLevel = newValue }
     }
 
-    /// Reads or sets one piece of metadata.
+    /// The metadata value for a key.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { self.metadata[key] }
         set { self.metadata[key] = newValue }

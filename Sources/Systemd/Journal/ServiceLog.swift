@@ -1,24 +1,24 @@
 package import Logging
 
-/// The log of the service: one queue, one level, and the loggers that write to it.
+/// The log of the service: one queue, one level, and the loggers that write to the queue.
 ///
-/// The composition root makes one, hands loggers down, and flushes it at the end.
+/// The composition root creates it, passes loggers on, and flushes it at the end.
 package final class ServiceLog: Sendable {
     private let queue: LogQueue
     private let threshold: LogThreshold
 
-    /// Where the records go.
+    /// The destination of the records.
     package let destination: LogDestination
 
     /// Starts the log and its thread.
     ///
     /// - Parameters:
-    ///   - identifier: The name of the program, by which `journalctl -t` finds it.
-    ///   - level: The least level that is logged.
-    ///   - destination: Where to.
-    ///   - limits: How much may wait while journal or stderr stand still.
-    ///   - documentation: Where to read on about records that have a message id, as an URL of systemd's kinds.
-    ///   - reports: What the log says of records that are not in it.
+    ///   - identifier: The name of the program, for `journalctl -t`.
+    ///   - level: The lowest level that is logged.
+    ///   - destination: The destination of the records.
+    ///   - limits: The limits of what waits while the journal or stderr hangs.
+    ///   - documentation: The URL of the documentation for records with a message id, in a form that systemd accepts.
+    ///   - reports: The records that report missing records.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         identifier: String,
@@ -45,31 +45,33 @@ package final class ServiceLog: Sendable {
 
     deinit { self.queue.close() }
 
-    /// The least level that is logged; it applies at once to all loggers that were not given a level of their own.
+    /// The lowest level that is logged.
+    ///
+    /// A change applies at once to all loggers without a level of their own.
     package var level: Logger.Level {
         get { self.threshold.level }
         set { self.threshold.level = newValue }
     }
 
-    /// How many records were lost since the start, because they came too fast or could not be written.
+    /// The number of records that were lost since the start, because they did not fit or could not be written.
     package var lostCount: Int { self.queue.lostCount }
 
-    /// How many records were left out since the start because their events came too often.
+    /// The number of records that were omitted since the start because their events were too frequent.
     package var omittedCount: Int { self.queue.omittedCount }
 
-    /// A logger that writes here.
+    /// Creates a logger that writes to this log.
     package func makeLogger(label: String) -> Logger {
         Logger(label: label) { _ in self.makeHandler() }
     }
 
-    /// A handler that writes here, for `LoggingSystem.bootstrap`, which is the composition root's to call.
+    /// Creates a handler that writes to this log, for `LoggingSystem.bootstrap`, which only the composition root calls.
     package func makeHandler(metadataProvider: Logger.MetadataProvider? = nil) -> QueueLogHandler {
         QueueLogHandler(queue: self.queue, threshold: self.threshold, metadataProvider: metadataProvider)
     }
 
-    /// Waits until all that was logged before is written; false when that took too long.
+    /// Waits until everything that was logged before is written; false at the time-out.
     ///
-    /// It blocks the calling thread: for the end of the process, not for an event loop.
+    /// It blocks the calling thread: use it at the end of the process, never on an event loop.
     @discardableResult
     package func flush(within timeout: Duration) -> Bool { self.queue.flush(within: timeout) }
 }

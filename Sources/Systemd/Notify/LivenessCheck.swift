@@ -1,20 +1,20 @@
-/// A part of the service that must answer for the service to count as alive.
+/// A part of the service that must respond for the service to count as alive.
 package struct LivenessCheck: Sendable {
-    /// What the log calls it.
+    /// The name of the part in the log.
     package let name: String
     private let answer: @Sendable () async -> Void
 
-    /// Names a part.
+    /// Creates a check.
     ///
     /// - Parameters:
-    ///   - name: What the log calls it.
-    ///   - answer: Goes to the part and comes back. However long that takes, the watchdog waits for nobody else meanwhile.
+    ///   - name: The name of the part in the log.
+    ///   - answer: Returns when the part has responded. The watchdog does not call it again before that.
     package init(_ name: String, answer: @escaping @Sendable () async -> Void) {
         self.name = name
         self.answer = answer
     }
 
-    /// Sends somebody there, who calls the closure when back.
+    /// Calls ``answer`` in a task of its own, and then the closure.
     func ask(_ answered: @escaping @Sendable () -> Void) {
         let answer = self.answer
         Task.detached {

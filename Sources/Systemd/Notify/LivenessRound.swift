@@ -1,11 +1,13 @@
 import Synchronization
 
-/// One time of asking all vital signs, and who has not answered yet.
+/// One round of liveness checks, with those that have not responded yet.
 final class LivenessRound: Sendable {
     private let names: [String]
     private let silent: Mutex<Set<Int>>
 
-    /// Asks all of them; the closure is called after each answer, from any thread.
+    /// Starts all checks.
+    ///
+    /// The closure is called after each response, on any thread.
     init(_ signs: [LivenessCheck], answered: @escaping @Sendable () -> Void) {
         self.names = signs.map(\.name)
         self.silent = Mutex(Set(signs.indices))
@@ -17,6 +19,6 @@ final class LivenessRound: Sendable {
         }
     }
 
-    /// The names of those who have not answered, in the order in which they were asked.
+    /// The names of the checks that have not responded, in the order of the checks.
     var silentNames: [String] { self.silent.withLock { $0 }.sorted().map { self.names[$0] } }
 }

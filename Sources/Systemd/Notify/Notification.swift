@@ -2,11 +2,11 @@ import CSystemd
 
 /// One datagram to systemd (sd_notify(3)).
 enum Notification {
-    /// Tells systemd, in one datagram; does nothing without `NOTIFY_SOCKET`.
+    /// Sends assignments to systemd in one datagram; does nothing without `NOTIFY_SOCKET`.
     ///
     /// It may block while systemd is busy.
     ///
-    /// - Parameter assignments: `READY=1` and the like; none may hold a line feed.
+    /// - Parameter assignments: `READY=1` and others; none may contain a line feed.
     /// - Throws: ``SystemdError/Code/notification(errno:)``.
     static func send(_ assignments: [String]) throws(SystemdError) {
         let answer = unsafe sd_notify(0, assignments.joined(separator: "\n"))

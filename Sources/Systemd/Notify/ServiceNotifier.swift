@@ -2,23 +2,25 @@ import CLinux
 import CSystemd
 import Glibc
 
-/// Tells systemd how the service is (sd_notify(3), SD-5).
+/// Tells systemd the state of the service (sd_notify(3), SD-5).
 ///
-/// libsystemd's calls may block while systemd is busy, so this actor has a thread of its own; its methods may be awaited
-/// from anywhere, an event loop too. Without systemd (``isConnected`` is false) they do nothing.
+/// The calls of libsystemd may block while systemd is busy, so this actor has a thread of its own; you can await its
+/// methods from anywhere, even from an event loop. Without systemd (``isConnected`` is false) they do nothing.
 package actor ServiceNotifier {
-    /// Whether there is somebody to tell: `NOTIFY_SOCKET` was set when this notifier was made.
+    /// Whether there is a service manager: `NOTIFY_SOCKET` was set when this notifier was created.
     package nonisolated let isConnected: Bool
 
-    /// How soon systemd gives the service up that its ``Watchdog`` does not report, or nil when systemd does not watch
-    /// (sd_watchdog_enabled(3)).
+    /// How long systemd waits for a ``Watchdog`` report before it ends the service; nil if systemd does not watch the
+    /// service (sd_watchdog_enabled(3)).
     package nonisolated let watchdogInterval: Duration?
 
     private nonisolated let thread: SerialThread
 
-    /// The notifier's own thread.
+    /// The executor that runs on the notifier's own thread.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.thread.asUnownedSerialExecutor() }
 
+    /// Creates a notifier.
+    ///
     /// Reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`, which stay set.
     ///
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
@@ -32,21 +34,21 @@ package actor ServiceNotifier {
 
     deinit { self.thread.close() }
 
-    /// The service serves; also the end of a reload.
+    /// Reports that the service is ready, at the start or at the end of a reload.
     ///
-    /// - Throws: ``SystemdError/Code/notification(errno:)``, as all that is told to systemd.
+    /// - Throws: ``SystemdError/Code/notification(errno:)``, as all methods do.
     package func ready(status: String? = nil) throws(SystemdError) {
         try self.notify(["READY=1"], status: status)
     }
 
-    /// One line for `systemctl status`.
+    /// Sets the one-line status that `systemctl status` shows.
     package func status(_ status: String) throws(SystemdError) {
         try self.notify([], status: status)
     }
 
-    /// A reload has begun; ``ready(status:)`` ends it.
+    /// Reports that a reload has begun; ``ready(status:)`` ends it.
     ///
-    /// The time goes with it in one datagram: without it a `Type=notify-reload` service hangs (SD-6).
+    /// The time is sent in the same datagram: without it a `Type=notify-reload` service hangs (SD-6).
     package func reloading(status: String? = nil) throws(SystemdError) {
         var now = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &now)
@@ -54,7 +56,7 @@ package actor ServiceNotifier {
         try self.notify(["RELOADING=1", "MONOTONIC_USEC=\(microseconds)"], status: status)
     }
 
-    /// The service is on its way out.
+    /// Reports that the service is stopping.
     package func stopping(status: String? = nil) throws(SystemdError) {
         try self.notify(["STOPPING=1"], status: status)
     }
@@ -64,7 +66,7 @@ package actor ServiceNotifier {
         try Notification.send(assignments + (status.map { ["STATUS=" + Self.oneLine($0)] } ?? []))
     }
 
-    /// A status without control characters: a line feed in it would be read as a further notification.
+    /// Replaces control characters by blanks: systemd would read what follows a line feed as another assignment.
     static func oneLine(_ status: String) -> String {
         var line = String.UnicodeScalarView()
         for scalar in status.unicodeScalars {

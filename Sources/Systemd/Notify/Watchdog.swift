@@ -1,25 +1,27 @@
 import Dispatch
 import Synchronization
 
-/// Tells systemd that the service lives, each time after all vital signs have answered (SD-5).
+/// Reports to systemd that the service is alive, each time after all ``LivenessCheck`` values have responded (SD-5).
 ///
-/// It has a thread of its own, so that nothing that hangs can keep it from looking. A sign that does not answer in time
-/// is told of once, and systemd hears nothing until it does: it kills and restarts the service when the interval is over.
+/// It has a thread of its own, so that a part that hangs cannot stop it. A check that does not respond in time is
+/// reported once, and systemd gets no report until it responds. When the interval is over, systemd kills and restarts
+/// the service.
 package final class Watchdog: Sendable {
-    /// What there is to tell of it.
+    /// What the watchdog reports to its owner.
     package enum Notice: Equatable, Sendable {
-        /// This part has not answered in time; systemd is not told that the service lives.
+        /// This part has not responded in time; systemd gets no report meanwhile.
         case silent(String)
-        /// This part answers after all.
+        /// This part has responded after all.
         case answers(String)
-        /// systemd could not be told; said once for each series of failures.
+        /// Systemd could not be told; reported once for each series of failures.
         case unheard(SystemdError)
     }
 
     private enum Duty: Equatable {
-        /// All signs are asked.
+        /// The checks run in each round.
         case asking
-        /// Nobody is asked any more: parts of the service end in good order, and systemd watches the time of that.
+        /// The checks no longer run, because parts of the service are ending in good order; systemd limits the time for
+        /// that itself.
         case trusting
         case ended
     }
@@ -30,14 +32,16 @@ package final class Watchdog: Sendable {
     private let signs: [LivenessCheck]
     private let notice: @Sendable (Notice) -> Void
 
-    /// Starts to watch; the thread lives until ``end()``.
+    /// Starts the watchdog.
     ///
-    /// Signs are asked each half of the interval, and have a quarter of it to answer.
+    /// Its thread runs until ``end()``.
+    ///
+    /// The checks run every half of the interval, and have a quarter of it to respond.
     ///
     /// - Parameters:
-    ///   - interval: How soon systemd gives the service up: ``ServiceNotifier/watchdogInterval``.
-    ///   - signs: What must answer.
-    ///   - notice: Called on the watchdog's thread; must not wait for what is watched.
+    ///   - interval: How long systemd waits for a report: ``ServiceNotifier/watchdogInterval``.
+    ///   - signs: The checks.
+    ///   - notice: Called on the watchdog's thread; must not wait for any part that is checked.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         interval: Duration,
@@ -50,10 +54,10 @@ package final class Watchdog: Sendable {
         try startThread(named: "uuu-watchdog") { self.run() }
     }
 
-    /// Asks nobody from now on, but goes on telling systemd: for the time in which the service ends in good order.
+    /// Stops the checks and goes on reporting to systemd, while the service ends in good order.
     package func trust() { self.change { $0 == .asking ? .trusting : $0 } }
 
-    /// Lets the thread end; systemd hears no more.
+    /// Ends the thread; systemd gets no more reports.
     package func end() { self.change { _ in .ended } }
 
     private func change(_ next: (Duty) -> Duty) {
@@ -78,7 +82,7 @@ package final class Watchdog: Sendable {
         }
     }
 
-    /// Returns when all have answered, or need not any more.
+    /// Runs all checks, and returns when all have responded or are no longer needed.
     private func askAll(since began: DispatchTime) {
         let round = LivenessRound(self.signs) { self.wakeUp.signal() }
         let isOver = { round.silentNames.isEmpty || self.duty.withLock { $0 } != .asking }
@@ -93,7 +97,7 @@ package final class Watchdog: Sendable {
         }
     }
 
-    /// Waits until that time or until something is so; answers whether it is so.
+    /// Waits until the condition is true or the time has come, and returns whether it is true.
     @discardableResult
     private func wait(until time: DispatchTime, unless isSo: () -> Bool) -> Bool {
         while !isSo() {

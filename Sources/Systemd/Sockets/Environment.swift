@@ -1,9 +1,9 @@
 import Glibc
 
-/// The value of an environment variable, or nil when it is unset.
+/// Returns the value of an environment variable; nil if it is not set.
 func environment(_ name: String) -> String? {
     unsafe getenv(name).map { unsafe String(cString: $0) }
 }
 
-/// The words of an errno (strerror(3), which glibc has made safe for threads).
+/// Returns the text of an errno (strerror(3), which is thread-safe in glibc).
 func errorText(_ code: CInt) -> String { unsafe String(cString: strerror(code)) }

@@ -1,20 +1,26 @@
-/// Everything that the service manager passed to this process: sockets of its own, and what the process before stored.
+/// All descriptors that the service manager passed to this process: its sockets, and what the previous process has
+/// stored.
 package struct PassedDescriptors: Equatable, Sendable {
     /// Listening sockets.
     package var sockets: [PassedSocket] = []
-    /// State files, by number; a number may come twice when the process before stored under a name that was in use.
-    package var states: [PassedState] = []
-    /// Ends of bottles, by generation; as a rule two of each (``Bottle/contents(of:)`` says which is which).
-    package var bottles: [PassedBottle] = []
-    /// What was stored under a name of ours and is not what its name says; closed already.
+    /// State files, by number.
     ///
-    /// It is no reason not to start, as a start anew would find it again: log it, and have the store let go of the name.
+    /// A number occurs twice if the previous process stored under a name that was in use.
+    package var states: [PassedState] = []
+    /// Ends of bottles, by generation; usually two of each (``Bottle/contents(of:)`` finds out which end is which).
+    package var bottles: [PassedBottle] = []
+    /// Descriptors that were stored under a known name and do not match it.
+    ///
+    /// They are closed already.
+    ///
+    /// They must not prevent the start, as the next start would find them again: log them, and remove their names from
+    /// the store.
     package var refusals: [Refusal] = []
 
-    /// Nothing.
+    /// Creates an empty value.
     package init() {}
 
-    /// How many descriptors the store holds for this process.
+    /// The number of descriptors that the store holds for this process.
     package var storedCount: Int { self.states.count + self.bottles.count + self.refusals.count }
 
     /// The state files as numbers and descriptors.
@@ -22,18 +28,20 @@ package struct PassedDescriptors: Equatable, Sendable {
 }
 
 extension PassedDescriptors {
-    /// A stored descriptor of no use.
+    /// A stored descriptor that cannot be used.
     package struct Refusal: Equatable, Sendable {
-        /// What the store calls it.
+        /// The name under which it was stored.
         package let name: StoredName
-        /// What is wrong with it.
+        /// Why it cannot be used.
         package let error: SystemdError
     }
 }
 
-/// A state file that came back from the store; whoever maps it owns it (`Reactor.SharedMemory`).
+/// A state file that came back from the store.
+///
+/// Code that maps it owns it (`Reactor.SharedMemory`).
 package struct PassedState: Equatable, Sendable {
-    /// The `N` of `state-N`.
+    /// The `N` in `state-N`.
     package let number: UInt64
     /// The descriptor: close-on-exec, sealed against shrinking.
     package let descriptor: CInt
@@ -45,9 +53,11 @@ package struct PassedState: Equatable, Sendable {
     }
 }
 
-/// One end of a bottle that came back from the store; whoever reads it owns it (``Bottle/contents(of:)``).
+/// One end of a bottle that came back from the store.
+///
+/// Code that reads it owns it (``Bottle/contents(of:)``).
 package struct PassedBottle: Equatable, Sendable {
-    /// The `N` of `bottle-N`.
+    /// The `N` in `bottle-N`.
     package let generation: UInt64
     /// The descriptor: close-on-exec, a connected SOCK_SEQPACKET socket.
     package let descriptor: CInt

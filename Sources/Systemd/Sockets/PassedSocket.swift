@@ -1,20 +1,20 @@
 /// A listening stream socket that the service manager opened and passed to this process.
 ///
-/// It belongs to the service manager: close the descriptor, but never unlink its file.
+/// The service manager owns it: close the descriptor, but never unlink its file.
 package struct PassedSocket: Equatable, Sendable {
     /// What the socket is for: the `FileDescriptorName=` of its unit (systemd.socket(5)).
     package enum Name: String, CaseIterable, Sendable {
-        /// Players, through a proxy on the same machine as a rule.
+        /// Clients, usually through a proxy on the same machine.
         case http
-        /// Players over TCP.
+        /// Clients over TCP.
         case httpTCP = "http-tcp"
-        /// The operator's commands.
+        /// Commands of the operator.
         case admin
     }
 
     /// The address family.
     package enum Family: Equatable, Sendable, CaseIterable {
-        /// A unix socket: who may connect is decided by the mode of its file.
+        /// A unix socket; the mode of its file decides who may connect.
         case unix
         /// TCP over IPv4.
         case ipv4
@@ -22,7 +22,7 @@ package struct PassedSocket: Equatable, Sendable {
         case ipv6
     }
 
-    /// What the socket is for.
+    /// The purpose of the socket.
     package let name: Name
     /// The descriptor: close-on-exec, and blocking or not as the unit has it (`NonBlocking=`).
     package let descriptor: CInt
@@ -40,8 +40,8 @@ package struct PassedSocket: Equatable, Sendable {
 extension PassedSocket.Name {
     /// The families that a socket of this name may have.
     ///
-    /// `http` may be any, as `systemd-socket-activate --fdname=http` gives one name to all of its sockets; the operator's
-    /// commands are guarded by the mode of a file, so never TCP.
+    /// `http` may have any, because `systemd-socket-activate --fdname=http` gives one name to all of its sockets.
+    /// `admin` is never TCP: only the mode of a file protects it.
     var families: [PassedSocket.Family] {
         switch self {
         case .http: [.unix, .ipv4, .ipv6]
@@ -50,7 +50,7 @@ extension PassedSocket.Name {
         }
     }
 
-    /// The name of a socket which came without one.
+    /// Returns the name for a socket that was passed without one.
     init(of family: PassedSocket.Family) {
         switch family {
         case .unix: self = .http

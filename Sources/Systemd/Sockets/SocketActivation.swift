@@ -2,29 +2,29 @@ import CLinux
 import CSystemd
 import Glibc
 
-/// What systemd passed to this service: the sockets that it opened (sd_listen_fds_with_names(3), SD-2), and
-/// what the process before this one had it keep (``DescriptorStore``).
+/// Takes the descriptors that systemd has passed to this service: its sockets (sd_listen_fds_with_names(3), SD-2), and
+/// what the previous process has stored (``DescriptorStore``).
 package enum SocketActivation {
-    /// A descriptor as it was passed: nothing is known about it but its name.
+    /// A passed descriptor with its name; nothing else is known about it yet.
     struct Descriptor: Equatable {
         var number: CInt
         var name: String
     }
 
-    /// The name that libsystemd gives to a descriptor which came without one, as from plain `systemd-socket-activate`.
+    /// The name that libsystemd gives to a descriptor without one, as plain `systemd-socket-activate` passes it.
     private static let noName = "unknown"
 
-    /// Takes all that was passed; empty when the process was not started by systemd.
+    /// Takes all passed descriptors; the result is empty if systemd did not start this process.
     ///
     /// The descriptors become close-on-exec and the variables are unset, so a second call finds nothing. It changes the
     /// environment: call it once, at the start, before there are other threads.
     ///
-    /// - Throws: What is wrong with a name or a socket; the process should end then, with its configuration at fault.
+    /// - Throws: The fault of a name or socket. The process should end then, as its units are configured wrongly.
     package static func take() throws(SystemdError) -> PassedDescriptors {
         try self.sort(self.takeDescriptors())
     }
 
-    /// Tells sockets from what was stored.
+    /// Separates sockets from stored descriptors.
     static func sort(_ descriptors: [Descriptor]) throws(SystemdError) -> PassedDescriptors {
         let stored = descriptors.map { StoredName($0.name) }
         var passed = PassedDescriptors()
@@ -48,13 +48,15 @@ package enum SocketActivation {
             return passed.bottles.append(PassedBottle(generation: generation, descriptor: descriptor))
         case .state: passed.refusals.append(.init(name: name, error: .init(.notAStateFile, at: location, hint: hint)))
         case .bottle: passed.refusals.append(.init(name: name, error: .init(.notABottle, at: location, hint: hint)))
-        // The process before died while it asked how much room there is; the service manager lets go of it by itself.
+        // The previous process ended while it probed the store; the service manager removes this descriptor by itself.
         case .probe: break
         }
         close(descriptor)
     }
 
-    /// Checks names and sockets; all unexpected names are reported together.
+    /// Checks names and sockets.
+    ///
+    /// All unexpected names are reported in one error.
     static func classify(_ descriptors: [Descriptor]) throws(SystemdError) -> [PassedSocket] {
         let unexpected = descriptors.filter { $0.name != self.noName && PassedSocket.Name(rawValue: $0.name) == nil }
         guard unexpected.isEmpty else {
@@ -114,7 +116,7 @@ package enum SocketActivation {
         throw SystemdError(.wrongFamily, at: location, hint: self.familyHint(for: .http))
     }
 
-    /// Reads the answer of sd_is_socket(3): positive, zero, or a negative errno.
+    /// Evaluates an answer of sd_is_socket(3): positive, zero, or a negative errno.
     private static func holds(_ answer: CInt, at location: String) throws(SystemdError) -> Bool {
         guard answer >= 0 else {
             throw SystemdError(.activation(errno: -answer), at: location, hint: "Is the descriptor open?")

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// A thread that runs an actor's jobs one after the other; a call that blocks there blocks nobody else.
+/// A thread that runs the jobs of an actor one after the other; a call that blocks there blocks no other thread.
 final class SerialThread: SerialExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
@@ -11,21 +11,23 @@ final class SerialThread: SerialExecutor {
     private let state = Mutex(State())
     private let wakeUp = DispatchSemaphore(value: 0)
 
-    /// Starts the thread, which lives until ``close()``.
+    /// Starts the thread, which runs until ``close()``.
     ///
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     init(name: String) throws(SystemdError) {
         try startThread(named: name) { self.run() }
     }
 
-    /// Hands a job to the thread; from any thread, without blocking.
+    /// Adds a job for the thread.
+    ///
+    /// Can be called from any thread, and does not block.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         self.state.withLock { $0.jobs.append(job) }
         self.wakeUp.signal()
     }
 
-    /// Lets the thread end when it has run what it was given.
+    /// Ends the thread after the jobs that it has.
     func close() {
         self.state.withLock { $0.isClosed = true }
         self.wakeUp.signal()
@@ -37,7 +39,7 @@ final class SerialThread: SerialExecutor {
         }
     }
 
-    /// Waits for jobs; nil when there will be none any more.
+    /// Waits for jobs and returns them; nil when the thread must end.
     private func nextJobs() -> [UnownedJob]? {
         while true {
             self.wakeUp.wait()

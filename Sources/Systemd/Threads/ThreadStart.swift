@@ -3,8 +3,9 @@ import Glibc
 
 /// Starts a detached thread that runs a closure and ends with it.
 ///
-/// Signals are blocked in it: none shall interrupt a write to the journal, nor a broken pipe end the process (SIGPIPE goes
-/// to the thread that wrote). Those of a crash are not: a blocked one would end the process without a note of it.
+/// Signals are blocked in it, so that they neither interrupt a write to the journal nor end the process because of a
+/// broken pipe (SIGPIPE goes to the thread that wrote). The signals of a crash are not blocked: a blocked one would end
+/// the process without a crash note.
 ///
 /// - Parameters:
 ///   - name: Shown by `ps -L` and debuggers; cut at 15 bytes.
@@ -21,7 +22,7 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) thr
     pthread_detach(thread)
 }
 
-/// What a new thread is given.
+/// The name and the closure for a new thread.
 private final class ThreadStart: Sendable {
     let name: String
     let body: @Sendable () -> Void

@@ -1,16 +1,16 @@
 package import Contexts
 
-/// How many players there are, and where.
+/// The number of upgraded connections, and how many of them are in each context.
 package struct ConnectionCounts: Equatable, Sendable {
-    /// The players: connections whose WebSocket is open.
+    /// The upgraded connections whose end is not decided yet, logged in or not.
     package var players = 0
-    /// How many of them are in each context; those that are just entering their first are in none.
+    /// How many of them are in each context; a connection that is entering its first context is in none.
     package var contexts: [ContextName: Int] = [:]
 
-    /// Nobody.
+    /// Creates counts of zero.
     package init() {}
 
-    /// Adds those of another part.
+    /// Adds the counts of another part.
     package mutating func add(_ other: ConnectionCounts) {
         self.players += other.players
         self.contexts.merge(other.contexts, uniquingKeysWith: +)

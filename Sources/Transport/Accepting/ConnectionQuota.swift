@@ -1,51 +1,53 @@
 import Synchronization
 
-/// The connections that a server has room for, counted over all of its loops.
+/// The connection limit of a server, counted over all of its loops.
 ///
-/// How many a loop gets is the kernel's choice, so no loop has a share of its own. Who finds no place is told so, and has a
-/// descriptor for as long as that takes: of those too there are only so many.
+/// The kernel chooses the loop for each connection, so no loop has a share of its own. A client above the limit is told
+/// that the server is full, which needs a descriptor for a while; so there is a second limit for such connections.
 final class ConnectionQuota: Sendable {
-    /// What a connection that comes gets.
+    /// What happens with a new connection.
     enum Admission: Equatable, Sendable {
-        /// One of the places.
+        /// It counts against the connection limit.
         case admitted
-        /// An answer that there is none.
+        /// It is told that the server is full.
         case refusal
-        /// Nothing: as many as may be are being told that there is no place.
+        /// It is closed without an answer: too many connections are being told that the server is full.
         case nothing
     }
 
-    /// How many there can ever be.
+    /// The largest value that ``count`` can be raised to.
     let maximum: Int
-    /// Connections at the same time that are told that there is no place.
+    /// The maximum number of connections at the same time that are being told that the server is full.
     let maximumRefused: Int
     private let limit: Atomic<Int>
     private let taken = Atomic(0)
     private let refused = Atomic(0)
 
-    /// That many places, all free; at least one, and later at most as many as `maximum` says.
+    /// Creates a limit of `count` connections, at least one, which can be raised to `maximum` later.
     init(count: Int, maximum: Int, maximumRefused: Int = 64) {
         self.maximum = max(1, count, maximum)
         self.maximumRefused = max(0, maximumRefused)
         self.limit = Atomic(max(1, count))
     }
 
-    /// How many there are.
+    /// The connection limit.
     var count: Int { self.limit.load(ordering: .relaxed) }
 
-    /// How many of them are taken.
+    /// The number of connections that count against the limit.
     var inUse: Int { self.taken.load(ordering: .relaxed) }
 
-    /// Makes it that many, `maximum` at most; who has a place keeps it, also when there are fewer then.
+    /// Changes the limit to `count`, at least one and at most ``maximum``.
+    ///
+    /// Existing connections stay, even if they exceed it.
     func resize(to count: Int) { self.limit.store(min(max(1, count), self.maximum), ordering: .relaxed) }
 
-    /// Takes a place, or else the right to be refused in words.
+    /// Counts a new connection, and returns what must happen with it.
     func admit() -> Admission {
         if Self.take(self.taken, of: self.count) { return .admitted }
         return Self.take(self.refused, of: self.maximumRefused) ? .refusal : .nothing
     }
 
-    /// Counts a connection that was admitted in the process before, whether there is room for it or not.
+    /// Counts a connection that the previous process had admitted, even if that exceeds the limit.
     func occupy(isCounted: Bool) {
         if isCounted {
             self.taken.wrappingAdd(1, ordering: .relaxed)
@@ -54,7 +56,7 @@ final class ConnectionQuota: Sendable {
         }
     }
 
-    /// Gives back what a connection has got.
+    /// Stops counting a connection.
     func giveBack(isCounted: Bool) {
         if isCounted {
             self.taken.wrappingSubtract(1, ordering: .relaxed)

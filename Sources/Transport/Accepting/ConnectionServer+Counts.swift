@@ -2,21 +2,21 @@ import Contexts
 package import Reactor
 
 extension ConnectionServer {
-    /// The slots that a loop looks at in one go: their players wait for that long.
+    /// The number of slots that a loop counts in one go; its connections wait for that long.
     private static let slotsInOneGo = 1024
 
-    /// How many event loops there are.
+    /// The number of event loops.
     package var loopCount: Int { self.tables.count }
 
-    /// Goes to an event loop and comes back: when this returns, the loop has gone round.
+    /// Returns when an event loop has run this call: the loop is alive and has gone through its queue.
     ///
     /// - Parameter loop: Its number, from 0.
     package func answer(from loop: Int) async { _ = await self.tables[loop].slotExtent }
 
-    /// Counts the players of a loop, a part of them at a time.
+    /// Counts the upgraded connections of a loop, a part of them at a time.
     ///
     /// - Parameter loop: Its number, from 0.
-    /// - Returns: The players of that loop.
+    /// - Returns: The counts of that loop.
     package func counts(of loop: Int) async -> ConnectionCounts {
         let table = self.tables[loop]
         var counts = ConnectionCounts()
@@ -29,7 +29,7 @@ extension ConnectionServer {
         }
     }
 
-    /// Counts the players of all loops.
+    /// Counts the upgraded connections of all loops.
     package func counts() async -> ConnectionCounts {
         var counts = ConnectionCounts()
         for loop in self.tables.indices { counts.add(await self.counts(of: loop)) }
@@ -38,21 +38,21 @@ extension ConnectionServer {
 }
 
 extension ConnectionServer {
-    /// How long the turns of an event loop took since it began to serve.
+    /// Returns how long the turns of an event loop took since it began to serve.
     ///
     /// - Parameter loop: Its number, from 0.
-    /// - Returns: The longest ones.
+    /// - Returns: The longest turn, by elapsed time and by processor time.
     package func turns(of loop: Int) async -> TurnMeter { await self.tables[loop].turns }
 }
 
 extension ConnectionTable {
-    /// How long the loop's turns took.
+    /// How long the turns of the loop took.
     fileprivate var turns: TurnMeter { self.loop.turns }
 
     /// One more than the highest slot that was ever used.
     var slotExtent: Int { self.slots.extent }
 
-    /// Counts the players in a range of slots; answers ``slotExtent`` too.
+    /// Counts the upgraded connections in a range of slots, and returns ``slotExtent`` too.
     fileprivate func counts(of range: Range<Int>) -> (counts: ConnectionCounts, extent: Int) {
         var counts = ConnectionCounts()
         for key in self.slots.keys(in: range) {

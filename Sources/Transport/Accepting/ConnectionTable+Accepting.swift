@@ -5,12 +5,16 @@ import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Connections that are taken in one go before others have their turn.
+    /// The maximum number of connections that are accepted in one go before others have their turn.
     private static let acceptsInOneGo = 64
-    /// How long accepting rests when the system has no descriptor left, in milliseconds.
+    /// How long accepting is paused when the system has no descriptor left, in milliseconds.
     private static let restMilliseconds: UInt64 = 100
 
-    /// Starts to accept from these; a listener that several loops share wakes one of them.
+    /// Starts accepting from these listeners.
+    ///
+    /// If several loops share a listener, a new connection wakes one of them.
+    ///
+    /// - Throws: `ReactorError` when a listener cannot be watched.
     func listen(on listeners: [Listener], shared: Bool) throws(ReactorError) {
         for listener in listeners {
             let key = self.listeners.nextKey
@@ -22,19 +26,19 @@ extension ConnectionTable {
 
     /// Stops accepting.
     ///
-    /// The descriptors stay open: they are not this table's.
+    /// The descriptors stay open: the table does not own them.
     func stopListening() {
         for watched in self.listeners.removeAll() { self.loop.unwatch(watched.listener.descriptor) }
     }
 
-    /// Takes the connections that wait at a listener.
+    /// Accepts the connections that are waiting at a listener.
     func accept(from key: SocketKey) {
         for _ in 0..<Self.acceptsInOneGo {
             switch Socket.accept(from: self.listeners[key].listener.descriptor, leaving: .whole) {
             case .connection(let descriptor):
                 self.listeners.noteSuccess(of: key)
                 self.admit(descriptor)
-                // The others are told of again.
+                // The loop will be told about the remaining ones again.
                 if self.loop.isSliceOver() { return }
             case .nobody: return
             case .exhausted(let number), .failed(let number):
@@ -43,7 +47,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Watches a listener again that rested.
+    /// Watches a listener again after a pause.
     func watch(_ key: SocketKey) {
         let watched = self.listeners[key]
         do throws(ReactorError) {
@@ -53,9 +57,10 @@ extension ConnectionTable {
         }
     }
 
-    /// Level-triggered epoll would report the same waiting connection over and over: look away for a moment.
+    /// Stops watching a listener for a moment: level-triggered epoll would report the same waiting connection again and
+    /// again.
     ///
-    /// A shared listener cannot be changed, only removed and added again (epoll_ctl(2), EPOLLEXCLUSIVE).
+    /// A listener that is shared cannot be modified, only removed and added again (epoll_ctl(2), EPOLLEXCLUSIVE).
     private func rest(_ key: SocketKey, because reason: String) {
         let watched = self.listeners[key]
         if !self.listeners.noteTrouble(of: key) {
@@ -69,12 +74,12 @@ extension ConnectionTable {
         let admission = self.quota.admit()
         guard admission != .nothing else { return Socket.close(connection: descriptor) }
         let cookie = Socket.cookie(of: descriptor)
-        // Before anything else: from here on the connection outlives this process.
+        // This comes first: from here on the connection outlives this process.
         self.parking?.park(descriptor, cookie: cookie)
         self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted)
     }
 
-    /// Begins with a connection that was accepted and is kept already.
+    /// Starts a connection that was accepted and parked by an earlier process.
     func admitParked(_ descriptor: CInt, cookie: UInt64) {
         let admission = Socket.hasEnded(descriptor) ? .nothing : self.quota.admit()
         guard admission != .nothing else {
@@ -109,7 +114,7 @@ extension ConnectionTable {
         Socket.sendSmallWritesAtOnce(descriptor)
     }
 
-    /// Gives back what a connection has of the system and of the server.
+    /// Closes a connection's socket, ends its parking, and stops counting it.
     func close(_ slot: ConnectionSlot) {
         Socket.close(connection: slot.descriptor)
         self.parking?.forget(cookie: slot.cookie)

@@ -1,9 +1,9 @@
 package import Reactor
 import Synchronization
 
-/// Decides when something that happens again and again is worth another warning: not more often than once in a time.
+/// Decides when a repeated event is worth another warning: at most once per interval.
 ///
-/// Shared by all loops; it logs nothing itself.
+/// All loops share it. It logs nothing itself, and any thread may call it.
 package final class RateLimitedWarning: Sendable {
     private struct State {
         var lastWarning: MonotonicTime?
@@ -13,12 +13,12 @@ package final class RateLimitedWarning: Sendable {
     private let milliseconds: UInt64
     private let state = Mutex(State())
 
-    /// Warnings that are that far apart at least; a minute by default (SEC-15).
+    /// Creates a limit of one warning per interval, which is a minute by default (SEC-15).
     package init(milliseconds: UInt64 = 60_000) { self.milliseconds = milliseconds }
 
-    /// It has happened.
+    /// Counts an event.
     ///
-    /// - Returns: How often since the last warning, this time included, if it is time for one; else nil.
+    /// - Returns: The number of events since the last warning, including this one, if a warning is due; otherwise nil.
     package func happened(at now: MonotonicTime) -> Int? {
         self.state.withLock { state in
             state.count += 1

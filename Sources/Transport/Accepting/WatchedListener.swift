@@ -1,10 +1,11 @@
 import Reactor
 
-/// A listener, as one table accepts from it.
+/// A listener from which a table accepts.
 struct WatchedListener {
     let listener: Listener
-    /// What epoll is asked for.
+    /// What epoll watches it for.
     let interest: Interest
-    /// Nothing was accepted since the log was told that accepting failed: it is told once, not ten times a second.
+    /// Whether the log was told that accepting failed, and nothing was accepted since: it is told once, not ten times a
+    /// second.
     var isInTrouble = false
 }

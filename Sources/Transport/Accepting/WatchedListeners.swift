@@ -4,33 +4,37 @@ import Reactor
 final class WatchedListeners {
     private var listeners: [WatchedListener] = []
 
-    /// Keys of this generation belong to listeners; a slot would need four thousand million tenants to reach it.
+    /// The generation in the keys of listeners.
+    ///
+    /// No connection has it: a slot would have to be used four thousand million times.
     private static let generation = UInt32.max
 
-    /// The key of the next one that is added.
+    /// The key of the listener that is added next.
     var nextKey: SocketKey { SocketKey(index: UInt32(self.listeners.count), generation: Self.generation) }
 
-    /// Adds one, under ``nextKey``.
+    /// Adds a listener under ``nextKey``.
     func add(_ listener: WatchedListener) { self.listeners.append(listener) }
 
-    /// Forgets all, and answers them.
+    /// Removes all listeners and returns them.
     func removeAll() -> [WatchedListener] {
         defer { self.listeners = [] }
         return self.listeners
     }
 
-    /// Whether a key is that of one of them.
+    /// Whether a key belongs to a listener.
     func contains(_ key: SocketKey) -> Bool {
         key.generation == Self.generation && Int(key.index) < self.listeners.count
     }
 
-    /// The one of a key, which must be there.
+    /// The listener of a key.
+    ///
+    /// It must exist.
     subscript(_ key: SocketKey) -> WatchedListener { self.listeners[Int(key.index)] }
 
-    /// Something was accepted from it: it is in no trouble.
+    /// Notes that a connection was accepted from a listener.
     func noteSuccess(of key: SocketKey) { self.listeners[Int(key.index)].isInTrouble = false }
 
-    /// It could not be accepted from it; true if that was so the last time too.
+    /// Notes that accepting from a listener failed; returns whether it had failed the last time too.
     func noteTrouble(of key: SocketKey) -> Bool {
         defer { self.listeners[Int(key.index)].isInTrouble = true }
         return self.listeners[Int(key.index)].isInTrouble

@@ -1,19 +1,19 @@
 import Contexts
 
-/// How often something about a player has changed, in few bytes: enough to tell that it has changed again.
+/// Counters of the changes of a connection's state, in few bytes: they show that something has changed again.
 ///
-/// It is looked at after each command, and in each turn in which a change was noted. Exactly 65,536 changes in between would
-/// go unseen until the next one.
+/// They are compared after each command, and in each turn in which a change was noted. They wrap around: exactly 65,536
+/// changes between two comparisons go unnoticed until the next change.
 struct ConnectionChanges: Equatable {
-    /// Who it is, and in which context.
+    /// Changes of the login or of the context.
     private(set) var moves: UInt16 = 0
-    /// What that context remembers.
+    /// Changes of the state of the context.
     private(set) var states: UInt16 = 0
 
-    /// Nothing has.
+    /// Creates counters for a connection without changes.
     init() {}
 
-    /// What a connection counts (``Connection/changes``).
+    /// Reads the counters of a connection (``Connection/changes``).
     init(of connection: Connection) {
         let changes = connection.changes
         self.moves = UInt16(truncatingIfNeeded: changes >> 32)

@@ -1,52 +1,57 @@
 import Contexts
 import Reactor
 
-/// The part of a connection that holds memory and references.
+/// The part of a connection that holds references.
 ///
-/// Belongs to one table and is touched on its loop only. An idle one owns no buffer memory; the order of the members
-/// keeps it small.
+/// It belongs to one table and is used on that table's loop only. It owns no buffer while the connection is idle, and
+/// the order of its members keeps it small.
 final class ConnectionState {
-    /// What the server does of its own accord before the next command.
+    /// What the server must do on its own before the next command.
     enum PendingAction {
-        /// Nothing.
+        /// Nothing: the next message is a command.
         case goOn
-        /// The first context is still to be entered.
+        /// Enter the first context.
         case enter
-        /// Another process had the connection: its player is to be told what was lost.
+        /// Tell the player what was lost, because another process had the connection before.
         case tellRestored(RestoreNotice)
     }
 
-    /// What only a worker can do, because it may have to wait.
+    /// Work that needs a worker, because it may have to wait.
     indirect enum PendingWork {
-        /// A message was begun with, and what answers it may wait.
+        /// Finish a reply that was begun and may have to wait.
         case answer(PendingReply)
-        /// The player has changed outside of a command, and their context cannot be looked at without waiting.
+        /// Save the connection's state, which has changed outside of a command; its context cannot be read without
+        /// waiting.
         case save
-        /// A player is to be told what was lost between two processes.
+        /// Tell a player what was lost between two processes.
         case tellRestored(RestoreNotice, home: ContextName)
     }
 
-    /// Where the connection is among contexts, and who it is; nil before the upgrade.
+    /// The connection's contexts and its session; nil before the upgrade.
     var manager: ContextManager?
-    /// Where the next state of the same context is written, beside the block that is kept; none before the second one.
+    /// The second block for states: the next state of the same context is written here, then the blocks are swapped.
+    ///
+    /// There is none before the second state.
     var spare = Arena.Block()
-    /// How often something about the player had changed when it was last kept.
+    /// The change counters at the time of the last save.
     var saved = ConnectionChanges()
     var pendingAction = PendingAction.goOn
-    /// ``isReadableByOthers`` and ``stride`` in one byte.
+    /// ``isReadableByOthers`` and ``stride``, packed in one byte.
     private var bits = UInt8(InputBudget.maximumStride)
-    /// What is left for its worker; nil while messages are handled at once.
+    /// Work for the connection's worker; nil while messages are handled at once.
     var pendingWork: PendingWork?
 
     private static let readableBit: UInt8 = 0x80
 
-    /// Whether others may read what the player sends: no password is typed there, unless the operator allows it.
+    /// Whether others may be able to read what the client sends.
+    ///
+    /// Passwords are refused then, unless the operator allows them.
     var isReadableByOthers: Bool {
         get { self.bits & Self.readableBit != 0 }
         set { self.bits = UInt8(self.stride) | (newValue ? Self.readableBit : 0) }
     }
 
-    /// How many steps the next budget has before the clock is looked at (``InputBudget``).
+    /// The number of steps that the next budget has before it reads the clock (``InputBudget``).
     var stride: Int {
         get { Int(self.bits & ~Self.readableBit) }
         set { self.bits = self.bits & Self.readableBit | UInt8(clamping: min(newValue, InputBudget.maximumStride)) }

@@ -2,12 +2,12 @@ import Contexts
 import Reactor
 
 extension ConnectionTable {
-    /// Steps of work that are done in one go before others have their turn: short messages, each to one connection.
+    /// The number of work steps in one go before others have their turn; a step is a short message to one connection.
     private static let stepsInOneGo = 16
-    /// Steps that ending a connection takes.
+    /// The number of steps that ending a connection counts as.
     private static let stepsOfAnEnd = 4
 
-    /// Does some of what others left for the connections of this loop, in order; the rest is for ``goOn()``.
+    /// Delivers some of the messages that were queued from outside, in order; ``goOn()`` continues with the rest.
     func deliver() {
         guard self.taken.maybeSome || self.outbound.hasOrders else { return }
         var left = Self.stepsInOneGo
@@ -15,18 +15,19 @@ extension ConnectionTable {
             guard let delivery = self.taken.next(atMost: left) ?? self.takeOrders(atMost: left) else { return }
             left -= self.carryOut(delivery)
         }
-        // As long as several events: the loop should know.
+        // This took as long as several events, so the loop must look at its clock.
         _ = self.loop.isSliceOver()
     }
 
-    /// Does all that others left, however much it is: for the end, when nobody waits for a turn.
+    /// Delivers everything that is queued, however much it is; used at the end, when no one waits for a turn.
     func deliverAll() {
         while let delivery = self.taken.next(atMost: .max) ?? self.takeOrders(atMost: .max) {
             _ = self.carryOut(delivery)
         }
     }
 
-    /// Takes what waits when all that was taken before is done: so no more piles up here than there.
+    /// Takes the queued orders once all earlier ones are carried out, so the queue stays the only place where they pile
+    /// up.
     private func takeOrders(atMost budget: Int) -> PendingDeliveries.Delivery? {
         let taken = self.outbound.takeAll()
         self.taken.replace(with: taken)
@@ -35,7 +36,7 @@ extension ConnectionTable {
         return self.taken.next(atMost: budget)
     }
 
-    /// Writes to those whom a delivery is for; answers how many steps that was.
+    /// Carries out one delivery and returns how many steps it took.
     private func carryOut(_ delivery: PendingDeliveries.Delivery) -> Int {
         switch delivery {
         case .send(let key, let event):

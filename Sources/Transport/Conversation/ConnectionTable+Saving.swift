@@ -3,16 +3,16 @@ import Logging
 import Reactor
 
 extension ConnectionTable {
-    /// Whether something about a player is not kept yet: a look, and rarely so.
+    /// Whether a connection has changes that are not saved; compares two counters.
     @inline(__always)
     func hasChanged(_ state: ConnectionState, _ manager: ContextManager) -> Bool {
         self.savesStates && state.saved != ConnectionChanges(of: manager.connection)
     }
 
-    /// Keeps what has changed about a player, so that another process knows it: login, context, and what that remembers.
+    /// Saves what another process must know of a connection: its login, its context, and the state of that context.
     ///
-    /// Before the answer to a command leaves, what it has done is kept. False, with nothing done, if the context has an
-    /// executor of its own: it has to be waited for.
+    /// A command's changes are saved before its reply is sent. Returns false and does nothing if a context has an
+    /// executor of its own: reading it needs an `await`.
     func saveNow(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) -> Bool {
         guard self.isOpen(key) else { return true }
         let changes = ConnectionChanges(of: manager.connection)
@@ -27,29 +27,29 @@ extension ConnectionTable {
         return true
     }
 
-    /// Does the same for any context.
+    /// Does the same as ``saveNow(_:_:_:)`` for any context, and waits for it.
     func save(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) async {
         state.saved = ConnectionChanges(of: manager.connection)
         guard let context = await manager.snapshot() else { return }
-        // The connection may have gone meanwhile, and its slot be another's.
+        // The connection may have ended meanwhile, and its slot may be in use by another one.
         guard self.isOpen(key) else { return }
         self.saveContext(context, of: manager, key, state)
     }
 
-    /// The most players whose changes outside of commands are kept in one go.
+    /// The maximum number of connections that are saved in one go because of changes outside of commands.
     private static let notedInOneGo = 16
 
-    /// Whether something is to be kept that has changed outside of commands.
+    /// Whether changes outside of commands are waiting to be saved.
     var hasNotedChanges: Bool { self.outbound.hasChanges && !self.isHandingOver }
 
-    /// Keeps what has changed about some players outside of their commands: once for each, however many changes were noted.
+    /// Saves some connections with changes outside of commands: each once, however many changes were noted.
     @inline(__always)
     func saveNoted() {
         guard self.hasNotedChanges else { return }
         for key in self.outbound.takeChanges(atMost: Self.notedInOneGo) { self.saveNoted(key) }
     }
 
-    /// While a worker serves the connection nothing is done: what has changed is kept when its command ends.
+    /// Saves a connection unless a worker serves it: then the changes are saved when its command ends.
     private func saveNoted(_ key: SocketKey) {
         guard self.isOpen(key), self.slots[key].hasEntered, !self.slots[key].isServed,
             let state = self.state(of: key), case .goOn = state.pendingAction, let manager = state.manager,
@@ -74,16 +74,16 @@ extension ConnectionTable {
         self.saveRecord(key, record, state)
     }
 
-    /// Keeps a newer state of the same context, for a player whose memo is kept: so many bytes of what was written last.
+    /// Saves a newer state of the same context: the last `stateCount` bytes that were written to ``snapshots``.
     ///
-    /// It is written into the other of two blocks, which takes the place of the first with one number.
+    /// The state is written to the spare block, which then replaces the current one by a single store.
     private func saveState(of stateCount: Int, _ key: SocketKey, _ state: ConnectionState) {
         let (former, file) = (self.slots[key].record, self.memory.memory)
         let count = SessionRecord.bytesBeforeState(ofRecordAt: former.range.lowerBound, in: file)
         if state.spare.byteCount < count + stateCount {
             self.memory.arena.free(state.spare)
             state.spare = Arena.Block()
-            // Without room nothing is kept, as a former state would be a wrong one, and the connection cannot go on.
+            // Without memory the record is dropped, as an older state would be wrong, and the connection is ended.
             guard let block = self.memory.arena.allocate(count + stateCount, canBeRefused: false) else {
                 self.outbound.endWithoutRoom(key)
                 return self.saveRecord(key, nil, state)
@@ -97,18 +97,18 @@ extension ConnectionTable {
         self.snapshots.withBytes { file.write($0, at: target + count) }
         self.slots[key].record = state.spare
         state.spare = former
-        // The former state may have held a password that was typed.
+        // The earlier state may contain a password that was typed.
         let formerCount = Int(file.number(at: former.range.lowerBound + SessionRecord.stateCountOffset))
         let start = former.range.lowerBound + count
         file.wipe(start..<min(start + formerCount, former.range.upperBound))
     }
 
-    /// Keeps what is known of a player; the former block is freed when the new one is in its place.
+    /// Saves the record of a connection; the earlier block is freed after the new one is in force.
     func saveRecord(_ key: SocketKey, _ record: SessionRecord?, _ state: ConnectionState) {
         let former = self.slots[key].record
         self.slots[key].record = record.flatMap { self.block($0, key, state) } ?? Arena.Block()
         self.memory.arena.free(former)
-        // Who it is stands in there too.
+        // The spare block contains the login too.
         self.memory.arena.free(state.spare)
         state.spare = Arena.Block()
     }
@@ -124,7 +124,7 @@ extension ConnectionTable {
         return block
     }
 
-    /// Whether another process would know as much from the socket alone.
+    /// Whether another process would know as much without a record, from the socket alone.
     private func goesWithoutSaying(_ record: SessionRecord, _ key: SocketKey) -> Bool {
         record.login == nil && record.allowsPasswords
             && record.context == ContextSnapshot(name: self.memory.initialContext)

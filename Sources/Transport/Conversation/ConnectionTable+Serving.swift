@@ -3,26 +3,26 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Workers that are kept for the next burst; more are made whenever more commands wait at once.
+    /// The maximum number of idle workers; more are started when more commands are waiting, and end when they are done.
     private static let maximumIdleWorkers = 64
 
-    /// Handles what was received of a connection: at once as far as nothing may wait, and from there on with a worker.
+    /// Handles the received input of a connection: at once as long as nothing may wait, from then on with a worker.
     func serve(_ key: SocketKey) {
         guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let state = self.state(of: key),
             let manager = state.manager
         else { return }
         self.slots[key].isServed = true
-        // The first greeting may wait for something.
+        // The first greeting may have to wait for something.
         guard case .goOn = state.pendingAction else { return self.giveWork(key) }
         var budget = InputBudget(stride: state.stride)
         guard self.handleNow(key, state, manager, within: &budget) else { return self.giveWork(key) }
         self.leave(key, state, budget)
     }
 
-    /// Has a worker serve a connection, which is marked as served.
+    /// Has a worker serve a connection, which must be marked as served.
     ///
-    /// A connection that is restored is served at once, as far as nothing has to be waited for: should that end the process,
-    /// the mark in its memory says whose connection it was.
+    /// A connection that is being restored is served at once, until something has to wait: if that ends the process,
+    /// the mark in memory says which connection it was.
     func giveWork(_ key: SocketKey) {
         guard self.memory.restoring.value == 0 else {
             Task.immediate { await self.work(startingWith: key) }
@@ -32,7 +32,7 @@ extension ConnectionTable {
         Task { await self.work(startingWith: key) }
     }
 
-    /// A worker's life: one connection after the other, until the table closes or enough others are idle.
+    /// Runs a worker: serves one connection after the other, until the table closes or enough other workers are idle.
     private func work(startingWith first: SocketKey) async {
         var next: SocketKey? = first
         while let key = next {
@@ -42,9 +42,10 @@ extension ConnectionTable {
         }
     }
 
-    /// Runs the errands of a connection, and handles at once what comes between them, until nothing is left.
+    /// Does the pending work of a connection, and handles the messages in between at once, until nothing is left.
     ///
-    /// After each `await` the connection may be gone, and its slot another's: all goes by the key.
+    /// After each `await` the connection may have ended and its slot may be in use by another one, so the key is
+    /// checked again.
     private func serveBurst(of key: SocketKey) async {
         guard let state = self.state(of: key), let manager = state.manager else { return self.leave(key) }
         state.pendingWork = self.firstPendingWork(of: state, manager)
@@ -61,7 +62,7 @@ extension ConnectionTable {
                 }
             if self.hasChanged(state, manager), !self.saveNow(key, state, manager) {
                 await self.save(key, state, manager)
-                // What has changed meanwhile was left for the end of this.
+                // Changes that came meanwhile are saved now.
                 if self.hasChanged(state, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
@@ -71,7 +72,7 @@ extension ConnectionTable {
         self.leave(key, state, budget)
     }
 
-    /// Has the contexts of a connection go on, after all else that they are told of it.
+    /// Tells the contexts of a restored connection what was lost, after they were told that they were restored.
     private func afterRestore(
         _ key: SocketKey,
         _ manager: ContextManager,
@@ -86,10 +87,10 @@ extension ConnectionTable {
         )
     }
 
-    /// Handles message after message without waiting, until no whole one is left, the budget is spent, or the connection
-    /// ends.
+    /// Handles one message after the other without waiting, until no whole message is left, the budget is spent, or the
+    /// connection ends.
     ///
-    /// False if one of them may have to wait: then it has become the resident's errand.
+    /// Returns false if a message may have to wait: it is the connection's ``ConnectionState/pendingWork`` then.
     private func handleNow(
         _ key: SocketKey,
         _ state: ConnectionState,
@@ -102,7 +103,7 @@ extension ConnectionTable {
                 budget.countStep(on: self.loop)
                 start = manager.begin(text)
             } else {
-                // Most bursts end where a message does.
+                // Most bursts end where a message ends.
                 if self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
                 switch self.nextMessage(key, within: &budget) {
                 case nil: return true
@@ -122,7 +123,7 @@ extension ConnectionTable {
         return true
     }
 
-    /// What comes before the first message: the first greeting, or what a player is to be told of another process.
+    /// Returns the work before the first message: entering the first context, or telling a player about a restore.
     private func firstPendingWork(of state: ConnectionState, _ manager: ContextManager) -> ConnectionState.PendingWork?
     {
         switch state.pendingAction {
@@ -138,14 +139,14 @@ extension ConnectionTable {
         }
     }
 
-    /// A message was handled, and what it has changed is kept: its reply is written, and only then its slot says so.
+    /// Writes the reply to a message, whose changes are saved already, and only then marks the message as finished.
     @inline(__always)
     private func finish(_ reply: Reply, _ key: SocketKey) {
         self.perform(reply, key)
         self.slots[key].finishMessage()
     }
 
-    /// Writes a reply and does what it asks for, if the connection is still open.
+    /// Writes a reply and performs its next step, if the connection is still open.
     @inline(__always)
     private func perform(_ reply: Reply, _ key: SocketKey) {
         guard self.isOpen(key) else { return }
@@ -163,7 +164,7 @@ extension ConnectionTable {
         }
     }
 
-    /// The connection is served no longer; if that is because its budget is spent, it queues for another.
+    /// Stops serving a connection, and queues it for another budget if this one is spent.
     @inline(__always)
     private func leave(_ key: SocketKey, _ state: ConnectionState, _ budget: InputBudget) {
         state.stride = budget.stride
@@ -171,7 +172,7 @@ extension ConnectionTable {
         self.leave(key)
     }
 
-    /// The worker has done what it could; what came meanwhile is not lost.
+    /// Stops serving a connection: moves unread input to its backlog and watches its socket again.
     private func leave(_ key: SocketKey) {
         guard self.slots.contains(key) else { return self.noteQuiet(key) }
         self.slots[key].isServed = false

@@ -1,34 +1,34 @@
 import Reactor
 
-/// How much of one connection's input is handled in one go, before other connections have their turn.
+/// How much of one connection's input is handled in one go before other connections have their turn.
 ///
-/// Steps are counted, which costs next to nothing. After some of them the clock is looked at: from the first look on a
-/// connection has a span of time. So the few messages that a player types never come to a look.
+/// It counts steps, which costs next to nothing. After ``stride`` steps it reads the clock; from that first look on,
+/// the connection has 100 µs (``nanoseconds``). The few messages that a player types never get that far.
 struct InputBudget {
-    /// Steps between two looks at the clock; fewer where steps have been found to take long.
+    /// The maximum number of steps between two looks at the clock; fewer while steps take long.
     static let maximumStride = 16
-    /// How long a connection goes on after the first look at the clock, in nanoseconds.
+    /// How long a connection may continue after the first look at the clock, in nanoseconds.
     static let nanoseconds: UInt64 = 100_000
-    /// Bytes of a message that count as a step of their own.
+    /// The number of bytes of a message that count as one more step.
     private static let bytesOfAStep = 1024
 
-    /// Steps between two looks.
+    /// The number of steps between two looks at the clock.
     private(set) var stride: Int
-    /// Steps before the next look; below 0 when the budget is spent.
+    /// The number of steps before the next look; negative when the budget is spent.
     private var stepsLeft: Int
-    /// When the clock was looked at first; 0 before.
+    /// The time of the first look at the clock; 0 before it.
     private var start: UInt64 = 0
 
-    /// Others have their turn now.
+    /// Whether the budget is spent.
     var isSpent: Bool { self.stepsLeft < 0 }
 
-    /// A budget whose clock is looked at after so many steps.
+    /// Creates a budget that looks at the clock after `stride` steps.
     init(stride: Int) {
         self.stride = stride
         self.stepsLeft = stride
     }
 
-    /// Counts a short message, or a frame that is none.
+    /// Counts a short message, or a frame that does not complete a message.
     @inline(__always)
     mutating func countStep(on loop: EventLoop) {
         self.stepsLeft &-= 1
@@ -41,13 +41,13 @@ struct InputBudget {
         if self.stepsLeft < 0 { self.look(on: loop) }
     }
 
-    /// Counts what takes so long that the clock is looked at each time.
+    /// Counts a step that takes so long that the clock is read each time.
     mutating func countDearStep(on loop: EventLoop) { self.look(on: loop) }
 
     private mutating func look(on loop: EventLoop) {
         let look = loop.readClock()
         if self.start == 0 { self.start = look.time }
-        // Steps that took a whole budget are looked at one by one, until they are quick again.
+        // While a step takes a whole budget, the clock is read after each one.
         self.stride = look.sinceLastLook >= Self.nanoseconds ? 1 : min(Self.maximumStride, self.stride * 2)
         let isSpent = look.isSliceOver || look.time - min(look.time, self.start) >= Self.nanoseconds
         self.stepsLeft = isSpent ? -1 : self.stride - 1

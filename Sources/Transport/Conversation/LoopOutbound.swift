@@ -2,31 +2,33 @@ import Contexts
 import Reactor
 import Synchronization
 
-/// What is to be sent to the connections of one loop from outside of their commands: a queue, bounded in bytes.
+/// A queue, bounded in bytes, for messages to the connections of one loop that come from outside of their own commands.
 ///
-/// The loop takes what is there when it has carried out all that it took before, a part after each of its events and the
-/// rest in each of its turns. An order that finds no room is refused, and those who miss it are
-/// noted: they are not to hear what comes later as if nothing were missing.
+/// The loop takes the queued orders when it has carried out all earlier ones. It carries out a part of them after each
+/// event, and the rest in its turns. An order that does not fit is refused, and its connections are recorded as having
+/// missed something: the loop ends them, so that no client goes on with a gap it does not know about.
+///
+/// Any thread may call it; no call blocks, apart from a short lock.
 final class LoopOutbound: OutboundQueue {
-    /// One thing to do.
+    /// An order to the loop.
     enum Order: Sendable {
-        /// Send this.
+        /// Send an event to one connection.
         case send(SocketKey, Event)
-        /// Send this to all of them.
+        /// Send an event to several connections.
         case sendToAll([SocketKey], Event)
-        /// Send these, then end it.
+        /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
     }
 
-    /// What was left for the loop.
+    /// What the loop takes out of the queue.
     struct Taken {
-        /// What is to be done, in order.
+        /// The orders, in sequence.
         var orders: [Order] = []
-        /// Who missed something.
+        /// The connections that have missed an order because the queue was full.
         var missing: Set<SocketKey> = []
-        /// Who is to be ended as there was no memory for what belongs to it.
+        /// The connections that must end because there was no memory for their state.
         var withoutRoom: [SocketKey] = []
-        /// All connections hold too much together.
+        /// Whether all connections together use too much memory.
         var isRoomWanted = false
 
         fileprivate var isEmpty: Bool {
@@ -37,12 +39,14 @@ final class LoopOutbound: OutboundQueue {
     fileprivate struct Waiting {
         var taken = Taken()
         var byteCount = 0
-        /// The bytes of what was taken last, which may not be carried out yet.
+        /// The bytes of the orders that were taken last; they may not be carried out yet.
         var byteCountTaken = 0
     }
 
-    /// What waits, apart from the queue: the memory budget refers to it weakly, which makes each reference to an object
-    /// dearer, and every connection refers to its queue.
+    /// What is queued.
+    ///
+    /// It is a separate object because the memory budget refers to it weakly: weak references make every reference to
+    /// an object slower, and every connection refers to the queue.
     final class Inbox: Sendable {
         fileprivate let waiting = Mutex(Waiting())
         fileprivate let isEmpty = Atomic(true)
@@ -52,7 +56,7 @@ final class LoopOutbound: OutboundQueue {
             self.loop = loop
         }
 
-        /// Has the loop see to it that its connections hold less.
+        /// Has the loop end the connections that use most memory (``ConnectionTable/makeRoom()``).
         func askForRoom() { self.note { $0.taken.isRoomWanted = true } }
 
         fileprivate func note(_ change: (inout Waiting) -> Void) {
@@ -66,9 +70,9 @@ final class LoopOutbound: OutboundQueue {
         }
     }
 
-    /// What waits.
+    /// What is queued.
     let inbox: Inbox
-    /// Whose player has changed outside of a command; each is in there once.
+    /// The connections whose state has changed outside of a command, each once.
     private let changed = Mutex(Set<SocketKey>())
     private let isUnchanged = Atomic(true)
     private let loop: EventLoop
@@ -76,18 +80,18 @@ final class LoopOutbound: OutboundQueue {
     private let budget: MemoryBudget
     private let notesChanges: Bool
 
-    /// What an order takes beside the bytes of its messages, roughly.
+    /// The approximate size of an order apart from its messages, in bytes.
     private static let orderBytes = 64
-    /// The most that waits here, as a part of what all connections may hold.
+    /// The queue may hold at most this fraction (one divided by it) of the memory of all connections.
     private static let share = 4
 
-    /// A queue for a loop's connections that holds about so many bytes.
+    /// Creates the queue of a loop's connections.
     ///
     /// - Parameters:
     ///   - loop: The loop.
-    ///   - capacity: So many bytes, or a quarter of the budget if that is less.
-    ///   - budget: What its bytes are counted in, until they were carried out.
-    ///   - notesChanges: Another process goes on with the connections; else changes are not even noted.
+    ///   - capacity: The approximate maximum size in bytes; a quarter of the budget if that is less.
+    ///   - budget: The budget in which queued bytes count until their orders are carried out.
+    ///   - notesChanges: Whether connections outlive the process; if not, ``noteChange(of:)`` does nothing.
     init(loop: EventLoop, capacity: Int, budget: MemoryBudget = MemoryBudget(), notesChanges: Bool) {
         self.inbox = Inbox(loop: loop)
         self.loop = loop
@@ -96,28 +100,28 @@ final class LoopOutbound: OutboundQueue {
         self.notesChanges = notesChanges
     }
 
-    /// Sends a message to one connection.
+    /// Queues a message for one connection.
     func send(_ message: Event, to key: UInt64) {
         self.leave(.send(SocketKey(tag: key), message), byteCount: message.byteCount)
     }
 
-    /// Sends a message to several connections: one job.
+    /// Queues a message for several connections, as one order.
     func send(_ message: Event, toAll keys: [UInt64]) {
         let keys = keys.map(SocketKey.init(tag:))
         let byteCount = message.byteCount + keys.count * MemoryLayout<SocketKey>.stride
         self.leave(.sendToAll(keys, message), byteCount: byteCount)
     }
 
-    /// Sends these, then ends the connection.
+    /// Queues messages for a connection, after which it is ended.
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         let byteCount = messages.reduce(0) { $0 + $1.byteCount }
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
 
-    /// Has the loop end a connection for which there was no memory, when nothing is being done with it.
+    /// Has the loop end a connection for which there was no memory, once no code is using the connection.
     func endWithoutRoom(_ key: SocketKey) { self.inbox.note { $0.taken.withoutRoom.append(key) } }
 
-    /// Has the loop keep what has changed about a connection's player.
+    /// Has the loop save the state of a connection, because it has changed outside of a command.
     func noteChange(of key: UInt64) {
         guard self.notesChanges else { return }
         let isFirst = self.changed.withLock { changed in
@@ -129,10 +133,10 @@ final class LoopOutbound: OutboundQueue {
         if isFirst, !self.loop.isCurrent { self.loop.wake() }
     }
 
-    /// Whether changes were noted, which costs a look and no lock.
+    /// Whether changes were noted; takes no lock.
     var hasChanges: Bool { !self.isUnchanged.load(ordering: .acquiring) }
 
-    /// Takes at most so many of those whose changes were noted.
+    /// Removes at most `maximum` connections from those with noted changes, and returns them.
     func takeChanges(atMost maximum: Int) -> [SocketKey] {
         self.changed.withLock { changed in
             let taken = Array(changed.prefix(maximum))
@@ -142,10 +146,10 @@ final class LoopOutbound: OutboundQueue {
         }
     }
 
-    /// Whether something waits, which costs a look and no lock.
+    /// Whether orders are queued; takes no lock.
     var hasOrders: Bool { !self.inbox.isEmpty.load(ordering: .acquiring) }
 
-    /// Takes all that waits; nil when nothing does.
+    /// Removes everything that is queued and returns it; nil if there is nothing.
     ///
     /// What was taken before must have been carried out.
     func takeAll() -> Taken? {
@@ -159,7 +163,9 @@ final class LoopOutbound: OutboundQueue {
         return taken.isEmpty ? nil : taken
     }
 
-    /// Queues an order and wakes the loop for the first one; its own thread looks without being woken.
+    /// Queues an order.
+    ///
+    /// Wakes the loop for the first one, unless this is the loop's own thread.
     private func leave(_ order: Order, byteCount: Int) {
         let bytes = byteCount + Self.orderBytes
         let capacity = min(self.capacity, self.budget.limit / Self.share)
@@ -178,7 +184,7 @@ final class LoopOutbound: OutboundQueue {
 }
 
 extension LoopOutbound.Order {
-    /// Whom it is about.
+    /// The connections that the order is for.
     fileprivate var keys: [SocketKey] {
         switch self {
         case .send(let key, _), .disconnect(let key, _, _): [key]
@@ -188,7 +194,7 @@ extension LoopOutbound.Order {
 }
 
 extension Event {
-    /// The length of its content.
+    /// The length of the content in bytes.
     var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count

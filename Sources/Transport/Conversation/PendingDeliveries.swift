@@ -1,46 +1,48 @@
 import Contexts
 import Reactor
 
-/// The orders that a loop has taken and not yet carried out, given out in portions.
+/// The orders that a loop has taken and not carried out yet, divided into portions.
 struct PendingDeliveries {
-    /// A portion: one order, or a part of one that is for many.
+    /// A portion: one order, or a part of an order for many connections.
     enum Delivery: Equatable {
-        /// Send this to one.
+        /// Send an event to one connection.
         case send(SocketKey, Event)
-        /// Send this to all of them.
+        /// Send an event to these connections.
         case sendToAll(ArraySlice<SocketKey>, SharedEvent)
-        /// Send these, then end it.
+        /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
-        /// End it, before more is said to anybody.
+        /// End the connection before anything else is sent.
         case end(SocketKey, Ending)
     }
 
     private var orders: ArraySlice<LoopOutbound.Order>
-    /// Who is to be ended first, and how.
+    /// The connections that must be ended first, and why.
     private var endings: [(key: SocketKey, ending: Ending)]
-    /// How many of those whom the first order is for have had it.
+    /// How many of its connections have got the event of the first order already.
     private var done = 0
-    /// The event of the first order, if that is for many and was begun with.
+    /// The event of the first order, if that is for many connections and has begun.
     private var shared: SharedEvent?
 
-    /// Bytes of an event that make as much work as another connection to write to.
+    /// The number of bytes of an event that count as one more step of work.
     private static let bytesOfAStep = 1024
 
-    /// Gives out these orders.
+    /// Creates the portions of these orders.
     ///
     /// - Parameters:
-    ///   - orders: What to send, in order.
-    ///   - missing: Who has missed something, as it read too slowly: it is ended first, or that would go unnoticed.
-    ///   - withoutRoom: Who has missed something, as there was no memory for it; ended first too.
+    ///   - orders: The orders, in sequence.
+    ///   - missing: Connections that have missed an order because they read too slowly. They are ended first, so that
+    ///     no client gets later messages after a gap.
+    ///   - withoutRoom: Connections for whose state there was no memory; they are ended first too.
     init(_ orders: [LoopOutbound.Order] = [], missing: Set<SocketKey> = [], withoutRoom: [SocketKey] = []) {
         self.orders = orders[...]
         self.endings = missing.map { ($0, .asked(.tooSlow)) } + withoutRoom.map { ($0, .noRoom) }
     }
 
-    /// How much work it is to tell one connection this: 1 for a short text, more for a long one.
+    /// Returns how many steps of work it is to send an event to one connection: 1 for a short text, more for a long
+    /// one.
     static func steps(of event: Event) -> Int { 1 + event.byteCount / Self.bytesOfAStep }
 
-    /// The next portion, of at most so many steps if it is for several connections; nil when all was given out.
+    /// Returns the next portion, of at most `maximum` steps if it is for several connections; nil when none is left.
     mutating func next(atMost maximum: Int) -> Delivery? {
         if let (key, ending) = self.endings.popLast() { return .end(key, ending) }
         guard let order = self.orders.first else { return nil }
@@ -66,7 +68,7 @@ struct PendingDeliveries {
         self.orders.removeFirst()
         self.done = 0
         self.shared = nil
-        // An empty slice would keep the array, and its events, alive.
+        // An empty slice would hold on to the array and its events.
         if self.orders.isEmpty { self.orders = [] }
     }
 }

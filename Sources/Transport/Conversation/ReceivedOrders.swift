@@ -1,16 +1,18 @@
-/// What a table has taken of what others left for its connections, and has not carried out yet.
+/// The orders that a table has taken from its ``LoopOutbound`` and not carried out yet.
 final class ReceivedOrders {
     private var deliveries = PendingDeliveries()
-    /// Whether there may be some: asked after each event, and a flag takes no check of exclusive access.
+    /// Whether there may be some.
+    ///
+    /// Checked after each event; a stored flag needs no exclusivity check.
     private(set) var maybeSome = false
 
-    /// The next portion (``PendingDeliveries/next(atMost:)``); nil when all is carried out.
+    /// Returns the next portion (``PendingDeliveries/next(atMost:)``); nil when everything is carried out.
     func next(atMost maximum: Int) -> PendingDeliveries.Delivery? { self.deliveries.next(atMost: maximum) }
 
-    /// Puts others in the place of those that are carried out; nil if there are none.
+    /// Replaces the orders, which are all carried out, with the next ones; nil means that there are none.
     func replace(with taken: LoopOutbound.Taken?) {
         guard let taken else { return self.maybeSome = false }
-        // Who missed something is ended before more is said to them: it would else go unnoticed.
+        // Connections that have missed something are ended first, so that no client gets messages after a gap.
         self.deliveries = PendingDeliveries(taken.orders, missing: taken.missing, withoutRoom: taken.withoutRoom)
         self.maybeSome = true
     }

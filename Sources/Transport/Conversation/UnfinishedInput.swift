@@ -1,23 +1,25 @@
 import Reactor
 
-/// Connections with more input than one budget was enough for, in the order in which they have their next one.
+/// The queue of connections whose input was not finished within their budget; each waits for its next budget.
 final class UnfinishedInput {
     private var queue = Queue<SocketKey>()
-    /// How often a connection was put into the queue.
+    /// How many times a connection was added.
     private(set) var queueings = 0
-    /// How often one was taken out of it: as often when nobody waits, and a number takes no check of exclusive access.
+    /// How many times a connection was removed.
+    ///
+    /// Equal to ``queueings`` when the queue is empty; a stored number needs no exclusivity check.
     private(set) var turnsGiven = 0
 
-    /// Whether somebody waits.
+    /// Whether a connection is queued.
     var isWaitedFor: Bool { self.queueings != self.turnsGiven }
 
-    /// Puts a connection behind all others.
+    /// Adds a connection at the end.
     func append(_ key: SocketKey) {
         self.queue.append(key)
         self.queueings += 1
     }
 
-    /// Takes out the one that has waited longest; it may have gone meanwhile.
+    /// Removes and returns the connection that was queued first; it may have ended meanwhile.
     func next() -> SocketKey? {
         guard let key = self.queue.popFirst() else { return nil }
         self.turnsGiven += 1

@@ -1,38 +1,43 @@
 package import Contexts
 import Reactor
 
-/// What taking over the connections of the process before has come to.
+/// The result of restoring the connections of the previous process.
 package struct ConnectionRestoreReport: Equatable, Sendable {
-    /// Connections that go on.
+    /// The number of restored connections.
     package var restored = 0
-    /// How many of them lost the command that was being worked on.
+    /// How many of the restored connections lost a command that was running.
     package var commandsLost = 0
-    /// Connections whose sockets were not kept, or have ended.
+    /// Connections whose sockets were not parked, or have ended.
     package var missing = 0
-    /// Connections whose memory is damaged: those that are still there were told, and closed.
+    /// Connections whose memory is damaged.
+    ///
+    /// Those whose socket is still open were told, and closed.
     package var damaged = 0
-    /// How many of them have a socket that is not known; it may be one of the unclaimed ones, as those of the missing may.
+    /// How many of the damaged connections have no known socket; it may be among the unclaimed ones.
     package var withoutSocket = 0
-    /// Kept sockets that the memory does not name, by cookie: they have ended, or were just accepted, or
-    /// are those of damaged connections.
+    /// Parked sockets, by cookie, that the previous process's memory does not name.
+    ///
+    /// They have ended, were accepted just before the end of that process, or belong to damaged or missing connections.
     package var unclaimed: [UInt64: CInt] = [:]
 
-    /// Nothing.
+    /// Creates a report of zeros.
     package init() {}
 
-    /// How many connections there were whose sockets may be among the unclaimed ones.
+    /// The number of connections whose sockets may be among the unclaimed ones.
     package var lostSockets: Int { self.missing + self.withoutSocket }
 }
 
-/// The connections that the process before has left: where they lie in its memory before any is copied.
+/// The connections that the previous process has saved: where they lie in its memory.
+///
+/// Nothing is copied yet.
 package struct SavedConnections: Sendable {
     let references: [SavedConnectionReference]
-    /// The identities of sockets of connections that are damaged.
+    /// The socket cookies of damaged connections.
     let damaged: [UInt64]
-    /// When restoring began in vain, for the memory of this process.
+    /// When the failed attempts to restore them began; written to the memory of this process.
     let starts: [MonotonicTime]
 
-    /// Looks at all that the process before has left.
+    /// Reads the memory of the previous process.
     package init(of former: PreviousProcess) {
         let surveys = former.tables.map { (table: $0, survey: $0.survey()) }
         self.references = surveys.flatMap { table, survey in
@@ -42,28 +47,30 @@ package struct SavedConnections: Sendable {
         self.starts = former.starts
     }
 
-    /// How many connections there are that can be gone on with.
+    /// The number of connections that can be restored.
     package var count: Int { self.references.count }
 
-    /// The identities of all sockets (socket(7), SO_COOKIE).
+    /// The cookies of all sockets, of damaged connections too (socket(7), SO_COOKIE).
     package var cookies: [UInt64] { self.references.map(\.outline.cookie) + self.damaged }
 
-    /// The accounts that had logged in, as they were then.
+    /// The accounts that were logged in, as they were then.
     package var accounts: [Account] { self.references.compactMap(\.outline.account) }
 }
 
 extension ConnectionServer {
-    /// The descriptors of this process's memory, one for each loop; they stay this server's.
+    /// The descriptors of this process's memory, one for each loop.
+    ///
+    /// The server still owns them.
     package var memoryFiles: [CInt] { self.tables.map { $0.file.descriptor } }
 
-    /// Takes over the connections of the process before; nothing is read or written before ``begin()``.
+    /// Restores the connections of the previous process; nothing is read or written before ``begin()``.
     ///
     /// - Parameters:
     ///   - saved: The connections.
-    ///   - sockets: The sockets that were kept, by cookie. They are this server's from here on, but for the unclaimed ones.
-    ///   - accounts: Those accounts that may be here now, by id.
-    ///   - present: Called on an event loop for each connection that somebody has logged in on who may be here.
-    /// - Returns: What it came to.
+    ///   - sockets: The parked sockets, by cookie. The server owns them from here on, except for the unclaimed ones.
+    ///   - accounts: The accounts that may still log in, by id.
+    ///   - present: Called on an event loop for each connection that was logged in to one of these accounts.
+    /// - Returns: The result.
     package func adopt(
         _ saved: SavedConnections,
         sockets: [UInt64: CInt],
@@ -92,7 +99,7 @@ extension ConnectionServer {
         return report
     }
 
-    /// Tells the players whose memory is damaged, and closes their connections.
+    /// Tells the clients whose memory is damaged, and closes their connections.
     private func close(_ damaged: [UInt64], of report: inout ConnectionRestoreReport) {
         report.damaged = damaged.count
         for cookie in damaged {
@@ -105,12 +112,14 @@ extension ConnectionServer {
         }
     }
 
-    /// Begins with sockets that were kept before anything else was done with them; those that have ended are closed.
+    /// Starts connections from parked sockets that the previous process's memory does not name; sockets that have ended
+    /// are closed.
     ///
     /// - Parameters:
     ///   - sockets: The sockets, by cookie.
-    ///   - isAnyLost: Some may belong to connections that nothing is known about: those that say nothing are told, and closed.
-    /// - Returns: How many were told and closed, as they had been upgraded before.
+    ///   - isAnyLost: Whether some may belong to connections whose state is lost. If so, a socket without input is told
+    ///     that its connection is lost, and closed.
+    /// - Returns: The number of connections that were told and closed, because they had been upgraded before.
     package func admit(_ sockets: [UInt64: CInt], isAnyLost: Bool = false) async -> Int {
         var closed = 0
         for (number, (cookie, descriptor)) in sockets.enumerated() {
@@ -129,16 +138,18 @@ extension ConnectionServer {
         return closed
     }
 
-    /// Whether what a peer says first can begin a request, and no frame, whose first byte is none of ASCII's characters.
+    /// Whether the first byte from a peer can begin an HTTP request; `isNewIfSilent` if the peer has sent nothing.
+    ///
+    /// The first byte of a frame is never in the range that is checked here (RFC 6455 5.2).
     private func isNew(_ descriptor: CInt, orSilent isNewIfSilent: Bool) -> Bool {
         Socket.firstByte(of: descriptor).map { (0x03...0x7F).contains($0) } ?? isNewIfSilent
     }
 
-    /// Begins to serve what was taken over, and returns when each event loop has gone round with it.
+    /// Starts serving the restored connections, and returns when each event loop has gone round with them.
     ///
-    /// Each connection has had one turn by then (``InputBudget``); how long turns took is measured from here on.
+    /// Each connection has had one ``InputBudget`` by then. The measurement of turns starts over here.
     package func begin() async {
-        // Before anything is handled that players have said: who speaks then is heard by all who were there.
+        // This comes before any input is handled, so that what players say now reaches everyone who was in a context.
         await withTaskGroup { group in
             for table in self.tables { group.addTask { await table.tellRestored() } }
         }
@@ -148,7 +159,7 @@ extension ConnectionServer {
             while await table.turnsGiven < last, await !table.isHandingOver {}
         }
         for loop in self.tables.indices {
-            // Once for what was waiting here, once more for what was waiting in the kernel.
+            // Once for input that was waiting in this process, and once more for input that was waiting in the kernel.
             for _ in 1...2 { await self.answer(from: loop) }
         }
         for table in self.tables { await table.endRestoring() }

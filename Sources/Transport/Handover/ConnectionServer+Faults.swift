@@ -1,9 +1,11 @@
 #if UUU_FAULTS
     import Glibc
 
-    /// Faults on purpose, for tests of what watches the server; no shipped binary has them.
+    /// Faults on purpose, to test what supervises the server.
+    ///
+    /// Released binaries do not contain them.
     extension ConnectionServer {
-        /// Has an event loop do nothing for ever.
+        /// Blocks an event loop forever.
         package func hang(loop: Int) {
             Task { await self.tables[loop % self.tables.count].hang() }
         }

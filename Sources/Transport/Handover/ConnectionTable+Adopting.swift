@@ -4,30 +4,30 @@ import Reactor
 import Telemetry
 import WebSocketProtocol
 
-/// A connection that the process before has left, with the socket that was kept of it.
+/// A connection of the previous process, with its parked socket.
 struct ConnectionToRestore: Sendable {
     let reference: SavedConnectionReference
     let descriptor: CInt
 }
 
 extension ConnectionTable {
-    /// Takes connections over, and keeps them as they were: nothing is read or written before ``begin()``.
+    /// Restores connections as they were; nothing is read or written before ``begin()``.
     ///
-    /// Of one connection at a time there is a copy beside the memory of the process before and that of this one. Each is
-    /// marked there meanwhile: should this process crash in that, the next one leaves it out.
+    /// At any time one connection is copied out of the previous process's memory, so at most one extra copy exists. The
+    /// connection is marked in that memory meanwhile: if this process crashes over it, the next one excludes it.
     ///
     /// - Parameters:
     ///   - connections: The connections.
-    ///   - accounts: Those accounts that may be here now, by id.
-    ///   - present: Called for each that somebody has logged in on who may be here.
+    ///   - accounts: The accounts that may still log in, by id.
+    ///   - present: Called for each connection that was logged in to one of these accounts.
     func adopt(_ connections: [ConnectionToRestore], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
-        // They were here before there was any question of room: the limit is for what comes on top.
+        // They existed before the memory limit was in question: the limit applies to what is added later.
         self.memory.arena.beyondBudget {
             for restored in connections { self.adopt(restored, accounts: accounts, present) }
         }
     }
 
-    /// Takes a connection over, marked in the memory that it comes from.
+    /// Restores a connection while it is marked in the memory that it comes from.
     private func adopt(
         _ restored: ConnectionToRestore,
         accounts: [Int64: Account],
@@ -44,7 +44,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Takes a connection over; without a login if nobody has logged in, or the account may not be here any more.
+    /// Restores a connection; without a login if there was none, or if the account may not log in any more.
     private func adopt(
         _ saved: SavedConnection,
         on descriptor: CInt,
@@ -59,7 +59,7 @@ extension ConnectionTable {
             now: self.loop.now,
             until: self.loop.now.advanced(byMilliseconds: patience)
         )
-        // Nothing was agreed on yet, whatever the process before was about to agree on.
+        // Nothing was agreed on yet, whatever the previous process was about to agree on.
         if isInHandshake { slot.wire = WebSocketConnection(limits: self.configuration.messages) }
         guard let key = self.slots.insert(slot) else { return self.close(slot) }
         let state = ConnectionState()
@@ -77,7 +77,7 @@ extension ConnectionTable {
         self.restoreContext(connection, saved, state, key)
     }
 
-    /// Keeps what waits of a connection; false when there is no memory for it.
+    /// Copies the backlog of a connection; false if there is no memory for it.
     private func copyBytes(of saved: SavedConnection, _ key: SocketKey) -> Bool {
         guard !saved.input.isEmpty || !saved.assembly.isEmpty || !saved.output.isEmpty else { return true }
         guard let backlog = self.needBacklog(key), backlog.input.append(RawSpan(_elements: saved.input.span)),
@@ -88,7 +88,9 @@ extension ConnectionTable {
         return true
     }
 
-    /// Puts a player back into the context that the connection was in; what cannot be put back is made good at the start.
+    /// Restores the contexts of a connection.
+    ///
+    /// If that fails, the player is told when the connection starts.
     private func restoreContext(
         _ connection: Connection,
         _ saved: SavedConnection,
@@ -98,7 +100,7 @@ extension ConnectionTable {
         var notice = RestoreNotice(isCommandLost: saved.hasLostCommand)
         if case .tellRestored(let former) = state.pendingAction { notice.isRefused = former.isRefused }
         let manager = ContextManager(of: connection)
-        // Who was not greeted yet was in no context: the first one is still to be entered.
+        // A connection that was not greeted yet was in no context: it enters the first one.
         if let context = saved.record?.context, saved.slot.hasEntered, !notice.isRefused {
             do {
                 try manager.restore(context)
@@ -119,10 +121,10 @@ extension ConnectionTable {
         self.saveRecord(key, saved.record, state)
     }
 
-    /// Begins to serve the connections that were taken over: what waits of them goes on.
+    /// Starts serving the restored connections: their waiting input and output go on.
     ///
-    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``. Those that are served already have their turns
-    /// between two of them.
+    /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``. Connections that were started earlier have their
+    /// turns in between.
     func begin() async {
         defer { self.memory.restoring.value = 0 }
         for key in self.slots.keys {
@@ -146,7 +148,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Notes that all that was taken over goes on: nobody is suspected any more, and turns are measured from here on.
+    /// Notes that all connections were restored: none is a suspect any more, and the measurement of turns starts over.
     func endRestoring() {
         self.memory.suspect.value = 0
         self.loop.resetTurns()
@@ -159,11 +161,11 @@ extension ConnectionTable {
             return self.end(key, .asked(.policy))
         }
         if case .tellRestored(RestoreNotice()) = state.pendingAction, state.manager?.hasSomethingToRestore == false {
-            // The first context of its kind has said so meanwhile.
+            // Another context of its type has said meanwhile that it has nothing to restore.
             state.pendingAction = .goOn
         }
         if self.backlog(key).map({ !$0.input.isEmpty }) ?? false {
-            // What came before the end of the process before is read with what came since.
+            // Input from before the end of the previous process is handled together with what has arrived since.
             self.read(key)
             self.putBurstAside()
         } else if case .goOn = state.pendingAction {

@@ -2,13 +2,14 @@ import Contexts
 import Reactor
 
 extension ConnectionTable {
-    /// Under which the loop tells that running commands have been waited for long enough.
+    /// The key of the timer that ends the wait for running commands.
     static let handOverKey = SocketKey(index: .max, generation: .max)
 
-    /// Leaves the connections to the next process: when this returns, its memory is all that is needed to go on.
+    /// Hands the connections over to the next process: when this returns, the table's memory holds everything that it
+    /// needs.
     ///
-    /// Nothing is accepted or read any more and no command begins; those that run are waited for, and answered. One that
-    /// takes longer than a closing handshake may is lost, and its player will be told.
+    /// Nothing is accepted or read any more, and no command starts. Running commands may finish and are answered. A
+    /// command that takes longer than a closing handshake may take is lost, and its player will be told.
     func handOver() async {
         self.handover.begin()
         self.stopListening()
@@ -20,27 +21,27 @@ extension ConnectionTable {
         self.loop.schedule(Self.handOverKey, at: until)
         await self.handover.wait()
         await self.waitForLeavingNotices()
-        // What was meant for players, and is not on its way yet, is the next process's to send.
+        // Queued messages are delivered now: what the sockets do not accept is in the backlogs for the next process.
         self.deliverAll()
         self.endTurn()
         await self.parkAll()
         self.memory.handOver()
     }
 
-    /// A connection has come: if that is while the table is handed over, nobody reads it here any more.
+    /// Prepares a connection that starts while the table is being handed over: it is not read.
     ///
-    /// Else the loop would be told again and again that there is something to read.
+    /// Otherwise level-triggered epoll would report its input again and again.
     func handOverLate(_ key: SocketKey) {
         if self.isHandingOver { self.happened(.handover(self.waiting(key)), to: key) }
     }
 
-    /// A connection's worker is done, or it has gone.
+    /// Notes, during a hand-over, that a connection's worker is done or that the connection has ended.
     @inline(__always)
     func noteQuiet(_ key: SocketKey) {
         if self.isHandingOver { self.handover.note(key) }
     }
 
-    /// Keeps of all players what may have changed outside of their commands.
+    /// Saves the states of all connections, as they may have changed outside of commands.
     private func parkAll() async {
         for key in self.slots.keys where self.isOpen(key) && !self.slots[key].isServed {
             guard let state = self.state(of: key), let manager = state.manager, self.slots[key].hasEntered else {

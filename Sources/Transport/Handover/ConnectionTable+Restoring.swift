@@ -2,10 +2,11 @@ import Contexts
 import Reactor
 
 extension ConnectionTable {
-    /// Tells the contexts of all connections that were taken over that they go on here, and waits for those that wait.
+    /// Tells the contexts of all restored connections that they go on in this process, and waits for them.
     ///
-    /// Each connection is marked meanwhile, as in ``adopt(_:accounts:present:)``. A context that takes longer than a closing
-    /// handshake may holds up its own player only: what that one says is handled when the context has answered.
+    /// Each connection is marked meanwhile, as in ``adopt(_:accounts:present:)``. The wait ends after the time that a
+    /// closing handshake may take; a context that takes longer delays only its own player, whose input is handled
+    /// afterwards.
     func tellRestored() async {
         defer { self.memory.restoring.value = 0 }
         for key in self.slots.keys {
@@ -23,7 +24,7 @@ extension ConnectionTable {
                 isOver = true
                 self.restoring.end(key)
             }
-            // Most have been told by now: nothing in them had to be waited for.
+            // Most are done by now, because nothing in them had to wait.
             if !isOver { self.restoring.begin(key, task) }
         }
         self.memory.restoring.value = 0

@@ -1,13 +1,13 @@
-/// What a server is told about those before and after it.
+/// What a server knows of the processes before and after it.
 package struct ContinuityConfiguration: Sendable {
-    /// The number of this process among those that follow one another.
+    /// The number of this process in the sequence of processes.
     package let incarnation: UInt64
-    /// What keeps sockets open when this process ends.
+    /// Keeps sockets open when this process ends.
     package let parking: any SocketParking
-    /// How many connections the process before has left: so many find room, whatever the limit is now.
+    /// The number of connections of the previous process; all of them find room, whatever the limit is now.
     package let inherited: Int
 
-    /// Describes a process among others.
+    /// Creates the configuration of a process.
     package init(incarnation: UInt64, parking: any SocketParking, inherited: Int = 0) {
         self.incarnation = incarnation
         self.parking = parking

@@ -2,15 +2,15 @@ import Glibc
 import Reactor
 import WebSocketProtocol
 
-/// The end of connections that were kept, and that this process cannot go on with.
+/// Ends connections whose sockets were parked and that this process cannot continue.
 package enum DroppedConnections {
-    /// What the peer is told in words.
+    /// The reason text for the peer.
     static let reason = "the server was started again and cannot go on with this connection; please connect again"
 
-    /// Says Close 1012 (service restart) and ends the connection; never waits.
+    /// Sends Close 1012 (service restart) and closes the connection; never waits.
     ///
-    /// What the process before was in the middle of saying is not known here. A peer who hears the Close inside of it
-    /// hears the end after it.
+    /// The previous process may have been in the middle of a frame, which is not known here. A peer for whom that is so
+    /// sees a broken frame, and then the end of the connection.
     package static func say(to descriptor: CInt) {
         var close = CloseFrame.encode(.serviceRestart, reason: self.reason)
         _ = Socket.send(&close, to: descriptor)

@@ -1,32 +1,34 @@
 import Reactor
 
-/// How far a table is with handing its connections over to the next process.
+/// The progress of handing a table's connections over to the next process.
 final class HandoverProgress {
-    /// Whether it does: nothing is read any more, and no command begun.
+    /// Whether the hand-over has begun: nothing is read any more, and no command starts.
     private(set) var hasBegun = false
-    /// The connections with a command that is still waited for.
+    /// The connections whose running commands are awaited.
     private var running: Set<SocketKey> = []
     private var waiter: CheckedContinuation<Void, Never>?
 
-    /// Begins.
+    /// Starts the hand-over.
     func begin() { self.hasBegun = true }
 
-    /// The command of a connection is waited for.
+    /// Adds a connection whose running command is awaited.
     func wait(for key: SocketKey) { self.running.insert(key) }
 
-    /// Returns when no command is waited for any more; to be called once, on the table's loop.
+    /// Returns when no command is awaited any more.
+    ///
+    /// Call it once, on the table's loop.
     func wait() async {
         guard !self.running.isEmpty else { return }
         await withCheckedContinuation { self.waiter = $0 }
     }
 
-    /// The command of a connection is done, or it has gone: perhaps it was the last one that is waited for.
+    /// Notes that the command of a connection is done, or that the connection has ended.
     func note(_ key: SocketKey) {
         guard self.running.remove(key) != nil, self.running.isEmpty else { return }
         self.stopWaiting()
     }
 
-    /// The commands are done, or have had their time.
+    /// Ends ``wait()``: the commands are done, or their time is over.
     func stopWaiting() {
         self.waiter?.resume()
         self.waiter = nil

@@ -1,10 +1,11 @@
-/// What a connection has lost between two processes, and its player is to be told; its contexts are told that they go on even
-/// if that is nothing.
+/// What a player must be told after a restore, because it was lost between two processes.
+///
+/// The contexts of a connection are told about the restore even if nothing was lost.
 struct RestoreNotice: Equatable {
-    /// A command was being worked on when the process before ended.
+    /// A command was running when the previous process ended.
     var isCommandLost = false
-    /// The context, or what it remembered, could not be restored.
+    /// The context, or its state, could not be restored.
     var isContextLost = false
-    /// The account may not be here any more.
+    /// The account may not log in any more.
     var isRefused = false
 }

@@ -1,21 +1,23 @@
 import Contexts
 import Reactor
 
-/// What another process must know of a connection beside its wire: who it is, and where.
+/// What another process must know of a connection apart from its bytes: the client's address, the login and the
+/// context.
 ///
-/// Kept in a block that is written anew when something changes, and put in place of the former one with one number: so
-/// another process finds the old one or the new one. Nothing is kept for a connection of which there is nothing to say.
+/// It lies in a block. A new version goes into a new block, which replaces the earlier one by a single store, so
+/// another process finds the old version or the new one. A connection has no record as long as the socket alone says as
+/// much.
 struct SessionRecord: Equatable {
-    /// What logs and operators are told of the client's address, where the socket does not tell it.
+    /// The client's address for logs and operators, if the socket does not have it.
     var address: String?
     /// The login, if somebody has logged in.
     var login: Login?
-    /// Whether passwords may be typed there also where the operator does not allow plain text.
+    /// Whether passwords may be typed even if the operator does not allow plain text.
     var allowsPasswords = true
-    /// The context, and what it has to remember.
+    /// The context and its state.
     var context: ContextSnapshot
 
-    /// Describes a player; without an address and a login there is only a place to know.
+    /// Creates a record.
     init(address: String? = nil, login: Login? = nil, allowsPasswords: Bool = true, context: ContextSnapshot) {
         self.address = address
         self.login = login
@@ -23,7 +25,7 @@ struct SessionRecord: Equatable {
         self.context = context
     }
 
-    /// What is known of a connection that is in a context.
+    /// Creates the record of a connection that is in a context.
     init(of connection: Connection, isReadableByOthers: Bool, context: ContextSnapshot) {
         self.init(
             address: connection.clientAddress,
@@ -33,14 +35,14 @@ struct SessionRecord: Equatable {
         )
     }
 
-    /// How many bytes stand before who it is: two lengths.
+    /// The number of bytes before the identity: two lengths.
     static let headBytes = 8
-    /// Where the length of the state stands.
+    /// The offset of the length of the state.
     static let stateCountOffset = 4
 
-    /// The bytes: lengths first, then who it is, then the state of the context.
+    /// The encoded record: two lengths, the identity (address, context name, login), and the state of the context.
     ///
-    /// A newer version may add to the first part, whose rest an older one does not look at.
+    /// A newer version may append to the identity; an older one ignores what it does not know there.
     var bytes: [UInt8] {
         var identity = ByteWriter()
         identity.write(self.address ?? "")
@@ -52,7 +54,7 @@ struct SessionRecord: Equatable {
             identity.write(UInt64(bitPattern: Int64(login.account.role.rawValue)))
             identity.write(login.account.username)
         }
-        // Older versions neither write nor read it.
+        // Older versions neither write nor read this byte.
         if !self.allowsPasswords { identity.write(1 as UInt8) }
         var whole = ByteWriter()
         whole.write(UInt32(identity.bytes.count))
@@ -62,15 +64,15 @@ struct SessionRecord: Equatable {
 }
 
 extension SessionRecord {
-    /// The most bytes that who it is may have: three texts and a few numbers, and room for what a newer version adds.
+    /// The maximum size of the identity in bytes: three texts, a few numbers, and room for what a newer version adds.
     private static let maximumIdentityBytes = 1 << 18
 
-    /// How many bytes of a memo that this process has written come before the state of the context.
+    /// Returns how many bytes come before the state in a record that this process has written.
     static func bytesBeforeState(ofRecordAt offset: Int, in memory: SharedMemory) -> Int {
         Self.headBytes + Int(memory.number(at: offset))
     }
 
-    /// Where the bytes of a memo lie in a block of memory that another process has left; nil if none can be there.
+    /// Returns where a record lies in a block that another process has written; nil if the block cannot hold one.
     static func range(in block: Range<Int>, of image: MemoryImage) -> Range<Int>? {
         let offset = block.lowerBound
         guard let identityCount = image.value(of: UInt32.self, at: offset),
@@ -81,7 +83,7 @@ extension SessionRecord {
         return range.upperBound <= block.upperBound && image.isWritten(range) ? range : nil
     }
 
-    /// Reads what ``bytes`` wrote, which may be followed by others; nil if it is not that.
+    /// Decodes ``bytes``, which further bytes may follow; nil if they are not a record.
     init?(_ bytes: [UInt8]) {
         var whole = ByteReader(bytes[...])
         guard let identityCount = whole.readUInt32(), let stateCount = whole.readUInt32(),

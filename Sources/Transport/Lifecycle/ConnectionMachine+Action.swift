@@ -2,34 +2,35 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionMachine {
-    /// What the driver of a connection is to do.
+    /// An action that the driver of a connection must perform.
     enum Action: Equatable, Sendable {
-        /// Tell the world and the log that its end was decided, and why: once.
+        /// Report the end and its reason to the world and the log; at most once for each connection.
         case tell(Ending)
-        /// Put a Close frame of ours to what is to be sent.
+        /// Queue a Close frame of our own.
         case sayClose(CloseCode, String)
-        /// Put the answer to the peer's Close frame to what is to be sent.
+        /// Queue the answer to the peer's Close frame.
         case echoClose(CloseCode?)
-        /// Send a Close frame if nothing else waits to be sent, and the kernel takes it at once.
+        /// Send a Close frame if nothing else is queued and the kernel accepts it at once.
         case sayAtOnce(CloseCode, String)
-        /// Put an answer in HTTP to what is to be sent.
+        /// Queue an HTTP response.
         case answer(HTTPResponse)
-        /// Put a ping of that number to what is to be sent.
+        /// Queue a ping with this number.
         case ping(UInt32)
-        /// Send what is to be sent now; tell of ``Event/allWritten`` when all is.
+        /// Send what is queued now; report ``Event/allWritten`` when all of it is sent.
         case flush
-        /// Shut our half of the socket down.
+        /// Shut down our half of the socket (shutdown(2), SHUT_WR).
         case endSending
-        /// Tell of ``Event/timePassed(hasLooked:)`` at that time.
+        /// Report ``Event/timePassed(hasLooked:)`` at this time.
         case arm(at: MonotonicTime)
-        /// Watch the socket for that.
+        /// Have epoll watch the socket for this.
         case watch(Interest)
-        /// Do what the loop would do next for the socket if it is ready, then tell of ``Event/timePassed(hasLooked:)``:
-        /// a busy loop comes to the time before it comes to the socket, where the answer may lie.
+        /// Read or write the socket if it is ready, then report ``Event/timePassed(hasLooked:)``.
+        ///
+        /// A busy loop handles timers before sockets, and the peer's answer may be waiting in the socket.
         case lookAgain
-        /// Read on in what was received: the peer's Close may be in it.
+        /// Continue with bytes that were received: the peer's Close may be among them.
         case readOn
-        /// Close the socket and free all that is the connection's.
+        /// Close the socket and free everything that belongs to the connection.
         case release
     }
 }

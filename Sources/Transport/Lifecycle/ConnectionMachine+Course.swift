@@ -1,14 +1,16 @@
 import WebSocketProtocol
 
 extension ConnectionMachine {
-    /// What an ending comes to where a connection stands: the one table of endings and stages.
+    /// What an ``Ending`` leads to in each stage of a connection.
+    ///
+    /// This is the only table of endings and stages.
     struct Course: Equatable {
-        /// What the peer is still told; nil for nothing, or for what it has been told already.
+        /// The last message to the peer; nil if there is none, or if it was sent already.
         let word: Action?
-        /// The stage that follows; nil if the connection stays where it is, as it is ending already.
+        /// The next stage; nil if the stage does not change, because the connection is ending already.
         let stage: Stage?
 
-        /// The course of an ending of a connection that is in a stage.
+        /// Returns what the ending leads to in this stage.
         init(of ending: Ending, from stage: Stage) {
             switch (stage, ending.manner) {
             case (.over, _): self.init(nil, nil)

@@ -1,53 +1,56 @@
 import Reactor
 
 extension ConnectionMachine {
-    /// What can happen to a connection, but for what happens with every frame.
+    /// An event of a connection.
+    ///
+    /// What happens with every frame goes through methods of the machine instead.
     enum Event: Equatable, Sendable {
-        /// It was accepted or taken over, or the operator wants pings sooner: its times begin.
+        /// The connection was accepted or restored, or the operator has shortened the ping interval: its timers start.
         case clockStarts
         /// Its upgrade request was answered with 101.
         case upgraded
-        /// It is to end, for that reason.
+        /// The connection must end, for this reason.
         case ended(Ending)
-        /// The server stops: it is to end, but the answer to a command that is running is waited for.
+        /// The server shuts down: the connection must end, but a running command may be answered first.
         case shuttingDown
-        /// A worker has answered a command, or done what else it had to: a connection that is to end ends now.
+        /// A worker has answered a command or finished its other work; a connection that must end ends now.
         case commandDone
-        /// More or less of it waits than before, or it is served, or queues, or does so no more.
+        /// The backlog has grown or shrunk, or the connection has started or stopped being served or queued.
         case waits(Waiting)
-        /// All that was to be sent has been given to the kernel.
+        /// Everything that was queued was given to the kernel.
         case allWritten
-        /// The time has come that was asked for; `hasLooked` if its socket was looked at since.
+        /// The time that was asked for has come; `hasLooked` says that the socket was checked since
+        /// (``Action/lookAgain``).
         case timePassed(hasLooked: Bool)
-        /// The next process goes on with it: nothing is read any more.
+        /// The next process will continue the connection: nothing more is read.
         case handover(Waiting)
     }
 
-    /// The bytes that wait of a connection.
+    /// The bytes in a connection's backlog.
     struct Waiting: Equatable, Sendable {
-        /// The kernel would not take all that is to be sent.
+        /// Whether bytes are waiting that the kernel did not accept.
         var hasOutput = false
-        /// Bytes that were received and not made into messages; nil if none have been put aside.
+        /// The number of bytes that were received and not made into messages yet; nil if there is no backlog.
         var inputBytes: Int?
     }
 
-    /// How long what may take, and how much may wait.
+    /// The time-outs, and the limit of waiting input.
     struct Limits: Equatable, Sendable {
-        /// From accept to the end of the upgrade request.
+        /// From accept until the upgrade request must be complete.
         var handshakeMilliseconds: UInt64
-        /// From silence to a ping; 0 for no pings.
+        /// From the last sign of life to a ping; 0 for no pings.
         var pingMilliseconds: UInt64
-        /// From a ping to a sign of life.
+        /// From a ping until a sign of life must come.
         var pongMilliseconds: UInt64
-        /// For the closing handshake.
+        /// The time for each step of the closing handshake.
         var closeMilliseconds: UInt64
-        /// Bytes that may wait while a command is running; beyond, the socket is not read.
+        /// Bytes that may wait while a command is running; above that, the socket is not read.
         var queuedBytes: Int
     }
 }
 
 extension TransportConfiguration {
-    /// What a connection's state goes by.
+    /// The part of the settings that a ``ConnectionMachine`` needs.
     var limits: ConnectionMachine.Limits {
         ConnectionMachine.Limits(
             handshakeMilliseconds: self.handshakeMilliseconds,

@@ -1,7 +1,7 @@
 import Reactor
 
 extension ConnectionMachine {
-    /// How far a connection has come, as a number that stands in memory.
+    /// The stage of a connection, with the number that lies in shared memory.
     enum Stage: UInt8 {
         case handshake = 0
         case open = 1
@@ -11,23 +11,23 @@ extension ConnectionMachine {
         case over = 5
     }
 
-    /// How far a connection has come, and until when that may take.
+    /// The stage of a connection with its deadline.
     enum Phase: Equatable {
-        /// The upgrade request is awaited until then.
+        /// The upgrade request must come before the deadline.
         case handshake(until: MonotonicTime)
         /// Messages go both ways.
         case open(KeepAlive)
-        /// Our Close was sent; the peer's is awaited until then.
+        /// Our Close was sent; the peer's Close must come before the deadline.
         case closing(until: MonotonicTime)
-        /// Both have said Close; what is still unsent may go out until then.
+        /// Both sides have sent Close; unsent bytes may go out until the deadline.
         case flushing(until: MonotonicTime)
-        /// We have said all; what the peer still sends is thrown away until it ends, or until then.
+        /// Everything was sent; what the peer still sends is discarded until it closes, or until the deadline.
         case draining(until: MonotonicTime)
         /// The socket is being closed.
         case over
     }
 
-    /// What is so or not, as bits that stand in memory.
+    /// Flags, as bits that lie in shared memory.
     struct Marks: OptionSet, BitwiseCopyable {
         let rawValue: UInt8
         static let isServed = Marks(rawValue: 1)

@@ -1,28 +1,30 @@
 import Contexts
 import Reactor
 
-/// How a connection stands, as a value: it is told what has happened, and answers what is to be done, in order.
+/// The state machine of a connection, as a value: events go in, actions come out in the order in which to perform them.
 ///
-/// It touches no socket, no clock and no bytes; ``ConnectionTable`` is its driver. What comes with every frame is told by
-/// methods that answer nothing, so a frame allocates nothing. Its end is told once, and after ``Action/release`` it
-/// answers nothing more, whatever happens.
+/// It touches no socket, no clock and no bytes; ``ConnectionTable`` drives it. What happens with every frame goes
+/// through methods that return no actions, so a frame allocates nothing. The end is reported once, and after
+/// ``Action/release`` no event leads to another action.
 ///
-/// It lies in a slot as 32 bytes, numbers of fixed size and order, and another process reads it on.
+/// It lies in a slot as 32 bytes, numbers of fixed size and order, so that another process can continue from it.
 struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
-    /// The time of the phase; of an open one, when it is to be closed at the latest, or the end of time.
+    /// The deadline of the phase.
+    ///
+    /// For an open connection: when it must be closed, or ``never``.
     private var until: MonotonicTime
-    /// The earliest time for which the wheel was asked.
+    /// The earliest time for which a timer was requested.
     private var armed = Self.never
     private var keepAlive: KeepAlive
-    /// Which ``Stage`` it is.
+    /// The raw value of the ``Stage``.
     private var number: UInt8 = 0
-    /// What epoll was asked for.
+    /// What epoll watches the socket for.
     private(set) var interest: Interest = .readable
     private var marks: Marks = []
 
     private static var never: MonotonicTime { MonotonicTime(milliseconds: .max) }
 
-    /// A connection that was just accepted, whose upgrade request is awaited until then.
+    /// Creates the machine of a connection that was just accepted; its upgrade request must come before the deadline.
     init(until: MonotonicTime) {
         self.until = until
         self.keepAlive = KeepAlive(now: until)
@@ -30,7 +32,7 @@ struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
 
     private var stage: Stage { Stage(rawValue: self.number) ?? .over }
 
-    /// How far the connection has come.
+    /// The stage and its deadline.
     var phase: Phase {
         switch self.stage {
         case .handshake: .handshake(until: self.until)
@@ -42,13 +44,13 @@ struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
         }
     }
 
-    /// Takes in what has happened, and answers what is to be done about it.
+    /// Processes an event and returns the actions to perform.
     ///
     /// - Parameters:
-    ///   - event: What has happened.
-    ///   - now: The time, looked at only if it matters.
-    ///   - limits: How long what may take.
-    /// - Returns: The actions, in order; ``Action/release`` is the last one ever.
+    ///   - event: The event.
+    ///   - now: The time; evaluated only if it matters.
+    ///   - limits: The time-outs and limits in force.
+    /// - Returns: The actions, in order; nothing follows ``Action/release``.
     mutating func handle(
         _ event: Event,
         at now: @autoclosure () -> MonotonicTime,
@@ -82,7 +84,9 @@ struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
 // MARK: - Endings
 
 extension ConnectionMachine {
-    /// Ends the connection as the ending and its stage ask for (``Course``); the first ending is the one that is told.
+    /// Ends the connection as its ending and stage require (``Course``).
+    ///
+    /// Only the first ending is reported.
     private mutating func end(_ ending: Ending, at now: MonotonicTime, _ limits: Limits) -> [Action] {
         var actions: [Action] = self.isTold ? [] : [.tell(ending)]
         self.marks.insert(.isTold)
@@ -93,12 +97,12 @@ extension ConnectionMachine {
         self.enter(stage, until: until)
         guard stage != .over else { return actions + [.release] }
         actions += self.wake(at: until) + [.flush]
-        // The peer's Close may be here already, after a command that is still running.
+        // The peer's Close may have arrived already, after a command that is still running.
         if stage == .closing { actions.append(.readOn) }
         return actions
     }
 
-    /// Nothing waits for the socket any more: an ending goes on.
+    /// Continues an ending now that everything was written.
     private mutating func goOnWithEnding() -> [Action] {
         switch self.stage {
         case .handshake, .open, .closing, .over: return []
@@ -121,25 +125,25 @@ extension ConnectionMachine {
 // MARK: - Time
 
 extension ConnectionMachine {
-    /// Its times begin, in whatever phase it is.
+    /// Starts the timers of the current phase.
     private mutating func startClock(at now: MonotonicTime, _ limits: Limits) -> [Action] {
         guard self.isOpen else { return self.wake(at: self.until) }
         return limits.pingMilliseconds > 0 ? self.wake(at: now.advanced(byMilliseconds: limits.pingMilliseconds)) : []
     }
 
-    /// Asks to be told of a time, unless an earlier one was asked for already.
+    /// Requests a timer, unless an earlier one was requested already.
     private mutating func wake(at time: MonotonicTime) -> [Action] {
         guard time < self.armed else { return [] }
         self.armed = time
         return [.arm(at: time)]
     }
 
-    /// Does what is due, and asks for the next time.
+    /// Does what is due, and requests the next timer.
     private mutating func lookAtTime(at now: MonotonicTime, _ limits: Limits, hasLooked: Bool) -> [Action] {
         if self.isToEnd {
             return now >= self.until ? self.end(.asked(.shuttingDown), at: now, limits) : self.wake(at: self.until)
         }
-        // Nothing is read any more, so silence says nothing; the next process gives each peer its time again.
+        // Nothing is read any more, so silence means nothing. The next process restarts the time of each peer.
         guard !self.marks.contains(.isHandingOver) else { return [] }
         switch self.stage {
         case .handshake:
@@ -151,8 +155,10 @@ extension ConnectionMachine {
         }
     }
 
-    /// Ends a phase whose time is over, unless there is something to read or room to write, or the server looks late:
-    /// then the time is given once more.
+    /// Ends a phase whose deadline has passed.
+    ///
+    /// The socket is checked first, as the peer's answer may be waiting there. If this process itself was late by more
+    /// than ``KeepAlive/tolerance``, the peer gets the whole time once more.
     private mutating func expire(
         _ ending: Ending,
         _ patience: UInt64,
@@ -172,8 +178,8 @@ extension ConnectionMachine {
 
     private mutating func checkPeer(at now: MonotonicTime, _ limits: Limits, _ hasLooked: Bool) -> [Action] {
         guard limits.pingMilliseconds > 0 else { return [] }
-        // While a command runs, or input waits for its turn, its socket may not be read: then silence says nothing about
-        // the peer.
+        // While a command runs or input is queued, the socket may not be read: then silence says nothing about the
+        // peer.
         if !self.marks.isDisjoint(with: [.isServed, .isQueued]) { self.keepAlive.heard(at: now) }
         switch self.keepAlive.check(at: now, ping: limits.pingMilliseconds, pong: limits.pongMilliseconds) {
         case .wait(let until): return self.wake(at: until)
@@ -186,7 +192,8 @@ extension ConnectionMachine {
 // MARK: - Interest
 
 extension ConnectionMachine {
-    /// Asks for what the connection needs now: room for output, else input unless too much of it waits.
+    /// Requests what epoll must watch for: writability if output is waiting, otherwise readability unless too much
+    /// input is waiting.
     private mutating func watch(_ waiting: Waiting, _ limits: Limits) -> [Action] {
         let wanted: Interest =
             if waiting.hasOutput {
@@ -207,64 +214,64 @@ extension ConnectionMachine {
 // MARK: - With every frame
 
 extension ConnectionMachine {
-    /// The upgrade request is awaited.
+    /// Whether the upgrade request is still awaited.
     var isInHandshake: Bool { self.number == Stage.handshake.rawValue }
 
-    /// Messages go both ways.
+    /// Whether the WebSocket is open: messages go both ways.
     var isOpen: Bool { self.number == Stage.open.rawValue }
 
-    /// The socket is being closed: nothing more is to be done.
+    /// Whether the socket is being closed: no further action follows.
     var isOver: Bool { self.number == Stage.over.rawValue }
 
-    /// The end was told to the world and the log.
+    /// Whether the end was reported.
     var isTold: Bool { self.marks.contains(.isTold) }
 
-    /// It is open and to be closed: when its command is done, or at a time.
+    /// Whether it is open but must be closed: when its command is done, or at its deadline.
     var isToEnd: Bool { self.isOpen && self.until.milliseconds != .max }
 
-    /// What goes on when all is written: an ending.
+    /// Whether ``Event/allWritten`` continues an ending: the stage is flushing or draining.
     var awaitsWriting: Bool { self.number &- Stage.flushing.rawValue <= 1 }
 
-    /// Its input may be taken: nobody else does, and none of it waits for a turn.
+    /// Whether its input may be taken: it is neither being served nor queued.
     var mayBeServed: Bool { self.marks.isDisjoint(with: [.isServed, .isQueued]) }
 
-    /// A worker serves it: nobody else may take its input.
+    /// Whether a worker or the loop is serving the connection; nobody else may take its input then.
     var isServed: Bool {
         get { self.marks.contains(.isServed) }
         set { self.mark(.isServed, newValue) }
     }
 
-    /// A message was taken and its handler has not answered.
+    /// Whether a message was taken from the input and its reply is not complete yet.
     var isRunning: Bool {
         get { self.marks.contains(.isRunning) }
         set { self.mark(.isRunning, newValue) }
     }
 
-    /// It was greeted by its first context.
+    /// Whether the first context has greeted the client.
     var hasEntered: Bool {
         get { self.marks.contains(.hasEntered) }
         set { self.mark(.hasEntered, newValue) }
     }
 
-    /// A message's handler has answered: the first greeting's too.
+    /// Notes that the reply to a message, or the first greeting, is complete.
     mutating func finishMessage() {
         self.marks.subtract(.isRunning)
         self.marks.formUnion(.hasEntered)
     }
 
-    /// The rest of its input waits for its turn: nobody else takes of it meanwhile but its worker, and its socket is not
-    /// read.
+    /// Whether the connection is queued for its next ``InputBudget``: only its worker takes input meanwhile, and its
+    /// socket is not read.
     var isQueued: Bool {
         get { self.marks.contains(.isQueued) }
         set { self.mark(.isQueued, newValue) }
     }
 
-    /// The peer gave a sign of life.
+    /// Notes a sign of life of the peer.
     mutating func heard(at now: MonotonicTime) {
         if self.isOpen { self.keepAlive.heard(at: now) }
     }
 
-    /// Whether the time has come that was asked for; it is asked for no more then.
+    /// Whether the time that was asked for has come; if so, it is no longer asked for.
     mutating func isDue(at now: MonotonicTime) -> Bool {
         guard now >= self.armed else { return false }
         self.armed = Self.never
@@ -279,16 +286,16 @@ extension ConnectionMachine {
 // MARK: - From process to process
 
 extension ConnectionMachine {
-    /// Whether its numbers can be those of a connection; to be asked of what another process has left.
+    /// Whether the values are valid; checked for memory that another process has written.
     var isPossible: Bool { Stage(rawValue: self.number) != nil && self.keepAlive.isPossible }
 
-    /// The connection as this process goes on with it, with nobody at work for it.
+    /// Returns the machine with which this process continues the connection, not being served.
     ///
-    /// What the process before was about to release is drained instead.
+    /// A connection that the previous process was about to release is drained instead.
     ///
     /// - Parameters:
-    ///   - now: From when on its peer must give signs of life.
-    ///   - until: Until when a handshake or a closing must be done, if it is in one.
+    ///   - now: The time from which the peer must give signs of life.
+    ///   - until: The deadline of the handshake or of the closing, if the connection is in one.
     /// - Returns: The machine.
     func inherited(at now: MonotonicTime, until: MonotonicTime) -> ConnectionMachine {
         var machine = ConnectionMachine(until: self.isOpen ? Self.never : until)
@@ -300,17 +307,19 @@ extension ConnectionMachine {
         return machine
     }
 
-    /// The upgrade was not finished: its request is awaited until then.
+    /// Returns to the handshake phase: the upgrade was not finished.
+    ///
+    /// The request must come before the deadline.
     mutating func awaitRequest(until: MonotonicTime) { self.enter(.handshake, until: until) }
 
-    /// The numbers of a connection that a process of an older version has left.
+    /// Creates a machine from the values of a process of an older version.
     ///
     /// - Parameters:
-    ///   - stage: The number of its ``Stage``; one that a process of that version had not is impossible.
-    ///   - keepAlive: The signs of life of its peer.
+    ///   - stage: The number of its ``Stage``; a number that the older version did not have makes the machine invalid.
+    ///   - keepAlive: The keep-alive of its peer.
     ///   - isRunning: See ``isRunning``.
     ///   - hasEntered: See ``hasEntered``.
-    ///   - hasEndedSending: Our half of the socket was shut down.
+    ///   - hasEndedSending: Whether our half of the socket was shut down.
     init(stage: UInt8, keepAlive: KeepAlive, isRunning: Bool, hasEntered: Bool, hasEndedSending: Bool) {
         self.init(until: Self.never)
         self.number = stage <= Stage.draining.rawValue ? stage : .max

@@ -5,13 +5,13 @@ import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Ends a connection in the manner that its ending asks for; the first ending counts.
+    /// Ends a connection as its ending requires; only the first ending is reported.
     func end(_ key: SocketKey, _ ending: Ending) {
         if ending == .noRoom, self.isPresent(key) { self.noteShortage() }
         self.happened(.ended(ending), to: key)
     }
 
-    /// Writes what is still to be said, unless something waits for the socket before it.
+    /// Writes the gathered frames of a connection, unless older bytes are still waiting for its socket.
     func flush(_ key: SocketKey) {
         guard !self.hasOutput(key) else { return }
         if self.memory.gatheredFor != key {
@@ -21,7 +21,7 @@ extension ConnectionTable {
         self.writeGathered()
     }
 
-    /// Tells the world and the log that a connection's end was decided.
+    /// Reports a connection's end to the log, to the world, and to the connection's contexts.
     func tell(_ ending: Ending, of key: SocketKey) {
         let logger = self.services.logger
         guard let manager = self.states[key.index]?.manager else {
@@ -41,13 +41,15 @@ extension ConnectionTable {
         manager.end(ending.leaving)
     }
 
-    /// A connection is over: nothing more is read or written of it, and it is freed when the event is over.
+    /// Marks a connection as over: nothing more is read or written, and it is freed after the current event.
     func release(_ key: SocketKey) {
         self.forgetBytes(of: key)
         self.released.add(key)
     }
 
-    /// Frees those that are over; to be called between two events.
+    /// Frees the connections that are over.
+    ///
+    /// Call it between two events only.
     @inline(__always)
     func freeReleased() {
         if self.released.count > 0 { self.freeAllReleased() }
@@ -57,7 +59,7 @@ extension ConnectionTable {
         while let key = self.released.next() { self.free(key) }
     }
 
-    /// Gives up what the shared buffers hold of a connection.
+    /// Discards the bytes of a connection in the shared buffers.
     private func forgetBytes(of key: SocketKey) {
         if self.memory.isGathered(for: key) {
             self.memory.gatheredFor = nil
@@ -66,7 +68,9 @@ extension ConnectionTable {
         if self.memory.isOwner(key) { self.memory.endBurst() }
     }
 
-    /// Closes the socket and frees the slot, whose tenant must be there.
+    /// Closes the socket of a connection and frees its slot.
+    ///
+    /// The connection must exist.
     func free(_ key: SocketKey) {
         let slot = self.slots[key]
         self.loop.unwatch(slot.descriptor)
@@ -83,14 +87,15 @@ extension ConnectionTable {
         if self.isOver { self.shutdown.finish() }
     }
 
-    /// Waits for contexts that are being told that their player has left, as long as for a closing handshake.
+    /// Waits until all contexts were told that their connection has ended, for at most the time that a closing
+    /// handshake may take.
     func waitForLeavingNotices() async {
         await self.world.leavingNotices.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
     }
 
-    /// Accepts no more, closes all connections with 1001, and returns when the last one is gone.
+    /// Stops accepting, closes all connections with 1001, and returns when the last one has gone.
     ///
-    /// A running command may still be answered first; all is over after twice the time for a closing handshake.
+    /// A running command may be answered first. It takes at most twice the time that a closing handshake may take.
     func shutDown() async {
         self.shutdown.begin()
         self.stopListening()

@@ -1,12 +1,14 @@
 import Reactor
 import WebSocketProtocol
 
-/// The table as the driver of its connections' machines: what has happened goes in here, and what is to be done is done.
+/// The table drives the machines of its connections: events go in here, and actions are performed here.
 extension ConnectionTable {
-    /// Tells a connection what has happened to it, and does what it asks for then; nothing if it has gone.
+    /// Passes an event to a connection's machine and performs the actions that follow.
     ///
-    /// How it stands has changed when this returns. What it asks for is done by then too, unless this is called while
-    /// something is done: then it is done after that.
+    /// Does nothing if the connection has gone.
+    ///
+    /// The machine has changed when this returns. The actions are performed by then too, unless the call comes from
+    /// within an action: then they are performed after that one.
     func happened(_ event: ConnectionMachine.Event, to key: SocketKey) {
         guard self.slots.contains(key) else { return }
         let actions = self.slots[key].handle(event, at: self.loop.time, within: self.configuration.limits)
@@ -14,7 +16,7 @@ extension ConnectionTable {
         while let (key, action) = self.pending.next() { self.perform(action, on: key) }
     }
 
-    /// Does what a connection asks for; its slot is there at least until ``freeReleased()``.
+    /// Performs an action; the connection's slot exists at least until ``freeReleased()``.
     private func perform(_ action: ConnectionMachine.Action, on key: SocketKey) {
         switch action {
         case .tell(let ending): self.tell(ending, of: key)
@@ -33,11 +35,15 @@ extension ConnectionTable {
         }
     }
 
-    /// Whether a connection is there and not over: false only for a key that was kept over an `await`, or in a queue, or
-    /// after something may have ended the connection.
+    /// Whether a connection exists and is not over.
+    ///
+    /// It can be false only for a key that was held across an `await` or in a queue, or after something that may have
+    /// ended the connection.
     func isPresent(_ key: SocketKey) -> Bool { self.slots.contains(key) && !self.slots[key].machine.isOver }
 
-    /// What waits of a connection; the key's tenant must be there.
+    /// Returns how much is waiting in a connection's backlog.
+    ///
+    /// The connection must exist.
     func waiting(_ key: SocketKey) -> ConnectionMachine.Waiting {
         guard let backlog = self.backlog(key) else { return ConnectionMachine.Waiting() }
         return ConnectionMachine.Waiting(hasOutput: !backlog.output.isEmpty, inputBytes: backlog.input.count)

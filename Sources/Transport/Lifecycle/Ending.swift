@@ -2,49 +2,52 @@ import Contexts
 import Logging
 import WebSocketProtocol
 
-/// Why a connection ends: the one place that decides the close code, the manner, and what the log says of it.
+/// Why a connection ends.
+///
+/// Only this type decides the close code, the manner of closing, and the words for client and log.
 enum Ending: Equatable, Sendable {
-    /// A context, or somebody through `Outbound`, asked for it.
+    /// A context asked for it, or other code through `Outbound`.
     case asked(Disconnection)
     /// The peer broke the protocol.
     case violation(ProtocolViolation)
     /// The peer sent Close.
     case peerClosed(CloseCode?)
-    /// The peer's socket ended or broke without a Close.
+    /// The peer's socket ended or broke without a Close, or could not be watched.
     case peerVanished
-    /// Nothing came after a ping.
+    /// The peer sent nothing after a ping.
     case noAnswer
-    /// The upgrade request did not come in time.
+    /// The upgrade request did not arrive in time.
     case handshakeTimedOut
-    /// The request was answered, but not with an upgrade.
+    /// The request was answered with something else than an upgrade.
     case answered(HTTPResponse)
     /// The connection limit is reached.
     case full
-    /// The closing handshake was not finished in time.
+    /// The closing handshake did not finish in time.
     case closeTimedOut
-    /// No buffer for what is to be sent: the socket takes nothing any more.
+    /// Reading from the socket or writing to it failed.
     case broken(errno: CInt)
-    /// What all connections may hold is used up, and this one holds or asks for too much of it; or there is no memory left.
+    /// All connections together use the memory that they may have, and this one uses or needs too much of it; or the
+    /// system has none left.
     case noRoom
 
-    /// How a connection ends.
+    /// The manner of closing.
     enum Manner: Equatable {
-        /// We send Close first and wait for the peer's (RFC 6455 7.1.2).
+        /// Send Close first and wait for the peer's (RFC 6455 7.1.2).
         case closeFirst(CloseCode)
-        /// The peer's Close is answered, then the socket is closed (RFC 6455 7.1.1: the server goes first).
+        /// Answer the peer's Close, then close the socket (RFC 6455 7.1.1: the server closes first).
         case answerClose(CloseCode?)
-        /// We send Close and no more, and read on until the peer ends: a bare close with unread input would send RST,
-        /// which can overtake the Close (RFC 6455 7.1.7).
+        /// Send Close and nothing after it, and read until the peer closes: closing a socket with unread input sends
+        /// RST, which can overtake the Close (RFC 6455 7.1.7).
         case fail(CloseCode)
-        /// As `fail`, before the upgrade: what is to be said is HTTP.
+        /// Like `fail`, before the upgrade: the answer is HTTP.
         case answer(HTTPResponse)
-        /// The socket is closed at once.
+        /// Close the socket at once.
         case drop
-        /// The socket is closed at once; the peer hears Close before that if nothing else waits to be sent.
+        /// Close the socket at once; the peer gets a Close before that if nothing else is waiting to be sent.
         case abandon(CloseCode)
     }
 
-    /// How it ends.
+    /// The manner of closing for this ending.
     var manner: Manner {
         switch self {
         case .asked(let reason): .closeFirst(Self.code(of: reason))
@@ -66,7 +69,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// What the contexts of the connection are told.
+    /// What the connection's contexts are told (`Leaving`).
     var leaving: Leaving {
         switch self {
         case .asked(.quit): .quit
@@ -76,7 +79,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// The close code that goes out, if any.
+    /// The close code that is sent, if any.
     var closeCode: CloseCode? {
         switch self.manner {
         case .closeFirst(let code), .fail(let code), .abandon(let code): code
@@ -85,7 +88,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// The words in a Close frame of ours; a peer's Close is answered without.
+    /// The reason text of our Close frame; the answer to a peer's Close has none.
     var closeReason: String {
         switch self {
         case .asked(let reason): Self.words(for: reason)
@@ -95,7 +98,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// The words in the log.
+    /// The text for the log.
     var description: String {
         switch self {
         case .asked(let reason): "server: \(reason)"
@@ -112,7 +115,7 @@ enum Ending: Equatable, Sendable {
         }
     }
 
-    /// What the peer is told in words: at most `CloseFrame.maximumReasonBytes`.
+    /// The reason text for a peer, of at most `CloseFrame.maximumReasonBytes`.
     private static func words(for reason: Disconnection) -> String {
         switch reason {
         case .quit: "the player has quit"

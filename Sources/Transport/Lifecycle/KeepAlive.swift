@@ -1,28 +1,30 @@
 import Reactor
 
-/// When to ping a silent peer, and when to give it up: a value that is told the time (SEC-49).
+/// Decides when to ping a silent peer and when to end its connection (SEC-49).
+///
+/// A value; the caller passes the time.
 struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
-    /// What there is to do.
+    /// What the caller must do.
     enum Action: Equatable, Sendable {
-        /// Nothing until then.
+        /// Check again at this time.
         case wait(until: MonotonicTime)
-        /// Send the ping of that number, and look again then.
+        /// Send the ping with this number, and check again at this time.
         case ping(UInt32, lookAgain: MonotonicTime)
-        /// Nothing came after the ping.
+        /// End the connection: nothing came after the ping.
         case giveUp
     }
 
-    // Numbers of fixed size and order: it lies in a slot that another process may read on.
-    /// When the peer was last heard, or when it was pinged.
+    // Numbers of fixed size and order: the value lies in a slot that another process may read.
+    /// When the peer last gave a sign of life, or when it was pinged.
     private var since: MonotonicTime
     /// How many pings were sent.
     private var pings: UInt32 = 0
-    /// 1 while a ping waits for an answer, 2 when it does so for a second time, else 0.
+    /// 0 if no ping is unanswered, 1 after a ping, 2 after the time was extended once.
     private var isPinged: UInt8 = 0
 
-    /// How late the server may look, in milliseconds, without the peer being given the time once more.
+    /// How many milliseconds this process may be late before the peer gets the time once more.
     ///
-    /// Little beside the shortest time that a peer can be given, which is a second.
+    /// It is small compared with the shortest time that the operator can set, one second.
     static let tolerance: UInt64 = 250
 
     /// Starts at the time of the upgrade.
@@ -30,19 +32,21 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         self.since = now
     }
 
-    /// Whether its numbers can be those of a keep-alive.
+    /// Whether the values are valid; checked for memory that another process has written.
     var isPossible: Bool { self.isPinged <= 2 }
 
-    /// Any byte counts as life, be it one that was sent or one that was at last taken.
+    /// Notes a sign of life: a byte that the peer has sent, or one that its socket has accepted after it was full.
     mutating func heard(at now: MonotonicTime) {
         self.since = now
         self.isPinged = 0
     }
 
-    /// Looks what is due; times in milliseconds.
+    /// Returns what is due at this time.
     ///
-    /// When nobody has looked for a while, the server was busy or stopped, and perhaps the peer's proxy with it: once,
-    /// the peer is given the time again.
+    /// The intervals are in milliseconds.
+    ///
+    /// A check that comes late means that this process was busy or stopped, and perhaps the peer's proxy with it. The
+    /// peer then gets the whole time once more, but only once.
     mutating func check(at now: MonotonicTime, ping: UInt64, pong: UInt64) -> Action {
         guard self.isPinged == 0 else {
             let due = self.since.advanced(byMilliseconds: pong)
@@ -57,7 +61,7 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
         self.since = now
         self.isPinged = 1
         self.pings &+= 1
-        // A peer that answers soon is to be pinged again in time, also when it may take long.
+        // A peer that answers quickly must be pinged again in time, even if it may take long to answer.
         return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: min(ping, pong)))
     }
 }

@@ -1,19 +1,20 @@
 import Reactor
 
-/// The actions of a table's connections that are still to be performed, in the order in which they were asked for.
+/// The actions of a table's connections that are not performed yet, in the order in which they were requested.
 ///
-/// One is performed after the other, never within another. What is asked for meanwhile, as by a write that finds the
-/// socket broken, comes after what was asked for before.
+/// Actions never nest. An action that is requested while another one is performed, such as by a write that finds the
+/// socket broken, comes after all that were requested before.
 final class PendingActions {
-    /// An action, and whose it is.
+    /// An action and its connection.
     typealias Entry = (key: SocketKey, action: ConnectionMachine.Action)
 
     private var queue = Queue<Entry>()
     private var isPerforming = false
 
-    /// Adds what a connection asks for; false if a caller further up is performing actions already, and does these too.
+    /// Adds the actions of a connection.
     ///
-    /// Who is answered true is to perform all that ``next()`` answers.
+    /// Returns true if the caller must perform everything that ``next()`` returns, and false if a caller further up the
+    /// stack is doing that already.
     func add(_ actions: [ConnectionMachine.Action], of key: SocketKey) -> Bool {
         for action in actions { self.queue.append((key, action)) }
         guard !self.isPerforming, !self.queue.isEmpty else { return false }
@@ -21,7 +22,7 @@ final class PendingActions {
         return true
     }
 
-    /// The next action; nil when all are performed.
+    /// Returns the next action; nil when all are performed.
     func next() -> Entry? {
         let entry = self.queue.popFirst()
         if entry == nil { self.isPerforming = false }

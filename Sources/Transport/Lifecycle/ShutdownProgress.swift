@@ -1,18 +1,20 @@
-/// How far a table is with ending all of its connections.
+/// The progress of a table that ends all of its connections.
 final class ShutdownProgress {
-    /// Whether it does.
+    /// Whether the shutdown has begun.
     private(set) var hasBegun = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
-    /// Begins.
+    /// Starts the shutdown.
     func begin() { self.hasBegun = true }
 
-    /// Returns when the last connection has gone; to be called while there is one, on the table's loop.
+    /// Returns when the last connection has gone.
+    ///
+    /// Call it on the table's loop, and only while there is a connection.
     func wait() async {
         await withCheckedContinuation { self.waiters.append($0) }
     }
 
-    /// The last connection has gone.
+    /// Resumes the callers of ``wait()``: the last connection has gone.
     func finish() {
         for waiter in self.waiters { waiter.resume() }
         self.waiters = []

@@ -4,24 +4,24 @@ import Reactor
 import Telemetry
 import WebSocketProtocol
 
-/// The memory that all connections use is bounded (SEC-11): those that use most are ended, and no others.
+/// The memory of all connections is limited (SEC-11): the connections that use most are ended, and no others.
 extension ConnectionTable {
-    /// Under which the loop tells that it is time to look whether it is quiet.
+    /// The key of the timer that checks whether the loop is idle.
     static let quietKey = SocketKey(index: .max - 1, generation: .max)
-    /// Under which the loop tells that it is time to look again who holds much.
+    /// The key of the timer that looks for the largest users of memory again.
     static let roomKey = SocketKey(index: .max - 2, generation: .max - 1)
-    /// How long after something was freed it is looked whether the loop is quiet, in milliseconds.
+    /// How long after memory was freed the table checks whether it is idle, in milliseconds.
     private static let quietMilliseconds: UInt64 = 10_000
-    /// Connections that are ended in one go before others have their turn.
+    /// The maximum number of connections that are ended in one go before others have their turn.
     private static let endingsInOneGo = 16
-    /// Runs of free blocks whose pages are given back in one go; the next go is a tick of the timers later.
+    /// The number of runs of free blocks whose pages are returned in one go; the next go is one timer tick later.
     private static let freeRunsInOneGo = 64
 
-    /// Ends those who hold most, until three quarters of the bytes are in use again; nobody who holds no more than an equal
-    /// share for each connection of the server.
+    /// Ends the connections that use most memory, until three quarters of the limit are in use again.
     ///
-    /// If more is held than that, then somebody holds more than such a share, on this loop or on another one. It is done
-    /// in portions: what is left of it is for ``goOn()``.
+    /// A connection that uses no more than an equal share of these three quarters is never ended. While more than three
+    /// quarters are in use, some connection uses more than such a share, on this loop or on another one. The work is
+    /// done in portions; ``goOn()`` continues it.
     func makeRoom() {
         let budget = self.room.budget
         guard !self.isHandingOver, budget.excess > 0 else { return self.memoryReclaim.end() }
@@ -38,37 +38,39 @@ extension ConnectionTable {
         case .endings:
             for _ in 0..<Self.endingsInOneGo where budget.excess > 0 {
                 guard let holder = self.memoryReclaim.takeMost() else { break }
-                // It may have gone since it was looked at, or hold nothing any more.
+                // It may have ended since it was found, or use less now.
                 guard self.slots.contains(holder.key), self.heldBytes(holder.key) > share else { continue }
                 self.end(holder.key, .noRoom)
-                // What it has held is to be given back before the next one is chosen.
+                // Its memory must be free before the next one is chosen.
                 self.freeReleased()
             }
             self.memoryReclaim.endEndings()
         }
-        // As long as several events: the loop should know.
+        // This took as long as several events, so the loop must look at its clock.
         _ = self.loop.isSliceOver()
     }
 
-    /// Has it looked at that time: what was asked for is not asked for once more.
+    /// Schedules the next search for the time when it is due, unless that is done already.
     private func makeRoomLater() {
         if self.memoryReclaim.askForLater() { self.loop.schedule(Self.roomKey, at: self.memoryReclaim.nextLook) }
     }
 
-    /// The time has come to look again who holds much.
+    /// Starts the search that was scheduled.
     func makeRoomAgain() {
         self.memoryReclaim.beginLater()
         self.makeRoom()
     }
 
-    /// What a connection holds of the memory of all; the key's tenant must be there.
+    /// Returns how many bytes of the shared limit a connection uses.
+    ///
+    /// The connection must exist.
     func heldBytes(_ key: SocketKey) -> Int {
         let slot = self.slots[key]
         let backlog = slot.hasBacklog ? Backlog.heldBytes(slot.backlog, in: self.memory.arena) : 0
         return slot.record.byteCount + (self.states[key.index]?.spare.byteCount ?? 0) + backlog
     }
 
-    /// Tells the operator that a connection was ended because there was no memory for it: once a second at most.
+    /// Logs that a connection was ended because there was no memory for it, at most once a second.
     func noteShortage() {
         guard let count = self.room.shortage.happened(at: self.loop.now) else { return }
         let (used, limit) = (self.room.budget.used, self.room.budget.limit)
@@ -78,7 +80,7 @@ extension ConnectionTable {
         )
     }
 
-    /// Says Close if the peer can hear it: when nothing waits for its socket before that, and the kernel takes it at once.
+    /// Sends a Close if the peer can get it: nothing else is waiting for its socket, and the kernel accepts it at once.
     func sayAtOnce(_ code: CloseCode, _ reason: String, to key: SocketKey) {
         guard !self.hasOutput(key) else { return }
         if self.memory.isGathered(for: key) {
@@ -89,17 +91,17 @@ extension ConnectionTable {
         _ = Socket.send(&close, to: self.slots[key].descriptor)
     }
 
-    /// Has it looked later whether the loop is quiet: something was freed.
+    /// Schedules a check whether the loop is idle, because memory was freed.
     static func watchMemory(of loop: EventLoop) {
         loop.schedule(self.quietKey, at: loop.now.advanced(byMilliseconds: self.quietMilliseconds))
     }
 
-    /// Gives free pages back to the system if the loop is quiet; otherwise looks again later.
+    /// Returns free pages to the system if the table is idle; otherwise checks again later.
     func lookAtMemory() {
         let arena = self.memory.arena
         guard self.quietLook.isQuiet(after: arena.changes) else { return Self.watchMemory(of: self.loop) }
         self.memory.shrink()
-        // Many connections may have left: others have their turn between two portions of what they had.
+        // Many connections may have ended: others have their turn between two portions of this work.
         guard !arena.giveBackPages(ofRuns: Self.freeRunsInOneGo) else {
             return self.loop.schedule(Self.quietKey, at: self.loop.now)
         }

@@ -1,11 +1,12 @@
-/// Looks whether the memory of a table is in use much, or lies idle and can be given back.
+/// Decides whether the memory of a table is idle, so that free pages can be returned to the system.
 final class IdleMemoryCheck {
-    /// How often blocks had been given out or freed at the last look.
+    /// The number of allocations and frees until the last check.
     private var changesSeen: UInt64 = 0
-    /// Memory is quiet when fewer blocks than this were given out or freed between two looks.
+    /// Memory is idle if there were fewer allocations and frees than this between two checks.
     private static let quietChanges: UInt64 = 1_000
 
-    /// Whether few blocks have been given out or freed since the last look; `changes` is how many ever were.
+    /// Returns whether there were few allocations and frees since the last check; `changes` is their number since the
+    /// start.
     func isQuiet(after changes: UInt64) -> Bool {
         defer { self.changesSeen = changes }
         return changes &- self.changesSeen < Self.quietChanges

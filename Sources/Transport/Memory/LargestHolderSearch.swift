@@ -1,29 +1,29 @@
 import Reactor
 
-/// A look through the slots of a table for those who hold most of the memory of all, one portion of slots after the other.
+/// A search through the slots of a table for the connections that use most memory, one portion of slots at a time.
 struct LargestHolderSearch {
-    /// Somebody who holds more than a share.
+    /// A connection that uses more than a share.
     struct Holder: Equatable {
         let key: SocketKey
         let bytes: Int
     }
 
-    /// Those who held most are remembered, so many of them.
+    /// The maximum number of connections that are remembered: those that use most.
     static let maximumHolders = 64
 
-    /// The slots before this one were looked at.
+    /// The next slot to look at.
     private(set) var next = 0
-    /// Those who hold most of those looked at; who holds least comes first.
+    /// The largest users among the slots so far, in ascending order.
     private(set) var holders: [Holder] = []
 
-    /// The next portion of slots.
+    /// Returns the next portion, of at most `maximum` slots.
     mutating func takePortion(of maximum: Int, slots: Int) -> Range<Int> {
         let portion = self.next..<max(self.next, min(self.next + maximum, slots))
         self.next = portion.upperBound
         return portion
     }
 
-    /// Remembers somebody, unless as many are remembered already who hold as much.
+    /// Adds a connection, unless ``maximumHolders`` connections are remembered that use as much.
     mutating func note(_ key: SocketKey, _ bytes: Int) {
         if self.holders.count == Self.maximumHolders {
             guard bytes > self.holders[0].bytes else { return }
@@ -33,6 +33,6 @@ struct LargestHolderSearch {
         self.holders.insert(Holder(key: key, bytes: bytes), at: index)
     }
 
-    /// Takes out who holds most; nil when nobody is left.
+    /// Removes and returns the connection that uses most; nil if none is left.
     mutating func takeMost() -> Holder? { self.holders.popLast() }
 }

@@ -1,12 +1,12 @@
 import Reactor
 
-/// What the loops of a server share about memory: how much there is, and when to tell that it was not enough.
+/// The memory limit that the loops of a server share, and when to log that it was too low.
 struct MemoryPressure: Sendable {
-    /// What all connections of all loops may hold.
+    /// The memory that all connections of all loops may use together.
     let budget: MemoryBudget
-    /// When to tell of connections that were ended because there was no more.
+    /// Limits the log messages about connections that were ended because the memory was used up.
     let shortage = RateLimitedWarning(milliseconds: 1_000)
 
-    /// That many bytes.
+    /// Creates a limit of this many bytes.
     init(bytes: Int) { self.budget = MemoryBudget(limit: bytes) }
 }

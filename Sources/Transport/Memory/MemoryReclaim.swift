@@ -1,70 +1,72 @@
 import Reactor
 
-/// How far a table is with finding who holds most of the memory of all, so that they are ended.
+/// The progress of a table in finding and ending the connections that use most memory.
 final class MemoryReclaim {
-    /// Who holds most is looked for, or ended: the next portion of that is due.
+    /// Whether the search or the ending goes on: the next portion is due.
     private(set) var isGoingOn = false
-    /// How far the look has come.
+    /// The search through the slots.
     private var search = LargestHolderSearch()
-    /// When to look again, after nobody on this loop held much.
+    /// When to search again, after a search that found no connection above a share.
     private(set) var nextLook = MonotonicTime(milliseconds: 0)
-    /// Somebody has asked for it before that time.
+    /// Whether the next search is scheduled.
     private var isAskedForLater = false
 
-    /// What is to be done next.
+    /// The next step.
     enum Portion {
         /// Look at these slots.
         case slots(Range<Int>)
-        /// End those that ``takeMost()`` answers.
+        /// End the connections that ``takeMost()`` returns.
         case endings
     }
 
-    /// Slots that are looked at in one go.
+    /// The number of slots of one portion.
     private static let slotsInOneGo = 1024
-    /// How long it takes until it is looked again where nobody held more than a share, in milliseconds.
+    /// How long to wait after a search that found no connection above a share, in milliseconds.
     private static let lookAgainMilliseconds: UInt64 = 100
 
-    /// Whether it goes on, or may begin.
+    /// Whether the work goes on, or a new search may begin.
     func isDue(at now: MonotonicTime) -> Bool { self.isGoingOn || now >= self.nextLook }
 
-    /// The next portion of a table with so many slots.
+    /// Returns the next step for a table with `slots` slots.
     func nextPortion(of slots: Int) -> Portion {
         self.isGoingOn = true
         guard self.search.next < slots || slots == 0 else { return .endings }
         return .slots(self.search.takePortion(of: Self.slotsInOneGo, slots: slots))
     }
 
-    /// Notes somebody who holds more than a share.
+    /// Adds a connection that uses more than a share.
     func note(_ key: SocketKey, _ bytes: Int) { self.search.note(key, bytes) }
 
-    /// A portion of so many slots was looked at; after the last one nobody may have been found.
+    /// Ends a portion of the search.
+    ///
+    /// If it was the last one and nothing was found, the search pauses.
     func endPortion(of slots: Int, at now: MonotonicTime) {
         guard self.search.next == slots, self.search.holders.isEmpty else { return }
         self.nextLook = now.advanced(byMilliseconds: Self.lookAgainMilliseconds)
         self.end()
     }
 
-    /// Takes out who was found to hold most; nil when nobody is left.
+    /// Removes and returns the connection that uses most; nil if none is left.
     func takeMost() -> LargestHolderSearch.Holder? { self.search.takeMost() }
 
-    /// If all who were found are ended, the look begins from the first slot once more.
+    /// Starts a new search from the first slot if all connections that were found are ended.
     func endEndings() {
         if self.search.holders.isEmpty { self.search = LargestHolderSearch() }
     }
 
-    /// There is room again, or nobody here to make it.
+    /// Ends the work: there is enough memory again, or no connection here uses more than a share.
     func end() {
         self.isGoingOn = false
         self.search = LargestHolderSearch()
     }
 
-    /// Somebody asks for it before its time; false if somebody else has already.
+    /// Asks for a search at ``nextLook``; false if one is scheduled already.
     func askForLater() -> Bool {
         guard !self.isAskedForLater else { return false }
         self.isAskedForLater = true
         return true
     }
 
-    /// The time has come that was asked for.
+    /// Starts the scheduled search.
     func beginLater() { self.isAskedForLater = false }
 }

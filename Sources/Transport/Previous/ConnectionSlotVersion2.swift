@@ -1,10 +1,12 @@
 import Reactor
 import WebSocketProtocol
 
-/// A slot as processes have it whose ``TableMemory/version`` is 2: read only, and never to be changed.
+/// A slot as processes with ``TableMemory/version`` 2 have written it.
 ///
-/// 104 bytes: the descriptor, the stage, marks, the interest, the cookie, two times, the keep-alive, and blocks and wire as
-/// today. What means something in one process only is not read.
+/// It is only read, and its layout must never change.
+///
+/// It has 104 bytes: the descriptor, the stage, marks, the interest, the cookie, two times, the keep-alive, and blocks
+/// and wire as in the current version. Values that mean something in one process only are ignored.
 struct ConnectionSlotVersion2: BitwiseCopyable {
     private let descriptor: CInt
     private let stage: UInt8
@@ -23,11 +25,11 @@ struct ConnectionSlotVersion2: BitwiseCopyable {
         static let hasEndedSending: UInt8 = 4
         static let isRunning: UInt8 = 8
         static let hasEntered: UInt8 = 16
-        /// These, the one that a worker serves it, and the one that it was given more time.
+        /// All marks that exist: these, and those for being served by a worker and for having been given more time.
         static let all: UInt8 = 0x3F
     }
 
-    /// The same connection as slots are now; what was impossible before is impossible then.
+    /// The same connection as a current slot; an invalid slot stays invalid.
     var converted: ConnectionSlot {
         let machine = ConnectionMachine(
             stage: self.marks <= Mark.all ? self.stage : .max,

@@ -1,20 +1,22 @@
-/// Finds who claims bytes that another one claims too, in memory that may be damaged.
+/// Finds the owners that claim bytes that another owner claims too, in memory that may be damaged.
 ///
-/// Bytes are one connection's. Where two claim the same ones, one of them at least is damaged, and nobody may be given
-/// what is another player's. Whoever disputes with most is damaged; of two who only dispute with each other it cannot be
-/// told which one is, and both count as damaged.
+/// Bytes belong to one connection only. Where two claim the same bytes, at least one of them is damaged, and no player
+/// may be given the bytes of another. The owner with the most disputes is damaged. If two owners dispute only with each
+/// other, it is unknown which one is damaged, so both count as damaged.
 struct DisputedBlocks {
     private var claims: [(range: Range<Int>, owner: Int)] = []
 
-    /// So often those who dispute with most are left out; should there still be disputes, all that are left are damaged.
+    /// The number of rounds, each of which excludes those with the most disputes.
+    ///
+    /// If disputes remain after that, all owners that are part of one count as damaged.
     private static let maximumRounds = 16
 
-    /// Adds a range that somebody claims.
+    /// Adds a range that an owner claims.
     mutating func add(_ range: Range<Int>, of owner: Int) {
         if !range.isEmpty { self.claims.append((range, owner)) }
     }
 
-    /// Those who are damaged.
+    /// The owners that are damaged.
     var damaged: Set<Int> {
         var damaged: Set<Int> = []
         var rest = self.claims.sorted { $0.range.lowerBound < $1.range.lowerBound }
@@ -28,7 +30,9 @@ struct DisputedBlocks {
         return damaged
     }
 
-    /// Pairs who claim the same: each claim against the one that reaches furthest of those before it.
+    /// Returns pairs of owners that claim the same bytes.
+    ///
+    /// Each claim is compared with the earlier one that reaches furthest.
     private static func disputes(in claims: [(range: Range<Int>, owner: Int)]) -> [(Int, Int)] {
         var disputes: [(Int, Int)] = []
         var furthest: (range: Range<Int>, owner: Int)?
@@ -42,7 +46,9 @@ struct DisputedBlocks {
         return disputes
     }
 
-    /// Of each pair the one that is in more disputes, or both; whoever disputes only with losers is none.
+    /// Returns, for each pair, the owner that has more disputes, or both.
+    ///
+    /// An owner that disputes only with losers is not one.
     private static func losers(of disputes: [(Int, Int)]) -> Set<Int> {
         var counts: [Int: Int] = [:]
         for (one, other) in disputes {

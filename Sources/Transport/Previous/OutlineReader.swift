@@ -2,9 +2,9 @@ import Contexts
 import Reactor
 import WebSocketProtocol
 
-/// Finds where the parts of one connection lie in the memory of the process before.
+/// Finds where the parts of a connection lie in the memory of the previous process.
 ///
-/// Each of its steps answers false when a number cannot have been written: then the connection is damaged.
+/// Each step returns false for a value that cannot have been written: the connection is damaged then.
 struct OutlineReader {
     private let table: TableSnapshot
     private let key: SocketKey
@@ -13,7 +13,7 @@ struct OutlineReader {
 
     private typealias Offset = TableMemory.Offset
 
-    /// A reader for the connection that stands under a key in a table.
+    /// Creates a reader for the connection with a key in a table.
     init(_ table: TableSnapshot, _ key: SocketKey, _ slot: ConnectionSlot) {
         self.table = table
         self.key = key
@@ -21,11 +21,11 @@ struct OutlineReader {
         self.result = SavedConnectionOutline(key: key, slot: slot)
     }
 
-    /// The connection; nil if it is damaged.
+    /// Returns the outline of the connection; nil if it is damaged.
     consuming func outline() -> SavedConnectionOutline? {
         self.result.hasLostCommand = self.result.slot.isRunning
         if self.isChanging {
-            // As it was before the change; a command that was to run has not begun.
+            // Takes the values from before the change. A command that was about to run has not begun.
             guard let wire = self.table.image.value(of: WebSocketConnection.self, at: Offset.changeWire) else {
                 return nil
             }
@@ -37,16 +37,17 @@ struct OutlineReader {
             self.readGathered()
         else { return nil }
         let expected = self.result.slot.wire.assembledByteCount
-        // Pieces of a message that was taken as a whole are of no use to the next one.
+        // Pieces of a message that was taken as a whole are not part of the next message.
         if expected == nil { self.result.assembly = 0..<0 }
         guard self.result.assembly.count == expected ?? 0 else { return nil }
         if self.number(Offset.upgradeOwner) == self.key.tag { return self.beforeUpgrade() }
-        // It is counted from when there was no output on, of which some has gone meanwhile.
+        // The counter starts when the output was last empty, and some of that output may have been sent since.
         self.result.outputMessages = min(self.result.outputMessages, self.result.output.count)
         return self.result
     }
 
-    /// A request that was being answered is the next thing to read again; nothing of the answer has left.
+    /// Returns the outline of a connection whose request was being answered: the request is read again, and nothing was
+    /// answered.
     private consuming func beforeUpgrade() -> SavedConnectionOutline? {
         guard self.hasBurst, let received = self.buffer(Offset.received) else { return nil }
         self.result.slot.awaitRequest(until: .read())
@@ -93,7 +94,8 @@ struct OutlineReader {
     }
 
     private mutating func readInput(_ start: Int) -> Bool {
-        // While a burst is served, what it was copied from is void: what is noted then is no place in this buffer.
+        // While a burst is handled, the input that it was copied from is void: an offset that is noted then is none in
+        // this buffer.
         let before = self.isChanging && !self.hasBurst ? self.number(Offset.changeInput) : self.boundsBefore(.input)
         guard let input = self.claim(self.buffer(start, bounds: before)),
             let rest = input.uncounted(self.transferred(.input))
@@ -103,10 +105,10 @@ struct OutlineReader {
         return true
     }
 
-    /// Adds what was received last, if it was the connection's.
+    /// Adds what was received last, if it belongs to the connection.
     private mutating func readBurst() -> Bool {
         guard self.hasBurst else { return true }
-        // What the burst was copied from is void, unless the rest of the burst was just being copied back.
+        // The input that the burst was copied from is void, unless the rest of the burst was just being moved back.
         let aside = self.number(Offset.aside)
         let before = self.result.input.first ?? 0..<0
         guard aside == 0 || aside - 1 <= UInt64(before.count), self.number(Offset.receiving) <= 1 else { return false }
@@ -123,9 +125,9 @@ struct OutlineReader {
         return true
     }
 
-    /// Adds what was gathered, if it was the connection's.
+    /// Adds the gathered frames, if they belong to the connection.
     private mutating func readGathered() -> Bool {
-        // If there is output, then what was gathered has just been put there.
+        // If there is output, then the gathered frames were just moved there.
         guard self.number(Offset.gatheredOwner) == self.key.tag, self.result.output.isEmpty else { return true }
         guard let gathered = self.claim(self.buffer(Offset.gathered, bounds: self.boundsBefore(.gathered))),
             let unsent = gathered.range(from: self.transferred(.gathered))
@@ -138,18 +140,18 @@ struct OutlineReader {
         BufferImage(in: self.table.image, at: offset, arena: self.arena, bounds: bounds)
     }
 
-    /// Notes that the bytes of a buffer are the connection's, and nobody else's.
+    /// Records that the bytes of a buffer belong to this connection only.
     private mutating func claim(_ buffer: BufferImage?) -> BufferImage? {
         if let buffer { self.result.claims.append(buffer.range) }
         return buffer
     }
 
-    /// Start and end of a buffer as they were before a transfer that may be in the middle; nil if none is.
+    /// Returns the bounds of a buffer before a system call that may be unfinished; nil if there is none.
     private func boundsBefore(_ transfer: TableMemory.Transfer) -> UInt64? {
         self.isGoingOn(transfer) ? self.number(Offset.transferBounds) : nil
     }
 
-    /// How many bytes a transfer has moved that may be in the middle.
+    /// Returns how many bytes an unfinished system call has transferred.
     private func transferred(_ transfer: TableMemory.Transfer) -> Int {
         self.isGoingOn(transfer) ? TransferNote(in: self.table.image.memory, at: Offset.transferNote).count : 0
     }

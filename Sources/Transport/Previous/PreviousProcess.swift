@@ -2,26 +2,30 @@ package import Contexts
 import Glibc
 package import Reactor
 
-/// The process before this one, as the memory that it left tells of it.
+/// The previous process, as found in the memory that it has left.
 package struct PreviousProcess {
-    /// What passed memory files come to.
+    /// What was found in the memory files.
     package enum Finding {
-        /// There is none: no process has been here, or none that had connections to leave.
+        /// There is no previous process, or it had no connections to leave.
         case nothing
-        /// There is, but of a version that this one cannot read, or it is incomplete.
+        /// There is a previous process, but its version cannot be read, or its memory is incomplete.
         case unreadable
-        /// A process whose connections can be gone on with.
+        /// There is a process whose connections can be restored.
         case server(PreviousProcess)
     }
 
-    /// Its number; that of the next process is greater.
+    /// The number of the process.
+    ///
+    /// The next process has a greater one.
     package let incarnation: UInt64
     let tables: [TableSnapshot]
     private let guardian: StartGuard
 
-    /// Leaves out whom the process before was restoring when it crashed; to be called before anything else looks at the files.
+    /// Excludes the connection that the previous process was restoring when it crashed.
     ///
-    /// - Parameter files: Descriptors with the number under which they were stored, which are only looked at.
+    /// Call this before anything else reads the files.
+    ///
+    /// - Parameter files: Descriptors with the numbers under which they were stored. They stay open.
     package static func excludeWhoCrashed(in files: [(number: UInt64, descriptor: CInt)]) {
         for (_, descriptor) in Self.copies(of: files) {
             guard let memory = try? SharedMemory(adopting: descriptor) else { continue }
@@ -29,16 +33,16 @@ package struct PreviousProcess {
         }
     }
 
-    /// Looks at the memory files of one or more processes: the last complete one counts.
+    /// Reads the memory files of one or more processes, and returns the last process whose files are complete.
     ///
-    /// - Parameter files: Descriptors with the number under which they were stored. They are this function's from here
-    ///   on, and closed when nobody needs them.
+    /// - Parameter files: Descriptors with the numbers under which they were stored. This function owns them, and
+    ///   closes those that are not needed.
     /// - Returns: What was found.
     package static func find(in files: [(number: UInt64, descriptor: CInt)]) -> Finding {
         guard !files.isEmpty else { return .nothing }
         var found: PreviousProcess?
         for (number, group) in Dictionary(grouping: files, by: \.number).sorted(by: { $0.key > $1.key }) {
-            // Each is mapped, be it only to be closed.
+            // Each file is mapped, even if only to close it.
             let tables = group.map { try? SharedMemory(adopting: $0.descriptor) }.map {
                 $0.flatMap { TableSnapshot($0) }
             }
@@ -58,13 +62,17 @@ package struct PreviousProcess {
         self.guardian = StartGuard(in: first.image.memory)
     }
 
-    /// The contexts of which a command was running when that process ended, by name; the files are only looked at.
+    /// Returns the names of the contexts that were running a command when that process ended.
+    ///
+    /// The files stay open.
     package static func contextsAtWork(in files: [(number: UInt64, descriptor: CInt)]) -> [ContextName] {
         guard let former = Self.look(at: files) else { return [] }
         return Set(former.tables.flatMap(\.contextsAtWork)).sorted { $0.rawValue < $1.rawValue }
     }
 
-    /// Whether somebody was logged in when that process ended; the files are only looked at.
+    /// Returns whether a player was logged in when that process ended.
+    ///
+    /// The files stay open.
     package static func hasAccounts(in files: [(number: UInt64, descriptor: CInt)]) -> Bool {
         self.look(at: files).map { !SavedConnections(of: $0).accounts.isEmpty } ?? false
     }
@@ -74,21 +82,21 @@ package struct PreviousProcess {
         return former
     }
 
-    /// Descriptors of the same files, which may be closed again.
+    /// Duplicates the descriptors, so that the duplicates may be closed.
     private static func copies(of files: [(number: UInt64, descriptor: CInt)]) -> [(number: UInt64, descriptor: CInt)] {
         files.map { ($0.number, fcntl($0.descriptor, F_DUPFD_CLOEXEC, 0)) }.filter { $0.descriptor >= 0 }
     }
 
-    /// Whether it ended in good order: nothing was going on any more.
+    /// Whether the process has handed its connections over: nothing was in progress when it ended.
     package var isHandedOver: Bool { self.tables.allSatisfy(\.isHandedOver) }
 
-    /// Notes that restoring begins; false if it has failed too often, and must not be tried again.
+    /// Records an attempt to restore the connections; false if too many have failed and it must not be tried again.
     package func begin(at now: MonotonicTime) -> Bool {
         guard !self.guardian.isLooping else { return false }
         self.guardian.record(self.guardian.starts + [now])
         return true
     }
 
-    /// The starts that came to nothing so far, for the next process's memory.
+    /// When the failed attempts began, for the memory of the next process.
     var starts: [MonotonicTime] { self.guardian.starts }
 }

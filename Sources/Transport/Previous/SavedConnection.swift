@@ -1,19 +1,19 @@
 import WebSocketProtocol
 
-/// A connection that the process before has left, as its memory tells of it: all that is needed to go on.
+/// A connection of the previous process, copied from its memory: everything that is needed to continue it.
 struct SavedConnection {
-    /// The plain part, as it was; its descriptor and its blocks mean nothing here.
+    /// The slot as it was; its descriptor and its blocks mean nothing in this process.
     var slot: ConnectionSlot
     /// What was received and not yet made into messages.
     var input: [UInt8] = []
-    /// The start of a message whose end has not come.
+    /// The beginning of a message whose end has not arrived.
     var assembly: [UInt8] = []
-    /// What the kernel would not take, or was never given.
+    /// Bytes that the kernel did not accept, or that it was never given.
     var output: [UInt8] = []
-    /// How many messages that is.
+    /// The number of messages in ``output``.
     var outputMessages = 0
-    /// Who it is, and where; nil if there is nothing to say.
+    /// The record of the session; nil if there was none.
     var record: SessionRecord?
-    /// Whether a command was being worked on, or its answer sent, when the process ended: its player is told.
+    /// Whether a command or its reply was unfinished when the process ended; the player is told.
     var hasLostCommand = false
 }

@@ -1,31 +1,33 @@
 import Contexts
 import Reactor
 
-/// A connection that the process before has left: where its parts lie in that memory before any is copied.
+/// A connection of the previous process: where its parts lie in that memory.
 ///
-/// Each range lies where that process has written. ``TableSnapshot/savedConnection(_:)`` copies one connection's at a time.
+/// Nothing is copied yet.
+///
+/// Each range lies in memory that was written. ``TableSnapshot/savedConnection(_:)`` copies one connection at a time.
 struct SavedConnectionOutline: Sendable {
-    /// Where it stands in the table.
+    /// The key of the connection in that table.
     let key: SocketKey
-    /// The plain part, as it was before a change that was not finished.
+    /// The slot, as it was before an unfinished change.
     var slot: ConnectionSlot
-    /// What was received and not yet made into messages, in order.
+    /// The ranges that were received and not made into messages yet, in order.
     var input: [Range<Int>] = []
-    /// The start of a message whose end has not come.
+    /// The beginning of a message whose end has not arrived.
     var assembly = 0..<0
-    /// What the kernel would not take, or was never given.
+    /// Bytes that the kernel did not accept, or that it was never given.
     var output = 0..<0
-    /// How many messages that is.
+    /// The number of messages in ``output``.
     var outputMessages = 0
-    /// What is known of its player; empty if nothing is kept of it.
+    /// The record of the session; empty if there is none.
     var record = 0..<0
-    /// The account that has logged in, as it was then.
+    /// The account that was logged in, as it was then.
     var account: Account?
-    /// Whether a command was being worked on, or its answer sent, when the process ended: its player is told.
+    /// Whether a command or its reply was unfinished when the process ended; the player is told.
     var hasLostCommand = false
-    /// Blocks that only this connection can have: all that is read of it.
+    /// Ranges that no other connection may claim: everything that is read of this one.
     var claims: [Range<Int>] = []
 
-    /// The identity of its socket.
+    /// The cookie of its socket.
     var cookie: UInt64 { self.slot.cookie }
 }

@@ -1,7 +1,7 @@
-/// A connection that the process before has left, and the table that it lies in.
+/// A connection of the previous process, with the table that it lies in.
 struct SavedConnectionReference: Sendable {
     /// The table.
     let table: TableSnapshot
-    /// Where it lies there.
+    /// Where its parts lie in the table.
     let outline: SavedConnectionOutline
 }

@@ -5,12 +5,12 @@ enum SlotsSnapshot: Sendable {
     case version2(SlabImage<ConnectionSlotVersion2>)
     case version3(SlabImage<ConnectionSlot>)
 
-    /// The slots in a memory; nil if it has none that can be read.
+    /// Finds the slots in a memory; nil if there are none that can be read.
     ///
     /// - Parameters:
-    ///   - version: The version of its layout.
-    ///   - capacity: How many there are.
-    ///   - stride: How many bytes lie between one and the next.
+    ///   - version: The version of the layout.
+    ///   - capacity: The number of slots.
+    ///   - stride: The distance in bytes from one slot to the next.
     ///   - image: The memory.
     init?(version: UInt64, capacity: Int, stride: Int, in image: MemoryImage) {
         func slots<Slot: BitwiseCopyable>(_: Slot.Type) -> SlabImage<Slot>? {
@@ -26,7 +26,7 @@ enum SlotsSnapshot: Sendable {
         self = found
     }
 
-    /// Where the first byte lies that is none of theirs.
+    /// The offset of the first byte after the slots.
     var end: Int {
         switch self {
         case .version2(let slots): slots.end
@@ -34,7 +34,8 @@ enum SlotsSnapshot: Sendable {
         }
     }
 
-    /// Calls the body for each that has or had a tenant, with its key of then, and whether that can be gone on with.
+    /// Calls the body for each slot that was ever used, with its key; `isTaken` says whether it is in use and not
+    /// excluded.
     func forEach(_ body: (_ key: SocketKey, _ isTaken: Bool, ConnectionSlot) throws -> Void) rethrows {
         switch self {
         case .version2(let slots): try slots.forEach { try body($0, $1 == .taken, $2.converted) }
@@ -42,7 +43,7 @@ enum SlotsSnapshot: Sendable {
         }
     }
 
-    /// The slot of a tenant; nil if it is not there, or was left out.
+    /// The slot with a key; nil if it is not in use or was excluded.
     subscript(key: SocketKey) -> ConnectionSlot? {
         switch self {
         case .version2(let slots): slots[key]?.converted
@@ -50,7 +51,7 @@ enum SlotsSnapshot: Sendable {
         }
     }
 
-    /// Marks a tenant as damaged, for all who look at the table from now on; nothing happens if it is not there.
+    /// Excludes a slot for everyone who reads the table from now on; does nothing if it is not in use.
     func exclude(_ key: SocketKey) {
         switch self {
         case .version2(let slots): slots.exclude(key)

@@ -2,38 +2,39 @@ import Contexts
 import Reactor
 import WebSocketProtocol
 
-/// The memory of a table of the process before, to be read only (``TableMemory``).
+/// The memory of a table of the previous process, for reading (``TableMemory``).
 ///
-/// That process may have ended at any instruction, and it may have ended because its memory is damaged. Each number is
-/// believed only as far as it can have been written; what cannot have been costs the connection that it belongs to.
+/// That process may have ended at any instruction, perhaps because its memory is damaged. So each value is checked
+/// before it is used, and a value that cannot have been written invalidates the connection that it belongs to.
 struct TableSnapshot: Sendable {
     let image: MemoryImage
     let identity: TableIdentity
-    /// Whether the process ended in good order, with nothing going on.
+    /// Whether the process has handed its connections over: nothing was in progress when it ended.
     let isHandedOver: Bool
-    /// Where blocks can be.
+    /// The range in which blocks can lie.
     let arena: Range<Int>
-    /// The context of connections of which nothing else is kept.
+    /// The context of connections without a ``SessionRecord``.
     let initialContext: ContextName
     private let slots: SlotsSnapshot
 
     private typealias Offset = TableMemory.Offset
 
-    /// Whether memory is a table's, of whatever version.
+    /// Whether a memory is that of a table, of any version.
     static func isTable(_ memory: SharedMemory) -> Bool { self.isTable(MemoryImage(of: memory)) }
 
     private static func isTable(_ image: MemoryImage) -> Bool {
         image.size > Offset.slots && image.value(of: UInt64.self, at: Offset.magic) == TableMemory.magic
     }
 
-    /// The table in a memory; nil if it is none, or of a version that cannot be read.
+    /// Reads the table in a memory; nil if it is not a table, or of a version that cannot be read.
     ///
-    /// A connection that was being restored when the last process ended is left out from here on if that process crashed,
-    /// or if it is the second in a row that ended there: one that was killed from outside may have been at any.
+    /// If a connection was being restored when the last process ended, it is excluded from here on if that process
+    /// crashed, or if it is the second in a row that ended at this connection. A process that was killed from outside
+    /// may have been at any one.
     ///
     /// - Parameters:
     ///   - memory: The memory.
-    ///   - hasCrashed: The last process that read or wrote it has left a note of its crash.
+    ///   - hasCrashed: Whether the last process that used the memory has left a note of its crash.
     init?(_ memory: SharedMemory, hasCrashed: Bool = false) {
         let image = MemoryImage(of: memory)
         guard Self.isTable(image) else { return nil }
@@ -68,18 +69,18 @@ struct TableSnapshot: Sendable {
         self.restoring.value = 0
     }
 
-    /// The identity of the socket of the connection that was being restored when a process was killed; 0 for none.
+    /// The cookie of the connection that was being restored when a process was killed; 0 for none.
     var suspect: SharedCell<UInt64> { self.image.memory.cell(of: UInt64.self, at: Offset.suspect) }
 
-    /// What is found out about a table's connections, without copying anything of theirs.
+    /// What a look at all connections of a table finds, before anything is copied.
     struct Survey {
-        /// Those that can be gone on with.
+        /// The connections that can be restored.
         var outlines: [SavedConnectionOutline] = []
-        /// The identities of the sockets of those that cannot, as far as they can be believed.
+        /// The socket cookies of those that cannot, as far as their slots can be believed.
         var damaged: [UInt64] = []
     }
 
-    /// Looks at all connections.
+    /// Reads the outlines of all connections.
     func survey() -> Survey {
         var survey = Survey()
         self.slots.forEach { key, isTaken, slot in
@@ -101,7 +102,7 @@ struct TableSnapshot: Sendable {
         return survey
     }
 
-    /// The numbers of those that claim what is another's: bytes, or a socket.
+    /// Returns the indices of outlines that claim bytes or a socket that another one claims too.
     private static func disputed(among outlines: [SavedConnectionOutline]) -> Set<Int> {
         var blocks = DisputedBlocks()
         for (number, outline) in outlines.enumerated() {
@@ -111,21 +112,22 @@ struct TableSnapshot: Sendable {
         return sockets.reduce(into: blocks.damaged) { $0.formUnion($1) }
     }
 
-    /// Marks a connection as being restored meanwhile: should the process crash in that, the next one leaves it out.
+    /// Marks a connection as being restored while the body runs: if the process crashes in it, the next one excludes
+    /// it.
     func working<Result>(on key: SocketKey, _ body: () throws -> Result) rethrows -> Result {
         self.restoring.value = key.tag
         defer { self.restoring.value = 0 }
         return try body()
     }
 
-    /// The contexts of which a command is running.
+    /// The contexts that were running a command.
     var contextsAtWork: Set<ContextName> {
         Set(
             self.survey().outlines.filter(\.hasLostCommand).map { self.record($0)?.context.name ?? self.initialContext }
         )
     }
 
-    /// Copies what a connection has left.
+    /// Copies a connection out of the memory.
     func savedConnection(_ outline: SavedConnectionOutline) -> SavedConnection {
         var saved = SavedConnection(slot: outline.slot)
         saved.input = outline.input.flatMap { self.image.memory.bytes($0) }

@@ -1,16 +1,18 @@
 package import Addresses
 package import Reactor
 
-/// Where a client is, as far as it can be known.
+/// The address of a client, as far as it is known.
 package enum ClientAddress: Hashable, Sendable {
-    /// The peer is the client: nobody is trusted to speak for another.
+    /// The peer is the client: it is not a trusted proxy.
     case peer(Peer)
-    /// A trusted proxy says so.
+    /// The address that a trusted proxy has named.
     case forwarded(IPAddress)
-    /// A trusted proxy names no address, or none that can be read: all such clients count as one (SEC-15).
+    /// A trusted proxy names no address, or none that can be read.
+    ///
+    /// All such clients count as one (SEC-15).
     case unknown
 
-    /// The address; nil for a program on this machine, and where it is not known.
+    /// The address; nil for a program on this machine, and if the address is unknown.
     package var address: IPAddress? {
         switch self {
         case .peer(.address(let address)), .forwarded(let address): address
@@ -18,7 +20,7 @@ package enum ClientAddress: Hashable, Sendable {
         }
     }
 
-    /// What logs and operators are told; nil for a program on this machine, and for a peer that has gone.
+    /// The text for logs and operators; nil for a program on this machine, and for a peer that has gone.
     package var text: String? {
         switch self {
         case .peer(.address(let address)), .forwarded(let address): address.description

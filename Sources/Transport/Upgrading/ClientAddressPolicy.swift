@@ -2,40 +2,44 @@ package import Addresses
 package import Reactor
 package import WebSocketProtocol
 
-/// Which proxies are believed about the address of a client, and in which header field (SEC-12, SEC-13).
+/// Which proxies are trusted to name a client's address, and in which header field (SEC-12, SEC-13).
 ///
-/// One field is believed, never several together: what a proxy does not set or overwrite, a client can.
+/// Only one field is used, never several together: a client can set each field that the proxy does not set or
+/// overwrite.
 package struct ClientAddressPolicy: Sendable, Equatable {
-    /// A field in which a proxy names its client.
+    /// A header field in which a proxy names its client.
     package enum Field: String, Sendable, CaseIterable {
-        /// A list of addresses, to which each proxy adds the one it sees.
+        /// A list of addresses; each proxy appends the address that it sees.
         case xForwardedFor = "X-Forwarded-For"
-        /// One address.
+        /// A single address.
         case xRealIP = "X-Real-IP"
-        /// A list as RFC 7239 has it.
+        /// A list as in RFC 7239.
         case forwarded = "Forwarded"
     }
 
-    /// What is known of a client.
+    /// What is known about a client.
     package struct Resolution: Equatable, Sendable {
-        /// Where it is.
+        /// The address.
         package let address: ClientAddress
-        /// How it came to the first proxy, or to us; nil if a trusted proxy does not say it.
+        /// Whether it connected over http or https to the first proxy, or to this server; nil if a trusted proxy does
+        /// not say.
         package let scheme: WebScheme?
     }
 
-    /// The field that is believed; nil for none.
+    /// The field that is used; nil for none.
     package var field: Field?
-    /// Who is believed beside the peers of unix sockets, whom the socket's mode admits.
+    /// The addresses that are trusted.
+    ///
+    /// Peers on unix sockets are always trusted, as the mode of the socket admits them.
     package var trustedProxies: [AddressPrefix]
 
-    /// A policy; by default that of nginx in front, on a unix socket.
+    /// Creates a policy; the default fits nginx on a unix socket.
     package init(field: Field? = .xForwardedFor, trustedProxies: [AddressPrefix] = []) {
         self.field = field
         self.trustedProxies = trustedProxies
     }
 
-    /// Whether a peer is believed when it speaks for others.
+    /// Whether a peer is trusted to name the addresses of clients.
     package func trusts(_ peer: Peer) -> Bool {
         switch peer {
         case .unix: true
@@ -44,9 +48,9 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         }
     }
 
-    /// What is known of the client whose request a peer has sent.
+    /// Returns what is known about the client whose request a peer has sent.
     ///
-    /// Fields of a peer that is not trusted are not looked at; it has come without TLS, as we have none.
+    /// The fields of a peer that is not trusted are ignored. Its scheme is http, as this server does not speak TLS.
     package func resolve(_ headers: [HTTPField], from peer: Peer) -> Resolution {
         guard self.trusts(peer) else { return Resolution(address: .peer(peer), scheme: .http) }
         let scheme = Self.forwardedScheme(headers)
@@ -58,9 +62,9 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         }
     }
 
-    /// Whether others may read what a client sends on its way: it came without TLS, and not from the machine itself.
+    /// Whether others may read what a client sends on its way: it came without TLS and not from this machine.
     ///
-    /// Of a client that a proxy does not name nobody knows where it is.
+    /// A client that the proxy does not name counts as being on another machine.
     package func isReadableByOthers(_ client: Resolution, from peer: Peer) -> Bool {
         guard client.scheme == .http else { return false }
         return switch client.address {
@@ -74,9 +78,11 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         self.trustedProxies.contains { $0.contains(address) }
     }
 
-    /// Walks X-Forwarded-For from right to left: the first address that is not a trusted proxy's is the client's.
+    /// Walks through X-Forwarded-For from right to left: the first address that is not a trusted proxy's is the
+    /// client's.
     ///
-    /// If all are, the client is the leftmost. What is malformed ends the walk: what stands left of it proves nothing.
+    /// If all are trusted, the leftmost is the client's. A malformed element makes the client unknown, as what is left
+    /// of it proves nothing.
     private func lastUntrusted(_ headers: [HTTPField]) -> ClientAddress {
         var client = ClientAddress.unknown
         for value in headers.values(of: Field.xForwardedFor.rawValue).reversed() {
@@ -90,7 +96,7 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         return client
     }
 
-    /// The same walk through Forwarded; the client's element also says how it came.
+    /// Walks through Forwarded in the same way; the client's element names the scheme too.
     private func lastUntrustedElement(_ headers: [HTTPField]) -> Resolution {
         var client = Resolution(address: .unknown, scheme: nil)
         for value in headers.values(of: Field.forwarded.rawValue).reversed() {
@@ -106,14 +112,14 @@ package struct ClientAddressPolicy: Sendable, Equatable {
         return client
     }
 
-    /// The address in X-Real-IP; with two of the field, or something else in it, it is unknown.
+    /// Returns the address in X-Real-IP; unknown if the field occurs twice or holds something else.
     private static func onlyAddress(_ headers: [HTTPField]) -> ClientAddress {
         let values = headers.values(of: Field.xRealIP.rawValue)
         guard values.count == 1, let address = ForwardedNode(loose: values[0])?.address else { return .unknown }
         return .forwarded(address)
     }
 
-    /// What X-Forwarded-Proto says, if all of it says the same.
+    /// Returns the scheme in X-Forwarded-Proto if all of its values are the same; otherwise nil.
     private static func forwardedScheme(_ headers: [HTTPField]) -> WebScheme? {
         let schemes = headers.values(of: "X-Forwarded-Proto").flatMap { value in
             ElementsFromRight(value).map { WebScheme(String(Substring($0.trimmingBlanks()))) }

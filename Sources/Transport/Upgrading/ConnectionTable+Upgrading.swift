@@ -6,14 +6,15 @@ import Telemetry
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Bytes for which there is room when more of a request is read: who sends little costs little.
+    /// The room for each further read of a request, in bytes: small, so that a client that sends little uses little
+    /// memory.
     private static let requestReadSize = 256
-    /// The longest number of a request that is logged, in bytes; nginx's has 32.
+    /// The maximum length of a logged request id, in bytes; those of nginx have 32.
     private static let maximumRequestIDBytes = 64
-    /// Bytes of an `Origin` that are logged, as they stand in a line.
+    /// The maximum length of a logged `Origin`, in bytes as they appear in the log.
     private static let maximumOriginBytes = 256
 
-    /// Answers the request in the shared buffer, if it is whole or wrong; else more of it is awaited.
+    /// Handles the request in the shared buffer if it is complete or wrong; otherwise waits for more of it.
     func readRequest(_ key: SocketKey) {
         switch self.outcome(of: self.memory.received, key) {
         case .incomplete: self.putBurstAside()
@@ -25,30 +26,33 @@ extension ConnectionTable {
         }
     }
 
-    /// Reads more of a request whose start was put aside: what is there already is neither copied nor looked at again.
+    /// Reads more of a request whose start is in the backlog; bytes that are there already are neither copied nor
+    /// parsed again.
     func readMoreOfRequest(_ key: SocketKey, behind input: ByteBuffer) {
         guard input.reserve(Self.requestReadSize) else { return self.end(key, .noRoom) }
         self.took(self.memory.receive(into: input, of: key, from: self.slots[key].descriptor), key)
         guard self.slots[key].machine.isInHandshake else { return }
         guard self.outcome(of: input, key) != .incomplete else { return }
-        // Once, when it is whole or wrong, it is read as one that came in one piece.
+        // A request that is complete or wrong is moved to the shared buffer once, and handled like one that came in one
+        // piece.
         self.memory.endBurst()
         guard self.moveInputToBurst(input, of: key) else { return self.end(key, .noRoom) }
         self.readRequest(key)
     }
 
-    /// What the bytes come to that a connection has sent before its upgrade.
+    /// Parses what a connection has sent before its upgrade.
     private func outcome(of request: ByteBuffer, _ key: SocketKey) -> HandshakeOutcome {
         request.withBytes { self.heads.outcome(of: $0, from: key, within: self.configuration.handshake) }
     }
 
-    /// Answers the upgrade and makes the connection a player's, unless its web page may not connect.
+    /// Answers the upgrade request: with 101, which opens the connection, or with a refusal if its web page may not
+    /// connect.
     private func upgrade(_ key: SocketKey, _ request: UpgradeRequest, of byteCount: Int) {
         guard let state = self.state(of: key) else { return }
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
-        // Of a proxy that is trusted, the Host is the operator's affair.
+        // If the peer is a trusted proxy, the operator is responsible for the Host.
         let isOnLoopback =
             request.origin != nil && !self.configuration.clientAddress.trusts(peer)
             && Socket.boundAddress(of: self.slots[key].descriptor)?.isLoopback == true
@@ -76,7 +80,8 @@ extension ConnectionTable {
         let manager = ContextManager(of: connection)
         state.manager = manager
         state.pendingAction = .enter
-        // Before the first greeting no more is known; and the address is in no later request.
+        // Nothing else is known before the first greeting. The address must be saved now, as no later request contains
+        // it.
         let context = ContextSnapshot(name: self.configuration.initialContext)
         let record = SessionRecord(of: connection, isReadableByOthers: state.isReadableByOthers, context: context)
         self.saveRecord(key, record, state)
@@ -88,7 +93,7 @@ extension ConnectionTable {
         self.serve(key)
     }
 
-    /// What contexts know a connection by.
+    /// Creates the connection that contexts see.
     func connection(_ address: String?, _ state: ConnectionState, _ key: SocketKey) -> Connection {
         Connection(
             id: Connection.ID(self.slots[key].cookie),
@@ -99,10 +104,11 @@ extension ConnectionTable {
         )
     }
 
-    /// What logs are told of a client that has no other address than the socket's.
+    /// Returns the address of a socket's peer as text; nil if it has none.
     func peerText(of descriptor: CInt) -> String? { ClientAddress.peer(Socket.peer(of: descriptor)).text }
 
-    /// The id that a trusted proxy gave to the request (NGX-11); nil unless there is one, short and in printable ASCII.
+    /// Returns the request id that a trusted proxy has set (NGX-11); nil unless it is a single short text in printable
+    /// ASCII.
     private func requestID(_ request: UpgradeRequest, from peer: Peer) -> String? {
         guard self.configuration.clientAddress.trusts(peer) else { return nil }
         let values = request.values(of: "X-Request-Id")
@@ -112,9 +118,9 @@ extension ConnectionTable {
         return id
     }
 
-    /// Answers 403, and tells the operator of whose page and why.
+    /// Answers 403, and logs the page's origin and the reason.
     private func refuse(_ key: SocketKey, _ refusal: OriginPolicy.Refusal, _ origin: String?, _ client: ClientAddress) {
-        // Whoever wrote it is a stranger, and may have written much.
+        // The client has written this text, and it may be long.
         let origin = origin.map { $0.cut(toShownBytes: Self.maximumOriginBytes) }
         var fields: [LogKey: String] = [.origin: origin ?? "none", .reason: refusal.reason]
         fields[.clientAddress] = client.text
@@ -122,7 +128,7 @@ extension ConnectionTable {
         self.end(key, .answered(refusal.response))
     }
 
-    /// Warns the operator that a trusted proxy names no client, but not each time (SEC-15).
+    /// Logs that a trusted proxy names no client, at most once per interval (SEC-15).
     private func noteUnknownClient(of key: SocketKey) {
         guard let count = self.unknownClients.happened(at: self.loop.now) else { return }
         let location = Socket.location(of: self.slots[key].descriptor)

@@ -1,7 +1,7 @@
-/// The elements of a list in a header field, the last one first; empty ones count.
+/// The elements of a list in a header field, from right to left; empty elements count.
 ///
-/// The last one is what the nearest proxy has added. It is found whatever stands before it: a quotation mark that a client
-/// leaves open cannot hide what was added behind it, as it could from who reads from the left.
+/// The last element is the one that the nearest proxy has added. Reading from the right finds it whatever comes before
+/// it: a quotation mark that a client leaves open would hide it from a reader that starts on the left.
 struct ElementsFromRight: Sequence, IteratorProtocol {
     private var rest: Substring.UTF8View?
     /// Whether commas in quoted strings (RFC 9110 5.6.4) belong to the element.
@@ -12,7 +12,7 @@ struct ElementsFromRight: Sequence, IteratorProtocol {
         self.hasQuotedStrings = hasQuotedStrings
     }
 
-    /// The next element to the left.
+    /// Returns the next element to the left.
     mutating func next() -> Substring.UTF8View? {
         guard let rest = self.rest else { return nil }
         var isQuoted = false

@@ -1,16 +1,16 @@
 import Addresses
 import WebSocketProtocol
 
-/// What one proxy says of the request that it got, in the field `Forwarded` (RFC 7239 4).
+/// What one proxy says about a request in the field `Forwarded` (RFC 7239 4).
 struct ForwardedElement: Equatable {
-    /// Where the request came from; nil if it is not said, or hidden (RFC 7239 6.2, 6.3).
+    /// The address that the request came from; nil if it is missing or hidden (RFC 7239 6.2, 6.3).
     let address: IPAddress?
-    /// How it came; nil if it is not said, or neither http nor https (RFC 7239 5.4).
+    /// The scheme; nil if it is missing, or neither http nor https (RFC 7239 5.4).
     let scheme: WebScheme?
 
-    /// Reads one element; nil if it breaks the grammar, or has a parameter twice.
+    /// Parses one element; nil if it breaks the grammar, or has a parameter twice.
     ///
-    /// Blanks around the semicolons are not of the grammar, but some proxies write them, and they mean nothing else.
+    /// Blanks around semicolons are accepted: the grammar does not allow them, but some proxies write them.
     init?(_ text: Substring.UTF8View) {
         var rest = text.trimmingBlanks()
         var parameters: [String: String] = [:]
@@ -34,13 +34,13 @@ struct ForwardedElement: Equatable {
 }
 
 extension Substring.UTF8View {
-    /// Takes `name=value` off the front; the name is answered in small letters, the value as it is meant.
+    /// Removes `name=value` from the front; returns the name in lower case, and the value without quotes.
     fileprivate mutating func popParameter() -> (name: String, value: String)? {
         let name = self.prefix(while: \.isTokenCharacter)
         self = self[name.endIndex...]
         guard !name.isEmpty, self.popFirst() == UInt8(ascii: "=") else { return nil }
         let lowered = String(decoding: name.map(\.asciiLowercased), as: UTF8.self)
-        // RFC 7239 4: what is no token has to be quoted, and so has an address with a colon.
+        // RFC 7239 4: a value that is not a token must be quoted, and so must an address with a colon.
         if self.first == UInt8(ascii: "\"") {
             return self.popQuotedString().map { (lowered, $0) }
         }

@@ -1,14 +1,16 @@
 import Addresses
 import WebSocketProtocol
 
-/// A client or a proxy, as a proxy names it (RFC 7239 6); a port is read and left out.
+/// The name of a client or proxy in a header field (RFC 7239 6).
+///
+/// A port is parsed and ignored.
 enum ForwardedNode: Equatable {
-    /// By its address.
+    /// An address.
     case address(IPAddress)
-    /// By a word that tells no address: `unknown` or `_something`.
+    /// A word that hides the address: `unknown` or `_something`.
     case hidden
 
-    /// Reads a name as RFC 7239 6 has it: `192.0.2.1:4711`, `[2001:db8::1]`, `unknown`, `_hidden:_port`.
+    /// Parses a name as in RFC 7239 6: `192.0.2.1:4711`, `[2001:db8::1]`, `unknown`, `_hidden:_port`.
     init?(_ text: String) {
         let bytes = text.utf8
         let name: Substring.UTF8View
@@ -23,7 +25,9 @@ enum ForwardedNode: Equatable {
         self.init(name: String(Substring(name)))
     }
 
-    /// Reads an element of X-Forwarded-For or X-Real-IP, which has no grammar: a bare IPv6 address is good there too.
+    /// Parses an element of X-Forwarded-For or X-Real-IP.
+    ///
+    /// These have no grammar, so a bare IPv6 address is accepted too.
     init?(loose text: String) {
         if let address = IPAddress(text) {
             self = .address(address)
@@ -45,7 +49,7 @@ enum ForwardedNode: Equatable {
         }
     }
 
-    /// The address, if it tells one.
+    /// The address; nil if it is hidden.
     var address: IPAddress? {
         switch self {
         case .address(let address): address
@@ -57,7 +61,7 @@ enum ForwardedNode: Equatable {
         (1...5).contains(text.count) && text.allSatisfy(\.isDigit) || Self.isObfuscated(text)
     }
 
-    /// An underscore, and letters, digits, points, underscores or hyphens (RFC 7239 6.3).
+    /// Whether a text is an underscore followed by letters, digits, points, underscores or hyphens (RFC 7239 6.3).
     private static func isObfuscated(_ text: Substring.UTF8View) -> Bool {
         text.count > 1 && text.first == UInt8(ascii: "_")
             && text.allSatisfy { octet in

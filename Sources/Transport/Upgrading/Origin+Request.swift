@@ -2,14 +2,15 @@ import Addresses
 import WebSocketProtocol
 
 extension Origin {
-    /// Reads what a browser says (RFC 6454 7.1), or a program: one origin, and nothing after its port but perhaps one slash;
-    /// nil for anything else, `null` included.
+    /// Parses an `Origin` header (RFC 6454 7.1): one origin, followed by nothing or by a single slash.
+    ///
+    /// Returns nil for anything else, including `null`.
     init?(_ text: String) {
         guard let written = OriginText(text), written.authority.utf8.last != UInt8(ascii: ":") else { return nil }
         self.init(scheme: written.scheme, authority: written.authority)
     }
 
-    /// The origin of pages that are served at a host, with or without a port.
+    /// Creates the origin of pages that are served by a host, given with or without a port.
     init?(scheme: WebScheme, authority: String) {
         self.init(scheme: scheme.name, authority: authority)
     }

@@ -3,52 +3,54 @@ package import WebSocketProtocol
 
 /// Which web pages may connect (SEC-3).
 ///
-/// It keeps pages of others from using a player's browser. It keeps out no program, which can say any origin, or none.
+/// The policy stops other people's pages from using a player's browser. It does not stop programs, which can send any
+/// origin or none.
 package struct OriginPolicy: Sendable, Equatable {
-    /// The pages that may.
+    /// The web pages that may connect.
     package enum Pages: Sendable, Equatable {
-        /// All of them: nothing is checked.
+        /// All pages: nothing is checked.
         case any
-        /// Those of the host that they connect to, if so, and those of these origins.
+        /// Pages of the host that they connect to, if `sameHost` is true, and pages of the listed origins.
         case some(sameHost: Bool, listed: Set<Origin>)
     }
 
     /// Why a request is refused.
     package enum Refusal: Sendable, Equatable, CaseIterable {
-        /// It says no origin, and it has to.
+        /// There is no origin, although one is required.
         case missing
-        /// It says something that is no origin of a page, such as `null`.
+        /// The origin is not that of a page, such as `null`.
         case unusable
-        /// It comes from a page of the same host perhaps, but the proxy does not say whether over TLS.
+        /// The page may be of the same host, but the proxy does not say whether the client uses TLS.
         case schemeUnknown
-        /// It comes from a page of the host that is asked for, which is no name of this machine.
+        /// The page is of the requested host, but that host is not a name of this machine.
         case unknownHost
-        /// It comes from a page that may not.
+        /// The page may not connect.
         case foreign
     }
 
     /// The pages that may connect.
     package var pages: Pages
-    /// Whether who says no origin is refused: programs do not, browsers always do.
+    /// Whether requests without an origin are refused: browsers always send one, programs need not.
     package var isRequired: Bool
 
-    /// What this machine is called, in small letters.
+    /// The names of this machine, in lower case.
     package var machineNames: Set<String> = []
 
-    /// A policy; by default pages of the same host may connect, and programs.
+    /// Creates a policy; the default admits pages of the same host, and programs.
     package init(pages: Pages = .some(sameHost: true, listed: []), isRequired: Bool = false) {
         self.pages = pages
         self.isRequired = isRequired
     }
 
-    /// Looks at the origin of a request.
+    /// Checks the origin of a request.
     ///
     /// - Parameters:
-    ///   - request: The handshake.
-    ///   - scheme: How the client came; nil if it is not known.
-    ///   - isOnLoopback: It came straight to an address of the loopback. Anybody can have a name of their own lead there,
-    ///     and then a page of theirs is of the same host (DNS rebinding): only names of the machine count.
-    /// - Returns: Why it is refused; nil if it is not.
+    ///   - request: The upgrade request.
+    ///   - scheme: The scheme that the client used; nil if it is unknown.
+    ///   - isOnLoopback: Whether it came directly to a loopback address. Anyone can point a name of their own to that
+    ///     address, and a page under that name would be of the same host (DNS rebinding); so only the names of this
+    ///     machine count then.
+    /// - Returns: The reason for a refusal; nil if the request may go on.
     package func refusal(of request: UpgradeRequest, over scheme: WebScheme?, isOnLoopback: Bool = false) -> Refusal? {
         guard let text = request.origin else { return self.isRequired ? .missing : nil }
         switch self.pages {
@@ -66,7 +68,7 @@ package struct OriginPolicy: Sendable, Equatable {
         }
     }
 
-    /// Whether a host means this machine, without asking any name server.
+    /// Whether a host is this machine; asks no name server.
     private func isOwn(_ host: String) -> Bool {
         let name = host.last == "." ? String(host.dropLast()) : host
         return host.first == "[" || IPAddress(name) != nil || name == "localhost" || name.hasSuffix(".localhost")
@@ -75,7 +77,7 @@ package struct OriginPolicy: Sendable, Equatable {
 }
 
 extension OriginPolicy.Refusal {
-    /// What it is and what mends it, for the log.
+    /// The reason and its remedy, for the log.
     package var reason: String {
         switch self {
         case .missing: "there is no Origin, and [Server] require_origin is on"
@@ -87,7 +89,7 @@ extension OriginPolicy.Refusal {
         }
     }
 
-    /// What the client is told: 403.
+    /// The answer to the client, with status 403.
     package var response: HTTPResponse {
         switch self {
         case .missing:

@@ -1,14 +1,14 @@
 import Reactor
 import WebSocketProtocol
 
-/// How far the requests are read that have come in part.
+/// Parsers of upgrade requests that have arrived only in part.
 final class RequestHeads {
     private var readers: [SocketKey: HandshakeReader] = [:]
 
-    /// How many there are.
+    /// The number of such requests.
     var count: Int { self.readers.count }
 
-    /// What the bytes come to that a connection has sent before its upgrade; what was read before is not read again.
+    /// Parses what a connection has sent before its upgrade; bytes that were parsed earlier are not parsed again.
     func outcome(of bytes: RawSpan, from key: SocketKey, within limits: HandshakeLimits) -> HandshakeOutcome {
         let former = self.readers.isEmpty ? nil : self.readers.removeValue(forKey: key)
         var reader = former ?? HandshakeReader(limits: limits)
@@ -17,7 +17,7 @@ final class RequestHeads {
         return outcome
     }
 
-    /// A connection has ended.
+    /// Drops the parser of a connection that has ended.
     func forget(_ key: SocketKey) {
         if !self.readers.isEmpty { self.readers[key] = nil }
     }

@@ -1,7 +1,8 @@
 extension String {
-    /// The text, or as much of its beginning as fits in so many bytes of UTF-8 together with the mark "…" that says so.
+    /// Returns the text, or as much of its beginning as fits into `maximum` bytes of UTF-8 together with a final "…".
     ///
-    /// The cut is between two scalars. Counted in characters a text has no bound: one may hold any number of combining marks.
+    /// The cut is between two scalars. A limit in characters would not bound the size: a character may contain any
+    /// number of combining marks.
     func cut(toBytes maximum: Int) -> String {
         guard self.utf8.count > maximum else { return self }
         let mark = "…"
@@ -14,8 +15,8 @@ extension String {
         }
         return cut + mark
     }
-    /// The text as ``cut(toBytes:)`` has it, where each scalar counts as much as it takes when a log writes it out: `\u{202e}`
-    /// for one that would steer a terminal, or quoted.
+    /// Cuts the text as ``cut(toBytes:)`` does, but counts for each scalar the bytes that the log writes for it:
+    /// `\u{202e}` for one that would control a terminal, and an escaped quotation mark or backslash.
     func cut(toShownBytes maximum: Int) -> String {
         func width(_ scalar: Unicode.Scalar) -> Int {
             switch scalar.properties.generalCategory {

@@ -1,11 +1,12 @@
 import Reactor
 
-/// The bytes of a connection that wait for something: a handle of a block in which another process finds them too.
+/// The bytes of a connection that are waiting: a handle to a block of shared memory, where another process finds them
+/// too.
 struct Backlog {
-    /// How many bytes a backlog's own block has: three buffers' records and a number.
+    /// The size of a backlog's own block, in bytes: the records of three buffers, and a counter.
     static let byteCount = 64
 
-    /// Where the parts stand in the block.
+    /// The offsets of the parts in the block.
     enum Offset {
         static let input = 0
         static let assembly = 16
@@ -13,18 +14,18 @@ struct Backlog {
         static let outputMessages = 48
     }
 
-    /// The block, whose unit stands in the connection's slot.
+    /// The block; the connection's slot refers to it.
     let block: Arena.Block
     /// Bytes that were received but not yet made into messages.
     let input: ByteBuffer
-    /// The start of a message whose end has not come.
+    /// The beginning of a message whose end has not arrived.
     let assembly: ByteBuffer
-    /// Bytes that the kernel would not take.
+    /// Bytes that the kernel did not accept yet.
     let output: ByteBuffer
     private let waitingMessages: SharedCell<UInt64>
     private let arena: Arena
 
-    /// The backlog in a block, which must be a fresh one or one that was a backlog before.
+    /// Opens the backlog in a block, which must be new and cleared, or have been a backlog before.
     init(_ block: Arena.Block, in arena: Arena) {
         let start = block.range.lowerBound
         self.block = block
@@ -35,7 +36,7 @@ struct Backlog {
         self.waitingMessages = arena.memory.cell(of: UInt64.self, at: start + Offset.outputMessages)
     }
 
-    /// A backlog in which nothing waits; nil when there is no room for it.
+    /// Allocates a backlog in which nothing is waiting; nil if there is no memory for it.
     static func make(in arena: Arena) -> Backlog? {
         guard let block = arena.allocate(Self.byteCount) else { return nil }
         let fresh = Backlog(block, in: arena)
@@ -43,13 +44,13 @@ struct Backlog {
         return fresh
     }
 
-    /// Messages that were put into ``output`` since it was last empty.
+    /// The number of messages that were added to ``output`` since it was last empty.
     var outputMessages: Int {
         get { Int(self.waitingMessages.value) }
         nonmutating set { self.waitingMessages.value = UInt64(newValue) }
     }
 
-    /// How many bytes the backlog in a block holds in all, with the blocks of its buffers.
+    /// Returns how many bytes the backlog in a block uses in all, with the blocks of its buffers.
     static func heldBytes(_ block: Arena.Block, in arena: Arena) -> Int {
         let start = block.range.lowerBound
         return block.byteCount + arena.blockBytes(ofBufferAt: start + Offset.input)
@@ -60,7 +61,7 @@ struct Backlog {
     /// Whether nothing waits.
     var isEmpty: Bool { self.input.isEmpty && self.assembly.isEmpty && self.output.isEmpty }
 
-    /// Gives all of its memory back.
+    /// Frees the block and the blocks of its buffers.
     func free() {
         self.input.release()
         self.assembly.release()
@@ -68,7 +69,7 @@ struct Backlog {
         self.arena.free(self.block)
     }
 
-    /// Makes the records of a block that may have been something else before.
+    /// Zeroes the block, which may have had another use before.
     private func clear() {
         for offset in stride(from: 0, to: Self.byteCount, by: 8) {
             self.arena.memory.cell(of: UInt64.self, at: self.block.range.lowerBound + offset).value = 0

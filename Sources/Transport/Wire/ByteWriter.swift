@@ -1,15 +1,15 @@
-/// Numbers and texts as bytes, little-endian, for ``ByteReader``.
+/// Writes numbers and texts as bytes, little-endian, for ``ByteReader``.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
 
-    /// Appends a number in as many bytes as it has.
+    /// Appends a number, in as many bytes as its type has.
     mutating func write<Number: FixedWidthInteger>(_ number: Number) {
         for shift in stride(from: 0, to: Number.bitWidth, by: 8) {
             self.bytes.append(UInt8(truncatingIfNeeded: number >> shift))
         }
     }
 
-    /// Appends a text, cut at 65,535 bytes.
+    /// Appends a text with its length; a text is cut at 65,535 bytes.
     mutating func write(_ text: String) {
         let utf8 = text.utf8.prefix(Int(UInt16.max))
         self.write(UInt16(utf8.count))
@@ -17,14 +17,16 @@ struct ByteWriter {
     }
 }
 
-/// Reads what ``ByteWriter`` wrote; whatever the bytes are, it answers nil rather than trap.
+/// Reads what ``ByteWriter`` wrote.
+///
+/// For any other bytes it returns nil; it never traps.
 struct ByteReader {
     private var rest: ArraySlice<UInt8>
 
-    /// Starts at the first byte.
+    /// Starts reading at the first byte.
     init(_ bytes: ArraySlice<UInt8>) { self.rest = bytes }
 
-    /// The next bytes; nil if fewer are there.
+    /// Reads the next bytes; nil if there are fewer.
     mutating func read(_ count: Int) -> ArraySlice<UInt8>? {
         guard count >= 0, count <= self.rest.count else { return nil }
         defer { self.rest = self.rest.dropFirst(count) }

@@ -4,17 +4,17 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Inflates the message whose pieces are all there (RFC 7692 7.2.2).
+    /// Inflates a compressed message whose last piece has arrived (RFC 7692 7.2.2), and releases its pieces.
     ///
-    /// One that cannot be inflated, grows beyond the limit, or is not UTF-8, ends the connection, and so does one for which
-    /// there is no memory.
+    /// Ends the connection and returns nil if the message cannot be inflated, exceeds the limit, or is a text that is
+    /// not UTF-8, or if there is no memory for it.
     func inflated(
         _ kind: MessageKind,
         _ key: SocketKey,
         _ assembly: ByteBuffer,
         within budget: inout InputBudget
     ) -> Message? {
-        // Inflating takes many times as long as making a message that is not compressed.
+        // Inflating takes many times as long as making an uncompressed message.
         defer {
             budget.countDearStep(on: self.loop)
             assembly.release()

@@ -3,22 +3,22 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// What one step of the protocol came to, with the bytes that it means.
+    /// The outcome of one step of the protocol, with the bytes that it refers to.
     private enum Step {
         case event(WebSocketConnection.Event)
-        /// A whole message; nil when it is a text that is not UTF-8.
+        /// A whole message; nil for a text that is not UTF-8.
         case message(Message?)
         case piece(MessageKind, isLast: Bool, isCompressed: Bool)
         case ping([UInt8])
-        /// There is no memory for a piece.
+        /// There is no memory for a piece of a message.
         case noRoom
     }
 
-    /// Makes the next message of what was received, if a whole one is there; control frames are dealt with on the way.
+    /// Takes the next whole message out of the input; nil if there is none, or if the budget is spent.
     ///
-    /// Its slot says that a handler is running from before the message is taken out of the input: another process finds
-    /// it there, or finds that it was taken, and never both nor neither. Frames on the way are counted too: nil also says
-    /// that the budget is spent.
+    /// Control frames before it are handled, and counted in the budget. The slot is marked as running before the
+    /// message leaves the input. So another process finds the message in the input or finds the mark: it never misses
+    /// both.
     func nextMessage(_ key: SocketKey, within budget: inout InputBudget) -> Message? {
         while !budget.isSpent, self.isPresent(key), !self.hasOutput(key), !self.isHandingOver {
             switch self.step(key) {
@@ -53,9 +53,10 @@ extension ConnectionTable {
         return nil
     }
 
-    /// The next message if it is a short text in one frame of the burst, as nearly all are, and nothing waits.
+    /// Takes the next message if it is a short text in one frame of the burst, and the connection has no backlog.
     ///
-    /// Nil says nothing but that ``nextMessage(_:within:)`` is to be asked. It marks the slot in the same order as that does.
+    /// Nearly all messages are. Nil says nothing about other messages: call ``nextMessage(_:within:)`` then. It marks
+    /// the slot in the same order as that function does.
     @inline(__always)
     func nextShortText(_ key: SocketKey) -> String? {
         guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver
@@ -79,7 +80,7 @@ extension ConnectionTable {
         return nil
     }
 
-    /// Answers a ping; after our own Close too, as long as the peer's has not come (RFC 6455 5.5.2).
+    /// Answers a ping, also after our own Close until the peer's has arrived (RFC 6455 5.5.2).
     private func answer(ping payload: [UInt8], _ key: SocketKey) {
         switch self.slots[key].machine.phase {
         case .open, .closing: self.write(.pong, payload, to: key)
@@ -87,19 +88,21 @@ extension ConnectionTable {
         }
     }
 
-    /// The message whose pieces are all there; the protocol has looked at its UTF-8 (RFC 6455 8.1).
+    /// Makes a message of pieces that are all there.
+    ///
+    /// The protocol has checked their UTF-8 (RFC 6455 8.1).
     private func assembled(_ kind: MessageKind, _ assembly: ByteBuffer) -> Message? {
         let whole = Payload(offset: 0, count: assembly.count, mask: Mask(rawValue: 0))
         defer { assembly.release() }
         return assembly.withBytes { MessageBuilder.message(kind, whole, in: $0) }
     }
 
-    /// One step of the protocol over the connection's bytes: those of the burst, or those that were put aside.
+    /// Takes one step of the protocol, over the burst if it is the connection's, else over its backlog.
     @inline(__always)
     private func step(_ key: SocketKey) -> Step {
         if self.memory.isOwner(key) {
             var offset = self.memory.offset
-            // Without a byte there is nothing to do: most bursts end where a message does.
+            // Most bursts end where a message ends.
             guard offset < self.memory.received.count else { return .event(.needsMore) }
             let step = self.memory.received.withBytes { self.step(key, $0, at: &offset) }
             self.memory.offset = offset
@@ -114,13 +117,13 @@ extension ConnectionTable {
         return step
     }
 
-    /// One step over these bytes: does what needs them, and moves the offset over what it consumed.
+    /// Takes one step over these bytes: copies what it needs of them, and advances the offset past what it consumed.
     @inline(__always)
     private func step(_ key: SocketKey, _ bytes: RawSpan, at offset: inout Int) -> Step {
         var wire = self.slots[key].wire
         let event = wire.next(bytes, at: &offset)
         if case .message(let kind, let payload) = event {
-            // A message in one frame leaves the protocol where it was.
+            // A message in one frame does not change the protocol's state.
             let message = MessageBuilder.message(kind, payload, in: bytes)
             self.slots[key].isRunning = true
             return .message(message)

@@ -1,16 +1,16 @@
 import Reactor
 
 extension ConnectionTable {
-    /// Bytes that one read may bring while a command is running.
+    /// The maximum number of bytes of one read while a command is running.
     private static let asideReadSize = 4096
 
-    /// Reads once, and does with the bytes what the connection's phase asks for.
+    /// Reads once from a connection's socket, and handles the bytes as its phase requires.
     func read(_ key: SocketKey) {
         guard !self.slots[key].machine.isOver, !self.isHandingOver else { return }
-        // What it has sent before comes first. A queued one is told of only because its socket has broken.
+        // Older input comes first. A queued connection gets here only because its socket has broken.
         if self.slots[key].hasBacklog, self.slots[key].isQueued { return }
         if self.slots[key].isServed, self.isOpen(key) {
-            // Its worker waits in the middle of a burst: what comes is put behind what was put aside.
+            // Its worker is waiting in the middle of a burst: new bytes are appended to the backlog.
             guard let input = self.needBacklog(key)?.input, input.reserve(Self.asideReadSize) else {
                 return self.end(key, .noRoom)
             }
@@ -24,7 +24,7 @@ extension ConnectionTable {
             return self.end(key, .noRoom)
         }
         self.took(received, key)
-        // As nearly always.
+        // The usual case.
         if self.slots[key].isOpen { return self.serve(key) }
         switch self.slots[key].machine.phase {
         case .handshake: self.readRequest(key)
@@ -33,7 +33,8 @@ extension ConnectionTable {
         }
     }
 
-    /// Reads once into the shared buffer, behind what was put aside before; nil when there is no memory for that.
+    /// Reads once into the shared buffer, after the input in the backlog if there is any; nil if there is no memory for
+    /// that.
     private func receive(behindInputOf key: SocketKey, from descriptor: CInt) -> ByteBuffer.Received? {
         self.memory.endBurst()
         let received = self.memory.received
@@ -46,7 +47,7 @@ extension ConnectionTable {
         return self.memory.receive(from: descriptor)
     }
 
-    /// Moves what was put aside to the shared buffer, where nothing is; false when there is no memory for that.
+    /// Moves the input in a backlog to the shared buffer, which must be empty; false if there is no memory for that.
     func moveInputToBurst(_ input: ByteBuffer, of key: SocketKey) -> Bool {
         guard input.withBytes({ self.memory.received.append($0) }) else { return false }
         self.memory.begin(key)
@@ -55,7 +56,7 @@ extension ConnectionTable {
         return true
     }
 
-    /// Looks at what a read came to: any byte is a sign of life, an end is an end.
+    /// Handles the result of a read: bytes are a sign of life; an end or an error ends the connection.
     @inline(__always)
     func took(_ result: ByteBuffer.Received, _ key: SocketKey) {
         switch result {
@@ -66,12 +67,12 @@ extension ConnectionTable {
         }
     }
 
-    /// The peer gave a sign of life.
+    /// Notes a sign of life of the peer.
     func noteLife(of key: SocketKey) {
         self.slots[key].heard(at: self.loop.now)
     }
 
-    /// Gives input that was put aside its turn: messages their worker, a peer's Close its answer.
+    /// Continues with input in the backlog: serves its messages, or looks for the peer's Close.
     func readOn(_ key: SocketKey) {
         guard self.backlog(key).map({ !$0.input.isEmpty }) ?? false else { return }
         switch self.slots[key].machine.phase {
@@ -81,7 +82,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Copies what is left of the burst to its connection, before the shared buffer is used for another.
+    /// Moves the rest of the burst to its connection's backlog, before another connection uses the shared buffer.
     func putBurstAside() {
         guard let owner = self.memory.owner else { return }
         guard self.memory.offset < self.memory.received.count else { return self.memory.endBurst() }

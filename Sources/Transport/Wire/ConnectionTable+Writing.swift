@@ -5,14 +5,18 @@ import Reactor
 import WebSocketProtocol
 
 extension ConnectionTable {
-    /// Gathered bytes beyond this are written before more are gathered.
+    /// When this many bytes are gathered, they are written before more are added.
     private static let gatherSize = 64 * 1024
 
-    /// Tells an open connection an event; a reader for whom too much waits already is ended instead.
+    /// Sends an event to an open connection.
     ///
-    /// Nothing is sent after a Close (RFC 6455 5.5.1), and of several messages each may be the one that ends it.
+    /// If too much is waiting for the client already, the connection is ended instead.
     ///
-    /// A secret is not compressed: its compressed length would tell what it resembles (RFC 7692 8, SEC-9).
+    /// Nothing is sent after a Close (RFC 6455 5.5.1): each of several messages may be the one that ends the
+    /// connection.
+    ///
+    /// A secret is not compressed: the length of the compressed frame would reveal what the secret resembles (RFC 7692
+    /// 8, SEC-9).
     func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
         guard self.takesMessage(key) else { return }
         switch self.slots[key].dialect.message(for: event) {
@@ -21,7 +25,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Tells an open connection an event that others are told too.
+    /// Sends an event to an open connection that other connections get too.
     func write(_ shared: SharedEvent, to key: SocketKey) {
         guard self.takesMessage(key) else { return }
         let (dialect, compression) = (self.slots[key].dialect, self.slots[key].wire.compression)
@@ -30,7 +34,7 @@ extension ConnectionTable {
         self.append(RawSpan(_elements: frame.span), to: key)
     }
 
-    /// A message as one frame.
+    /// Encodes a message as one frame.
     private func frame(of message: OutgoingMessage, _ compression: DeflateAgreement?) -> [UInt8] {
         switch message {
         case .text(let text): self.frame(.text, RawSpan(_elements: text.utf8Span.span), compression)
@@ -45,7 +49,9 @@ extension ConnectionTable {
         return compressed ?? FrameHead.frame(opcode, payload)
     }
 
-    /// Whether a connection is told one more message; a reader for whom too much waits already is ended instead.
+    /// Whether a connection gets another message.
+    ///
+    /// If too much is waiting for its client already, the connection is ended.
     private func takesMessage(_ key: SocketKey) -> Bool {
         guard self.isOpen(key) else { return false }
         guard self.hasOutput(key), let backlog = self.backlog(key) else { return true }
@@ -60,7 +66,7 @@ extension ConnectionTable {
         return true
     }
 
-    /// Queues a text of an open connection: what nearly all replies are, in fewer steps.
+    /// Queues a text for an open connection in few steps, which is enough for nearly all replies.
     @inline(__always)
     func write(_ text: String, to key: SocketKey) {
         let payload = RawSpan(_elements: text.utf8Span.span)
@@ -72,7 +78,7 @@ extension ConnectionTable {
         if gathered >= Self.gatherSize { self.writeGathered() }
     }
 
-    /// Makes what is gathered the connection's, if it is nobody's.
+    /// Claims the buffer of gathered frames for a connection; false if it holds frames of another one.
     @inline(__always)
     private func mayGather(for key: SocketKey) -> Bool {
         if self.memory.isGathered(for: key) { return true }
@@ -81,23 +87,25 @@ extension ConnectionTable {
         return true
     }
 
-    /// Queues a frame with a payload of bytes.
+    /// Queues a frame with this payload.
     func write(_ opcode: Opcode, _ payload: [UInt8], to key: SocketKey) {
         self.write(opcode, payload: RawSpan(_elements: payload.span), to: key)
     }
 
-    /// Queues bytes as they are: an HTTP response.
+    /// Queues bytes as they are, such as an HTTP response.
     func write(_ bytes: [UInt8], to key: SocketKey) {
         self.append(RawSpan(_elements: bytes.span), to: key)
     }
 
-    /// Queues a data frame, compressed if that was agreed, is worth it, and gives no secret away.
+    /// Queues a data frame.
+    ///
+    /// It is compressed if that was agreed on and makes it shorter, and if the payload is no secret.
     @inline(__always)
     private func writeData(_ opcode: Opcode, _ payload: RawSpan, isSecret: Bool, to key: SocketKey) {
         guard let agreement = self.slots[key].wire.compression, !isSecret else {
             return self.write(opcode, payload: payload, to: key)
         }
-        // What goes out within may end a connection, but it is never a data frame: nobody else asks for the deflater.
+        // A write in here may end a connection. That sends no data frame, so nothing else uses the deflater meanwhile.
         let written: Void? = self.deflater.deflate(payload, by: agreement) {
             self.write(opcode, payload: $0, isCompressed: true, to: key)
         }
@@ -109,7 +117,7 @@ extension ConnectionTable {
         self.append(RawSpan(_elements: head.octets.span.extracting(first: head.count)), payload, to: key)
     }
 
-    /// Puts bytes behind what waits for the socket already, else to what is gathered for one call.
+    /// Appends bytes to the output in the backlog if there is any, otherwise to the gathered frames.
     @inline(__always)
     private func append(_ head: RawSpan, _ rest: RawSpan = RawSpan(), to key: SocketKey) {
         if self.hasOutput(key) {
@@ -124,7 +132,7 @@ extension ConnectionTable {
         if gathered >= Self.gatherSize { self.writeGathered() }
     }
 
-    /// Writes what is gathered with one call; what the kernel does not take waits with its connection.
+    /// Writes the gathered frames with one call, and moves what the kernel does not accept to the connection's backlog.
     func writeGathered() {
         guard let key = self.memory.gatheredFor else { return }
         let gathered = self.memory.gathered
@@ -134,7 +142,7 @@ extension ConnectionTable {
             let output = self.needBacklog(key)?.output
             hasRoom = output.map { output in gathered.withBytes { output.append($0) } } ?? false
         }
-        // From here on nobody's: ending the connection would write what is gathered for it once more.
+        // From here on the buffer belongs to no connection: ending this one must not write its frames again.
         self.memory.gatheredFor = nil
         gathered.removeAll()
         guard hasRoom else { return self.end(key, .noRoom) }
@@ -145,7 +153,7 @@ extension ConnectionTable {
         }
     }
 
-    /// Writes what waited, and goes on reading when all is written.
+    /// Writes output from the backlog, and continues reading when all of it is written.
     func writePending(_ key: SocketKey) {
         guard let backlog = self.backlog(key), !backlog.output.isEmpty else { return }
         switch self.memory.send(backlog.output, of: key, to: self.slots[key].descriptor) {
@@ -157,20 +165,22 @@ extension ConnectionTable {
             self.updateInterest(key)
             self.hasWrittenAll(key)
             self.readOn(key)
-        // The kernel has room again, so the peer reads: its pong waits behind what it has not read yet.
+        // The kernel has room again, so the peer reads: its pong comes after what it has not read yet.
         case .partly: self.noteLife(of: key)
         case .failed(let number): self.end(key, .broken(errno: number))
         }
     }
 
-    /// Nothing waits for the socket any more: an ending goes on.
+    /// Continues an ending that waits until everything is written.
     private func hasWrittenAll(_ key: SocketKey) {
         if self.slots[key].machine.awaitsWriting { self.happened(.allWritten, to: key) }
     }
 
-    /// Asks epoll for what the connection needs now; the key's tenant must be there.
+    /// Has epoll watch the socket for what the connection needs now.
+    ///
+    /// The connection must exist.
     func updateInterest(_ key: SocketKey) {
-        // As after nearly every message: nothing waits of it, and it is read already.
+        // The usual case after a message: the connection has no backlog, and its socket is being read.
         if !self.slots[key].hasBacklog, self.slots[key].machine.interest == .readable { return }
         self.happened(.waits(self.waiting(key)), to: key)
     }

@@ -1,11 +1,11 @@
-/// A WebSocket message of a client, whole (RFC 6455 5.6).
+/// A whole WebSocket message of a client (RFC 6455 5.6).
 enum Message: Equatable, Sendable {
     /// Unicode text.
     case text(String)
     /// Bytes.
     case binary([UInt8])
 
-    /// The length of its payload.
+    /// The length of the payload in bytes.
     var byteCount: Int {
         switch self {
         case .text(let text): text.utf8.count

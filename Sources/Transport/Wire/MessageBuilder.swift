@@ -2,12 +2,12 @@ import Contexts
 import Reactor
 import WebSocketProtocol
 
-/// Makes messages of masked bytes, unmasking them as it copies.
+/// Makes messages out of masked payloads, and unmasks the bytes while it copies them.
 @safe enum MessageBuilder {
-    /// Texts up to this size, in bytes, are made on the stack.
+    /// Texts of up to this many bytes are made on the stack.
     private static let maximumShortBytes = 128
 
-    /// The message of a kind that those bytes are; nil for a text that is not UTF-8.
+    /// Returns the message in a payload; nil for a text that is not UTF-8.
     static func message(_ kind: MessageKind, _ payload: Payload, in bytes: RawSpan) -> Message? {
         switch kind {
         case .text: self.text(payload, in: bytes).map(Message.text)
@@ -15,7 +15,7 @@ import WebSocketProtocol
         }
     }
 
-    /// The text of a payload, or nil if it is not UTF-8 (RFC 6455 8.1).
+    /// Returns the text in a payload; nil if it is not UTF-8 (RFC 6455 8.1).
     static func text(_ payload: Payload, in bytes: RawSpan) -> String? {
         let count = payload.count
         guard count > Self.maximumShortBytes else { return self.shortText(payload, in: bytes) }
@@ -32,7 +32,9 @@ import WebSocketProtocol
         return isValid ? text : nil
     }
 
-    /// The text of a short payload, made on the stack first: the string is told what is in it, and need not look.
+    /// Returns the text in a short payload.
+    ///
+    /// It is built and validated on the stack first, so `String` does not validate it again.
     static func shortText(_ payload: Payload, in bytes: RawSpan) -> String? {
         precondition(payload.count <= Self.maximumShortBytes, "the payload is not short")
         let room = Self.maximumShortBytes
@@ -48,10 +50,10 @@ import WebSocketProtocol
         }
     }
 
-    /// The bytes of a payload.
+    /// Returns the bytes in a payload.
     static func bytes(_ payload: Payload, in bytes: RawSpan) -> [UInt8] {
         let count = payload.count
-        // The initializer would write its count of 0 into the one empty array that all threads share.
+        // Avoids writing the count of 0 into the empty array that all threads share.
         guard count > 0 else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
             if let base = target.baseAddress { _ = unsafe Self.copy(payload, of: bytes, to: base) }

@@ -1,29 +1,31 @@
 import Contexts
 import Dialects
 
-/// An event that several connections are told: written once for each form in which they take it, however many they are.
+/// An event for several connections.
 ///
-/// Belongs to one table. What it has written goes when the last of them was told.
+/// It is encoded once for each form that they need, however many connections there are.
+///
+/// It belongs to one table, and is freed when the last connection has got it.
 final class SharedEvent {
-    /// In what form a connection takes a message.
+    /// The form in which a connection gets a message.
     struct Form: Equatable {
-        /// How the event is written.
+        /// The dialect in which the event is written.
         let dialect: Dialect
-        /// The window of the compression that was agreed, in bits (RFC 7692 7.1.2.1); 0 for none.
+        /// The window size of the agreed compression, in bits (RFC 7692 7.1.2.1); 0 for no compression.
         let windowBits: UInt8
     }
 
-    /// What is told.
+    /// The event.
     let event: Event
-    /// The frames, each with its form: there are few forms.
+    /// The encoded frames with their forms; there are only a few forms.
     private var frames: [(form: Form, bytes: [UInt8])] = []
 
-    /// An event that nobody has been told yet.
+    /// Creates an event that is not encoded yet.
     init(_ event: Event) {
         self.event = event
     }
 
-    /// The frame in a form, made if nobody has needed it before.
+    /// Returns the frame in a form, and makes it when it is needed for the first time.
     func frame(in form: Form, made make: () -> [UInt8]) -> [UInt8] {
         if let frame = self.frames.first(where: { $0.form == form }) { return frame.bytes }
         let bytes = make()
@@ -33,6 +35,6 @@ final class SharedEvent {
 }
 
 extension SharedEvent: Equatable {
-    /// Whether the same is told.
+    /// Compares the events only, not what was encoded of them.
     static func == (one: SharedEvent, other: SharedEvent) -> Bool { one.event == other.event }
 }

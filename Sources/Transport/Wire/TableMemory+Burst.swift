@@ -1,38 +1,42 @@
 import Reactor
 
 extension TableMemory {
-    /// Whose bytes ``received`` holds; nil when they are nobody's.
+    /// The connection whose bytes ``received`` holds; nil if there is none.
     var owner: SocketKey? {
         let tag = self.burstOwner.value
         return tag == 0 ? nil : SocketKey(tag: tag)
     }
 
-    /// Whether ``received`` holds the bytes of that connection.
+    /// Whether ``received`` holds the bytes of this connection.
     func isOwner(_ key: SocketKey) -> Bool { self.burstOwner.value == key.tag }
 
-    /// From where on the bytes of ``received`` are not used yet.
+    /// The offset in ``received`` of the first byte that is not used yet.
     var offset: Int {
         get { Int(self.burstOffset.value) }
         set { self.burstOffset.value = UInt64(newValue) }
     }
 
-    /// Says whose the bytes are that ``received`` holds, or will; the former owner's are given up first.
+    /// Makes a connection the owner of ``received``, now or for the next read.
+    ///
+    /// If it has another owner, call ``endBurst()`` before.
     func begin(_ owner: SocketKey) {
         self.burstOffset.value = 0
         self.burstOwner.value = owner.tag
     }
 
-    /// Says that nobody needs what ``received`` holds.
+    /// Discards the content of ``received``.
     func endBurst() {
         self.burstOwner.value = 0
         self.received.wipe()
     }
 
-    /// Moves what is left of the burst behind a buffer; another process finds it in one of the two places.
+    /// Moves the rest of the burst to the end of a buffer.
     ///
-    /// False, with nothing done, when there is no memory for it there.
+    /// At any moment another process finds it in one of the two.
+    ///
+    /// Returns false and changes nothing if there is no memory for it in the buffer.
     func moveBurst(to input: ByteBuffer) -> Bool {
-        // Until it is done, what the buffer held before counts, and the rest is still here.
+        // Until the move is done, only the earlier content of the buffer counts: the rest still counts as being here.
         self.aside.value = UInt64(input.count) + 1
         let rest = self.offset..<self.received.count
         let isMoved = self.received.withBytes { input.append($0, in: rest, unmaskedWith: 0) }
@@ -42,7 +46,7 @@ extension TableMemory {
         return isMoved
     }
 
-    /// Whose frames ``gathered`` holds.
+    /// The connection whose frames ``gathered`` holds; nil if there is none.
     var gatheredFor: SocketKey? {
         get {
             let tag = self.gatheredOwner.value
@@ -51,15 +55,15 @@ extension TableMemory {
         set { self.gatheredOwner.value = newValue?.tag ?? 0 }
     }
 
-    /// Whether ``gathered`` holds frames of that connection.
+    /// Whether ``gathered`` holds frames of this connection.
     func isGathered(for key: SocketKey) -> Bool { self.gatheredOwner.value == key.tag }
 
-    /// Gives the memory of the two buffers back that nothing is in; they take some again when they need it.
+    /// Frees the memory of the two buffers if they are empty; they allocate again when they need it.
     func shrink() {
         if self.owner == nil, self.received.isEmpty { self.received.release() }
         if self.gatheredFor == nil, self.gathered.isEmpty { self.gathered.release() }
     }
 
-    /// Says that nothing is going on any more, and that nobody will touch this memory: the next process may go on with it.
+    /// Marks the memory as handed over: this process will not touch it any more, and the next one may continue from it.
     func handOver() { self.memory.cell(of: UInt64.self, at: Offset.isHandedOver).value = 1 }
 }

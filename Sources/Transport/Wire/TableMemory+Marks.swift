@@ -1,27 +1,28 @@
 import Reactor
 import WebSocketProtocol
 
-// What is going on just now, marked so that whoever is killed in the middle of it leaves no riddle.
+// Marks for operations in progress: if the process is killed in the middle of one, the next process knows how far it
+// was.
 extension TableMemory {
-    /// Reads once behind what ``received`` holds, which ``begin(_:)`` has given to somebody.
+    /// Reads once into ``received``, after its content; ``begin(_:)`` has named the owner before.
     func receive(from descriptor: CInt) -> ByteBuffer.Received {
-        // Who is killed in the call has perhaps received something: it shows behind the bytes, where zeros were.
+        // A process that is killed in this call may have received bytes. They show as nonzero bytes after the content.
         self.receiving.value = 1
         defer { self.receiving.value = 0 }
         return self.received.receive(from: descriptor)
     }
 
-    /// Writes what ``gathered`` holds to its owner; the kernel notes how much that was.
+    /// Sends the content of ``gathered`` to its owner; the kernel records how many bytes it has accepted.
     func sendGathered(of owner: SocketKey, to descriptor: CInt) -> ByteBuffer.Sent {
         self.noting(.gathered, self.gathered, of: owner) { self.gathered.send(to: descriptor, noting: $0) }
     }
 
-    /// Reads once into the input of a backlog; the kernel notes how much that was.
+    /// Reads once into the input of a backlog; the kernel records how many bytes that was.
     func receive(into input: ByteBuffer, of owner: SocketKey, from descriptor: CInt) -> ByteBuffer.Received {
         self.noting(.input, input, of: owner) { input.receive(from: descriptor, noting: $0) }
     }
 
-    /// Writes once from the output of a backlog; the kernel notes how much that was.
+    /// Sends from the output of a backlog once; the kernel records how many bytes it has accepted.
     func send(_ output: ByteBuffer, of owner: SocketKey, to descriptor: CInt) -> ByteBuffer.Sent {
         self.noting(.output, output, of: owner) { output.send(to: descriptor, noting: $0) }
     }
@@ -32,7 +33,7 @@ extension TableMemory {
         of owner: SocketKey,
         _ call: (TransferNote?) -> Outcome
     ) -> Outcome {
-        // The note makes a call somewhat dearer.
+        // Recording the count makes a call somewhat slower.
         guard self.outlivesProcess else { return call(nil) }
         self.note.clear()
         self.transferBounds.value = buffer.bounds
@@ -42,12 +43,12 @@ extension TableMemory {
         return call(self.note)
     }
 
-    /// Several numbers of a connection are about to change that do not fit together meanwhile: keeps how they are.
+    /// Saves the values that are about to change, as they do not fit together until ``endChange()``.
     ///
     /// - Parameters:
     ///   - owner: The connection.
-    ///   - wire: The protocol's state.
-    ///   - backlog: What waits of it, if anything.
+    ///   - wire: The state of the protocol.
+    ///   - backlog: The backlog of the connection, if it has one.
     func beginChange(of owner: SocketKey, wire: WebSocketConnection, _ backlog: Backlog?) {
         self.changeWire.value = wire
         self.changeInput.value = self.owner == owner ? UInt64(self.offset) : backlog?.input.bounds ?? 0
@@ -55,12 +56,14 @@ extension TableMemory {
         self.changeOwner.value = owner.tag
     }
 
-    /// They have changed, and fit together again.
+    /// Ends the change: the values fit together again.
     func endChange() { self.changeOwner.value = 0 }
 
-    /// A connection is being upgraded: until ``endUpgrade()`` its request counts as neither taken nor answered.
+    /// Marks a connection as being upgraded.
+    ///
+    /// Until ``endUpgrade()`` its request counts as neither taken nor answered.
     func beginUpgrade(of owner: SocketKey) { self.upgradeOwner.value = owner.tag }
 
-    /// The request was taken, its answer waits for the socket, and the phase is another.
+    /// Ends the upgrade: the request was taken, its answer is queued, and the phase has changed.
     func endUpgrade() { self.upgradeOwner.value = 0 }
 }

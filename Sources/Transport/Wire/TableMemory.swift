@@ -2,23 +2,24 @@ import Contexts
 import Reactor
 import WebSocketProtocol
 
-/// The memory of one table that another process can go on with: slots, buffers, and what is being done just now.
+/// The memory of one table that another process can continue from: slots, buffers, and marks for operations in
+/// progress.
 ///
-/// One file in memory: a head of fixed layout, the slots, and blocks. Each number in it is true at any moment. Where two
-/// belong together, a process that is killed between them, a few instructions, leaves one of them late. ``TableSnapshot``
-/// reads it.
+/// It is one file in memory: a head of fixed layout, the slots, and blocks. Each single number is valid at any moment.
+/// Two numbers that belong together may differ by one update if the process is killed in the few instructions between
+/// them; ``TableSnapshot`` takes that into account when it reads the memory.
 final class TableMemory {
-    /// What the head begins with: "UUUSTATE" in the order of its bytes.
+    /// The first eight bytes of the head: "UUUSTATE".
     static let magic: UInt64 = 0x4554_4154_5355_5555
-    /// The version of the layout: of the head, of ``ConnectionSlot``, of ``Backlog``, of ``SessionRecord``.
+    /// The version of the layout: of the head, ``ConnectionSlot``, ``Backlog`` and ``SessionRecord``.
     ///
-    /// A version that only adds numbers where the head has zeros reads the older ones. One that lays the slot down in
-    /// another way has a type for each older one (``SlotsSnapshot``).
+    /// A version that only adds numbers where the head had zeros can read the older ones. A version that changes the
+    /// layout of the slot needs a type for each older layout (``SlotsSnapshot``).
     static let version: UInt64 = 3
-    /// The oldest version that can be read.
+    /// The oldest version that this process can read.
     static let oldestVersion: UInt64 = 2
 
-    /// Where the numbers of the head stand.
+    /// The offsets in the head, in bytes.
     enum Offset {
         static let magic = 0
         static let version = 8
@@ -44,49 +45,53 @@ final class TableMemory {
         static let changeInput = 264
         static let changeAssembly = 272
         static let changeWire = 280
-        /// Times of the last starts, of which the first table keeps count (``StartGuard``).
+        /// The times of the last starts, recorded by the first table (``StartGuard``).
         static let starts = 320
-        /// Which connection is being restored, or begun with after that; 0 for none.
+        /// The tag of the connection that is being restored or started after a restore; 0 for none.
         static let restoring = 344
-        /// The socket's identity of the connection that was being restored when a process ended without a crash of its own;
+        /// The socket cookie of the connection that was being restored when a process ended without a crash of its own;
         /// 0 for none (``TableSnapshot/suspect``).
         static let suspect = 352
-        /// The context that connections begin in, of which nothing else is kept: a length and so many bytes.
+        /// The name of the context of connections without a ``SessionRecord``: its length, then its bytes.
         static let initialContext = 512
         /// Where the slots begin.
         static let slots = 4096
     }
 
-    /// Which call is noted in ``Offset/transferNote``.
+    /// The kind of the system call that ``Offset/transferNote`` counts for.
     enum Transfer: UInt64 {
-        /// Into the input of its owner's backlog.
+        /// A read into the input of its owner's backlog.
         case input = 1
-        /// Out of the output of its owner's backlog.
+        /// A write from the output of its owner's backlog.
         case output = 2
-        /// Out of what is gathered for its owner.
+        /// A write of the gathered frames of its owner.
         case gathered = 3
     }
 
-    /// A longer name of a context is cut: it is found in no registry then, and its connections begin anew.
+    /// A longer name of a context is cut.
+    ///
+    /// No registry contains such a name, so its connections start in the first context again.
     private static let maximumNameBytes = 512
-    /// What blocks may take in all; only what is touched takes memory.
+    /// The address space for blocks; only pages that are touched use memory.
     private static let blockBytes = 1 << 34
-    /// What they get at least, where the address space is limited and nothing has to outlive the process.
+    /// The minimum for blocks where the address space is limited and nothing must outlive the process.
     private static let minimumBlockBytes = 1 << 26
 
-    /// The file.
+    /// The shared memory.
     let memory: SharedMemory
-    /// Another process will go on with it.
+    /// Whether another process may continue from this memory; if not, there is no file.
     let outlivesProcess: Bool
-    /// The context of connections of which nothing else is kept.
+    /// The context of connections without a ``SessionRecord``.
     let initialContext: ContextName
-    /// The connections.
+    /// The slots of the connections.
     let slots: Slab<ConnectionSlot>
-    /// Their buffers.
+    /// The blocks of backlogs and records.
     let arena: Arena
-    /// What was received last, until it is made into messages or put aside; behind its bytes it has zeros.
+    /// What was received last, until it is made into messages or moved to a backlog.
+    ///
+    /// Zeros follow its content.
     let received: ByteBuffer
-    /// Frames that wait to be written with one call.
+    /// Frames that will be written with one call.
     let gathered: ByteBuffer
     let burstOwner: SharedCell<UInt64>
     let burstOffset: SharedCell<UInt64>
@@ -102,19 +107,24 @@ final class TableMemory {
     let changeInput: SharedCell<UInt64>
     let changeAssembly: SharedCell<UInt64>
     let changeWire: SharedCell<WebSocketConnection>
-    /// Who is being begun with after a restore: should the process crash in that, the next one leaves it out.
+    /// The tag of the connection that is being started after a restore.
+    ///
+    /// If the process crashes, the next one excludes it.
     let restoring: SharedCell<UInt64>
-    /// Whose restoring was under way when a process was killed: should the next one end there too, it is left out.
+    /// The cookie of the connection that was being restored when a process was killed.
+    ///
+    /// If the next process ends at the same one, it is excluded.
     let suspect: SharedCell<UInt64>
 
-    /// Makes the memory of a table.
+    /// Creates the memory of a table.
     ///
     /// - Parameters:
-    ///   - capacity: So many connections have room.
-    ///   - identity: The table and the process that it belongs to.
-    ///   - outlivesProcess: Another process will go on with it; otherwise it is no file, and fits into a limited address space.
-    ///   - initialContext: The context that connections begin in.
-    ///   - budget: What all tables may hold together.
+    ///   - capacity: The maximum number of connections.
+    ///   - identity: Which table of which process it is.
+    ///   - outlivesProcess: Whether another process may continue from it. If not, there is no file, and it fits into a
+    ///     limited address space.
+    ///   - initialContext: The context in which connections start.
+    ///   - budget: The memory that all tables may use together.
     /// - Throws: `ReactorError` when there is no memory.
     init(
         capacity: Int,
@@ -138,7 +148,7 @@ final class TableMemory {
         self.outlivesProcess = outlivesProcess
         self.slots = Slab(capacity: capacity, in: memory, at: Offset.slots)
         self.arena = Arena(memory, in: blocks..<memory.size, budget: budget)
-        // These are the loop's own: what all connections hold together is no reason to refuse them.
+        // The loop needs these two: they are not refused when connections use too much memory.
         self.received = ByteBuffer(in: self.arena, at: Offset.received, canBeRefused: false)
         self.gathered = ByteBuffer(in: self.arena, at: Offset.gathered, canBeRefused: false)
         self.burstOwner = cell(Offset.burstOwner)
@@ -168,6 +178,6 @@ final class TableMemory {
         cell(Offset.version).value = Self.version
         cell(Offset.magic).value = Self.magic
     }
-    /// Where blocks begin after slots that end there: on a page of their own.
+    /// Returns where blocks begin after slots that end at this offset: at the next page.
     static func blocks(after slotsEnd: Int) -> Int { (slotsEnd + 4095) / 4096 * 4096 }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The listeners that a table accepts from")
 struct WatchedListenersTests {
-    @Test("each has a key that is no connection's, and trouble is told of once until something is accepted")
+    @Test("each has a key that no connection has; trouble is reported once until something is accepted")
     func trouble() throws {
         let listeners = WatchedListeners()
         let listener = try #require(try Listener.tcp(host: "127.0.0.1", port: 0).first)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("Connections with more input than one budget was enough for")
+@Suite("The queue of connections with unfinished input")
 struct UnfinishedInputTests {
-    @Test("they have their turns in the order in which they came, and both ends are counted")
+    @Test("connections leave the queue in the order in which they were added, and both are counted")
     func order() {
         let unfinished = UnfinishedInput()
         let (one, other) = (SocketKey(index: 1, generation: 1), SocketKey(index: 2, generation: 1))

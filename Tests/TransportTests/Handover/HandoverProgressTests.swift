@@ -4,12 +4,12 @@ import Testing
 
 @testable import Transport
 
-/// As on a table's loop: one after the other.
-@MainActor @Suite("How far a table is with handing its connections over", .timeLimit(.minutes(1)))
+/// On one actor, as on a table's loop.
+@MainActor @Suite("The progress of a table's hand-over", .timeLimit(.minutes(1)))
 struct HandoverProgressTests {
     private let keys = (1...2 as ClosedRange<UInt32>).map { SocketKey(index: $0, generation: 1) }
 
-    @Test("the commands that run are waited for, each once, and nothing else")
+    @Test("running commands are awaited, each once, and nothing else")
     func commands() async {
         let handover = HandoverProgress()
         await handover.wait()
@@ -25,7 +25,7 @@ struct HandoverProgressTests {
         #expect(handover.hasBegun)
     }
 
-    @Test("those that take too long are waited for no more")
+    @Test("commands that take too long are no longer awaited")
     func impatience() async {
         let handover = HandoverProgress()
         handover.begin()

@@ -1,6 +1,6 @@
 import Testing
 
-/// Frames that break a rule of RFC 6455, and the code of the Close frame that answers them.
+/// Frames that break a rule of RFC 6455, with the code of the Close frame that must answer them.
 struct BrokenRule: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let frames: [[UInt8]]

@@ -1,6 +1,6 @@
 @testable import Contexts
 
-/// A context with a table and two ways for lines of its own: which of them answers is to be seen.
+/// A context with a table and two handlers for raw lines: it shows which of them answers.
 actor COverruled: LineContext {
     static let name: ContextName = "c_overruled"
     static let commands = CommandTable<COverruled>(

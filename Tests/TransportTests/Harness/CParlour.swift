@@ -1,6 +1,6 @@
 import Contexts
 
-/// A context whose players hear one another, in a group of the stage's that a restored context joins again.
+/// A context whose connections form a group in which each gets what the others say; a restored context joins it again.
 actor CParlour: LineContext {
     static let name: ContextName = "c_parlour"
     static let handler = LineHandler<CParlour> { me, line in
@@ -20,7 +20,7 @@ actor CParlour: LineContext {
         return .nothing
     }
 
-    /// Takes its time: others have many turns meanwhile.
+    /// Waits, so that others have many turns meanwhile.
     func restored() async -> Reply? {
         for _ in 0..<50 { await Task.yield() }
         self.stage?.enter(self.connection)

@@ -1,13 +1,13 @@
 import Contexts
 
-/// A name that a recorded memory has for a context.
+/// The name of a context in a recorded memory.
 protocol RecordedName: Sendable { static var name: ContextName { get } }
 
 enum EchoName: RecordedName { static let name: ContextName = "c_echo" }
 enum DoorName: RecordedName { static let name: ContextName = "c_server_auth" }
 enum LobbyName: RecordedName { static let name: ContextName = "c_lobby" }
 
-/// Says back what it is told, under a name that a recorded memory has.
+/// Echoes each line, under the name of a context in a recorded memory.
 actor CSaysBack<Recorded: RecordedName>: LineContext {
     static var name: ContextName { Recorded.name }
     static var handler: LineHandler<CSaysBack> { LineHandler { _, line in Reply(line) } }

@@ -1,9 +1,9 @@
 import Contexts
 import Glibc
 
-/// The context of these tests: it says back what it is told, but for lines that begin with `!`.
+/// The context of these tests: it echoes each line, except for lines that begin with `!`.
 ///
-/// It answers at once what need not wait; behind `!later` the same is answered on the way that may.
+/// It answers at once if possible; after `!later` the same line is answered on the path that may wait.
 actor CStage: LineContext {
     static let name = ContextName("c_stage")
     static let handler = LineHandler<CStage>({ try $0.answerNow($1) }, otherwise: { try await $0.answerLater($1) })
@@ -49,7 +49,7 @@ actor CStage: LineContext {
         }
     }
 
-    /// What need not wait; nil for what may.
+    /// Returns the reply to a line that need not wait; nil for one that may.
     private func answer(_ words: [String]) throws -> Reply? {
         switch words[0] {
         case "!slow", "!login", "!threads", "!later": return nil
@@ -86,7 +86,7 @@ actor CStage: LineContext {
         self.connection.attach(Login(account: Account(id: 1, username: name, role: .player), number: 1))
     }
 
-    /// The name of the thread that this runs on (proc(5)).
+    /// The name of the thread that runs this (proc(5)).
     nonisolated static var thread: String {
         let file = unsafe Glibc.open("/proc/thread-self/comm", O_RDONLY)
         defer { Glibc.close(file) }

@@ -1,13 +1,14 @@
 import Contexts
 
-/// A context whose state grows and shrinks at every line, and answers what it was: at once, or as a task.
+/// A context whose state grows and shrinks with every line, and which answers what it was: at once, or in a task.
 ///
-/// `~GATE N` changes it outside of any command, so often, once that gate is open; `!GATE` is a command that waits there.
+/// `~GATE N` changes the state N times outside of any command, once that gate is open; `!GATE` is a command that waits
+/// there.
 actor CTally: LineContext {
     struct State: ContextState {
         var dialogue: OpenDialogue?
         var said: [String] = []
-        /// Told each time that the state is written.
+        /// Called each time the state is written.
         var listener = Listener()
 
         private enum CodingKeys: CodingKey {
@@ -30,7 +31,7 @@ actor CTally: LineContext {
         }
     }
 
-    /// Whom to tell; no part of what is remembered.
+    /// The observer; it is not part of the state.
     struct Listener: Equatable, Sendable {
         var stage: Stage?
 
@@ -61,7 +62,7 @@ actor CTally: LineContext {
 
     private var stage: Stage? { try? self.services[Stage.self] }
 
-    /// What begins with a "?" or a "!" has to wait.
+    /// A line that begins with "?" or "!" must wait.
     private func answerNow(_ line: String) -> Reply? {
         if line.hasPrefix("~") { return self.changeLater(line.dropFirst().split(separator: " ").map(String.init)) }
         return line.hasPrefix("?") || line.hasPrefix("!") ? nil : self.answer(line)

@@ -1,7 +1,7 @@
 import Contexts
 import Dispatch
 
-/// Where `!move c_wings` leads: a context with a table and nothing else, whose greeting waits at the gate `wings`.
+/// The target of `!move c_wings`: a context with only a table, whose greeting waits at the gate `wings`.
 actor CWings: Context {
     static let name = ContextName("c_wings")
     static let commands = CommandTable<CWings>(
@@ -28,9 +28,9 @@ actor CWings: Context {
     }
 }
 
-/// Where `!move c_apart` leads: a context that its author gave an executor of its own.
+/// The target of `!move c_apart`: a context with an executor of its own.
 ///
-/// `change GATE` changes its state outside of any command once that gate is open; `visit NAME` leads on to another context.
+/// `change GATE` changes its state outside of any command once that gate is open; `visit NAME` visits another context.
 actor CApart: LineContext {
     struct State: ContextState {
         var changes = 0
@@ -66,7 +66,7 @@ actor CApart: LineContext {
     private var whereabouts: String { CStage.thread.hasPrefix("uuu-loop") ? "on the loop" : "elsewhere" }
 }
 
-/// A dispatch queue of its own.
+/// An executor with a dispatch queue of its own.
 private final class Apart: SerialExecutor {
     private let queue = DispatchQueue(label: "apart")
 

@@ -1,10 +1,12 @@
 import Glibc
 
-/// The descriptors and threads of this process; for tests that have a process of their own.
+/// The descriptors and threads of this process, for tests that run in a process of their own.
 enum Descriptors {
     static let maximum = 256
 
-    /// How many descriptors are open; pipes do not count: the server makes none, a sanitizer that reports does.
+    /// The number of open descriptors.
+    ///
+    /// Pipes do not count: the server opens none, but a sanitizer that reports does.
     static var count: Int {
         (0..<CInt(Self.maximum)).count { descriptor in
             var status = stat()
@@ -14,14 +16,15 @@ enum Descriptors {
 
     /// Lowers the limit so that it can be reached.
     ///
-    /// The runtime opens some of its own when it first sleeps, and stops the process when it cannot: that comes first.
+    /// The runtime opens some descriptors when it sleeps for the first time, and stops the process if it cannot: that
+    /// is done first.
     static func limit() async throws {
         for _ in 0..<20 { try await Task.sleep(for: .milliseconds(2)) }
         var limit = rlimit(rlim_cur: rlim_t(Self.maximum), rlim_max: rlim_t(Self.maximum))
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
-    /// Opens descriptors until only so many are left.
+    /// Opens descriptors until only this many are left.
     static func exhaust(leaving left: Int) -> [CInt] {
         var taken: [CInt] = []
         while case let next = dup(0), next >= 0 { taken.append(next) }
@@ -33,7 +36,7 @@ enum Descriptors {
         for descriptor in taken { close(descriptor) }
     }
 
-    /// How many threads of event loops there are (proc(5)).
+    /// The number of threads of event loops (proc(5)).
     static var loopThreads: Int {
         guard let folder = unsafe opendir("/proc/self/task") else { return -1 }
         defer { unsafe closedir(folder) }

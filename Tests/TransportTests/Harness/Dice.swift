@@ -1,4 +1,4 @@
-/// Pseudo-random numbers that can be had again from their seed, which a test prints.
+/// Pseudo-random numbers, reproducible from a seed that the test prints.
 struct Dice: RandomNumberGenerator {
     var state: UInt64
 

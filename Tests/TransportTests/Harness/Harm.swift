@@ -2,7 +2,7 @@
 @testable import Transport
 @testable import WebSocketProtocol
 
-/// Damage of one connection that can be told from what is written in earnest.
+/// Damage to one connection that differs from everything a server writes.
 enum Harm: CaseIterable {
     case stage, quota, dialect, wants, tenancy, pinged
     case wireStage, window, kind, messageMarks, validator, messageSize, fragments, unread, wireIsOver
@@ -17,7 +17,7 @@ enum Harm: CaseIterable {
 extension Sketch {
     private typealias Offset = TableMemory.Offset
 
-    /// Damages a connection that nothing waits of.
+    /// Damages a connection without a backlog.
     func harm(_ key: SocketKey, _ harm: Harm) {
         let cell = Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride
         let slot = cell + 8
@@ -93,18 +93,18 @@ extension Sketch {
         }
     }
 
-    /// Writes bytes somewhere in the memory.
+    /// Writes bytes at an offset in the memory.
     func write(_ bytes: [UInt8], at location: Int) {
         self.memory.memory.write(RawSpan(_elements: bytes.span), at: location)
     }
 
-    /// Where the block of a backlog lies.
+    /// The range of the backlog's block.
     private func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Int {
         let backlog: Backlog = self.wait(key, input: input, assembly: assembly, output: output)
         return backlog.block.range.lowerBound
     }
 
-    /// A text message that has begun, with other numbers.
+    /// The protocol state in the middle of a text message, with other values.
     private func begin(_ key: SocketKey, _ change: (inout WebSocketConnection) -> Void) {
         var wire = self.memory.slots[key].wire
         (wire.kind, wire.fragments) = (1, 1)
@@ -114,7 +114,7 @@ extension Sketch {
 
     private func block(_ unit: UInt32, _ units: UInt32) -> Arena.Block { Arena.Block(unit: unit, units: units) }
 
-    /// A block that is written.
+    /// A block that was written.
     private var written: Arena.Block { self.record([]) }
 
     private func record(_ bytes: [UInt8]) -> Arena.Block {
@@ -128,7 +128,9 @@ extension Sketch {
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
 
-    /// Where the machine is: the keep-alive ends in it with whether it waits for an answer, and the stage comes after that.
+    /// The offset of the machine.
+    ///
+    /// Its keep-alive ends with the byte that says whether an answer is awaited; the stage follows it.
     private func machinePlace(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.machine) ?? 0
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset

@@ -4,24 +4,24 @@ import Reactor
     @testable import Transport
 #endif
 
-/// A few changes of a recorded memory, as chance or a fuzzer has them.
+/// A few changes to a recorded memory, chosen at random or by a fuzzer.
 struct MemoryDamage {
-    /// One of them, 12 bytes of a fuzzer's input.
+    /// A change, encoded in 12 bytes of a fuzzer's input.
     struct Change {
-        /// What is done: see ``MemoryDamage/apply(_:to:)``.
+        /// The kind of change: see ``MemoryDamage/apply(_:to:)``.
         var kind: UInt8
-        /// Whether the place is one of ``MemoryDamage/quota``, and not any word that was written.
+        /// Whether the offset is one of ``MemoryDamage/quota``; otherwise it is that of any word that was written.
         var isAimed: Bool
         var location: UInt16
         var value: UInt64
     }
 
-    /// How many bytes of input a change takes.
+    /// The number of input bytes for a change.
     static let changeBytes = 12
 
-    /// The places of numbers that other numbers go by: the head, the slots, and the first 64 bytes of blocks.
+    /// The offsets of numbers that other numbers depend on: the head, the slots, and the first 64 bytes of blocks.
     let quota: [Int]
-    /// Where the cell of each connection begins.
+    /// The offset of each connection's cell.
     let cells: [Int]
     private let words: [Int]
 
@@ -43,7 +43,7 @@ struct MemoryDamage {
         Array(Swift.stride(from: range.lowerBound, to: range.upperBound, by: 8))
     }
 
-    /// Changes that chance has chosen.
+    /// Chooses changes at random.
     func changes(_ count: Int, _ dice: inout Dice) -> [Change] {
         (0..<count).map { _ in
             Change(
@@ -55,7 +55,7 @@ struct MemoryDamage {
         }
     }
 
-    /// Changes that a fuzzer has chosen; what is too short for one is left out.
+    /// Reads changes from a fuzzer's input; a rest that is too short for one is ignored.
     static func changes(of input: ArraySlice<UInt8>) -> [Change] {
         var changes: [Change] = []
         var rest = input
@@ -69,7 +69,7 @@ struct MemoryDamage {
         return changes
     }
 
-    /// Makes the changes, aimed ones at these places.
+    /// Makes the changes: all at the given offsets, or else aimed ones at ``MemoryDamage/quota`` and others at any word.
     func apply(_ changes: [Change], at quota: [Int]? = nil, to memory: SharedMemory) {
         let aims = quota ?? self.quota
         for change in changes {

@@ -2,7 +2,7 @@
     @testable import Transport
 #endif
 
-/// Keeps nothing: the test holds the sockets itself.
+/// Parks nothing: the test holds the sockets itself.
 struct NoParking: SocketParking {
     func park(_ descriptor: CInt, cookie: UInt64) {}
     func forget(cookie: UInt64) {}

@@ -1,16 +1,16 @@
 import Glibc
 
-/// How much memory this process takes (proc(5)); for tests in a process of their own.
+/// The memory that this process uses (proc(5)), for tests in a process of their own.
 enum PeakMemory {
-    /// Whether the numbers are the program's own: a sanitizer takes memory beside it.
+    /// Whether the numbers are those of the program alone: a sanitizer uses memory too.
     static let isTrue = unsafe dlsym(nil, "__asan_init") == nil && dlsym(nil, "__tsan_init") == nil
 
-    /// Bytes that are there now.
+    /// The bytes in use now.
     static var now: Int { Self.number("VmRSS:") }
-    /// The most bytes that were there since ``begin()``.
+    /// The maximum of bytes in use since ``begin()``.
     static var peak: Int { Self.number("VmHWM:") }
 
-    /// Begins to look for the most.
+    /// Starts to measure the maximum.
     static func begin() {
         let file = unsafe open("/proc/self/clear_refs", O_WRONLY)
         guard file >= 0 else { return }

@@ -4,7 +4,7 @@ extension RawClient {
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", "",
     ].joined(separator: "\r\n")
 
-    /// Asks for the upgrade, sends what is given in the same breath, and reads the 101 (RFC 6455 1.3).
+    /// Sends the upgrade request together with these bytes, and reads the 101 (RFC 6455 1.3).
     func upgrade(thenSend more: [UInt8] = []) async throws {
         try await self.send(Array(Self.request.utf8) + more)
         let head = try await self.readHead()
@@ -12,7 +12,7 @@ extension RawClient {
         else { throw TestFailure("no upgrade: \(head)") }
     }
 
-    /// Reads the head of an HTTP response, its empty line included.
+    /// Reads the head of an HTTP response, with its empty line.
     func readHead() async throws -> String {
         let patience = Patience("no response came")
         while true {
@@ -28,7 +28,7 @@ extension RawClient {
         }
     }
 
-    /// The next thing that the server says.
+    /// Reads the next thing that the server sends.
     func next() async throws -> Heard {
         let patience = Patience("the server says nothing")
         while true {
@@ -43,14 +43,14 @@ extension RawClient {
         }
     }
 
-    /// The next so many things that the server says.
+    /// Reads the next `count` things that the server sends.
     func next(_ count: Int) async throws -> [Heard] {
         var heard: [Heard] = []
         while heard.count < count { heard.append(try await self.next()) }
         return heard
     }
 
-    /// All that the server says until it ends.
+    /// Reads everything that the server sends until it closes.
     func rest(answeringClose: Bool = false) async throws -> [Heard] {
         var heard: [Heard] = []
         while heard.last != .end, heard.last != .reset {
@@ -60,19 +60,21 @@ extension RawClient {
         return heard
     }
 
-    /// Says a line and answers what comes back first.
+    /// Sends a line and returns the first answer.
     func ask(_ line: String) async throws -> Heard {
         try await self.say(line)
         return try await self.next()
     }
 
-    /// Whether nothing is there to read, and the server has not ended.
+    /// Whether there is nothing to read, and the server has not closed.
     func isQuiet() throws -> Bool {
         guard try self.takeFrame() == nil, self.inbox.isEmpty else { return false }
         return self.fill() == .nothing
     }
 
-    /// Takes a whole frame out of the inbox; a server's are final, unmasked and shortest (RFC 6455 5.1, 5.2).
+    /// Takes a complete frame out of the inbox.
+    ///
+    /// Frames of a server are final, unmasked and shortest (RFC 6455 5.1, 5.2).
     private func takeFrame() throws -> Heard? {
         let bytes = self.inbox
         guard bytes.count >= 2 else { return nil }

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A WebSocket client that does exactly what a test tells it, be it wrong: a socket, and nothing behind it.
+/// A WebSocket client that sends exactly what a test tells it to, right or wrong: a plain socket.
 final class RawClient {
     private var descriptor: CInt
-    /// What came and was not read yet.
+    /// Bytes that were received and not read yet.
     var inbox: [UInt8] = []
 
-    /// A client that has its socket and is to ``connect(_:)`` yet.
+    /// Creates a client with a socket that is not connected yet; ``connect(_:)`` connects it.
     static func unconnected(_ address: Address) throws -> RawClient { try RawClient(socketFor: address) }
 
     private init(socketFor address: Address) throws {
@@ -14,7 +14,7 @@ final class RawClient {
         guard self.descriptor >= 0 else { throw TestFailure("socket: errno \(errno)") }
     }
 
-    /// Connects; a small receive buffer makes a reader that is soon full.
+    /// Connects; a small receive buffer makes a reader whose buffer is soon full.
     convenience init(_ address: Address, receiveBuffer: CInt? = nil) throws {
         try self.init(socketFor: address)
         try self.connect(address, receiveBuffer: receiveBuffer)
@@ -44,7 +44,7 @@ final class RawClient {
         }
     }
 
-    /// Sends what the socket takes at once, and answers how much that was; at an error that is nothing, and errno says why.
+    /// Sends what the socket accepts at once and returns how many bytes that was: 0 on an error, with its errno.
     func sendSome(_ bytes: ArraySlice<UInt8>) -> Int {
         let count = unsafe bytes.withUnsafeBytes { part in
             unsafe Glibc.send(self.descriptor, part.baseAddress, part.count, CInt(MSG_NOSIGNAL))
@@ -52,34 +52,34 @@ final class RawClient {
         return max(0, count)
     }
 
-    /// Says one line of text.
+    /// Sends one line of text.
     func say(_ line: String) async throws {
         try await self.send(RawFrame.text(line))
     }
 
-    /// Says that nothing more will be sent.
+    /// Shuts down the sending half.
     func endSending() {
         shutdown(self.descriptor, CInt(SHUT_WR))
     }
 
-    /// Goes without a word.
+    /// Closes the socket without a Close frame.
     func vanish() {
         guard self.descriptor >= 0 else { return }
         close(self.descriptor)
         self.descriptor = -1
     }
 
-    /// Breaks the connection off: the server reads ECONNRESET (socket(7), SO_LINGER).
+    /// Resets the connection: the server reads ECONNRESET (socket(7), SO_LINGER).
     func reset() {
         var hard = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(self.descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
         self.vanish()
     }
 
-    /// What one recv(2) came to.
+    /// The result of one recv(2).
     enum Filled: Equatable { case bytes(Int), nothing, end, reset }
 
-    /// Reads once, as much as is there.
+    /// Reads once, as much as there is.
     func fill() -> Filled {
         var buffer = [UInt8](repeating: 0, count: 32 * 1024)
         let count = unsafe recv(self.descriptor, &buffer, buffer.count, 0)
@@ -92,7 +92,7 @@ final class RawClient {
     }
 }
 
-/// Where a server of the tests listens.
+/// Where a test's server listens.
 enum Address: Sendable {
     case unix(String)
     case tcp(UInt16)

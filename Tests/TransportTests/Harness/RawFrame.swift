@@ -1,4 +1,4 @@
-/// A client's frame, spelled out byte by byte: no code of the product takes part.
+/// A client's frame, built byte by byte without any code of the product.
 enum RawFrame {
     static let text: UInt8 = 1
     static let binary: UInt8 = 2
@@ -7,7 +7,7 @@ enum RawFrame {
     static let ping: UInt8 = 9
     static let pong: UInt8 = 10
 
-    /// A frame of any shape, right or wrong (RFC 6455 5.2).
+    /// Builds a frame of any shape, right or wrong (RFC 6455 5.2).
     static func bytes(
         _ opcode: UInt8,
         _ payload: [UInt8] = [],
@@ -43,8 +43,8 @@ enum Heard: Equatable {
     case pong([UInt8])
     /// A Close frame and its code.
     case close(Int?)
-    /// The server's side of the socket has ended.
+    /// The server has closed its half.
     case end
-    /// The connection was broken off (ECONNRESET).
+    /// The connection was reset (ECONNRESET).
     case reset
 }

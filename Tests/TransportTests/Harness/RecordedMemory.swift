@@ -5,7 +5,7 @@ import Reactor
     @testable import Transport
 #endif
 
-/// The memory of an event loop as a killed process has left it, to be made again as often as one likes.
+/// The memory of an event loop as a killed process has left it; it can be recreated any number of times.
 struct RecordedMemory: Sendable {
     /// A unit of 64 bytes that are not all zero.
     struct Unit: Sendable {
@@ -13,7 +13,7 @@ struct RecordedMemory: Sendable {
         let bytes: [UInt8]
     }
 
-    /// How many bytes were mapped.
+    /// The number of mapped bytes.
     private(set) var size = 1 << 30
     private(set) var units: [Unit] = []
 
@@ -53,10 +53,10 @@ struct RecordedMemory: Sendable {
         }
     }
 
-    /// How many bytes lie between one connection's slot and the next.
+    /// The distance in bytes from one connection's slot to the next.
     var slotStride: Int { Int(self.number(at: TableMemory.Offset.stride)) }
 
-    /// Where the identity of the socket stands in a connection's cell.
+    /// The offset of the socket's cookie in a connection's cell.
     var cookiePlace: Int { self.number(at: TableMemory.Offset.version) == 2 ? 16 : 72 }
 
     private func number(at location: Int) -> UInt64 {
@@ -64,7 +64,7 @@ struct RecordedMemory: Sendable {
         return (0..<8).reversed().reduce(0) { $0 << 8 | UInt64(unit.bytes[location % 64 + $1]) }
     }
 
-    /// Makes the memory.
+    /// Recreates the memory.
     func make() throws -> SharedMemory {
         let memory = try SharedMemory(size: self.size)
         for unit in self.units { memory.write(RawSpan(_elements: unit.bytes.span), at: unit.location) }

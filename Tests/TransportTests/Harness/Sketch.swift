@@ -4,13 +4,13 @@ import WebSocketProtocol
 @testable import Reactor
 @testable import Transport
 
-/// The memory of a table without a server, brought into whatever state a killed process could leave.
+/// The memory of a table without a server, set to any state that a killed process could leave.
 struct Sketch {
     let memory: TableMemory
 
     private typealias Offset = TableMemory.Offset
 
-    /// A table with room for a few connections.
+    /// Creates a table with room for a few connections.
     init(capacity: Int = 8, identity: TableIdentity = TableIdentity(incarnation: 1)) throws {
         self.memory = try TableMemory(
             capacity: capacity,
@@ -23,17 +23,17 @@ struct Sketch {
     /// What the next process would find.
     var former: TableSnapshot? { TableSnapshot(self.memory.memory) }
 
-    /// What it would find of a connection; nil if that is not there.
+    /// What it would find of a connection; nil if it would find none.
     func savedConnection(_ cookie: UInt64 = 1) -> SavedConnection? {
         self.former?.savedConnections.first { $0.slot.cookie == cookie }
     }
 
-    /// The cookies of those that it would find damaged, and of all others, in order.
+    /// The cookies of the connections that it would find damaged, and of all others, in order.
     var survey: (damaged: [UInt64], others: [UInt64])? {
         self.former?.survey().sorted
     }
 
-    /// A connection whose WebSocket is open.
+    /// Adds a connection whose WebSocket is open.
     func open(_ cookie: UInt64 = 1, limits: WebSocketConnection.Limits = .init()) -> SocketKey {
         var slot = ConnectionSlot(
             descriptor: 99,
@@ -49,7 +49,7 @@ struct Sketch {
         return key
     }
 
-    /// The backlog of a connection, with these in it.
+    /// Returns the backlog of a connection, with these bytes in it.
     @discardableResult
     func wait(_ key: SocketKey, input: String = "", assembly: String = "", output: String = "") -> Backlog {
         guard let backlog = Backlog.make(in: self.memory.arena) else { fatalError("out of memory") }
@@ -60,7 +60,7 @@ struct Sketch {
         return backlog
     }
 
-    /// Bytes that were received for a connection, of which so many are used.
+    /// Sets the received bytes of a connection, with the offset up to which they are used.
     func receive(_ text: String, for key: SocketKey, used: Int = 0) {
         _ = self.memory.received.reserve(1024)
         _ = self.memory.received.append(RawSpan(_elements: Array(text.utf8).span))
@@ -68,7 +68,7 @@ struct Sketch {
         self.memory.offset = used
     }
 
-    /// Bytes that are gathered for a connection.
+    /// Sets the gathered bytes of a connection.
     func gather(_ text: String, for key: SocketKey) {
         self.memory.gatheredFor = key
         _ = self.memory.gathered.append(RawSpan(_elements: Array(text.utf8).span))
@@ -79,7 +79,7 @@ struct Sketch {
         self.memory.memory.cell(of: UInt64.self, at: location).value = number
     }
 
-    /// What a call leaves that was killed after it has moved so many bytes, and before it was counted.
+    /// Leaves what a system call leaves that was killed after it has moved some bytes, and before they were counted.
     func kill(in transfer: TableMemory.Transfer, of buffer: ByteBuffer, _ key: SocketKey, moved: Int) {
         self.set(Offset.transferBounds, buffer.bounds)
         self.set(Offset.transferKind, transfer.rawValue)
@@ -87,7 +87,7 @@ struct Sketch {
         self.memory.memory.cell(of: UInt32.self, at: Offset.transferNote + 56).value = UInt32(moved)
     }
 
-    /// Puts bytes behind those of a buffer without counting them, as a killed recv(2) would.
+    /// Writes bytes after those of a buffer without counting them, as a killed recv(2) would.
     func write(_ text: String, behind buffer: ByteBuffer, recordAt location: Int) {
         let block = self.memory.memory.cell(of: ByteBuffer.Record.self, at: location).value.block
         let end = block.range.lowerBound + Int(buffer.bounds >> 32)
@@ -96,7 +96,7 @@ struct Sketch {
 }
 
 extension TableSnapshot {
-    /// All that its connections have left.
+    /// Everything that its connections have left.
     var savedConnections: [SavedConnection] { self.survey().outlines.map(self.savedConnection) }
 }
 

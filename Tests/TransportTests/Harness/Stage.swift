@@ -2,9 +2,9 @@ import TestSupport
 import Contexts
 import Synchronization
 
-/// What a test shares with the contexts on its server: gates that commands wait at, and what they have witnessed.
+/// What a test shares with the contexts on its server: gates where commands wait, and records of what they have seen.
 ///
-/// It stands in the place of the world; nobody logs in here, so the account service refuses everything.
+/// It replaces the world. Nobody logs in here, so the account service refuses everything.
 final class Stage: PeopleDirectory, AccountService {
     private struct State {
         var greeting = ""
@@ -17,28 +17,28 @@ final class Stage: PeopleDirectory, AccountService {
 
     private let state = Mutex(State())
 
-    /// How often a context of the tests has written its state down.
+    /// The number of times that a context of the tests has written its state.
     let snapshots = Tally()
 
-    /// Those who hear one another in a `CParlour`.
+    /// The group of the `CParlour` contexts.
     let parlour = Group()
 
-    /// What `!brake` holds its loop by.
+    /// What `!brake` blocks its loop with.
     let brake = Brake()
-    /// How long commands have worked.
+    /// The time that commands have taken.
     let work = WorkClock()
 
-    /// What every connection is greeted with; `!name` greets only when that gate is open.
+    /// The greeting of every connection; `!name` greets only when that gate is open.
     var greeting: String {
         get { self.state.withLock { $0.greeting } }
         set { self.state.withLock { $0.greeting = newValue } }
     }
 
-    /// The connections that have come upon the stage, in order.
+    /// The connections that were greeted, in order.
     var entered: [Connection] { self.state.withLock { $0.entered } }
-    /// The connections whose end was told, in order.
+    /// The connections whose end was reported, in order.
     var departed: [Connection.ID] { self.state.withLock { $0.departed } }
-    /// What commands have left, in order.
+    /// The notes that commands have made, in order.
     var notes: [String] { self.state.withLock { $0.notes } }
 
     func enter(_ connection: Connection) { self.state.withLock { $0.entered.append(connection) } }
@@ -58,7 +58,7 @@ final class Stage: PeopleDirectory, AccountService {
         }
     }
 
-    /// Opens a gate for good.
+    /// Opens a gate permanently.
     func open(_ gate: String) {
         let waiters = self.state.withLock { state in
             state.openGates.insert(gate)
@@ -67,14 +67,14 @@ final class Stage: PeopleDirectory, AccountService {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Waits until so many commands wait at the gate.
+    /// Waits until this many commands are waiting at the gate.
     func isWaited(at gate: String, by count: Int = 1) async throws {
         try await eventually("\(count) wait at \(gate)") {
             self.state.withLock { $0.waiting[gate]?.count ?? 0 } >= count
         }
     }
 
-    /// Lets everybody pass who waits now; the gates stay as they are.
+    /// Lets every waiting command go on; the gates stay as they are.
     func openAll() {
         let waiters = self.state.withLock { state in
             defer { state.waiting = [:] }
@@ -146,11 +146,11 @@ final class Stage: PeopleDirectory, AccountService {
 }
 
 extension WorldClock {
-    /// A clock that stands still: nobody here asks for the time.
-    static let identity = WorldClock(read: { .zero }, wait: { _ in })
+    /// A clock that stands still: no test here needs the time.
+    static let still = WorldClock(read: { .zero }, wait: { _ in })
 }
 
-/// Somebody who is logged in on a connection for good.
+/// A presence that is logged in on a connection and stays so.
 final class StageSession: PlayerSession {
     let account: Account
     let number: UInt64
@@ -164,6 +164,6 @@ final class StageSession: PlayerSession {
 }
 
 extension Connection {
-    /// Logs somebody in; false when the socket has gone.
+    /// Logs an account in; false if the socket has gone.
     func attach(_ login: Login) -> Bool { self.attach(StageSession(login, on: self)) }
 }

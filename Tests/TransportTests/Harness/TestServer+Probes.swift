@@ -5,12 +5,12 @@ import Reactor
 @testable import Transport
 
 extension TestServer {
-    /// Waits until the server has read all that was sent to it.
+    /// Waits until the server has read everything that was sent to it.
     func hasHeard() async throws {
         for _ in 0..<3 { await self.endTurn() }
     }
 
-    /// Whether the loops wait for something to happen, and do not go round and round.
+    /// Whether the loops are waiting for events and do not spin.
     func isAtRest() async throws -> Bool {
         await self.endTurn()
         let before = self.time.timesRead
@@ -18,7 +18,7 @@ extension TestServer {
         return self.time.timesRead - before < 20
     }
 
-    /// Bytes of input that wait in the server's own memory, of all connections.
+    /// The bytes of input that wait in the server's own memory, of all connections.
     var parkedInput: Int {
         get async {
             var count = 0
@@ -27,7 +27,7 @@ extension TestServer {
         }
     }
 
-    /// Bytes of output that wait in the server's own memory, of all connections.
+    /// The bytes of output that wait in the server's own memory, of all connections.
     var parkedOutput: Int {
         get async {
             var count = 0
@@ -52,16 +52,16 @@ extension ConnectionTable {
     /// The bytes of blocks that are in use.
     var bytesInUse: Int { self.memory.arena.bytesInUse }
 
-    /// Bytes of free blocks that still occupy memory.
+    /// The bytes of free blocks that still occupy memory.
     var retainedBytes: Int { self.memory.arena.retainedBytes }
 
-    /// Whether bytes stand anywhere in the memory that another process, or a dump, would see.
+    /// Whether bytes occur anywhere in the memory that another process, or a dump, would see.
     func holds(_ wanted: [UInt8]) -> Bool {
         let bytes = self.file.bytes(0..<self.memory.arena.top)
         return bytes.indices.contains { bytes[$0] == wanted[0] && bytes[$0...].starts(with: wanted) }
     }
 
-    /// Takes all memory that blocks could be in, which touches none of it.
+    /// Allocates all memory that blocks could be in, without touching it.
     func useUpMemory() {
         var size = 1 << 34
         while size >= 64 {
@@ -69,16 +69,16 @@ extension ConnectionTable {
         }
     }
 
-    /// Where the memory begins that no block of a connection was ever in.
+    /// The offset from which on no block of a connection has ever been.
     var arenaTop: Int { self.memory.arena.top }
 
-    /// How many connections have a message that was taken and not answered.
+    /// The number of connections with a message that was taken and not answered.
     var running: Int { self.slots.keys.count { self.slots[$0].isRunning } }
 
-    /// How many requests have come in part.
+    /// The number of requests that have arrived in part.
     var unfinishedHeads: Int { self.heads.count }
 
-    /// Makes it so many bytes that all connections may hold, and answers how many are ended in each go of making room.
+    /// Limits the memory of all connections to this many bytes, and returns how many are ended in each portion.
     func endings(with limit: Int, goes: Int) -> [Int] {
         self.room.budget.resize(to: limit)
         return (0..<goes)
@@ -89,10 +89,10 @@ extension ConnectionTable {
             }
     }
 
-    /// Holds the loop.
+    /// Blocks the loop.
     func hold(_ brake: Brake) { brake.hold() }
 
-    /// Begins a shut-down when words for the last connection are gathered and its socket has just broken.
+    /// Starts a shutdown when frames for the last connection are gathered and its socket has just broken.
     func shutDownWhileTheLastBreaks() async {
         guard let last = self.slots.keys.last else { return }
         self.write(.text("late"), to: last)

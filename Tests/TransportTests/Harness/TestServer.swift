@@ -6,7 +6,7 @@ import Testing
 @testable import Reactor
 @testable import Transport
 
-/// A server of its own for one test: real loops, real sockets, and a clock that stands still.
+/// A server for one test: real loops, real sockets, and a clock that stands still.
 struct TestServer {
     /// What it listens on.
     enum Wire: CaseIterable { case unix, tcp }
@@ -18,25 +18,25 @@ struct TestServer {
     let address: Address
     fileprivate let down = Once()
 
-    /// A client that has connected and sent nothing.
+    /// Connects a client that sends nothing.
     func dial(receiveBuffer: CInt? = nil) throws -> RawClient {
         try RawClient(self.address, receiveBuffer: receiveBuffer)
     }
 
-    /// A client whose WebSocket is open.
+    /// Connects a client and upgrades it.
     func connect(receiveBuffer: CInt? = nil) async throws -> RawClient {
         let client = try self.dial(receiveBuffer: receiveBuffer)
         try await client.upgrade()
         return client
     }
 
-    /// Moves the clock and has every loop look at it; when this returns, they have.
+    /// Moves the clock and has every loop read it; returns when they have.
     func pass(milliseconds: UInt64) async {
         self.time.advance(milliseconds: milliseconds)
         await self.endTurn()
     }
 
-    /// Waits until every loop has gone through a whole round, and has nothing left that it could not do in one.
+    /// Waits until every loop has gone through a whole round, and has no unfinished work.
     func endTurn() async {
         for _ in 0..<2 {
             repeat {
@@ -52,12 +52,12 @@ struct TestServer {
         }
     }
 
-    /// Waits until so many connections are left.
+    /// Waits until this many connections are left.
     func hasConnections(_ count: Int) async throws {
         try await eventually("\(count) connections") { await self.server.connectionCount == count }
     }
 
-    /// Waits until the end of so many upgraded connections was told.
+    /// Waits until this many upgraded connections have ended.
     func hasDepartures(_ count: Int) async throws {
         try await eventually("\(count) departures") { self.stage.departed.count == count }
     }
@@ -78,9 +78,11 @@ extension ContextRegistry {
     }
 }
 
-/// Runs a test against a server of its own; with `countingWork` no time passes for its loops but what `!work` commands say.
+/// Runs a test against a server of its own.
 ///
-/// Afterwards every connection that was upgraded must have departed once.
+/// With `countingWork` time passes for its loops only as `!work` commands say.
+///
+/// Afterwards every connection that was upgraded must have departed exactly once.
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
@@ -101,7 +103,7 @@ func withServer(
     configure(&configuration)
     let registry = ContextRegistry.stage
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
-    // The stage itself would keep the loops alive, whose connections it keeps.
+    // The stage holds connections, which hold the loops alive.
     let work = countingWork ? stage.work : nil
     let server = try ConnectionServer(
         loops: loops,
@@ -134,28 +136,29 @@ func withServer(
     await test.stop()
     try outcome.get()
     #expect(stage.departed.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
-    // A connection knows its world, which has the stage as a service.
+    // A connection refers to its world, which has the stage as a service.
     stage.forgetConnections()
 }
 
 extension TestServer {
-    /// Shuts down, which only the first call does; a test may do something else on every loop before.
+    /// Shuts the server down, once; a test may do something else on every loop before.
     func shutDownOnce(after prelude: (ConnectionTable) async -> Void = { _ in }) async {
         guard self.down.begin() else { return }
         for table in self.server.tables { await prelude(table) }
         await self.server.shutDown()
     }
 
-    /// Hands all connections over in place of shutting down.
+    /// Hands all connections over instead of shutting down.
     ///
-    /// - Parameter isInTime: The clock stands still; else it runs, and who is waited for is given up soon.
+    /// - Parameter isInTime: Whether the clock stands still; otherwise it runs, and commands are soon no longer
+    ///   awaited.
     func handOver(isInTime: Bool = true) async {
         guard self.down.begin() else { return }
         guard !isInTime else { return await self.server.handOver() }
         await self.time.run(for: self.server) { await self.server.handOver() }
     }
 
-    /// Shuts down while the clock runs, so that nobody is waited for in real time.
+    /// Shuts the server down while the clock runs, so that nothing is awaited in real time.
     fileprivate func stop() async {
         await self.time.run(for: self.server) { await self.shutDownOnce() }
     }

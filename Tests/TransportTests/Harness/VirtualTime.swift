@@ -15,12 +15,12 @@ final class VirtualTime: Sendable {
         return MonotonicTime(milliseconds: now)
     }
 
-    /// Moves when it was read the next time: as if the process were stopped within a round of its loop.
+    /// Moves the clock when it is read the next time, as if the process were stopped within a round of its loop.
     func leapAfterNextReading(milliseconds: UInt64) {
         self.leap.store(milliseconds, ordering: .relaxed)
     }
 
-    /// How often it was read: every round of a loop does.
+    /// The number of times that it was read: every round of a loop reads it.
     var timesRead: Int { self.readings.load(ordering: .relaxed) }
 
     func advance(milliseconds: UInt64) {

@@ -2,10 +2,10 @@ import Dispatch
 import TestSupport
 import Synchronization
 
-/// What a test stumbled over.
+/// A failure that a test has run into.
 struct TestFailure: Error, CustomStringConvertible {
     let description: String
-    /// The server said something that it must not say.
+    /// The server has sent something that it must not send.
     let isWrong: Bool
 
     init(_ description: String) { (self.description, self.isWrong) = (description, false) }
@@ -13,12 +13,12 @@ struct TestFailure: Error, CustomStringConvertible {
     init(wrong description: String) { (self.description, self.isWrong) = (description, true) }
 }
 
-/// How long a test waits for a real socket or thread: no more than 20 seconds, or longer where all is slow.
+/// How long a test waits for a real socket or thread: 20 seconds, or more where everything is slow.
 struct Patience {
     private let end = ContinuousClock.now + .seconds(20 * TestPatience.factor)
     private let reason: String
 
-    /// Patience with what the reason says when it comes to its end.
+    /// A time limit; when it is over, the failure gives this reason.
     init(_ reason: String) { self.reason = reason }
 
     /// Lets others run for a moment.
@@ -28,26 +28,26 @@ struct Patience {
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition is true.
 func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
     let patience = Patience("never happened: \(what)")
     while try await !condition() { try await patience.pause() }
 }
 
-/// Something that happens once.
+/// An event that happens once.
 final class Once: Sendable {
     private let isDone = Atomic(false)
 
-    /// Whether it is the first time.
+    /// Returns whether this is the first call.
     func begin() -> Bool { !self.isDone.exchange(true, ordering: .relaxed) }
 }
 
-/// Holds a thread until it is released.
+/// Blocks a thread until it is released.
 final class Brake: Sendable {
     private let held = Atomic(false)
     private let semaphore = DispatchSemaphore(value: 0)
 
-    /// Whether a thread is held.
+    /// Whether a thread is blocked.
     var isOn: Bool { self.held.load(ordering: .relaxed) }
 
     func hold() {
@@ -58,7 +58,7 @@ final class Brake: Sendable {
     func release() { self.semaphore.signal() }
 }
 
-/// A count that many tasks keep.
+/// A counter that many tasks share.
 final class Tally: Sendable {
     private let value = Atomic(0)
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The clock by which loops measure their work: it stands still but for what commands say they take (`!work`).
+/// The clock that loops measure their work with: it moves only as commands say (`!work`).
 final class WorkClock: Sendable {
     private let nanoseconds = Atomic<UInt64>(1)
 

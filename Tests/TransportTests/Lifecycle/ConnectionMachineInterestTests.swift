@@ -5,11 +5,11 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("How a connection stands: what its socket is watched for, and who goes on with it")
+@Suite("The connection machine: what epoll watches for, and the next process")
 struct ConnectionMachineInterestTests {
     private typealias Waiting = ConnectionMachine.Waiting
 
-    @Test("while something waits to be sent it is watched for room, then for input; asked for once each")
+    @Test("while output waits it is watched for room, otherwise for input; each is requested once")
     func output() {
         var play = MachinePlay.open
         #expect(play.at(1, .waits(Waiting())) == [])
@@ -18,7 +18,7 @@ struct ConnectionMachineInterestTests {
         #expect(play.at(3, .waits(Waiting(inputBytes: 99_999))) == [.watch(.readable)], "nobody else has its input")
     }
 
-    @Test("while a command runs input is read until as much waits as may")
+    @Test("while a command runs input is read until the limit of waiting input")
     func backPressure() {
         var play = MachinePlay.served
         #expect(play.at(1, .waits(Waiting(inputBytes: 16_383))) == [])
@@ -28,7 +28,7 @@ struct ConnectionMachineInterestTests {
         #expect(play.at(2, .waits(Waiting(inputBytes: 16_384))) == [.watch(.readable)])
     }
 
-    @Test("while its input waits for its turn it is not read, and nobody takes of that")
+    @Test("while its input is queued it is not read, and its input may not be taken")
     func queued() {
         var play = MachinePlay.open
         play.directly { $0.isQueued = true }
@@ -39,7 +39,7 @@ struct ConnectionMachineInterestTests {
         #expect(play.at(1, .waits(Waiting(inputBytes: 1))) == [.watch(.readable)])
     }
 
-    @Test("one that is handed over is read no more, its output goes out, and time says nothing of its peer")
+    @Test("while it is handed over it is not read, its output goes out, and silence means nothing")
     func handover() {
         var play = MachinePlay.open
         #expect(play.at(1, .handover(Waiting(hasOutput: true))) == [.watch(.writable)])
@@ -49,7 +49,7 @@ struct ConnectionMachineInterestTests {
         #expect(play.at(90_001, .ended(.peerVanished)) == [.tell(.peerVanished), .release])
     }
 
-    @Test("the next process goes on where it was, with nobody at work for it, and gives each peer its time again")
+    @Test("the next process continues it, not being served, and restarts each peer's time")
     func inherited() {
         var play = MachinePlay.served
         play.directly { machine in
@@ -66,7 +66,7 @@ struct ConnectionMachineInterestTests {
         #expect(then.at(50_000, .clockStarts) == [.arm(at: .at(80_000))])
     }
 
-    @Test("an ending goes on in the next process, and is not told there once more")
+    @Test("an ending goes on in the next process, and is not reported again")
     func inheritedEnding() {
         var play = MachinePlay.open
         _ = play.at(20_000, .ended(.violation(.unmasked)))
@@ -78,7 +78,7 @@ struct ConnectionMachineInterestTests {
         #expect(next.at(50_100, .ended(.peerVanished)) == [.release])
     }
 
-    @Test("what the process before was about to release is drained, and ends in time")
+    @Test("what the previous process was about to release is drained, and ends in time")
     func inheritedOver() {
         var play = MachinePlay.open
         _ = play.at(20_000, .ended(.peerVanished))

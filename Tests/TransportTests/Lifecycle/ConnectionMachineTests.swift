@@ -6,7 +6,7 @@ import WebSocketProtocol
 
 @testable import Transport
 
-@Suite("How a connection stands: what happens, and what is done about it")
+@Suite("The connection machine: events and actions")
 struct ConnectionMachineTests {
     @Test("it ends as the table says, step by step", arguments: WayToEnd.all)
     func transcript(_ way: WayToEnd) {
@@ -18,7 +18,7 @@ struct ConnectionMachineTests {
         #expect(way.said?.code == way.code)
     }
 
-    /// The cases of ``Ending``, without what they carry.
+    /// The cases of ``Ending``, without their values.
     private enum Kind: CaseIterable {
         case asked, violation, peerClosed, peerVanished, noAnswer, handshakeTimedOut, answered, full, closeTimedOut
         case broken, noRoom
@@ -41,10 +41,10 @@ struct ConnectionMachineTests {
         }
     }
 
-    @Test("every ending is in the table, and every reason for which the server asks for one")
+    @Test("every ending is in the table, and so is every reason for which the server asks for one")
     func complete() {
         let told = WayToEnd.all.compactMap(\.told)
-        // The closing handshake that is not finished ends a connection whose end was told before.
+        // The closing handshake that times out ends a connection whose end was reported before.
         #expect(Set(told.map(Kind.init)) == Set(Kind.allCases).subtracting([.closeTimedOut]))
         #expect(WayToEnd.all.contains { $0.when.contains("within `close_seconds`") })
         for reason in [Disconnection.quit, .takenOver, .tooSlow, .shuttingDown, .policy] {
@@ -77,11 +77,11 @@ struct ConnectionMachineTests {
             }
     }
 
-    @Test("every row of the documented close codes has its way, and every Close that is said has its row")
+    @Test("every row of the documented close codes occurs, and every Close that is sent has its row")
     func documented() throws {
         let rows = try Self.documented()
         #expect(rows.count >= 11)
-        // What is said before a connection has a machine in this process.
+        // Sent before a connection has a machine in this process.
         let farewell: [(code: UInt16, reason: String)] = [
             (CloseCode.serviceRestart.rawValue, DroppedConnections.reason)
         ]
@@ -108,7 +108,7 @@ struct ConnectionMachineTests {
             .answered(HTTPResponse(.notFound, hint: "")), .full, .closeTimedOut, .broken(errno: 32), .noRoom,
         ]
 
-    /// A machine in each stage but the last, and one that is to end when its command is done.
+    /// A machine in each stage but the last, and one that must end when its command is done.
     private static var stages: [MachinePlay] {
         var (closing, flushing, draining, ending) = (
             MachinePlay.open, MachinePlay.open, MachinePlay.open, MachinePlay.served
@@ -120,7 +120,7 @@ struct ConnectionMachineTests {
         return [.atTheDoor, .open, .served, closing, flushing, draining, ending]
     }
 
-    @Test("whatever ends it wherever it stands: it is told once, released last, and answers nothing after that")
+    @Test("every end in every stage is reported once, released last, and followed by no action")
     func everyEndingInEveryStage() {
         for start in Self.stages {
             for first in Self.endings {
@@ -148,7 +148,7 @@ struct ConnectionMachineTests {
             .timePassed(hasLooked: true), .handover(.init()),
         ]
 
-    @Test("whatever happens in whatever order, from a seed that is printed")
+    @Test("any events in any order, from a seed that is printed")
     func anything() {
         let seed = UInt64.random(in: 0 ... .max)
         print("seed \(seed)")
@@ -160,7 +160,7 @@ struct ConnectionMachineTests {
         }
     }
 
-    /// Plays anything, then lets time pass; answers what went wrong, if anything.
+    /// Plays random events, then lets time pass; returns what went wrong, if anything.
     private static func wrong(_ dice: inout Dice) -> String? {
         var play = MachinePlay.atTheDoor
         if Bool.random(using: &dice) { _ = play.at(0, .upgraded) }
@@ -194,7 +194,7 @@ struct ConnectionMachineTests {
             let event = Self.events.randomElement(using: &dice) ?? .allWritten
             if let wrong = look(at: play.at(time, event)) { return wrong }
         }
-        // Nobody is at work for it any more, and whoever has handed it over has ended.
+        // It is not served any more, and the process that has handed it over has ended.
         if !play.machine.isOver {
             play = MachinePlay(play.machine.inherited(at: .at(time), until: .at(time + 5_000)))
             if told == 0, play.machine.isTold { return "nobody was told" }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("How a connection stands: its times")
+@Suite("The connection machine: time")
 struct ConnectionMachineTimeTests {
-    @Test("one that was accepted is asked after when its request is due; one that was upgraded, when it was silent")
+    @Test("the first timer is when the request is due, or after an upgrade when the silence is too long")
     func clockStarts() {
         var machine = ConnectionMachine(until: .at(10_000))
         #expect(machine.handle(.clockStarts, at: .at(0), within: MachinePlay.limits) == [.arm(at: .at(10_000))])
@@ -22,7 +22,7 @@ struct ConnectionMachineTimeTests {
         #expect(machine.handle(.upgraded, at: .at(20_000), within: MachinePlay.limits) == [], "once")
     }
 
-    @Test("a silent peer is pinged, by number, and lives if it answers (SEC-49)")
+    @Test("a silent peer is pinged, with a number, and stays if it answers (SEC-49)")
     func pings() {
         var play = MachinePlay.open
         #expect(play.at(30_000, .timePassed(hasLooked: false)) == [.ping(1), .arm(at: .at(40_000))])
@@ -37,7 +37,7 @@ struct ConnectionMachineTimeTests {
         )
     }
 
-    @Test("silence while a command runs, or input waits for its turn, is the server's")
+    @Test("silence while a command runs, or input is queued, does not count")
     func excusedSilence() {
         for mark in [\ConnectionMachine.isServed, \.isQueued] {
             var play = MachinePlay.open
@@ -48,7 +48,7 @@ struct ConnectionMachineTimeTests {
         }
     }
 
-    @Test("without pings nobody asks after an open connection; when they are set, somebody does")
+    @Test("without pings an open connection has no timer; when they are switched on, it has one")
     func noPings() {
         var play = MachinePlay.open
         play.limits.pingMilliseconds = 0
@@ -69,7 +69,7 @@ struct ConnectionMachineTimeTests {
         #expect(play.machine.phase == .open(KeepAlive(now: .at(50))))
     }
 
-    @Test("who looks late gives a request the time once more, and no more than once")
+    @Test("a late check gives a request the time once more, but only once")
     func lateRequest() {
         var play = MachinePlay.atTheDoor
         #expect(play.at(18_000, .timePassed(hasLooked: false)) == [.lookAgain])
@@ -79,7 +79,7 @@ struct ConnectionMachineTimeTests {
         #expect(late.first == .tell(.handshakeTimedOut))
     }
 
-    @Test("each part of an ending is given the time once more")
+    @Test("each step of an ending gets the time once more")
     func lateEndings() {
         var play = MachinePlay.open
         _ = play.at(20_000, .ended(.asked(.quit)))
@@ -95,7 +95,7 @@ struct ConnectionMachineTimeTests {
         #expect(play.at(45_000, .timePassed(hasLooked: true)) == [.release])
     }
 
-    @Test("who is in time gives no more time")
+    @Test("a check in time gives no more time")
     func inTime() {
         var play = MachinePlay.open
         _ = play.at(20_000, .ended(.asked(.quit)))

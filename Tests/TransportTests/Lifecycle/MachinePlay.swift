@@ -2,12 +2,12 @@ import Reactor
 
 @testable import Transport
 
-/// A machine and its clock, in numbers: no socket, no loop, no bytes.
+/// A machine and its clock, as values: no socket, no loop, no bytes.
 struct MachinePlay {
     typealias Action = ConnectionMachine.Action
     typealias Event = ConnectionMachine.Event
 
-    /// What a machine under test goes by: the defaults of config.ini.
+    /// The limits of a machine under test: the defaults of config.ini.
     static let limits = ConnectionMachine.Limits(
         handshakeMilliseconds: 10_000,
         pingMilliseconds: 30_000,
@@ -22,7 +22,7 @@ struct MachinePlay {
     /// A connection that was accepted at 0 and has until 10,000 for its request.
     static var atTheDoor: MachinePlay { MachinePlay() }
 
-    /// One that was accepted and upgraded at 0, has spoken last then, and is to be looked at next at 30,000.
+    /// One that was accepted and upgraded at 0, was last heard then, and has its next timer at 30,000.
     static var open: MachinePlay {
         var play = MachinePlay()
         _ = play.at(0, .upgraded)
@@ -42,16 +42,16 @@ struct MachinePlay {
         _ = self.at(0, .clockStarts)
     }
 
-    /// A machine in a play.
+    /// Starts a play with this machine.
     init(_ machine: ConnectionMachine) { self.machine = machine }
 
-    /// Tells the machine what has happened; time passes only for one that has asked for it.
+    /// Passes an event to the machine; time passes only for one that has asked for it.
     mutating func at(_ time: UInt64, _ event: Event) -> [Action] {
         if event == .timePassed(hasLooked: false), !self.machine.isDue(at: .at(time)) { return [] }
         return self.machine.handle(event, at: .at(time), within: self.limits)
     }
 
-    /// Does something to the machine that comes with a frame.
+    /// Calls a method of the machine that comes with a frame.
     mutating func directly(_ change: (inout ConnectionMachine) -> Void) { change(&self.machine) }
 }
 

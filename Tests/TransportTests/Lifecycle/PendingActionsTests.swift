@@ -3,7 +3,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Actions that are still to be performed")
+@Suite("Actions that are not performed yet")
 struct PendingActionsTests {
     private static func next(of pending: PendingActions, is action: ConnectionMachine.Action, _ key: SocketKey) -> Bool
     {
@@ -11,7 +11,7 @@ struct PendingActionsTests {
     }
 
     @Test(
-        "they come in the order in which they were asked for; what is asked for meanwhile comes after, and to one only"
+        "they come in the order of the requests; later requests come after them, and only one caller performs"
     )
     func order() {
         let pending = PendingActions()

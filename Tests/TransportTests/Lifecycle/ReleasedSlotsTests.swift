@@ -3,9 +3,9 @@ import Testing
 
 @testable import Transport
 
-@Suite("Connections that are over and not freed")
+@Suite("Connections that are over and not freed yet")
 struct ReleasedSlotsTests {
-    @Test("each is freed once, and how many there are is known at any time")
+    @Test("each is freed once, and their number is always known")
     func counted() {
         let released = ReleasedSlots()
         let keys = (1...3 as ClosedRange<UInt32>).map { SocketKey(index: $0, generation: 1) }

@@ -5,9 +5,9 @@ import WebSocketProtocol
 
 @testable import Transport
 
-/// One way in which a connection can end: what happens to it, one after the other, and what it has done about it.
+/// One way in which a connection can end: the events, one after the other, and the actions that follow each.
 struct WayToEnd: CustomTestStringConvertible, Sendable {
-    /// Something that happens, and what the machine asks for then.
+    /// An event, and the actions that must follow.
     struct Step: Sendable {
         let time: UInt64
         let event: ConnectionMachine.Event
@@ -18,11 +18,11 @@ struct WayToEnd: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// The code of the Close frame that the server says of its own; nil for none.
+    /// The code of the Close frame that the server sends on its own; nil for none.
     let code: UInt16?
-    /// When that is.
+    /// When it is sent.
     let when: String
-    /// Where the connection stands before.
+    /// The state of the connection before.
     let start: MachinePlay
     let steps: [Step]
 
@@ -32,12 +32,12 @@ struct WayToEnd: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(self.code.map { "\($0)" } ?? "no Close"): \(self.when)" }
 
-    /// What has ended it: what was told to the world and the log.
+    /// The ending that was reported to the world and the log.
     var told: Ending? {
         self.steps.flatMap(\.actions).compactMap { if case .tell(let ending) = $0 { ending } else { nil } }.first
     }
 
-    /// The Close frame that it says of its own, if any.
+    /// The Close frame that the server sends on its own, if any.
     var said: (code: UInt16, reason: String)? {
         self.steps.flatMap(\.actions)
             .compactMap { action -> (code: UInt16, reason: String)? in
@@ -57,7 +57,8 @@ extension WayToEnd {
     private static let noRoom =
         "the server has no memory left for this connection; please try again later"
 
-    /// All ways, in the order of the close codes in docs/OPERATING.md, then those without a Close frame of the server's own.
+    /// All ways, in the order of the close codes in docs/OPERATING.md, then those without a Close frame of the server's
+    /// own.
     static let all: [WayToEnd] = [
         WayToEnd(
             1000,
@@ -332,7 +333,7 @@ extension WayToEnd {
         ),
     ]
 
-    /// What is done when the server says Close first, at 20,000 unless the time is told.
+    /// The actions when the server sends Close first, at 20,000 unless another time is given.
     private static func closing(
         _ ending: Ending,
         _ code: CloseCode,
@@ -342,12 +343,12 @@ extension WayToEnd {
         [.tell(ending), .sayClose(code, reason), .arm(at: .at(until)), .flush, .readOn]
     }
 
-    /// What is done when the peer has broken a rule, at 20,000.
+    /// The actions when the peer has broken a rule, at 20,000.
     private static func failing(_ ending: Ending, _ code: CloseCode, _ reason: String) -> [ConnectionMachine.Action] {
         [.tell(ending), .sayClose(code, reason), .arm(at: .at(25_000)), .flush]
     }
 
-    /// What is done when there is an answer in HTTP.
+    /// The actions when the answer is HTTP.
     private static func answering(_ ending: Ending, until: UInt64) -> [ConnectionMachine.Action] {
         guard case .answer(let response) = ending.manner else { return [] }
         return [.tell(ending), .answer(response), .arm(at: .at(until)), .flush]

@@ -3,18 +3,18 @@ import Testing
 
 @testable import Transport
 
-@Suite("How room is made for others")
+@Suite("Reclaiming memory")
 struct MemoryReclaimTests {
     private static let slots = 2_000
 
     private static func key(_ index: UInt32) -> SocketKey { SocketKey(index: index, generation: 1) }
 
-    /// The slots of the next portion; nil if it is for ending those who were found.
+    /// The slots of the next portion; nil if it is for endings.
     private static func slots(of room: MemoryReclaim) -> Range<Int>? {
         if case .slots(let range) = room.nextPortion(of: Self.slots) { range } else { nil }
     }
 
-    @Test("all slots are looked at in portions, then those who hold most are ended, then it begins again")
+    @Test("all slots are searched in portions, then the largest users are ended, then it starts over")
     func portions() {
         let room = MemoryReclaim()
         #expect(room.isDue(at: .at(0)) && !room.isGoingOn)
@@ -30,7 +30,7 @@ struct MemoryReclaimTests {
         #expect(Self.slots(of: room) == 0..<1024, "who is there now holds more than before")
     }
 
-    @Test("where nobody held much it is looked again after a while, and asked for once until then")
+    @Test("if no connection used much it searches again after a while, scheduled once")
     func later() {
         let room = MemoryReclaim()
         for _ in 0..<2 {
@@ -44,7 +44,7 @@ struct MemoryReclaimTests {
         #expect(room.askForLater())
     }
 
-    @Test("once there is room it is over, wherever it was")
+    @Test("once there is enough memory it ends, in any step")
     func ended() {
         let room = MemoryReclaim()
         _ = room.nextPortion(of: Self.slots)
