@@ -132,8 +132,8 @@ enum Startup {
 
     /// Writes records of an event to the log.
     ///
-    /// - Returns: False when nothing was written, because standard error goes to whoever started the program or the log
-    ///   cannot be opened: the caller prints the lines then.
+    /// - Returns: False when nothing was written, because standard error is a plain one (a terminal or a redirection)
+    ///   or the log cannot be opened: the caller prints the lines then.
     static func log(_ event: Telemetry.LogEvent, _ records: [[LogKey: String]]) -> Bool {
         guard LogDestination.detect() != .console(prefixed: false), let log = try? ServiceLog(level: .info) else {
             return false

@@ -110,7 +110,8 @@ struct Continuity: Sendable {
             return try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         }
         let sockets = restoreInput.sockets
-        // A connection without a socket counts as ended, unless bottles that may hold it are gone already.
+        // A connection whose socket was not found counts as ended, unless moving out has removed it from the bottles
+        // already.
         if !restoreInput.hasLetGo {
             for cookie in savedConnections.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
         }

@@ -10,7 +10,7 @@ struct RestoreInput {
     let refusal: String?
     /// Its bottles, and the sockets that were found in them.
     let found: Bottle.Contents
-    /// Whether the bottles hold no other connections than those in ``savedConnections`` any more.
+    /// Whether the connections whose sockets could not be taken out of the bottles were removed from them.
     var hasLetGo = false
     /// Whether it ended without handing over: it crashed or was killed.
     let isAfterCrash: Bool

@@ -54,7 +54,8 @@ enum SleepingServer {
         if let refusal = self.refusal(toUse: configuration, services) { throw refusal }
     }
 
-    /// Returns why not to touch the database of a configuration; nil when no unit of systemd is started with it.
+    /// Returns why not to touch the database of a configuration; nil when no socket-activated service is started with
+    /// it.
     static func refusal(toUse configuration: String, _ services: [ActivatedService]) -> StartupError? {
         let units = services.filter { service in
             zip(service.words, service.words.dropFirst()).contains {

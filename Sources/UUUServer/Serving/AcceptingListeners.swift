@@ -24,7 +24,7 @@ struct AcceptingListeners {
     ///
     /// - Parameters:
     ///   - loop: The event loop that watches them.
-    ///   - reserve: How many of the process's descriptors accepting must not use.
+    ///   - reserve: The part of the process's reserved descriptors that accepting must not use.
     ///   - logger: Gets a record when connections cannot be accepted.
     init(on loop: EventLoop, leaving reserve: DescriptorReserve, logger: Logger) {
         self.loop = loop

@@ -9,7 +9,8 @@ enum DatabaseRefusal: Sendable {
     /// For a server in a terminal, where the operator sees the error and no player waits: the path leads to no database
     /// file, or another server uses the file.
     case inTerminal
-    /// For a configuration that names another database than the last one did: every error that waiting does not mend.
+    /// For a configuration that names another database than the last one did: every error that suggests that the path
+    /// is wrong.
     case ofAnotherPath
 
     /// Returns whether an error counts as a mistake.

@@ -17,8 +17,8 @@ struct ListeningService: Service {
     let listeners: [Listener]
     /// Sockets where every request gets an answer that says that nobody is served there.
     let unserved: [Listener]
-    /// Told that the process ends before the connections are handed over or closed: commands that wait for a password
-    /// hash stop waiting then.
+    /// The accounts, which are told that the process ends before the connections are handed over or closed, so that
+    /// commands which wait for a password hash are refused.
     let accounts: Accounts
     let reporter: ServiceReporter
     let standing: ConfigurationStanding
