@@ -32,7 +32,7 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// Returns those accounts of the given keys that exist; reads 500 keys with each statement.
+    /// Returns those accounts of the given keys that exist; reads at most 500 keys with each statement.
     package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
         try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
             var records: [AccountRecord] = []

@@ -48,8 +48,9 @@ final class InstanceLock: Sendable {
 
     /// Locks the database itself, before SQLite opens it, and returns the open file.
     ///
-    /// The file must stay open as long as SQLite has the database open. ``release()`` closes it; other references to it
-    /// must not live longer than SQLite's.
+    /// The file must stay open until SQLite has closed the database: closing it earlier would release SQLite's locks
+    /// (fcntl(2)). ``release()`` drops this object's reference to it; other holders must not drop theirs earlier
+    /// either.
     func takeDatabase() throws -> OpenFile {
         for _ in 0..<Self.maximumAttempts {
             let identity = try FileStatus(path: self.path).identity
