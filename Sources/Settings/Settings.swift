@@ -59,8 +59,8 @@ package struct Settings: Sendable, Equatable {
     package struct Messages: Sendable, Equatable {
         /// The path of the file with the message of the day; empty for the bundled one.
         ///
-        /// ``load(_:environment:texts:resolves:)`` has joined a relative path with the folder of the configuration
-        /// file.
+        /// ``Settings/load(_:environment:texts:resolves:)`` has joined a relative path with the folder of the
+        /// configuration file.
         package var motdFile = ""
         /// Whether its paragraphs are wrapped; if not, its lines are shown as they are written.
         package var motdWrap = true
@@ -120,6 +120,6 @@ package enum LogLevel: String, CaseIterable, Sendable {
     case warning
     /// Something failed.
     case error
-    /// The server cannot go on, or a part of it does not answer.
+    /// The most severe: the server cannot go on, or needs the operator at once.
     case critical
 }

@@ -9,7 +9,7 @@ extension INIDocument {
         case lonePercent
         /// `%(name)s` names an option that does not exist. Python: `InterpolationMissingOptionError`.
         case unknownReference(String)
-        /// References lead on to each other over more than ten levels. Python: `InterpolationDepthError`.
+        /// References are nested more than ten levels deep. Python: `InterpolationDepthError`.
         case tooDeep
         /// The references make the value larger than ``SourceText/maximumBytes``; Python has no such limit.
         case tooLong

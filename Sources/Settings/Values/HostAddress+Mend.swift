@@ -3,7 +3,8 @@ package import Addresses
 extension HostAddress {
     /// Says how to mend a host that also contains a port, brackets or a scheme; returns nil if that is not known.
     ///
-    /// `::1:7450` is a valid address, but its end was probably meant as a port.
+    /// A text such as `::1:7450` is itself a valid address; its end is taken for a port only if the rest is a loopback
+    /// address.
     static func mend(of text: String) -> String? {
         let scheme = ["ws", "wss", "http", "https", "tcp"].first { text.hasPrefix("\($0)://") }
         if let scheme { return "write host without \(scheme)://" }

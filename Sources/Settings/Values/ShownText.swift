@@ -6,7 +6,7 @@ extension String {
     /// The text, safe to print on one line of a terminal or the journal: escaped, and cut after 60 characters.
     ///
     /// It escapes everything that is invisible or could change how the surrounding text is shown: control characters,
-    /// bidirectional marks, line ends and unassigned code points.
+    /// bidirectional marks, line ends, and unassigned or private code points.
     var shown: String {
         let scalars = self.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex) ?? scalars.endIndex
