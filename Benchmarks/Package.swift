@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The server with a context of the folder's.
+/// Returns the target of a server with the contexts in `peers/NAME`.
 func server(_ name: String) -> Target {
     .executableTarget(
         name: name,
@@ -14,7 +14,7 @@ func server(_ name: String) -> Target {
     )
 }
 
-/// Programs to measure that are made of the server's library, as an author's own are.
+/// The measured programs that are built with the server's library, as an author's program is.
 let package = Package(
     name: "uuu-server-benchmarks",
     dependencies: [.package(name: "uuu-server", path: "..")],

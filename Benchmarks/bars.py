@@ -1,4 +1,4 @@
-"""What was measured against what was promised."""
+"""Compares measured figures with the promised ones."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Bar(NamedTuple):
-    """A figure, with what it must be and what it would better be; `at_least` tells which way is good."""
+    """A figure, with the bound that it must reach and the one to aim at; with `at_least`, larger figures are better."""
 
     label: str
     measured: float
@@ -17,14 +17,14 @@ class Bar(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        # What is printed is what counts.
+        # The verdict is about the rounded figure, because that is what is printed.
         measured = round(self.measured, 2)
         reaches = lambda bar: measured >= bar if self.at_least else measured <= bar  # noqa: E731
         return "aim reached" if reaches(self.aim) else "must reached" if reaches(self.must) else "**missed**"
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table, first column to the left and the rest to the right, readable as it is."""
+    """Returns a Markdown table that is aligned in its source: the first column to the left, all others to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
     ruler = ["-" * width if column == 0 else "-" * (width - 1) + ":" for column, width in enumerate(widths)]
     return "\n".join(
@@ -34,7 +34,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def bars_table(bars: list[Bar]) -> str:
-    """The bars, a row each."""
+    """Returns a table with a row for each bar."""
     sign = lambda bar: "≥" if bar.at_least else "≤"  # noqa: E731
     return table(
         ["bar", "measured", "must", "aim", ""],

@@ -1,8 +1,8 @@
-"""Restarts and kills the server under players and under idle connections, on a machine of its own with systemd and nginx,
-and prints the tables of docs/PERFORMANCE.md. Run it by `make bench-continuity`.
+"""Restarts and kills a server with players and idle connections, on a test machine with systemd and nginx, and prints the
+tables of docs/PERFORMANCE.md. Run it with `make bench-continuity`.
 
-What is measured are the system tests of continuity, with numbers that `make test` has no time for: these tests fail when
-a connection is closed or a message lost.
+It runs the system tests of continuity with larger numbers than `make test` has time for. These tests fail when a
+connection is closed or a message is lost.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FULL = {
     "UUU_CONTINUITY_CLIENTS": "200", "UUU_CONTINUITY_ROUNDS": "20", "UUU_CONTINUITY_IDLE": "10000",
     "UUU_LONGEST_TEST": "600", "UUU_SYSTEM_SECONDS": "1800",
 }
-"""What the tests are told by variables of the environment; those that are set already stay as they are."""
+"""The environment variables for the tests; a variable that is set already overrides the one here."""
 
 TESTS = "restart_closes_nobody or kill_closes_nobody or without_a_word or thousands_of_idle"
 
@@ -35,7 +35,7 @@ Figures = dict[str, str]
 
 
 def measure() -> dict[str, list[Figures]]:
-    """Runs the tests, shows what they print, and returns their figures by what was done."""
+    """Runs the tests, prints their output, and returns the printed figures by the name of the test case."""
     command = [sys.executable, RUNNER, "-k", TESTS]
     found: dict[str, list[Figures]] = {}
     with subprocess.Popen(command, env=FULL | os.environ, stdout=subprocess.PIPE, text=True) as process:
@@ -53,7 +53,7 @@ HOW = {"restart": "`systemctl restart`", "kill": "`kill -9`"}
 
 
 def talking(found: dict[str, list[Figures]]) -> str:
-    """Who talks all the while: players, and a program that never rests."""
+    """Returns the table of connections that send messages all the time: players, and a load client at full speed."""
     columns = ("messages", "closed", "lost", "doubled", "announced", "worst_ms", "median_ms")
     rows = []
     for what, name in HOW.items():
@@ -68,7 +68,7 @@ def talking(found: dict[str, list[Figures]]) -> str:
 
 
 def idle(found: dict[str, list[Figures]]) -> str:
-    """Connections that were idle; of the rounds the slowest."""
+    """Returns the table of idle connections, with the slowest round of each kind."""
     columns = ("sample_s", "all_s", "restored_ms", "systemd_cpu_s", "stored")
     rows = []
     for what, name in HOW.items():

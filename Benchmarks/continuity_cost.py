@@ -1,7 +1,8 @@
-"""What it costs that connections outlive the process: the server under a service manager that keeps descriptors, beside
-the same one under a manager that does not, in turn.
+"""Measures the cost of continuity: a server whose service manager stores descriptors, in turn with the same server whose
+manager does not.
 
-Measured are the echo, and a context whose state changes at every command (peers/tally). Both have the same load client, which checks every answer.
+It measures an echo, and a context whose state changes with every command (peers/tally). The same load client drives
+both, and checks every answer.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ from manager import Manager
 
 CONNECTIONS, SIZE = 64, 20
 BARS = {"echo": (0.95, 1.0, (1, 16)), "a state that changes": (0.88, 0.95, (1,))}
-"""What a ratio must be and would better be, and at which depths: nobody types sixteen commands at once."""
+"""The bounds of each ratio (must, aim) and the depths at which they apply: no player sends sixteen commands at once."""
 
 
 class Subject(NamedTuple):
-    """What answers, and what the load client is told of it."""
+    """A server program with its context, and the flags of the load client for it."""
 
     name: str
     binary: Path
@@ -37,18 +38,18 @@ class Subject(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two servers that differ in nothing but in whether what they store is kept."""
+    """Two servers that differ only in whether their manager stores descriptors."""
 
     on: Manager
     off: Manager
 
 
 def manager(stack: ExitStack, subject: Subject, core: int | None, *, keeps: bool) -> Manager:
-    """A server on that core; where descriptors are kept it must have stored its state."""
+    """Starts a server on a core; fails unless it has stored its state exactly when the manager stores descriptors."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uuu-cost-")))
     settings = ECHO | {"Server": ECHO["Server"] | {"initial_context": subject.context}}
     program, *arguments = pinned(core, subject.binary.resolve(), "serve", "--config", "config.ini")
-    # The manager's programs are named by their paths.
+    # The manager needs the path of a program, not only its name.
     command = [shutil.which(program), *arguments]
     one = Manager(folder, most_stored=512 if keeps else 0, command=command, **settings)
     stack.enter_context(one)
@@ -58,14 +59,14 @@ def manager(stack: ExitStack, subject: Subject, core: int | None, *, keeps: bool
 
 
 class Run(NamedTuple):
-    """What one server did under load: answers a second, and microseconds of its processor time for each."""
+    """The result of one server under load: answers per second, and its processor time for each in microseconds."""
 
     rate: float
     cost: float
 
 
 def run(subject: Subject, server: Manager, depth: int, seconds: float, core: int | None) -> Run:
-    """Lets the load client ask for so long; returns when the server has done with the connections."""
+    """Runs the load client for some seconds; returns when the server has closed its connections."""
     before = seconds_of(server.pid)
     command = pinned(
         core, compiled("load/load.c"), server.server.port, CONNECTIONS, SIZE, depth, seconds, *subject.flags)
@@ -77,7 +78,7 @@ def run(subject: Subject, server: Manager, depth: int, seconds: float, core: int
 
 
 class Round(NamedTuple):
-    """One run with, one without, and what others took of the processors meanwhile."""
+    """A run with continuity and one without, and how many processors other programs used meanwhile."""
 
     on: Run
     off: Run
@@ -92,7 +93,7 @@ def one_round(subject: Subject, pair: Pair, depth: int, seconds: float, core: in
 
 
 def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
-    """The table, and the bars that it decides; of so many rounds the quietest count, and a ratio is the median of theirs."""
+    """Returns the table and its bars; the `counted` rounds with the least disturbance count, with their median ratio."""
     server_core, client_core = cores()
     subjects = [
         Subject("echo", BINARY, "c_echo"),
@@ -116,7 +117,7 @@ def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar]]:
 
 
 def row(taken: list[Round]) -> list[str]:
-    """The medians: of speeds and their ratio, of costs and theirs."""
+    """Returns the medians of the speeds and of their ratio, then of the costs and of their ratio."""
     cells = []
     for figures in ([(one.on.rate, one.off.rate) for one in taken], [(one.on.cost, one.off.cost) for one in taken]):
         on, off = (median(one[index] for one in figures) for index in (0, 1))

@@ -1,8 +1,8 @@
-"""How fast messages come back, beside the physical limit and other servers.
+"""Measures the speed of an echo, and compares it with a raw epoll program and with other servers.
 
-Every server has a core to itself while it is measured, and its client another one. The servers take turns, round after
-round, and a ratio is the median of the ratios within each round: what disturbs the machine for a while disturbs all. Of
-the rounds only those count in which other programs took least of the processors.
+The server that is measured has a core to itself, and the load client has another one. In each round every server is
+measured once, and a ratio is the median of the ratios within the rounds; so a disturbance of some seconds affects all
+servers alike. Only the rounds count in which other programs used the processors least.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from serving import ECHO, HERE, compiled, cores, free_port, pinned, product, res
 
 RAW, OURS, PYTHON, LWS = "raw epoll", "uuu-server", "websockets (Python)", "libwebsockets (C)"
 ROW = "uuu-server, a row"
-"""The same with a table: the row `echo <text>` of peers/tally; the others are sent as many bytes."""
+"""The server with a command table: the row `echo <text>` of peers/tally. All servers get messages of the same size."""
 FLAGS = {RAW: ["raw"], ROW: ["row"]}
 
 
 class Scenario(NamedTuple):
-    """What the load client is asked for."""
+    """The parameters of the load client."""
 
     label: str
     connections: int
@@ -44,7 +44,7 @@ SCENARIOS = (DEPTH_1, DEPTH_16, LARGE, STEADY)
 
 
 def load(scenario: Scenario, name: str, port: int, *, seconds: float, core: int | None) -> float:
-    """Messages a second; with a rate the median latency in microseconds."""
+    """Returns the messages per second; for a scenario with a rate, the median latency in microseconds."""
     extra = [*FLAGS.get(name, []), *([f"rate={scenario.rate}"] if scenario.rate else [])]
     line = subprocess.run(
         pinned(core, compiled("load/load.c"), port, scenario.connections, scenario.size, scenario.depth, seconds, *extra),
@@ -53,14 +53,14 @@ def load(scenario: Scenario, name: str, port: int, *, seconds: float, core: int 
 
 
 class Peer(NamedTuple):
-    """A server that runs."""
+    """A running server."""
 
     pid: int
     port: int
 
 
 def start_all(stack: ExitStack, core: int | None) -> dict[str, Peer]:
-    """Every server, idle on its core."""
+    """Starts every server; all are pinned to the same core, and idle until they are measured."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uuu-bench-")))
     commands = {
         RAW: [compiled("load/rawecho.c")],
@@ -81,7 +81,7 @@ def start_all(stack: ExitStack, core: int | None) -> dict[str, Peer]:
 
 
 class Round(NamedTuple):
-    """A figure of each server, one soon after the other, and what others took meanwhile, in processors."""
+    """The figures of all servers in one round, and how many processors other programs used meanwhile."""
 
     figures: dict[str, float]
     disturbance: float
@@ -91,7 +91,7 @@ class Round(NamedTuple):
 
 
 def one_round(scenario: Scenario, peers: dict[str, Peer], seconds: float, core: int | None) -> Round:
-    """Every server in turn, each when the one before has done with its connections."""
+    """Measures every server in turn; the next one starts when the previous one has closed its connections."""
     pids = [peer.pid for peer in peers.values()]
     start, before = time.monotonic(), strangers_seconds(pids)
     figures = {}
@@ -102,7 +102,7 @@ def one_round(scenario: Scenario, peers: dict[str, Peer], seconds: float, core: 
 
 
 class Result(NamedTuple):
-    """The rounds of one scenario that count."""
+    """The counted rounds of one scenario."""
 
     scenario: Scenario
     rounds: list[Round]
@@ -127,7 +127,7 @@ class Result(NamedTuple):
 
 
 def measure(rounds: int, counted: int, seconds: float) -> tuple[str, list[Bar], float]:
-    """The table of all servers, the bars that it decides, what others took; of so many rounds the quietest count."""
+    """Returns the table, its bars and the disturbance; the `counted` rounds with the least disturbance count."""
     server_core, client_core = cores()
     results = {}
     with ExitStack() as stack:

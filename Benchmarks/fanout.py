@@ -1,7 +1,7 @@
-"""How fast one message reaches ten thousand, beside the physical limit.
+"""Measures how fast one message reaches ten thousand connections, and compares it with a raw epoll program.
 
-Ours is the server with a context of an author's kind, which says to everybody what anybody says. The servers take turns
-as in echo.py.
+The server has a context as an author could write it, which sends each line to everybody (peers/fanout). The servers take
+turns as in echo.py.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SETTINGS = ECHO | {"Server": {"initial_context": "c_megaphone", "event_loops": 1
 
 
 def deliveries(port: int, connections: int, seconds: float, core: int | None, *, raw: bool) -> float:
-    """PendingDeliveries a second: one message at a time, the next when all have heard it."""
+    """Returns the deliveries per second: one message at a time, and the next one when all connections have got it."""
     line = subprocess.run(
         pinned(core, compiled("load/load.c"), port, connections, 20, 1, seconds, "fanout", *(["raw"] if raw else [])),
         check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -29,7 +29,7 @@ def deliveries(port: int, connections: int, seconds: float, core: int | None, *,
 
 
 def measure(connections: int, rounds: int, seconds: float) -> tuple[str, list[Bar]]:
-    """What was seen, and the bar that it decides."""
+    """Returns the figures as a sentence, and the bar for their ratio."""
     binary = product("fanout")
     server_core, client_core = cores()
     figures = []

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How long one player waits for the answer to `help` while others, without an account, never stop asking.
+"""Measures how long one player waits for the answer to `help` while clients without an account flood the server.
 
-A row for each flood, straight to the server and through nginx with the snippets of this repository; beside it what the
-raw epoll echo does under the same flood of bytes. The server, and nginx, run as they do for players: with one event loop.
+There is a row for each flood, sent to the server directly and through nginx with the snippets of this repository. The
+last column has the raw epoll echo under the same flood of bytes. The server runs with one event loop.
 
     Benchmarks/flood.py [BINARY] [--seconds 8]
 """
@@ -33,7 +33,7 @@ FIGURES = re.compile(r"p50 (\d+) us, p99 (\d+) us, max (\d+) us")
 
 
 class Waits(NamedTuple):
-    """What the player waited, in milliseconds, and the longest turn of the loop in milliseconds of work, if it was told."""
+    """The player's waiting times, and the longest turn of the event loop if known: milliseconds, for a turn of work."""
 
     median: float
     p99: float
@@ -42,7 +42,7 @@ class Waits(NamedTuple):
 
 
 def flood(port: int, hostile: int, seconds: float, *arguments: str, core: int | None) -> Waits:
-    """What the player waited under a flood."""
+    """Floods a server, and returns the waiting times of the player."""
     client = compiled("load/flood.c", "-lz", "-lpthread")
     words = [word for word in arguments if word != "help"]
     line = subprocess.run(
@@ -51,7 +51,7 @@ def flood(port: int, hostile: int, seconds: float, *arguments: str, core: int | 
 
 
 def longest_turn(binary: Path, folder: Path) -> float | None:
-    """The longest turn of the loop; nil for a program that does not tell it."""
+    """Returns the longest turn of the event loops in milliseconds of work; None if the server does not report it."""
     told = subprocess.run(
         [binary, "status", "--json", "--socket", folder / "admin.sock"], check=True, stdout=subprocess.PIPE, text=True).stdout
     turns = [loop["longest_turn"] for loop in json.loads(told)["loops"] if "longest_turn" in loop]
@@ -60,7 +60,7 @@ def longest_turn(binary: Path, folder: Path) -> float | None:
 
 @contextmanager
 def server(binary: Path, folder: Path, core: int | None) -> Iterator[int]:
-    """A server of its own; with its port."""
+    """Runs a server; yields its port."""
     port = free_port()
     write_config(
         folder,
@@ -74,7 +74,7 @@ def server(binary: Path, folder: Path, core: int | None) -> Iterator[int]:
 
 @contextmanager
 def nginx(to: int, folder: Path, core: int | None) -> Iterator[int]:
-    """nginx before a server, without the limits on one address, which is that of all clients here; with its port."""
+    """Runs nginx in front of a server, without the limits per address, as all clients have the same one; yields its port."""
     port = free_port()
     shipped = (HERE.parent / "nginx/conf.d/uuu-server.conf").read_text(encoding="utf-8")
     shipped = shipped.replace("unix:/run/uuu-server/http.sock", f"127.0.0.1:{to}")
@@ -98,7 +98,7 @@ http {{
 
 
 def measure(binary: Path, seconds: float) -> list[list[str]]:
-    """The rows of the table."""
+    """Measures all floods; returns the rows of the table."""
     server_core, client_core = cores()
     rows = []
     for kind, floods in FLOODS.items():
@@ -128,7 +128,7 @@ if __name__ == "__main__":
     parser.add_argument("binary", nargs="?", type=Path, default=BINARY)
     parser.add_argument("--seconds", type=float, default=8, help="how long each flood goes on")
     asked = parser.parse_args()
-    # A connection takes one here, and three of nginx and the server.
+    # Each connection needs one descriptor in the load client, and three in nginx and the server together.
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     found = measure(asked.binary, asked.seconds)

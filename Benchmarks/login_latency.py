@@ -1,7 +1,7 @@
-"""How long a player waits for `who` while fifty others log in at once, with the hashing that ships.
+"""Measures how long a player waits for `who` while fifty others log in at once, with the default cost of a hash.
 
 One client sends `who` every 10 ms, first on a quiet server, then while 50 connections log in over and over. Server and
-clients are pinned to different cores, then left to the scheduler. Run it by `make bench`.
+clients are pinned to different cores, and then left to the scheduler. Run it with `make bench`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ waiting_seconds = 30
 
 @contextmanager
 def serving(core: int | None):
-    """The release server with its real hashing, on that core only if one is given."""
+    """Runs the release binary with the default cost of a hash; only on the given core, if there is one."""
     with tempfile.TemporaryDirectory(prefix="uuu-bench-") as name:
         folder = Path(name)
         (folder / "config.ini").write_text(SETTINGS, encoding="utf-8")
@@ -55,7 +55,7 @@ def serving(core: int | None):
 
 
 async def register_all(server: Server) -> dict[str, str]:
-    """The accounts that will log in, and the one that watches."""
+    """Registers the accounts that will log in, and the one that asks `who`; returns their passwords by name."""
 
     async def register(name: str) -> tuple[str, str]:
         async with player(server) as one:
@@ -65,7 +65,7 @@ async def register_all(server: Server) -> dict[str, str]:
 
 
 def log_in_all(server: Server, accounts: dict[str, str], seconds: float, counts: multiprocessing.Queue) -> None:
-    """Logs in with every account over and over, in a process of its own; tells how many logins and how many refusals."""
+    """Logs in with every account over and over, in its own process; puts the numbers of logins and refusals into `counts`."""
     logins = refusals = 0
 
     async def one_account(name: str, secret: str, end: float) -> None:
@@ -90,8 +90,8 @@ def log_in_all(server: Server, accounts: dict[str, str], seconds: float, counts:
 def ask_who(wire: Wire, seconds: float) -> list[float]:
     """Sends `who` every 10 ms and returns the waiting times, in milliseconds.
 
-    Where an answer comes so late that the next question should have been asked already, that one's time counts from
-    then: a slow answer does not hide the wait of those behind it.
+    If an answer comes after the next question was due, the time of that question counts from when it was due. So a slow
+    answer does not hide the wait of the questions after it.
     """
     times = []
     due = time.perf_counter()

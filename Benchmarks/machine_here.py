@@ -1,4 +1,4 @@
-"""What is measured on."""
+"""Describes the machine that is measured."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def described() -> str:
-    """What this runs on, and how busy it was before."""
+    """Returns the processor, the kernel, the time, and the load before the measurement."""
     processor = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
     return ", ".join([
         f"{len(os.sched_getaffinity(0))} cores", processor[1] if processor else os.uname().machine,

@@ -1,6 +1,7 @@
-"""Allocations per echoed message, after warm-up, held by the counts in thresholds.json.
+"""Counts the allocations per echoed message after warm-up, and compares them with thresholds.json.
 
-Exits with 1 when there are more. A count, not a time: it is the same on a busy machine. Run it by `make bench-mallocs`.
+Exits with 1 when there are more. Unlike a time, the count is the same on a busy machine. Run it with
+`make bench-mallocs`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ DEPTHS = (1, 16)
 
 
 def per_message(depth: int, *, is_row: bool = False) -> float:
-    """What the server allocates for a message while 64 connections keep so many on the way."""
+    """Returns the allocations per message while each of 64 connections keeps `depth` messages in flight."""
     row = {"settings": ECHO | {"Server": ECHO["Server"] | {"initial_context": "c_echo_row"}}}
     subject = row | {"binary": product("tally")} if is_row else {}
     counter = compiled("load/mallocs.c", "-shared", "-fPIC")
@@ -41,17 +42,20 @@ def label(depth: int) -> str:
 
 
 def measure() -> list[Bar]:
-    """The counts, beside the bars."""
+    """Returns the counts of the line echo as bars."""
     return [Bar(label(depth), per_message(depth), 1, 1) for depth in DEPTHS]
 
 
 def measure_row() -> list[Bar]:
-    """The counts of a table row."""
+    """Returns the counts of a command table's row as bars."""
     return [Bar(f"mallocs a message, table row, depth {depth}", per_message(depth, is_row=True), 3, 1) for depth in DEPTHS]
 
 
 def exceeded(bars: list[Bar]) -> list[str]:
-    """Which counts are higher than the thresholds in git, to one decimal: what comes once in a while is no message's."""
+    """Returns a line for each count above its threshold.
+
+    Counts are rounded to one decimal, because allocations that happen once in a while belong to no message.
+    """
     thresholds = json.loads((HERE / "thresholds.json").read_text(encoding="utf-8"))
     return [
         f"{bar.label}: {bar.measured:.2f}, and thresholds.json has {thresholds[bar.label]}"

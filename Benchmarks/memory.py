@@ -1,7 +1,7 @@
-"""Memory that an idle connection takes: upgraded, and logged in, in the lobby; and whether it comes back.
+"""Measures the memory of an idle connection, upgraded and logged in, and whether it is returned.
 
-The accounts share one hash, written into the database before the server starts; every connection logs in as its own
-account, through the server's own conversation.
+The accounts share one password hash, which is written into the database before the server starts. Every connection logs
+in to its own account, in the ordinary way.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ SETTINGS = {
     "Log": {"level": "warning"},
 }
 TOGETHER = 100
-"""Logins on the way at once."""
+"""How many logins run at the same time."""
 FIRST = 10
-"""Connections at once before it is measured: what is made once is no connection's."""
+"""How many connections the warm-up opens at once, so that what the server allocates only once is not measured."""
 STRIDE = 20
-"""One account in so many logs in before it is measured: a page of the database, once read, stays in its cache."""
+"""The warm-up logs in every twentieth account, so that the pages of the database are in SQLite's cache."""
 
 ROW = """\
 INSERT INTO account (username, username_folded, email, email_folded, email_is_exclusive, password_hash, role, created_at)
@@ -48,7 +48,7 @@ def account(number: int) -> str:
 
 
 def make_accounts(folder: Path, number: int) -> str:
-    """Registers one account and copies it that often; returns the password of all."""
+    """Registers one account, and copies it `number` times; returns the password of all."""
     with serving(SETTINGS, folder=folder) as (_, port), Wire(port=port).upgrades() as wire:
         wire.text()
         for line in ("register", "model@example.org", "model"):
@@ -61,7 +61,7 @@ def make_accounts(folder: Path, number: int) -> str:
 
 
 def all_say(wires: list[Wire], lines: list[str], expected: str) -> None:
-    """Each says its line; all are answered as expected."""
+    """Sends a line on each connection; fails unless every answer is the expected one."""
     for wire, line in zip(wires, lines):
         wire.sends(frame(TEXT, line.encode()))
     for wire in wires:
@@ -70,7 +70,7 @@ def all_say(wires: list[Wire], lines: list[str], expected: str) -> None:
 
 
 def log_in(wires: list[Wire], password: str, numbers: range) -> None:
-    """Logs each in as its own account, until the lobby has greeted it."""
+    """Logs each connection in to its own account, and reads the greeting of the lobby."""
     for start in range(0, len(wires), TOGETHER):
         some = wires[start : start + TOGETHER]
         all_say(some, ["login"] * len(some), say.ENTER_USERNAME)
@@ -82,7 +82,7 @@ def log_in(wires: list[Wire], password: str, numbers: range) -> None:
 
 @contextmanager
 def connected(port: int, number: int) -> Iterator[list[Wire]]:
-    """That many upgraded connections, each greeted."""
+    """Opens and upgrades `number` connections, and reads the greeting on each; closes them at the end."""
     with ExitStack() as stack:
         wires = [stack.enter_context(Wire(port=port)).upgrades() for _ in range(number)]
         for wire in wires:
@@ -91,20 +91,20 @@ def connected(port: int, number: int) -> Iterator[list[Wire]]:
 
 
 class Watched:
-    """A process, as /proc shows it."""
+    """A process, observed through /proc."""
 
     def __init__(self, pid: int) -> None:
         self.folder = Path(f"/proc/{pid}")
 
     def resident(self) -> int:
-        """Bytes of memory that it occupies."""
+        """Returns its resident memory in bytes."""
         return 1024 * int(re.search(r"VmRSS:\s+(\d+)", (self.folder / "status").read_text())[1])
 
     def descriptors(self) -> int:
         return len(list((self.folder / "fd").iterdir()))
 
     def settles(self, descriptors: int) -> None:
-        """Waits until it has no more descriptors than that open."""
+        """Waits until it has at most this number of descriptors open; fails after 30 seconds."""
         deadline = time.monotonic() + 30
         while self.descriptors() > descriptors:
             if time.monotonic() > deadline:
@@ -113,7 +113,7 @@ class Watched:
 
 
 def warm_up(server: Watched, port: int, number: int, password: str) -> int:
-    """Has all been done once by a few; returns how many descriptors are open without a connection."""
+    """Does everything once with a few connections; returns how many descriptors are open without connections."""
     for start in range(0, number, STRIDE * FIRST):
         numbers = range(start, min(number, start + STRIDE * FIRST), STRIDE)
         with connected(port, len(numbers)) as wires:
@@ -124,7 +124,7 @@ def warm_up(server: Watched, port: int, number: int, password: str) -> int:
 
 
 def measure(number: int) -> tuple[str, list[Bar]]:
-    """What was seen, and the bars that it decides."""
+    """Returns the figures as a text, and the bars."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if number + 100 > hard:

@@ -1,4 +1,4 @@
-"""Measures the release binary and prints the tables of docs/PERFORMANCE.md. Run it by `make bench`, or `make bench-quick`."""
+"""Measures the release binary and prints the tables of docs/PERFORMANCE.md. Run it with `make bench` or `make bench-quick`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from machine_here import described
 from serving import HERE
 
 BUSY = 0.15
-"""Processors taken by others from which on a ratio is not to be relied on."""
+"""If other programs use more than this part of a processor, the ratios are not reliable."""
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Servers to measure: built if need be, started on a free port, pinned, ended by their id."""
+"""Builds, starts, pins and ends the servers and load clients of the benchmarks."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ECHO = {
     },
     "Log": {"level": "warning"},
 }
-"""What says back all that it is told, with no limit in the way and nothing done unasked."""
+"""The settings of an echo: limits that no benchmark reaches, and no pings."""
 
 
 def compiled(source: str, *flags: str, language: str = "cc") -> Path:
-    """The program or library made from a source beside this file, made anew if the source is newer."""
+    """Compiles a source beside this file if it is newer than the result; returns the program or library."""
     path = HERE / source
     BUILT.mkdir(parents=True, exist_ok=True)
     made = BUILT / path.stem
@@ -42,8 +42,8 @@ def compiled(source: str, *flags: str, language: str = "cc") -> Path:
 
 
 def product(name: str) -> Path:
-    """The server with a context of peers/NAME; minutes the first time."""
-    # What was planned for a package that this one depends on does not know of its new files.
+    """Builds the server with the contexts of peers/NAME, which takes minutes the first time; returns the program."""
+    # A cached build manifest does not contain new files of a package that this one depends on.
     build = ["swift", "build", "--package-path", HERE, "--scratch-path", HERE.parent / ".build/fanout", "-c", "release",
              "--static-swift-stdlib", "--disable-build-manifest-caching"]
     subprocess.run([*build, "--product", name], check=True, stdout=sys.stderr)
@@ -52,12 +52,12 @@ def product(name: str) -> Path:
 
 
 def pinned(core: int | None, *command: object) -> list[str]:
-    """The command, with all of its threads on that core if there is one."""
+    """Returns the command with all of its threads pinned to a core; unchanged if that is None."""
     return [*([] if core is None else ["taskset", "--cpu-list", str(core)]), *map(str, command)]
 
 
 def cores() -> tuple[int | None, int | None]:
-    """The core of the server and that of its clients; none where there is only one."""
+    """Returns the core of the server and that of its clients; None for both if there is only one core."""
     free = sorted(os.sched_getaffinity(0))
     return (free[0], free[1]) if len(free) > 1 else (None, None)
 
@@ -66,18 +66,18 @@ TICK = 1 / os.sysconf("SC_CLK_TCK")
 
 
 def seconds_of(pid: int) -> float:
-    """Processor time that a process has taken, its threads together."""
+    """Returns the processor time of a process in seconds, including all of its threads."""
     return TICK * sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
 
 
 def strangers_seconds(pids: list[int]) -> float:
-    """Seconds of processor time that neither we, nor our children that have ended, nor these processes have taken."""
+    """Returns the processor time in seconds of all programs except this one, its ended children and the given processes."""
     user, nice, system, _, _, _, _, stolen, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
     return TICK * (user + nice + system + stolen) - sum(map(seconds_of, pids)) - sum(os.times()[:4])
 
 
 def rests(pid: int) -> None:
-    """Waits until a process does nothing any more, a few seconds at most: closing a thousand connections takes a while."""
+    """Waits until a process is idle, for at most three seconds: closing a thousand connections takes a while."""
     for _ in range(30):
         before = seconds_of(pid)
         time.sleep(0.1)
@@ -86,21 +86,21 @@ def rests(pid: int) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody has now."""
+    """Returns a TCP port that is free now."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
 
 
 def answers(port: int) -> bool:
-    """Whether somebody listens there."""
+    """Returns whether a program listens on a port."""
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
 def running(command: list[str], port: int, folder: Path, **environment: str) -> Iterator[subprocess.Popen]:
-    """The command as a process that listens on that port; ended at the end."""
+    """Runs a command that listens on a port; yields the process when it does, and ends it afterwards."""
     log_path = folder / "server.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(
@@ -126,7 +126,7 @@ def serving(
     settings: dict[str, dict[str, object]] = ECHO, *, binary: Path = BINARY, core: int | None = None,
     through: tuple[object, ...] = (), folder: Path | None = None, **environment: str,
 ) -> Iterator[tuple[subprocess.Popen, int]]:
-    """uuu-server with these settings, started `through` a command if one is given; with its port."""
+    """Runs uuu-server with these settings, `through` another command if one is given; yields the process and its port."""
     if not binary.exists():
         raise SystemExit(f"{binary} is missing: run `make build`")
     with tempfile.TemporaryDirectory(prefix="uuu-bench-") as temporary:
@@ -139,7 +139,7 @@ def serving(
 
 
 class ExactLoad:
-    """A load client that echoes an exact number of messages each time it is told to; warmed up when it is made."""
+    """A load client that echoes an exact number of messages at each call of `again`; it has warmed up when it is created."""
 
     def __init__(
         self, port: int, *, messages: int, depth: int, connections: int, size: int, core: int | None,
@@ -157,7 +157,7 @@ class ExactLoad:
             raise SystemExit("the load client gave up")
 
     def again(self) -> None:
-        """Echoes them all once more."""
+        """Echoes all messages once more."""
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         self.wait()

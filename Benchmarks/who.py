@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long one player waits for `who`, and another for `help` meanwhile, with 10,000 logged in and one who never stops asking.
+"""Measures how long players wait for `who` and `help` with 10,000 players logged in, also while one never stops asking.
 
     Benchmarks/who.py [BINARY] [--players 10000] [--seconds 10]
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from serving import BINARY, cores, serving
 
-import sentences as say  # noqa: E402  serving.py makes the folder of the end-to-end tests known
+import sentences as say  # noqa: E402  serving.py adds the folder of the end-to-end tests to sys.path
 from secrets_used import address, password  # noqa: E402
 from wire import Wire  # noqa: E402
 
@@ -28,7 +28,7 @@ SECRET = password()
 
 
 def enters(port: int, number: int) -> Wire:
-    """A player who has registered and logged in."""
+    """Connects, registers and logs in a player; returns the connection."""
     name = f"player{number}"
     wire = Wire(port=port).upgrades()
     wire.text()
@@ -44,7 +44,7 @@ def enters(port: int, number: int) -> Wire:
 
 
 def waits(wire: Wire, line: str, seconds: float) -> list[float]:
-    """Asks every five milliseconds; milliseconds that each answer took, from when the question was due."""
+    """Asks every five milliseconds; returns the milliseconds that each answer took, from when the question was due."""
     times: list[float] = []
     due = time.perf_counter()
     end = due + seconds

@@ -1,4 +1,4 @@
-"""The places in docs/PERFORMANCE.md where the tables of the benchmarks stand."""
+"""Writes the tables of the benchmarks into docs/PERFORMANCE.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ END = "<!-- up to here -->"
 
 
 def write(text: str, *, by: str) -> None:
-    """Puts the text where the document says that what is printed by that command stands."""
+    """Replaces the part of the document that is marked as the output of the command `by`."""
     document = HERE.parent / DOCUMENT
     mark = f"<!-- printed by {by} -->"
     before, begin, rest = document.read_text(encoding="utf-8").partition(mark)

@@ -1,11 +1,11 @@
-/* How long one player waits for an answer while others never stop asking. Prints one line: the figures of the player in
-   microseconds, and how many megabytes the others were answered.
+/* Measures how long one player waits for an answer while others flood the server. Prints one line: the figures of the
+   player in microseconds, and the megabytes per second that the server sent to the others.
    Usage: flood PORT HOSTILE SECONDS [raw] [deflate] [ping] [line=TEXT]
 
-   Each of HOSTILE connections writes as much as its socket takes, the same frame again and again, and throws away what
-   comes back. The player says "help" on a connection and a thread of their own, one every few milliseconds, and waits for
-   the answer. "raw" speaks no WebSocket: ten bytes come back as they went. "deflate" compresses what the others say
-   (RFC 7692), "ping" has them send empty pings. */
+   Each of the HOSTILE connections sends the same frame as often as its socket accepts it, and ignores the answers. The
+   player sends "help" every few milliseconds on its own connection and thread, and waits for the answer. With "raw" it
+   does not use WebSocket: the server echoes ten plain bytes. "deflate" compresses the frames of the others (RFC 7692),
+   "ping" has them send empty pings. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -65,7 +65,7 @@ static int open_connection(int deflate) {
     return fd;
 }
 
-/* A masked frame with a mask of zeros. */
+/* Writes a masked frame with a mask of zeros; returns its size. */
 static size_t put_frame(unsigned char *to, int head, const unsigned char *payload, size_t length) {
     size_t n = 0;
     to[n++] = (unsigned char)head;
@@ -93,7 +93,7 @@ static size_t compressed(const char *text, unsigned char *to, size_t room) {
     return size;
 }
 
-/* Waits for a whole text message of the server, or ten bytes. */
+/* Waits for a complete text message of the server; with "raw", for ten bytes. */
 static void hear(int fd) {
     static unsigned char bytes[1 << 16];
     size_t got = 0;
@@ -121,7 +121,7 @@ static void *play(void *argument) {
     int fd = *(int *)argument;
     unsigned char frame[64];
     size_t size = put_frame(frame, 0x81, (const unsigned char *)"help", 4);
-    /* The player is to be late for the server only. */
+    /* A higher priority, so that the player waits only for the server and not for a processor. */
     setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -15);
     while (!over && samples < MOST_SAMPLES) {
         usleep(PAUSE_US);
@@ -180,7 +180,7 @@ int main(int argc, char **argv) {
     if (pthread_create(&thread, NULL, play, &player)) fail("no thread");
     double end = now_us() + seconds * 1e6, answered = 0;
     struct epoll_event events[64];
-    /* The last answer may wait behind all that was sent: it counts too. */
+    /* Wait for the last answer, which counts too; it may come only after all that was sent before was answered. */
     while (!ended) {
         if (now_us() >= end) over = 1;
         int ready = epoll_wait(poller, events, 64, 100);

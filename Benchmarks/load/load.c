@@ -1,11 +1,12 @@
-/* A load client for loopback: checks every echo and prints one line of figures.
+/* A load client for the loopback: checks every echo, and prints one line of figures.
    Usage: load PORT CONNECTIONS BYTES DEPTH SECONDS [raw] [rate=MESSAGES_PER_SECOND] [exact=MESSAGES] [fanout] [tally] [row]
 
-   Each connection keeps DEPTH messages on the way. "raw" speaks no WebSocket: the same bytes come back as they went.
-   With a rate, messages leave on a schedule, one at a time on the next connection, and latency counts from the moment a
-   message should have left. With an exact number (SECONDS is ignored) that many are echoed, once to warm up and then
-   once for each line on stdin; "ready" is printed when all is quiet, and the end of stdin ends it. With "fanout" the first
-   connection sends DEPTH messages, one more for each that all connections have heard; the figure is deliveries a second. */
+   Each connection keeps DEPTH messages in flight. With "raw" it does not use WebSocket: the server echoes plain bytes.
+   With a rate, messages are sent on a schedule, one at a time on the next connection, and latency counts from the time
+   when a message should have been sent. With an exact number (SECONDS is ignored) this number is echoed once to warm up,
+   and then once for each line on stdin; "ready" is printed when all echoes have arrived, and the client exits at the end
+   of stdin. With "fanout" the first connection sends DEPTH messages, and another one whenever all connections have got
+   one; the figure is deliveries per second. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -31,7 +32,7 @@ static uint64_t now_ns(void) {
     return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
 }
 
-/* Latencies, HDR style: 64 steps in each power of two, so a value is told to within 1.6 %. */
+/* A histogram of latencies with 64 steps in each power of two (as HdrHistogram has), so a value is exact to 1.6 %. */
 enum { SLOTS = 64 * 64 };
 static uint64_t histogram[SLOTS], samples, longest;
 
@@ -59,7 +60,7 @@ static double percentile_us(double p) {
     return 0;
 }
 
-/* What is sent, DEPTH masked frames in a row, and what must come back for each of them. */
+/* The bytes to send, DEPTH masked frames in a row, and the expected answer to each frame. */
 static char *out, *echo;
 static size_t frame_size, echo_size;
 
@@ -79,7 +80,7 @@ static size_t put_head(char *to, size_t length, int masked) {
     return n;
 }
 
-/* With "row" a message is a command and its argument, and the argument comes back. */
+/* With "row" a message is a command with an argument, and the answer is the argument. */
 static const char command[] = "echo ";
 static size_t command_size = 0;
 
@@ -109,7 +110,7 @@ static void make_messages(size_t bytes, int depth, int raw) {
     for (size_t i = 0; i < bytes - command_size; i++) echo[back_size + i] = (char)('a' + i % 26);
 }
 
-/* A connection, and when each message that it waits for should have left: a ring, the oldest at `first`. */
+/* A connection, and a ring with the time when each unanswered message should have been sent; the oldest is at `first`. */
 enum { PENDING = 256 };
 struct peer {
     int fd, first, waiting;
@@ -152,13 +153,13 @@ static void send_messages(struct peer *p, int number, uint64_t due) {
     }
 }
 
-/* What a connection that was answered so often must hear next: twenty digits. */
+/* Sets the expected answer for a connection with this number of answers so far: a count of twenty digits. */
 static void expect_count(uint64_t answered) {
     uint64_t count = 10000000000000000001ull + answered;
     for (size_t i = 1; i <= 20; i++, count /= 10) echo[echo_size - i] = (char)('0' + count % 10);
 }
 
-/* Checks what has come and returns how many echoes it completed; latencies count from `warm` on. */
+/* Checks the received bytes, and returns how many echoes they completed; latencies are recorded from `warm` on. */
 static int receive(struct peer *p, uint64_t warm) {
     static char buffer[262144];
     int echoes = 0;
@@ -198,7 +199,7 @@ static void start_all(void) {
     for (int i = 0; i < count; i++) send_messages(&peers[i], depth, now_ns());
 }
 
-/* As many as go through, or as the rate says, for so long; the first 0.2 s are not counted. */
+/* Runs at full speed, or at the given rate, for some seconds; the first 0.2 s are not counted. */
 static void run_for(double seconds, double rate) {
     uint64_t due = now_ns(), warm = due + 200000000, end = due + (uint64_t)(seconds * 1e9), t;
     if (!rate) start_all();
@@ -207,7 +208,7 @@ static void run_for(double seconds, double rate) {
             send_messages(&peers[next], 1, due);
             next = (next + 1) % count;
         }
-        /* A timer's slack would hide what is measured: with a rate it spins. */
+        /* With a rate it polls without sleeping: a timer's slack would be larger than the latencies. */
         int number = wait_for_events(rate ? 0 : 100);
         for (int i = 0; i < number; i++) {
             struct peer *p = events[i].data.ptr;
@@ -219,7 +220,7 @@ static void run_for(double seconds, double rate) {
            percentile_us(50), percentile_us(99), (double)longest / 1000.0);
 }
 
-/* One speaks and all hear it; the first 0.2 s are not counted. */
+/* One connection sends and all receive; the first 0.2 s are not counted. */
 static void run_fanout(double seconds) {
     uint64_t heard = 0, spoken = (uint64_t)depth, before = 0, warm = now_ns() + 200000000, end = warm, t;
     end += (uint64_t)(seconds * 1e9);
@@ -233,7 +234,7 @@ static void run_fanout(double seconds) {
     printf("%.0f msg/s\n", (double)(heard - before) / ((double)(now_ns() - warm) / 1e9));
 }
 
-/* So many in all; a multiple of the depth, and no fewer than are on the way at once. */
+/* Echoes an exact number of messages: a multiple of the depth, and at least as many as are in flight at once. */
 static void run_exactly(long messages) {
     long bursts = messages / depth, waiting = (long)count * depth;
     start_all();

@@ -1,5 +1,5 @@
-/* Counts a program's allocations, for LD_PRELOAD. What has been asked for so far stands in the file MALLOC_COUNTS, which
-   is mapped: a reader needs no help from the program. One 64-bit number, in the machine's order of bytes. */
+/* Counts a program's allocations, for LD_PRELOAD. The count is in the file MALLOC_COUNTS, which is mapped into memory, so
+   it can be read without help from the program: one 64-bit number in the machine's byte order. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* glibc's own names for what is replaced here: found without dlsym, which allocates itself. */
+/* glibc's own names of the replaced functions; dlsym would find them too, but it allocates memory. */
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t), *__libc_realloc(void *, size_t), *__libc_memalign(size_t, size_t);
 
 static atomic_ullong early;

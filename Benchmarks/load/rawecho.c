@@ -1,5 +1,5 @@
-/* The physical limit: one recv, one send, no protocol. Usage: rawecho PORT [fanout]
-   With "fanout" what one connection sends goes to all of them, one send each. */
+/* The upper limit for a server: one recv and one send for each message, no protocol. Usage: rawecho PORT [fanout]
+   With "fanout" it sends each message to all connections, with one send for each. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>

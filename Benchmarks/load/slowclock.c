@@ -1,5 +1,6 @@
-/* Preloaded, has the monotonic clock of the event loops go at a hundredth of its speed: for a server that a simulated
-   processor runs, which is about as slow. By the true clock each of its messages would take too long for one turn. */
+/* Makes the clocks of the event loops (monotonic and processor time) run at a hundredth of their speed, for LD_PRELOAD.
+   It is for a server on a simulated processor, which is about as slow: by the true clock each message would take too
+   long for one turn. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdint.h>
@@ -9,7 +10,7 @@
 
 enum { SLOWER = 100 };
 
-/* Other threads wait by the kernel's timers, which know the true time only. */
+/* Returns whether this thread is an event loop; other threads use the kernel's timers, which follow the true time. */
 static int is_loop(void) {
     static __thread int known = -1;
     if (known < 0) {

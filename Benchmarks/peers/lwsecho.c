@@ -1,15 +1,15 @@
-/* An echo on libwebsockets, one thread. Usage: lwsecho PORT */
+/* An echo server with libwebsockets, on one thread. Usage: lwsecho PORT */
 #include <libwebsockets.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a connection has yet to send: the messages in a row, each behind its length. */
+/* The messages that a connection has still to send: one after the other, each after its length. */
 struct session {
     unsigned char *bytes;
     size_t used, room, current;
 };
 
-/* Adds a piece of a message, behind room for the length if it is the first one. */
+/* Adds a piece of a message; before the first piece it leaves room for the length. */
 static int add(struct session *s, const void *piece, size_t length, int is_first) {
     size_t head = is_first ? sizeof length : 0;
     if (s->used + head + length > s->room) {
@@ -29,7 +29,7 @@ static int add(struct session *s, const void *piece, size_t length, int is_first
     return 0;
 }
 
-/* Sends all that waits; lws keeps what the kernel does not take. */
+/* Sends all queued messages; libwebsockets buffers what the kernel does not accept. */
 static int send_all(struct lws *socket, struct session *s) {
     static unsigned char frame[LWS_PRE + (1 << 20)];
     for (size_t at = 0, length; at < s->used; at += sizeof length + length) {

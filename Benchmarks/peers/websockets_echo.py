@@ -1,4 +1,4 @@
-"""An echo on Python's `websockets`, which the original server stands on. Usage: websockets_echo.py PORT"""
+"""An echo server with Python's `websockets`, which the original server used. Usage: websockets_echo.py PORT"""
 
 from __future__ import annotations
 

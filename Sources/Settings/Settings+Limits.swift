@@ -1,31 +1,32 @@
 extension Settings {
-    /// `[Limits]`: what one connection, and all of them, may take.
+    /// `[Limits]`: limits on one connection, and on all of them.
     package struct Limits: Sendable, Equatable {
-        /// The largest message, put together from its fragments, in bytes.
+        /// The largest message after its fragments are joined, in bytes.
         package var messageBytes = 8_192
-        /// The most fragments of one message, of any size.
+        /// How many fragments a message may have, of any size.
         package var messageFragments = 64
-        /// The least size of a fragment that is not the last, in bytes; 0 for any.
+        /// The smallest size of a fragment that is not the last one, in bytes; 0 for any.
         package var fragmentBytes = 0
         /// The longest line of a player, in characters (Unicode scalars).
         package var lineCharacters = 1_024
         /// How long the opening handshake may take, in seconds.
         package var handshakeSeconds = 10.0
-        /// Connections at most; 0 is 80 % of the file descriptors that the process may open.
+        /// How many connections there may be; 0 for 80 % of the descriptors that the process may open.
         package var connections = 0
-        /// What may wait to be sent to one client, in bytes.
+        /// How many bytes may be queued for one client.
         package var outboundBytes = 98_304
-        /// What may wait to be sent to one client, in messages.
+        /// How many messages may be queued for one client.
         package var outboundMessages = 500
-        /// Silence after which a client is pinged, in seconds; 0 for never.
+        /// After how many seconds of silence a client is pinged; 0 for never.
         package var pingSeconds = 30.0
         /// How long a client may take to answer a ping, in seconds.
         package var pongSeconds = 10.0
         /// How long a client may take to answer a close, in seconds.
         package var closeSeconds = 5.0
-        /// How much of one client may wait while a command of it runs, in bytes; beyond that it is not read (SEC-11).
+        /// How many bytes from one client may be queued while its command runs; beyond that its socket is not read
+        /// (SEC-11).
         package var queuedBytes = 16_384
-        /// What all clients together may have waiting, in bytes; 0 for what the memory of the service allows (SEC-11).
+        /// How many bytes of all clients together may be queued; 0 for what the memory of the service allows (SEC-11).
         package var memoryBytes = 0
     }
 }

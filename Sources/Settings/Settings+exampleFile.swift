@@ -1,8 +1,8 @@
 extension Settings {
-    /// The shipped config.ini: every key with its help, what it takes, and its default.
+    /// Returns the shipped config.ini: every key with its help, its accepted values and its default.
     ///
-    /// - Parameter texts: The sentences that `[Messages]` may override.
-    /// - Returns: The text of the file.
+    /// - Parameter texts: The texts that `[Messages]` may override.
+    /// - Returns: The contents of the file.
     package static func exampleFile(texts: [TextDeclaration] = []) -> String {
         let keys = SettingsKey.all(texts: texts)
         var file = """
@@ -28,7 +28,7 @@ extension Settings {
 }
 
 extension SettingsKey {
-    /// The key as the shipped file has it: comment and default.
+    /// The key's entry in the shipped file: comment and default.
     fileprivate var shipped: String {
         let comment = self.help.split(separator: "\n").map(String.init) + (self.sentence == nil ? [self.note] : [])
         let start = comment.map { "# \($0)\n" }.joined()
@@ -38,19 +38,19 @@ extension SettingsKey {
         return start + self.name + " =" + Self.written(self.standard) + "\n"
     }
 
-    /// Whether a file can hold a value: no control characters, and no line that would be taken for a comment.
+    /// Returns whether a file can contain a value: no control characters, and no line that would be read as a comment.
     private static func canBeWritten(_ value: String) -> Bool {
         value.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
             && value.split(separator: "\n").allSatisfy { !["#", ";"].contains($0.unicodeScalars.stripped().first) }
     }
 
-    /// What it takes, and whether a change needs a restart.
+    /// What the key accepts, and whether a change needs a restart.
     private var note: String {
         let takes = self.isList ? "Takes a list; each is \(self.meaning)." : "Takes \(self.meaning)."
         return self.isReloadable ? takes : takes + " Needs a restart."
     }
 
-    /// A value as a file has it: `%` doubled, and the lines behind the first indented.
+    /// Returns a value as a file contains it: `%` doubled, and all lines after the first indented.
     private static func written(_ value: String) -> String {
         var written = ""
         for (number, line) in value.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -1,52 +1,53 @@
-/// Everything config.ini says, checked; a fresh value holds the defaults.
+/// The whole configuration as checked values; a new value holds the defaults.
 ///
-/// A key's name, range and help are in its row of ``SettingsKey``.
+/// The name, the range and the help of each key are in its ``SettingsKey``.
 package struct Settings: Sendable, Equatable {
-    /// `[Server]`: where the server listens, and whom it lets in.
+    /// `[Server]`: where the server listens, and which clients it accepts.
     package var server = Server()
-    /// `[Settings]`: what is open to players.
+    /// `[Settings]`: what players may do.
     package var general = General()
-    /// `[Messages]`: what players are told.
+    /// `[Messages]`: the texts that players are sent.
     package var messages = Messages()
     /// `[Database]`: the database file.
     package var database = Database()
     /// `[Accounts]`: rules for accounts.
     package var accounts = Accounts()
-    /// `[Passwords]`: what hashing a password may cost.
+    /// `[Passwords]`: what a password hash may cost.
     package var passwords = Passwords()
-    /// `[Limits]`: what one connection, and all of them, may take.
+    /// `[Limits]`: limits on one connection, and on all of them.
     package var limits = Limits()
     /// `[Log]`: what is logged.
     package var log = Log()
 
-    /// The defaults.
+    /// Creates the default settings.
     package init() {}
 
-    /// `[Server]`: where the server listens, and whom it lets in.
+    /// `[Server]`: where the server listens, and which clients it accepts.
     package struct Server: Sendable, Equatable {
         /// The address or name to listen on when systemd passes no socket.
         package var host = "127.0.0.1"
-        /// The TCP port; 0 takes any free one.
+        /// The TCP port; 0 for any free one.
         package var port = 7450
         /// The raw name of the context in which a connection starts.
         package var initialContext = "c_server_auth"
-        /// Event loops, each a thread; 0 is one for each two cores.
+        /// How many event loops there are, each on a thread; 0 for one for every two cores.
         package var eventLoops = 0
         /// Whether `host` may be reachable from other machines without TLS (SEC-5).
         package var allowPlaintextRemote = false
         /// Whether messages may be compressed (SEC-9).
         package var compression = false
-        /// The proxies that are believed about their clients, beside those on unix sockets (SEC-12).
+        /// The proxies that are trusted to name the addresses of their clients, in addition to those on unix sockets
+        /// (SEC-12).
         package var trustedProxies: [AddressRange] = []
-        /// The header in which they tell the address (SEC-13).
+        /// The header in which they name the address (SEC-13).
         package var clientAddressHeader = ClientAddressHeader.xForwardedFor
         /// The web pages that may connect (SEC-3).
         package var allowedOrigins = AllowedOrigins.some(sameHost: true, listed: [])
-        /// Whether a request without an Origin is refused: programs send none, browsers always do (SEC-3).
+        /// Whether a request without an Origin is refused; browsers always send one, programs do not (SEC-3).
         package var requireOrigin = false
     }
 
-    /// `[Settings]`: what is open to players.
+    /// `[Settings]`: what players may do.
     package struct General: Sendable, Equatable {
         /// Whether players may create accounts.
         package var registration = true
@@ -54,70 +55,71 @@ package struct Settings: Sendable, Equatable {
         package var motd = true
     }
 
-    /// `[Messages]`: what players are told.
+    /// `[Messages]`: the texts that players are sent.
     package struct Messages: Sendable, Equatable {
-        /// The file with the message of the day; empty for the bundled one.
+        /// The path of the file with the message of the day; empty for the bundled one.
         ///
-        /// A relative path of the file has been put behind the folder of the configuration file.
+        /// ``Settings/load(_:environment:texts:resolves:)`` has joined a relative path with the folder of the
+        /// configuration file.
         package var motdFile = ""
-        /// Whether its paragraphs are wrapped; otherwise its lines are shown as they are written.
+        /// Whether its paragraphs are wrapped; if not, its lines are shown as they are written.
         package var motdWrap = true
-        /// The sentences that differ from their standard, by key.
+        /// The texts that differ from their default, by key.
         package var texts: [String: String] = [:]
     }
 
     /// `[Database]`: the database file.
     package struct Database: Sendable, Equatable {
-        /// The path of the SQLite file; a relative one starts at the working directory.
+        /// The path of the SQLite file; a relative one begins at the working directory.
         package var path = "var/uuu-server.sqlite"
     }
 
     /// `[Accounts]`: rules for accounts.
     package struct Accounts: Sendable, Equatable {
-        /// Whether an e-mail address may have one account only.
+        /// Whether each e-mail address may belong to one account only.
         package var uniqueEmail = true
-        /// The least length of a password, in characters (Unicode scalars, SEC-24).
+        /// The smallest length of a new password, in characters (Unicode scalars, SEC-24).
         package var passwordMinimum = Self.recommendedPasswordMinimum
 
-        /// The least length that NIST SP 800-63B-4 section 3.1.1.2 asks for when a password is all there is.
+        /// The smallest length that NIST SP 800-63B-4, section 3.1.1.2, requires when the password is the only factor.
         static let recommendedPasswordMinimum = 15
     }
 
-    /// `[Passwords]`: what hashing a password may cost, by Argon2id (SEC-27).
+    /// `[Passwords]`: what a password hash may cost, with Argon2id (SEC-27).
     package struct Passwords: Sendable, Equatable {
-        /// Memory of one hash, in KiB.
+        /// The memory of one hash, in KiB.
         package var memoryKiB = 19_456
-        /// Passes over that memory.
+        /// The number of passes over that memory.
         package var passes = 2
-        /// Hashes at the same time, each on a thread; 0 is one for each core, at most 64.
+        /// How many hashes are computed at one time, each on a thread; 0 for one for every core, at most 64.
         package var threads = 0
-        /// How long a login waits for its turn, in seconds.
+        /// How many seconds a login waits for a hashing thread.
         package var waitingSeconds = 30.0
-        /// Logins that wait at most.
+        /// How many logins may wait.
         package var queue = 1_000
     }
 
     /// `[Log]`: what is logged.
     package struct Log: Sendable, Equatable {
-        /// The least level that is logged.
+        /// The lowest level that is logged.
         package var level = LogLevel.info
     }
 }
 
-/// How much a log record matters, from the least.
+/// The severity of a log record, from the lowest.
 package enum LogLevel: String, CaseIterable, Sendable {
-    /// Every frame.
+    /// Details such as every frame.
     case trace
-    /// For who looks for a fault.
+    /// Details for finding a fault.
     case debug
-    /// Connections and accounts.
+    /// Ordinary events of connections and accounts.
     case info
-    /// What is out of the ordinary.
+    /// Unusual events.
     case notice
-    /// What may need somebody.
+    /// Something that may need the operator.
     case warning
-    /// What failed.
+    /// Something failed.
     case error
-    /// What stops the server.
+    /// The most severe: the server cannot go on, or needs the operator at once.
     case critical
 }

@@ -1,20 +1,20 @@
-/// What a reload makes of a new configuration: what it applies, and what waits for a restart.
+/// The difference between two configurations: what a reload applies, and what needs a restart.
 package struct SettingsChange: Sendable {
-    /// What to go on with: the new configuration, in which the keys that need a restart keep the value in force.
+    /// The settings after the reload: the new ones, except that keys which need a restart have their old value.
     ///
-    /// The next reload compares with this, so that it names them again.
+    /// The next reload compares with these, so that it reports those keys again.
     package let settings: LoadedSettings
-    /// The keys that changed and are applied, in the order of the shipped file.
+    /// The changed keys that the reload applies, in the order of the shipped file.
     package let applied: [SettingsKey]
-    /// The keys that changed and need a restart, in the order of the shipped file.
+    /// The changed keys that need a restart, in the order of the shipped file.
     package let needingRestart: [SettingsKey]
 
-    /// Compares what is in force with a new configuration.
+    /// Compares the configuration in force with a new one.
     ///
     /// - Parameters:
-    ///   - old: What is in force.
-    ///   - new: What was read now.
-    ///   - texts: The sentences that `[Messages]` may override; those left out are applied without being named.
+    ///   - old: The configuration in force.
+    ///   - new: The new configuration.
+    ///   - texts: The texts that `[Messages]` may override; others are applied without being reported.
     package init(from old: LoadedSettings, to new: LoadedSettings, texts: [TextDeclaration] = []) {
         var settings = new.settings
         var locations = new.locations

@@ -1,7 +1,7 @@
 import Logging
 
 extension LogEvent {
-    /// What all records of an event have in common.
+    /// What all records of an event have in common: its id, level, message, fields and phrases.
     struct Definition {
         let id: String
         let level: Logger.Level

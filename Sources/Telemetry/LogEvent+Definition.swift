@@ -1,22 +1,25 @@
 package import Logging
 
 extension LogEvent {
-    /// The field `MESSAGE_ID`: 128 bits in 32 lower-case hexadecimal digits, as `systemd-id128 new` makes them.
+    /// The value of the field `MESSAGE_ID`: 128 bits as 32 lower-case hexadecimal digits, as `systemd-id128 new` prints
+    /// them.
     package var id: String { self.definition.id }
 
-    /// How grave it is.
+    /// The severity of its records.
     package var level: Logger.Level { self.definition.level }
 
     /// The constant text of its records.
     package var message: Logger.Message { self.definition.message }
 
-    /// The fields that each of its records has, whatever others come with it; its text in the catalogue may name them.
+    /// The fields that each of its records has; its text in the catalogue may use them.
+    ///
+    /// A record may have more.
     package var fields: [LogKey] { self.definition.fields }
 
-    /// What completes the message of its records, after the constant text.
+    /// The phrases that follow the constant text in the message of its records.
     package var phrases: [LogPhrase] { self.definition.phrases }
 
-    /// Id, level, text, fields, and what of these completes the text if that is not the usual: one line an event.
+    /// The definition of each event; phrases are named only if they are not the usual ones.
     var definition: Definition {
         switch self {
         case .serverReady:

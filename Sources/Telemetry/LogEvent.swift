@@ -1,58 +1,59 @@
-/// What the server tells of itself that is worth an entry in the journal's catalogue.
+/// The log events that have an entry in the journal's catalogue.
 ///
-/// The raw value is the word in the field `UUU_EVENT`. Words and ids are for ever, as operators search and count by them:
-/// what says something else than before is a new event. What each means, and what an operator should do, is in
-/// `systemd/uuu-server.catalog`. swift-log has a `LogEvent` too, which only log handlers meet.
+/// The raw value is the value of the field `UUU_EVENT`. Words and ids never change, because operators search and count
+/// by them; a record with another meaning is a new event. `systemd/uuu-server.catalog` explains each event, and what an
+/// operator should do. swift-log has a `LogEvent` too, which only log handlers use.
 package enum LogEvent: String, CaseIterable, Sendable {
     // The server as a whole.
 
-    /// It serves: configuration valid, sockets listening, the database open or in a trouble that was told.
+    /// The server serves: the configuration is valid, the sockets listen, and the database is open or its trouble was
+    /// logged.
     case serverReady = "server_ready"
-    /// It was asked to end, and begins to.
+    /// The server was told to stop, and begins to.
     case serverStopping = "server_stopping"
-    /// It has ended in good order.
+    /// The server has ended in order.
     case serverStopped = "server_stopped"
-    /// It could not start, or not go on.
+    /// The server could not start, or could not go on.
     case serverFailed = "server_failed"
-    /// The process before this one died of a signal, and left a note.
+    /// The previous process died of a signal, and left a note.
     case serverCrashed = "server_crashed"
-    /// systemd does not hear it.
+    /// systemd cannot be told about the state of the service.
     case systemdUnreachable = "systemd_unreachable"
-    /// A part of it does not answer the watchdog in time.
+    /// A part of the server does not answer the watchdog in time.
     case hangNoticed = "hang_noticed"
-    /// Log records did not reach the log.
+    /// Some log records were lost.
     case logRecordsLost = "log_records_lost"
-    /// An event came so often that records of it were left out.
+    /// An event came so often that some of its records were left out.
     case logRecordsOmitted = "log_records_omitted"
 
     // Configuration.
 
-    /// The configuration is in force, but something in it is of no use.
+    /// The configuration is in force, but something in it has no effect or is advised against.
     case configurationRemark = "configuration_remark"
-    /// The configuration is wrong and not in force; one record for each mistake.
+    /// The configuration has mistakes and is not in force; one record for each mistake.
     case configurationRefused = "configuration_refused"
-    /// The configuration is wrong: a service has started with the last one that was in force.
+    /// The configuration has mistakes: the service uses the last one that was in force.
     case configurationDegraded = "configuration_degraded"
-    /// The configuration is wrong, and there is no other: a service waits until it is mended.
+    /// The configuration has mistakes, and there is no other: the service waits until it is mended.
     case configurationAwaited = "configuration_awaited"
-    /// The configuration in force could not be kept for the next start.
+    /// The configuration in force could not be stored for the next start.
     case configurationNotKept = "configuration_not_kept"
-    /// Another configuration is in force.
+    /// A reload has put the configuration in force.
     case configurationReloaded = "configuration_reloaded"
 
     // Data.
 
-    /// There was no database: an empty one was made.
+    /// There was no database: an empty one was created.
     case databaseCreated = "database_created"
-    /// The database had an older schema and was brought up to date.
+    /// The schema of the database was migrated to the current one.
     case databaseMigrated = "database_migrated"
-    /// The database could not be closed as it should.
+    /// The database could not be closed in order.
     case databaseNotClosed = "database_not_closed"
-    /// The database cannot be read or written as it should: the server goes on, and tries again.
+    /// The database cannot be read or written: the server goes on, and tries again.
     case databaseTroubled = "database_troubled"
-    /// The database file was moved, replaced or removed while it was open.
+    /// The database file was moved, replaced, removed or overwritten while it was open.
     case databaseReplaced = "database_replaced"
-    /// The database is as it should be, after it was not.
+    /// The database can be used again after a trouble.
     case databaseWell = "database_well"
     /// A backup of the database was made.
     case backupMade = "backup_made"
@@ -60,47 +61,47 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case backupFailed = "backup_failed"
     /// An account could not be read, written or verified.
     case accountsUnavailable = "accounts_unavailable"
-    /// More passwords wait for their hash than may.
+    /// The limit of passwords that wait for a hash is reached.
     case hashingBusy = "hashing_busy"
 
     // Connections.
 
     /// A client's WebSocket is open.
     case connectionOpened = "connection_opened"
-    /// A client's WebSocket has ended; every opened one does.
+    /// A client's WebSocket has ended; each `connectionOpened` is followed by one.
     case connectionClosed = "connection_closed"
-    /// A client broke the WebSocket protocol.
+    /// A client violated the WebSocket protocol.
     case protocolViolation = "protocol_violation"
-    /// A web page that may not connect tried to.
+    /// A web page whose origin is not allowed tried to connect.
     case originRefused = "origin_refused"
-    /// A client read too slowly for what was sent to it.
+    /// A client was too slow to read what was sent to it.
     case readerTooSlow = "reader_too_slow"
-    /// As many connections are open as may be: clients are turned away.
+    /// The limit of connections is reached: further clients are refused.
     case connectionsFull = "connections_full"
-    /// An address that other machines can reach is not served, as passwords would be readable on the way.
+    /// An address that other machines can reach is not served, because passwords would cross the network unencrypted.
     case addressNotServed = "address_not_served"
-    /// All connections together hold as much memory as they may: some were ended.
+    /// The memory limit of all connections is reached: some were ended.
     case memoryShort = "memory_short"
-    /// No connection can be accepted for the moment.
+    /// No connection can be accepted for now.
     case acceptingRests = "accepting_rests"
-    /// The kernel does not watch a socket for us.
+    /// The kernel refuses to watch a socket.
     case socketNotWatched = "socket_not_watched"
-    /// A trusted proxy does not say who its client is.
+    /// A trusted proxy does not name the address of its client.
     case clientAddressMissing = "client_address_missing"
 
     // Accounts.
 
-    /// Somebody logged in.
+    /// A player logged in.
     case loginSucceeded = "login_succeeded"
-    /// Somebody gave a wrong name or password.
+    /// A client sent a wrong name or password.
     case loginFailed = "login_failed"
     /// A login took over the account's session, and this connection lost it.
     case sessionTakenOver = "session_taken_over"
-    /// An account was made.
+    /// An account was registered.
     case accountRegistered = "account_registered"
-    /// Somebody tried to register with an address that has an account, or asked for too many.
+    /// A registration was refused: the address has an account already, or the client has tried too many addresses.
     case registrationRefused = "registration_refused"
-    /// An account has another password.
+    /// The password of an account was changed.
     case passwordChanged = "password_changed"
 
     // Contexts.
@@ -109,27 +110,27 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case commandFailed = "command_failed"
     /// A context was named that is not registered.
     case contextMissing = "context_missing"
-    /// Contexts lead on to one another without end.
+    /// Contexts lead to one another in an endless circle.
     case contextsCircle = "contexts_circle"
 
     // Continuity.
 
-    /// Connections end with this process: nothing keeps them open over a restart.
+    /// Connections end with this process: no other process can restore them.
     case continuityOff = "continuity_off"
-    /// All connections were left to the next process.
+    /// All connections were handed over to the next process.
     case connectionsHandedOver = "connections_handed_over"
-    /// The connections of the process before go on in this one.
+    /// The connections of the previous process were restored.
     case connectionsRestored = "connections_restored"
-    /// Some connections of the process before are gone.
+    /// The sockets of some connections of the previous process are gone.
     case connectionsMissing = "connections_missing"
-    /// The connections of the process before cannot be restored: all were closed.
+    /// Connections of the previous process could not be restored, and were closed.
     case connectionsDropped = "connections_dropped"
-    /// Connections could not be put where they outlive this process.
+    /// Connections could not be stored where they survive the end of this process.
     case connectionsNotKept = "connections_not_kept"
-    /// An account that had logged in may not be here any more.
+    /// The account of a restored connection may no longer be logged in.
     case sessionNotRestored = "session_not_restored"
-    /// A player lost the place in the conversation: the state of the context could not be read.
+    /// A context could not be restored; its player was put into the home context or the initial one.
     case placeLost = "place_lost"
-    /// A context's state cannot be encoded, or is too large: it would not survive a restart.
+    /// The state of a context cannot be encoded, or is too large: it would not survive a restart.
     case stateNotKept = "state_not_kept"
 }

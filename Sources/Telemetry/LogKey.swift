@@ -1,6 +1,6 @@
 package import Logging
 
-/// The metadata keys of log records; the journal carries `uuu.context` as the field `UUU_CONTEXT`.
+/// The metadata keys of log records; in the journal, `uuu.context` is the field `UUU_CONTEXT`.
 package enum LogKey: String, CaseIterable, Sendable {
     /// The number of the connection.
     case connection = "uuu.connection"
@@ -8,19 +8,19 @@ package enum LogKey: String, CaseIterable, Sendable {
     case account = "uuu.account"
     /// The address of the client.
     case clientAddress = "uuu.client_addr"
-    /// The number that a trusted proxy gave to the request, by which its own log is joined to ours.
+    /// The id that a trusted proxy gave to the request; it connects the records of this log with those of the proxy.
     case requestID = "uuu.request_id"
     /// The raw name of the context.
     case context = "uuu.context"
-    /// What went wrong, for the operator; never holds what a player typed.
+    /// What went wrong, for the operator; it never contains what a player typed.
     case error = "uuu.error"
-    /// The type of an error that an author's code threw: a name in the program.
+    /// The type of an error that an author's code threw: a name in the program's source.
     case errorType = "uuu.error_type"
-    /// The error number of the system, in decimal digits; the journal's field is `ERRNO`.
+    /// The errno of a system call, in decimal digits; the journal's field is `ERRNO`.
     case errno = "uuu.errno"
-    /// Why it happened, in words of the server's own; never holds what a player typed.
+    /// Why it happened, in the server's own words; it never contains what a player typed.
     case reason = "uuu.reason"
-    /// The word of a ``LogEvent``.
+    /// The raw value of a ``LogEvent``.
     case event = "uuu.event"
     /// The id of a ``LogEvent``; the journal's field is `MESSAGE_ID`.
     case messageID = "uuu.message_id"
@@ -30,11 +30,11 @@ package enum LogKey: String, CaseIterable, Sendable {
     case count = "uuu.count"
     /// How long it took, in milliseconds.
     case milliseconds = "uuu.milliseconds"
-    /// A file, socket or address of the server's own.
+    /// A file, socket, address or part of the server.
     case location = "uuu.place"
-    /// What a client says of the page that it is, or "none"; a stranger's text, so no text in the catalogue names it.
+    /// The Origin that a client sent, or "none"; the client chooses it, so no text of the catalogue contains it.
     case origin = "uuu.origin"
-    /// The word of an event of which records were left out.
+    /// The raw value of the event whose records were left out.
     case omittedEvent = "uuu.omitted_event"
     /// The version of the server.
     case version = "uuu.version"
@@ -42,18 +42,18 @@ package enum LogKey: String, CaseIterable, Sendable {
     case signal = "uuu.signal"
     /// The name of a thread.
     case thread = "uuu.thread"
-    /// The number of a process.
+    /// The id of a process.
     case process = "uuu.process"
-    /// Where the threads of a process were: names of functions, and places in the program.
+    /// The stacks of a process's threads: names of functions, and their locations in the program.
     case stack = "uuu.stack"
-    /// What completes the message of the record; no field of the record, as the message has it.
+    /// What follows the constant text in the message of a record; it is not a field of the journal.
     case completion = "uuu.completion"
 }
 
 extension Logger {
-    /// Logs an event: its level, text, word and id, with what is particular to this time.
+    /// Logs an event, with its level, text, word and id, and the given fields.
     ///
-    /// The fields that ``LogEvent/fields`` names must be among those given, or stand in the logger's own metadata.
+    /// All fields in ``LogEvent/fields`` must be given, or be in the logger's own metadata.
     package func log(
         _ event: LogEvent,
         _ fields: @autoclosure () -> [LogKey: String] = [:],
@@ -73,7 +73,7 @@ extension Logger {
         self.send(definition.level, definition.message, all, definition.phrases, file, function, line)
     }
 
-    /// Logs something that is not worth an event, with metadata under the house's keys.
+    /// Logs a message without an event, with metadata under the same keys.
     package func log(
         _ level: Logger.Level,
         _ message: Logger.Message,

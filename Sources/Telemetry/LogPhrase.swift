@@ -1,13 +1,13 @@
-/// How the message of a record goes on after its constant text: words around the value of one field.
+/// A phrase that follows the constant text in a record's message: words around the value of one field.
 ///
-/// This is the one place that decides what of a record stands in its message (SEC-45): words of the server's own,
-/// addresses, and names of accounts that exist. What clients sent is in fields only, so no phrase takes such a field.
+/// Only this type decides which values are in messages (SEC-45): the server's own words, addresses, and the names of
+/// existing accounts. What clients send is in fields only, and no phrase uses such a field.
 package struct LogPhrase: Equatable, Sendable {
     /// The field.
     package let key: LogKey
-    /// What stands before its value.
+    /// The text before the value.
     let before: String
-    /// What stands after it.
+    /// The text after the value.
     let after: String
 
     private init(_ before: String, _ key: LogKey, _ after: String = "") {
@@ -16,43 +16,43 @@ package struct LogPhrase: Equatable, Sendable {
         self.after = after
     }
 
-    /// For whom: ` for ada`.
+    /// The account: ` for ada`.
     static let forAccount = Self(" for ", .account)
-    /// From where: ` from 192.0.2.7`.
+    /// The address of the client: ` from 192.0.2.7`.
     static let fromAddress = Self(" from ", .clientAddress)
-    /// In which context: ` in c_lobby`.
+    /// The context: ` in c_lobby`.
     static let inContext = Self(" in ", .context)
-    /// On which thread: ` on uuu-loop-1`.
+    /// The thread: ` on uuu-loop-1`.
     static let onThread = Self(" on ", .thread)
-    /// In which function: ` in CTavern.drink(_:)`.
+    /// The function: ` in CTavern.drink(_:)`.
     static let inPlace = Self(" in ", .location)
-    /// How long it took: ` in 12 ms`.
+    /// The duration: ` in 12 ms`.
     static let inTime = Self(" in ", .milliseconds, " ms")
 
-    /// What it is part of: ` of login_failed`.
+    /// Returns a phrase for what the record is about: ` of login_failed`.
     static func of(_ key: LogKey) -> Self { Self(" of ", key) }
 
-    /// A value after a colon: `: event loop 1`.
+    /// Returns a phrase with a colon: `: event loop 1`.
     static func colon(_ key: LogKey) -> Self { Self(": ", key) }
 
-    /// A value in brackets: ` (no answer to a ping)`.
+    /// Returns a phrase with parentheses: ` (no answer to a ping)`.
     static func brackets(_ key: LogKey) -> Self { Self(" (", key, ")") }
 
-    /// Of which program: `, version 1.2.0`.
+    /// The version of the program: `, version 1.2.0`.
     static let ofVersion = Self(", version ", .version)
 
-    /// A value after a comma: `, from schema 1 to 2`.
+    /// Returns a phrase with a comma: `, from schema 1 to 2`.
     static func comma(_ key: LogKey) -> Self { Self(", ", key) }
 
-    /// What completes a message where nothing else is said: whose it is, from where, and what there is to say of it.
+    /// The phrases of an event that names no others: account, address, location, count, reason and error.
     static let usual: [Self] = [
         .forAccount, .fromAddress, .colon(.location), .colon(.count), .colon(.reason), .colon(.error),
     ]
 
-    /// The fields whose values clients choose: they are in no message.
+    /// The fields whose values clients choose; no message contains them.
     package static let strangers: Set<LogKey> = [.origin, .requestID]
 
-    /// What completes a message: the phrases whose fields have a value, one after the other.
+    /// Returns the end of a message: the phrases whose fields have a value, one after the other.
     static func completion(_ phrases: [Self], _ value: (LogKey) -> String?) -> String {
         var text = ""
         for phrase in phrases {

@@ -3,18 +3,19 @@ public import Contexts
 import Glibc
 import StandardContexts
 
-/// The server as a program: what the `uuu-server` executable is, and what an author's own one is with more contexts.
+/// The server as a program: the `uuu-server` executable runs it, and so does an author's own executable, with more
+/// contexts.
 public enum UUUServer {
     /// The version of the server.
     public static let version = "0.1.0"
 
-    /// The contexts of the program that is running, for its subcommands.
+    /// The registered contexts of the running program, which its subcommands read.
     @TaskLocal static var registry = ContextRegistry.standard
 
     /// Runs the command line, then ends the process with a sysexits(3) status.
     ///
-    /// An author's program calls this with contexts of its own, which are added to the standard ones, or replace those
-    /// of the same name, and with the services that they ask for:
+    /// An author's program passes a closure that registers its own contexts and provides the services that they need.
+    /// They are added to the standard contexts; one with the name of a standard context replaces it:
     ///
     /// ```swift
     /// await UUUServer.main {
@@ -23,17 +24,18 @@ public enum UUUServer {
     /// }
     /// ```
     ///
-    /// It does not return: what is to be done at the end is the `close` of a service.
+    /// It does not return. A service does its last work in its `close`.
     ///
-    /// - Parameter register: Registers contexts and provides services; it is called for each subcommand, and should do nothing
-    ///   else.
+    /// - Parameter register: Registers contexts and provides services. It is called once in each process, before the
+    ///   command line is read and so for every subcommand; it should do nothing else.
     public static func main(adding register: (inout ContextRegistry) -> Void = { _ in }) async {
         var registry = ContextRegistry.standard
         register(&registry)
         #if UUU_FAULTS
             Fault.register(in: &registry)
         #endif
-        // A file over the limit (RLIMIT_FSIZE) is told by the error of the call, not by a signal that ends the process.
+        // Writing beyond the file size limit (RLIMIT_FSIZE) is to fail with an error, not to end the process with
+        // SIGXFSZ.
         signal(SIGXFSZ, SIG_IGN)
         do throws(StartupError) {
             try Startup.claimThreads()

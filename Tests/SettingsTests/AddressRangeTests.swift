@@ -9,7 +9,7 @@ struct AddressRangeTests {
         AddressPrefix(of: try #require(IPAddress(address)), length: length)
     }
 
-    @Test("a network is its bits and how many of them count (RFC 4632 3.1)") func networks() throws {
+    @Test("a network is its bits and a prefix length (RFC 4632 3.1)") func networks() throws {
         #expect(try AddressRange("10.0.0.0/8").prefix == self.prefix("10.0.0.0", 8))
         #expect(try AddressRange("0.0.0.0/0").prefix == self.prefix("0.0.0.0", 0))
         #expect(try AddressRange("192.0.2.1/32").prefix == self.prefix("192.0.2.1", 32))
@@ -18,7 +18,7 @@ struct AddressRangeTests {
         #expect(try AddressRange("::1/128").prefix == self.prefix("::1", 128))
     }
 
-    @Test("a network of IPv4 addresses inside IPv6 is one of IPv4, however it is written (RFC 4291 2.5.5.2)")
+    @Test("a network of IPv4-mapped addresses is one of IPv4, however it is written (RFC 4291 2.5.5.2)")
     func mapped()
         throws
     {
@@ -27,13 +27,13 @@ struct AddressRangeTests {
         #expect(try AddressRange("::ffff:10.0.0.0/104").text == "::ffff:10.0.0.0/104")
     }
 
-    @Test("an address stands for itself alone") func addresses() throws {
+    @Test("an address is a range of one") func addresses() throws {
         #expect(try AddressRange("192.0.2.1").prefix == self.prefix("192.0.2.1", 32))
         #expect(try AddressRange("::1").prefix == self.prefix("::1", 128))
     }
 
     @Test(
-        "a list stands between commas, blanks and ends of lines",
+        "the elements of a list are separated by commas, blanks and line ends",
         arguments: ["10.0.0.0/8,::1", "10.0.0.0/8 ::1", "\n  10.0.0.0/8 ,\n\t::1,", ",10.0.0.0/8,,::1"]
     )
     func lists(_ value: String) throws {
@@ -42,12 +42,12 @@ struct AddressRangeTests {
         #expect(ValueForm.addressRanges.write(ranges) == "10.0.0.0/8, ::1")
     }
 
-    @Test("an empty list trusts nobody") func none() throws {
+    @Test("an empty list trusts no proxy") func none() throws {
         #expect(try load("[Server]\ntrusted_proxies =\n").settings.server.trustedProxies.isEmpty)
     }
 
     @Test(
-        "the element that is wrong is told, and what mends it",
+        "the error names the wrong element and how to mend it",
         arguments: [
             ("10.0.0.0/33", "write a number from 0 to 32 behind the slash"),
             ("::/129", "write a number from 0 to 128 behind the slash"),
@@ -78,7 +78,7 @@ struct AddressRangeTests {
         )
     }
 
-    @Test("the environment has lists too, and its own example") func environment() throws {
+    @Test("variables of the environment may be lists, and have their own example") func environment() throws {
         let variable = "UUU_SERVER_TRUSTED_PROXIES"
         #expect(try load("", environment: [variable: "::1 10.0.0.1"]).settings.server.trustedProxies.count == 2)
         #expect(
@@ -89,7 +89,7 @@ struct AddressRangeTests {
         )
     }
 
-    @Test("a range of all addresses is warned of (SEC-12)", arguments: ["0.0.0.0/0", "10.0.0.0/8, ::/0"])
+    @Test("a range of all addresses gets a notice (SEC-12)", arguments: ["0.0.0.0/0", "10.0.0.0/8, ::/0"])
     func everybody(_ value: String) throws {
         #expect(
             try load("[Server]\ntrusted_proxies = \(value)\n").notices.map(\.description) == [

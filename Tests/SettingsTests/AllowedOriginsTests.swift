@@ -3,7 +3,7 @@ import Testing
 
 @testable import Settings
 
-@Suite("which web pages may connect (SEC-3)")
+@Suite("origins that may connect (SEC-3)")
 struct AllowedOriginsTests {
     private func read(_ value: String) throws -> AllowedOrigins {
         try load("[Server]\nallowed_origins = \(value)\n").settings.server.allowedOrigins
@@ -41,7 +41,7 @@ struct AllowedOriginsTests {
     }
 
     @Test(
-        "the address that a program connects to is taken for the origin that it means",
+        "a WebSocket URL means the origin that it belongs to",
         arguments: [
             ("https://a.example/", "https://a.example"), ("WSS://a.example", "https://a.example"),
             ("wss://a.example:8443/", "https://a.example:8443"), ("ws://[::1]:7450", "http://[::1]:7450"),
@@ -53,7 +53,7 @@ struct AllowedOriginsTests {
     }
 
     @Test(
-        "the origin that is wrong is told, and what was probably meant",
+        "the error names the wrong origin and the one that was probably meant",
         arguments: [
             ("https://a.example//", "write https://a.example"),
             ("http://a.example:80/x/y", "write http://a.example:80"),
@@ -76,7 +76,7 @@ struct AllowedOriginsTests {
         )
     }
 
-    @Test("nothing at all is no list, and `any` stands alone") func rules() {
+    @Test("an empty list is refused, and `any` must be the only element") func rules() {
         let meaning = "is not an origin such as https://play.example.org, the word same-host, or any"
         #expect(
             complaints("[Server]\nallowed_origins =\n") == [
@@ -92,7 +92,7 @@ struct AllowedOriginsTests {
         )
     }
 
-    @Test("the header of the client's address goes by its name, in any case", arguments: ClientAddressHeader.allCases)
+    @Test("the name of the client address header may have any case", arguments: ClientAddressHeader.allCases)
     func header(_ header: ClientAddressHeader) throws {
         let text = "[Server]\nclient_address_header = \(header.rawValue.uppercased())\n"
         #expect(try load(text).settings.server.clientAddressHeader == header)

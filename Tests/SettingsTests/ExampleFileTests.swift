@@ -4,7 +4,7 @@ import Testing
 
 @Suite("the shipped config.ini")
 struct ExampleFileTests {
-    /// The shipped file, and the sentences it lists as if they were declared so.
+    /// The shipped file, and declarations of the texts that it lists.
     private func shipped() throws -> (document: INIDocument, bytes: [UInt8], texts: [TextDeclaration]) {
         let bytes = [UInt8](try Fixtures.shippedConfiguration())
         let document = INIDocument(try SourceText(bytes).text)
@@ -35,17 +35,17 @@ struct ExampleFileTests {
         #expect(shipped.texts.contains { $0.name == "greeting_with_registration" })
     }
 
-    @Test("what is generated reads as the defaults, whatever a sentence is made of") func roundTrip() throws {
+    @Test("the generated file is read as the defaults, whatever the texts are") func roundTrip() throws {
         let example = Settings.exampleFile(texts: someTexts)
         let file = SettingsFile(path: "config.ini", bytes: Array(example.utf8))
         var expected = Settings()
-        // A line of a value loses the blanks around it: the dialect cannot say them.
+        // The dialect cannot express blanks at the ends of a value's lines, so they are lost.
         expected.messages.texts = ["menu": "One\n\nTwo = 2\nThree: %(x)s"]
         #expect(try Settings.load(file, texts: someTexts).settings == expected)
     }
 
     @Test(
-        "a sentence that a file cannot hold is told in a comment, and the file is good",
+        "a text that a file cannot contain becomes a comment, and the file is valid",
         arguments: ["\u{1B}[1mRed", "One\n# Two", "; x", "a\u{7}"]
     )
     func unwritable(_ standard: String) throws {
@@ -57,7 +57,7 @@ struct ExampleFileTests {
         #expect(loaded.settings == Settings())
     }
 
-    @Test("a key has its help, what it takes, and its default") func comments() {
+    @Test("each key has its help, its accepted values and its default") func comments() {
         let example = Settings.exampleFile(texts: someTexts)
         #expect(
             example.contains(
@@ -86,7 +86,7 @@ struct ExampleFileTests {
         #expect(example.hasSuffix("\nnothing =\n"))
     }
 
-    @Test("a key says whether a change needs a restart (SD-6)", arguments: SettingsKey.all()) func restart(
+    @Test("a key that needs a restart says so (SD-6)", arguments: SettingsKey.all()) func restart(
         _ key: SettingsKey
     ) throws {
         let lines = Settings.exampleFile().split(separator: "\n")
@@ -95,7 +95,7 @@ struct ExampleFileTests {
         #expect(lines[line - 1].hasSuffix(" Needs a restart.") == !key.isReloadable)
     }
 
-    @Test("its lines are not longer than 120 characters, but those of sentences") func width() {
+    @Test("its lines have at most 120 characters, except those of texts") func width() {
         let lines = Settings.exampleFile().split(separator: "\n")
         #expect(lines.allSatisfy { $0.count <= 120 })
     }

@@ -5,7 +5,7 @@ import Testing
 @Suite("paths of files")
 struct FilePathTests {
     @Test(
-        "a database is any file, however short its name is",
+        "a database may have any file name, however short",
         arguments: [
             "x", "-", "d/x", "/x", "./x", "../x", ".x", "...", "a//b", "./~x", "a/~", "ü", "a b", "./file:x",
             "x:memory:",
@@ -18,7 +18,7 @@ struct FilePathTests {
     }
 
     @Test(
-        "what no shell has replaced is refused, in the file and in the environment",
+        "a path that a shell would expand is refused, in the file and in the environment",
         arguments: [("~/x", "~"), ("~", "~"), ("~ada/x", "~"), ("$HOME/x", "$"), ("${HOME}/x", "$")]
     )
     func notExpanded(_ path: String, _ sign: String) {
@@ -33,14 +33,14 @@ struct FilePathTests {
         )
     }
 
-    @Test("what can only be a folder is refused", arguments: [".", "..", "/", "a/", "/a/b/", "a/.", "a/.."])
+    @Test("a path that can only name a folder is refused", arguments: [".", "..", "/", "a/", "/a/b/", "a/.", "a/.."])
     func folder(_ path: String) {
         let problem = "\"\(path)\" is not the path of a file; it names a folder; write the path of a file in it"
         #expect(complaints("[Database]\npath = \(path)\n") == ["config.ini:2: [Database] path: " + problem])
         #expect(complaints("[Messages]\nmotd_file = \(path)\n") == ["config.ini:2: [Messages] motd_file: " + problem])
     }
 
-    @Test("nothing at all is refused for the database", arguments: ["", "   "])
+    @Test("an empty path is refused for the database", arguments: ["", "   "])
     func empty(_ path: String) {
         #expect(
             complaints("[Database]\npath = \(path)\n") == [
@@ -51,7 +51,7 @@ struct FilePathTests {
     }
 
     @Test(
-        "what SQLite would not take for a file is refused",
+        "a path that SQLite would not use as a file is refused",
         arguments: [":memory:", "file:x", "file:///x?mode=memory"]
     )
     func notSQLite(_ path: String) {
@@ -59,7 +59,7 @@ struct FilePathTests {
         #expect(complaints("[Database]\npath = \(path)\n").first?.contains("SQLite") == true)
     }
 
-    @Test("what is too long is refused with the numbers")
+    @Test("a path that is too long is refused with the numbers")
     func long() {
         let name = String(repeating: "n", count: 232)
         let hint = "a database's name may have 231 bytes, and its whole path 504"
@@ -77,7 +77,7 @@ struct FilePathTests {
         #expect(!complaints("", environment: ["UUU_DATABASE_PATH": path]).isEmpty)
     }
 
-    @Test("a folder ends at the last slash, whatever mark stands on it")
+    @Test("the folder of a path ends at the last slash, also before a combining character")
     func folderOf() {
         #expect(FilePath.folder(of: "a/b") == "a/")
         #expect(FilePath.folder(of: "x") == "")

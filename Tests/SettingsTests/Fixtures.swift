@@ -1,10 +1,10 @@
 import Foundation
 
-/// Files beside the tests, and those of the repository.
+/// Files beside the tests and in the repository.
 enum Fixtures {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
-    /// A file in `Tests/SettingsTests/Fixtures`.
+    /// The contents of a file in `Tests/SettingsTests/Fixtures`.
     static func read(_ name: String) throws -> Data {
         try Data(contentsOf: self.folder.appending(path: "Fixtures/\(name)"))
     }
@@ -14,7 +14,7 @@ enum Fixtures {
         try Data(contentsOf: self.folder.appending(path: "../../config.ini"))
     }
 
-    /// The inputs that the fuzzer starts from, and those at which it has stopped.
+    /// The fuzzer's seed inputs, and those at which it has once failed.
     static func fuzzInputs() throws -> [Data] {
         try ["Corpus/INI", "FailCases/INI"].flatMap { path in
             let folder = self.folder.appending(path: "../Fuzz/\(path)")

@@ -2,10 +2,10 @@ import Testing
 
 @testable import Settings
 
-@Suite("hosts with more to them than a host")
+@Suite("mistakes in a host")
 struct HostAddressMendTests {
     @Test(
-        "what is written in place of a host is answered with the right form",
+        "a port, brackets or a scheme in a host is answered with the right form",
         arguments: [
             ("[::1]", "write host = ::1, without brackets"),
             ("[::1]:7450", "write host = ::1 and port = 7450"),
@@ -28,7 +28,7 @@ struct HostAddressMendTests {
     }
 
     @Test(
-        "what nothing is known of is answered with an example",
+        "other mistakes are answered with an example",
         arguments: ["no host", "[x]", "[::1]x", "a b:7450", "x:", "127.0.0.1:70000", "[127.0.0.1]"]
     )
     func unknown(_ host: String) {
@@ -37,7 +37,7 @@ struct HostAddressMendTests {
         )
     }
 
-    @Test("an address whose end looks like a port is taken where other machines may reach it") func ambiguous() throws {
+    @Test("an address that may end in a port is accepted if other machines may reach it") func ambiguous() throws {
         let text = "[Server]\nhost = ::1:7450\nallow_plaintext_remote = yes\n"
         #expect(try load(text).settings.server.host == "::1:7450")
     }

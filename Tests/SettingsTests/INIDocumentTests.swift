@@ -3,7 +3,7 @@ import Testing
 
 @Suite("the dialect of Python 3.11's configparser")
 struct INIDocumentTests {
-    @Test("what Python made of it", arguments: try INIVector.all())
+    @Test("every vector gives what Python gives", arguments: try INIVector.all())
     func vector(_ vector: INIVector) throws {
         #expect(try vector.outcome() == vector.expect)
     }
@@ -12,7 +12,7 @@ struct INIDocumentTests {
         #expect(try INIVector.all().count == 146)
     }
 
-    @Test("sections and options know their lines; a continued value has that of its key") func lines() {
+    @Test("sections and options have their lines; a continued value has the line of its key") func lines() {
         let document = INIDocument("# c\n[a]\n\nk = 1\n  2\n\n[b]\nj: 3\n[DEFAULT]\nd=4")
         #expect(document.problems.isEmpty)
         #expect(document.sections.map(\.line) == [2, 7])

@@ -8,7 +8,7 @@ struct INIInterpolationTests {
         try INIDocument("[a]\nk = \(raw)\n\(more)").value(of: "k", in: "a")
     }
 
-    @Test("a value whose references multiply without end is an error, not an endless wait") func laughs() {
+    @Test("a value whose references multiply without end is an error, and does not hang") func laughs() {
         let lines = (0...9).map { "k\($0) = " + String(repeating: "%(k\($0 + 1))s", count: 100) }
         for last in ["k10 = x", "k10 ="] {
             let document = INIDocument("[a]\n" + (lines + [last]).joined(separator: "\n"))
@@ -16,25 +16,25 @@ struct INIInterpolationTests {
         }
     }
 
-    @Test("a value that becomes larger than a file may be is an error") func tooLong() {
+    @Test("a value that grows larger than a file may be is an error") func tooLong() {
         let long = String(repeating: "x", count: 100_000)
         let document = INIDocument("[a]\nx = \(long)\nk = " + String(repeating: "%(x)s", count: 11))
         #expect(throws: INIDocument.LookupError.tooLong) { try document.value(of: "k", in: "a") }
     }
 
     @Test(
-        "what is not %% and not %(name)s is a lone percent sign",
+        "a percent sign outside of %% and %(name)s is lone",
         arguments: ["%", "5%", "%s", "%(x", "%()s", "%(x)"]
     )
     func lone(_ raw: String) {
         #expect(throws: INIDocument.LookupError.lonePercent) { try self.value(raw, more: "x = 1\n") }
     }
 
-    @Test("the name that is not there is told") func unknown() {
+    @Test("the error names the missing reference") func unknown() {
         #expect(throws: INIDocument.LookupError.unknownReference("nope")) { try self.value("%(NOPE)s") }
     }
 
-    @Test("a name reaches to the first closing bracket, over blanks and percent signs") func names() throws {
+    @Test("a name ends at the first closing bracket, and may contain blanks and percent signs") func names() throws {
         #expect(try self.value("<%(a %% b)s>", more: "a %% b = 1\n") == "<1>")
         #expect(throws: INIDocument.LookupError.lonePercent) { try self.value("%(x)) s", more: "x = 1\n") }
     }
@@ -45,7 +45,7 @@ struct INIInterpolationTests {
         #expect(try document.value(of: "K", in: "a") == "2")
     }
 
-    @Test("the names that values refer to are listed, without those behind a doubled percent sign") func references() {
+    @Test("all referenced names are listed, except those after a doubled percent sign") func references() {
         let document = INIDocument("[DEFAULT]\nk = %(One)s\n[a]\nj = %%(two)s%(three)s % %(four)s\n")
         #expect(document.references == ["one", "three"])
     }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("mistakes in an INI text")
 struct INIParserTests {
-    @Test("all of them are found, in the order of their lines") func all() {
+    @Test("all of them are reported, in the order of their lines") func all() {
         let document = INIDocument("[a]\nk = 1\njunk line\n= v\nK = 2\n[b]\n[a]\nj = 1\nk = 3\n")
         #expect(
             document.problems.map(\.kind) == [
@@ -17,7 +17,7 @@ struct INIParserTests {
         #expect(document.problems.map(\.line) == [3, 4, 5, 7, 9])
     }
 
-    @Test("the first of two options stays, and the lines behind the second are not taken for its own")
+    @Test("of two options the first one counts, and lines after the second do not continue it")
     func duplicateOption() {
         let document = INIDocument("[a]\nk = 1\nk = 2\n  more\n")
         #expect(document.section("a")?.options.map(\.rawValue) == ["1"])
@@ -29,17 +29,17 @@ struct INIParserTests {
         #expect(document.section("a")?.options.map(\.name) == ["k", "j"])
     }
 
-    @Test("text before the first header is told once") func missingHeader() {
+    @Test("text before the first header is reported once") func missingHeader() {
         #expect(INIDocument("\n# c\nk = 1\nj = 2\n[a]\n").problems.map(\.kind) == [.missingSectionHeader])
         #expect(INIDocument("\n# c\nk = 1\nj = 2\n[a]\n").problems.map(\.line) == [3])
     }
 
-    @Test("a line that is not understood still ends deeper indentation, as in Python") func badLineIndent() {
+    @Test("a line that is not understood still ends a deeper indentation, as in Python") func badLineIndent() {
         let document = INIDocument("[a]\n    k = 1\n  junk\n   more\n")
         #expect(document.section("a")?.option("k")?.rawValue == "1\nmore")
     }
 
-    @Test("reading stops behind 10 000 options") func tooMany() {
+    @Test("parsing stops after 10 000 options") func tooMany() {
         let options = (1...10_000).map { "k\($0) = v\n" }.joined()
         #expect(INIDocument("[a]\n" + options).problems.isEmpty)
         let document = INIDocument("[a]\n" + options + "one = more\njunk\n")

@@ -2,9 +2,9 @@ import Foundation
 import Settings
 import Testing
 
-/// A case that Python 3.11.7 has made, from `Fixtures/ini-vectors.json`.
+/// A test case that Python 3.11.7 has produced, from `Fixtures/ini-vectors.json`.
 struct INIVector: Sendable, Decodable, CustomTestStringConvertible {
-    /// What of `configparser` was called.
+    /// The function of `configparser` that was called.
     enum Kind: String, Sendable, Decodable {
         case parse
         case lookup
@@ -39,7 +39,7 @@ struct INIVector: Sendable, Decodable, CustomTestStringConvertible {
     }
 }
 
-/// What this project makes of a vector, in the words of the vectors.
+/// The result of this project for a vector, in the form of the vectors.
 extension INIVector {
     func outcome() throws -> JSONValue {
         switch self.kind {
@@ -102,7 +102,8 @@ extension INIVector {
         }
     }
 
-    /// Reads the files as the server does; that a later one wins is the vector's rule, for the server reads one.
+    /// Reads the files as the server does; a later file overrides an earlier one as in the vector, but the server reads
+    /// only one.
     private func filesRead() throws -> JSONValue {
         var read = 0.0
         var sections: [String: [String: JSONValue]] = [:]
@@ -132,7 +133,7 @@ extension INIVector {
 }
 
 extension INIDocument {
-    /// What Python would raise: the first that ends its reading, or a `ParsingError` at the end.
+    /// The exception that Python would raise: the first one that stops its parsing, or a `ParsingError` at the end.
     var pythonError: JSONValue? {
         for problem in self.problems {
             guard let name = problem.kind.pythonName, let line = problem.line else { continue }
@@ -143,7 +144,7 @@ extension INIDocument {
 }
 
 extension INIProblem.Kind {
-    /// The exception that ends Python's reading at once.
+    /// The exception that stops Python's parsing at once.
     fileprivate var pythonName: String? {
         switch self {
         case .missingSectionHeader: "MissingSectionHeaderError"
@@ -155,7 +156,7 @@ extension INIProblem.Kind {
 }
 
 extension INIDocument.LookupError {
-    /// The exception of Python.
+    /// The name of Python's exception.
     fileprivate var pythonName: String {
         switch self {
         case .noSection: "NoSectionError"

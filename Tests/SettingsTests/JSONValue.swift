@@ -1,4 +1,4 @@
-/// Any JSON.
+/// A value of JSON.
 enum JSONValue: Hashable, Sendable, Decodable {
     case null
     case bool(Bool)

@@ -1,6 +1,6 @@
 @testable import Settings
 
-/// Sentences as other targets declare them.
+/// Texts as other targets declare them.
 let someTexts = [
     TextDeclaration(
         "greeting_with_registration",
@@ -26,7 +26,7 @@ func load(
     )
 }
 
-/// The lines that an operator is told about a text that is refused; none if it is accepted.
+/// Returns the lines that report why a text is refused; none if it is accepted.
 func complaints(_ text: String, environment: [String: String] = [:]) -> [String] {
     do throws(InvalidSettings) {
         _ = try load(text, environment: environment)

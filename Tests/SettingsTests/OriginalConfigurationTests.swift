@@ -10,7 +10,7 @@ struct OriginalConfigurationTests {
         )
     }
 
-    @Test("it is accepted, and what is still used counts") func accepted() throws {
+    @Test("it is accepted, and the keys that are still in use have their values") func accepted() throws {
         var expected = Settings()
         expected.server.host = "localhost"
         expected.messages.motdFile = "/srv/motd.txt"
@@ -21,7 +21,7 @@ struct OriginalConfigurationTests {
         #expect(try self.loadOriginal().settings == expected)
     }
 
-    @Test("there is one notice for each thing that is no longer used, and the password is in none") func notices()
+    @Test("each key or section that is no longer used has one notice, and no notice has the password") func notices()
         throws
     {
         let notices = try self.loadOriginal().notices.map(\.description)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Settings
 
-@Suite("text as Python sees it")
+@Suite("text as Python processes it")
 struct PythonTextTests {
-    @Test("blanks of any script are stripped, and what only looks like none is not")
+    @Test("blanks of any script are stripped, and characters that only look like blanks are not")
     func strip() {
         #expect("\u{A0}\u{3000}\t\u{1C}\u{2028}a b\u{85}\u{B}\u{1F}".stripped() == "a b")
         #expect("\u{200B}a\u{FEFF}".stripped() == "\u{200B}a\u{FEFF}")
@@ -12,7 +12,7 @@ struct PythonTextTests {
     }
 
     @Test(
-        "lower case is Unicode's, with the sigma of a word's end",
+        "lower case follows Unicode, with the final form of sigma at the end of a word",
         arguments: [
             ("MOTD_File", "motd_file"), ("ÄPFEL", "äpfel"), ("İ", "i\u{307}"), ("ẞ", "ß"), ("ΟΔΟΣ", "οδος"),
             ("ΟΔΟΣ ΣΑ", "οδος σα"), ("Σ", "σ"), ("Α.Σ", "α.ς"), ("ΑΣ.Α", "ασ.α"), ("1Σ", "1σ"),

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("values as Python reads them, beyond the vectors")
+@Suite("values as Python parses them, beyond the vectors")
 struct PythonValueTests {
     @Test("integers", arguments: [("\u{A0}7\u{2003}", 7), ("-0", 0), ("٣٤", 34), ("1_2_3", 123), ("৪_2", 42)])
     func integers(_ text: String, _ expected: Int) {
@@ -9,7 +9,7 @@ struct PythonValueTests {
     }
 
     @Test(
-        "no integers",
+        "texts that are no integers",
         arguments: ["_1", "1_", "1__0", "+_1", "+ 1", "--1", "½", "²", "9223372036854775808", "\u{1C}1", "1 2", "a"]
     )
     func noIntegers(_ text: String) {
@@ -28,7 +28,7 @@ struct PythonValueTests {
     }
 
     @Test(
-        "no floats",
+        "texts that are no floats",
         arguments: ["0x1p3", "1_.5", "1._5", "1e", "e1", ".", "+", "in_f", "infin", "nan(1)", "snan", "1e1.5", ""]
     )
     func noFloats(_ text: String) {

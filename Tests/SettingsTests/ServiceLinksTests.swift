@@ -2,9 +2,9 @@ import Testing
 
 @testable import Settings
 
-@Suite("variables that tell where other programs are")
+@Suite("variables of other programs")
 struct ServiceLinksTests {
-    /// What the kubelet sets for a Service, as pkg/kubelet/envvars/envvars.go makes it.
+    /// The variables that the kubelet sets for a Service (pkg/kubelet/envvars/envvars.go).
     static func service(
         _ prefix: String,
         host: String = "10.0.0.1",
@@ -24,7 +24,7 @@ struct ServiceLinksTests {
         return variables
     }
 
-    /// What docker sets for `--link …:uuu-server`.
+    /// The variables that docker sets for `--link …:uuu-server`.
     static let container = [
         "UUU_SERVER_NAME": "/web/uuu-server", "UUU_SERVER_PORT": "tcp://172.17.0.5:80",
         "UUU_SERVER_PORT_80_TCP": "tcp://172.17.0.5:80", "UUU_SERVER_PORT_80_TCP_ADDR": "172.17.0.5",
@@ -35,7 +35,7 @@ struct ServiceLinksTests {
     ]
 
     @Test(
-        "a Service with any name is ignored",
+        "the variables of a Service with any name are ignored",
         arguments: [
             "UUU_SERVER", "UUU_SETTINGS", "UUU_DATABASE", "UUU_ACCOUNTS", "UUU_PASSWORDS", "UUU_LIMITS", "UUU_LOG",
             "UUU_MESSAGES", "UUU_SERVER_TCP", "UUU",
@@ -47,7 +47,7 @@ struct ServiceLinksTests {
         #expect(loaded.notices.map(\.code) == [.ignoredVariable])
     }
 
-    @Test("several Services are one notice, which names them and tells what leaves them out") func oneNotice() throws {
+    @Test("several Services get one notice, with their names and how to avoid it") func oneNotice() throws {
         let ports = [("HTTP", 7450, "tcp"), ("VOICE", 9000, "udp"), ("X_Y", 1, "sctp")]
         let environment = Self.service("UUU_SERVER", ports: ports)
             .merging(Self.service("UUU_DATABASE", host: "fd00::7")) { one, _ in one }
@@ -63,7 +63,7 @@ struct ServiceLinksTests {
         )
     }
 
-    @Test("a port that is set for us stays ours beside those of a Service") func ownPort() throws {
+    @Test("a port that the operator sets is used, also beside those of a Service") func ownPort() throws {
         var environment = Self.service("UUU_SERVER")
         environment["UUU_SERVER_PORT"] = "8000"
         #expect(try load("", environment: environment).settings.server.port == 8000)
@@ -84,7 +84,7 @@ struct ServiceLinksTests {
     }
 
     @Test(
-        "what does not agree with the rest of its Service is no part of it",
+        "a variable that is inconsistent with the rest of its Service is not ignored",
         arguments: [
             ("UUU_SERVER_SERVICE_HOST", "10.0.0.2"), ("UUU_SERVER_SERVICE_HOST", "example.org"),
             ("UUU_SERVER_SERVICE_PORT", "7451"), ("UUU_SERVER_PORT", "http://10.0.0.1:7450"),
@@ -99,7 +99,7 @@ struct ServiceLinksTests {
         #expect(!complaints("", environment: environment).isEmpty)
     }
 
-    @Test("each variable alone is refused, as a mistake of ours would be") func alone() {
+    @Test("each of the variables alone is refused as a mistake") func alone() {
         for (variable, value) in Self.service("UUU_SERVER") {
             #expect(complaints("", environment: [variable: value]).count == 1, "\(variable)")
         }
@@ -119,7 +119,7 @@ struct ServiceLinksTests {
         #expect(complaints("", environment: other).count == 12)
     }
 
-    @Test("of many Services the first eight are named") func many() throws {
+    @Test("of many Services the notice names the first eight") func many() throws {
         var environment: [String: String] = [:]
         for number in 0..<30 { environment.merge(Self.service("UUU_SERVER_\(number)")) { one, _ in one } }
         let notice = try #require(try load("", environment: environment).notices.first?.description)

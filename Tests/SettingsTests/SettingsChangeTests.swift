@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-@Suite("what a reload makes of a change (SD-6)")
+@Suite("the changes of a reload (SD-6)")
 struct SettingsChangeTests {
     private func change(_ old: String, _ new: String) throws -> SettingsChange {
         SettingsChange(from: try load(old), to: try load(new), texts: someTexts)
@@ -15,7 +15,7 @@ struct SettingsChangeTests {
         #expect(change.settings == (try load(text)))
     }
 
-    @Test("what can be applied is in the settings to go on with, what needs a restart keeps its value") func both()
+    @Test("a reloadable key gets its new value, a key that needs a restart has its old one") func both()
         throws
     {
         let change = try self.change(
@@ -53,7 +53,7 @@ struct SettingsChangeTests {
         #expect(change.settings.settings == expected)
     }
 
-    @Test("what needs a restart is named at every reload until then") func again() throws {
+    @Test("a key that needs a restart is reported at every reload until then") func again() throws {
         let first = try self.change("", "[Server]\nport = 2\n")
         let second = SettingsChange(from: first.settings, to: try load("[Server]\nport = 2\n[Log]\nlevel = error\n"))
         #expect(second.needingRestart.map(\.title) == ["[Server] port"])
@@ -61,7 +61,7 @@ struct SettingsChangeTests {
         #expect(SettingsChange(from: second.settings, to: try load("")).needingRestart.isEmpty)
     }
 
-    @Test("a value that is refused later is named at the place it comes from") func locations() throws {
+    @Test("a value that is refused later is reported with the location that it comes from") func locations() throws {
         let change = try self.change(
             "[Server]\n\n\nport = 1\n",
             "[Server]\nport = 2\ninitial_context = c_nope\n"

@@ -2,9 +2,9 @@
     @testable import Settings
 #endif
 
-/// What has to hold for any bytes that are given as a configuration; the fuzzer and the replay of its corpus ask it.
+/// What must hold for any bytes that are given as a configuration; the fuzzer and the replay of its corpus check it.
 enum SettingsCheck {
-    /// Something that should have held.
+    /// A property that did not hold.
     struct Breach: Error, CustomStringConvertible {
         let description: String
     }
@@ -14,7 +14,7 @@ enum SettingsCheck {
         TextDeclaration("nothing", standard: "", help: "never"),
     ]
 
-    /// Throws unless the bytes are read, or refused, as they have to be.
+    /// Throws unless the bytes are read or refused as they must be.
     static func run(_ bytes: [UInt8]) throws {
         if let source = try? SourceText(bytes) { try self.check(INIDocument(source.text), of: source.text) }
         let file = SettingsFile(path: "config.ini", bytes: bytes)

@@ -2,13 +2,13 @@ import Testing
 
 @Suite("any bytes as a configuration")
 struct SettingsCheckTests {
-    @Test("the fuzzer's corpus, and what it once stopped at, holds") func corpus() throws {
+    @Test("the check holds for the fuzzer's corpus, and for inputs at which it once failed") func corpus() throws {
         let inputs = try Fixtures.fuzzInputs()
         #expect(inputs.count >= 10)
         for input in inputs { try SettingsCheck.run([UInt8](input)) }
     }
 
-    @Test("2 000 texts put together from the parts of the dialect hold") func random() throws {
+    @Test("the check holds for 2 000 random texts made of parts of the dialect") func random() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = SplitMix(state: seed)
         let parts = [
@@ -28,7 +28,7 @@ struct SettingsCheckTests {
     }
 }
 
-/// A generator that gives the same numbers for the same seed (SplitMix64).
+/// A random number generator that gives the same numbers for the same seed (SplitMix64).
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("the environment")
 struct SettingsEnvironmentTests {
-    @Test("a variable overrides the file, and the file the default") func overrides() throws {
+    @Test("a variable overrides the file, and the file overrides the default") func overrides() throws {
         let text = "[Server]\nport = 9000\n[Database]\npath = x\n"
         let settings = try load(text, environment: ["UUU_SERVER_PORT": " 8000 ", "UUU_SETTINGS_MOTD": "no"]).settings
         #expect(settings.server.port == 8000)
@@ -13,16 +13,16 @@ struct SettingsEnvironmentTests {
         #expect(!settings.general.motd)
     }
 
-    @Test("its values are taken as they are, without interpolation") func verbatim() throws {
+    @Test("the value of a variable is not interpolated") func verbatim() throws {
         let settings = try load("", environment: ["UUU_MESSAGES_NOTHING": "100 % of\n%(x)s"]).settings
         #expect(settings.messages.texts == ["nothing": "100 % of\n%(x)s"])
     }
 
-    @Test("a bad value of the file is told although a variable overrides it") func overriddenMistake() {
+    @Test("a bad value in the file is reported although a variable overrides it") func overriddenMistake() {
         #expect(complaints("[Server]\nport = x\n", environment: ["UUU_SERVER_PORT": "8000"]).count == 1)
     }
 
-    @Test("a bad value names its variable, behind the lines of the file") func badValue() {
+    @Test("a bad value names its variable, after the lines of the file") func badValue() {
         #expect(
             complaints("[Nope]\n", environment: ["UUU_SERVER_PORT": "abc", "UUU_DATABASE_PATH": "a\u{1B}b"]).dropFirst()
                 == [
@@ -33,7 +33,7 @@ struct SettingsEnvironmentTests {
         )
     }
 
-    @Test("a variable with a section of ours and no key of it is a mistake") func unknownKey() {
+    @Test("a variable that names a section but no key of it is a mistake") func unknownKey() {
         #expect(
             complaints("", environment: ["UUU_SERVER_PROT": "1", "UUU_LOG_XYZZY": "1"]) == [
                 "environment: UUU_LOG_XYZZY: no such key; remove it",
@@ -42,7 +42,7 @@ struct SettingsEnvironmentTests {
         )
     }
 
-    @Test("other variables are ignored, with a notice if they resemble one of ours") func others() throws {
+    @Test("other variables are ignored, with a notice if they resemble a key's") func others() throws {
         let environment = ["UUU_TEST_SYSTEMD": "1", "UUU_FAULTS": "1", "UUU_": "", "UUU": "", "PATH": "/bin", "": "x"]
         #expect(try load("", environment: environment).notices.isEmpty)
         #expect(
@@ -66,7 +66,7 @@ struct SettingsEnvironmentTests {
         #expect(names.contains("UUU_SETTINGS_REGISTRATION"))
     }
 
-    @Test("what our own tests and tools read from the environment keeps no server from starting") func tools() throws {
+    @Test("variables of the server's own tests and tools are ignored") func tools() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
         var names: Set<String> = []
         for folder in ["Tests", "Benchmarks", "scripts", "Makefile"] {

@@ -22,7 +22,7 @@ struct SettingsKeyTests {
         "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
-    @Test("a bad value of a key is told on its line, with an example", arguments: SettingsKey.all())
+    @Test("a bad value of a key is reported with its line and an example", arguments: SettingsKey.all())
     func badValue(_ key: SettingsKey) throws {
         let value = try #require(Self.badValues[key.title])
         let lines = complaints("# a comment\n\(key.section.header)\n\n\(key.name) = \(value)\n")
@@ -34,7 +34,7 @@ struct SettingsKeyTests {
     }
 
     @Test(
-        "a range has the ends that are told",
+        "a range has the ends that its message names",
         arguments: [
             ("[Server] port", 0, 65_535, false), ("[Server] event_loops", 1, 64, true),
             ("[Accounts] password_minimum", 8, 64, false),
@@ -64,7 +64,7 @@ struct SettingsKeyTests {
         #expect(takes(0) == (takesZero || low == 0))
     }
 
-    @Test("each key stands once, has help, and takes its own default", arguments: SettingsKey.all(texts: someTexts))
+    @Test("each key appears once, has help, and accepts its own default", arguments: SettingsKey.all(texts: someTexts))
     func declared(_ key: SettingsKey) throws {
         let keys = SettingsKey.all(texts: someTexts)
         #expect(keys.filter { $0.section == key.section && $0.name.lowercased() == key.name.lowercased() }.count == 1)
@@ -76,7 +76,7 @@ struct SettingsKeyTests {
         #expect(key.text(in: settings) == key.example)
     }
 
-    @Test("the value of a secret key is in no message") func secret() {
+    @Test("no message has the value of a secret key") func secret() {
         let key = SettingsKey(.server, "token", \.server.host, .host, isSecret: true, help: "A token.")
         for raw in ["hunter2 hunter2", "hunter2%", "%(hunter2"] {
             var loader = SettingsLoader(keys: [key])
@@ -88,7 +88,7 @@ struct SettingsKeyTests {
         }
     }
 
-    @Test("a restart is needed for what is made at the start: sockets, threads, the database (SD-6)")
+    @Test("keys of what is created at the start need a restart: sockets, threads, the database (SD-6)")
     func reloadable() {
         let restart = SettingsKey.all(texts: someTexts).filter { !$0.isReloadable }.map(\.title)
         #expect(
@@ -99,7 +99,7 @@ struct SettingsKeyTests {
         )
     }
 
-    @Test("a key copies its own value, and nothing else", arguments: SettingsKey.all(texts: someTexts))
+    @Test("a key copies its own value only", arguments: SettingsKey.all(texts: someTexts))
     func copies(_ key: SettingsKey) throws {
         var others = Settings()
         for other in SettingsKey.all(texts: someTexts) {
@@ -113,7 +113,7 @@ struct SettingsKeyTests {
         }
     }
 
-    /// A good value for each key that is not the default; sentences take any.
+    /// A valid value for each key that differs from its default; a text may have any value.
     static let otherValues = [
         "[Server] host": "::1", "[Server] port": "1", "[Server] initial_context": "c_echo", "[Server] event_loops": "1",
         "[Server] allow_plaintext_remote": "yes", "[Server] compression": "yes",
@@ -132,6 +132,6 @@ struct SettingsKeyTests {
 }
 
 extension SettingsKey: CustomTestStringConvertible {
-    /// The title, to name a case of a test.
+    /// The title, as the name of a test case.
     public var testDescription: String { self.title }
 }

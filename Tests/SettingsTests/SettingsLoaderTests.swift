@@ -4,12 +4,12 @@ import Testing
 
 @Suite("loading a configuration")
 struct SettingsLoaderTests {
-    @Test("without a file, and with an empty one, everything has its default") func defaults() throws {
+    @Test("without a file, and with an empty one, every key has its default") func defaults() throws {
         #expect(try Settings.load(nil).settings == Settings())
         #expect(try load("") == LoadedSettings(settings: Settings(), notices: [], locations: [:]))
     }
 
-    @Test("values are put where they belong") func values() throws {
+    @Test("values are assigned to their keys") func values() throws {
         let settings = try load(
             """
             [Server]
@@ -36,7 +36,7 @@ struct SettingsLoaderTests {
         #expect(settings == expected)
     }
 
-    @Test("a file with six different mistakes gives six lines") func sixMistakes() {
+    @Test("a file with six mistakes gives six lines") func sixMistakes() {
         let text = """
             [Server]
             prot = 7450
@@ -64,7 +64,7 @@ struct SettingsLoaderTests {
         )
     }
 
-    @Test("mistakes of the text are told beside those of the values, in the order of the lines") func order() {
+    @Test("mistakes of syntax and of values are reported together, in the order of the lines") func order() {
         #expect(
             complaints("[Server]\nport = x\njunk\nport = 1\n[Server]\nhost = \u{7}y z\n[Nope]\n").map {
                 $0.prefix { $0 != ";" }
@@ -81,7 +81,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "an unknown key is refused with what was probably meant",
+        "an unknown key is refused with the one that was probably meant",
         arguments: [
             ("[Server]\nevent_lops = 1", "config.ini:2: [Server] event_lops: no such key; did you mean event_loops?"),
             ("[Settings]\nPort = 1", "config.ini:2: [Settings] port: no such key; it belongs in [Server]"),
@@ -98,7 +98,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "an unknown section is refused with what was probably meant, or with all there are",
+        "an unknown section is refused with the one that was probably meant, or with all sections",
         arguments: [
             ("[Sever]", "did you mean [Server]?"), ("[ Server ]", "did you mean [Server]?"),
             ("[LOG]", "did you mean [Log]?"), ("[DATABASE]", "did you mean [Database]?"),
@@ -112,11 +112,11 @@ struct SettingsLoaderTests {
         #expect(complaints(header) == ["config.ini:1: \(header): no such section; \(hint)"])
     }
 
-    @Test("the keys of a section in the wrong case are checked all the same") func wrongCase() {
+    @Test("the keys of a section in the wrong case are checked as well") func wrongCase() {
         #expect(complaints("[SERVER]\nport = x\nprot = 1").count == 3)
     }
 
-    @Test("DEFAULT reaches every section that has the key, shown in the file or not") func defaultSection() throws {
+    @Test("DEFAULT applies to sections that have the key, in the file or not") func defaultSection() throws {
         #expect(try load("[DEFAULT]\nport = 8000\n").settings.server.port == 8000)
         #expect(try load("[DEFAULT]\nport = 8000\n[Server]\n").settings.server.port == 8000)
         #expect(try load("[DEFAULT]\nport = 8000\n[Server]\nport = 9000\n").settings.server.port == 9000)
@@ -127,13 +127,13 @@ struct SettingsLoaderTests {
         )
     }
 
-    @Test("a name that another value refers to is a variable, not an unknown key") func variables() throws {
+    @Test("an unknown key that another value refers to is a variable, not a mistake") func variables() throws {
         let text = "[DEFAULT]\nroot = /srv\n[Database]\nfolder = %(root)s/db\npath = %(folder)s/world\n"
         #expect(try load(text).settings.database.path == "/srv/db/world")
     }
 
     @Test(
-        "what references cannot do is explained",
+        "each error of an interpolation is explained",
         arguments: [
             (
                 "%(nope)s",
@@ -148,7 +148,7 @@ struct SettingsLoaderTests {
         #expect(complaints("[Database]\npath = \(raw)") == ["config.ini:2: [Database] path: \(expected)"])
     }
 
-    @Test("values are shown quoted, escaped and cut after 60 characters") func shown() {
+    @Test("values are quoted, escaped and cut after 60 characters") func shown() {
         let long = String(repeating: "9", count: 61)
         #expect(complaints("[Server]\nport = \"\(long)")[0].contains("\"\\\"\(long.dropLast(2))…\" is not a port"))
         #expect(complaints("[Server]\nport = 1\n  2")[0].contains("\"1\\n2\" is not a port"))
@@ -164,7 +164,7 @@ struct SettingsLoaderTests {
         )
     }
 
-    @Test("a file that is no text is one mistake") func notText() {
+    @Test("a file that is not a text is one mistake") func notText() {
         let error = #expect(throws: InvalidSettings.self) {
             try Settings.load(SettingsFile(path: "config.ini", bytes: Array("[Server]\nport = ".utf8) + [0xFF]))
         }
@@ -176,7 +176,7 @@ struct SettingsLoaderTests {
         )
     }
 
-    @Test("of very many mistakes the first hundred are told, and how many there are more") func veryMany() {
+    @Test("of very many mistakes the first hundred are reported, with the number of the others") func veryMany() {
         let error = #expect(throws: InvalidSettings.self) {
             try load("[Server]\n" + String(repeating: "junk\n", count: 5_000))
         }
@@ -185,7 +185,7 @@ struct SettingsLoaderTests {
     }
 
     @Test(
-        "a relative motd_file starts at the folder of the file",
+        "a relative motd_file begins at the folder of the file",
         arguments: [
             ("motd.txt", "/etc/uuu/config.ini", "/etc/uuu/motd.txt"), ("../m", "a/config.ini", "a/../m"),
             ("motd.txt", "config.ini", "motd.txt"), ("/m", "/etc/uuu/config.ini", "/m"),
@@ -196,11 +196,11 @@ struct SettingsLoaderTests {
         #expect(try load("[Messages]\nmotd_file = \(value)", path: path).settings.messages.motdFile == expected)
     }
 
-    @Test("a sentence that says the standard is no override") func standardText() throws {
+    @Test("a text that equals its default is no override") func standardText() throws {
         #expect(try load("[Messages]\nnothing =\n").settings.messages.texts.isEmpty)
     }
 
-    @Test("a value can be refused later, at the place it comes from") func refusal() throws {
+    @Test("a value can be refused later, with the location that it comes from") func refusal() throws {
         let loaded = try load("[Server]\n\ninitial_context = c_nope\n", environment: ["UUU_DATABASE_PATH": "/x"])
         func refusal(_ section: SettingsSection, _ name: String) -> String {
             loaded.refusal(section, name, problem: "no", hint: "yes").description

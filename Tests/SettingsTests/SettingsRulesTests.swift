@@ -36,14 +36,14 @@ struct SettingsRulesTests {
         #expect(try load("[Server]\nhost = \(host)\n").settings.server.host == host)
     }
 
-    @Test("SEC-5: the rule names the variable that the host comes from") func remoteHostFromEnvironment() {
+    @Test("SEC-5: the message names the variable that the host comes from") func remoteHostFromEnvironment() {
         #expect(
             complaints("[Server]\nhost = ::1\n", environment: ["UUU_SERVER_HOST": "::"])[0]
                 .hasPrefix("environment: UUU_SERVER_HOST: \"::\" can be reached")
         )
     }
 
-    @Test("a name that is refused is asked for, and one that does not resolve is called that") func unresolved() {
+    @Test("a refused host that does not resolve is reported as such") func unresolved() {
         let file = SettingsFile(path: "config.ini", bytes: Array("[Server]\nhost = nope.invalid\n".utf8))
         let error = #expect(throws: InvalidSettings.self) {
             try Settings.load(file, resolves: { $0 != "nope.invalid" })

@@ -5,7 +5,7 @@ import Testing
 @Suite("text from a file in a message")
 struct ShownTextTests {
     @Test(
-        "it stays on one line and shows everything",
+        "it is on one line, and every character is visible",
         arguments: [
             ("abc", "\"abc\""), ("", "\"\""), ("a\nb\tc", "\"a\\nb\\tc\""), ("\"\\", "\"\\\"\\\\\""),
             ("\u{1B}[31m", "\"\\u{1B}[31m\""), ("a\u{202E}b", "\"a\\u{202E}b\""), ("\u{2028}", "\"\\u{2028}\""),

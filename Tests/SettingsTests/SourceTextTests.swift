@@ -14,7 +14,7 @@ struct SourceTextTests {
     }
 
     @Test(
-        "a byte that is not UTF-8 is told with its line, however lines end",
+        "a byte that is not UTF-8 is reported with its line, whatever the line ends are",
         arguments: [
             ("[a]\nk=", [0xFF], 2, 0xFF), ("a\r\nb\r\n", [0xC0, 0x80], 3, 0xC0),
             ("a\rb\r", [0xED, 0xA0, 0x80], 3, 0xED),
@@ -31,14 +31,14 @@ struct SourceTextTests {
         #expect(try SourceText(Array("a\r\nb\rc\n\rd\r\r\n".utf8)).text == "a\nb\nc\n\nd\n\n")
     }
 
-    @Test("a control character is told once a line, and left out; TAB is not one") func controls() throws {
+    @Test("a control character is removed, and reported once a line; TAB is not one") func controls() throws {
         let source = try SourceText(Array("a\tb\u{0}\u{7}\nc\u{7F}\n\nd\u{85}\n".utf8))
         #expect(source.text == "a\tb\nc\n\nd\n")
         #expect(source.problems.map(\.line) == [1, 2, 4])
         #expect(source.problems.first?.kind == .controlCharacter("\u{0}"))
     }
 
-    @Test("a byte order mark is taken off on demand, and only the first") func byteOrderMark() throws {
+    @Test("only the first byte order mark is removed") func byteOrderMark() throws {
         var source = try SourceText(Array("\u{FEFF}\u{FEFF}[a]".utf8))
         let hadMark = source.removeByteOrderMark()
         #expect(hadMark)

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Settings
 
-@Suite("did you mean, of settings")
+@Suite("suggestions for misspelt keys")
 struct SuggestionRuleTests {
-    @Test("the nearest word within reach is meant: one edit, two from five letters, three from ten") func reach() {
+    @Test("the nearest word is suggested: one edit away, two from five letters on, three from ten") func reach() {
         let words = ["port", "event_loops", "level", "MOTD"]
         #expect("prot".meantWord(among: words) == "port")
         #expect("prto".meantWord(among: ["port"]) == nil)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Settings
 
-@Suite("sentences with words that are filled in")
+@Suite("texts with placeholders")
 struct TextDeclarationTests {
     private static let texts = [
         TextDeclaration(
@@ -24,7 +24,7 @@ struct TextDeclarationTests {
     }
 
     @Test(
-        "a sentence without a word that players need is refused, with the word",
+        "a text without a placeholder that players need is refused, and the placeholder is named",
         arguments: ["Hello", "", "{pasword}", "{ password }", "{Password}", "password"]
     )
     func missing(_ sentence: String) {
@@ -41,7 +41,7 @@ struct TextDeclarationTests {
     }
 
     @Test(
-        "a sentence may leave out what players do not need",
+        "a text may lack a placeholder that players do not need",
         arguments: ["{password}", "{{password}}", "a {password {password}"]
     )
     func complete(_ sentence: String) throws {
@@ -49,7 +49,7 @@ struct TextDeclarationTests {
     }
 
     @Test(
-        "a word for which nothing is filled in is told, with what was probably meant",
+        "an unknown placeholder gets a notice with the one that was probably meant",
         arguments: [
             ("made = {password} {usrname}", "{usrname}; did you mean {username}?"),
             ("made = {password} {Username}", "{Username}; did you mean {username}?"),
@@ -70,14 +70,14 @@ struct TextDeclarationTests {
     }
 
     @Test(
-        "braces that hold no word are an ornament",
+        "braces around anything but a word are left as they are",
         arguments: ["{}", "{ }", "{", "}{", "{*}", "{: hello :}", "{a b}", "{password"]
     )
     func ornament(_ sentence: String) throws {
         #expect(try self.load("[Messages]\nplain = \(sentence)\n").notices.isEmpty)
     }
 
-    @Test("of very many words the first twenty are told") func many() throws {
+    @Test("of very many words the first twenty get a notice") func many() throws {
         let words = (0..<1_000).map { "{w\($0)}" }.joined()
         #expect(try self.load("[Messages]\nplain = \(words)\n").notices.count == 20)
     }

@@ -4,7 +4,7 @@ import World
 
 @testable import StorageSQLite
 
-/// A folder of one test's own, which goes with the last who holds it.
+/// A folder for one test, which is removed with its last reference.
 final class Folder: Sendable {
     let path: String
 
@@ -17,7 +17,7 @@ final class Folder: Sendable {
         try? FileManager.default.removeItem(atPath: self.path)
     }
 
-    /// A path below it; the data of a fresh store by custom.
+    /// Returns a path below the folder; by default that of the database.
     func callAsFunction(_ name: String = "uuu.sqlite") -> String { "\(self.path)/\(name)" }
 
     /// Opens the store of this folder.
@@ -25,7 +25,7 @@ final class Folder: Sendable {
         try Store(StorageConfiguration(path: self()), migrations: migrations)
     }
 
-    /// What opening the store throws.
+    /// Returns the error of opening the store.
     func refusal(_ migrations: [Migration] = Migration.all) -> EngineTrouble? {
         do {
             _ = try self.open(migrations)
@@ -35,7 +35,7 @@ final class Folder: Sendable {
         }
     }
 
-    /// Runs statements on the file, as any other program may.
+    /// Runs statements on the file, as another program could.
     func execute(_ sql: String) throws {
         let other = try DatabaseQueue(path: self())
         try other.writeWithoutTransaction { try $0.execute(sql: sql) }
@@ -54,7 +54,7 @@ final class Folder: Sendable {
         get throws { try FileManager.default.contentsOfDirectory(atPath: self.path).sorted() }
     }
 
-    /// What a store leaves that was closed.
+    /// The files that a closed store leaves.
     static let ofClosedStore = ["uuu.sqlite", "uuu.sqlite-shm", "uuu.sqlite-wal", "uuu.sqlite.lock"]
 
     func mode(_ name: String) throws -> Int? {
@@ -62,7 +62,7 @@ final class Folder: Sendable {
     }
 }
 
-/// A small file system of its own, for as long as it is held; nil where mounting is not allowed.
+/// A small file system, which is unmounted with its last reference; nil where mounting is not allowed.
 final class SmallDisk: Sendable {
     let path: String
 
@@ -80,12 +80,12 @@ final class SmallDisk: Sendable {
     }
 
     deinit {
-        // Lazily, as a child that another test has just forked may hold a file open.
+        // Detach it: a child that another test has just forked may have a file open.
         _ = Self.run(["umount", "--lazy", self.path])
         try? FileManager.default.removeItem(atPath: self.path)
     }
 
-    /// The same disk at another place, where it is read-only, whoever holds a file open at the first one.
+    /// Mounts the same file system read-only at another path, even while files are open at the first one.
     func readOnlyView() -> SmallDisk? { SmallDisk(mounting: ["-o", "bind,ro", self.path]) }
 
     func remount(_ options: String) -> Bool {
@@ -107,7 +107,7 @@ final class SmallDisk: Sendable {
 }
 
 extension SQLiteAccountStore {
-    /// The accounts of a store that is open, which are waited for as long as the time of the clock stands still.
+    /// Creates the account store of an open store; its requests time out only when the test advances the clock.
     init(
         _ store: Store,
         standing: CurrentStanding = CurrentStanding(),
@@ -119,7 +119,7 @@ extension SQLiteAccountStore {
 }
 
 extension NewAccount {
-    /// An account by its name; the hash is none.
+    /// An account with the given name; its hash is not a real one.
     static func named(
         _ name: String,
         email: String? = nil,
@@ -136,7 +136,7 @@ extension NewAccount {
     }
 }
 
-/// The code of the refusal that the body throws, or nil if it throws none.
+/// Returns the code of the error that the body throws; nil if it throws none.
 func refusal(of body: () async throws -> Void) async -> WorldError.Code? {
     do {
         try await body()

@@ -5,22 +5,22 @@ import Synchronization
 
 @testable import StorageSQLite
 
-/// Holds parts of a store, as a disk does that does not answer, each from a thread of its own, until they are released.
+/// Blocks parts of a store, each on its own thread, as a disk that does not answer would, until they are released.
 final class Holder: Sendable {
     private let count = Atomic(0)
     private let gate = DispatchSemaphore(value: 0)
 
-    /// Holds the writer, and returns when that is so.
+    /// Blocks the writer; returns when it is blocked.
     func holdWriter(of store: Store) async throws {
         try await self.hold { wait in store.pool.writeWithoutTransaction { _ in wait() } }
     }
 
-    /// Holds all readers, and returns when that is so.
+    /// Blocks all readers; returns when they are blocked.
     func holdReaders(of store: Store) async throws {
         for _ in 1...4 { try await self.hold { wait in try? store.pool.read { _ in wait() } } }
     }
 
-    /// Lets go what is held.
+    /// Releases everything that is blocked.
     func release() { for _ in 0..<self.count.load(ordering: .acquiring) { self.gate.signal() } }
 
     private func hold(_ body: @escaping @Sendable (_ wait: () -> Void) -> Void) async throws {

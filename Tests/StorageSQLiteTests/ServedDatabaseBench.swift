@@ -4,7 +4,7 @@ import World
 
 @testable import StorageSQLite
 
-/// A database on a virtual clock, and all that was told of it.
+/// A database on a virtual clock, with a log of its changes.
 final class ServedDatabaseBench: Sendable {
     let folder: Folder
     let clock = VirtualClock()
@@ -17,17 +17,17 @@ final class ServedDatabaseBench: Sendable {
         let openings = Mutex(0)
     }
 
-    /// A running server's patience, but that no two waits, nor a pause, are equally long: a test can tell them apart.
+    /// The patience of a running server, changed so that no two durations are equal: a test can distinguish them.
     static let patience = {
         var patience = EnginePatience()
         patience.opening = .milliseconds(3_500)
         return patience
     }()
 
-    /// A database that is not open yet.
+    /// Creates a database that is not open yet.
     ///
-    /// - Parameter hold: What opening waits for, on its own thread.
-    /// - Throws: What keeps its folder from being made.
+    /// - Parameter hold: Called on the thread that opens the file, before it is opened.
+    /// - Throws: Why the folder could not be created.
     init(opening hold: @escaping @Sendable () -> Void = {}) throws {
         let folder = try Folder()
         let log = Log()
@@ -46,50 +46,50 @@ final class ServedDatabaseBench: Sendable {
         )
     }
 
-    /// Each change of how it stands, in order.
+    /// Each change of the standing, in order.
     var changes: [String] { self.log.changes.withLock { $0 } }
 
-    /// How many attempts to open it were begun.
+    /// How many attempts to open it have begun.
     var openings: Int { self.log.openings.withLock { $0 } }
 
-    /// How many attempts and looks have ended.
+    /// How many attempts and checks have ended.
     var efforts: Int { self.database.state.withLock { $0.efforts } }
 
-    /// How many wait for the end of an attempt or a look.
+    /// How many callers wait for the end of an attempt or a check.
     var waiting: Int { self.database.state.withLock { $0.waiting.count } }
 
     var accounts: SQLiteAccountStore { SQLiteAccountStore(self.database) }
 
-    /// The store, which is open.
+    /// The open store.
     var store: Store {
         get throws { try #require(self.database.state.withLock { $0.store }) }
     }
 
-    /// Makes the first attempt, which ends however long it takes.
+    /// Makes the first attempt, and waits for its end.
     func begin() async { await self.database.begin(within: .seconds(60)) }
 
-    /// The same; returns when it is open, and nothing is to be done for it until there is trouble.
+    /// Makes the first attempt; returns when the database is open, and the loop sleeps because all is well.
     func beginWell() async throws {
         await self.begin()
         try #require(self.database.standing.now == .ok)
         while !self.database.state.withLock({ $0.isResting }) {
-            // It may have begun with a pause, while the attempt was still under way.
+            // The loop may have begun with a pause, while the attempt was still running.
             self.clock.advance(by: .seconds(1))
             try await Task.sleep(for: .milliseconds(1))
         }
     }
 
-    /// Waits until it stands so.
+    /// Waits until the standing has this word.
     func becomes(_ word: String) async throws { try await self.database.standing.becomes(word) }
 
-    /// Waits until that many wait for the end of an attempt or a look.
+    /// Waits until `count` callers wait for the end of an attempt or a check.
     func hasWaiting(_ count: Int) async throws {
         while self.waiting != count { try await Task.sleep(for: .milliseconds(1)) }
     }
 }
 
 extension CurrentStanding {
-    /// Waits until it stands so.
+    /// Waits until the standing has this word.
     func becomes(_ word: String) async throws {
         while self.now.word != word { try await Task.sleep(for: .milliseconds(5)) }
     }

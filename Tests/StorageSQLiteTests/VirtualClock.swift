@@ -1,7 +1,7 @@
 import Synchronization
 import World
 
-/// Time that passes when the test says so, however long the test itself takes.
+/// A clock whose time passes only when the test says so.
 final class VirtualClock: Sendable {
     private struct Sleep {
         let duration: Duration
@@ -9,7 +9,7 @@ final class VirtualClock: Sendable {
         let end: FirstAnswer<Bool>
     }
 
-    /// A test that waits until somebody sleeps for so long, and lets that time pass if it says so.
+    /// A test that waits for a sleep of this duration, and lets the time pass if `passes` is true.
     private struct Watcher {
         let duration: Duration
         let passes: Bool
@@ -20,27 +20,27 @@ final class VirtualClock: Sendable {
         var now = Duration.zero
         var number = 0
         var sleeps: [Int: Sleep] = [:]
-        /// Sleeps that were cancelled, some of them before they began.
+        /// The numbers of cancelled sleeps; some were cancelled before they began.
         var cancelled: Set<Int> = []
         var watchers: [Watcher] = []
     }
 
     private let state = Mutex(State())
 
-    /// This clock, for who is to be tested.
+    /// This clock as the time source of the code under test.
     var time: TimeSource {
         TimeSource(now: { self.state.withLock { $0.now } }, sleep: { try await self.sleep($0) })
     }
 
-    /// Lets so much time pass.
+    /// Lets time pass.
     func advance(by duration: Duration) {
         self.state.withLock { Self.move(&$0, to: $0.now + duration) }
     }
 
-    /// Waits until somebody sleeps for exactly that long, and lets the time pass until the end of it.
+    /// Waits until a task sleeps for exactly this duration, and lets that time pass.
     func pass(_ duration: Duration) async { await self.watch(for: duration, passes: true) }
 
-    /// Waits until somebody sleeps for exactly that long.
+    /// Waits until a task sleeps for exactly this duration.
     func hasSleeper(for duration: Duration) async { await self.watch(for: duration, passes: false) }
 
     private func watch(for duration: Duration, passes: Bool) async {
@@ -70,7 +70,7 @@ final class VirtualClock: Sendable {
             }
             return await end.value
         } onCancel: {
-            // At once: a test never takes one that was cancelled for somebody who still sleeps.
+            // Remove it at once, so that a test does not mistake a cancelled sleep for a running one.
             self.state.withLock { state in
                 state.cancelled.insert(number)
                 state.sleeps[number] = nil

@@ -2,18 +2,18 @@ import Foundation
 import Telemetry
 import Testing
 
-/// The journal's catalogue, as systemd reads it: `systemd/uuu-server.catalog`.
+/// The journal's catalogue as systemd reads it: `systemd/uuu-server.catalog`.
 @Suite("the catalogue of log events (SD-13)")
 struct CatalogueTests {
     typealias LogEvent = Telemetry.LogEvent
 
-    /// What one event means, in the words for the operator.
+    /// The explanation of one event for the operator.
     struct Entry {
         var headers: [String: String] = [:]
-        /// What happened, and what to do; one each paragraph.
+        /// Paragraphs that say what happened and what to do.
         var paragraphs: [String] = []
 
-        /// The fields that the text names.
+        /// The fields that the text uses.
         var fields: Set<String> {
             let text = (self.headers.values + self.paragraphs).joined(separator: "\n")
             let pieces = text.split(separator: "@", omittingEmptySubsequences: false)
@@ -21,7 +21,7 @@ struct CatalogueTests {
         }
     }
 
-    /// The fields of every record.
+    /// The fields that every record has.
     static let ofAll: Set<String> = ["MESSAGE", "PRIORITY", "UUU_EVENT", "MESSAGE_ID", "_PID", "_SYSTEMD_UNIT"]
 
     static func lines() throws -> [String] {
@@ -31,7 +31,7 @@ struct CatalogueTests {
             .map(String.init)
     }
 
-    /// The entries by their id.
+    /// The entries by id.
     static func entries() throws -> [String: Entry] {
         let text = try self.lines().filter { !$0.hasPrefix("#") }.joined(separator: "\n")
         var entries: [String: Entry] = [:]
@@ -53,7 +53,7 @@ struct CatalogueTests {
         paragraph.split(separator: "\n").joined(separator: " ")
     }
 
-    @Test("each event has an entry, and nothing else has")
+    @Test("each event has an entry, and each entry an event")
     func complete() throws {
         let ids = try Set(Self.entries().keys)
         let known = Set(LogEvent.allCases.map(\.id))
@@ -74,7 +74,7 @@ struct CatalogueTests {
         #expect(advice.hasPrefix("What to do: ") && advice.count >= 20 && advice.hasSuffix("."))
     }
 
-    @Test("an entry names only fields that every record of its event has", arguments: LogEvent.allCases)
+    @Test("an entry uses only fields that every record of its event has", arguments: LogEvent.allCases)
     func fields(_ event: LogEvent) throws {
         let entry = try #require(try Self.entries()[event.id])
         let own = event.fields.map { "UUU_" + $0.rawValue.dropFirst(4).uppercased() }
@@ -82,7 +82,7 @@ struct CatalogueTests {
         #expect(!entry.fields.contains("UUU_ORIGIN"), "a stranger's text may steer the terminal that shows it")
     }
 
-    @Test("before each entry stands the word of its event, for who reads the file")
+    @Test("before each entry its event is named, for readers of the file")
     func comments() throws {
         let lines = try Self.lines()
         for event in LogEvent.allCases {
@@ -91,7 +91,7 @@ struct CatalogueTests {
         }
     }
 
-    @Test("its lines fit a terminal")
+    @Test("its lines fit into a terminal")
     func width() throws {
         for line in try Self.lines() { #expect(line.count <= 80, "\(line)") }
     }

@@ -7,7 +7,7 @@ import Testing
 struct LogEventTests {
     typealias LogEvent = Telemetry.LogEvent
 
-    @Test("each event has an id of its own: 32 lower-case hexadecimal digits, made at random (RFC 9562 version 4)")
+    @Test("each event has its own id: 32 lower-case hexadecimal digits, generated at random (RFC 9562 version 4)")
     func ids() {
         for event in LogEvent.allCases {
             #expect(event.id.utf8.count == 32, "\(event)")
@@ -17,7 +17,7 @@ struct LogEventTests {
         #expect(Set(LogEvent.allCases.map(\.id)).count == LogEvent.allCases.count)
     }
 
-    @Test("words are lower-case with underscores; texts are constant, unlike one another, and end without a stop")
+    @Test("words are lower-case with underscores; messages are constant, distinct, and end without a full stop")
     func words() {
         for event in LogEvent.allCases {
             #expect(event.rawValue.allSatisfy { $0.isASCII && $0.isLowercase || $0 == "_" })
@@ -26,14 +26,14 @@ struct LogEventTests {
         #expect(Set(LogEvent.allCases.map(\.message.description)).count == LogEvent.allCases.count)
     }
 
-    @Test("ids that have been shipped stay what they are")
+    @Test("shipped ids never change")
     func shipped() {
         #expect(LogEvent.loginSucceeded.id == "d9b3c9cb30d04bd785236741f1dc3727")
         #expect(LogEvent.loginFailed.id == "46bfc8174ea74638820b89481f4ef51e")
         #expect(LogEvent.serverReady.id == "247298fa90d140718733164f7aa104f8")
     }
 
-    @Test("a record of an event has its level, text, word and id, and what is particular to this time")
+    @Test("a record of an event has its level, message, word and id, and the given fields")
     func record() {
         let log = RecordingLog()
         log.logger.log(.acceptingRests, [.location: "unix:/x", .error: "no descriptor left", .errno: "24"])
@@ -50,7 +50,7 @@ struct LogEventTests {
         )
     }
 
-    @Test("an event below the level is not even put together")
+    @Test("the fields of an event below the level are not even computed")
     func level() {
         let log = RecordingLog()
         var logger = log.logger
@@ -67,7 +67,7 @@ struct LogEventTests {
         #expect(log.records.count == 1 && built == 1)
     }
 
-    @Test("a field that every record of an event has may stand in the logger's own metadata")
+    @Test("a required field may be in the logger's own metadata")
     func inherited() {
         let log = RecordingLog()
         var logger = log.logger
@@ -76,7 +76,7 @@ struct LogEventTests {
         #expect(log.records.map(\.metadata["uuu.connection"]) == ["7"])
     }
 
-    @Test("a record without a field that every record of its event has stops a debug build")
+    @Test("a record without a required field stops a debug build")
     func incomplete() async {
         #if DEBUG
             await #expect(processExitsWith: .failure) { RecordingLog().logger.log(.connectionOpened) }

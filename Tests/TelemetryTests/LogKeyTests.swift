@@ -13,7 +13,7 @@ struct LogKeyTests {
         }
     }
 
-    @Test("a record has its fields under the keys' names, and nothing else")
+    @Test("a record has its fields under the names of the keys, and no others")
     func record() {
         let log = RecordingLog()
         log.logger.log(.notice, "something happened", [.count: "3", .reason: "test"])
@@ -23,7 +23,7 @@ struct LogKeyTests {
         #expect(log.records.map(\.metadata) == [["uuu.count": "3", "uuu.reason": "test"]])
     }
 
-    @Test("a record below the level is not even put together")
+    @Test("the fields of a record below the level are not even computed")
     func level() {
         let log = RecordingLog()
         var logger = log.logger

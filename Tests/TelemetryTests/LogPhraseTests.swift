@@ -3,20 +3,20 @@ import Telemetry
 import TestSupport
 import Testing
 
-@Suite("what completes a message (SEC-45)")
+@Suite("the end of a message (SEC-45)")
 struct LogPhraseTests {
     typealias LogEvent = Telemetry.LogEvent
 
     private static let client: [LogKey: String] = [.connection: "7", .clientAddress: "192.0.2.7"]
 
-    /// What an operator reads of an event.
+    /// Returns the message that an operator reads.
     private func glance(_ event: LogEvent, _ fields: [LogKey: String]) -> String? {
         let log = RecordingLog()
         log.logger.log(event, fields)
         return log.records.first?.glance
     }
 
-    @Test("a failed login names the account that there is, and the address")
+    @Test("the message of a failed login names the account, if it exists, and the address")
     func failedLogin() {
         let known = Self.client.merging([.account: "ada", .context: "c_server_auth"]) { $1 }
         #expect(self.glance(.loginFailed, known) == "login failed for ada from 192.0.2.7")
@@ -25,7 +25,7 @@ struct LogPhraseTests {
     }
 
     @Test(
-        "the reason, the place in the file, the account and the address are in the message",
+        "the reason, the location, the account and the address are in the message",
         arguments: [
             (
                 LogEvent.connectionClosed, [.reason: "no answer to a ping"],
@@ -54,7 +54,7 @@ struct LogPhraseTests {
         #expect(self.glance(event, Self.client.merging(fields) { $1 }) == text)
     }
 
-    @Test("no message takes what a client chose", arguments: LogEvent.allCases)
+    @Test("no message contains a value that a client chose", arguments: LogEvent.allCases)
     func strangers(_ event: LogEvent) {
         #expect(LogPhrase.strangers == [.origin, .requestID])
         #expect(LogPhrase.strangers.isDisjoint(with: event.phrases.map(\.key)))
@@ -65,17 +65,18 @@ struct LogPhraseTests {
     }
 
     @Test(
-        "a message tells each field that every record of its event has and that says what happened",
+        "a message contains each required field of its event that says what happened",
         arguments: LogEvent.allCases
     )
     func complete(_ event: LogEvent) {
-        // The number and the context of a connection are for searching; an author's error may quote what a player typed.
+        // The number and the context of a connection are for searching; an author's error may quote what a player
+        // typed.
         var told = Set(event.fields).subtracting([.connection, .context, .origin, .process, .stack])
         if event == .commandFailed { told.remove(.error) }
         #expect(told.subtracting(event.phrases.map(\.key)) == [])
     }
 
-    @Test("an error of an author's command is named by its type: its text may quote what a player typed")
+    @Test("a message names only the type of an author's error, because its text may quote what a player typed")
     func authorsError() async {
         struct Loud: Error, CustomStringConvertible { var description: String { "secret line" } }
         let text = self.glance(

@@ -2,9 +2,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What an operator is answered")
+@Suite("The answer to an operator")
 struct AdminAnswerTests {
-    @Test("an answer is lines for two streams and a status, in words that a program can read")
+    @Test("an answer is lines for two streams and a status, which a program can parse")
     func bytes() {
         let answer = AdminAnswer(.configuration, output: ["one"], errors: ["two", ""])
         #expect(String(decoding: answer.bytes, as: UTF8.self) == "err two\nerr \nout one\nexit 78\n")
@@ -12,7 +12,7 @@ struct AdminAnswerTests {
         #expect(AdminAnswer(bytes: AdminAnswer().bytes) == AdminAnswer())
     }
 
-    @Test("a text of several lines cannot pass for a status, or for a line of the other stream")
+    @Test("a line break in a text cannot forge a status, or a line of the other stream")
     func forged() throws {
         let forgeries = ["a\nexit 0\n", "b\rexit 0", "c\r\nout d", "e\u{2028}f", "exit 0"]
         let answer = AdminAnswer(.unavailable, errors: forgeries)
@@ -23,7 +23,7 @@ struct AdminAnswerTests {
     }
 
     @Test(
-        "what was cut short, or is of another kind, is no answer",
+        "bytes that were cut short, or have another format, are no answer",
         arguments: [
             "", "exit 0", "out a\n", "out a\nexit 0", "out a\nexit x\n", "out a\nexit 1\n", "exit 0\nout a\n",
             "huh\nexit 0\n",
@@ -34,7 +34,7 @@ struct AdminAnswerTests {
         #expect(AdminAnswer(bytes: Array(text.utf8)) == nil)
     }
 
-    @Test("whoever writes in the server's place steers no terminal of root's")
+    @Test("an answer that an intruder has written cannot control root's terminal")
     func terminal() throws {
         let text = "out \u{1B}]0;title\u{7}\u{9B}2J\u{202E}gone\nerr \u{8}\nexit 0\n"
         let answer = try #require(AdminAnswer(bytes: Array(text.utf8)))

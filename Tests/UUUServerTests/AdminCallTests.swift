@@ -7,9 +7,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("A question to a running server", .timeLimit(.minutes(1)))
+@Suite("A request to a running server", .timeLimit(.minutes(1)))
 struct AdminCallTests {
-    /// Asks on a thread of its own, as it blocks.
+    /// Sends a request on a thread of its own, because it blocks.
     private func ask(_ call: AdminCall, _ request: AdminRequest = .reload) async -> Result<AdminAnswer, StartupError> {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
@@ -22,7 +22,7 @@ struct AdminCallTests {
         if case .failure(let error) = result { error } else { nil }
     }
 
-    @Test("the answer is what the server says, lines and status, however long")
+    @Test("the caller gets the server's lines and status, however long they are")
     func answer() async throws {
         let folder = try TemporaryFolder()
         let socket = SocketPath(path: folder("admin.sock"))
@@ -37,7 +37,7 @@ struct AdminCallTests {
         await server.close()
     }
 
-    @Test("where nobody listens, the place is named, and a way to mend it")
+    @Test("if no server listens, the error names the path and how to mend it")
     func nobody() async throws {
         let folder = try TemporaryFolder()
         let socket = SocketPath(path: folder("admin.sock"))
@@ -45,7 +45,7 @@ struct AdminCallTests {
             let error = self.refusal(await self.ask(AdminCall(socket: socket)))
             #expect(error?.status == .unavailable)
             #expect(error?.lines.first?.hasPrefix("\(socket.path): no server listens there; ") == true)
-            // The second time round there is a socket file that nobody listens on.
+            // The second time there is a socket file on which nobody listens.
             let listener = try Listener.unix(path: socket.path)
             try FileManager.default.linkItem(atPath: socket.path, toPath: folder("kept"))
             listener.close()
@@ -53,7 +53,7 @@ struct AdminCallTests {
         }
     }
 
-    @Test("who does not answer is given up, and told of")
+    @Test("a server that does not answer in time is given up, with an error")
     func late() async throws {
         let folder = try TemporaryFolder()
         let socket = SocketPath(path: folder("admin.sock"))
@@ -64,7 +64,7 @@ struct AdminCallTests {
         listener.close()
     }
 
-    @Test("what is no path of a socket is told as the system tells it")
+    @Test("if the path is not a socket, the error is the system's")
     func badPath() async {
         let call = AdminCall(socket: SocketPath(path: String(repeating: "x", count: 200)))
         #expect(self.refusal(await self.ask(call))?.status == .configuration)

@@ -5,13 +5,13 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What is answered on the admin socket", .timeLimit(.minutes(1)))
+@Suite("The answers on the admin socket", .timeLimit(.minutes(1)))
 struct AdminDeskTests {
-    @Test("the status has version, loops, counts and log; and, once there was one, the last reload")
+    @Test("the status has the version, loops, counts and log, and the last reload if there was one")
     func status() async throws {
         let house = try await TestHouse.build(loops: 2)
         var status: ServerStatus
-        // A loop that is late is left out, and a disk that is late is away: so it may be on a machine with more to do.
+        // On a busy machine a loop may answer too late and be left out, or the disk may be late and count as away.
         repeat {
             status = await house.desk.status()
         } while status.loops.contains { $0.longestTurn == nil } || status.database?.standing != "ok"
@@ -50,11 +50,11 @@ struct AdminDeskTests {
         await house.close()
     }
 
-    @Test("the server is ready as long as its database takes a write (OPS-6)")
+    @Test("the server is ready as long as its database accepts a write (OPS-6)")
     func readiness() async throws {
         let house = try await TestHouse.build()
         var ready = await house.desk.answer(.readiness)
-        // A disk that is busy with other tests may take longer than an operator is kept waiting.
+        // A disk that is busy with other tests may be slower than the time limit of an operator's request.
         for _ in 0..<20 where ready.status != .ok { ready = await house.desk.answer(.readiness) }
         #expect(ready == AdminAnswer(output: ["ready"]))
         await house.close()
@@ -67,7 +67,7 @@ struct AdminDeskTests {
         #expect(reason.hasPrefix("not ready: database away: ") && reason.hasSuffix("world.sqlite: it was closed"))
     }
 
-    @Test("programs get one line of JSON, people get several")
+    @Test("programs get one line of JSON, people get several lines")
     func forms() async throws {
         let house = try await TestHouse.build()
         let json = await house.desk.answer(.status(json: true))
@@ -82,7 +82,7 @@ struct AdminDeskTests {
         await house.close()
     }
 
-    @Test("while the file is not in force the status says what is wrong, and ends with 78; a reload ends that")
+    @Test("while the file is not in force the status has the mistakes and exit status 78, until a reload succeeds")
     func degraded() async throws {
         let house = try await TestHouse.build(mistakes: ["config.ini:12: wrong", "config.ini:13: worse"])
         let text = await house.desk.answer(.status(json: false))

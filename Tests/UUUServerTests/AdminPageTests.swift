@@ -3,7 +3,7 @@ import WebSocketProtocol
 
 @testable import UUUServer
 
-@Suite("What the admin socket has for programs that speak HTTP (OPS-6)")
+@Suite("The HTTP resource of the admin socket (OPS-6)")
 struct AdminPageTests {
     private func page(_ text: String) -> AdminPage? { AdminPage(Array(text.utf8)) }
 
@@ -24,7 +24,7 @@ struct AdminPageTests {
         for count in 0..<text.utf8.count { #expect(AdminPage(Array(text.utf8.prefix(count))) == nil) }
     }
 
-    @Test("another method is 405, another path 404, what is no request 400; a HEAD gets no content")
+    @Test("another method gets 405, another path 404, a malformed request 400; a HEAD gets no content")
     func others() {
         let post = self.response("POST /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(post?.status == .methodNotAllowed && post?.headers == [HTTPField("Allow", "GET, HEAD")])
@@ -43,7 +43,7 @@ struct AdminPageTests {
         #expect(self.response("GET /readyz HTTP/1.1\r\n\(many)")?.status == .requestHeaderFieldsTooLarge)
     }
 
-    @Test("a line that ends with a version of HTTP is meant for it, a line of words is not")
+    @Test("a line that ends with an HTTP version is an HTTP request, a line of words is not")
     func meaning() {
         for line in ["GET / HTTP/1.1\r", "GET / HTTP/1.0", "PRI * HTTP/2.0\r", "x HTTP/"] {
             #expect(AdminPage.isMeant(by: Array(line.utf8)[...]), "\(line)")
@@ -53,7 +53,7 @@ struct AdminPageTests {
         }
     }
 
-    @Test("ready is 200 and one word, anything else 503 and what is wrong")
+    @Test("a ready server answers 200 with one word, any other 503 with what is wrong")
     func answers() {
         #expect(
             AdminPage.readiness(AdminAnswer(output: ["ready"]), isHEAD: false) == HTTPResponse(.ok, body: "ready\n")
@@ -66,7 +66,7 @@ struct AdminPageTests {
 }
 
 extension AdminPage {
-    /// The page that is asked for by bytes that came at once.
+    /// Returns the page that these bytes request when they arrive at once.
     fileprivate init?(_ bytes: [UInt8]) {
         var reader = HeadReader(limits: Self.limits)
         self.init(bytes, with: &reader)

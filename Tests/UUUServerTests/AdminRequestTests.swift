@@ -2,10 +2,10 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What an operator can ask")
+@Suite("The requests of an operator")
 struct AdminRequestTests {
     @Test(
-        "each request is read as it is written",
+        "the line of each request is parsed as that request",
         arguments: [AdminRequest.status(json: false), .status(json: true), .reload]
     )
     func roundTrip(_ request: AdminRequest) {
@@ -13,13 +13,13 @@ struct AdminRequestTests {
         #expect(AdminRequest.all.contains(request.line))
     }
 
-    @Test("blanks do not matter")
+    @Test("additional blanks do not matter")
     func blanks() {
         #expect(AdminRequest(line: "  status   json ") == .status(json: true))
     }
 
     @Test(
-        "anything else is none",
+        "any other line is no request",
         arguments: [
             "", " ", "Status", "status JSON", "status json now", "reload all", "stop", "\u{0}",
             "reload\r",

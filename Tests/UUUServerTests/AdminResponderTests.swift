@@ -4,9 +4,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("Who answers on the admin socket while that changes", .timeLimit(.minutes(1)))
+@Suite("Changing who answers on the admin socket", .timeLimit(.minutes(1)))
 struct AdminResponderTests {
-    @Test("a request that comes too early is held until somebody answers")
+    @Test("a request that comes too early waits until there is a desk")
     func held() async {
         let responder = AdminResponder(patience: .seconds(30))
         async let answer = responder.answer(.reload)
@@ -15,7 +15,7 @@ struct AdminResponderTests {
         #expect(await answer == AdminAnswer(output: ["reload"]))
     }
 
-    @Test("a request may be for the one who answers next")
+    @Test("a request can wait for the next desk")
     func next() async {
         let responder = AdminResponder(patience: .seconds(30))
         responder.set { _ in AdminAnswer(.usage) }
@@ -26,7 +26,7 @@ struct AdminResponderTests {
         #expect(await answer == AdminAnswer(output: ["reload"]))
     }
 
-    @Test("where nobody answers, a request ends in time and may be tried again")
+    @Test("without a desk a request ends after a time, and may be tried again")
     func bounded() async {
         let responder = AdminResponder(patience: .milliseconds(30))
         #expect(await responder.answer(.status(json: false)).status == .tryAgain)
@@ -35,7 +35,7 @@ struct AdminResponderTests {
         #expect(await responder.answer(.status(json: false)).status == .tryAgain)
     }
 
-    @Test("an answer that is under way is waited for, and one that has not begun is not")
+    @Test("finished() waits for a running answer, and not for one that has not begun")
     func finished() async {
         let responder = AdminResponder(patience: .milliseconds(30))
         await responder.finished()

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("The admin socket", .timeLimit(.minutes(1)))
 struct AdminTableTests {
-    /// Serves a socket with a desk, for as long as the body runs.
+    /// Serves a socket with a desk while the body runs.
     private func serve(
         patience: UInt64 = 60_000 * UInt64(TestPatience.factor),
         _ desk: @escaping AdminTable.Desk = { AdminAnswer(output: [$0.line]) },
@@ -36,12 +36,12 @@ struct AdminTableTests {
         #expect(!FileManager.default.fileExists(atPath: socket.path))
     }
 
-    /// Sends a line, and reads to the end what comes.
+    /// Sends a line, and reads the answer to its end.
     private func ask(_ line: String, at socket: SocketPath) async throws -> AdminAnswer? {
         try await self.ask(Array("\(line)\n".utf8), at: socket)
     }
 
-    /// Sends bytes, and reads to the end what comes: on a thread of its own, as it blocks.
+    /// Sends bytes, and reads the answer to its end; on a thread of its own, because it blocks.
     private func ask(_ bytes: [UInt8], at socket: SocketPath) async throws -> AdminAnswer? {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try Self.ask(bytes, at: socket) }) }
@@ -52,7 +52,7 @@ struct AdminTableTests {
         AdminAnswer(bytes: try Self.raw(bytes, at: socket))
     }
 
-    /// Sends an HTTP request, and reads to the end what comes.
+    /// Sends an HTTP request, and reads the answer to its end.
     private func http(_ request: String, at socket: SocketPath) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
@@ -73,7 +73,7 @@ struct AdminTableTests {
         return answer
     }
 
-    @Test("the operator is answered with the descriptors that others must leave, and waits when half of those are gone")
+    @Test("the admin socket may use half of the reserved descriptors, and pauses when those are used up")
     func scarceDescriptors() async {
         await #expect(processExitsWith: .success) {
             let tests = Self()
@@ -95,7 +95,7 @@ struct AdminTableTests {
         }
     }
 
-    @Test("a program that asks over HTTP whether the server is ready is answered over HTTP (OPS-6)")
+    @Test("a program that asks for readiness over HTTP is answered over HTTP (OPS-6)")
     func readiness() async throws {
         let desk: AdminTable.Desk = {
             $0 == .readiness ? AdminAnswer(.unavailable, errors: ["not ready: x"]) : AdminAnswer()
@@ -122,7 +122,7 @@ struct AdminTableTests {
         }
     }
 
-    @Test("a request may come in pieces; what stands behind it is not looked at")
+    @Test("a request may arrive in pieces; bytes after it are ignored")
     func pieces() async throws {
         try await self.serve { server, socket in
             let descriptor = try Socket.connect(toUnix: socket.path, seconds: 20 * TestPatience.factor)
@@ -142,7 +142,7 @@ struct AdminTableTests {
     }
 
     @Test(
-        "what is no request is answered with the requests that there are, whatever its bytes",
+        "an unknown request is answered with the list of requests, whatever its bytes are",
         arguments: [
             Array("stop\n".utf8), Array("\n".utf8), [0xFF, 0xFE, 0x0A], [0x00, 0x0A],
             Array("GET /readyz\r\n".utf8),
@@ -157,7 +157,7 @@ struct AdminTableTests {
         }
     }
 
-    @Test("many at a time are told to come again, and nobody waits for who is slow")
+    @Test("clients beyond the limit are told to try again, and a slow client delays nobody")
     func crowd() async throws {
         let (gate, asked) = (AsyncGate(), Tally())
         let desk: AdminTable.Desk = { request in
@@ -184,7 +184,7 @@ struct AdminTableTests {
         #expect(asked.total == AdminTable.maximumClients + 1)
     }
 
-    @Test("who says nothing, or not enough, is let go when the time is over, and so is who does not listen")
+    @Test("a client that sends too little, or does not read its answer, is disconnected in time")
     func silent() async throws {
         let long = AdminAnswer(output: Array(repeating: String(repeating: "x", count: 1_000), count: 900))
         try await self.serve(patience: 500, { _ in long }) { server, socket in
@@ -204,7 +204,7 @@ struct AdminTableTests {
         }
     }
 
-    @Test("who goes while the answer is worked out is no trouble, and neither is an end while some wait")
+    @Test("a client may leave while its answer is computed, and the table may be closed while clients wait")
     func goes() async throws {
         let (gate, asked) = (AsyncGate(), Tally())
         let desk: AdminTable.Desk = { _ in
@@ -225,14 +225,14 @@ struct AdminTableTests {
         gate.open()
     }
 
-    @Test("another user than root and the server's own is refused, whatever the mode of the file")
+    @Test("users other than root and the server's own are refused, whatever the mode of the file")
     func strangers() async throws {
         let folder = try TemporaryFolder()
         let socket = SocketPath(path: folder("admin.sock"))
         let listener = try Listener.unix(path: socket.path)
         let log = try ServiceLog(identifier: "test", level: .critical)
         let loop = try EventLoop()
-        // Root may always ask, so a test that root runs looks at the rule itself.
+        // Root may always ask; when root runs the tests, the rule itself is checked.
         #expect(AdminTable.mayAsk(0, ownUser: 1_000) && AdminTable.mayAsk(1_000, ownUser: 1_000))
         #expect(!AdminTable.mayAsk(1_001, ownUser: 1_000) && !AdminTable.mayAsk(nil, ownUser: 1_000))
         let table = AdminTable(loop: loop, ownUser: Socket.ownUser &+ 1, logger: log.makeLogger(label: "test")) { _ in

@@ -9,9 +9,9 @@ import World
 
 @testable import UUUServer
 
-@Suite("What the settings mean to each room")
+@Suite("Translating the settings for the other targets")
 struct CompositionTests {
-    @Test("durations go over as milliseconds, limits as they are")
+    @Test("durations become milliseconds, limits stay as they are")
     func transport() {
         var settings = Settings()
         settings.limits.pingSeconds = 0
@@ -36,7 +36,7 @@ struct CompositionTests {
         #expect(room <= DescriptorLimit.current / 5 * 4)
     }
 
-    @Test("no account may be called like a command or a context")
+    @Test("no account may have the name of a command or a context")
     func reserved() throws {
         let policy = Composition.policy(Settings(), registry: .standard)
         for word in ["who", "Lobby", "c_lobby", "refresh", "root"] {
@@ -45,7 +45,7 @@ struct CompositionTests {
         #expect(!policy.reserves(try Username("alice")))
     }
 
-    @Test("left to us, there is a loop and a hashing thread at least")
+    @Test("without a setting there is at least one loop and one hashing thread")
     func automatic() {
         #expect(Composition.loopCount(Settings()) >= 1)
         #expect(Composition.hashing(Settings()).threads >= 1)

@@ -3,11 +3,11 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("How it stands with the configuration")
+@Suite("Whether the configuration is in force")
 struct ConfigurationStandingTests {
     private func record(_ outcome: ReloadOutcome) -> ReloadRecord { ReloadRecord(time: Date(), outcome: outcome) }
 
-    @Test("a reload that is applied ends the mistakes of the start, and says so once")
+    @Test("an applied reload clears the mistakes of the start, and reports that once")
     func recovers() {
         let standing = ConfigurationStanding(mistakes: ["a:1: wrong"])
         #expect(standing.note(self.record(.applied(ReloadReport()))))
@@ -15,7 +15,7 @@ struct ConfigurationStandingTests {
         #expect(!standing.note(self.record(.applied(ReloadReport()))))
     }
 
-    @Test("a reload that is refused tells the mistakes of now; where the file is in force it stays so")
+    @Test("a refused reload records its mistakes; a file that was in force still counts as in force")
     func refused() {
         let refusal = ReloadOutcome.refused(StartupError(.configuration, ["a:2: worse"]))
         let degraded = ConfigurationStanding(mistakes: ["a:1: wrong"])

@@ -4,11 +4,11 @@ import Testing
 
 @testable import UUUServer
 
-/// Time that passes when the test says so.
+/// A clock whose time passes only when the test says so.
 private final class VirtualClock: Sendable {
     private let state = Mutex((asked: [Duration](), waiting: [CheckedContinuation<Void, any Error>]()))
 
-    /// What was asked for so far.
+    /// The pauses that were requested so far.
     var asked: [Duration] { self.state.withLock { $0.asked } }
 
     func sleep(_ duration: Duration) async throws {
@@ -24,13 +24,13 @@ private final class VirtualClock: Sendable {
         }
     }
 
-    /// Waits until that many pauses were begun, and ends the last one.
+    /// Waits until `count` pauses have begun, and ends the last one.
     func passes(_ count: Int) async {
         await self.begins(count)
         self.resume { $0.resume() }
     }
 
-    /// Waits until that many pauses were begun.
+    /// Waits until `count` pauses have begun.
     func begins(_ count: Int) async {
         while self.asked.count < count { await Task.yield() }
     }
@@ -44,7 +44,7 @@ private final class VirtualClock: Sendable {
     }
 }
 
-/// What the attempts come to, one after the other, and what was told.
+/// The results of the attempts, one after the other, and the mistakes that were reported.
 private final class Story: Sendable {
     private let state: Mutex<(attempts: [Result<Int, any Error>], told: [String])>
 
@@ -57,7 +57,7 @@ private final class Story: Sendable {
     func tell(_ error: StartupError) { self.state.withLock { $0.told += error.lines } }
 }
 
-/// A place where a task waits until the test lets it pass.
+/// A gate at which a task waits until the test opens it.
 private actor Gate {
     private var waiting: CheckedContinuation<Void, Never>?
 
@@ -85,7 +85,7 @@ struct ConfigurationWaitTests {
         return (wait, story)
     }
 
-    @Test("it tries after 1, 2 and 4 seconds, tells a mistake once, and returns what could be opened")
+    @Test("it tries after 1, 2 and 4 seconds, reports a mistake once, and returns what could be opened")
     func retries() async throws {
         let same = self.error("a")
         let (wait, story) = self.wait([.failure(same), .failure(same), .success(7)])
@@ -96,7 +96,7 @@ struct ConfigurationWaitTests {
         #expect(story.told == ["a"])
     }
 
-    @Test("another mistake is told too, and the pauses begin with the shortest again")
+    @Test("another mistake is reported too, and the pauses start with the shortest again")
     func changes() async throws {
         let (wait, story) = self.wait([.failure(self.error("a")), .failure(self.error("b")), .success(7)])
         async let opened = wait.opened(after: self.error("a"))
@@ -106,7 +106,7 @@ struct ConfigurationWaitTests {
         #expect(story.told == ["a", "b"])
     }
 
-    @Test("who asks has it looked at once, without waiting for the pause, and hears what came of it")
+    @Test("an operator's request starts an attempt without waiting for the pause, and gets its result")
     func looks() async throws {
         let (wait, _) = self.wait([.failure(self.error("b")), .success(7)])
         async let opened = wait.opened(after: self.error("a"))
@@ -120,7 +120,7 @@ struct ConfigurationWaitTests {
         #expect(await wait.look().status == .ok, "the wait is over, and the server is about to answer")
     }
 
-    @Test("who asks while an attempt is under way that succeeds is not sent away")
+    @Test("an operator's request during a successful attempt is answered with the success")
     func looksLate() async throws {
         let (gate, clock) = (Gate(), self.clock)
         let wait = ConfigurationWait<Int>(sleep: { try await clock.sleep($0) }) {
@@ -138,7 +138,7 @@ struct ConfigurationWaitTests {
         #expect(try await opened == 7)
     }
 
-    @Test("what is no mistake of the configuration ends the wait, and who asked hears it")
+    @Test("an error that is no mistake of the configuration ends the wait, and pending requests get it")
     func fails() async throws {
         let (wait, _) = self.wait([.failure(CancellationError())])
         let opened = Task { try await wait.opened(after: self.error("a")) }

@@ -6,7 +6,7 @@ import World
 
 @testable import UUUServer
 
-@Suite("Which troubles of a database keep a server from starting") struct DatabaseRefusalTests {
+@Suite("Which errors of a database keep a server from starting") struct DatabaseRefusalTests {
     private static let all: [EngineTrouble.Code] = [
         .folderMissing, .noPermission, .missing, .notADatabase, .foreignDatabase, .corrupt, .newer, .locked, .inUse,
         .opening,
@@ -17,7 +17,7 @@ import World
         Set(Self.all.filter { refusal.covers(EngineTrouble($0, at: path)) })
     }
 
-    @Test("of a service none, unless its file names another database than before")
+    @Test("none for a service, unless its file names another database than before")
     func service() {
         #expect(self.covered(by: .none) == [])
         let kept: Set<EngineTrouble.Code> = [
@@ -26,7 +26,7 @@ import World
         #expect(self.covered(by: .ofAnotherPath) == Set(Self.all).subtracting(kept))
     }
 
-    @Test("in a terminal a path that leads to no file, and another server; what is in a file is no reason")
+    @Test("in a terminal a path without a file, and a database in use; the contents of a file do not")
     func terminal() throws {
         #expect(self.covered(by: .inTerminal) == [.folderMissing, .missing, .inUse, .notADatabase])
         let folder = try TemporaryFolder()

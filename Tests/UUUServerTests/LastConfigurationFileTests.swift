@@ -5,18 +5,18 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("Where the last configuration is kept")
+@Suite("The file of the last configuration")
 struct LastConfigurationFileTests {
     private let logger = Logger(label: "test")
 
-    @Test("in the first folder of the state directory; without one in the folder of the default database")
+    @Test("it is in the first folder of the state directory, or in the folder of the default database")
     func location() {
         let own = LastConfigurationFile(environment: ["STATE_DIRECTORY": "/var/lib/uuu-server:/var/lib/more"])
         #expect(own.path == "/var/lib/uuu-server/last-configuration")
         #expect(LastConfigurationFile(environment: [:]).path == "var/last-configuration")
     }
 
-    @Test("it is for its owner alone, in a folder that is made for its owner alone, and only written when it differs")
+    @Test("file and folder are for their owner only, and the file is written only when it differs")
     func keeps() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("[Settings]\nMOTD = no\n", to: "config.ini")
@@ -37,7 +37,7 @@ struct LastConfigurationFileTests {
         #expect(last.read(for: path) != nil, "the built-in defaults come from no file")
     }
 
-    @Test("in a folder that may be shared, what came from another path is not used; in the service's own it is")
+    @Test("in a shared folder a configuration of another path is not used; in the service's own it is")
     func shared() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("", to: "config.ini")
@@ -49,7 +49,7 @@ struct LastConfigurationFileTests {
         #expect(shared.read(for: path) != nil)
     }
 
-    @Test("that it cannot be kept is no end of anything, and a damaged one is none")
+    @Test("a failure to store it ends nothing, and a damaged file counts as none")
     func failures() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("", to: "config.ini")

@@ -4,19 +4,19 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("A configuration that was in force, as bytes")
+@Suite("A stored configuration as bytes")
 struct LastConfigurationTests {
     private let whole = LastConfiguration(
         file: .init(path: "/etc/a \"b\"\n.ini", bytes: Array("[Settings]\nMOTD = yes\n".utf8)),
         named: [.init(path: "motd.txt", bytes: [0, 10, 255]), .init(path: "empty", bytes: [])]
     )
 
-    @Test("all is read back, whatever the bytes and the paths")
+    @Test("everything is read back, whatever the bytes and the paths are")
     func roundTrip() {
         #expect(LastConfiguration(bytes: self.whole.bytes) == self.whole)
     }
 
-    @Test("what is cut short, has more at its end, or is of another version is not read")
+    @Test("bytes that are cut short, too long, or of another version are not read")
     func damaged() {
         let bytes = self.whole.bytes
         for count in bytes.indices { #expect(LastConfiguration(bytes: Array(bytes[..<count])) == nil) }
@@ -34,7 +34,7 @@ struct LastConfigurationTests {
         }
     }
 
-    @Test("it has the bytes of the file, and of the message of the day that it names; nothing of the built-in defaults")
+    @Test("it has the bytes of the file and of the message of the day; the built-in defaults have none")
     func takes() throws {
         let folder = try TemporaryFolder()
         try folder.write("A day.\n", to: "motd.txt")
@@ -46,7 +46,7 @@ struct LastConfigurationTests {
         #expect(LastConfiguration(try ConfigurationFile.load(nil as String?)) == nil)
     }
 
-    @Test("loaded again it says what it said: messages name the former path, named files are those that were kept")
+    @Test("a reloaded one gives the same settings, with the former path in messages and the stored files")
     func loads() throws {
         let folder = try TemporaryFolder()
         let motd = try folder.write("A day.\n", to: "motd.txt")

@@ -23,7 +23,7 @@ struct ListenAddressTests {
     private static let forms = "write HOST:PORT, [IPV6]:PORT or unix:PATH"
 
     @Test(
-        "anything else is answered with the right form",
+        "anything else is refused with the right form",
         arguments: [
             ("", forms), (":", forms), ("7450", forms), ("localhost:", forms), ("localhost:65536", forms),
             ("localhost:-1", forms), ("a b:1", forms), ("[]:1", "write 127.0.0.1:1, or another address in front"),
@@ -39,7 +39,7 @@ struct ListenAddressTests {
         #expect(error?.message == "'\(argument)' is no address; \(mend)")
     }
 
-    @Test("an address is opened where it says")
+    @Test("the named address is opened")
     func opens() throws {
         let listeners = try ListenAddress.tcp(host: "127.0.0.1", port: 0).open()
         defer { for listener in listeners { listener.close() } }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What a server listens on")
+@Suite("The sockets that a server listens on")
 struct ListenersTests {
     private let launch = Launch(registry: .standard)
 
@@ -18,7 +18,7 @@ struct ListenersTests {
         return server
     }
 
-    @Test("the configuration's host and port, if nothing else is said; an admin socket changes nothing about that")
+    @Test("without other addresses it listens on the configured host and port, also with an admin socket")
     func configured() throws {
         let folder = try TemporaryFolder()
         var launch = self.launch
@@ -34,7 +34,7 @@ struct ListenersTests {
         #expect(!FileManager.default.fileExists(atPath: folder("admin.sock")))
     }
 
-    @Test("a passed admin socket is for the operator, others are for players, and then host and port are not used")
+    @Test("a passed admin socket is for the operator, others are for players and replace host and port")
     func passed() throws {
         let folder = try TemporaryFolder()
         let (one, other) = (try Listener.unix(path: folder("http")), try Listener.unix(path: folder("admin")))
@@ -50,7 +50,7 @@ struct ListenersTests {
         #expect(FileManager.default.fileExists(atPath: folder("admin")), "a passed socket's file is never removed")
     }
 
-    @Test("a passed address that other machines can reach is left out, the others are served (SEC-5)")
+    @Test("a passed address that other machines can reach is not served, the others are (SEC-5)")
     func reachable() throws {
         let folder = try TemporaryFolder()
         let open = try #require(try Listener.tcp(host: "0.0.0.0", port: 0).first)
@@ -74,7 +74,7 @@ struct ListenersTests {
         listeners.close()
     }
 
-    @Test("when nothing else was passed, nothing is opened in its place")
+    @Test("if only such an address was passed, the configured one is not opened in its place")
     func onlyReachable() throws {
         let open = try #require(try Listener.tcp(host: "::", port: 0).first)
         var launch = self.launch
@@ -85,7 +85,7 @@ struct ListenersTests {
         listeners.close()
     }
 
-    @Test("when one place cannot be had, none is kept")
+    @Test("when one address cannot be opened, none stays open")
     func refused() throws {
         let folder = try TemporaryFolder()
         try folder.write("mine", to: "file")

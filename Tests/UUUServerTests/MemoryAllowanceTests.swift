@@ -5,11 +5,11 @@ import Transport
 
 @testable import UUUServer
 
-@Suite("What memory the service may take")
+@Suite("How much memory the service may use")
 struct MemoryAllowanceTests {
     private static let gib = 1 << 30
 
-    /// A file system with control groups in it.
+    /// A folder that stands in for a file system with control groups.
     private func root(_ files: [String: String]) throws -> String {
         let root = NSTemporaryDirectory() + "uuu-\(UUID().uuidString)"
         for (path, text) in files {
@@ -27,7 +27,7 @@ struct MemoryAllowanceTests {
         return .ofThisProcess(root: root, addressSpace: addressSpace, machine: 64 * Self.gib)
     }
 
-    @Test("the least of what its control group and those above it allow counts")
+    @Test("the smallest limit of its control group and the ones above it counts")
     func controlGroups() throws {
         let group = "system.slice/uuu-server.service"
         let files = [
@@ -42,7 +42,7 @@ struct MemoryAllowanceTests {
         #expect(limit == MemoryAllowance(bytes: Self.gib, source: "LimitAS="))
     }
 
-    @Test("so does the older kind of control groups")
+    @Test("control groups version 1 count too")
     func olderControlGroups() throws {
         let folder = "sys/fs/cgroup/memory"
         let files = [
@@ -59,7 +59,7 @@ struct MemoryAllowanceTests {
         #expect(MemoryAllowance.ofThisProcess().bytes > 0)
     }
 
-    @Test("connections get what the rest of the process leaves, divided by 2.2, as a restart has it twice")
+    @Test("connections get what the rest of the process does not need, divided by 2.2 for a restart")
     func connections() {
         var settings = Settings()
         settings.limits.connections = 100
@@ -75,7 +75,7 @@ struct MemoryAllowanceTests {
         #expect(Composition.transport(settings, memory: allowance).memoryBytes == 5 << 20)
     }
 
-    @Test("what does not fit is told, with the mend")
+    @Test("a setting that does not fit gets a remark with how to mend it")
     func remark() throws {
         var settings = Settings()
         settings.limits.connections = 1
@@ -99,13 +99,13 @@ struct MemoryAllowanceTests {
         settings.limits.memoryBytes = 1 << 30
         let both = try #require(MemoryAllowance(bytes: 64 << 20, source: "MemoryMax=").remark(on: settings))
         #expect(both.hasSuffix("raise MemoryMax=, or lower [Passwords] memory_kib or threads"))
-        // However little connections may have, the rest does not fit.
+        // Even with the minimum for connections the rest does not fit.
         settings.limits.memoryBytes = 1 << 20
         #expect(MemoryAllowance(bytes: 64 << 20, source: "LimitAS=").remark(on: settings) != nil)
         #expect(MemoryAllowance(bytes: 80 << 20, source: "LimitAS=").remark(on: settings) == nil)
     }
 
-    @Test("nobody is told to raise the memory of the machine")
+    @Test("no remark asks to raise the memory of the machine")
     func remarkOnMachine() throws {
         var settings = Settings()
         settings.limits.memoryBytes = 1 << 40
@@ -115,7 +115,7 @@ struct MemoryAllowanceTests {
         #expect(remark.contains("three quarters of the machine's memory are 49152 MiB: write at most "))
     }
 
-    @Test("check-config goes by the unit of the installed service, if that says something")
+    @Test("check-config uses the limits of the installed unit, if it sets any")
     func unit() {
         let machine = 64 * Self.gib
         #expect(MemoryAllowance.of(UnitProperties("MemoryMax=infinity\nLimitAS=infinity\n"), machine: machine) == nil)

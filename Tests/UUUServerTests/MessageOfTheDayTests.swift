@@ -14,14 +14,14 @@ struct MessageOfTheDayTests {
         return path
     }
 
-    @Test("without a file it is the bundled one, in lines of at most 80 columns")
+    @Test("without a file it is the bundled text, in lines of at most 80 columns")
     func bundled() throws {
         let text = try #require(MessageOfTheDay.read(nil).text)
         #expect(text.hasPrefix("Welcome to the Lobby!\n\n"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
-    @Test("the bundled one promises only words that the lobby has, and of the message menu nothing")
+    @Test("the bundled text names only commands that the lobby has, and none of the message menu")
     func promises() throws {
         let named = MessageOfTheDay.bundled.split(separator: "'").enumerated().filter { $0.offset % 2 == 1 }
         let lobby = try #require(ContextRegistry.standard[.lobby])
@@ -30,7 +30,7 @@ struct MessageOfTheDayTests {
         for word in ["mailbox", "messages", "talk"] { #expect(!MessageOfTheDay.bundled.contains(word), "\(word)") }
     }
 
-    @Test("a file's paragraphs are wrapped each for itself")
+    @Test("each paragraph of a file is wrapped by itself")
     func wraps() throws {
         let path = try self.file("\(String(repeating: "word ", count: 30))\n\nlast\n".utf8)
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -40,7 +40,7 @@ struct MessageOfTheDayTests {
         #expect(text?.split(separator: "\n").allSatisfy { $0.count <= 80 } == true)
     }
 
-    @Test("a file that is missing, too long or not UTF-8 is a remark which names it")
+    @Test("a file that is missing, too long or not UTF-8 gets a remark that names it")
     func remarks() throws {
         let long = try self.file(Array(repeating: UInt8(ascii: "x"), count: MessageOfTheDay.maximumBytes + 1))
         let latin = try self.file([0x4D, 0xFC, 0x6E])
@@ -56,7 +56,7 @@ struct MessageOfTheDayTests {
         MessageOfTheDay.text(of: Array(text.utf8), wraps: wraps)
     }
 
-    @Test("a byte order mark is left out with a remark", arguments: [true, false])
+    @Test("a byte order mark is removed with a remark", arguments: [true, false])
     func byteOrderMark(_ wraps: Bool) throws {
         #expect(self.say("\u{FEFF}Hello.\n", wraps: wraps).text == "Hello.")
         let path = try self.file("\u{FEFF}Hello.\n".utf8)
@@ -68,14 +68,14 @@ struct MessageOfTheDayTests {
         )
     }
 
-    @Test("UTF-16 is called that", arguments: [[0xFF, 0xFE, 0x48, 0], [0xFE, 0xFF, 0, 0x48]])
+    @Test("the remark on a file in UTF-16 says so", arguments: [[0xFF, 0xFE, 0x48, 0], [0xFE, 0xFF, 0, 0x48]])
     func utf16(_ bytes: [UInt8]) {
         let (text, remark) = MessageOfTheDay.text(of: bytes, wraps: true)
         #expect(text == nil)
         #expect(remark == "UTF-16, not UTF-8; save it as UTF-8")
     }
 
-    @Test("without wrapping the lines stay as they are written, whatever ends them")
+    @Test("without wrapping the lines stay as they are written, whatever their line ends are")
     func asWritten() {
         let picture = "\n  /\\_/\\  \n ( o.o )\t|\n\n\n\(String(repeating: "=", count: 200))"
         #expect(self.say(picture + "\n", wraps: false).text == picture)
@@ -83,13 +83,13 @@ struct MessageOfTheDayTests {
         #expect(self.say(picture, wraps: true).text?.hasPrefix("  /\\_/\\    ( o.o ) ") == true)
     }
 
-    @Test("colours of a terminal go through", arguments: [true, false])
+    @Test("colours of a terminal stay in the text", arguments: [true, false])
     func colours(_ wraps: Bool) {
         #expect(self.say("\u{1B}[1mHello\u{1B}[0m\n", wraps: wraps).text == "\u{1B}[1mHello\u{1B}[0m")
     }
 
     @Test(
-        "a file with nothing in it is a remark, and players see the plain welcome",
+        "an empty file gets a remark, and players see the plain welcome",
         arguments: ["", "\n \n", "\u{FEFF}"]
     )
     func nothing(_ text: String) {

@@ -13,7 +13,7 @@ import World
 struct ProgramServicesTests {
     private struct Failure: Error, CustomStringConvertible { let description = "no beer" }
 
-    /// What has happened, in order.
+    /// What has happened so far, in order.
     private final class Diary: Sendable {
         private let lines = Mutex<[String]>([])
         var all: [String] { self.lines.withLock { $0 } }
@@ -61,7 +61,7 @@ struct ProgramServicesTests {
         return registry
     }
 
-    @Test("they are made in their order, can ask for those before, run beside the server, and are closed in reverse")
+    @Test("services are made in order, can use earlier ones, run beside the server, and are closed in reverse")
     func life() async throws {
         let services = self.services()
         let program = ProgramServices(logger: self.log.logger)
@@ -80,7 +80,7 @@ struct ProgramServicesTests {
         #expect(self.diary.all.count { $0.hasSuffix("closed") } == 2, "each is closed once")
     }
 
-    @Test("one that cannot be made keeps the server from starting, by its name; those before it are closed")
+    @Test("a service that cannot be made keeps the server from starting; earlier ones are closed")
     func failure() async throws {
         let program = ProgramServices(logger: self.log.logger)
         let registry = self.registry { _ in throw Failure() }
@@ -93,7 +93,7 @@ struct ProgramServicesTests {
         #expect(self.diary.all == ["cellar made", "cellar closed"])
     }
 
-    /// Opens the services of a program, as the server does when it begins.
+    /// Opens the services of a program, as the server does at its start.
     private struct Opening: Service {
         let program: ProgramServices
         let declared: [ProvidedService]
@@ -102,7 +102,7 @@ struct ProgramServicesTests {
         func run() async throws { try await self.program.open(self.declared, self.services) }
     }
 
-    @Test("one that is never made keeps no server from its end; those before it are closed")
+    @Test("a service that is never made does not keep the server from ending; earlier ones are closed")
     func neverMade() async throws {
         let program = ProgramServices(logger: self.log.logger)
         let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
@@ -124,7 +124,7 @@ struct ProgramServicesTests {
         #expect(self.diary.all == ["cellar made", "cellar closed"])
     }
 
-    @Test("the server does not start with contexts that are put together wrongly: each mistake is a line with its mend")
+    @Test("a mistake in the registered contexts keeps the server from starting; each is a line with its mend")
     func mistakes() throws {
         var registry = ContextRegistry.standard
         registry.register(CCrooked.self)

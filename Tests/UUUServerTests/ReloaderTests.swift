@@ -10,14 +10,14 @@ import Testing
 @testable import UUUServer
 @testable import World
 
-@Suite("A configuration that is read again (SD-6)", .timeLimit(.minutes(1)))
+@Suite("Reading the configuration again (SD-6)", .timeLimit(.minutes(1)))
 struct ReloaderTests {
     private func report(_ outcome: ReloadOutcome) throws -> ReloadReport {
         guard case .applied(let report) = outcome else { throw StartupError(.software, ["\(outcome)"]) }
         return report
     }
 
-    @Test("what can be applied is in force when the reload returns")
+    @Test("what needs no restart is in force when the reload returns")
     func applies() async throws {
         let house = try await TestHouse.build()
         try house.folder.write("A new day.\n", to: "motd.txt")
@@ -52,7 +52,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("who asks for more connections than there are descriptors for is told so")
+    @Test("a limit of connections beyond the descriptors gets a remark")
     func connections() async throws {
         let house = try await TestHouse.build()
         try house.write("[Limits]\nconnections = 9000000\n")
@@ -61,7 +61,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("the text of the message of the day is read anew though no key has changed")
+    @Test("the file of the message of the day is read again even if no key has changed")
     func motd() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("One.\n", to: "motd.txt")
@@ -75,7 +75,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("a broken file is refused with all its mistakes, each at its line, and nothing of it is in force")
+    @Test("a file with mistakes is refused with all of them and their lines, and nothing of it is in force")
     func refuses() async throws {
         let house = try await TestHouse.build()
         let before = await house.reloader.settings
@@ -114,7 +114,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("what needs a restart is named each time, and not in force")
+    @Test("what needs a restart is reported at each reload, and not in force")
     func pending() async throws {
         let house = try await TestHouse.build()
         try house.write("[Server]\nport = 8000\nevent_loops = 3\n")
@@ -132,7 +132,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("the level of the log changes at once")
+    @Test("the log level changes at once")
     func level() async throws {
         let house = try await TestHouse.build()
         #expect(house.log.level == .critical)
@@ -147,7 +147,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("the cost of a password changes for new hashes, and unknown names cost the same (SEC-21)")
+    @Test("the cost of a password changes for new hashes, and an unknown name costs the same (SEC-21)")
     func hashing() async throws {
         let house = try await TestHouse.build()
         let before = house.world.accounts.dummyHash
@@ -161,7 +161,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("reloads that are asked for at the same time come one after the other, and each has its answer")
+    @Test("concurrent reloads run one after the other, and each has its own result")
     func serial() async throws {
         let house = try await TestHouse.build()
         try house.write("[Settings]\nRegistration = no\n")
@@ -175,7 +175,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("what is wholly in force is kept for the next start; what waits for a restart or is refused is not")
+    @Test("a configuration is stored if all of it is in force, not if it needs a restart or is refused")
     func keeps() async throws {
         let house = try await TestHouse.build()
         let path = house.folder("config.ini")
@@ -192,7 +192,7 @@ struct ReloaderTests {
         await house.close()
     }
 
-    @Test("systemd hears RELOADING with its time, then READY, also when the file is refused")
+    @Test("systemd is told RELOADING with the time, then READY, also when the file is refused")
     func notifications() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What is open, and its end", .timeLimit(.minutes(1)))
+@Suite("The list of open resources", .timeLimit(.minutes(1)))
 struct ResourceListTests {
     private struct Failure: Error {}
 
@@ -21,7 +21,7 @@ struct ResourceListTests {
 
     private func names(_ all: ServerResource...) -> [String] { all.map(\.rawValue) }
 
-    @Test("all is ended in reverse, each once, however often the end is asked for")
+    @Test("all are ended once, in reverse order, however often end() is called")
     func reverse() async {
         self.add(.watchdog, .sockets, .world)
         #expect(self.resources.open == [.watchdog, .sockets, .world])
@@ -31,7 +31,7 @@ struct ResourceListTests {
         #expect(self.resources.open == [])
     }
 
-    @Test("each is ended before the next one's end begins")
+    @Test("each end is awaited before the next one begins")
     func oneAfterTheOther() async {
         let (gate, begun) = (AsyncGate(), Tally())
         self.resources.add(.sockets) { begun.add() }
@@ -44,7 +44,7 @@ struct ResourceListTests {
         #expect(begun.total == 1)
     }
 
-    @Test("an end that fails is told with its error, and the others are ended all the same")
+    @Test("a failing end is logged with its error, and the others are ended all the same")
     func failing() async {
         self.add(.sockets)
         self.resources.add(.database) { throw Failure() }
@@ -56,7 +56,7 @@ struct ResourceListTests {
         #expect(warnings.first?.fields[LogKey.error.rawValue]?.contains("Failure") == true)
     }
 
-    @Test("an end that takes too long is told and not waited for, and the others are ended all the same")
+    @Test("an end that takes too long is logged and given up, and the others are ended all the same")
     func hanging() async {
         let gate = AsyncGate()
         self.add(.sockets)
@@ -68,7 +68,7 @@ struct ResourceListTests {
         gate.open()
     }
 
-    @Test("what has another owner is not ended, and what is raised is ended before all that was opened since")
+    @Test("a released resource is not ended, and a raised one is ended before all that was opened since")
     func releasedAndRaised() async {
         self.add(.sockets, .adminSocket, .world, .sockets, .connections)
         self.resources.release(.sockets)
@@ -79,7 +79,7 @@ struct ResourceListTests {
         #expect(self.log.ended == self.names(.answers, .adminSocket, .connections, .world))
     }
 
-    @Test("another way to end something keeps its turn, and the first way is not gone")
+    @Test("a replaced end keeps its position in the order")
     func replaced() async {
         let (first, second) = (Tally(), Tally())
         self.resources.add(.connections) { first.add() }
@@ -91,7 +91,7 @@ struct ResourceListTests {
         #expect(second.total == 1)
     }
 
-    @Test("all is ended when the work returns, and when it throws; the answer and the error come through")
+    @Test("all are ended when the closure returns or throws; its result or error is passed on")
     func after() async throws {
         let answer = try await self.resources.endAfter {
             self.add(.sockets, .world)
@@ -108,7 +108,7 @@ struct ResourceListTests {
         #expect(self.log.ended == self.names(.world, .sockets, .watchdog))
     }
 
-    @Test("what several steps of an attempt have opened is ended when one of them fails; all else stays open")
+    @Test("when an attempt fails, what it has opened is ended, and all else stays open")
     func attempt() async throws {
         self.add(.watchdog, .sockets)
         await #expect(throws: Failure.self) {

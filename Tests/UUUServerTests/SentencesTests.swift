@@ -5,9 +5,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("The sentences of a program")
+@Suite("The texts of a program")
 struct SentencesTests {
-    @Test("those of the standard contexts are the server's own, each once")
+    @Test("the texts of the standard contexts are the server's own, each once")
     func standard() throws {
         let names = try Sentences.declarations(of: .standard).map(\.name)
         #expect(names == (TextKey.common + TextKey.standard).map(\.name))
@@ -15,7 +15,7 @@ struct SentencesTests {
         #expect(names.contains("something_went_wrong") && names.contains("greeting_with_registration"))
     }
 
-    @Test("those of an author's context stand after them: of its table, of its questions, and those that it declares")
+    @Test("the texts of an author's context follow: those of its table, its dialogues, and declared ones")
     func author() throws {
         let declarations = try Sentences.declarations(of: self.registry(CAuthored.self))
         let own = declarations.dropFirst(try Sentences.declarations(of: .standard).count)
@@ -25,7 +25,7 @@ struct SentencesTests {
         #expect(own.last?.neededWords == ["name"])
     }
 
-    @Test("an author's sentence can be overridden, is in the example, and a misspelt one is told")
+    @Test("an author's text can be overridden, is in the example file, and a misspelt key is reported")
     func overridden() throws {
         let texts = try Sentences.declarations(of: self.registry(CAuthored.self))
         func load(_ text: String) throws(InvalidSettings) -> LoadedSettings {
@@ -38,7 +38,7 @@ struct SentencesTests {
         #expect(error?.description.hasSuffix("did you mean tavern_greeting?") == true)
     }
 
-    @Test("two sentences of one name are a mistake of the program, which is told with both owners")
+    @Test("two different texts of one name are a mistake of the program, reported with both owners")
     func collisions() {
         let error = #expect(throws: StartupError.self) {
             try Sentences.declarations(of: self.registry(CAuthored.self, CClashing.self))
@@ -57,7 +57,7 @@ struct SentencesTests {
         )
     }
 
-    @Test("a sentence of ours that a context says too is none of its own")
+    @Test("a context that uses one of the server's texts does not declare it again")
     func shared() throws {
         let declarations = try Sentences.declarations(of: self.registry(CPlain.self))
         #expect(declarations == (try Sentences.declarations(of: .standard)))

@@ -16,7 +16,7 @@ struct ServerCommandTests {
     }
 
     @Test(
-        "a wrong address or word ends with EX_USAGE",
+        "a wrong address or argument ends with EX_USAGE",
         arguments: [
             ["serve", "--listen", "x"], ["sevre"], ["serve", "x"], ["reload", "now"], ["backup"], ["restore"],
             ["backup", "x", "--folder", "y"], ["backup", "x", "y"], ["backup", "--folder", "y", "--keep", "0"],
@@ -27,7 +27,7 @@ struct ServerCommandTests {
         #expect(error.map { ServerCommand.exitCode(for: $0).rawValue } == 64)
     }
 
-    @Test("status and reload ask the server that systemd started, or the one whose socket is named")
+    @Test("status and reload ask the installed server, or the one whose socket is named")
     func asking() throws {
         let status = try #require(try ServerCommand.parseAsRoot(["status"]) as? StatusCommand)
         #expect(status.options.socket == .admin && !status.json)
@@ -41,7 +41,7 @@ struct ServerCommandTests {
         #expect(serve.admin?.path == "/a")
     }
 
-    @Test("backup takes a file or a folder, restore a file; both another configuration than the installed one")
+    @Test("backup accepts a file or a folder, restore a file; both accept another configuration")
     func offline() throws {
         let backup = try #require(
             try ServerCommand.parseAsRoot(["backup", "/b", "--config", "x.ini"]) as? BackupCommand

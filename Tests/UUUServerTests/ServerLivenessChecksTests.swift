@@ -7,9 +7,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What must answer for the server to count as alive (SD-5)", .timeLimit(.minutes(1)))
+@Suite("The parts that must answer for the server to count as alive (SD-5)", .timeLimit(.minutes(1)))
 struct ServerLivenessChecksTests {
-    @Test("every event loop and the thread pool; a database that does not answer is no reason for a restart")
+    @Test("every event loop and the thread pool are checked; the database is not")
     func signs() async throws {
         let house = try await TestHouse.build(loops: 2)
         #expect(
@@ -44,7 +44,7 @@ struct ServerLivenessChecksTests {
         }
     }
 
-    @Test("all of them answer, and systemd is told that the server lives")
+    @Test("while all parts answer, systemd is told that the server is alive")
     func watched() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("How the server is, in words")
+@Suite("The status of the server as text")
 struct ServerStatusTests {
     private let busy = ServerStatus(
         version: "1.2.3",
@@ -20,7 +20,7 @@ struct ServerStatusTests {
         reload: .init(time: Date(timeIntervalSince1970: 1_772_600_800), outcome: .refused, lines: ["a: b"])
     )
 
-    @Test("people read a line for each matter; a loop that hangs is told of")
+    @Test("people get a line for each topic; a loop that hangs is named")
     func lines() {
         #expect(
             self.busy.lines == [
@@ -37,7 +37,7 @@ struct ServerStatusTests {
         )
     }
 
-    @Test("what a restart would drop is told")
+    @Test("the status says how many connections a restart would drop")
     func drops() {
         var status = self.busy
         status.restarts = .init(kept: 1, dropped: 2, descriptors: 1)
@@ -46,7 +46,7 @@ struct ServerStatusTests {
         #expect(status.lines[6] == "restarts drop all connections")
     }
 
-    @Test("the JSON says the same, and can be read back")
+    @Test("the JSON has the same contents, and can be decoded again")
     func json() throws {
         #expect(!self.busy.json.contains("\n"))
         let decoder = JSONDecoder()
@@ -56,7 +56,7 @@ struct ServerStatusTests {
     }
 
     @Test(
-        "one is one",
+        "a count of one has a noun in the singular",
         arguments: [
             (0, 0, "0 connected, 0 contexts"), (1, 1, "1 connected, 1 context"), (412, 3, "412 connected, 3 contexts"),
         ]
@@ -65,7 +65,7 @@ struct ServerStatusTests {
         #expect(StatusLine.text(players: players, contexts: contexts) == text)
     }
 
-    @Test("a server that waits for its configuration says so and nothing else, and ends with 78")
+    @Test("a waiting server reports only its mistakes, with exit status 78")
     func waiting() {
         var status = self.busy
         status.state = .waiting
@@ -83,7 +83,7 @@ struct ServerStatusTests {
         #expect(self.busy.answer(asJSON: false).status == .ok)
     }
 
-    @Test("a status has the first mistake in one line, cut if it is long, and the number of the others")
+    @Test("the summary is one line: the first mistake, cut if it is long, and the number of the others")
     func summary() {
         #expect(StartupError.summary(of: ["a"]) == "a")
         #expect(StartupError.summary(of: ["a", "b", "c"]) == "a (and 2 more)")

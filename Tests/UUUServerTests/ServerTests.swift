@@ -12,12 +12,12 @@ import World
 
 @testable import UUUServer
 
-/// A failure at each step of the start, and an end in good order: what was opened is ended in reverse, and nothing is left.
+/// Failures at each step of the start, and an orderly end: what was opened is ended in reverse, and nothing remains.
 ///
-/// Steps that come after signals are trapped, or with descriptors taken away, are looked at in a process of their own.
+/// Steps that trap signals or use up descriptors are tested in a process of their own.
 @Suite("Start and end of the server", .timeLimit(.minutes(1)))
 struct ServerTests {
-    /// What a server is started with: a configuration in a folder, a socket for players and one for the operator.
+    /// What a server is started with: a folder with a configuration, a socket for players and an admin socket.
     private struct House: Sendable {
         let folder: TemporaryFolder
         let log = RecordedLog()
@@ -36,7 +36,7 @@ struct ServerTests {
             )
         }
 
-        /// Serves to the end; answers why it could not, if that is so.
+        /// Serves until the end; returns the error if it could not.
         func serve() async throws -> StartupError? {
             let logger = self.log.logger
             let reporter = ServiceReporter(try ServiceNotifier(), logger: logger)
@@ -48,13 +48,13 @@ struct ServerTests {
             }
         }
 
-        /// Passes a file in place of a socket: it can be had, but no event loop can watch it.
+        /// Passes a file instead of a socket: it can be adopted, but no event loop can watch it.
         mutating func passFile(as name: PassedSocket.Name) throws {
             let descriptor = unsafe Glibc.open(try self.folder.write("", to: name.rawValue), O_RDWR | O_CLOEXEC)
             self.launch.passed.sockets.append(PassedSocket(name: name, descriptor: descriptor, family: .unix))
         }
 
-        /// What stays behind that should not.
+        /// Returns sockets and threads that should have been ended.
         func leftovers() throws -> [String] {
             let sockets = ["http.sock", "admin.sock"].filter { FileManager.default.fileExists(atPath: self.folder($0)) }
             let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap {
@@ -64,7 +64,7 @@ struct ServerTests {
             return sockets + own
         }
 
-        /// Whether somebody still has the database.
+        /// Returns whether nobody has the database open.
         func databaseIsFree() async throws -> Bool {
             do throws(EngineTrouble) {
                 try await Store(StorageConfiguration(path: self.folder("world.sqlite"))).close()
@@ -78,7 +78,7 @@ struct ServerTests {
 
     private static func names(_ all: ServerResource...) -> [String] { all.map(\.rawValue) }
 
-    @Test("an admin socket that is taken: there is nothing but what watches, and the socket of players is gone")
+    @Test("an admin socket that is in use: the watchdog ends, and so does the socket of players")
     func takenAdminSocket() async throws {
         let house = try House()
         let other = try Listener.unix(path: house.folder("admin.sock"))
@@ -99,7 +99,7 @@ struct ServerTests {
         #expect(try house.leftovers().filter { !$0.hasPrefix("uuu-") } == [])
     }
 
-    @Test("a configuration with mistakes, in a terminal: the operator's socket is closed, and that of players")
+    @Test("a configuration with mistakes in a terminal: both sockets are closed")
     func mistakes() async throws {
         let house = try House("[Server]\nport = x\n")
         #expect(try await house.serve()?.status == .configuration)
@@ -107,7 +107,7 @@ struct ServerTests {
         #expect(!FileManager.default.fileExists(atPath: house.folder("admin.sock")))
     }
 
-    @Test("a database that another server has: the hashing threads end with it")
+    @Test("a database that another server uses: the hashing threads end too")
     func lockedDatabase() async throws {
         let house = try House()
         let other = try Store(StorageConfiguration(path: house.folder("world.sqlite")))
@@ -117,7 +117,7 @@ struct ServerTests {
         #expect(try await house.databaseIsFree())
     }
 
-    @Test("an address that is taken: the database is closed, and free for others", .withoutSanitizer)
+    @Test("an address that is in use: the database is closed, and can be opened by others", .withoutSanitizer)
     func takenAddress() async throws {
         let other = try Listener.tcp(host: "127.0.0.1", port: 0)
         defer { for listener in other { listener.close() } }
@@ -130,7 +130,7 @@ struct ServerTests {
         #expect(try await house.databaseIsFree())
     }
 
-    @Test("too few descriptors for the event loops: the world ends, and so does all before it")
+    @Test("too few descriptors for the event loops: the world ends, and all that was opened before it")
     func fewDescriptors() async {
         await #expect(processExitsWith: .success) {
             let house = try House("[Server]\nevent_loops = 64\n")
@@ -144,7 +144,7 @@ struct ServerTests {
     }
 
     @Test(
-        "a socket that the event loops cannot watch: the connections end before the world, the operator's socket before both"
+        "a socket that cannot be watched: the connections end before the world, the admin socket before both"
     )
     func unusableSocket() async {
         await #expect(processExitsWith: .success) {
@@ -166,7 +166,7 @@ struct ServerTests {
         }
     }
 
-    @Test("a service that cannot even refuse while it waits for its configuration ends what it has")
+    @Test("a waiting service that cannot even answer 503 ends what it has open")
     func unusableWait() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()
@@ -179,7 +179,7 @@ struct ServerTests {
         }
     }
 
-    @Test("a service that is stopped while it waits for its configuration ends what it has")
+    @Test("a service that is stopped while it waits for its configuration ends what it has open")
     func stoppedWait() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()

@@ -5,9 +5,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("What the installed service sees")
+@Suite("The installed service's view of the file system")
 struct ServiceViewTests {
-    /// As `systemctl show` answers for the shipped unit.
+    /// The answer of `systemctl show` for the shipped unit.
     private static let shipped = """
         ExecStart={ path=/usr/bin/uuu-server ; argv[]=/usr/bin/uuu-server serve --config /etc/uuu-server/config.ini ; \
         ignore_errors=no ; start_time=[n/a] ; stop_time=[n/a] ; pid=0 ; code=(null) ; status=0/0 }
@@ -31,13 +31,13 @@ struct ServiceViewTests {
         #expect(view.configuration == "/etc/uuu-server/config.ini")
     }
 
-    @Test("a unit that is not there has no eyes")
+    @Test("a unit that does not exist has no view")
     func missing() {
         #expect(ServiceView(UnitProperties("LoadState=not-found\nUser=\n")) == nil)
         #expect(ServiceView(UnitProperties("")) == nil)
     }
 
-    @Test("what the unit hides is said with the line that hides it, and no more than that")
+    @Test("a hidden path is reported with the line of the unit that hides it")
     func hides() throws {
         let view = try self.view("InaccessiblePaths=-/srv/secret\nTemporaryFileSystem=/opt/x:ro")
         let expected: [(String, String?)] = [
@@ -53,7 +53,7 @@ struct ServiceViewTests {
         }
     }
 
-    @Test("a link into a hidden tree is as good as a path there")
+    @Test("a link into a hidden folder is hidden too")
     func links() throws {
         let folder = try TemporaryFolder()
         let link = "/var/lib/uuu-\(UInt64.random(in: 0 ... .max))"
@@ -64,7 +64,7 @@ struct ServiceViewTests {
         #expect(try self.view().hides(link + "/motd.txt")?.contains("PrivateTmp=yes") == true)
     }
 
-    @Test("what a drop-in binds into a hidden tree is seen")
+    @Test("a path that a drop-in binds into a hidden folder is visible")
     func binds() throws {
         let view = try self.view("BindReadOnlyPaths=/home/ada/world:/home/ada/world:rbind /srv/y:/tmp/y:rbind")
         #expect(view.hides("/home/ada/world/motd.txt") == nil)
@@ -73,7 +73,7 @@ struct ServiceViewTests {
         #expect(view.hides("/srv/y") == nil)
     }
 
-    @Test("a database is refused where the unit lets nothing be written, and taken where a drop-in does")
+    @Test("a database is refused where the unit is read-only, and accepted where a drop-in allows writing")
     func writes() throws {
         let reason = "uuu-server.service can write only below /var/lib/uuu-server (ProtectSystem=strict)"
         let view = try self.view(
@@ -89,7 +89,7 @@ struct ServiceViewTests {
         #expect(try self.view("ProtectSystem=full").reasonNotToWrite("/srv/x") == nil)
     }
 
-    @Test("drop-ins are read: another user and groups, no protection, another command")
+    @Test("drop-ins are read: other users and groups, no protection, another command")
     func dropIns() throws {
         let view = try self.view(
             """

@@ -6,9 +6,9 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("The watchdog from the first one to the end", .timeLimit(.minutes(1)))
+@Suite("The watchdog of the process", .timeLimit(.minutes(1)))
 struct ServiceWatchdogTests {
-    @Test("systemd hears of the next one, of one that asks nobody any more, and of none after the end")
+    @Test("systemd hears from the replaced and the trusting watchdog, and not after the end")
     func turns() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()
@@ -19,7 +19,7 @@ struct ServiceWatchdogTests {
             try watchdog.start([LivenessCheck("the first") { asked.add() }])
             #expect(systemd.receive() == "WATCHDOG=1")
             try watchdog.start([LivenessCheck("the second") { await gate.pass() }])
-            // The former one may have been about to tell; after that nobody answers.
+            // The previous watchdog may have been about to notify; after that nobody does.
             while systemd.receive(within: 500) == "WATCHDOG=1" {}
             let before = asked.total
             watchdog.trust()
@@ -33,7 +33,7 @@ struct ServiceWatchdogTests {
         }
     }
 
-    @Test("where systemd does not watch nothing is started, and nothing is to be ended")
+    @Test("if systemd does not watch, no watchdog is started")
     func unwatched() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()

@@ -12,13 +12,13 @@ struct ShippedConfigurationTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("config.ini").path
 
-    @Test("it is what example-config prints: every key and every sentence, with its default (OPS-14)")
+    @Test("it is the output of example-config: every key and text with its default (OPS-14)")
     func isTheExample() throws {
         let shipped = try String(contentsOfFile: Self.path, encoding: .utf8)
         #expect(try shipped == Settings.exampleFile(texts: Sentences.declarations(of: .standard)))
     }
 
-    @Test("it says what the server does without a file")
+    @Test("its settings equal those of a server without a file")
     func isTheDefaults() throws {
         let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: Self.path)))
         let loaded = try Settings.load(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("A server that does not run, and that systemd would start") struct SleepingServerTests {
+@Suite("A stopped server that a connection would start") struct SleepingServerTests {
     private func services(isStopped: Bool, config: String = "/etc/x.ini") -> [ActivatedService] {
         let locations = ["uuu-server.socket": "/run/h.sock", "uuu-server-admin.socket": "/run/a.sock"]
         return locations.sorted { $0.key > $1.key }.map { socket, location in
@@ -27,7 +27,7 @@ import Testing
         ]
     }
 
-    @Test("a socket whose service is stopped is not connected to; the service is named, and what starts it")
+    @Test("no connection is made to a stopped service; the error names it and how to start it")
     func stopped() {
         let socket = SocketPath(path: "/run/a.sock")
         let refusal = SleepingServer.refusal(for: socket, self.services(isStopped: true))
@@ -40,7 +40,7 @@ import Testing
         )
     }
 
-    @Test("one that runs is asked, and so is one that systemd knows nothing of")
+    @Test("a running server is asked, and so is one that systemd does not know")
     func others() {
         let socket = SocketPath(path: "/run/a.sock")
         #expect(SleepingServer.refusal(for: socket, self.services(isStopped: false)) == nil)
@@ -48,7 +48,7 @@ import Testing
         #expect(SleepingServer.refusal(for: socket, []) == nil)
     }
 
-    @Test("the socket is recognized under whatever name it is asked for by")
+    @Test("the socket is recognized by any path that leads to it")
     func names() throws {
         let folder = try TemporaryFolder()
         try folder.write("", to: "a.sock")
@@ -66,7 +66,7 @@ import Testing
         #expect(SleepingServer.refusal(for: SocketPath(path: folder("b.sock")), [service]) == nil)
     }
 
-    @Test("a database is not touched while a socket could have its server started: all units are named, once")
+    @Test("a database is refused while a socket could start its server; each unit is named once")
     func restore() {
         let stopped = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: true))
         let running = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: false))

@@ -2,19 +2,19 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("The file of a unix socket on the command line")
+@Suite("The path of a unix socket on the command line")
 struct SocketPathTests {
-    @Test("unix: may stand before it", arguments: ["/run/x.sock", "unix:/run/x.sock"])
+    @Test("a prefix unix: is allowed", arguments: ["/run/x.sock", "unix:/run/x.sock"])
     func path(_ argument: String) {
         #expect(SocketPath(argument: argument) == SocketPath(path: "/run/x.sock"))
     }
 
-    @Test("it is not empty", arguments: ["", "unix:"])
+    @Test("an empty path is refused", arguments: ["", "unix:"])
     func empty(_ argument: String) {
         #expect(SocketPath(argument: argument) == nil)
     }
 
-    @Test("left out, it is where systemd listens")
+    @Test("the default is the installed admin socket")
     func standard() {
         #expect(SocketPath.admin.path == "/run/uuu-server/admin.sock")
     }

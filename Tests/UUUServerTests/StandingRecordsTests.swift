@@ -8,8 +8,8 @@ import World
 
 @testable import UUUServer
 
-@Suite("The records of how it stands with the database") struct StandingRecordsTests {
-    /// The words of the events that were logged, with their levels.
+@Suite("The log records of the database's state") struct StandingRecordsTests {
+    /// The events that were logged, with their levels.
     private struct Recorder: LogHandler {
         final class Words: Sendable {
             let held = Mutex<[String]>([])
@@ -41,7 +41,7 @@ import World
 
     private var told: [String] { self.words.held.withLock { $0 } }
 
-    @Test("one at each change; that all is well is told only after a trouble")
+    @Test("each change is one record; recovery is logged only after a trouble")
     func changes() {
         let records = self.records
         records.begin()
@@ -53,7 +53,7 @@ import World
         )
     }
 
-    @Test("what was found before the database is one that is served is told then, and only how it stands at last")
+    @Test("of the changes before begin() only the last one is logged")
     func held() {
         let records = self.records
         for standing in [self.full, .ok, self.full] { records.add(standing) }

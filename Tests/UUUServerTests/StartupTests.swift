@@ -9,7 +9,7 @@ import World
 
 @testable import UUUServer
 
-@Suite("What comes before serving")
+@Suite("Checks before the server serves")
 struct StartupTests {
     private func file(_ text: String) throws -> String {
         let path = NSTemporaryDirectory() + "uuu-\(UUID().uuidString).ini"
@@ -17,7 +17,7 @@ struct StartupTests {
         return path
     }
 
-    @Test("a context that is not registered is refused at its line, with the names there are")
+    @Test("an unregistered initial context is refused at its line, with the registered names")
     func unknownContext() throws {
         let path = try self.file("[Server]\n\ninitial_context = c_lobbby\n")
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -29,7 +29,7 @@ struct StartupTests {
         #expect(line.contains("c_lobby"))
     }
 
-    @Test("a message of the day that cannot be read is a remark, not an end")
+    @Test("a message of the day that cannot be read is a remark, not an error")
     func missingMOTD() throws {
         let path = try self.file("[Messages]\nmotd_file = no-such-file.txt\n")
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -38,21 +38,21 @@ struct StartupTests {
         #expect(remarks.first?.contains("no-such-file.txt") == true)
     }
 
-    @Test("a file that is not there ends with EX_NOINPUT and is named")
+    @Test("a missing file ends with EX_NOINPUT and is named")
     func missingFile() {
         let error = #expect(throws: StartupError.self) { try ConfigurationFile.load("/no/such/config.ini") }
         #expect(error?.status == .noInput)
         #expect(error?.description.contains("/no/such/config.ini") == true)
     }
 
-    @Test("a literal ~ as the configuration is told, as nothing replaces it")
+    @Test("a literal ~ in the path of the configuration is refused, because no shell has replaced it")
     func tilde() {
         let error = #expect(throws: StartupError.self) { try ConfigurationFile.load("~/config.ini") }
         #expect(error?.status == .noInput)
         #expect(error?.description.hasPrefix("~/config.ini: nothing replaces ~ here: ") == true)
     }
 
-    @Test("a host that does not resolve is called that, in the file and on the command line")
+    @Test("a host that does not resolve is reported as such, in the file and on the command line")
     func unresolved() throws {
         let path = try self.file("[Server]\nhost = nope.invalid\n")
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -68,7 +68,7 @@ struct StartupTests {
         #expect(other?.description == "--listen: nope.invalid does not resolve; check the name")
     }
 
-    @Test("all mistakes of a file come together, with status 78")
+    @Test("all mistakes of a file are reported together, with status 78")
     func mistakes() throws {
         let path = try self.file("[Server]\nport = x\nhots = y\n")
         defer { try? FileManager.default.removeItem(atPath: path) }

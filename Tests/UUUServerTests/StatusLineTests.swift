@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The line of systemctl status (SD-5)", .timeLimit(.minutes(1)))
 struct StatusLineTests {
-    @Test("systemd is told what is new, and that once")
+    @Test("systemd is told each new line once")
     func keep() async {
         await #expect(processExitsWith: .success) {
             let systemd = try NotifySocket()

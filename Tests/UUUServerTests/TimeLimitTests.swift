@@ -3,14 +3,14 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("How long something is waited for", .timeLimit(.minutes(1)))
+@Suite("Limits on waiting", .timeLimit(.minutes(1)))
 struct TimeLimitTests {
-    @Test("an answer in time is the answer")
+    @Test("an answer in time is returned")
     func inTime() async {
         #expect(await TimeLimit(.seconds(30)).answer { 7 } == 7)
     }
 
-    @Test("what never answers is not waited for, and its late answer harms nobody")
+    @Test("an operation that never answers is given up, and a late answer is dropped")
     func never() async {
         let gate = AsyncGate()
         let answer = await TimeLimit(.milliseconds(20)).answer {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("Telling that the server cannot serve yet", .timeLimit(.minutes(1)))
+@Suite("Answering 503 while the server cannot serve", .timeLimit(.minutes(1)))
 struct UnavailableServerTests {
     private func serve(
         patience: UInt64 = 60_000 * UInt64(TestPatience.factor),
@@ -27,7 +27,7 @@ struct UnavailableServerTests {
         listener.close()
     }
 
-    /// Sends pieces and reads to the end: on a thread of its own, as it blocks.
+    /// Sends pieces, and reads the answer to its end; on a thread of its own, because it blocks.
     private func ask(_ pieces: [String], at path: String) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
@@ -50,7 +50,7 @@ struct UnavailableServerTests {
     }
 
     @Test(
-        "every request is answered 503 with a time to come again, also one that comes in pieces",
+        "every request is answered 503 with Retry-After, also one that arrives in pieces",
         arguments: [
             ["GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"], ["GET /healthz HTTP/1.0\r\n\r", "\n"],
             ["nonsense\r\n", "\r\n"],
@@ -65,7 +65,7 @@ struct UnavailableServerTests {
         }
     }
 
-    @Test("clients that would take what is left to the rest of the process wait until there is more")
+    @Test("no client is accepted with the last descriptors, until more are free")
     func scarceDescriptors() async {
         await #expect(processExitsWith: .success) {
             let tests = Self()
@@ -82,7 +82,7 @@ struct UnavailableServerTests {
         }
     }
 
-    @Test("who asks for the head alone gets the head alone")
+    @Test("a HEAD request is answered without a body")
     func head() async throws {
         try await self.serve { _, path in
             let answer = try await self.ask(["HEAD / HTTP/1.1\r\nHost: x\r\n\r\n"], at: path)
@@ -90,7 +90,7 @@ struct UnavailableServerTests {
         }
     }
 
-    @Test("a request without end is read up to the limit, and answered")
+    @Test("an endless request is read up to the limit, and answered")
     func endless() async throws {
         try await self.serve { server, path in
             let answer = try await self.ask([String(repeating: "x", count: UnavailableTable.maximumBytes)], at: path)
@@ -99,7 +99,7 @@ struct UnavailableServerTests {
         }
     }
 
-    @Test("who says nothing is let go of in time")
+    @Test("a silent client is disconnected in time")
     func silent() async throws {
         try await self.serve(patience: 20) { _, path in
             let answer = try await self.ask([], at: path)
@@ -107,7 +107,7 @@ struct UnavailableServerTests {
         }
     }
 
-    @Test("there is a limit to how many there are; who comes beyond it waits for a place")
+    @Test("the number of clients is limited; further ones wait in the backlog")
     func crowd() async throws {
         try await self.serve { server, path in
             let maximum = UnavailableTable.maximumClients
@@ -115,7 +115,7 @@ struct UnavailableServerTests {
             while await server.table.count < maximum { try await Task.sleep(for: .milliseconds(1)) }
             try await Task.sleep(for: .milliseconds(20))
             #expect(await server.table.count == maximum)
-            // Accepting has rested before they were so many, and the rest is over now.
+            // Accepting paused before there were that many clients; the pause is over now.
             await server.table.expired(SocketKey(index: 0, generation: .max))
             try await Task.sleep(for: .milliseconds(20))
             #expect(await server.table.count == maximum, "there is no place yet")

@@ -1,6 +1,6 @@
 import Contexts
 
-/// Says to everybody what anybody says: the worst that a channel can ask of the server.
+/// Sends each line to everybody: the highest load that a chat channel can cause.
 actor CMegaphone: LineContext {
     static let name = ContextName(rawValue: "c_megaphone")
     static let handler = LineHandler<CMegaphone> { _, line in

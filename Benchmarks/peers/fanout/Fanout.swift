@@ -1,6 +1,6 @@
 import UUUServer
 
-/// The server with one more context.
+/// The server with ``CMegaphone``.
 @main
 enum Fanout {
     static func main() async {

@@ -1,6 +1,6 @@
 import Contexts
 
-/// Says back what stands after `echo`: a row of a table, as an author writes one.
+/// Echoes the text after the command `echo`, with a command table as an author writes it.
 actor CEchoRow: Context {
     static let name = ContextName(rawValue: "c_echo_row")
     static let commands = CommandTable<CEchoRow>(

@@ -1,9 +1,9 @@
 import Contexts
 
-/// Answers each line with how many there were: a context whose state changes at every command.
+/// Answers each line with the number of lines so far, so its state changes with every line.
 actor CTally: LineContext {
     struct State: ContextState {
-        /// From the least number of twenty digits on, so that all answers are as long as what is echoed beside them.
+        /// It starts with the smallest number of twenty digits, so that all answers have the length of the echo's.
         var count: UInt64 = 10_000_000_000_000_000_000
         var dialogue: OpenDialogue?
     }

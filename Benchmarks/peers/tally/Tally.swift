@@ -1,6 +1,6 @@
 import UUUServer
 
-/// The server with two more contexts.
+/// The server with ``CTally`` and ``CEchoRow``.
 @main
 enum Tally {
     static func main() async {

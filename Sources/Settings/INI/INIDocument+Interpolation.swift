@@ -7,17 +7,17 @@ extension INIDocument {
         case noOption
         /// A `%` that starts neither `%%` nor `%(name)s`. Python: `InterpolationSyntaxError`.
         case lonePercent
-        /// `%(name)s` of an option there is not. Python: `InterpolationMissingOptionError`.
+        /// `%(name)s` names an option that does not exist. Python: `InterpolationMissingOptionError`.
         case unknownReference(String)
-        /// References lead on to each other over more than ten levels. Python: `InterpolationDepthError`.
+        /// References are nested more than ten levels deep. Python: `InterpolationDepthError`.
         case tooDeep
         /// The references make the value larger than ``SourceText/maximumBytes``; Python has no such limit.
         case tooLong
     }
 
-    /// The value of an option with its references filled in, as `ConfigParser.get` has it.
+    /// Returns the value of an option after interpolation, as `ConfigParser.get` does.
     ///
-    /// The section is named exactly, or `DEFAULT`; the case of the option does not matter.
+    /// The name of the section, or `DEFAULT`, has to match exactly; the case of the option does not matter.
     package func value(of option: String, in sectionName: String) throws(LookupError) -> String {
         let section = self.section(sectionName)
         guard section != nil || ExactName(sectionName) == ExactName(Self.defaultsName) else { throw .noSection }
@@ -27,7 +27,7 @@ extension INIDocument {
         return expansion.text
     }
 
-    /// The names that any value refers to by `%(name)s`: variables, where they are no keys.
+    /// The names in all references `%(name)s`; an unknown option with such a name is a variable, not a mistake.
     package var references: Set<String> {
         var names: Set<String> = []
         for section in [self.defaults] + self.sections {
@@ -42,10 +42,10 @@ extension INIDocument {
         section?.option(option) ?? self.defaults.option(option)
     }
 
-    /// What came of a value so far.
+    /// The result of an interpolation so far.
     private struct Expansion {
         var text = ""
-        /// References left before the value counts as endless: ten levels of a hundred each would never end.
+        /// How many more references may be followed; ten levels with a hundred references each would take too long.
         var budget = INIDocument.maximumOptions
     }
 
@@ -76,14 +76,14 @@ extension INIDocument {
     }
 }
 
-/// The parts of a raw value, as `BasicInterpolation` sees them.
+/// The parts of a raw value, as Python's `BasicInterpolation` splits it.
 struct InterpolationTokens: Sequence, IteratorProtocol {
     enum Token: Equatable {
-        /// Text to take as it is; `%%` has become `%`.
+        /// Literal text; `%%` has become `%`.
         case text(String)
-        /// `%(name)s`, with the name in lower case.
+        /// A reference `%(name)s`, with the name in lower case.
         case reference(String)
-        /// A `%` that is neither; nothing comes behind it.
+        /// A `%` that is neither; it is the last token.
         case lonePercent
     }
 

@@ -1,14 +1,15 @@
-/// A text in the dialect of Python 3.11's `configparser.ConfigParser()`: sections of options, not yet interpolated.
+/// A parsed INI file in the dialect of Python 3.11's `configparser.ConfigParser()`: sections of options, before
+/// interpolation.
 ///
-/// It is what Python makes of the same text, with one difference: a mistake does not end the reading, so that all of them
-/// can be told at once. What follows a mistake that would have stopped Python is read as the mended text probably will be.
+/// It equals what Python reads from the same text, with one difference: parsing continues after a mistake, so that all
+/// mistakes are reported together. After a mistake that stops Python, the text is read as if the mistake were mended.
 package struct INIDocument: Sendable, Equatable {
-    /// The most options that are read.
+    /// How many options are read at most.
     package static let maximumOptions = 10_000
-    /// The name of the section whose options every section has.
+    /// The name of the section whose options apply in every section.
     package static let defaultsName = "DEFAULT"
 
-    /// One `key = value`.
+    /// An option: one `key = value`.
     package struct Option: Sendable, Equatable {
         /// The key, in lower case.
         package let name: String
@@ -18,11 +19,11 @@ package struct INIDocument: Sendable, Equatable {
         package let line: Int
     }
 
-    /// One `[Section]`.
+    /// A section and its options.
     package struct Section: Sendable, Equatable {
         /// The name, as written.
         package let name: String
-        /// The line of the header, from 1; 0 for a `[DEFAULT]` that is not written.
+        /// The line of the header, from 1; 0 for `[DEFAULT]` if the file has no such header.
         package internal(set) var line: Int
         /// The options, in their order.
         package internal(set) var options: [Option] = []
@@ -33,7 +34,7 @@ package struct INIDocument: Sendable, Equatable {
             self.line = line
         }
 
-        /// The option of that name, which has to be in lower case.
+        /// Returns the option with this name, which must be in lower case.
         package func option(_ name: String) -> Option? {
             self.positions[ExactName(name)].map { self.options[$0] }
         }
@@ -48,26 +49,26 @@ package struct INIDocument: Sendable, Equatable {
     package internal(set) var defaults = Section(name: Self.defaultsName, line: 0)
     /// The sections in their order, without `[DEFAULT]`.
     package internal(set) var sections: [Section] = []
-    /// What is wrong with the text, in the order of the lines; Python raises the first that is no `ParsingError`.
+    /// The mistakes, in the order of the lines; Python raises the first one that is not a `ParsingError`.
     package internal(set) var problems: [INIProblem] = []
     private var positions: [ExactName: Int] = [:]
 
-    /// Reads a text; only LF ends a line.
+    /// Parses a text; only LF ends a line.
     package init(_ text: String) {
         var parser = INIParser()
         parser.parse(text)
         self = parser.document
     }
 
-    /// A document without a section.
+    /// Creates a document without sections.
     init() {}
 
-    /// The section of exactly that name, which is not `DEFAULT`.
+    /// Returns the section with exactly this name, which must not be `DEFAULT`.
     package func section(_ name: String) -> Section? {
         self.position(of: name).map { self.sections[$0] }
     }
 
-    /// Notes the header of `[DEFAULT]`, which may come again.
+    /// Records the header of `[DEFAULT]`, which may appear several times.
     mutating func openDefaults(line: Int) {
         if self.defaults.line == 0 { self.defaults.line = line }
     }

@@ -1,29 +1,29 @@
-/// Reads a text line by line, as `RawConfigParser._read` does.
+/// Parses a text line by line, as Python's `RawConfigParser._read` does.
 struct INIParser {
-    /// Where the next line would go.
+    /// What the next line may belong to.
     private enum State {
-        /// No header has come; `isTold` once that was reported.
+        /// No header has been read; `isTold` is true once that was reported.
         case beforeFirstHeader(isTold: Bool)
-        /// In a section, with no option that a line could continue.
+        /// A section, without an option that the line could continue.
         case section(Home)
-        /// Behind an option, which a line that is indented deeper continues.
+        /// An option, which a more deeply indented line continues.
         case option(OpenOption)
     }
 
-    /// The section that options go to.
+    /// The section to which options are added.
     private enum Home {
         case defaults
         case section(Int)
     }
 
-    /// The option that continuation lines go to.
+    /// The option to which continuation lines are added.
     private struct OpenOption {
         let home: Home
-        /// Its position in the section; nil for a second one of the same name, which is not kept.
+        /// Its position in the section; nil for a duplicate, which is not added.
         let position: Int?
-        /// The blanks before it, or before the last line that was not understood.
+        /// How deep it is indented, or the last line that was not understood.
         var indent: Int
-        /// Blank lines since, which count only when another line of the value follows.
+        /// The number of blank lines since; they belong to the value only if another line of it follows.
         var blankLines = 0
     }
 
@@ -97,7 +97,7 @@ struct INIParser {
         }
     }
 
-    /// `\[(.+)\]` at the start of the text, to the last bracket there is.
+    /// Returns what `\[(.+)\]` matches at the start of the text: everything up to the last bracket.
     private static func headerName(_ text: Substring.UnicodeScalarView) -> String? {
         guard text.first == "[", let close = text.lastIndex(of: "]") else { return nil }
         let name = text[..<close].dropFirst()
@@ -121,7 +121,7 @@ struct INIParser {
     private mutating func add(_ option: INIDocument.Option, to home: Home, indent: Int) {
         self.optionCount += 1
         guard !option.name.isEmpty else {
-            // Python keeps it until the end of the text, and finds a second one to be a duplicate.
+            // Python stores it until the end of the text, and reports a second one as a duplicate.
             self.document.problems.append(INIProblem(option.line, .emptyKey))
             self.state = .section(home)
             return

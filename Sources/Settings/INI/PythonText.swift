@@ -1,15 +1,15 @@
 extension Unicode.Scalar {
-    /// Whether Python's `str.isspace` calls it a blank: Unicode's white space and the information separators.
+    /// Whether Python's `str.isspace` counts it as a blank: Unicode's white space and the information separators.
     var isPythonBlank: Bool {
         self.properties.isWhitespace || ("\u{1C}"..."\u{1F}").contains(self)
     }
 }
 
 extension BidirectionalCollection<Unicode.Scalar> {
-    /// The text without the blanks around it, as `str.strip` has it.
+    /// Returns the text without the blanks around it, as Python's `str.strip` does.
     func stripped() -> SubSequence { self.trimmed { $0.isPythonBlank } }
 
-    /// The text without what is to be dropped from both its ends.
+    /// Returns the text without the characters at both ends for which the closure is true.
     func trimmed(_ isDropped: (Unicode.Scalar) -> Bool) -> SubSequence {
         guard
             let first = self.firstIndex(where: { !isDropped($0) }),
@@ -20,10 +20,11 @@ extension BidirectionalCollection<Unicode.Scalar> {
 }
 
 extension String {
-    /// The text without the blanks around it, as `str.strip` has it.
+    /// Returns the text without the blanks around it, as Python's `str.strip` does.
     func stripped() -> String { String(self.unicodeScalars.stripped()) }
 
-    /// The text in lower case, as `str.lower` has it: Swift's, with a Greek sigma that knows the end of a word.
+    /// Returns the text in lower case, as Python's `str.lower` does: unlike Swift's, it uses the final form of sigma at
+    /// the end of a word.
     func pythonLowercased() -> String {
         guard self.unicodeScalars.contains("Σ") else { return self.lowercased() }
         let scalars = Array(self.unicodeScalars)
@@ -42,9 +43,10 @@ extension String {
     }
 }
 
-/// A name that equals only the same code points, as in Python.
+/// A name that equals only a name with the same code points, as in Python.
 ///
-/// Swift's own strings also equal what is canonically equivalent, which would make duplicates of `é` and `é`.
+/// Swift's strings also equal canonically equivalent ones, so `é` in composed and in decomposed form would be
+/// duplicates.
 struct ExactName: Hashable {
     let text: String
 

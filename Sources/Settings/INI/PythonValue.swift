@@ -1,6 +1,6 @@
-/// Values as Python 3.11 reads them: `getboolean`, `getint` and `getfloat` of `configparser`.
+/// Parses values as Python 3.11 does in `getboolean`, `getint` and `getfloat` of `configparser`.
 package enum PythonValue {
-    /// `1`, `yes`, `true`, `on` or `0`, `no`, `false`, `off` in any case; blanks around it are not taken off.
+    /// Parses `1`, `yes`, `true`, `on` or `0`, `no`, `false`, `off` in any case; blanks around them are not removed.
     package static func boolean(_ text: String) -> Bool? {
         switch text.pythonLowercased() {
         case "1", "yes", "true", "on": true
@@ -9,26 +9,27 @@ package enum PythonValue {
         }
     }
 
-    /// What `int()` takes: blanks around it, a sign, digits of any script, `_` between digits; nothing beyond 64 bits.
+    /// Parses what `int()` accepts: blanks around the number, a sign, digits of any script, `_` between digits; at most
+    /// 64 bits.
     package static func integer(_ text: String) -> Int? {
         Self.plainDigits(text).flatMap { Int($0) }
     }
 
-    /// What `float()` takes: as ``integer(_:)``, with a point and an exponent, or `inf`, `infinity`, `nan`.
+    /// Parses what `float()` accepts: like ``integer(_:)``, with a point and an exponent, or `inf`, `infinity`, `nan`.
     package static func float(_ text: String) -> Double? {
         guard let plain = Self.plainDigits(text)?.lowercased() else { return nil }
-        // Swift's own reading also knows hexadecimal, which Python's does not.
+        // Swift also parses hexadecimal numbers, which Python does not.
         let isWord = ["inf", "infinity", "nan"].contains { plain == $0 || plain == "+" + $0 || plain == "-" + $0 }
         guard isWord || plain.utf8.allSatisfy({ "0123456789+-.e".utf8.contains($0) }) else { return nil }
         return Double(plain)
     }
 
-    /// The text with blanks stripped, `_` between digits dropped and every decimal digit in ASCII.
+    /// Returns the text without blanks around it and without `_` between digits, with every decimal digit in ASCII.
     private static func plainDigits(_ text: String) -> String? {
         var plain = ""
         var mustBeDigit = false
         var wasDigit = false
-        // The blanks of int() are fewer than those of str.strip(): no information separators.
+        // `int()` removes fewer blanks than `str.strip()`: no information separators.
         for scalar in text.unicodeScalars.trimmed({ $0.properties.isWhitespace }) {
             if scalar == "_" {
                 guard wasDigit else { return nil }

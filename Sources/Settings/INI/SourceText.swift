@@ -1,11 +1,11 @@
-/// The text of a configuration file: UTF-8, lines ended by LF alone, no control characters but TAB.
+/// The text of a configuration file: UTF-8, with LF as the only line end and no control characters except TAB.
 package struct SourceText: Sendable, Equatable {
-    /// The largest file that is read, in bytes: 1 MiB.
+    /// The size of the largest file that is read, in bytes: 1 MiB.
     package static let maximumBytes = 1 << 20
 
-    /// The text; CR LF and a lone CR have become LF, as when Python reads a file, and control characters are left out.
+    /// The text; CR LF and a lone CR were replaced with LF, as Python does, and control characters were removed.
     package private(set) var text: String
-    /// The control characters that were left out: the first of each line.
+    /// The control characters that were removed; only the first one of each line.
     package let problems: [INIProblem]
 
     /// Decodes a file.
@@ -44,9 +44,9 @@ package struct SourceText: Sendable, Equatable {
         self.problems = problems
     }
 
-    /// Takes off the byte order mark that some editors put first; answers whether there was one.
+    /// Removes the byte order mark that some editors write at the beginning; returns whether there was one.
     ///
-    /// Python's `utf-8` codec leaves it in, and its parser then finds no section header.
+    /// Python's `utf-8` codec does not remove it, and its parser then finds no section header.
     package mutating func removeByteOrderMark() -> Bool {
         guard self.text.unicodeScalars.first == "\u{FEFF}" else { return false }
         self.text.unicodeScalars.removeFirst()

@@ -1,9 +1,9 @@
-/// What the config.ini of the original server has and this one does not use: accepted, with a notice.
+/// Sections and keys of the original server's config.ini that this server does not use: accepted, with a notice.
 struct Retired {
     let section: String
-    /// The keys, in lower case; nil for the section as a whole.
+    /// The keys, in lower case; nil for the whole section.
     let keys: Set<String>?
-    /// What replaces it.
+    /// What replaces them, for the notice.
     let replacement: String
 
     static let all = [
@@ -24,12 +24,12 @@ struct Retired {
         ),
     ]
 
-    /// What is known of a section that is retired as a whole.
+    /// Returns the entry of a section that is retired as a whole.
     static func section(_ name: String) -> Retired? {
         Self.all.first { $0.section == name && $0.keys == nil }
     }
 
-    /// What is known of a key of a section that is still in use.
+    /// Returns the entry of a key in a section that is still in use.
     static func key(_ name: String, in section: SettingsSection) -> Retired? {
         Self.all.first { $0.section == section.rawValue && $0.keys?.contains(name) == true }
     }

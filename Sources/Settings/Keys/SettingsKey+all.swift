@@ -1,13 +1,13 @@
 extension SettingsKey {
-    /// Every key, in the order of the shipped file.
+    /// Returns every key, in the order of the shipped file.
     ///
-    /// - Parameter texts: The sentences that `[Messages]` may override.
-    /// - Returns: The keys, those of the sentences last.
+    /// - Parameter texts: The texts that `[Messages]` may override.
+    /// - Returns: The keys; those of the texts come last.
     package static func all(texts: [TextDeclaration] = []) -> [SettingsKey] {
         Self.own + texts.map { SettingsKey($0) }
     }
 
-    /// The keys that are not sentences.
+    /// The keys that are not texts.
     private static let own: [SettingsKey] =
         server + settings + database + accounts + passwords + limits + [
             SettingsKey(

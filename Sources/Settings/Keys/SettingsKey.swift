@@ -1,23 +1,23 @@
-/// One key of config.ini: declared in one row, from which come its reading, its checks, its messages and its help.
+/// A key of config.ini: one declaration from which its parsing, its checks, its error messages and its help are made.
 package struct SettingsKey: Sendable {
-    /// The section it stands in.
+    /// The section that contains it.
     package let section: SettingsSection
-    /// The name, as the shipped file writes it; its case does not matter.
+    /// The name as the shipped file writes it; its case does not matter.
     package let name: String
-    /// What it does, in lines for a comment.
+    /// What it does: the lines of a comment.
     package let help: String
-    /// What a value has to be, to follow "is not": `a port (1 to 65535)`; of a list, what each element has to be.
+    /// What a value must be, to follow "is not": `a port (1 to 65535)`; for a list, what each element must be.
     package let meaning: String
-    /// Whether it takes a list.
+    /// Whether its value is a list.
     let isList: Bool
-    /// A good value, to show who wrote a bad one.
+    /// A valid value, for the message about an invalid one.
     let example: String
-    /// Whether a value must not be shown.
+    /// Whether its value must not be printed.
     package let isSecret: Bool
-    /// Whether a reload applies it; otherwise a restart does.
+    /// Whether a reload applies a new value; if not, a restart does.
     package let isReloadable: Bool
 
-    /// The sentence of `[Messages]` that it is; nil for all other keys.
+    /// The text of `[Messages]` that the key overrides; nil for all other keys.
     let sentence: TextDeclaration?
 
     private let read: @Sendable (String, inout Settings) throws(BadValue) -> Void
@@ -47,7 +47,7 @@ package struct SettingsKey: Sendable {
         self.take = { $1[keyPath: path] = $0[keyPath: path] }
     }
 
-    /// The key of a sentence in `[Messages]`.
+    /// Creates the key of a text in `[Messages]`.
     init(_ declaration: TextDeclaration) {
         self.section = .messages
         self.name = declaration.name
@@ -66,21 +66,21 @@ package struct SettingsKey: Sendable {
         self.take = { $1.messages.texts[declaration.name] = $0.messages.texts[declaration.name] }
     }
 
-    /// The default, as a file would have it without interpolation.
+    /// The default value, as a file would contain it without interpolation.
     package var standard: String { self.text(in: Settings()) }
 
-    /// The variable that overrides it: `UUU_SERVER_PORT`.
+    /// The environment variable that overrides it: `UUU_SERVER_PORT`.
     package var environmentName: String { "UUU_\(self.section.rawValue)_\(self.name)".uppercased() }
 
-    /// Section and name, as messages name it: `[Server] port`.
+    /// Section and name, as messages print them: `[Server] port`.
     package var title: String { "\(self.section.header) \(self.name)" }
 
-    /// Its value as a file would have it without interpolation; secret ones too.
+    /// Returns its value, also a secret one, as a file would contain it without interpolation.
     package func text(in settings: Settings) -> String { self.write(settings) }
 
-    /// Puts the value of a text into the settings; throws if the text has none.
+    /// Parses a text and assigns the value; throws `BadValue` if the text is not valid.
     func assign(_ text: String, to settings: inout Settings) throws(BadValue) { try self.read(text, &settings) }
 
-    /// Puts the value of other settings into the settings.
+    /// Assigns the value that other settings have.
     func copy(from others: Settings, to settings: inout Settings) { self.take(others, &settings) }
 }

@@ -1,23 +1,23 @@
 /// The sections of config.ini, in the order of the shipped file.
 package enum SettingsSection: String, CaseIterable, Sendable {
-    /// Where the server listens, and whom it lets in.
+    /// Where the server listens, and which clients it accepts.
     case server = "Server"
-    /// What is open to players.
+    /// What players may do.
     case settings = "Settings"
     /// The database file.
     case database = "Database"
     /// Rules for accounts.
     case accounts = "Accounts"
-    /// What hashing a password may cost.
+    /// What a password hash may cost.
     case passwords = "Passwords"
-    /// What one connection, and all of them, may take.
+    /// Limits on one connection, and on all of them.
     case limits = "Limits"
     /// What is logged.
     case log = "Log"
-    /// What players are told.
+    /// The texts that players are sent.
     case messages = "Messages"
 
-    /// What it is about, in one line.
+    /// The section in one line, for the shipped file.
     var help: String {
         switch self {
         case .server: "Where the server listens, and whom it lets in."

@@ -1,20 +1,20 @@
-/// A sentence of the conversation that `[Messages]` can override: its key, what it says without, and when it is said.
+/// A text of the conversation that `[Messages]` can override: its key, its default, and when players are sent it.
 package struct TextDeclaration: Sendable, Equatable {
     /// The key in `[Messages]`.
     package let name: String
-    /// The sentence when the file says nothing.
+    /// The default text.
     package let standard: String
-    /// When it is said.
+    /// When players are sent it.
     package let help: String
-    /// The words that are filled in where they stand in braces, sorted.
+    /// The placeholders, sorted: words in braces that are replaced with a value.
     package let words: [String]
-    /// Those without which the sentence would be of no use to a player, sorted.
+    /// The placeholders, sorted, without which the text would be of no use to a player.
     package let neededWords: [String]
 
-    /// So many words of one sentence are looked at, at most.
+    /// How many words in braces of one text are looked at.
     private static let maximumRemarks = 20
 
-    /// Declares a sentence; the words in its standard are filled in, and so are the others that are given.
+    /// Declares a text; its placeholders are those of the default and the given ones.
     package init(
         _ name: String,
         standard: String,
@@ -29,18 +29,18 @@ package struct TextDeclaration: Sendable, Equatable {
         self.neededWords = neededWords.sorted()
     }
 
-    /// What a sentence has to be, to follow "is not".
+    /// What a text must be, to follow "is not".
     var meaning: String {
         let braced = self.neededWords.map { "{\($0)}" }.joined(separator: " and ")
         return braced.isEmpty ? "a text" : "a text with \(braced), which players need here"
     }
 
-    /// Whether a sentence has all the words that players need.
+    /// Returns whether a text has all placeholders that players need.
     func isComplete(_ text: String) -> Bool {
         self.neededWords.allSatisfy { text.contains("{\($0)}") }
     }
 
-    /// What an operator should know of a sentence that is accepted: words in braces that are told as they are.
+    /// Returns remarks on an accepted text: words in braces that are no placeholders, and so are sent as they are.
     func remarks(on text: String) -> [String] {
         Self.bracedWords(of: text).filter { !self.words.contains($0) }.map { word in
             let all = self.words.map { "{\($0)}" }.joined(separator: ", ")
@@ -56,7 +56,7 @@ package struct TextDeclaration: Sendable, Equatable {
         }
     }
 
-    /// What stands in braces and looks like a word to be filled in, each once: no ornament.
+    /// Returns the words in braces that look like placeholders, each once; other uses of braces are ignored.
     private static func bracedWords(of text: String) -> [String] {
         var words: [String] = []
         for part in text.unicodeScalars.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {

@@ -1,19 +1,19 @@
 import Addresses
 
-/// How the text of a key becomes its value, and back.
+/// How the value of a key is parsed and written.
 struct ValueForm<Value: Sendable>: Sendable {
-    /// What a value has to be, to follow "is not": `a port (1 to 65535)`; of a list, what each element has to be.
+    /// What a value must be, to follow "is not": `a port (1 to 65535)`; for a list, what each element must be.
     let meaning: String
-    /// Whether it is a list, of elements between commas, blanks or ends of lines.
+    /// Whether it is a list, whose elements are separated by commas, blanks or line ends.
     let isList: Bool
-    /// A good value to show who wrote a bad one; nil for the default.
+    /// A valid value for the message about an invalid one; nil for the default value.
     let example: String?
-    /// The value of a text.
+    /// Parses a text.
     let parse: @Sendable (String) throws(BadValue) -> Value
-    /// The text of a value.
+    /// Writes a value.
     let write: @Sendable (Value) -> String
 
-    /// A form whose texts are good or bad as a whole.
+    /// Creates a form whose `parse` returns nil for an invalid text.
     init(
         meaning: String,
         parse: @escaping @Sendable (String) -> Value?,
@@ -29,7 +29,7 @@ struct ValueForm<Value: Sendable>: Sendable {
         self.write = write
     }
 
-    /// A form that says what mends a bad text.
+    /// Creates a form whose parser can say how to mend an invalid text.
     init(
         meaning: String,
         checking: @escaping @Sendable (String) throws(BadValue) -> Value,
@@ -42,7 +42,7 @@ struct ValueForm<Value: Sendable>: Sendable {
         self.write = write
     }
 
-    /// A form of a list, made of the texts of its elements.
+    /// Creates the form of a list from the texts of its elements.
     init(
         listOf meaning: String,
         example: String,
@@ -61,7 +61,7 @@ struct ValueForm<Value: Sendable>: Sendable {
 }
 
 extension ValueForm<Bool> {
-    /// Python's booleans.
+    /// A boolean, as Python's `configparser` reads it.
     static let flag = Self(meaning: "yes or no", parse: { PythonValue.boolean($0) }, write: { $0 ? "yes" : "no" })
 }
 
@@ -69,7 +69,7 @@ extension ValueForm<Int> {
     /// A TCP port, or 0 for any free one.
     static let port = Self(meaning: "a port (1 to 65535)", range: 0...65_535)
 
-    /// A count, where 0 may stand for something else.
+    /// Returns the form of a count; if `zero` is not nil, 0 is valid too and has that meaning.
     static func count(_ range: ClosedRange<Int>, zero: String? = nil) -> Self {
         let meaning = "a whole number from \(range.lowerBound) to \(range.upperBound)"
         guard let zero else { return Self(meaning: meaning, range: range) }
@@ -88,7 +88,7 @@ extension ValueForm<Int> {
 }
 
 extension ValueForm<Double> {
-    /// A number of seconds, where 0 may stand for something else.
+    /// Returns the form of a number of seconds; if `zero` is not nil, 0 is valid too and has that meaning.
     static func seconds(_ range: ClosedRange<Int>, zero: String? = nil) -> Self {
         let meaning = "a number of seconds from \(range.lowerBound) to \(range.upperBound)"
         let bounds = Double(range.lowerBound)...Double(range.upperBound)
@@ -106,7 +106,7 @@ extension ValueForm<Double> {
 }
 
 extension ValueForm<LogLevel> {
-    /// A level's name, in any case.
+    /// The name of a log level, in any case.
     static let level = Self(
         meaning: "a log level (\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")))",
         parse: { LogLevel(rawValue: $0.lowercased()) },
@@ -115,25 +115,25 @@ extension ValueForm<LogLevel> {
 }
 
 extension ValueForm<String> {
-    /// Any text, over several lines too.
+    /// Any text, also of several lines.
     static let text = Self(meaning: "a text", parse: { $0 }, write: { $0 })
 
     /// The path of a database.
     static let databasePath = Self(meaning: "the path of a file", refusal: { FilePath.refusal(ofDatabase: $0) })
 
-    /// The path of a file, or nothing.
+    /// The path of a file, or an empty text.
     static let optionalPath = Self(
         meaning: "the path of a file",
         refusal: { $0.isEmpty ? nil : FilePath.refusal(of: $0) }
     )
 
-    /// An address or a name.
+    /// An IP address or a host name.
     static let host = Self(
         meaning: "a host name or an IP address",
         refusal: { HostAddress($0) == nil ? HostAddress.mend(of: $0) ?? "" : nil }
     )
 
-    /// The raw name of a context; whether there is one, the registry knows.
+    /// The raw name of a context; whether it is registered is checked elsewhere.
     static let contextName = Self(
         meaning: "the name of a context (c_ and lower-case letters)",
         filter: { name in
@@ -146,7 +146,8 @@ extension ValueForm<String> {
         self.init(meaning: meaning, parse: { filter($0) ? $0 : nil }, write: { $0 })
     }
 
-    /// A form of texts that are good unless something mends them; an empty mend stands for an example.
+    /// Creates a form whose `refusal` says how to mend an invalid text and returns nil for a valid one; for an empty
+    /// result the message shows an example.
     private init(meaning: String, refusal: @escaping @Sendable (String) -> String?) {
         self.init(
             meaning: meaning,
@@ -169,7 +170,7 @@ extension ValueForm<ClientAddressHeader> {
 }
 
 extension ValueForm<[AddressRange]> {
-    /// Addresses and networks; none is good too.
+    /// Addresses and networks; an empty list is valid.
     static let addressRanges = Self(
         listOf: "an IP address or a network such as 10.0.0.0/8",
         example: "10.0.0.0/8, 2001:db8::5",
@@ -183,7 +184,7 @@ extension ValueForm<[AddressRange]> {
 }
 
 extension ValueForm<AllowedOrigins> {
-    /// Origins of web pages, or words in their place.
+    /// The origins of web pages, `same-host`, or `any`.
     static let origins = Self(
         listOf: "an origin such as https://play.example.org, the word same-host, or any",
         example: "same-host, https://play.example.org",

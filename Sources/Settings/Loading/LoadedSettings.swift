@@ -1,34 +1,35 @@
-/// The configuration file, as it was read.
+/// A configuration file as it was read from the disk.
 package struct SettingsFile: Sendable {
-    /// The path, as messages show it; relative paths in the file start at its folder.
+    /// The path as messages show it; relative paths in the file begin at its folder.
     package let path: String
-    /// What is in it.
+    /// The contents.
     package let bytes: [UInt8]
 
-    /// Takes what was read.
+    /// Creates the value from a path and the contents.
     package init(path: String, bytes: [UInt8]) {
         self.path = path
         self.bytes = bytes
     }
 }
 
-/// A configuration that is good to use.
+/// A valid configuration.
 package struct LoadedSettings: Sendable, Equatable {
-    /// What it says.
+    /// The settings.
     package let settings: Settings
-    /// What the operator should know of it, in the order of the lines.
+    /// Notices for the operator, in the order of the lines.
     package let notices: [SettingsNotice]
-    /// Where the values come from, by the title of their key; defaults are not in it.
+    /// Where each value comes from, by the title of its key; keys with their default are not in it.
     let locations: [String: SettingsSource]
 
-    /// Refuses a value for a reason that only its user can know: a file that cannot be read, a context that is not there.
+    /// Returns a mistake that only the user of a value can find: a file that cannot be read, a context that is not
+    /// registered.
     ///
     /// - Parameters:
     ///   - section: The section of the key.
-    ///   - name: The key, as the shipped file writes it.
+    ///   - name: The name of the key, as the shipped file writes it.
     ///   - problem: What is wrong.
     ///   - hint: What to write instead.
-    /// - Returns: The mistake, at the line or the variable that the value comes from.
+    /// - Returns: The mistake, with the line or the variable that the value comes from.
     package func refusal(_ section: SettingsSection, _ name: String, problem: String, hint: String) -> SettingsError {
         let title = "\(section.header) \(name)"
         return SettingsError(

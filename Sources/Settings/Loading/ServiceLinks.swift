@@ -1,12 +1,13 @@
 import Addresses
 
-/// Variables that Kubernetes and `docker --link` make of the names of other programs, and that are not meant for us.
+/// Environment variables that Kubernetes and `docker --link` set for other programs, and that only look like the
+/// server's.
 ///
-/// For a Service `uuu-server` the kubelet sets `UUU_SERVER_SERVICE_HOST`, `UUU_SERVER_PORT=tcp://10.0.0.1:7450` and more
-/// (pkg/kubelet/envvars/envvars.go). They are known by their values, which have to agree with one another: a variable that
-/// only has the name of one stays a key, or a mistake.
+/// For a Service `uuu-server` the kubelet sets `UUU_SERVER_SERVICE_HOST`, `UUU_SERVER_PORT=tcp://10.0.0.1:7450` and
+/// more (pkg/kubelet/envvars/envvars.go). They are recognized by their values, which have to be consistent with one
+/// another. A variable that has only the name of such a one is read as a key, or is a mistake.
 struct ServiceLinks {
-    /// What belongs to one address.
+    /// The address of a Service or a container.
     private struct Address {
         let host: String
 
@@ -15,9 +16,9 @@ struct ServiceLinks {
         }
     }
 
-    /// The variables.
+    /// The names of the recognized variables.
     private(set) var variables: Set<String> = []
-    /// The Services, as Kubernetes names them.
+    /// The names of the Services, as Kubernetes writes them.
     private(set) var services: [String] = []
     /// The names under which containers were linked.
     private(set) var containers: [String] = []
@@ -27,10 +28,10 @@ struct ServiceLinks {
     private static let schemes = ["tcp", "udp", "sctp"]
     private static let hostSuffix = "_SERVICE_HOST"
     private static let nameSuffix = "_NAME"
-    /// So many names are told at most.
+    /// How many names the notice lists at most.
     private static let maximumNames = 8
 
-    /// Looks for them among the variables of the process.
+    /// Finds the variables in the environment of the process.
     init(in environment: [String: String]) {
         self.environment = environment.filter { $0.key.hasPrefix("UUU_") }
         for (variable, value) in self.environment.sorted(by: { $0.key < $1.key }) {
@@ -42,7 +43,7 @@ struct ServiceLinks {
         }
     }
 
-    /// What the operator is told about all of them; nil if there are none.
+    /// The notice about all of them; nil if there are none.
     var notice: SettingsNotice? {
         guard !self.variables.isEmpty else { return nil }
         let names = self.services + self.containers
@@ -61,7 +62,7 @@ struct ServiceLinks {
         )
     }
 
-    /// Takes the variables of a Service: host, port and the port's link have to agree.
+    /// Adds the variables of a Service if its host, its port and the link of the port are consistent.
     private mutating func addService(_ prefix: String, at host: String) {
         let address = Address(host: host)
         guard let known = HostAddress(host), known.isNumeric, let port = self.environment["\(prefix)_SERVICE_PORT"],
@@ -77,7 +78,7 @@ struct ServiceLinks {
         }
     }
 
-    /// Takes the variables of a linked container, which say under which name it was linked.
+    /// Adds the variables of a linked container if the name under which it was linked is consistent with theirs.
     private mutating func addContainer(_ prefix: String, called name: String) {
         let alias = String(name[(name.lastIndex(of: "/") ?? name.startIndex)...].dropFirst())
         guard name.hasPrefix("/"), !alias.isEmpty, Self.prefix(of: alias) == prefix else { return }
@@ -86,7 +87,7 @@ struct ServiceLinks {
         for variable in self.environment.keys where variable.hasPrefix("\(prefix)_ENV_") {
             self.variables.insert(variable)
         }
-        // The host stands in no variable of its own.
+        // Docker sets no variable for the host alone.
         guard let url = self.environment["\(prefix)_PORT"],
             let scheme = Self.schemes.first(where: { url.hasPrefix("\($0)://") }),
             let colon = url.lastIndex(of: ":")
@@ -96,7 +97,9 @@ struct ServiceLinks {
         _ = self.addPorts(of: prefix, at: Address(host: host))
     }
 
-    /// Takes what is said of each port, and of the first one; answers the ports.
+    /// Adds the variables of each port, and that of the first port.
+    ///
+    /// - Returns: The ports.
     private mutating func addPorts(of prefix: String, at address: Address) -> Set<String> {
         var ports: Set<String> = []
         let start = "\(prefix)_PORT_"
@@ -110,7 +113,7 @@ struct ServiceLinks {
                 case "PROTO": value == scheme
                 case "PORT", "PORT_START": value == parts[0]
                 case "ADDR": value == address.host
-                // The end of a row of ports has the variables of its first one.
+                // The end of a range of ports has the value of the variables of its first port.
                 case "END": value.hasPrefix(address.url(scheme, ""))
                 case "PORT_END": UInt16(value) != nil
                 default: false
@@ -130,7 +133,7 @@ struct ServiceLinks {
         self.environment["\(prefix)_PORT_\(port)_\(scheme.uppercased())"]
     }
 
-    /// `uuu-server` for `UUU_SERVER`: a Service's name has no underscore.
+    /// Returns `uuu-server` for `UUU_SERVER`; the name of a Service has no underscore.
     private static func name(of prefix: String) -> String {
         prefix.lowercased().split(separator: "_", omittingEmptySubsequences: false).joined(separator: "-")
     }

@@ -1,18 +1,19 @@
 extension Settings {
-    /// Reads a configuration: the file's values over the defaults, the environment's over both.
+    /// Loads a configuration: the environment overrides the file, and the file overrides the defaults.
     ///
-    /// Every value is checked, overridden ones too. A variable is called `UUU_<SECTION>_<KEY>` in upper case; its value
-    /// is taken as it is, without interpolation. A variable with the name of a section of ours and of no key of it is a
-    /// mistake, unless Kubernetes made it of a Service's name (``ServiceLinks``); other variables that start with `UUU_`
-    /// are ignored, with a notice if they resemble one of ours.
+    /// Every value is checked, also an overridden one. A variable is named `UUU_<SECTION>_<KEY>` in upper case; its
+    /// value is used as it is, without interpolation. A variable that begins like a section but names no key is a
+    /// mistake, unless it is one of ``ServiceLinks`` or of the server's own tools. Other variables that begin with
+    /// `UUU_` are ignored, with a notice if they resemble a key's.
     ///
     /// - Parameters:
-    ///   - file: The file; nil for none.
-    ///   - environment: The variables of the process.
-    ///   - texts: The sentences that `[Messages]` may override.
-    ///   - resolves: Whether a host has an address; asked only about one that is refused in any case.
-    /// - Returns: The settings, and what there is to know of them.
-    /// - Throws: All that is wrong.
+    ///   - file: The configuration file; nil for none.
+    ///   - environment: The environment variables of the process.
+    ///   - texts: The texts that `[Messages]` may override.
+    ///   - resolves: Returns whether a host name resolves. It is called only for a host that is refused in any case, to
+    ///     choose the message.
+    /// - Returns: The settings and the notices.
+    /// - Throws: All mistakes.
     package static func load(
         _ file: SettingsFile?,
         environment: [String: String] = [:],

@@ -1,5 +1,5 @@
 extension SettingsError {
-    /// Tells the operator what keeps the file from being an INI document.
+    /// Describes what keeps the file from being read as an INI document.
     init(_ problem: INIProblem, path: String) {
         let location = SettingsSource.file(path: path, line: problem.line)
         switch problem.kind {
@@ -72,7 +72,7 @@ extension SettingsError {
         }
     }
 
-    /// Tells the operator why a value has no meaning before it is looked at.
+    /// Describes why the interpolation of a value failed.
     init(_ error: INIDocument.LookupError, at location: SettingsSource, _ subject: String, value: String) {
         let problem: String
         let hint: String
@@ -90,7 +90,7 @@ extension SettingsError {
         self.init(.interpolation, at: location, subject, problem: problem, hint: hint)
     }
 
-    /// Tells the operator that a value, or a part of it, is not what the key takes.
+    /// Describes a value, or the part of it, that the key does not accept.
     init(_ bad: BadValue, of key: SettingsKey, at location: SettingsSource, written: String) {
         let mend =
             switch location {

@@ -1,32 +1,32 @@
-/// One mistake in the configuration, with the place to mend.
+/// A mistake in the configuration, with its location and what to write instead.
 ///
 /// Its description is one line: `config.ini:14: [Server] port: "abc" is not a port (1 to 65535); write port = 7450`.
 package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What kind of mistake it is.
+    /// The kinds of mistakes.
     package enum Code: Equatable, Sendable {
-        /// The file is no text: too large, not UTF-8, or with control characters.
+        /// The file is not a text: it is too large, not UTF-8, or has control characters.
         case notText
-        /// The text is no INI document.
+        /// The text is not an INI document.
         case syntax
-        /// A section or an option is there twice.
+        /// A section or a key appears twice.
         case duplicate
         /// There is no such section.
         case unknownSection
         /// There is no such key.
         case unknownKey
-        /// The value has a `%` or a reference that cannot be filled in.
+        /// The value has a lone `%`, or a reference that cannot be resolved.
         case interpolation
-        /// The value is not what the key takes.
+        /// The key does not accept the value.
         case badValue
-        /// The value is refused because of another, or of what is outside of the configuration.
+        /// The value conflicts with another one, or with something outside the configuration.
         case refused
     }
 
-    /// What kind of mistake it is.
+    /// The kind of mistake.
     package let code: Code
     /// Where it is.
     package let location: SettingsSource
-    /// The section and key; empty when the file is meant.
+    /// The section and key; empty when the whole file is at fault.
     package let subject: String
     /// What is wrong.
     package let problem: String
@@ -41,18 +41,18 @@ package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertibl
         self.hint = hint
     }
 
-    /// Place, key, problem and hint in one line.
+    /// Location, key, problem and hint in one line.
     package var description: String { self.location.line(about: self.subject, "\(self.problem); \(self.hint)") }
 }
 
-/// All that is wrong with a configuration, in the order of its lines; the environment comes last.
+/// All mistakes of a configuration: those of the file in the order of its lines, then those of the environment.
 package struct InvalidSettings: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The most mistakes that are told: a file of another kind has one on every line.
+    /// How many mistakes are reported; a file of another kind would have one on every line.
     package static let maximumErrors = 100
 
-    /// The mistakes; never none.
+    /// The reported mistakes; at least one.
     package let errors: [SettingsError]
-    /// Mistakes that are not told because there are too many.
+    /// How many mistakes are not reported.
     package let omitted: Int
 
     init(_ errors: [SettingsError]) {

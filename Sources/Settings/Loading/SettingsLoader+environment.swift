@@ -1,8 +1,8 @@
 extension SettingsLoader {
-    /// Variables of our own tests and tools that start like a section, and are no keys of it.
+    /// Variables of the server's own tests and tools that begin like those of a section, and name no key.
     static let toolVariables: Set<String> = ["UUU_SERVER_BINARY"]
 
-    /// Takes the values of the environment.
+    /// Reads the values in the environment.
     mutating func override(with environment: [String: String]) {
         let links = ServiceLinks(in: environment)
         if let notice = links.notice { self.notices.append(notice) }
@@ -52,6 +52,6 @@ extension SettingsLoader {
 }
 
 extension SettingsSection {
-    /// What the variables of this section start with.
+    /// The prefix of this section's variables.
     fileprivate var environmentPrefix: String { "UUU_\(self.rawValue)_".uppercased() }
 }

@@ -1,5 +1,5 @@
 extension SettingsLoader {
-    /// Takes the values of a file.
+    /// Reads the values in a file.
     mutating func read(_ file: SettingsFile) {
         var source: SourceText
         do {
@@ -54,7 +54,7 @@ extension SettingsLoader {
                 )
             )
         }
-        // A header in the wrong case is a mistake; its keys are checked all the same.
+        // If only the case of the header is wrong, the keys of the section are checked as well.
         guard let known else { return }
         for option in section.options {
             let location = SettingsSource.file(path: path, line: option.line)
@@ -70,7 +70,8 @@ extension SettingsLoader {
         }
     }
 
-    /// Takes from `[DEFAULT]` what the sections do not say, those that the file does not show among them.
+    /// Applies the options of `[DEFAULT]` to all keys that their sections do not set, also in sections that the file
+    /// does not have.
     private mutating func readDefaults(of document: INIDocument, path: String, variables: Set<String>) {
         for option in document.defaults.options {
             let location = SettingsSource.file(path: path, line: option.line)
@@ -105,7 +106,7 @@ extension SettingsLoader {
         }
     }
 
-    /// Refuses a key, with the key that was probably meant; the section is nil for `[DEFAULT]`.
+    /// Adds a mistake about an unknown key, with the key that was probably meant; the section is nil for `[DEFAULT]`.
     private mutating func refuseUnknown(
         _ option: INIDocument.Option,
         in section: SettingsSection?,
@@ -130,7 +131,8 @@ extension SettingsLoader {
             )
         )
     }
-    /// The key that was probably meant; none once there are more mistakes than will be told, for it takes its time.
+    /// Returns the known key that was probably meant; nil if there are more mistakes than are reported, because the
+    /// search is slow.
     private func nearest(to name: String, in section: SettingsSection?) -> String? {
         guard self.errors.count < InvalidSettings.maximumErrors else { return nil }
         let keys = self.keys.lazy.filter { section == nil || $0.section == section }

@@ -1,12 +1,12 @@
 import Addresses
 
-/// Puts a configuration together, and collects what is wrong with it.
+/// Builds the settings from all sources, and collects mistakes and notices.
 struct SettingsLoader {
     let keys: [SettingsKey]
     var settings = Settings()
     var errors: [SettingsError] = []
     var notices: [SettingsNotice] = []
-    /// Where the values come from, by the title of their key.
+    /// Where each value comes from, by the title of its key.
     private var locations: [String: SettingsSource] = [:]
     private let keysByName: [String: [SettingsKey]]
 
@@ -15,16 +15,16 @@ struct SettingsLoader {
         self.keysByName = Dictionary(grouping: keys) { $0.name.lowercased() }
     }
 
-    /// The keys of that name, which has to be in lower case, in any section.
+    /// Returns the keys with this name in all sections; the name must be in lower case.
     func keys(_ name: String) -> [SettingsKey] { self.keysByName[name] ?? [] }
 
-    /// Takes a value, and notes where it comes from.
+    /// Parses and assigns a value, and records where it comes from; an invalid one becomes a mistake.
     ///
     /// - Parameters:
     ///   - text: The value.
-    ///   - key: Whose it is.
-    ///   - location: Where it stands.
-    ///   - written: How it is written there, for a message.
+    ///   - key: The key.
+    ///   - location: Where the value comes from.
+    ///   - written: The value before interpolation, for a message.
     mutating func assign(_ text: String, to key: SettingsKey, at location: SettingsSource, written: String) {
         do throws(BadValue) {
             try key.assign(text, to: &self.settings)
@@ -37,7 +37,8 @@ struct SettingsLoader {
         }
     }
 
-    /// Checks what one value alone cannot show, and puts a relative path of the message of the day behind the folder.
+    /// Checks rules that one value alone cannot break, and makes a relative path of the message of the day begin at the
+    /// folder.
     mutating func checkRules(folder: String, resolves: (_ host: String) -> Bool) {
         let server = self.settings.server
         if !server.allowPlaintextRemote, let address = HostAddress(server.host), !address.isLoopback {
@@ -54,7 +55,7 @@ struct SettingsLoader {
         }
         let accounts = self.settings.accounts
         if accounts.passwordMinimum < Settings.Accounts.recommendedPasswordMinimum {
-            // Short passwords are guessed (SEC-24).
+            // A short password can be guessed (SEC-24).
             let title = "[Accounts] password_minimum"
             self.notices.append(
                 SettingsNotice(
@@ -66,7 +67,7 @@ struct SettingsLoader {
             )
         }
         if server.trustedProxies.contains(where: \.isEverything) {
-            // Every client could then claim any address (SEC-12).
+            // Every client could then claim to have any address (SEC-12).
             let title = "[Server] trusted_proxies"
             let text = "everybody is believed, whatever address they claim; list the addresses of the proxies"
             self.notices.append(SettingsNotice(.weak, at: self.locations[title] ?? .standard, title, text))
@@ -79,7 +80,7 @@ struct SettingsLoader {
         self.errors.append(self.loaded.refusal(section, name, problem: problem, hint: hint))
     }
 
-    /// What has come out.
+    /// The settings so far, with the notices.
     private var loaded: LoadedSettings {
         LoadedSettings(
             settings: self.settings,
@@ -88,9 +89,9 @@ struct SettingsLoader {
         )
     }
 
-    /// Answers with what has come out.
+    /// Returns the settings.
     ///
-    /// - Throws: All that is wrong.
+    /// - Throws: All mistakes, if there are any.
     func finish() throws(InvalidSettings) -> LoadedSettings {
         guard self.errors.isEmpty else { throw InvalidSettings(self.errors) }
         return self.loaded
@@ -98,6 +99,6 @@ struct SettingsLoader {
 }
 
 extension SettingsKey {
-    /// A value for a message: quoted, or not shown when it is secret.
+    /// Returns a value for a message: quoted, or hidden if it is secret.
     func show(_ value: String) -> String { self.isSecret ? "the value (not shown)" : value.quoted }
 }

@@ -1,26 +1,26 @@
-/// Something in the configuration that is accepted and still worth a word.
+/// A notice about something in the configuration that is accepted, and that the operator should know.
 package struct SettingsNotice: Equatable, Sendable, CustomStringConvertible {
-    /// What it is about.
+    /// The kinds of notices.
     package enum Code: Equatable, Sendable {
         /// The file starts with a byte order mark.
         case byteOrderMark
-        /// The original server used it; this one does not.
+        /// The original server used the section or key; this one does not.
         case retired
-        /// The value is allowed and advised against.
+        /// The value is allowed, but advised against.
         case weak
-        /// Variables of the environment resemble those that would be read.
+        /// An environment variable resembles a key's, or belongs to another program.
         case ignoredVariable
-        /// A sentence has a word in braces for which nothing is filled in.
+        /// A text has a word in braces that is no placeholder.
         case unknownPlaceholder
     }
 
-    /// What it is about.
+    /// The kind of notice.
     package let code: Code
     /// Where it is.
     package let location: SettingsSource
-    /// The section and key; empty when the file is meant.
+    /// The section and key; empty when the whole file is meant.
     package let subject: String
-    /// What there is to know.
+    /// The notice's text.
     package let text: String
 
     init(_ code: Code, at location: SettingsSource, _ subject: String, _ text: String) {
@@ -30,6 +30,6 @@ package struct SettingsNotice: Equatable, Sendable, CustomStringConvertible {
         self.text = text
     }
 
-    /// Place, key and text in one line.
+    /// Location, key and text in one line.
     package var description: String { self.location.line(about: self.subject, self.text) }
 }

@@ -1,13 +1,13 @@
 /// Where a value comes from.
 package enum SettingsSource: Sendable, Equatable {
-    /// A line of the configuration file, from 1; nil for the file as a whole.
+    /// A line of the configuration file, from 1; nil for the whole file.
     case file(path: String, line: Int?)
-    /// A variable of the environment.
+    /// An environment variable.
     case environment(variable: String)
     /// The default.
     case standard
 
-    /// One line of text that names this place, what stands there, and something about it.
+    /// Returns one line: this location, the subject and the text.
     func line(about subject: String, _ text: String) -> String {
         let start =
             switch self {
@@ -19,7 +19,7 @@ package enum SettingsSource: Sendable, Equatable {
         return (start + [text]).filter { !$0.isEmpty }.joined(separator: ": ")
     }
 
-    /// Where it sorts: the file by its lines, then the environment.
+    /// The sort order: the file by its lines, then the environment.
     var order: Int {
         switch self {
         case .file(_, let line): line ?? 0

@@ -1,17 +1,18 @@
 package import Addresses
 
-/// A network that the operator names, or one address alone: as it is compared, and as it is written.
+/// A network in the configuration, or a single address, with the text that the operator wrote.
 ///
-/// It is stricter than ``AddressPrefix``: who writes an address inside of a network is asked which of both is meant.
+/// It is stricter than ``AddressPrefix``: an address with other bits than the prefix set is refused, because the
+/// network or the address may be meant.
 package struct AddressRange: Sendable, Equatable {
-    /// The addresses that are in it.
+    /// The addresses that it contains.
     package let prefix: AddressPrefix
-    /// How it was written.
+    /// The text as it was written.
     package let text: String
-    /// Whether everybody is in it.
+    /// Whether it contains every address of its version.
     let isEverything: Bool
 
-    /// Reads an address, or a network as RFC 4632 section 3.1 writes it: `10.0.0.0/8`.
+    /// Parses an address, or a network in the notation of RFC 4632, section 3.1: `10.0.0.0/8`.
     init(_ text: String) throws(BadValue) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard case .address(let address, let version)? = HostAddress(String(parts[0])) else {
@@ -26,7 +27,7 @@ package struct AddressRange: Sendable, Equatable {
             }
             length = number
         }
-        // A shift by as many bits as there are gives 0.
+        // Shifting by the full width gives 0.
         guard (bits >> (width - length)) << (width - length) == bits else {
             let hint = "write the first address of the network, or leave out /\(length) for this address alone"
             throw BadValue(part: text, hint: hint)
@@ -37,7 +38,7 @@ package struct AddressRange: Sendable, Equatable {
         self.isEverything = length == 0
     }
 
-    /// A decimal number of up to three digits without leading zeros.
+    /// Parses a decimal number of one to three digits without leading zeros.
     private static func number(_ text: Substring) -> Int? {
         let isDecimal = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         guard (1...3).contains(text.utf8.count), isDecimal, text == "0" || text.first != "0" else { return nil }

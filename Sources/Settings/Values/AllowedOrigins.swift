@@ -1,14 +1,14 @@
-/// Which web pages may connect (SEC-3).
+/// The origins of web pages that may connect (SEC-3).
 package enum AllowedOrigins: Sendable, Equatable {
-    /// Those of any host.
+    /// Every origin.
     case any
-    /// Those of the host that they connect to, if so, and those of these origins.
+    /// The listed origins, and if `sameHost` is true, the pages of the host that is connected to.
     case some(sameHost: Bool, listed: [ListedOrigin])
 
     private static let anyWord = "any"
     private static let sameHostWord = "same-host"
 
-    /// Reads origins, and the words that stand for some.
+    /// Parses origins and the words `any` and `same-host`.
     init(_ elements: [String]) throws(BadValue) {
         guard !elements.isEmpty else { throw BadValue() }
         if elements.contains(where: { $0.lowercased() == Self.anyWord }) {
@@ -30,7 +30,7 @@ package enum AllowedOrigins: Sendable, Equatable {
         self = .some(sameHost: sameHost, listed: listed)
     }
 
-    /// What it is made of, as it is written.
+    /// The elements, as the operator writes them.
     var texts: [String] {
         switch self {
         case .any: [Self.anyWord]

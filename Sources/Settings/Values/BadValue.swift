@@ -1,7 +1,7 @@
-/// A text that a key does not take.
+/// A text that a key does not accept.
 struct BadValue: Error, Equatable {
-    /// What of it is wrong; nil for all of it.
+    /// The invalid part; nil for the whole text.
     var part: String?
-    /// What mends it, where that is plain; else an example is told.
+    /// How to mend it, if that can be told; if it is nil, the message shows an example.
     var hint: String?
 }

@@ -1,11 +1,11 @@
-/// The header in which a trusted proxy tells the address of its client (SEC-13).
+/// The header in which a trusted proxy names the address of its client (SEC-13).
 package enum ClientAddressHeader: String, CaseIterable, Sendable {
-    /// A list of addresses: nginx's usual one.
+    /// `X-Forwarded-For`, a list of addresses; nginx usually sends it.
     case xForwardedFor = "x-forwarded-for"
-    /// One address.
+    /// `X-Real-IP`, one address.
     case xRealIP = "x-real-ip"
-    /// The standard one, RFC 7239.
+    /// `Forwarded`, the standard header (RFC 7239).
     case forwarded
-    /// None: whoever connects is the client.
+    /// No header: the peer of the connection is the client.
     case none
 }

@@ -1,15 +1,16 @@
-/// The path of a file, as a configuration writes it: taken to the letter.
+/// Checks the path of a file in a configuration, which is used literally.
 ///
-/// No shell stands in between: what a shell would replace is refused, and so is what can only name a folder.
+/// No shell expands it. So a path that begins with `~` or `$`, and one that can only name a folder, is refused.
 enum FilePath {
-    /// Bytes that the name of a file or a folder may have (NAME_MAX), and a path (PATH_MAX, with its end).
+    /// The longest name (NAME_MAX) and the longest path (PATH_MAX, without the final zero), in bytes.
     private static let (longestName, longestPath) = (255, 4_095)
-    /// Bytes that SQLite takes for the whole path of a database, with the folder that a relative one starts at.
+    /// The longest path of a database that SQLite accepts, in bytes, after a relative one was joined with its folder.
     private static let longestDatabasePath = 504
-    /// Bytes at the end of the longest name that is made of a database's: `.schema-12.backup.new`.
+    /// The longest suffix that is added to the database's name, in bytes: `.schema-12.backup.new`.
     private static let databaseSuffix = 24
 
-    /// What to write in place of a text that is no path of a file; empty where an example says it, nil if it is one.
+    /// Says how to mend a text that is no path of a file; returns an empty text if an example is enough, nil for a
+    /// valid path.
     static func refusal(of text: String) -> String? {
         let names = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String(Substring($0)) }
@@ -30,7 +31,7 @@ enum FilePath {
         return nil
     }
 
-    /// What to write in place of a text that is no path of a database, likewise.
+    /// Says how to mend a text that is no path of a database, like ``refusal(of:)``.
     static func refusal(ofDatabase text: String) -> String? {
         if let refusal = Self.refusal(of: text) { return refusal }
         if text == ":memory:" { return "SQLite keeps no file under that name: all accounts would be lost" }
@@ -45,7 +46,7 @@ enum FilePath {
         return nil
     }
 
-    /// The path up to its last slash, with it; empty without one.
+    /// Returns the path up to and including its last slash; an empty text if it has none.
     static func folder(of path: String) -> String {
         path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(Substring(path.utf8[...$0])) } ?? ""
     }

@@ -1,9 +1,10 @@
 package import Addresses
 
 extension HostAddress {
-    /// What to write in place of a host that has more to it than a host: a port, brackets, a scheme; nil if unknown.
+    /// Says how to mend a host that also contains a port, brackets or a scheme; returns nil if that is not known.
     ///
-    /// `::1:7450` is an address, of which nothing tells whether its end was meant for a port.
+    /// A text such as `::1:7450` is itself a valid address; its end is taken for a port only if the rest is a loopback
+    /// address.
     static func mend(of text: String) -> String? {
         let scheme = ["ws", "wss", "http", "https", "tcp"].first { text.hasPrefix("\($0)://") }
         if let scheme { return "write host without \(scheme)://" }
@@ -21,15 +22,16 @@ extension HostAddress {
         return "write host = \(host) and port = \(port)"
     }
 
-    /// What mends that other machines can reach it, as the words after `write` or `listen on` and an address.
+    /// Says how to mend that other machines can reach the address, to follow `write` or `listen on` and an address.
     ///
-    /// In a container every address is usual, as its loopback cannot be reached from the machine.
+    /// In a container, listening on all addresses is usual, because the host machine cannot reach the container's
+    /// loopback.
     package var mendOfReach: String {
         let more = self.isWildcard ? ", which is right in a container whose port only a proxy reaches" : ""
         return "and put nginx in front, or allow_plaintext_remote = yes\(more)"
     }
 
-    /// The IPv6 address between brackets.
+    /// Returns the IPv6 address between brackets; nil if the text is something else.
     private static func withoutBrackets(_ text: Substring) -> String? {
         guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
         let inner = String(text.dropFirst().dropLast())

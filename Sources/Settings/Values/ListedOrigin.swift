@@ -1,19 +1,19 @@
 package import Addresses
 
-/// An origin that the operator names: as it is compared, and as it is written.
+/// An origin in the configuration, with the text that the operator wrote.
 ///
-/// It is stricter than what browsers say: the host is named in full, as an address or as a name without `*`, and a port is
-/// written without leading zeros. It may also be written as the address that a program connects to: `wss` is `https` and
-/// `ws` is `http`, and a slash at the end means nothing.
+/// It is stricter than what browsers send: the host must be a complete name or an address without `*`, and the port
+/// must have no leading zeros. It may also be written as the URL that a program connects to: `wss` means `https`, `ws`
+/// means `http`, and a slash at the end is ignored.
 package struct ListedOrigin: Sendable, Equatable {
     /// The origin.
     package let origin: Origin
-    /// How it is written, in small letters, as browsers write it; an address and a port as the operator has them.
+    /// The text in lower case, with the scheme that browsers send; address and port as the operator wrote them.
     let text: String
 
-    /// Reads an origin, which has nothing after its port but perhaps a slash.
+    /// Parses an origin; nothing but a slash may follow the port.
     init(_ written: String) throws(BadValue) {
-        // Lower case makes ASCII of some letters that are not.
+        // Lower-casing would turn some other letters into ASCII.
         guard written.utf8.allSatisfy({ $0 < 128 }) else { throw BadValue(part: written) }
         let text = written.lowercased()
         guard let parts = OriginText(text) else {
@@ -31,13 +31,13 @@ package struct ListedOrigin: Sendable, Equatable {
         self.text = "\(origin.scheme)://\(host)" + (port.map { ":\($0)" } ?? "")
     }
 
-    /// What may have been meant, if it is an origin.
+    /// Suggests the origin that was probably meant; returns nil if the authority is not valid.
     private static func hint(scheme: String, authority: String) -> String? {
         guard Self.split(authority[...]) != nil, authority != "null" else { return nil }
         return "write \(scheme)://\(authority)"
     }
 
-    /// Host and port; nil if it is neither.
+    /// Splits an authority into host and port; returns nil if it is invalid.
     private static func split(_ authority: Substring) -> (host: String, port: UInt16?)? {
         let host: Substring
         if authority.hasPrefix("[") {

@@ -1,11 +1,12 @@
 extension String {
-    /// The text in quotes, fit for one line of a terminal or the journal: escaped, and cut after 60 characters.
+    /// The text in quotes, safe to print on one line of a terminal or the journal: escaped, and cut after 60
+    /// characters.
     var quoted: String { "\"\(self.shown)\"" }
 
-    /// The text fit for one line of a terminal or the journal: escaped, and cut after 60 characters.
+    /// The text, safe to print on one line of a terminal or the journal: escaped, and cut after 60 characters.
     ///
-    /// Everything that does not show, or could move what stands around it, is escaped: controls, bidirectional marks,
-    /// ends of lines, and code points that mean nothing.
+    /// It escapes everything that is invisible or could change how the surrounding text is shown: control characters,
+    /// bidirectional marks, line ends, and unassigned or private code points.
     var shown: String {
         let scalars = self.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex) ?? scalars.endIndex

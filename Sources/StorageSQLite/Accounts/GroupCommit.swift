@@ -2,26 +2,27 @@ import GRDB
 import Synchronization
 import World
 
-/// Lets writes that arrive together share one transaction, and one wait for the disk.
+/// Groups concurrent writes into one transaction, so that they share one fsync(2).
 ///
-/// The first write of a quiet moment is committed at once. What arrives meanwhile is the next batch. Each write stands
-/// in a savepoint, so one that fails takes nobody with it; it is answered when the batch is on the disk.
+/// If no transaction is running, a write starts one at once; writes that arrive meanwhile form the next batch. Each
+/// write runs in its own savepoint, so one that fails does not undo the others. A write is acknowledged only when its
+/// batch is on the disk.
 final class GroupCommit: Sendable {
     private struct Write: Sendable {
         let id: UInt64
-        /// Does it, and answers what tells its owner so.
+        /// Runs the write, and returns the closure that acknowledges it.
         let perform: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
 
     private struct State {
         var waiting: [Write] = []
-        /// What is left of the batch that is being written, the next one last.
+        /// The writes of the current batch that have not begun yet, in reverse order.
         var batch: [Write] = []
         var isCommitting = false
         var isClosed = false
 
-        /// Takes back a write that was not begun; false when it was, or is over.
+        /// Withdraws a write that has not begun; returns false if it has begun or ended.
         mutating func withdraw(_ id: UInt64) -> Bool {
             let count = self.waiting.count + self.batch.count
             self.waiting.removeAll { $0.id == id }
@@ -41,22 +42,25 @@ final class GroupCommit: Sendable {
     private let state = Mutex(State())
     private let ids = Atomic<UInt64>(0)
 
-    /// For writes to that pool.
+    /// Creates a group commit for a pool.
     ///
     /// - Parameters:
-    ///   - pool: Where it writes.
-    ///   - trouble: Asked before a batch is written, and again before it is acknowledged, what has become of the file.
+    ///   - pool: The pool that writes.
+    ///   - trouble: Returns what is wrong with the database file, if anything. It is called before a batch is written,
+    ///     and again before the batch is acknowledged.
     init(pool: DatabasePool, trouble: @escaping @Sendable () -> EngineTrouble? = { nil }) {
         self.pool = pool
         self.trouble = trouble
     }
 
-    /// Runs a write and returns when it is on the disk; blocks no thread of the caller's.
+    /// Runs a write, and returns when it is on the disk; blocks no thread of the caller.
     ///
-    /// Throws what the body throws, after which nothing of the body remains, or why the batch was not committed. When the
-    /// time is over, a write that was not begun is taken back: `stalled`, nothing of it remains.
+    /// When the limit has passed, a write that has not begun is withdrawn: it throws `stalled`, and nothing of it is
+    /// written.
     ///
-    /// - Throws: ``UncertainWrite`` when its commit has failed so, or takes so long, that it may be on the disk or not.
+    /// - Throws: What the body throws, or why the batch was not committed; nothing of the body is on the disk then.
+    ///   ``UncertainWrite`` when the commit has failed in such a way, or takes so long, that the write may be on the
+    ///   disk or not.
     func write<T: Sendable>(
         within limit: Duration,
         by time: TimeSource,
@@ -67,7 +71,7 @@ final class GroupCommit: Sendable {
         return try await answer.wait(upTo: limit, by: time) { .failure(self.giveUp(id, after: limit)) }.get()
     }
 
-    /// The same, however long it takes.
+    /// Runs a write like ``write(within:by:_:)``, but without a time limit.
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let answer = FirstAnswer<Result<T, any Error>>()
         _ = self.submit(body, answer)
@@ -94,9 +98,9 @@ final class GroupCommit: Sendable {
         return write.id
     }
 
-    /// Refuses what comes from now on; what waits is still committed.
+    /// Refuses new writes; those that wait are still committed.
     ///
-    /// - Returns: Whether nobody has done so before.
+    /// - Returns: True for the first call, false for later ones.
     @discardableResult
     func close() -> Bool {
         self.state.withLock { state in
@@ -108,10 +112,10 @@ final class GroupCommit: Sendable {
     /// How many writes wait for the next batch.
     var waiting: Int { self.state.withLock { $0.waiting.count } }
 
-    /// Whether what comes is refused.
+    /// Whether new writes are refused.
     var isClosed: Bool { self.state.withLock { $0.isClosed } }
 
-    /// What the owner of a write hears whose time is over.
+    /// Returns the error of a write whose time limit has passed.
     private func giveUp(_ id: UInt64, after limit: Duration) -> any Error {
         let stall = EngineTrouble(.stalled, at: self.pool.path, hint: "a write has waited for \(limit)")
         guard !self.state.withLock({ $0.withdraw(id) }) else { return stall }
@@ -127,7 +131,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// Commits one batch after the other until nobody waits.
+    /// Commits batch after batch until no write waits.
     private func commitAll(on db: Database) {
         while self.beginBatch() { self.commit(on: db) }
     }
@@ -144,7 +148,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    /// The next write of the batch, which from here on cannot be taken back.
+    /// Removes and returns the next write of the batch; from here on it cannot be withdrawn.
     private func next() -> Write? { self.state.withLock { $0.batch.popLast() } }
 
     private func commit(on db: Database) {
@@ -162,14 +166,14 @@ final class GroupCommit: Sendable {
                         }
                     } catch {
                         refused.append((write, error))
-                        // After some errors SQLite gives up the whole transaction, not only the savepoint.
+                        // After some errors SQLite rolls back the whole transaction, not only the savepoint.
                         guard db.isInsideTransaction else { throw error }
                     }
                 }
                 isAtCommit = true
                 return .commit
             }
-            // What is in a file that has lost its name meanwhile is there only if it gets the name back.
+            // If the file has been replaced or moved since, the batch counts only if that file returns to its path.
             if let trouble = self.trouble() { throw UncertainWrite(isPending: false, cause: trouble) }
             for write in accepted { write.acknowledge() }
         } catch {
@@ -180,7 +184,7 @@ final class GroupCommit: Sendable {
         for (write, error) in refused { write.fail(error) }
     }
 
-    /// A disk that answered the commit with an error may have written it all the same.
+    /// Returns the error of a failed commit: after an I/O error the disk may have written it all the same.
     private func reason(ofFailedCommit error: any Error) -> any Error {
         guard let trouble = error as? DatabaseError, trouble.resultCode == .SQLITE_IOERR else { return error }
         return UncertainWrite(isPending: false, cause: EngineTrouble(error, at: self.pool.path))

@@ -7,7 +7,7 @@ package struct SQLiteAccountStore: AccountStore {
     private let database: ServedDatabase
     private let now: @Sendable () -> Date
 
-    /// The accounts of that database.
+    /// Creates the account store of a database.
     package init(_ database: ServedDatabase) {
         self.init(database, now: { Date() })
     }
@@ -17,7 +17,7 @@ package struct SQLiteAccountStore: AccountStore {
         self.now = now
     }
 
-    /// The account of that name in its folded form, or nil.
+    /// Returns the account with this folded name, or nil.
     package func account(named folded: String) async throws(WorldError) -> AccountRecord? {
         try await self.read("SQLiteAccountStore.account(named:)") { db in
             try Row.fetchOne(db, sql: Self.select + " WHERE username_folded = ?", arguments: [folded])
@@ -25,14 +25,14 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// The account of that key, or nil.
+    /// Returns the account with this key, or nil.
     package func account(id: Int64) async throws(WorldError) -> AccountRecord? {
         try await self.read("SQLiteAccountStore.account(id:)") { db in
             try Row.fetchOne(db, sql: Self.select + " WHERE id = ?", arguments: [id]).map(Self.record)
         }
     }
 
-    /// The accounts of those keys that are there, some hundreds a statement.
+    /// Returns those accounts of the given keys that exist; reads at most 500 keys with each statement.
     package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
         try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
             var records: [AccountRecord] = []
@@ -47,18 +47,20 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// Whether an account has the address, in its folded form.
+    /// Returns whether an account has this folded address.
     package func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try await self.read("SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
     }
 
-    /// Keeps a new account and answers it with its key; UNIQUE constraints decide races.
+    /// Inserts an account, and returns it with its key; UNIQUE constraints decide between concurrent inserts.
+    ///
+    /// If it is uncertain whether the insert was written, this reads it back.
     package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
         let location = "SQLiteAccountStore.insert"
         do {
             return try await self.insert(new, at: location)
         } catch let error as UncertainWrite {
-            // The salt makes the hash one's own.
+            // The hash contains a random salt: an equal hash means that this call inserted the account.
             let found = try await self.readBack(after: error, at: location) { () async throws(WorldError) in
                 try await self.account(named: new.username.folded)
             }
@@ -72,7 +74,7 @@ package struct SQLiteAccountStore: AccountStore {
     private func insert(_ new: NewAccount, at location: String) async throws -> AccountRecord {
         let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
         return try await self.database.write { db in
-            // Accounts from a time when an address could have several do not count in the constraint.
+            // The UNIQUE constraint does not cover accounts from a time when several could have the same address.
             if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
                 throw WorldError(.emailTaken, at: location)
             }
@@ -99,7 +101,9 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
-    /// Puts another hash in place of the one given; false when that is no longer the one in force.
+    /// Replaces a password hash; returns false when `old` is not the account's current hash.
+    ///
+    /// If it is uncertain whether the change was written, this reads it back.
     package func replacePasswordHash(
         of id: Int64,
         _ old: String,
@@ -127,7 +131,7 @@ package struct SQLiteAccountStore: AccountStore {
 }
 
 extension SQLiteAccountStore {
-    /// Keys that are asked for in one statement, which has room for 999 at least (sqlite.org/limits.html).
+    /// How many keys one statement asks for; SQLite allows at least 999 parameters (sqlite.org/limits.html).
     private static let maximumKeys = 500
     private static let select = "SELECT id, username, email, password_hash, role FROM account"
 
@@ -157,7 +161,7 @@ extension SQLiteAccountStore {
         }
     }
 
-    /// Looks for what a write may have left.
+    /// Reads the account that an uncertain write may have changed.
     private func readBack(
         after error: UncertainWrite,
         at location: String,
@@ -170,7 +174,7 @@ extension SQLiteAccountStore {
         }
     }
 
-    /// What is answered when a write was not found: as long as its commit is under way, it may still come.
+    /// Returns the error of a write that was not found: while its commit is still running, it may still appear.
     private func refusal(ofLost error: UncertainWrite, at location: String) -> WorldError {
         WorldError(error.isPending ? .uncertain : .notSaved, at: location, hint: error.cause.description, wasTold: true)
     }

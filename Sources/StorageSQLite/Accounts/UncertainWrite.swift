@@ -1,9 +1,9 @@
 import World
 
-/// A write of which nobody can say whether it is on the disk: whoever asked for it has to look.
+/// A write that may be on the disk or not: the caller has to read it back.
 struct UncertainWrite: Error {
-    /// Whether its commit is still under way: what is not there now may be there later.
+    /// Whether its commit is still running: then it may appear later, even if it is not there now.
     let isPending: Bool
-    /// What is known of the trouble.
+    /// The error that made it uncertain.
     let cause: EngineTrouble
 }

@@ -2,29 +2,31 @@ import Files
 import GRDB
 import World
 
-/// Copies the database into one file, complete and checked, beside a running server or without one (DB-6).
+/// Copies the database into one file, complete and checked, while a server runs or not (DB-6).
 ///
-/// SQLite's online backup makes the copy, in one read transaction: what was committed before is in it, writers do not
-/// wait. Its target is opened once, with the rights of who asks; the database is opened with its owner's. So the folder
-/// of the copy may be one that only root can enter, which `VACUUM INTO` could not write to with the owner's rights.
+/// SQLite's online backup makes the copy in one read transaction: it contains everything that was committed before, and
+/// writers do not wait. The copy is opened once, with the rights of the caller; the database is opened with the rights
+/// of its owner. So the copy may be in a folder that only root can enter. `VACUUM INTO` could not write there with the
+/// owner's rights.
 struct Backup: Sendable {
     private let database: String
 
-    /// Room that is left free beside the copy.
+    /// How many bytes must stay free beside the copy.
     private static let reserve = 1 << 20
 
-    /// Of the database of that configuration.
+    /// Creates a backup of the configured database.
     init(of configuration: StorageConfiguration) {
         self.database = configuration.path
     }
 
-    /// Makes the copy; what had its name stays until the copy is complete.
+    /// Makes the backup; an existing file of that name stays until the new one is complete.
     ///
-    /// It blocks the thread, and changes the rights of the whole process while it works: for programs that do this only.
+    /// It blocks the thread, and changes the rights of the whole process while it works: only a program that does
+    /// nothing else may call it.
     ///
-    /// - Parameter path: The file. An older backup is replaced, anything else is not.
+    /// - Parameter path: The path of the backup. An older backup is replaced; any other file is refused.
     /// - Returns: What was made.
-    /// - Throws: `EngineTrouble`; nothing is left behind then.
+    /// - Throws: `EngineTrouble`; no unfinished file remains then.
     func write(to path: String) throws(EngineTrouble) -> BackupReport {
         do {
             let database = try DatabaseOwner(of: self.database)
@@ -60,13 +62,15 @@ struct Backup: Sendable {
                 throw EngineTrouble(error, at: database.path)
             }
         }
-        // The copy has the database's mark of a write-ahead log; without it the backup is one file for good.
+        // The copy's header says that it has a write-ahead log; this changes it, so that the backup always is a single
+        // file.
         try target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
         try target.close()
         try copy.file.synchronize()
     }
 
-    /// Opens the copy, so that nothing else in its folder has to be opened for as long as the owner's rights count.
+    /// Opens the copy before the process assumes the owner's rights, so that SQLite need not open anything else in its
+    /// folder after that.
     private static func open(_ path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "uuu.backup"
@@ -82,19 +86,19 @@ struct Backup: Sendable {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Whether it was the copy that could not be written, and not the database that could not be read.
+    /// Returns whether the error came from writing the copy, not from reading the database.
     private static func isOfWriting(_ error: DatabaseError) -> Bool {
         error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_WRITE
     }
 
-    /// Refuses to begin what would not fit.
+    /// Refuses to start a copy for which there is not enough room.
     static func requireRoom(for bytes: Int, at copy: UnfinishedFile) throws {
         let free = try copy.file.freeBytes()
         guard free < bytes + Self.reserve else { return }
         throw EngineTrouble(.diskFull, at: copy.path, hint: "it needs \(bytes + Self.reserve) bytes, \(free) are free")
     }
 
-    /// Reads the copy from the disk as anybody would; answers how many accounts are in it.
+    /// Reads the copy from the disk and checks it; returns how many accounts are in it.
     private func check(_ copy: UnfinishedFile) throws -> Int {
         do {
             let inspection = try DatabaseInspection(path: copy.path)

@@ -2,14 +2,14 @@ import Files
 import Foundation
 import World
 
-/// Backups that are made again and again into one folder, under names with their time, of which the newest are kept.
+/// Regular backups into one folder, with the time in their names; only the newest ones are kept.
 struct BackupSeries: Sendable {
     private let configuration: StorageConfiguration
     private let folder: String
     private let count: Int
     private let now: @Sendable () -> Date
 
-    /// Of the database of that configuration, into that folder, where the newest so many are kept.
+    /// Creates a series for the configured database; `count` backups are kept in the folder.
     init(of configuration: StorageConfiguration, in folder: String, keeping count: Int) {
         self.init(of: configuration, in: folder, keeping: count) { Date() }
     }
@@ -26,9 +26,10 @@ struct BackupSeries: Sendable {
         self.now = now
     }
 
-    /// Makes one more, and then removes the oldest beyond the number; the folder is made if only it is missing.
+    /// Makes a backup, and then removes the oldest ones beyond the number to keep; creates the folder if only its last
+    /// component is missing.
     ///
-    /// - Throws: `EngineTrouble`; nothing is removed unless there is a new one.
+    /// - Throws: `EngineTrouble`; old backups are removed only after the new one is complete.
     func run() throws(EngineTrouble) -> BackupReport {
         do {
             try self.makeFolder()
@@ -45,20 +46,21 @@ struct BackupSeries: Sendable {
         }
     }
 
-    /// The moment, as it stands in names: sorted by name they are sorted by time.
+    /// Returns the time as it is written in names; sorting by name sorts by time.
     static func stamp(_ time: Date) -> String {
         time.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
     }
 
     private static let suffix = ".sqlite"
 
-    /// Databases of different names can be kept in one folder.
+    /// The beginning of the names; it contains the database's name, so backups of several databases can be in one
+    /// folder.
     private var prefix: String {
         let name = FileLocation(self.configuration.path)?.name ?? "uuu-server"
         return (name.hasSuffix(Self.suffix) ? String(name.dropLast(Self.suffix.count)) : name) + "-"
     }
 
-    /// The files in the folder that are of this series, oldest first: by their names, and no others.
+    /// Returns the backups of this series that are in the folder, oldest first; they are recognized by their names.
     func names() throws -> [String] {
         let folder = try OpenFolder(self.folder)
         return try FileManager.default.contentsOfDirectory(atPath: self.folder).filter {
@@ -67,7 +69,9 @@ struct BackupSeries: Sendable {
         .sorted()
     }
 
-    /// Those that were being made when their process was killed, or are just being made: no later one has their name.
+    /// Returns unfinished files of this series: of processes that were killed, or of one that is running.
+    ///
+    /// No later backup reuses their names.
     private func unfinished() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: self.folder)
             .filter { $0.hasSuffix(UnfinishedFile.suffix) }

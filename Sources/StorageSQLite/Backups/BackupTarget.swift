@@ -2,16 +2,17 @@ import Files
 import Glibc
 import World
 
-/// Where a backup is to be put.
+/// The path where a backup is to be written.
 struct BackupTarget: Sendable {
     let path: String
     let location: FileLocation
     let folder: OpenFolder
 
-    /// Names of what belongs to a database: a file of that name would be taken for a part of it.
+    /// Suffixes of files that SQLite or the server puts beside a database: a backup with such a name could be mistaken
+    /// for one.
     private static let companions = UnfinishedFile.companions + [".lock"]
 
-    /// Opens the folder.
+    /// Opens the folder of the path.
     init(_ path: String) throws {
         guard let location = FileLocation(path), path != "-" else {
             throw EngineTrouble(.badTarget, at: "\"\(path)\"", hint: "name a file that is to be made")
@@ -31,7 +32,7 @@ struct BackupTarget: Sendable {
         }
     }
 
-    /// Refuses to put a backup in the place of anything but a backup; answers whether there is one.
+    /// Refuses to replace anything but an older backup; returns whether there is one.
     func check(against database: DatabaseOwner) throws -> Bool {
         guard let status = try self.folder.status(of: self.location.name) else { return false }
         guard status.kind == .regular else { throw self.refusal("it is \(status.kind), not a file") }

@@ -1,9 +1,9 @@
 import GRDB
 import World
 
-/// What is asked of a copy before it is trusted.
+/// The checks of a copy before it is trusted.
 extension DatabaseInspection {
-    /// Refuses what does not bear our mark, an empty database too.
+    /// Refuses a database without this program's application id, also an empty one.
     func requireMark() throws {
         let mark = try self.database.read { try Int.fetchOne($0, sql: "PRAGMA application_id") }
         guard mark == Migration.applicationID else {
@@ -11,14 +11,14 @@ extension DatabaseInspection {
         }
     }
 
-    /// Refuses what is damaged.
+    /// Refuses a damaged database.
     func requireWhole() throws {
         guard try self.database.read({ try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }) == "ok" else {
             throw EngineTrouble(.corrupt, at: self.path, hint: EngineTrouble.restore)
         }
     }
 
-    /// How many accounts it holds.
+    /// Returns how many accounts it contains.
     func accounts() throws -> Int {
         try self.database.read { db in
             guard try db.tableExists("account") else { return 0 }
@@ -26,7 +26,7 @@ extension DatabaseInspection {
         }
     }
 
-    /// How many bytes it has, those that are still in its write-ahead log included.
+    /// Returns its size in bytes, including what is still in the write-ahead log.
     func bytes() throws -> Int {
         try self.database.read { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import World
 
-/// A look at a database that exists, before anything is changed in it.
+/// A read-only look at an existing database, before anything in it is changed.
 struct DatabaseInspection {
     let path: String
     let database: DatabaseQueue
@@ -13,7 +13,7 @@ struct DatabaseInspection {
         configuration.readonly = true
         configuration.busyMode = .timeout(Store.busyTimeout)
         configuration.label = "uuu.inspection"
-        // It may be anybody's file: nothing that its schema says is run, and each page is looked at closely.
+        // It may be anybody's file: do not run code of its schema, and check each page that is read.
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         }
@@ -21,7 +21,7 @@ struct DatabaseInspection {
         self.database = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Looks at a database that is open, and tells of it under that path.
+    /// Inspects a database that is open already; errors name the given path.
     init(path: String, database: DatabaseQueue) {
         self.path = path
         self.database = database
@@ -32,7 +32,9 @@ struct DatabaseInspection {
         try self.database.close()
     }
 
-    /// Refuses a database that is damaged, not ours, or too new for who knows these migrations; answers how many have run.
+    /// Refuses a database that is damaged, of another program, or too new for a program with these migrations.
+    ///
+    /// - Returns: How many migrations have run.
     func check(_ migrations: [Migration]) throws -> Int {
         try self.database.read { db in
             guard try self.isOurs(db) else {
@@ -54,13 +56,17 @@ struct DatabaseInspection {
         }
     }
 
-    /// Copies the database to a file beside it, which is on the disk when this returns; answers its path.
+    /// Copies the database to a file beside it; it is on the disk when this returns.
+    ///
+    /// - Parameter version: The number of the schema, which is a part of the copy's name.
+    /// - Returns: The path of the copy.
+    /// - Throws: What SQLite or the file system reports.
     func backUp(version: Int) throws -> String {
         let backup = "\(self.path).schema-\(version).backup"
         let unfinished = backup + ".new"
         let manager = FileManager.default
         if manager.fileExists(atPath: unfinished) { try manager.removeItem(atPath: unfinished) }
-        // The mode first: SQLite writes into an empty file.
+        // Create the file with its mode first: SQLite accepts an empty file as the target.
         try Data().write(to: URL(fileURLWithPath: unfinished))
         try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: unfinished)
         try self.database.writeWithoutTransaction { db in
@@ -74,7 +80,8 @@ struct DatabaseInspection {
         return backup
     }
 
-    /// A database with tables bears our mark; one without was left by a start that did not come far.
+    /// Returns whether the application id is this program's, or the file has no tables: a start that was interrupted
+    /// early leaves such a file.
     private func isOurs(_ db: Database) throws -> Bool {
         let mark = try Int.fetchOne(db, sql: "PRAGMA application_id")
         if mark == Migration.applicationID { return true }

@@ -1,25 +1,26 @@
 import Files
 package import World
 
-/// The SQLite file, as commands work on it.
+/// The SQLite file as commands use it, without a server.
 package struct OfflineDatabase: OfflineEngine {
     private let path: String
     private let configuration: StorageConfiguration
 
-    /// The database at a path, as the configuration of the server says it.
+    /// Creates the value from the path in the server's configuration.
     package init(at path: String) {
         self.path = path
         self.configuration = StorageConfiguration(path: path)
     }
 
-    /// The file, by a path that is one to all who open it.
+    /// The path of the file, in a form that SQLite and Foundation do not misread.
     package var location: String { self.configuration.path }
 
-    /// Whether anything was ever written to the file.
+    /// Whether the file exists and is not empty.
     package var hasData: Bool { (try? FileStatus(path: self.path))?.size ?? 0 > 0 }
 
-    /// Refuses what can never be a database; that there is none yet, or that it lies where only the service may look, is
-    /// no mistake.
+    /// Says why the path can never be a database.
+    ///
+    /// A database that does not exist yet, or that only the service may look at, is no mistake.
     package func mistake() -> EngineMistake? {
         guard let status = try? FileStatus(path: self.path), status.kind != .regular else { return nil }
         return EngineMistake("\(self.path) is \(status.kind), not a file", hint: "write the path of a file")

@@ -2,23 +2,29 @@ import Files
 import Foundation
 import GRDB
 
-/// The database that another takes the place of: kept whole, with what lies in its write-ahead log.
+/// The database that a restore replaces; it is preserved whole, with the contents of its write-ahead log.
 struct ReplacedDatabase {
     private let location: DatabaseLocation
     private let folder: OpenFolder
 
     private var name: String { self.location.real.name }
 
-    /// The database at a place; no server may run.
+    /// Creates the value for a database; no server may be running.
     init(_ location: DatabaseLocation, in folder: OpenFolder) {
         self.location = location
         self.folder = folder
     }
 
-    /// Gives it a name of its own, then lets another take its place; answers where it is now, nil if there was none.
+    /// Preserves the database under another name, and then lets `replace` put the new one at its path.
     ///
-    /// A log that stays behind would be taken for the other's, so it goes before. When the other cannot take the place,
-    /// all is as it was.
+    /// A log that remained would be applied to the new database, so it is removed first. If `replace` fails before the
+    /// new file is at the path, everything is as it was.
+    ///
+    /// - Parameters:
+    ///   - time: The time that becomes a part of the preserved database's name.
+    ///   - replace: Puts the new database at the path.
+    /// - Returns: The path of the preserved database; nil if there was none.
+    /// - Throws: What `replace` throws, or why the database could not be preserved.
     func keep(at time: Date, replacing replace: () throws -> Void) throws -> String? {
         if self.location.status != nil { self.foldLog() }
         let kept = try self.freeName(at: time)
@@ -32,7 +38,7 @@ struct ReplacedDatabase {
             for suffix in UnfinishedFile.companions { try self.folder.remove(self.name + suffix) }
             try replace()
         } catch {
-            // What has taken the place stays there, and the former where it is now.
+            // If the new file is at the path already, it stays, and the preserved one keeps its new name.
             guard try self.folder.status(of: self.name)?.identity == self.location.status?.identity else { throw error }
             for suffix in logs { try? self.folder.link(kept + suffix, to: self.name + suffix) }
             for suffix in parts { _ = try? self.folder.remove(kept + suffix) }
@@ -41,7 +47,8 @@ struct ReplacedDatabase {
         return parts.isEmpty ? nil : self.folder(kept)
     }
 
-    /// Writes what lies in the log to the database, so that it is one file; a damaged one is left in two, untouched.
+    /// Writes the contents of the log to the database, so that it is one file; a damaged one remains in two files,
+    /// unchanged.
     private func foldLog() {
         guard self.isWhole else { return }
         var configuration = Configuration()
@@ -53,7 +60,7 @@ struct ReplacedDatabase {
     }
 
     private var isWhole: Bool {
-        // SQLite is not even shown what is none: it would clear the log away when it closes.
+        // Do not open a file that is no database: SQLite would remove its log when it closes it.
         guard let start = try? self.folder.open(self.name).start(DatabaseHeader.size), DatabaseHeader(start).isDatabase,
             let inspection = try? DatabaseInspection(path: self.location.path)
         else { return false }

@@ -4,17 +4,17 @@ import GRDB
 import Glibc
 import World
 
-/// Puts a backup in the place of the database, while no server runs (DB-6).
+/// Replaces the database with a backup, while no server runs (DB-6).
 struct Restore: Sendable {
     private let configuration: StorageConfiguration
     private let migrations: [Migration]
     private let rules: RestoreRules
     private let now: @Sendable () -> Date
 
-    /// Room that is left free beside the copy.
+    /// How many bytes must stay free beside the copy.
     private static let reserve = 1 << 20
 
-    /// Of the database of that configuration.
+    /// Creates a restore of the configured database.
     init(of configuration: StorageConfiguration) {
         self.init(of: configuration, migrations: Migration.all, rules: .current) { Date() }
     }
@@ -31,14 +31,14 @@ struct Restore: Sendable {
         self.now = now
     }
 
-    /// Puts a backup in the place of the database, and keeps what was there under another name.
+    /// Replaces the database with a backup, and preserves the old one under another name.
     ///
     /// It holds the server's lock meanwhile, blocks the thread, and changes the rights of the whole process while it
-    /// works: for programs that do this only.
+    /// works: only a program that does nothing else may call it.
     ///
-    /// - Parameter path: The backup; it stays as it is.
+    /// - Parameter path: The path of the backup, which is not changed.
     /// - Returns: What was done.
-    /// - Throws: `EngineTrouble`, `locked` when a server runs; the database is as it was then.
+    /// - Throws: `EngineTrouble`: `locked` when a server runs. The database is as it was then.
     func run(from path: String) throws(EngineTrouble) -> RestoreReport {
         do {
             let backup = try Self.openBackup(path)
@@ -53,7 +53,7 @@ struct Restore: Sendable {
                 if location.status != nil { _ = try lock.takeDatabase() }
                 return try self.replace(location, by: backup)
             }
-            // A group that the owner is not in only root can give.
+            // Only root can give a file to a group that its owner does not belong to.
             if Rights.areRoots, let former = location.status { try Self.give(file, former, group: former.group) }
             return report
         } catch {
@@ -61,7 +61,7 @@ struct Restore: Sendable {
         }
     }
 
-    /// Opens the backup with the rights of who asks.
+    /// Opens the backup with the caller's rights.
     private static func openBackup(_ path: String) throws -> OpenFile {
         let backup: OpenFile
         do throws(FileError) {
@@ -130,7 +130,13 @@ struct Restore: Sendable {
         }
     }
 
-    /// Checks the copy, and ends what must not come back with it.
+    /// Checks the copy, and deletes the rows that must not be restored.
+    ///
+    /// - Parameters:
+    ///   - copy: The copy.
+    ///   - backup: The backup that it was copied from, which errors name.
+    /// - Returns: Its schema's number, how many accounts it has, and how many rows were deleted in each table.
+    /// - Throws: `EngineTrouble` when the backup must not be used, or the disk is full.
     private func prepare(_ copy: UnfinishedFile, of backup: OpenFile) throws -> (Int, Int, [String: Int]) {
         do {
             var configuration = Configuration()
@@ -140,7 +146,7 @@ struct Restore: Sendable {
                 try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
             }
             let database = try DatabaseQueue(path: copy.path, configuration: configuration)
-            // As one that was copied by hand may have the mark of a write-ahead log.
+            // A backup that was copied by hand may have a header that says that it has a write-ahead log.
             try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
             let inspection = DatabaseInspection(path: backup.path, database: database)
             try inspection.requireMark()

@@ -1,30 +1,33 @@
 import GRDB
 
-/// What a restore does with the rows of each table, before the server sees them.
+/// What a restore does with the rows of each table, before the server uses them.
 ///
-/// What is a way in (a session, a code, a token) must not come back with an old file: whoever was logged out, or had it
-/// taken back, since that backup would be in again. A test walks the schema: a table that is not named here fails it.
+/// Rows that grant access (sessions, codes, tokens) must not be restored: they would let those in who were logged out,
+/// or whose token was revoked, after the backup was made. Every table needs a rule; a test compares these with the
+/// schema.
 struct RestoreRules: Sendable {
-    /// What becomes of the rows of a table.
+    /// What a restore does with the rows of a table.
     enum Rule: Equatable, Sendable {
-        /// They are as they were.
+        /// It restores them unchanged.
         case kept
-        /// They are ways in, and end: a statement does it.
+        /// They grant access; this statement ends them.
         case ended(String)
     }
 
     /// The rules by table.
     let tables: [String: Rule]
 
-    /// Those of the schema as it is.
+    /// The rules for the current schema.
     static let current = RestoreRules(tables: [
         "account": .kept,
         "grdb_migrations": .kept,
     ])
 
-    /// Carries them out, in one transaction; answers how many rows were ended, by table.
+    /// Applies the rules in one transaction.
     ///
-    /// A table that the file lacks, as one of an older version does, has nothing to end.
+    /// A table that the backup lacks, because it is of an older version, is skipped.
+    ///
+    /// - Returns: How many rows each statement ended, by table.
     func apply(to database: DatabaseQueue) throws -> [String: Int] {
         try database.write { db in
             var ended: [String: Int] = [:]

@@ -2,31 +2,31 @@ import Files
 import Glibc
 import World
 
-/// A file that is being made, beside the place that it takes when it is complete.
+/// A file that is being written under a temporary name, until it is complete and gets its real name.
 ///
-/// One process at a time makes it: it is locked, and the lock goes with the process. What a process left that was killed
-/// is removed by the next.
+/// It is locked with flock(2), so only one process at a time writes it, and the kernel releases the lock when that
+/// process ends. A file that a killed process has left is removed by the next one.
 struct UnfinishedFile: Sendable {
-    /// What its name has more than the one that it gets.
+    /// The suffix of the temporary name.
     static let suffix = ".uuu-unfinished"
-    /// What SQLite may put beside a database.
+    /// The suffixes of the files that SQLite may put beside a database.
     static let companions = ["-wal", "-journal", "-shm"]
-    /// Bytes of a log that holds nothing: those of its head at most (sqlite.org/fileformat2.html, 4.1).
+    /// The largest size of a log without contents, in bytes: its header (sqlite.org/fileformat2.html, 4.1).
     static let emptyLog = 32
 
-    /// The folder of both.
+    /// The folder that contains it, before and after.
     let folder: OpenFolder
-    /// The name that it gets.
+    /// The real name that it gets at the end.
     let name: String
     /// The file.
     let file: OpenFile
 
     private var temporary: String { self.name + Self.suffix }
 
-    /// Where it is while it is being made.
+    /// The path while it is being written.
     var path: String { self.folder(self.temporary) }
 
-    /// Makes it, empty, for its owner only.
+    /// Creates the file, empty and for its owner only.
     init(of name: String, in folder: OpenFolder) throws {
         self.folder = folder
         self.name = name
@@ -48,31 +48,33 @@ struct UnfinishedFile: Sendable {
         guard try self.file.lock() else { throw busy }
     }
 
-    /// Puts it in its place, in which it is on the disk when this returns, and locked no more.
+    /// Renames the file to its real name; it is on the disk and unlocked when this returns.
     func finish() throws {
         try self.requireOwnName()
         try self.file.synchronize()
         try self.folder.rename(self.temporary, to: self.name)
         try self.folder.synchronize()
-        // Unlocked before it is closed: a child that was just forked has the descriptor too, and would go on holding the lock.
+        // Unlock it before it is closed: a child that was just forked has the descriptor too, and would hold the lock
+        // longer.
         self.file.unlock()
     }
 
-    /// Removes it, with what SQLite put beside it.
+    /// Removes the file, and those that SQLite put beside it.
     func abandon() {
         try? Self.remove(self.temporary, in: self.folder)
     }
 
-    /// Refuses to go on when another file has taken its name meanwhile.
+    /// Throws if another file has got its temporary name meanwhile.
     func requireOwnName() throws {
         guard try self.folder.status(of: self.temporary)?.identity == self.file.status().identity else {
             throw self.isReplaced
         }
     }
 
-    /// Refuses to go on when what SQLite has just opened under its name is another file.
+    /// Throws if SQLite has opened another file under the temporary name.
     ///
-    /// Its name does not tell: a user who may write to the folder could have had it lead elsewhere for a moment.
+    /// Comparing the name is not enough: a user who may write to the folder could have replaced the file for a moment.
+    /// So this checks that the process has the same file open twice.
     func requireOpenTwice() throws {
         guard try self.file.isOpenTwice() else { throw self.isReplaced }
     }
@@ -81,7 +83,7 @@ struct UnfinishedFile: Sendable {
         EngineTrouble(.badTarget, at: self.path, hint: "somebody has replaced it; who may write to its folder?")
     }
 
-    /// Removes what is left of a file of that name, unless it is just being made.
+    /// Removes an unfinished file of that name, unless a process is writing it.
     static func clear(_ name: String, in folder: OpenFolder) throws {
         let temporary = name + Self.suffix
         guard try folder.status(of: temporary)?.kind == .regular, try folder.open(temporary).lock() else { return }

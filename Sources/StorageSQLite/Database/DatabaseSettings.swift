@@ -1,9 +1,9 @@
 import GRDB
 import World
 
-/// The settings of SQLite (DB-2): set on each connection, and checked after opening.
+/// The settings of SQLite (DB-2): applied to each connection, and checked after the database is opened.
 enum DatabaseSettings {
-    /// Sets what a connection does not get from GRDB.
+    /// Applies the settings that GRDB does not apply.
     static func apply(to db: Database) throws {
         try db.execute(
             sql: """
@@ -15,7 +15,7 @@ enum DatabaseSettings {
         )
     }
 
-    /// Refuses a database that does not work as it was told to: a promise of durability must not be silently broken.
+    /// Throws if a setting is not in force: otherwise the promised durability could be lost without notice.
     static func require(of pool: DatabasePool, at path: String) throws {
         let ofAll = [
             "foreign_keys": "1", "trusted_schema": "0", "cell_size_check": "1", "secure_delete": "1",

@@ -3,7 +3,8 @@ import GRDB
 import World
 
 extension EngineTrouble {
-    /// Describes what SQLite said: what the operator can do about it, never its own text, which may quote a statement.
+    /// Describes an error of SQLite by what the operator can do; SQLite's own message may quote a statement, and is not
+    /// used.
     init(_ error: DatabaseError, at location: String) {
         let code = error.extendedResultCode
         let number = "SQLite \(code.rawValue)"
@@ -13,7 +14,7 @@ extension EngineTrouble {
         case .SQLITE_NOTADB: self.init(.notADatabase, at: location, hint: "see [Database] path")
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(.locked, at: location, hint: "see who has the file open: `fuser -v \(location)`")
-        // The index of the log could not be made as large as it has to be: a full disk, or a limit of files.
+        // The shared-memory index could not be enlarged: the disk is full, or a file size limit was reached.
         case .SQLITE_IOERR where code == .SQLITE_IOERR_SHMSIZE: self.init(fullAt: location)
         case .SQLITE_IOERR, .SQLITE_CANTOPEN:
             if Self.hasNoRoom(location) {
@@ -34,20 +35,20 @@ extension EngineTrouble {
         self.init(.diskFull, at: location, hint: "make room; nothing else needs to be done")
     }
 
-    /// Bytes without which SQLite cannot make the files beside a database.
+    /// Free bytes that SQLite needs to create the files beside a database.
     private static let minimumRoom = 64 * 1_024
 
-    /// Whether the disk has no room for a file, or none for another file.
+    /// Returns whether the file system has no room left, or can hold no further file.
     private static func hasNoRoom(_ path: String) -> Bool {
         let folder = DatabaseFile.folder(of: path)
         guard let disk = try? FileManager.default.attributesOfFileSystem(forPath: folder) else { return false }
         let bytes = disk[.systemFreeSize] as? Int ?? .max
-        // Some file systems count no files.
+        // Some file systems do not count their files.
         let hasNoFiles = disk[.systemNodes] as? Int ?? 0 > 0 && disk[.systemFreeNodes] as? Int == 0
         return bytes < Self.minimumRoom || hasNoFiles
     }
 
-    /// What SQLite was about to do when the system answered with an error.
+    /// Says what SQLite was doing when the system returned an error.
     private static func work(_ code: ResultCode) -> String {
         switch code {
         case .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ: "while reading"

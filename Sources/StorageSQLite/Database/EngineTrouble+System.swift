@@ -4,7 +4,7 @@ import GRDB
 import World
 
 extension EngineTrouble {
-    /// Describes what GRDB or Foundation threw; an error of our own is passed on as it is.
+    /// Describes any error; an `EngineTrouble` stays as it is.
     init(_ error: any Error, at location: String) {
         switch error {
         case let error as EngineTrouble: self = error
@@ -38,6 +38,6 @@ extension EngineTrouble {
         }
     }
 
-    /// What mends a damaged database.
+    /// How to mend a damaged database.
     static let restore = "restore a backup; until then keep the file as it is"
 }

@@ -1,20 +1,21 @@
-/// One step of the schema's history, which is never edited after it was shipped (DB-5): a test compares its digest.
+/// One step of the schema's history.
 ///
-/// Each runs in one transaction, and ends by writing its number to `user_version`, so that other tools can tell.
+/// A migration is never edited after it has shipped (DB-5); a test compares its digest. Each runs in one transaction,
+/// and ends by writing its number to `user_version`, where other tools can read it.
 struct Migration: Equatable, Sendable {
-    /// The name under which GRDB remembers that it has run.
+    /// The name by which GRDB records that it has run.
     let identifier: String
-    /// The statements.
+    /// Its SQL statements.
     let sql: String
-    /// Whether programs that do not know it cannot serve the database any more; else it only adds something.
+    /// Whether programs without this migration cannot use the database any more; false if it only adds something.
     var raisesLeast = false
 }
 
 extension Migration {
-    /// What marks a database as ours: "UUUS".
+    /// The application id of the server's databases: "UUUS".
     static let applicationID = 0x5555_5553
 
-    /// All that were ever shipped, in order; the first has the number 1.
+    /// All migrations that were ever shipped, in order; the first has the number 1.
     static let all: [Migration] = [
         Migration(
             identifier: "1 accounts",

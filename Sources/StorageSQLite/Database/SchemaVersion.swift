@@ -1,23 +1,22 @@
 import GRDB
 
-/// What a database needs of the program that serves it (DB-5): the number of its schema, and the least one that a program
-/// has to know.
+/// The number of a database's schema, and the lowest schema that a program must know to use the database (DB-5).
 ///
-/// `user_version` has the first number, for other tools too. Both stand in the table `schema_version`; a database
-/// without it needs a program that knows its schema.
+/// `user_version` holds the first number, for other tools too. The table `schema_version` holds both. A database
+/// without that table needs a program that knows its whole schema.
 struct SchemaVersion: Equatable, Sendable {
     /// How many migrations have run.
     let version: Int
-    /// How many a program must know, so that what it does not know is no harm.
+    /// How many of them a program must know to use the database safely.
     let minimum: Int
 
-    /// What it is after these migrations.
+    /// Returns the version after these migrations have run.
     init(after migrations: some RandomAccessCollection<Migration>) {
         self.version = migrations.count
         self.minimum = 1 + (migrations.enumerated().last { $0.element.raisesLeast }?.offset ?? 0)
     }
 
-    /// Reads what a database has.
+    /// Reads the version from a database.
     init(_ db: Database) throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         var minimum: Int?
@@ -32,7 +31,7 @@ struct SchemaVersion: Equatable, Sendable {
         self.minimum = minimum ?? version
     }
 
-    /// Writes it down; the first schema is as it was before there was anything to write.
+    /// Writes the version to a database; schema 1 has no table for it.
     func write(to db: Database) throws {
         guard self.version > 1 else { return }
         try db.execute(

@@ -2,9 +2,9 @@ import Foundation
 import GRDB
 package import World
 
-/// What becomes of the file while it is open.
+/// Detects when the file is replaced or overwritten while it is open.
 extension Store {
-    /// Has a standing say, from now on, whether the file is still the one that was opened.
+    /// Starts to watch the file, and records in the standing whether it is still the one that was opened.
     package func keepWatch(for standing: CurrentStanding, every interval: Duration = DatabaseWatch.interval) {
         self.watch.begin(every: interval) { [weak watch, weak pool, weak commits] trouble, isNew in
             standing.note(trouble.map(EngineStanding.init) ?? .ok, of: .identity)
@@ -13,17 +13,22 @@ extension Store {
         }
     }
 
-    /// Has the file take all that was acknowledged, wherever it is; the log, if it is still at its path, has nothing then
-    /// that would be written into another database.
+    /// Writes everything that was acknowledged to the open file, wherever it is now.
+    ///
+    /// The log is empty then; if it is still at its path, SQLite cannot apply it to another database there.
     static func emptyLog(of pool: DatabasePool, _ commits: GroupCommit) {
         pool.asyncWriteWithoutTransaction { db in
-            // Of a database that was closed SQLite would trap. It refuses commits before it is closed, on this queue.
+            // On a closed database SQLite would trap. Commits are refused before it is closed, and it is closed on this
+            // queue.
             guard !commits.isClosed else { return }
             _ = try? db.checkpoint(.truncate)
         }
     }
 
-    /// Closes a file that something else has written over, and leaves it as it is: the log belongs to what is no more.
+    /// Closes a file that another program has overwritten, without writing the log into it: the log belongs to the old
+    /// contents.
+    ///
+    /// - Throws: `EngineTrouble` that names the file to which the log was moved, if it had contents.
     func closeWithoutLog() throws {
         self.watch.keepFromLog()
         self.pool.releaseMemory()

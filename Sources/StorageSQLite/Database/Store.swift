@@ -4,17 +4,17 @@ import Foundation
 import GRDB
 package import World
 
-/// The SQLite file, open: one process, one writer, a few readers.
+/// The open SQLite file: used by one process, with one writer and at most four readers.
 ///
-/// Opening blocks the thread that opens; nothing after it does.
+/// Opening blocks the calling thread; nothing else does.
 package final class Store: Sendable {
     /// What opening did to the file.
     package enum Opening: Equatable, Sendable {
-        /// It was as it should be.
+        /// The file was used as it was.
         case nothing
-        /// There was none, or an empty one.
+        /// There was no file, or an empty one; the schema was created.
         case created
-        /// Its schema, of the first number, was brought to the second; a copy from before is in the file named.
+        /// The schema was migrated from the first number to the second; `copy` is the path of a copy from before.
         case migrated(from: Int, to: Int, copy: String)
     }
 
@@ -28,17 +28,17 @@ package final class Store: Sendable {
     let watch: DatabaseWatch
     private let lock: InstanceLock
 
-    /// How many seconds a statement waits for another process's lock.
+    /// How many seconds a statement waits for the lock of another process.
     static let busyTimeout = 5.0
     private static let readers = 4
 
-    /// Opens the database, makes it if it is not there, and brings its schema up to date.
+    /// Opens the database, creates it if it does not exist, and migrates its schema to the current one.
     ///
-    /// A database that is damaged, foreign or newer is refused and left as it is. One that needs a migration is copied
-    /// first, to a file beside it.
+    /// A database that is damaged, of another program or too new is refused and not changed. Before a migration the
+    /// database is copied to a file beside it.
     ///
-    /// - Parameter configuration: Where the data is kept.
-    /// - Throws: `EngineTrouble`, with a line for the operator and an exit code.
+    /// - Parameter configuration: Where the database is.
+    /// - Throws: `EngineTrouble`, with a line for the operator and an exit status.
     package convenience init(_ configuration: StorageConfiguration) throws(EngineTrouble) {
         try self.init(configuration, migrations: Migration.all)
     }
@@ -64,11 +64,13 @@ package final class Store: Sendable {
         self.commits = GroupCommit(pool: self.pool) { [watch] in watch.look() }
     }
 
-    /// Writes all that is open to the one file and closes it; what asks from now on is refused.
+    /// Writes the contents of the log to the database file and closes it; requests are refused from now on.
     ///
-    /// The file `-wal` is empty afterwards; it stays, and `-shm` too, so that the next start needs no room for them.
+    /// The files `-wal` (empty) and `-shm` stay, so that the next start needs no room for them.
     ///
-    /// A second call does nothing: SQLite would write to a database that is no longer open, and end the process.
+    /// A second call does nothing: SQLite would write to a closed database and end the process.
+    ///
+    /// - Throws: `EngineTrouble` when closing has failed.
     package func close() async throws(EngineTrouble) {
         guard self.commits.close() else { return }
         defer {
@@ -80,7 +82,8 @@ package final class Store: Sendable {
             guard !self.watch.sawOverwriting else { return try await Self.blocking { try self.closeWithoutLog() } }
             _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try await Self.blocking {
-                // Readers go first: the last one to close, if it may not write, would leave the files beside.
+                // Close the readers first: a reader may not write, and if it were closed last it would leave the files
+                // beside the database as they are.
                 self.pool.releaseMemory()
                 try self.pool.close()
             }
@@ -89,14 +92,15 @@ package final class Store: Sendable {
         }
     }
 
-    /// Does what blocks its thread until all readers are done: on a thread that no task needs.
+    /// Runs a closure that blocks until all readers have ended, on a queue of its own instead of a thread of the task
+    /// pool.
     private static func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "uuu.database.closing").async { continuation.resume(with: Result(catching: body)) }
         }
     }
 
-    /// Takes the right to be the one server of this database.
+    /// Runs a closure that locks the database; a lock that another process holds is reported as `inUse`.
     private static func locking<T>(_ lock: () throws -> T) throws -> T {
         do {
             return try lock()
@@ -105,7 +109,9 @@ package final class Store: Sendable {
         }
     }
 
-    /// Refuses what cannot be used, and copies what needs a migration; answers what opening is about to do.
+    /// Refuses a database that cannot be used, and copies one that needs a migration.
+    ///
+    /// - Returns: What opening is about to do.
     private static func inspect(_ path: String, _ migrations: [Migration]) throws -> Opening {
         let inspection = try DatabaseInspection(path: path)
         let version = try inspection.check(migrations)
@@ -124,13 +130,13 @@ package final class Store: Sendable {
         configuration.busyMode = .timeout(self.busyTimeout)
         configuration.maximumReaderCount = self.readers
         configuration.prepareDatabase { db in
-            // A reader is opened when one more is needed: by then another file may have the name.
+            // Readers are opened when they are first needed; another file may be at the path by then.
             if let trouble = watch.look() { throw trouble }
             try DatabaseSettings.apply(to: db)
             try WriteAheadLog.persist(db)
         }
         let pool = try DatabasePool(path: path, configuration: configuration)
-        // A pool sets NORMAL after its connection was prepared, so this comes last.
+        // The pool sets `NORMAL` after its connection was prepared, so this comes last.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return pool
     }

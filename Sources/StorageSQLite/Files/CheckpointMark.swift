@@ -1,20 +1,21 @@
 import Files
 
-/// Where SQLite is with what it copies from the log into the database (sqlite.org/walformat.html, 2): each copy that
-/// writes anything changes it, before the first page and after the last.
+/// How far SQLite has come with copying the log into the database (sqlite.org/walformat.html, 2).
+///
+/// Every checkpoint that writes anything changes it: before it writes the first page, and after the last.
 struct CheckpointMark: Equatable, Sendable {
-    /// Bytes of the index that have to be read.
+    /// How many bytes of the index have to be read.
     static let size = 132
 
-    /// The log that is copied: it gets other numbers when it is begun again.
+    /// The salts of the log; they change when the log is started again.
     private let log: [UInt8]
     private let copied: [UInt8]
     private let attempted: [UInt8]
 
-    /// Whether a copy is under way, or has been given up.
+    /// Whether a checkpoint is running or was interrupted.
     var isUnderWay: Bool { self.copied != self.attempted }
 
-    /// Reads the start of an index; nil when it is not of the one form that is known.
+    /// Reads the beginning of an index; returns nil for an unknown format.
     init?(_ bytes: [UInt8]) {
         let version: UInt32 = 3_007_000
         guard bytes.count >= Self.size,

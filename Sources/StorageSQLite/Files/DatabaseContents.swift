@@ -1,9 +1,9 @@
 import Files
 
-/// Tells what SQLite writes to a database from what anything else does, such as `cp` over it.
+/// Distinguishes SQLite's writes to a database from those of other programs, such as `cp` over it.
 ///
-/// In WAL mode SQLite writes to the file only to copy the log into it, and says so in the index of the log. When the file
-/// was written without that, and is not as it was, somebody has overwritten it.
+/// In WAL mode SQLite writes to the file only in a checkpoint, and records that in the index of the log. If the file
+/// has changed without such a record, another program has overwritten it.
 struct DatabaseContents: Sendable {
     private struct Version: Equatable {
         let size: Int
@@ -18,7 +18,7 @@ struct DatabaseContents: Sendable {
     private var mark: CheckpointMark?
     private var sample: Int?
 
-    /// What is in the file now; SQLite has it open, and its index.
+    /// Records the present state of the file; SQLite must have opened the file and its index.
     init(_ database: OpenFile, index: OpenFile) throws(FileError) {
         self.database = database
         self.index = index
@@ -26,10 +26,11 @@ struct DatabaseContents: Sendable {
         self.known = try Version(database.status())
     }
 
-    /// Whether it seems to be as it was, to one who has just looked at the file: then ``isOverwritten()`` need not be asked.
+    /// Returns whether the size and time of change are those that were seen last; if so, ``isOverwritten()`` need not
+    /// be called.
     func isKnown(_ status: FileStatus) -> Bool { Version(status) == self.known }
 
-    /// Whether something else than SQLite has changed it since the last call.
+    /// Returns whether another program than SQLite has changed the file since the last call.
     mutating func isOverwritten() throws(FileError) -> Bool {
         let before = try self.readMark()
         let version = try Version(self.database.status())
@@ -40,12 +41,12 @@ struct DatabaseContents: Sendable {
             self.sample = nil
             return false
         }
-        // `touch` changes nothing.
+        // The time may have changed without the contents, as with `touch`.
         guard version.size == self.known.size, let sample = self.sample else { return true }
         return try sample != self.database.sample()
     }
 
-    /// Reads what is in it, to know it again; for a thread that may wait for the disk.
+    /// Reads a sample of the contents, to compare it later; call it on a thread that may wait for the disk.
     mutating func remember() throws(FileError) {
         guard self.sample == nil, let mark = self.mark, !mark.isUnderWay else { return }
         let sample = try self.database.sample()

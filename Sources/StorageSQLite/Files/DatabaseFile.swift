@@ -2,16 +2,16 @@ import Files
 import Foundation
 import World
 
-/// The database as a file, before SQLite has to do with it.
+/// The database as a file, before SQLite opens it.
 struct DatabaseFile: Sendable {
     let path: String
 
-    /// Bytes that SQLite takes for a whole path.
+    /// The longest absolute path that SQLite accepts, in bytes.
     private static let longestPath = 504
 
     private var folder: String { Self.folder(of: self.path) }
 
-    /// The path without its last name: `.` for a name alone, `/` for one in the root.
+    /// Returns the path without its last component: `.` for a name alone, `/` for a file in the root folder.
     static func folder(of path: String) -> String {
         let slash = UInt8(ascii: "/")
         guard let end = path.utf8.lastIndex(of: slash) else { return "." }
@@ -19,7 +19,7 @@ struct DatabaseFile: Sendable {
         return String(Substring(path.utf8[...last]))
     }
 
-    /// Refuses what can be no file, whatever there is on the disk.
+    /// Refuses a path that can never name a file.
     private func checkPath() throws {
         let names = self.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard let name = names.last.map({ Substring($0) }), !["", ".", ".."].contains(name), !self.path.utf8.contains(0)
@@ -34,7 +34,7 @@ struct DatabaseFile: Sendable {
         }
     }
 
-    /// Makes the folder if only its last part is missing, for nobody else to enter.
+    /// Creates the folder, for its owner only, if only its last component is missing.
     func makeFolder() throws {
         try self.checkPath()
         let manager = FileManager.default
@@ -55,7 +55,7 @@ struct DatabaseFile: Sendable {
         )
     }
 
-    /// Refuses a symbolic link into a folder that is not there.
+    /// Refuses a symbolic link into a folder that does not exist.
     private func requireFolderOfLink() throws {
         guard let end = try? FollowedPath(self.path), end.status == nil, let link = end.links.last else { return }
         let folder = Self.folder(of: end.real)
@@ -64,9 +64,10 @@ struct DatabaseFile: Sendable {
         throw EngineTrouble(.folderMissing, at: self.path, hint: hint)
     }
 
-    /// Makes an empty file if there is none, for nobody else to read; SQLite gives the files beside it the same mode.
+    /// Creates an empty file for its owner only, if there is none; SQLite gives the files beside it the same mode.
     ///
-    /// Refuses to where a database was: SQLite would clear away its log, with what was acknowledged last.
+    /// It refuses if a log of a database is there: SQLite would remove that log, which holds the latest acknowledged
+    /// writes.
     func makeFile() throws {
         let manager = FileManager.default
         try self.requireWhatLogBelongsTo()
@@ -85,7 +86,7 @@ struct DatabaseFile: Sendable {
         else { throw EngineTrouble(.noPermission, at: self.path, hint: MissingRights.hint(for: self.path)) }
     }
 
-    /// Refuses a file that is missing or empty, where accounts in it are known to be logged in.
+    /// Refuses a missing or empty file when accounts of the database are known to be logged in.
     func require() throws {
         guard let end = try? FollowedPath(self.path), end.status?.size ?? 0 == 0 else { return }
         try self.requireWhatLogBelongsTo()
@@ -97,7 +98,8 @@ struct DatabaseFile: Sendable {
         throw EngineTrouble(.missing, at: self.path, hint: "players are logged in whose accounts were there: \(mend)")
     }
 
-    /// Refuses a file that is missing or empty beside a log: SQLite makes one only for a database that has something.
+    /// Refuses a missing or empty file if there is a log beside it: SQLite creates a log only for a database with
+    /// contents.
     private func requireWhatLogBelongsTo() throws {
         let end = try FollowedPath(self.path)
         let log = "\(end.real)-wal"
@@ -111,7 +113,7 @@ struct DatabaseFile: Sendable {
         throw EngineTrouble(.missing, at: self.path, hint: "its log \(log) is still there: \(mend)")
     }
 
-    /// Whether nothing was ever written to it.
+    /// Returns whether the file is empty.
     func isEmpty() throws -> Bool {
         try FileManager.default.attributesOfItem(atPath: self.path)[.size] as? Int == 0
     }

@@ -2,23 +2,24 @@ import Files
 import Glibc
 import World
 
-/// Where a database is to be, whether one is there or not, and whose it is to be.
+/// The location of a database that exists or is to be created, and the user who owns it or will own it.
 struct DatabaseLocation: Sendable {
-    /// As the configuration names it.
+    /// The path in the configuration.
     let path: String
-    /// Where that leads: a symbolic link stays one.
+    /// The path after its links were followed, if a database is there.
     let real: FileLocation
-    /// What the kernel says of the database that is there, if there is one.
+    /// The status of the existing database; nil if there is none.
     let status: FileStatus?
 
     private let user: UInt32
     private let group: UInt32
 
-    /// Looks at a place.
+    /// Examines a path.
     ///
-    /// A database that is not there yet will belong to whom its folder belongs to, or the one above, if that is to be made.
+    /// A new database will belong to the owner of its folder, or of the folder above if that one is to be created too.
     ///
-    /// - Throws: As ``DatabaseOwner``; and `noPermission` for root, where what is root's lies below what is not.
+    /// - Throws: The errors of ``DatabaseOwner``; for root also `noPermission`, if a database of root's is below a
+    ///   folder of another user.
     init(_ path: String) throws {
         guard let location = FileLocation(path) else {
             throw EngineTrouble(.badTarget, at: "\"\(path)\"", hint: "see [Database] path")
@@ -47,13 +48,14 @@ struct DatabaseLocation: Sendable {
             _ = try FileStatus(path: path)
             return true
         } catch {
-            // Where this process may not look there may well be one.
+            // If this process may not look there, a database may well be there.
             guard [ENOENT, ENOTDIR].contains(error.errno) else { return true }
             return false
         }
     }
 
-    /// The folder in which something is to be made, the database or first of all its folder; and the way there.
+    /// Returns how the path leads to the folder in which the database, or its folder, is to be created, and that
+    /// folder's status.
     private static func folder(for location: FileLocation) throws -> (FollowedPath, FileStatus?) {
         let way = try FollowedPath(location.folder)
         guard way.status == nil, let above = FileLocation(location.folder)?.folder else { return (way, way.status) }
@@ -61,7 +63,7 @@ struct DatabaseLocation: Sendable {
         return (other, other.status)
     }
 
-    /// Does something with the rights of who owns the database.
+    /// Runs a closure with the rights of the database's owner.
     func act<T>(_ body: () throws -> T) throws -> T {
         try Rights.of(user: self.user, group: self.group, body)
     }

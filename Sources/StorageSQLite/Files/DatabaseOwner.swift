@@ -2,22 +2,22 @@ import Files
 import Glibc
 import World
 
-/// A database that lies on the disk, and the user that it belongs to: the server's.
+/// An existing database and the user who owns it, which is the server's user.
 ///
-/// Whoever opens it makes files beside it, which must be that user's: else the next start of the server is refused its
-/// own database.
+/// Opening a database creates files beside it. They must belong to that user too; otherwise the server could not open
+/// its own database at the next start.
 struct DatabaseOwner: Sendable {
-    /// The file.
+    /// The path in the configuration.
     let path: String
-    /// What the kernel says of it.
+    /// The file's status.
     let status: FileStatus
-    /// How its path leads there.
+    /// How the path leads to the file.
     let way: FollowedPath
 
-    /// Looks at a database.
+    /// Examines a database.
     ///
-    /// - Throws: `missing`, `notADatabase` for what is no file, `noPermission` when this process is neither the owner's
-    ///   nor root's, or when a symbolic link on the way is of a third one.
+    /// - Throws: `missing`; `notADatabase` if it is no file; `noPermission` when this process belongs neither to the
+    ///   owner nor to root, or when a symbolic link on the path belongs to a third user.
     init(of path: String) throws {
         do throws(FileError) {
             self.way = try FollowedPath(path)
@@ -47,7 +47,7 @@ struct DatabaseOwner: Sendable {
         EngineTrouble(.noPermission, at: path, hint: "only root and the server's own user may do this")
     }
 
-    /// Does something with the rights of the owner.
+    /// Runs a closure with the rights of the owner.
     func act<T>(_ body: () throws -> T) throws -> T {
         try Rights.of(user: self.status.user, group: self.status.group, body)
     }

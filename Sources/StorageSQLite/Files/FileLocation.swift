@@ -1,11 +1,11 @@
-/// A path, as the folder and the name in it: what the text says, without a look at the disk.
+/// A path, split into folder and name; only its text is looked at, not the disk.
 struct FileLocation: Equatable, Sendable {
-    /// The folder; a point for the one that this process is in.
+    /// The folder; `.` for the working directory.
     let folder: String
-    /// The name in it.
+    /// The name in that folder.
     let name: String
 
-    /// Reads a path; nil when it does not end with a name.
+    /// Splits a path; returns nil when it does not end with a name.
     init?(_ path: String) {
         let slash = path.lastIndex(of: "/")
         let name = slash.map { path[path.index(after: $0)...] } ?? path[...]

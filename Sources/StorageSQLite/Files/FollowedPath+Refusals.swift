@@ -1,11 +1,11 @@
 import Files
 import World
 
-// Root that follows the link of another user does to any file of the machine what it was to do to one of that user's.
+// If root followed another user's link, that user could direct what root does to any file of the machine.
 extension FollowedPath {
-    /// Refuses a way that somebody else than root and the owner of its end could have laid.
+    /// Refuses a path with a symbolic link that belongs to another user than root and the file's owner.
     ///
-    /// - Parameter user: The owner of what the path leads to, by whose rights it is used.
+    /// - Parameter user: The owner of the file, whose rights are used for it.
     /// - Throws: `EngineTrouble` with the code `noPermission`.
     func requireLinks(of user: UInt32) throws(EngineTrouble) {
         guard let link = self.links.first(where: { ![0, user].contains($0.user) }) else { return }
@@ -17,8 +17,9 @@ extension FollowedPath {
         )
     }
 
-    /// Refuses what is root's below a folder that is not: its owner could put anything in its place, and could not start
-    /// a server with it either.
+    /// Refuses a file of root's below a folder of another user.
+    ///
+    /// That user could replace the file, and could not start a server with it either.
     ///
     /// - Throws: `EngineTrouble` with the code `noPermission`.
     func requireFoldersOfRoot() throws(EngineTrouble) {

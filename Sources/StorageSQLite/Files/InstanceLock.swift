@@ -3,14 +3,15 @@ import Glibc
 import Synchronization
 import World
 
-/// The right to be the one process that uses a database: flock(2) on a file beside it, and on the database itself.
+/// The lock of the one process that may use a database: flock(2) on a file beside it, and on the database itself.
 ///
-/// The file beside it keeps out whoever comes by the same path, servers of older versions too, also when there is no
-/// database yet. The lock on the database keeps out whoever comes by another one: a hard link, a mount, or after somebody
-/// has removed the file beside it. The kernel takes them all back when the process ends, however it ends. The files stay.
+/// The lock file excludes processes that use the same path, servers of older versions too, even when there is no
+/// database yet. The lock on the database excludes those that use another path: a hard link or a mount, or the same
+/// path after the lock file was removed. The kernel releases all locks when the process ends, however it ends. The
+/// files stay.
 final class InstanceLock: Sendable {
     private struct Held {
-        /// The files beside the database.
+        /// The locked files beside the database.
         var beside: [OpenFile] = []
         var database: OpenFile?
         var identity: FileStatus.Identity?
@@ -21,20 +22,20 @@ final class InstanceLock: Sendable {
 
     /// The databases that this process has locked.
     ///
-    /// One that is among them must not be opened again: the close of any descriptor of a file gives up all locks that
-    /// SQLite has on it in this process (fcntl(2)).
+    /// None of them may be opened a second time: closing any descriptor of a file releases all locks that SQLite has on
+    /// it in this process (fcntl(2)).
     private static let ours = Mutex<Set<FileStatus.Identity>>([])
 
-    /// How often a file may have been replaced by another one while it is being locked.
+    /// How many times to retry when the file is replaced while it is being locked.
     private static let maximumAttempts = 10
 
-    /// Takes the lock of a path, whether a database is there or not.
+    /// Locks a path, whether a database is there or not.
     ///
-    /// - Throws: `locked` at once when another process has it, with the number of that process where it can be known.
+    /// - Throws: `locked` at once when another process has the lock, with the id of that process if it can be found.
     init(for path: String) throws {
         self.path = path
         let beside = try self.lockFile(path + ".lock")
-        // Where the path is a symbolic link, others may know the database by its own name.
+        // If the path is a symbolic link, others may use the database by its real path.
         let real = try FollowedPath(path).real + ".lock"
         let isSame = try (try? FileStatus(path: real))?.identity == beside.status().identity
         let files = isSame ? [beside] : [beside, try self.lockFile(real)]
@@ -45,10 +46,11 @@ final class InstanceLock: Sendable {
         self.release()
     }
 
-    /// Takes the lock of the database itself, before SQLite opens it, and answers the file.
+    /// Locks the database itself, before SQLite opens it, and returns the open file.
     ///
-    /// It is to be open for as long as SQLite has it open: ``release()`` closes it, and whoever else holds it must let it
-    /// go no earlier.
+    /// The file must stay open until SQLite has closed the database: closing it earlier would release SQLite's locks
+    /// (fcntl(2)). ``release()`` drops this object's reference to it; other holders must not drop theirs earlier
+    /// either.
     func takeDatabase() throws -> OpenFile {
         for _ in 0..<Self.maximumAttempts {
             let identity = try FileStatus(path: self.path).identity
@@ -67,10 +69,10 @@ final class InstanceLock: Sendable {
         throw EngineTrouble(.replaced, at: self.path, hint: "again and again; see who does that")
     }
 
-    /// Gives the locks back; nothing when that was done before.
+    /// Releases the locks; a second call does nothing.
     ///
-    /// It unlocks, and does not leave that to the close: a child that was just forked holds the descriptors until it
-    /// runs its own program, and the locks with them (flock(2)).
+    /// It unlocks the files explicitly instead of closing them: a child that was just forked has the descriptors, and
+    /// so the locks, until it runs its own program (flock(2)).
     func release() {
         let held = self.held.withLock { held in
             defer { held = Held() }
@@ -81,12 +83,12 @@ final class InstanceLock: Sendable {
         for file in held.beside { file.unlock() }
     }
 
-    /// Takes the lock of a file beside the database, which is made if it is not there.
+    /// Locks a file beside the database, which is created if it does not exist.
     private func lockFile(_ location: String) throws(EngineTrouble) -> OpenFile {
         do {
             return try self.lock(location)
         } catch {
-            // Of all the files of a database it may be the only one that another user has made.
+            // The error names this file: it may be the only one of the database's files that another user has created.
             throw EngineTrouble(error, at: location)
         }
     }
@@ -97,7 +99,7 @@ final class InstanceLock: Sendable {
             guard try file.lock() else {
                 throw self.refusal(of: location, holder: file.lockHolder() ?? self.databaseHolder())
             }
-            // One that was removed between the two calls keeps out nobody.
+            // A file that was removed between the two calls excludes nobody.
             if try Self.isStillThere(file, location) { return file }
         }
         throw EngineTrouble(.replaced, at: location, hint: "again and again; see who does that")
@@ -112,7 +114,8 @@ final class InstanceLock: Sendable {
         }
     }
 
-    /// Who uses the database, by its own locks: in a sandbox the kernel's list of locks is not to be seen.
+    /// Returns the process that uses the database, by its own locks: in a sandbox the kernel's list of locks is not
+    /// visible.
     private func databaseHolder() -> LockHolder? {
         guard let identity = try? FileStatus(path: self.path).identity else { return nil }
         guard !Self.ours.withLock({ $0.contains(identity) }) else { return .current }

@@ -1,16 +1,16 @@
 import Files
 import Foundation
 
-/// Which of a database's files this process may not read and write, and the command that mends it.
+/// Finds the file of a database that this process may not read or write, and the command that mends it.
 enum MissingRights {
-    /// What an operator reads after "the rights to read or write it are missing".
+    /// Returns the hint that follows "the rights to read or write it are missing".
     ///
-    /// Another owner is not named: in a service with `PrivateUsers=` the kernel says "nobody" of each.
+    /// It does not name another owner: in a service with `PrivateUsers=` the kernel reports all of them as "nobody".
     ///
     /// - Parameters:
-    ///   - path: The database.
-    ///   - user: Whose rights are asked for.
-    ///   - isAllowed: Whether that user may read and write a file.
+    ///   - path: The path of the database.
+    ///   - user: The user whose rights are checked.
+    ///   - isAllowed: Returns whether that user may read and write a file.
     /// - Returns: The hint.
     static func hint(
         for path: String,
@@ -23,7 +23,7 @@ enum MissingRights {
             guard status.user == user else {
                 return "\(location) belongs to another user: `chown \(user) \(location)`"
             }
-            // With the right mode it is the file system that is read-only.
+            // If the mode is right, the file system is read-only.
             let (bits, letters): (UInt32, String) = location == folder ? (0o700, "rwx") : (0o600, "rw")
             guard status.mode & bits == bits else { return "see its mode: `chmod u+\(letters) \(location)`" }
         }

@@ -2,26 +2,26 @@ import Files
 import Glibc
 import World
 
-/// The files that SQLite has open of a database, and whether those at their paths are still the same.
+/// The files of a database that SQLite has open, and whether the same files are still at their paths.
 struct OpenedFiles: Sendable {
     private let path: String
     private let database: OpenFile
     private let identity: FileStatus.Identity
-    /// The log and its index, as soon as there are.
+    /// The log and its index, from ``noteLog()`` on.
     private var log: (path: String, identity: FileStatus.Identity)?
     private var index: (path: String, identity: FileStatus.Identity)?
     private var contents: DatabaseContents?
-    /// Whether something else than SQLite has written to the database; that is not taken back.
+    /// Whether another program than SQLite has written to the database; once true it stays true.
     private(set) var isOverwritten = false
 
-    /// The database at a path, which is open.
+    /// Creates the value for the open database at a path.
     init(_ path: String, _ database: OpenFile) throws(FileError) {
         self.path = path
         self.database = database
         self.identity = try database.status().identity
     }
 
-    /// Takes note of the log and its index, which SQLite has made by now, beside what the path leads to.
+    /// Records the log and its index, which SQLite has created by now.
     mutating func noteLog() throws(FileError) {
         let real = try FollowedPath(self.path).real
         self.log = try (real + "-wal", FileStatus(path: real + "-wal").identity)
@@ -32,7 +32,10 @@ struct OpenedFiles: Sendable {
         self.contents = contents
     }
 
-    /// What is wrong, as whoever is about to write, or has just written, must know it; nil when nothing is.
+    /// Returns what is wrong with the files, nil when nothing is; called before a write, and again before it is
+    /// acknowledged.
+    ///
+    /// It calls stat(2) for each file, and reads the database only if its size or time has changed.
     mutating func look() -> EngineTrouble? {
         do throws(FileError) {
             guard let status = try Self.status(self.path), status.identity == self.identity else {
@@ -48,7 +51,7 @@ struct OpenedFiles: Sendable {
         }
     }
 
-    /// The same, and whatever else can be wrong; for a thread that may wait for the disk.
+    /// Checks everything that ``look()`` checks, the index too; call it on a thread that may wait for the disk.
     mutating func lookClosely() -> EngineTrouble? {
         do throws(FileError) {
             self.isOverwritten = try self.wasOverwritten()
@@ -63,12 +66,14 @@ struct OpenedFiles: Sendable {
         }
     }
 
-    /// Keeps SQLite from writing the log into what has overwritten the database, when it closes it (sqlite.org/lockingv3.html:
-    /// it would have to lock all of these bytes for itself).
+    /// Keeps SQLite from writing the log into a database that was overwritten, when it closes it.
+    ///
+    /// It takes a shared lock on bytes that SQLite would have to lock exclusively (sqlite.org/lockingv3.html).
     func keepFromLog() { _ = self.database.share(0x4000_0002..<0x4000_0200) }
 
-    /// Gives the log a name by which it is not taken for the one of what has overwritten the database; answers its path, nil
-    /// if there is nothing in it.
+    /// Renames the log, so that it is not applied to the database that has overwritten the old one.
+    ///
+    /// - Returns: The new path of the log; nil if it has no contents.
     func setLogAside(stamp: String) throws(FileError) -> String? {
         guard let log = self.log, let status = try Self.status(log.path), status.identity == log.identity,
             status.size > UnfinishedFile.emptyLog, let location = FileLocation(log.path)

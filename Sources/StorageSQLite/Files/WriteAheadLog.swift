@@ -2,26 +2,27 @@ import Foundation
 import GRDB
 import GRDBSQLite
 
-/// The files that SQLite has beside a database in WAL mode: `-wal`, the log, and `-shm`, its index.
+/// The files beside a database in WAL mode: `-wal`, the log, and `-shm`, its index.
 ///
-/// They stay when the database is closed, the log empty: on a disk that is full by then, the next start could not make
-/// them, and nobody could log in (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html, SQLITE_FCNTL_PERSIST_WAL).
+/// They stay when the database is closed, and the log is empty then. If they were removed and the disk were full at the
+/// next start, SQLite could not create them, and nobody could log in (SQLITE_FCNTL_PERSIST_WAL,
+/// sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
 enum WriteAheadLog {
-    /// Bytes of the head of a log (sqlite.org/fileformat2.html, 4.1); a log that has no more holds nothing.
+    /// The size of a log's header in bytes (sqlite.org/fileformat2.html, 4.1); a log of this size has no contents.
     private static let head = 32
 
-    /// Has the files stay when this connection is the last one to close.
+    /// Has the files stay when this connection is the last one that closes.
     static func persist(_ db: Database) throws {
         var flag: CInt = 1
         let status = unsafe sqlite3_file_control(db.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &flag)
         guard status == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: status)) }
     }
 
-    /// Gives an empty log the length of its head, which says to SQLite that it is empty still.
+    /// Extends an empty log to the size of its header, which SQLite still treats as empty.
     ///
-    /// A pool writes to the database when it finds an empty log, which a full disk or another program's lock does not
-    /// allow. Nothing that another program has written meanwhile is touched: the file only grows, but on a full disk,
-    /// where nobody can have written to it.
+    /// For a log of zero bytes the pool writes to the database, and that fails on a full disk or under the lock of
+    /// another program. The file only grows, so nothing that another program has written since is lost. Only on a full
+    /// disk is its size set, and there no other program can have written to it.
     static func lengthen(of path: String) {
         guard let file = FileHandle(forUpdatingAtPath: path + "-wal") else { return }
         defer { try? file.close() }

@@ -4,41 +4,46 @@ import Foundation
 import Synchronization
 import World
 
-/// Looks whether an open database is still what is at its path.
+/// Checks whether the open database is still the file at its path.
 ///
-/// SQLite writes into the files that it has opened, wherever they are by then. What is written to one without a name is
-/// lost with the process, so it must not be acknowledged.
+/// SQLite writes to the files that it has opened, even if they were moved or removed since. What is written to a
+/// removed file is lost when the process ends, so it must not be acknowledged.
+///
+/// It may be used from any thread.
 final class DatabaseWatch: Sendable {
-    /// Nil when it is over.
+    /// Nil after ``close()``.
     private let files: Mutex<OpenedFiles?>
     private let end = DispatchSemaphore(value: 0)
 
-    /// How long something may go on unnoticed while nobody writes.
+    /// How often to check while nothing is written.
     static let interval = Duration.milliseconds(500)
 
-    /// Of the database at a path, which is open, and which SQLite is about to open.
+    /// Creates the watch for an open file that SQLite is about to open as a database.
     init(_ path: String, _ database: OpenFile) throws(FileError) {
         self.files = Mutex(try OpenedFiles(path, database))
     }
 
     deinit { self.end.signal() }
 
-    /// Takes note of the files that SQLite has beside the database; to be called when it is open.
+    /// Records the files beside the database; call it once SQLite has created them.
     func noteLog() throws(FileError) {
         try self.files.withLock { files throws(FileError) in try files?.noteLog() }
     }
 
-    /// Looks, as whoever has just written must before that is acknowledged; a call of stat(2) for each file.
+    /// Returns what is wrong with the files; a write must not be acknowledged before.
+    ///
+    /// It calls stat(2) for each file.
     func look() -> EngineTrouble? { self.files.withLock { $0?.look() } }
 
-    /// Whether something else than SQLite has written to the database.
+    /// Whether another program than SQLite has written to the database.
     var sawOverwriting: Bool { self.files.withLock { $0?.isOverwritten ?? false } }
 
-    /// Looks at once and then again and again, on a thread of its own, until ``close()``.
+    /// Checks at once and then at every interval, on a thread of its own, until ``close()``.
     ///
     /// - Parameters:
-    ///   - interval: How long it waits between two looks.
-    ///   - found: Told the outcome of each look, nil when all is as it was, and whether it is another than before.
+    ///   - interval: The time between two checks.
+    ///   - found: Called with the result of each check, nil when nothing is wrong, and whether it differs from the one
+    ///     before.
     func begin(
         every interval: Duration = interval,
         _ found: @escaping @Sendable (EngineTrouble?, _ isNew: Bool) -> Void
@@ -56,17 +61,18 @@ final class DatabaseWatch: Sendable {
         }
     }
 
-    /// Ends it, and lets the files go: SQLite has closed them.
+    /// Ends the watch and closes its files; SQLite must have closed them before.
     func close() {
         self.files.withLock { $0 = nil }
         self.end.signal()
     }
 
-    /// Keeps SQLite from writing the log into what has overwritten the database, when it closes it.
+    /// Keeps SQLite from writing the log into a database that was overwritten, when it closes it.
     func keepFromLog() { self.files.withLock { $0?.keepFromLog() } }
 
-    /// Has nobody take the log for the one of what has overwritten the database; answers where it is now, nil if there was
-    /// nothing in it.
+    /// Renames the log, so that it is not applied to the database that has overwritten the old one.
+    ///
+    /// - Returns: The new path of the log; nil if it has no contents.
     func setLogAside(stamp: String) throws(FileError) -> String? {
         try self.files.withLock { files throws(FileError) in try files?.setLogAside(stamp: stamp) }
     }

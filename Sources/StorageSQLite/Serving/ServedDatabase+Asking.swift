@@ -2,9 +2,9 @@ import GRDB
 import Synchronization
 import World
 
-/// Reading and writing for whoever asks: in a bounded time.
+/// Reading and writing, each within a bounded time.
 extension ServedDatabase {
-    /// Reads; blocks no thread of the caller's.
+    /// Reads; blocks no thread of the caller.
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let store = try await self.store(for: .reading)
         let answer = FirstAnswer<Result<T, any Error>>()
@@ -19,9 +19,9 @@ extension ServedDatabase {
         return try self.noting(result, of: .reading)
     }
 
-    /// Writes, and returns when that is on the disk; blocks no thread of the caller's.
+    /// Writes, and returns when the write is on the disk; blocks no thread of the caller.
     ///
-    /// - Throws: ``UncertainWrite`` when it may be on the disk or not.
+    /// - Throws: ``UncertainWrite`` when the write may be on the disk or not.
     func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let store = try await self.store(for: .writing)
         let limit = self.patience.writing
@@ -31,7 +31,7 @@ extension ServedDatabase {
         )
     }
 
-    /// The open database; waits for one that is about to be opened.
+    /// Returns the open database; if it is being opened, waits for that within `EnginePatience`.
     private func store(for way: Way) async throws(EngineTrouble) -> Store {
         let before = self.state.withLock { $0.efforts }
         let deadline = self.time.now() + self.patience.opening
@@ -40,7 +40,8 @@ extension ServedDatabase {
             let now = self.time.now()
             let seen = self.state.withLock { $0 }
             guard !seen.isClosed else { throw EngineTrouble(.closed, at: self.path) }
-            // An effort notes it before it ends, so this is at least what the efforts that were seen have noted.
+            // An attempt records its standing before it ends, so this is at least as new as the attempts that `seen`
+            // has counted.
             let standing = self.standing.now
             if let store = seen.store {
                 if case .replaced(let trouble) = standing { throw trouble }
@@ -50,7 +51,7 @@ extension ServedDatabase {
             }
             if !wasCalled { self.call() }
             wasCalled = true
-            // What is busy may be over with the next attempt. All is well while this one is about to end.
+            // A busy database may open at the next attempt. `ok` without a store means that an attempt is about to end.
             let mayChange =
                 switch standing {
                 case .ok, .busy: true
@@ -63,17 +64,17 @@ extension ServedDatabase {
         }
     }
 
-    /// Whether the last attempt is so recent that there will be no other for who asks now.
+    /// Returns whether the last attempt ended so recently that this request starts no other one.
     private func hasJustTried(_ state: State, at now: Duration) -> Bool {
         guard !state.isAtWork, let end = state.lastEnd else { return false }
         return now - end < self.patience.pause
     }
 
-    /// The answer, after its trouble was noted, or the end of one.
+    /// Returns or throws the result, after recording what an error says about the database.
     private func noting<T>(_ result: Result<T, any Error>, of way: Way) throws -> T {
         switch result {
         case .success(let value):
-            // Something else than this may be in trouble: that is looked at before all is said to be well.
+            // Another part may still be in trouble, so this starts a check instead of recording that all is well.
             if way == .writing, !self.standing.isUsable { self.call(evenIfJustTried: true) }
             return value
         case .failure(let error):
@@ -88,7 +89,7 @@ extension ServedDatabase {
         }
     }
 
-    /// What an error says of the database, and not only of what was asked.
+    /// Returns what an error says about the database; nil if it concerns only the request.
     private static func trouble(_ error: any Error, at path: String) -> EngineTrouble? {
         let trouble: EngineTrouble
         switch error {
@@ -108,7 +109,7 @@ extension ServedDatabase {
 }
 
 extension Result where Failure == any Error {
-    /// What an asynchronous piece of work comes to.
+    /// Runs an asynchronous closure, and captures its result.
     fileprivate init(_ work: () async throws -> Success) async {
         do {
             self = .success(try await work())

@@ -2,9 +2,9 @@ import Dispatch
 import Synchronization
 import World
 
-/// Opening the database and looking at it: one of both at a time, however many ask.
+/// Attempts to open the database, and checks of the open one: only one of them, an *effort*, runs at a time.
 extension ServedDatabase {
-    /// Opens the database or looks at it, unless that is under way, and waits for the end of it for that long.
+    /// Starts an attempt or a check unless one is running, and waits for its end, at most for `limit`.
     ///
     /// - Returns: Whether it has ended; see ``waitForEffort(after:within:)``.
     @discardableResult
@@ -23,16 +23,17 @@ extension ServedDatabase {
         return await self.waitForEffort(after: efforts, within: limit)
     }
 
-    /// Waits, for that long, until more attempts and looks than those have ended.
+    /// Waits, at most for `limit`, until more than the given number of efforts have ended.
     ///
-    /// Nothing is left of it when the time is over: one that hangs for ever has no more waiting than ask at one time.
+    /// When the limit has passed, nothing remains of the wait. So even if an effort hangs for ever, waiting callers do
+    /// not accumulate.
     ///
-    /// - Returns: Whether one has ended; false, too, when the database or the task was ended before.
+    /// - Returns: Whether one has ended; also false when the database was closed or the task was cancelled.
     @discardableResult
     func waitForEffort(after efforts: Int, within limit: Duration) async -> Bool {
         let end = FirstAnswer<Bool>()
         let key = ObjectIdentifier(end)
-        // Under one lock with what ends it: an end before this is seen, and one after it is told.
+        // One lock covers this check and the registration: an effort either has ended before, or resumes this waiter.
         let known = self.state.withLock { state -> Bool? in
             guard !state.isClosed else { return false }
             guard state.efforts == efforts else { return true }
@@ -59,13 +60,13 @@ extension ServedDatabase {
         for end in waiting.values { end.give(true) }
     }
 
-    /// Notes that something has not answered in time, and is not waited for until it does.
+    /// Records that reads or writes do not answer in time; new ones are refused at once until they do.
     func noteStall(of way: Way) {
         self.state.withLock { _ = $0.stalled.insert(way) }
         self.noteSlowness(of: way)
     }
 
-    /// Notes that something has not answered in time; who asks for it still waits for it.
+    /// Records that reads or writes do not answer in time; new ones still wait.
     func noteSlowness(of way: Way) {
         let hint = way == .reading ? "a read has not ended" : "a write has not ended; see the disk"
         self.noteStanding(EngineStanding(EngineTrouble(.stalled, at: self.path, hint: hint)))
@@ -73,7 +74,7 @@ extension ServedDatabase {
 
     private func attempt() async {
         guard let open = self.open else { return }
-        // A thread that blocks is none of those that tasks run on.
+        // Opening blocks, so it runs on a queue of its own instead of a thread of the task pool.
         let result: Result<Store, EngineTrouble> = await withCheckedContinuation { continuation in
             DispatchQueue(label: "uuu.database.opening").async {
                 do throws(EngineTrouble) {
@@ -100,7 +101,7 @@ extension ServedDatabase {
         }
     }
 
-    /// Reads and writes, however long it takes, and notes what came of it.
+    /// Reads and writes, however long it takes, and records the result.
     private func examine(_ store: Store) async {
         let alarm = Task.detached {
             guard (try? await self.time.sleep(self.patience.writing)) != nil else { return }

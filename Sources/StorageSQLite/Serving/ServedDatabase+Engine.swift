@@ -1,10 +1,10 @@
 package import World
 
-/// The database of a running server is an engine.
+/// Makes the database of a running server an engine.
 extension ServedDatabase: Engine {
-    /// The accounts of the file.
+    /// The accounts in the file.
     package var accounts: any AccountStore { SQLiteAccountStore(self) }
 
-    /// The claims of sessions of this process.
+    /// The session claims of this process.
     package var sessions: any SessionStore { self.claims }
 }

@@ -1,9 +1,9 @@
 import Synchronization
 import World
 
-/// Tries again as long as there is trouble.
+/// The loop that makes attempts and checks while the database is in trouble.
 extension ServedDatabase {
-    /// Calls the loop to look at once, unless it has only just looked.
+    /// Wakes the loop for an attempt or a check, unless one has just ended; `isUrgent` wakes it in any case.
     func call(evenIfJustTried isUrgent: Bool = false) {
         let now = self.time.now()
         self.state.withLock { state in
@@ -13,22 +13,22 @@ extension ServedDatabase {
         }
     }
 
-    /// Notes how it stands, and has the loop look after it if that is not well.
+    /// Records the standing; if it is not `ok`, wakes the loop.
     func noteStanding(_ standing: EngineStanding) {
         self.standing.note(standing, of: .use)
         guard standing != .ok else { return }
         self.state.withLock { if $0.isResting { $0.sleeper?.cancel() } }
     }
 
-    /// Notes a trouble with the open database.
+    /// Records a trouble of the open database.
     ///
-    /// That the file is back is noted by who watches it, so no look is needed for that.
+    /// A replaced file needs no check: the ``DatabaseWatch`` records when the right file is back.
     func noteTrouble(_ trouble: EngineTrouble) {
         guard trouble.code == .replaced else { return self.noteStanding(EngineStanding(trouble)) }
         self.standing.note(.replaced(trouble), of: .identity)
     }
 
-    /// Tries again as long as there is trouble, until the database is closed.
+    /// Makes attempts and checks with growing pauses while there is trouble, until the database is closed.
     func tend() async {
         var attempts = 0
         while !self.state.withLock({ $0.isClosed }) {
@@ -44,7 +44,7 @@ extension ServedDatabase {
         }
     }
 
-    /// Sleeps for as long as all is well.
+    /// Sleeps while all is well.
     private func rest() async {
         while self.isWell, !self.state.withLock({ $0.isClosed }) {
             await self.sleep(.seconds(86_400), isResting: true)
@@ -57,13 +57,13 @@ extension ServedDatabase {
             let sleeper = Task<Void, Never>.detached { try? await self.time.sleep(duration) }
             state.sleeper = sleeper
             state.isResting = isResting
-            // While all is well there is nothing to be called for.
+            // While all is well the loop need not be woken.
             if isResting { state.isCalled = false }
             return sleeper
         }
         await sleeper?.value
         self.state.withLock { state in
-            // The look that follows is what was called for; the next one waits for its time.
+            // The wake-up was for the effort that follows; the one after it waits for its own time.
             if !isResting { state.isCalled = false }
             state.isResting = false
         }

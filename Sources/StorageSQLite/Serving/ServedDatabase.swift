@@ -1,44 +1,47 @@
 import Synchronization
 package import World
 
-/// The database as a running server has it: opened as soon as it can be, looked at again while it is in trouble.
+/// The database of a running server: opened as soon as that is possible, and checked again while it is in trouble.
 ///
-/// Nothing that happens to the file or its disk ends the server. What is asked meanwhile waits for a bounded time or is
-/// refused; ``standing`` says why. Attempts are made after 1, 2, 4 … 30 seconds, and sooner when somebody asks.
+/// Nothing that happens to the file or its disk ends the server. Meanwhile requests wait for a bounded time or are
+/// refused; ``standing`` says why. Attempts are made with growing pauses of at most 30 seconds (`EnginePatience`), and
+/// sooner when a request comes.
+///
+/// It may be used from any task; none of its functions blocks a thread of the caller.
 package final class ServedDatabase: Sendable {
     /// Opens the file; blocks its thread.
     package typealias Open = @Sendable () throws(EngineTrouble) -> Store
 
-    /// What is read or written.
+    /// The two kinds of requests.
     enum Way: Hashable, Sendable {
         case reading, writing
     }
 
     struct State {
-        /// Nil as long as it could not be opened.
+        /// Nil until the database was opened.
         var store: Store?
-        /// What has not answered in time, and has not since.
+        /// The kinds of requests that did not answer in time, and have not answered since.
         var stalled: Set<Way> = []
         var isClosed = false
-        /// Whether an attempt to open, or a look, is under way.
+        /// Whether an attempt to open, or a check, is running.
         var isAtWork = false
-        /// How many of them have ended, and when the last one did.
+        /// How many attempts and checks have ended; `lastEnd` is the time of the last end.
         var efforts = 0
         var lastEnd: Duration?
-        /// The callers that wait for the next one to end; each is told whether it has.
+        /// The callers that wait for the next end; each is told whether it has come.
         var waiting: [ObjectIdentifier: FirstAnswer<Bool>] = [:]
         var loop: Task<Void, Never>?
         var sleeper: Task<Void, Never>?
         /// Whether the loop sleeps because all is well.
         var isResting = false
-        /// Whether the loop was called before it slept.
+        /// Whether the loop was woken before it went to sleep.
         var isCalled = false
     }
 
-    /// How it stands.
+    /// The state of the database, as it was found last.
     package let standing: CurrentStanding
 
-    /// How long is waited.
+    /// The time limits.
     package let patience: EnginePatience
 
     let path: String
@@ -48,15 +51,15 @@ package final class ServedDatabase: Sendable {
     let open: Open?
     let opened: @Sendable (Store.Opening) -> Void
 
-    /// A database that is not open yet: ``begin()`` opens it.
+    /// Creates a database that is not open yet; ``begin(within:)`` opens it.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - standing: Told what is found.
-    ///   - patience: How long is waited.
-    ///   - time: What that is measured by.
-    ///   - open: Opens it; called again after it has thrown.
-    ///   - opened: Told what opening did to the file.
+    ///   - path: The path of the file.
+    ///   - standing: Gets what attempts and checks find.
+    ///   - patience: The time limits.
+    ///   - time: The clock that measures them.
+    ///   - open: Opens the file; called again after it has thrown.
+    ///   - opened: Called with what opening did to the file.
     package init(
         at path: String,
         standing: CurrentStanding,
@@ -74,7 +77,7 @@ package final class ServedDatabase: Sendable {
         self.opened = opened
     }
 
-    /// A database that is open.
+    /// Creates the value for a database that is open.
     init(_ store: Store, standing: CurrentStanding = CurrentStanding(), time: TimeSource) {
         self.path = store.path
         self.standing = standing
@@ -85,8 +88,9 @@ package final class ServedDatabase: Sendable {
         self.opened = { _ in }
     }
 
-    /// Makes the first attempt, and looks after the database from then on; returns when the attempt has ended, or when it
-    /// takes longer than that.
+    /// Makes the first attempt to open the database, and starts the loop that makes further ones.
+    ///
+    /// Returns when the attempt has ended, or after the limit.
     package func begin(within limit: Duration) async {
         self.state.withLock { state in
             state.loop = state.loop ?? Task.detached { [weak self] in await self?.tend() }
@@ -97,21 +101,22 @@ package final class ServedDatabase: Sendable {
         self.noteStanding(.busy(EngineTrouble(.opening, at: self.path, hint: hint)))
     }
 
-    /// Looks whether it can be read and written now, and answers how it stands; waits for a bounded time.
+    /// Checks whether the database can be read and written now, and returns its standing; waits for a bounded time.
     @discardableResult
     package func look() async -> EngineStanding {
         let isOver = await self.makeEffort(within: self.patience.looking)
         guard !self.state.withLock({ $0.isClosed }) else {
             return EngineStanding(EngineTrouble(.closed, at: self.path))
         }
-        // Noted before it is answered: whoever asks how it stands hears the same from now on.
+        // Record it before it is returned, so that nobody reads an older standing after that.
         if !isOver, !Task.isCancelled, self.standing.now == .ok { self.noteSlowness(of: .writing) }
         return self.standing.now
     }
 
-    /// Closes it, and refuses what comes from now on.
+    /// Closes the database, and refuses requests from now on.
     ///
-    /// - Throws: `EngineTrouble` when that failed, or takes too long: the end of the process does the rest.
+    /// - Throws: `EngineTrouble` when closing failed or takes too long; acknowledged writes are on the disk in any
+    ///   case.
     package func close() async throws(EngineTrouble) {
         let (store, loop, waiting) = self.state.withLock { state in
             state.isClosed = true

@@ -2,23 +2,23 @@ import GRDB
 import Synchronization
 import World
 
-/// Whether the data can be written, as it is and where it lies: by writing.
+/// Finds out by writing whether the database can be written.
 ///
-/// However many ask at the same time, one write is under way at most; whoever asks meanwhile hears what becomes of it.
+/// Only one such write runs at a time; concurrent callers get its result.
 final class WriteCheck: Sendable {
     private let running = Mutex<Task<EngineTrouble?, Never>?>(nil)
 
-    /// How long another program's lock is waited for, in milliseconds.
+    /// How many milliseconds the check waits for another program's lock.
     ///
-    /// That is short: while the writer waits it answers nobody else.
+    /// The time is short because the writer serves no other request meanwhile.
     private static let patience = 500
 
-    /// Writes what is there already, one page, and returns when it is on the disk; blocks no thread of the caller's.
+    /// Writes one page with unchanged contents, and returns when it is on the disk; blocks no thread of the caller.
     ///
     /// - Parameters:
-    ///   - pool: Where it writes.
-    ///   - trouble: Asked first what is wrong with the file; then nothing is written.
-    /// - Returns: Why that cannot be done; nil if it was done.
+    ///   - pool: The pool that writes.
+    ///   - trouble: Returns what is wrong with the file, if anything; then nothing is written.
+    /// - Returns: Why writing is not possible; nil if it was done.
     func run(
         on pool: DatabasePool,
         unless trouble: @escaping @Sendable () -> EngineTrouble? = { nil }
@@ -53,7 +53,7 @@ final class WriteCheck: Sendable {
         }
     }
 
-    /// Writes the number that the file has as its version already, which SQLite takes for a change.
+    /// Writes `user_version` with its present value, which SQLite treats as a change.
     private static func rewrite(_ db: Database) throws {
         try db.execute(sql: "PRAGMA busy_timeout = \(Self.patience)")
         defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Int(Store.busyTimeout * 1000))") }

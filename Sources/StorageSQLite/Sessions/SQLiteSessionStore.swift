@@ -1,10 +1,10 @@
 import Synchronization
 package import World
 
-/// The claims of sessions of a file that one process has for itself: a counter in that process, which answers at once.
+/// The session claims of an engine that only one process uses: a counter in that process.
 ///
-/// Nothing of a claim outlives the process but its generation, which stands beside each login in the memory that the next
-/// one takes over. So there is nothing to be done when a claim ends.
+/// Only the generation of a claim outlives the process: it is stored with each login in the memory that the next
+/// process restores. So ending a claim does nothing. All functions return at once.
 package final class SQLiteSessionStore: SessionStore {
     private struct State {
         var last: UInt64 = 0
@@ -13,13 +13,15 @@ package final class SQLiteSessionStore: SessionStore {
 
     private let state = Mutex(State())
 
-    /// The greatest generation.
+    /// The greatest generation that can be claimed.
     private static let greatest = UInt64(Int64.max)
 
-    /// Nothing is claimed yet.
+    /// Creates a store without claims.
     init() {}
 
-    /// Claims the session of an account: with the next number.
+    /// Claims the session of an account, with the next generation.
+    ///
+    /// - Throws: `WorldError` with `unavailable` when the store is closed, or no generation is left.
     package func claim(_ account: Int64) async throws(WorldError) -> UInt64 {
         try self.state.withLock { (state) throws(WorldError) in
             guard !state.isClosed, state.last < Self.greatest else {
@@ -31,10 +33,10 @@ package final class SQLiteSessionStore: SessionStore {
         }
     }
 
-    /// Does nothing: a claim that has ended holds nothing.
+    /// Does nothing: a claim uses no resource.
     package func end(_ generation: UInt64) {}
 
-    /// Goes on after the greatest of them.
+    /// Continues after the greatest of these generations.
     package func adopt(_ generations: [UInt64]) {
         self.state.withLock { state in
             for generation in generations where generation <= Self.greatest {
@@ -43,6 +45,6 @@ package final class SQLiteSessionStore: SessionStore {
         }
     }
 
-    /// Refuses what is claimed from now on.
+    /// Refuses new claims.
     func close() { self.state.withLock { $0.isClosed = true } }
 }

@@ -1,8 +1,8 @@
 import Systemd
 
-/// What the server answers to an ``AdminRequest``: lines, and the status with which the asking program ends.
+/// The server's answer to an ``AdminRequest``: lines, and the exit status of the program that asked.
 ///
-/// On the socket each line has a word before it, and the last one is the status:
+/// On the socket each line starts with a word that says where it goes, and the last line has the status:
 ///
 ///     out uuu-server 0.1.0
 ///     err config.ini:3: [Server] port: ...
@@ -10,7 +10,7 @@ import Systemd
 ///
 /// An answer without that last line was cut short.
 struct AdminAnswer: Equatable, Sendable {
-    /// A line, and where the asking program writes it.
+    /// A line, and the stream on which the asking program writes it.
     enum Line: Equatable, Sendable {
         /// To standard output.
         case output(String)
@@ -18,26 +18,27 @@ struct AdminAnswer: Equatable, Sendable {
         case error(String)
     }
 
-    /// The lines, in order; none of them holds a line feed.
+    /// The lines, in order; none contains a line feed.
     let lines: [Line]
-    /// What the asking program ends with.
+    /// The exit status of the asking program.
     let status: SystemExit
 
-    /// Bytes that the asking program reads at most.
+    /// How many bytes the asking program reads at most.
     static let maximumBytes = 1 << 20
 
-    /// The answer while no part of the server could work one out: it starts, or ends.
+    /// The answer while no part of the server can answer: it is starting or ending.
     static let nobodyAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
 
-    /// Puts an answer together; a text of several lines becomes as many.
+    /// Creates an answer; a text with several lines becomes several ``Line`` values.
     init(_ status: SystemExit = .ok, output: [String] = [], errors: [String] = []) {
         self.status = status
         self.lines = Self.split(errors).map(Line.error) + Self.split(output).map(Line.output)
     }
 
-    /// Reads what ``bytes`` wrote; nil when that is no whole answer.
+    /// Decodes ``bytes``; returns nil when they are no complete answer.
     ///
-    /// Root reads it at a terminal, and an intruder in the server may have written it: no character in it steers the terminal.
+    /// Root reads the answer on a terminal, and an intruder in the server may have written it. So control characters
+    /// are replaced, and cannot control the terminal.
     init?(bytes: [UInt8]) {
         guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n") else { return nil }
         var lines: [Line] = []
@@ -56,7 +57,7 @@ struct AdminAnswer: Equatable, Sendable {
         self.status = status
     }
 
-    /// The answer as it goes over the socket.
+    /// The answer as it is sent over the socket.
     var bytes: [UInt8] {
         var text = ""
         for line in self.lines {
@@ -68,7 +69,7 @@ struct AdminAnswer: Equatable, Sendable {
         return Array((text + "exit \(self.status.rawValue)\n").utf8)
     }
 
-    /// Splits at what Swift takes for a new line, and at what terminals take for one.
+    /// Splits at every character that Swift or a terminal treats as a line break.
     private static func split(_ texts: [String]) -> [String] {
         texts.flatMap { $0.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init) }
     }

@@ -1,22 +1,24 @@
 import Glibc
 import Reactor
 
-/// A question to a running server, from the command line: connects, asks, and waits for the answer.
+/// A request from the command line to a running server: connects, asks, and waits for the answer.
 struct AdminCall {
-    /// Where the server listens.
+    /// The path of the server's admin socket.
     let socket: SocketPath
-    /// Seconds for which each step is waited for: a reload reads files, and computes a password hash if their cost changed.
+    /// How many seconds each step may take: a reload reads files, and computes a password hash when its cost has
+    /// changed.
     var seconds = 60
 
-    /// Asks; blocks until the answer is there, and starts no server that does not run.
+    /// Sends a request, and blocks until the answer has arrived; it does not start a server that is stopped.
     ///
-    /// - Throws: `StartupError` when no answer is to be had.
+    /// - Throws: `StartupError` when there is no server, or no complete answer in time.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
         try SleepingServer.refuseToStart(by: self.socket)
         let descriptor = try self.connect()
         defer { Socket.close(connection: descriptor) }
         var question = Array("\(request.line)\n".utf8)
-        // A server that turns us away may have gone before it has read this: its answer is there all the same.
+        // A server that refuses the client may have closed the socket before it read this; its answer can still be
+        // read.
         if case .partly = Socket.send(&question, to: descriptor) { throw self.late }
         return try self.read(from: descriptor)
     }

@@ -1,43 +1,43 @@
 import Reactor
 import WebSocketProtocol
 
-/// One who asks on the admin socket, as the server sees them.
+/// A client of the admin socket, as the server sees it.
 struct AdminClient {
-    /// How far the one request has come.
+    /// The phases of the client's one request.
     enum Phase {
-        /// Its line, or the head of its HTTP request, is read.
+        /// The request line, or the head of the HTTP request, is being read.
         case asking([UInt8])
-        /// Its answer is worked out; the socket is not looked at.
+        /// The answer is being computed; the socket is not watched.
         case waiting
-        /// The answer is written.
+        /// The answer is being written.
         case answering([UInt8])
     }
 
-    /// What the bytes of the asking phase come to.
+    /// The meaning of the bytes that the client has sent.
     enum Question: Equatable {
-        /// More are needed.
+        /// The request is not complete yet.
         case incomplete
-        /// A line: the answer goes back as it is.
+        /// A request line.
         case request(AdminRequest)
-        /// An HTTP request, whether the server is ready.
+        /// An HTTP request for the readiness of the server.
         case readiness(isHEAD: Bool)
-        /// Anything else; this is what it is answered.
+        /// Anything else, with the bytes to answer.
         case answer([UInt8])
     }
 
     let descriptor: CInt
-    /// Whether it may not ask: it is heard only as far as it takes to tell it so in its own language.
+    /// Whether the client may not ask: its request is read only to refuse it in its own protocol.
     let isStranger: Bool
     var phase: Phase
-    /// When the phase is over, however far it has come; nothing ends the waiting.
+    /// When a phase of reading or writing must be over; the waiting phase has no limit.
     var deadline: MonotonicTime
-    /// Where the first line ends, once it does; it is looked for behind ``looked`` only.
+    /// Where the first line ends, if its end has arrived; only bytes after ``looked`` are searched.
     private var lineEnd: Int?
     private var looked = 0
     private var isPage = false
     private var reader = HeadReader(limits: AdminPage.limits)
 
-    /// One who has asked nothing yet.
+    /// Creates a client that has not asked anything yet.
     init(descriptor: CInt, isStranger: Bool, phase: Phase, deadline: MonotonicTime) {
         self.descriptor = descriptor
         self.isStranger = isStranger
@@ -45,7 +45,7 @@ struct AdminClient {
         self.deadline = deadline
     }
 
-    /// Whether its socket is watched: it asks, or is answered.
+    /// Whether the socket is watched: the client's request is being read, or its answer written.
     var isAtSocket: Bool {
         switch self.phase {
         case .asking, .answering: true
@@ -53,12 +53,13 @@ struct AdminClient {
         }
     }
 
-    /// What a stranger is answered who speaks in lines.
+    /// The answer to a client that may not ask and has sent a line.
     static let forbidden = AdminAnswer(.noPermission, errors: ["only root and the server's own user may ask"])
 
-    /// Looks whether a line, or the head of an HTTP request, is there; what comes after it is not looked at.
+    /// Looks for a complete line, or the complete head of an HTTP request, in all bytes that the client has sent.
     ///
-    /// To be called with all that was sent, each time more came: it goes on where it stopped.
+    /// Call it with the whole bytes each time more have arrived; it continues where it stopped. Bytes after the request
+    /// are ignored.
     mutating func question(in bytes: [UInt8]) -> Question {
         if self.lineEnd == nil {
             let seen = min(bytes.count, AdminRequest.maximumBytes)

@@ -1,17 +1,17 @@
 import ArgumentParser
 import Foundation
 
-/// What the subcommands that ask a running server have in common.
+/// Options of the subcommands that ask a running server.
 struct AdminOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The admin socket of the server that is meant.", valueName: "path"))
     var socket = SocketPath.admin
 
-    /// Asks, writes what comes back, and ends with the status that the server gave.
+    /// Sends a request, prints the answer, and ends with the status that the server gave.
     ///
     /// - Parameters:
-    ///   - request: What is asked for.
-    ///   - seconds: How long each step is waited for: a server that is well answers most requests within two.
-    /// - Throws: The status to end with, always.
+    ///   - request: The request.
+    ///   - seconds: How long each step may take; a healthy server answers most requests within two seconds.
+    /// - Throws: The exit status, always.
     func ask(_ request: AdminRequest, seconds: Int = 10) throws {
         let answer: AdminAnswer
         do throws(StartupError) {
@@ -30,7 +30,7 @@ struct AdminOptions: ParsableArguments {
     }
 }
 
-/// Says how a running server is: `uuu-server status`.
+/// Prints the status of a running server: `uuu-server status`.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -66,18 +66,18 @@ struct ReloadCommand: ParsableCommand {
 }
 
 #if UUU_FAULTS
-    /// Does something terrible to a running server: `uuu-server fault`; no shipped binary has it.
+    /// Breaks a running server on purpose, for tests: `uuu-server fault`; no shipped binary has it.
     struct FaultCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "fault",
             abstract: "Hang an event loop of the running server, or trap in it: UUU_FAULTS."
         )
 
-        /// What it does.
+        /// How the server is broken.
         enum Kind: String, CaseIterable, ExpressibleByArgument {
-            /// An event loop does nothing any more.
+            /// An event loop hangs for ever.
             case hang
-            /// The process ends as by a mistake in the program.
+            /// The process traps, as with a mistake in the program.
             case trap
         }
 

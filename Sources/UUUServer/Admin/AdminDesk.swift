@@ -5,7 +5,7 @@ import Systemd
 import Transport
 import World
 
-/// Works out what is answered on the admin socket.
+/// Computes the answers of the admin socket.
 struct AdminDesk: Sendable {
     let server: ConnectionServer
     let continuity: Continuity?
@@ -16,10 +16,10 @@ struct AdminDesk: Sendable {
     /// When the server began to serve.
     let since: Date
 
-    /// How long an event loop is waited for.
+    /// How long to wait for an event loop.
     private static let patience = TimeLimit(.seconds(1))
 
-    /// Answers a request; waits for the end of a reload, and for nothing that may hang.
+    /// Answers a request; waits for the end of a reload, but not for an event loop or a database that hangs.
     func answer(_ request: AdminRequest) async -> AdminAnswer {
         switch request {
         case .status(let isJSON):
@@ -38,7 +38,7 @@ struct AdminDesk: Sendable {
         }
     }
 
-    /// Whether the database takes a write (OPS-6).
+    /// Returns whether the database accepts a write (OPS-6).
     private func readiness() async -> AdminAnswer {
         let standing = await self.world.engine.look()
         guard standing == .ok else {
@@ -47,7 +47,7 @@ struct AdminDesk: Sendable {
         return AdminAnswer(output: ["ready"])
     }
 
-    /// How the server is.
+    /// Returns the status of the server.
     func status() async -> ServerStatus {
         let loops = await self.loops()
         var all = ConnectionCounts()
@@ -71,12 +71,12 @@ struct AdminDesk: Sendable {
         )
     }
 
-    /// What an event loop says of itself; nil when it does not answer.
+    /// The figures of an event loop; nil if it did not answer in time.
     private struct LoopView {
         var counts: ConnectionCounts?
         var turns: TurnMeter?
 
-        /// What the status says of it.
+        /// The part of the status about this loop.
         var status: ServerStatus.Loop {
             ServerStatus.Loop(
                 connections: self.counts?.players,
@@ -85,9 +85,9 @@ struct AdminDesk: Sendable {
         }
     }
 
-    /// What each event loop says, in their order.
+    /// Asks all event loops at the same time.
     ///
-    /// All are asked at the same time.
+    /// - Returns: Their figures, in the order of the loops.
     private func loops() async -> [LoopView] {
         await withTaskGroup(of: (Int, LoopView).self) { group in
             for loop in 0..<self.server.loopCount {
@@ -105,7 +105,7 @@ struct AdminDesk: Sendable {
 }
 
 extension ServerStatus.Turn {
-    /// The longest of a loop, as it was measured.
+    /// Creates the longest turn of a loop from its measurements.
     fileprivate init(of turns: TurnMeter) {
         self.init(
             workMicroseconds: Int(clamping: turns.longestWork / 1000),
@@ -115,7 +115,7 @@ extension ServerStatus.Turn {
 }
 
 extension ServerStatus.Reload {
-    /// A reload, as the status tells it.
+    /// Creates the status's description of a reload.
     init(_ record: ReloadRecord) {
         switch record.outcome {
         case .applied(let report):

@@ -1,29 +1,31 @@
 import WebSocketProtocol
 
-/// What the admin socket has for programs that speak HTTP, such as monitors: `/readyz`, and nothing else (OPS-6).
+/// The one HTTP resource of the admin socket, `/readyz`, for monitors (OPS-6).
 ///
 ///     curl --unix-socket /run/uuu-server/admin.sock http://localhost/readyz
 enum AdminPage: Equatable, Sendable {
-    /// `GET /readyz` or `HEAD /readyz`: whether the server can do what it is there for.
+    /// `GET /readyz` or `HEAD /readyz`: whether the server is ready to serve.
     case readiness(isHEAD: Bool)
-    /// Anything else, answered already.
+    /// Any other request, with its answer.
     case answer(HTTPResponse)
 
-    /// How large the head of a request may be.
+    /// The limits on a request's head.
     static let limits = HandshakeLimits(headBytes: 4096, fields: 32)
 
-    /// Whether the first line of what was sent is that of an HTTP request, and no ``AdminRequest``.
+    /// Returns whether the first line that a client sent belongs to an HTTP request rather than to an ``AdminRequest``.
     static func isMeant(by line: ArraySlice<UInt8>) -> Bool {
         let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         guard let version = line.split(separator: UInt8(ascii: " ")).last else { return false }
         return version.starts(with: "HTTP/".utf8)
     }
 
-    /// Reads what was sent, nil as long as that is no whole head; a body, which is of no use here, is not looked at.
+    /// Reads a request; returns nil until its head is complete.
+    ///
+    /// A body is ignored.
     ///
     /// - Parameters:
-    ///   - bytes: All that was sent.
-    ///   - reader: Has read what came before.
+    ///   - bytes: All bytes that were sent.
+    ///   - reader: The reader that has read the earlier bytes.
     init?(_ bytes: [UInt8], with reader: inout HeadReader) {
         switch reader.reading(of: RawSpan(_elements: bytes.span)) {
         case .incomplete: return nil
@@ -43,7 +45,7 @@ enum AdminPage: Equatable, Sendable {
         }
     }
 
-    /// What is answered about readiness: 200 and one word, or 503 and what is wrong.
+    /// Returns the answer about readiness: 200 with one word, or 503 with what is wrong.
     static func readiness(_ answer: AdminAnswer, isHEAD: Bool) -> HTTPResponse {
         let lines = answer.lines.map { line in
             switch line {
@@ -54,6 +56,6 @@ enum AdminPage: Equatable, Sendable {
         return isHEAD ? response.forHEAD : response
     }
 
-    /// What somebody hears who may not ask.
+    /// The answer to a client that may not ask.
     static let forbidden = HTTPResponse(.forbidden, hint: "Only root and the server's own user may ask.")
 }

@@ -1,26 +1,26 @@
-/// What an operator can ask a running server: one line on the admin socket.
+/// A request of an operator to a running server: one line on the admin socket.
 ///
-/// A line is words with blanks between them, in UTF-8, with a line feed at its end, of at most ``maximumBytes``. One
-/// request a connection; the ``AdminAnswer`` follows, and then the end of the stream.
+/// A line is UTF-8: words separated by blanks, then a line feed, at most ``maximumBytes`` in all. Each connection has
+/// one request; the server sends the ``AdminAnswer`` and closes the connection.
 enum AdminRequest: Equatable, Sendable {
-    /// `status`, or `status json` for programs: how the server is.
+    /// `status`, or `status json` for programs: report the status of the server.
     case status(json: Bool)
-    /// `reload`: read the configuration again, and say what came of it.
+    /// `reload`: read the configuration again, and report the result.
     case reload
-    /// Whether the server can do what it is there for: asked over HTTP, see ``AdminPage``, and by no line.
+    /// Report whether the server is ready to serve. It has no line; clients ask over HTTP, see ``AdminPage``.
     case readiness
     #if UUU_FAULTS
-        /// `fault WORD`: do something terrible, for a test.
+        /// `fault WORD`: break the server on purpose, for a test.
         case fault(FaultCommand.Kind)
     #endif
 
-    /// Bytes that a request may have, its line feed included.
+    /// How many bytes a request may have, including its line feed.
     static let maximumBytes = 1024
 
-    /// The lines that are understood, for who sent another.
+    /// The known lines, for the answer to an unknown one.
     static let all = ["status", "status json", "reload"]
 
-    /// Reads a line; nil when it is no request.
+    /// Parses a line; returns nil when it is no request.
     init?(line: String) {
         let words = line.split(separator: " ")
         switch words {
@@ -40,7 +40,7 @@ enum AdminRequest: Equatable, Sendable {
         }
     }
 
-    /// The line, without its line feed.
+    /// The request's line, without the line feed.
     var line: String {
         switch self {
         case .status(let json): json ? "status json" : "status"

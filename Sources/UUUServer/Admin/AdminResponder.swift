@@ -1,16 +1,17 @@
 import Synchronization
 
-/// Who answers on the admin socket at this moment: that changes while the server starts.
+/// Routes the requests of the admin socket to the part of the server that answers them at this moment.
 ///
-/// While nobody does, a request is held for some seconds, then told that the server starts: it never hangs.
+/// That part changes while the server starts and ends. While there is none, a request waits for at most `patience`, and
+/// is then told that the server is starting or ending.
 final class AdminResponder: Sendable {
     private struct State {
         var desk: AdminTable.Desk?
-        /// How often it changed who answers.
+        /// How many times ``set(_:)`` was called.
         var number = 0
-        /// How many answers are being worked out.
+        /// How many answers are being computed.
         var running = 0
-        /// Those who wait for the last of them.
+        /// The tasks that wait until no answer is being computed.
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -18,12 +19,12 @@ final class AdminResponder: Sendable {
     private let patience: Duration
     private static let pause = Duration.milliseconds(20)
 
-    /// Nobody answers yet.
+    /// Creates the responder without a desk.
     ///
-    /// - Parameter patience: How long a request is held.
+    /// - Parameter patience: How long a request waits for a desk.
     init(patience: Duration = .seconds(5)) { self.patience = patience }
 
-    /// From now on this one answers; nil for nobody.
+    /// Has requests answered by this desk from now on; nil for none.
     func set(_ desk: AdminTable.Desk?) {
         self.state.withLock { state in
             state.desk = desk
@@ -31,7 +32,7 @@ final class AdminResponder: Sendable {
         }
     }
 
-    /// Returns when no answer is being worked out any more: what they ask may end after that.
+    /// Returns when no answer is being computed any more: the parts that the desk asks may end after that.
     func finished() async {
         await withCheckedContinuation { waiter in
             let isNow = self.state.withLock { state in
@@ -43,10 +44,10 @@ final class AdminResponder: Sendable {
         }
     }
 
-    /// How often it changed who answers.
+    /// How many times ``set(_:)`` was called.
     var number: Int { self.state.withLock { $0.number } }
 
-    /// Answers a request, by whoever answers after that many changes.
+    /// Answers a request with a desk that was set after the first `number` calls of ``set(_:)``.
     func answer(_ request: AdminRequest, after number: Int = 0) async -> AdminAnswer {
         let deadline = ContinuousClock.now + self.patience
         while true {

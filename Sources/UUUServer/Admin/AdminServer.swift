@@ -1,20 +1,20 @@
 import Logging
 import Reactor
 
-/// The admin socket, served: an event loop on a thread of its own, where no player is.
+/// Serves the admin socket on an event loop and a thread of its own, apart from the players.
 struct AdminServer: Sendable {
-    /// Who asks.
+    /// The clients of the admin socket.
     let table: AdminTable
     private let thread: LoopThread
     private let listeners: [Listener]
 
-    /// Starts to serve these, which are its own from here on, also when this throws.
+    /// Starts to serve these listeners; it owns them from here on, also when this throws.
     ///
     /// - Parameters:
-    ///   - listeners: Where to listen: unix sockets.
-    ///   - patience: Milliseconds for a request to come, and for an answer to go.
-    ///   - logger: Told of who is turned away.
-    ///   - desk: Works out answers.
+    ///   - listeners: The listening unix sockets.
+    ///   - patience: How many milliseconds a request may take to arrive, and an answer to be sent.
+    ///   - logger: Gets a record of each client that is refused.
+    ///   - desk: Computes the answers.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     init(
         on listeners: [Listener],
@@ -39,7 +39,7 @@ struct AdminServer: Sendable {
         }
     }
 
-    /// Serves no more: lets all clients go, and ends the loop and its thread.
+    /// Disconnects all clients, closes the listeners, and ends the loop and its thread.
     @concurrent func close() async {
         await self.table.close()
         for listener in self.listeners { listener.close() }

@@ -4,15 +4,15 @@ import Reactor
 import Telemetry
 import WebSocketProtocol
 
-/// Those who ask on the admin socket: takes one request of each, and writes the answer.
+/// The clients of the admin socket: reads one request from each, and writes the answer.
 ///
-/// An actor whose executor is an event loop of its own, so nothing here is in the way of players. A client may be
-/// anybody's broken program: there is a limit to how many there are, how much they send and how long they take. Only
-/// root and the server's own user are answered, whatever the mode of the socket's file.
+/// It is an actor whose executor is its own event loop, so nothing here delays players. A client may be a broken
+/// program: so the number of clients, their bytes and their time are limited. Only root and the server's own user are
+/// answered, whatever the mode of the socket's file.
 ///
-/// A request is an ``AdminRequest``, one line, or for programs an ``AdminPage`` over HTTP.
+/// A request is an ``AdminRequest`` on one line, or an ``AdminPage`` over HTTP.
 actor AdminTable: EventHandler {
-    /// Works out an answer.
+    /// Computes an answer.
     typealias Desk = @Sendable (AdminRequest) async -> AdminAnswer
 
     nonisolated let loop: EventLoop
@@ -26,19 +26,20 @@ actor AdminTable: EventHandler {
     private var clients: [SocketKey: AdminClient] = [:]
     private var clientsEver: UInt32 = 0
 
-    /// Clients at the same time; others are told to come again.
+    /// How many clients there may be at one time; further ones are told to try again.
     static let maximumClients = 8
-    /// Clients at the same time who may not ask, and are heard before they are told so; others are told at once.
+    /// How many clients that may not ask have their request read before it is refused; further ones are refused at
+    /// once.
     static let maximumStrangers = 4
 
-    /// Makes the table of a loop that has not started yet.
+    /// Creates the table of an event loop that has not started yet.
     ///
     /// - Parameters:
-    ///   - loop: Where it lives.
+    ///   - loop: The actor's event loop.
     ///   - ownUser: The user beside root who may ask.
-    ///   - patience: Milliseconds for a request to come, and for an answer to go.
-    ///   - logger: Told of who is turned away.
-    ///   - desk: Works out answers.
+    ///   - patience: How many milliseconds a request may take to arrive, and an answer to be sent.
+    ///   - logger: Gets a record of each client that is refused.
+    ///   - desk: Computes the answers.
     init(
         loop: EventLoop,
         ownUser: UInt32 = Socket.ownUser,
@@ -54,19 +55,19 @@ actor AdminTable: EventHandler {
         self.listeners = AcceptingListeners(on: loop, leaving: .half, logger: logger)
     }
 
-    /// Whether a user may ask: root, and the one that the server runs as.
+    /// Returns whether a user may ask: root, and the user that the server runs as.
     static func mayAsk(_ user: UInt32?, ownUser: UInt32) -> Bool { user == 0 || user == ownUser }
 
     /// How many clients there are.
     var count: Int { self.clients.count }
 
-    /// Starts to take clients from these; throws `ReactorError`.
+    /// Starts to accept from these listeners; throws `ReactorError` when they cannot be watched.
     func listen(on listeners: [Listener]) throws(ReactorError) {
         try self.listeners.open(listeners)
         for listener in listeners { self.logger.log(.notice, "admin socket open", [.location: listener.location]) }
     }
 
-    /// Takes no more clients, and lets those go that are there, answered or not.
+    /// Stops accepting, and disconnects all clients, answered or not.
     func close() {
         self.listeners.close()
         for key in self.clients.keys { self.drop(key) }
@@ -74,7 +75,7 @@ actor AdminTable: EventHandler {
 
     // MARK: - EventHandler
 
-    /// Something happened on a socket.
+    /// Handles an event of a listener or of a client.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         guard !AcceptingListeners.isKey(key) else { return self.accept(from: key) }
         switch self.clients[key]?.phase {
@@ -84,26 +85,27 @@ actor AdminTable: EventHandler {
         }
     }
 
-    /// A client's time, or that of a listener which rested.
+    /// Handles the timer of a client, whose time is over, or of the listeners, whose pause is over.
     func expired(_ key: SocketKey) {
         if AcceptingListeners.isKey(key) { return self.listeners.resume() }
         guard let client = self.clients[key] else { return }
         switch client.phase {
         case .asking, .answering:
             guard self.loop.now >= client.deadline else { return self.loop.schedule(key, at: client.deadline) }
-            // A busy machine comes to the time before it comes to the socket, where the rest of the question may lie.
+            // On a busy machine the timer may run before the events of the socket, which may hold the rest of the
+            // request.
             self.ready(key, [])
             if let client = self.clients[key], client.deadline <= self.loop.now, client.isAtSocket { self.drop(key) }
         case .waiting: break
         }
     }
 
-    /// All is done at once here.
+    /// Does nothing: every event is handled completely at once.
     func endTurn() {}
 
     // MARK: - Clients
 
-    /// Hears who may ask; others are told why not.
+    /// Accepts a client; one that may not ask is refused.
     private func accept(from key: SocketKey) {
         guard let descriptor = self.listeners.accept(from: key) else { return }
         let user = Socket.peerUser(of: descriptor)
@@ -132,7 +134,7 @@ actor AdminTable: EventHandler {
 
     private func read(_ key: SocketKey) {
         guard var client = self.clients[key], case .asking(var bytes) = client.phase else { return }
-        // Owned here alone, else each piece would copy what came before.
+        // Empty the stored request first; otherwise appending would copy the bytes that came before.
         client.phase = .waiting
         self.clients[key] = client
         let room = AdminPage.limits.headBytes - bytes.count
@@ -147,7 +149,7 @@ actor AdminTable: EventHandler {
         case .ended, .failed: return self.drop(key)
         }
         guard question != .incomplete else { return }
-        // Else its end, if it does not wait, would be told over and over.
+        // Without this epoll would report the end of a client that does not wait for its answer again and again.
         self.loop.unwatch(client.descriptor)
         self.clients[key]?.phase = .waiting
         switch question {
@@ -161,14 +163,14 @@ actor AdminTable: EventHandler {
 
     private func answer(_ key: SocketKey, _ answer: AdminAnswer) { self.write(answer.bytes, to: key) }
 
-    /// Begins to write an answer.
+    /// Starts to write an answer.
     private func write(_ bytes: [UInt8], to key: SocketKey) {
         guard self.clients[key] != nil else { return }
         self.clients[key]?.deadline = self.loop.now.advanced(byMilliseconds: self.patience)
         self.begin(.answering(bytes), key, .writable)
     }
 
-    /// Begins a phase that waits for the socket.
+    /// Starts a phase in which the socket is watched.
     private func begin(_ phase: AdminClient.Phase, _ key: SocketKey, _ interest: Interest) {
         guard let client = self.clients[key] else { return }
         self.clients[key]?.phase = phase

@@ -1,95 +1,95 @@
 import Foundation
 import Transport
 
-/// How the server is: what `uuu-server status` says.
+/// The status of the server, as `uuu-server status` prints it.
 struct ServerStatus: Codable, Equatable, Sendable {
-    /// An event loop and its players.
+    /// The status of an event loop.
     struct Loop: Codable, Equatable, Sendable {
-        /// How many players; nil when the loop has not answered in time.
+        /// How many players it serves; nil when the loop did not answer in time.
         var connections: Int?
-        /// The longest turn since it began to serve; nil when the loop has not answered in time.
+        /// Its longest turn since it began to serve; nil when the loop did not answer in time.
         var longestTurn: Turn?
     }
 
-    /// How long an event loop was at work before it looked again at all that waits for it.
+    /// How long a turn of an event loop took: from one look at all its sockets and timers to the next.
     struct Turn: Codable, Equatable, Sendable {
-        /// Processor time of its thread.
+        /// The processor time of the loop's thread.
         var workMicroseconds: Int
-        /// Time that went by, in which the system may have given the processor to others.
+        /// The elapsed time, in which the system may have run other threads.
         var elapsedMicroseconds: Int
     }
 
-    /// How it stands with the database.
+    /// The state of the database.
     struct Database: Codable, Equatable, Sendable {
         /// One word: `ok`, `full`, `busy`, `away`, `replaced` or `newer`.
         var standing: String
-        /// What is wrong, and what mends it; nil when all is well.
+        /// What is wrong, and how to mend it; nil when the standing is `ok`.
         var trouble: String?
     }
 
-    /// What the log does not have.
+    /// How many records the log lacks.
     struct Log: Codable, Equatable, Sendable {
-        /// Records that were dropped, or could not be written.
+        /// Records that were dropped, or that could not be written.
         var lost: Int
         /// Records that were left out because their events came too often.
         var omitted: Int
     }
 
-    /// What a restart, or a crash, would leave.
+    /// What a restart, or a crash, would mean for the connections.
     struct Restarts: Codable, Equatable, Sendable {
-        /// Connections that go on.
+        /// Connections that would survive.
         var kept: Int
         /// Connections that would be dropped.
         var dropped: Int
-        /// Descriptors that systemd holds for them.
+        /// Descriptors that systemd stores for them.
         var descriptors: Int
     }
 
     /// The last reload.
     struct Reload: Codable, Equatable, Sendable {
-        /// What came of it.
+        /// The result of a reload.
         enum Outcome: String, Codable, Sendable {
             case applied, refused
         }
 
         var time: Date
         var outcome: Outcome
-        /// What changed, or what is wrong, a line each.
+        /// What changed, or what is wrong, one on each line.
         var lines: [String]
     }
 
-    /// Which configuration it serves by.
+    /// Which configuration the server uses.
     enum State: String, Codable, Sendable {
-        /// The one of its file, or what a reload of it left for the next restart.
+        /// That of its file; some keys may still need a restart.
         case serving
-        /// The last one that was in force: the file has mistakes.
+        /// The last one that was in force, because the file has mistakes.
         case degraded
-        /// None: the file has mistakes, and nothing else can be used. Players are told to come again.
+        /// None: the file has mistakes, and no other configuration can be used. Players are told to try again later.
         case waiting
     }
 
     var version: String
-    /// When it began to serve.
+    /// When the server began to serve, or to wait.
     var since: Date
     var state = State.serving
-    /// What is wrong with the configuration file, a line each; nil when it is in force.
+    /// The mistakes of the configuration file, one on each line; nil when it is in force.
     var mistakes: [String]?
-    /// Players: connections whose WebSocket is open.
+    /// How many players there are: connections with an open WebSocket.
     var connections: Int
     /// How many of them are in each context.
     var contexts: [String: Int]
-    /// Accounts that are logged in.
+    /// How many accounts are logged in.
     var accountsOnline: Int
-    /// Nil while the server waits, and has none.
+    /// Nil while the server waits for a configuration: it has no database then.
     var database: Database?
     var loops: [Loop]
     var log: Log
-    /// Nil when every restart drops all connections.
+    /// Nil when a restart drops all connections.
     var restarts: Restarts?
-    /// Nil when there was none.
+    /// Nil when there was no reload.
     var reload: Reload?
 
-    /// The status as one line of JSON, times in ISO 8601, keys in alphabetical order.
+    /// The status as one line of JSON, with times in ISO 8601 and keys in alphabetical order.
     var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -99,7 +99,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
         return bytes.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    /// The status for people.
+    /// The status as lines for a person.
     var lines: [String] {
         var lines = ["uuu-server \(self.version), since \(Self.text(self.since))"] + self.mistakeLines
         guard self.state != .waiting else { return lines }
@@ -125,7 +125,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
         return lines
     }
 
-    /// The answer to who asks for the status: what they asked for, and 78 while the configuration file is not in force.
+    /// Returns the answer to the request, with status 78 while the configuration file is not in force.
     func answer(asJSON: Bool) -> AdminAnswer {
         AdminAnswer(self.state == .serving ? .ok : .configuration, output: asJSON ? [self.json] : self.lines)
     }

@@ -22,7 +22,7 @@ struct CheckConfigCommand: AsyncParsableCommand {
             let file = try ConfigurationFile.load(self.options.config)
             let view = ServiceView.ofInstalledService()
             var remarks = try view?.look(at: file) ?? []
-            // What the service does not see is not worth a second remark, on its rights.
+            // If the service cannot see the file at all, a second remark about its rights would not help.
             let isHidden = remarks.contains { $0.hasPrefix(ServiceView.motdFile) }
             let memory = view?.memory ?? .ofThisProcess()
             remarks += try Startup.check(file, registry: UUUServer.registry, memory: memory).filter {
@@ -37,8 +37,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
         }
     }
 
-    /// Refuses where there can never be data; that there is none yet, or that it lies where only the service may look,
-    /// is no mistake.
+    /// Refuses a path where there can never be a database.
+    ///
+    /// A database that does not exist yet, or that only the service may look at, is no mistake.
     private static func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
         guard let mistake = EngineFactory.offline(file.settings).mistake() else { return }
         let refusal = file.loaded.refusal(.database, "path", problem: mistake.problem, hint: mistake.hint)

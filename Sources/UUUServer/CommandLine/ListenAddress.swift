@@ -8,7 +8,9 @@ enum ListenAddress: Equatable, Sendable {
     case tcp(host: String, port: UInt16)
     case unix(path: String)
 
-    /// Reads an address; throws what to write in its place.
+    /// Reads an address.
+    ///
+    /// - Throws: `ValidationError` that says what to write instead.
     init(parsing argument: String) throws(ValidationError) {
         if argument.hasPrefix("unix:") {
             let path = String(argument.dropFirst(5))
@@ -42,7 +44,7 @@ enum ListenAddress: Equatable, Sendable {
         self = .tcp(host: host, port: port)
     }
 
-    /// Opens the listeners of the address; a name may have several addresses.
+    /// Opens a listener for each address that a host name has; a unix socket is one.
     func open() throws(ReactorError) -> [Listener] {
         switch self {
         case .tcp(let host, let port): try Listener.tcp(host: host, port: port)
@@ -58,7 +60,7 @@ enum ListenAddress: Equatable, Sendable {
         String(text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text)
     }
 
-    /// The host with the brackets that a port needs after it.
+    /// Returns the host in brackets if it needs them before a port, as an IPv6 address does.
     private static func written(_ host: String) -> String {
         host.contains(":") && host.first != "[" ? "[\(host)]" : host
     }

@@ -5,9 +5,9 @@ import Glibc
 import Settings
 import World
 
-/// What the subcommands that work on the files of a server have in common.
+/// Options of the subcommands that work on the files of a server.
 struct OfflineOptions: ParsableArguments {
-    /// Where `make install` puts the configuration.
+    /// The path at which `make install` puts the configuration.
     static let installed = "/etc/uuu-server/config.ini"
 
     @Option(
@@ -19,20 +19,25 @@ struct OfflineOptions: ParsableArguments {
     )
     var config: String?
 
-    /// The path of the configuration that is used; nil for the built-in defaults.
+    /// The path of the configuration to use; nil for the built-in defaults.
     var configuration: String? {
         self.config ?? (FileManager.default.fileExists(atPath: Self.installed) ? Self.installed : nil)
     }
 
-    /// The path of the configuration, if the database is the one that it names, and so that of a service which is
-    /// started with it; nil where `UUU_DATABASE_PATH` names another.
+    /// The path of the configuration if its database is the one to use, so that a service started with it uses that
+    /// database too.
+    ///
+    /// It is nil where `UUU_DATABASE_PATH` names another database.
     var serviceConfiguration: String? {
         ProcessInfo.processInfo.environment["UUU_DATABASE_PATH"] == nil ? self.configuration : nil
     }
 
-    /// The data of the server of that configuration.
+    /// Makes the engine for the configured database.
+    ///
+    /// - Throws: `StartupError` when the configuration cannot be used.
     func engine() throws(StartupError) -> any OfflineEngine {
-        // A file that grows beyond a limit of the process is an error like a full disk, not the end.
+        // Writing beyond the file size limit (RLIMIT_FSIZE) is to fail like a full disk, not to end the process with
+        // SIGXFSZ.
         signal(SIGXFSZ, SIG_IGN)
         return EngineFactory.offline(try ConfigurationFile.load(self.configuration).settings)
     }

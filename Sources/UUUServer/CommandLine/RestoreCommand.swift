@@ -1,7 +1,7 @@
 import ArgumentParser
 import World
 
-/// Puts a backup in the place of the database: `uuu-server restore FILE`.
+/// Replaces the database with a backup: `uuu-server restore FILE`.
 struct RestoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -41,7 +41,7 @@ struct RestoreCommand: ParsableCommand {
         }
     }
 
-    /// What was done, and what comes next.
+    /// Returns what was done, and what the operator has to do next.
     private func lines(_ report: RestoreReport) -> [String] {
         var lines = [
             "\(report.path): restored from \(self.file): \(report.accounts) account\(report.accounts == 1 ? "" : "s"), "

@@ -22,7 +22,7 @@ struct ServerCommand: AsyncParsableCommand {
     }
 }
 
-/// What the subcommands that need the settings have in common.
+/// Options of the subcommands that read the settings.
 struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The configuration; without it the built-in defaults are used.", valueName: "file"))
     var config: String?
@@ -76,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Prints the configuration that the defaults are: `uuu-server example-config`.
+/// Prints a configuration file with the default of every key: `uuu-server example-config`.
 struct ExampleConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "example-config",

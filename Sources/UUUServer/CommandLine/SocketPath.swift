@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// The file of a unix socket on the command line: `/run/x.sock` or `unix:/run/x.sock`.
+/// The path of a unix socket on the command line: `/run/x.sock` or `unix:/run/x.sock`.
 struct SocketPath: Equatable, Sendable, ExpressibleByArgument {
-    /// The file.
+    /// The path of the socket's file.
     let path: String
 
-    /// Where systemd listens for the operator: `uuu-server-admin.socket`.
+    /// The path of the installed service's admin socket, `uuu-server-admin.socket`.
     static let admin = SocketPath(path: "/run/uuu-server/admin.sock")
 
-    /// Names a file.
+    /// Creates the value from a path.
     init(path: String) { self.path = path }
 
     init?(argument: String) {
@@ -17,6 +17,6 @@ struct SocketPath: Equatable, Sendable, ExpressibleByArgument {
         self.init(path: path)
     }
 
-    /// The file, as `--help` shows it.
+    /// The path, as `--help` shows it.
     var defaultValueDescription: String { self.path }
 }

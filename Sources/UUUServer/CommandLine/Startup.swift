@@ -9,9 +9,12 @@ import Settings
 import Systemd
 import Telemetry
 
-/// What comes before the server serves: passed sockets, checks that need more than the file, and words to the operator.
+/// What happens before the server serves: passed descriptors, checks that need more than the file, and messages to the
+/// operator.
 enum Startup {
-    /// Takes what systemd passed; to be called before the process has other threads of its own.
+    /// Adopts what systemd passed; call it before the process starts threads of its own.
+    ///
+    /// - Throws: `StartupError` when the passed descriptors cannot be used.
     static func takeDescriptors() throws(StartupError) -> PassedDescriptors {
         do throws(SystemdError) {
             return try SocketActivation.take()
@@ -20,10 +23,12 @@ enum Startup {
         }
     }
 
-    /// Sees to it that the process may have the threads that it cannot do without; to be called before anything waits.
+    /// Checks that the process may start as many threads as it cannot do without; call it before anything waits.
     ///
-    /// Where the server starts a thread and is refused, it says so. The runtime waits and tries again for ever, without a
-    /// word (libdispatch): so as many as it starts are tried out here.
+    /// The server reports it when it cannot start one of its own threads. The runtime does not: libdispatch retries for
+    /// ever without a message. So this starts as many threads as the runtime does, and ends them again.
+    ///
+    /// - Throws: `StartupError` when they cannot be started.
     static func claimThreads() throws(StartupError) {
         do throws(ReactorError) {
             try LoopThread.tryOut(ProcessInfo.processInfo.activeProcessorCount + 2)
@@ -32,10 +37,13 @@ enum Startup {
         }
     }
 
-    /// Sees to it that the process may have the descriptors that it cannot do without, and that the runtime has its own.
+    /// Checks that enough descriptors are free, and has the runtime open those that it needs.
     ///
-    /// The runtime opens a timer of the kernel when something first sleeps on a clock (libdispatch, timerfd_create(2)). If
-    /// there is no descriptor for it then, that sleep and all after it never end: so this comes before connections do.
+    /// The runtime opens a timer of the kernel when something first sleeps on a clock (libdispatch, timerfd_create(2)).
+    /// If no descriptor is free then, that sleep and all later ones never end. So it sleeps once on each clock, before
+    /// connections use descriptors.
+    ///
+    /// - Throws: `StartupError` when fewer than ``DescriptorBudget/minimumFree`` are free.
     static func claimDescriptors() async throws(StartupError) {
         let limit = DescriptorLimit.raise()
         let minimum = DescriptorBudget.minimumFree
@@ -48,10 +56,11 @@ enum Startup {
         try? await Task.sleep(for: .milliseconds(1), clock: .suspending)
     }
 
-    /// Checks what the settings say of the world outside the file.
+    /// Checks what the settings refer to outside the file, and the registered contexts.
     ///
-    /// - Returns: Remarks for the operator: what is no longer used, and files that cannot be read.
-    /// - Throws: `StartupError` when the server could not serve with them.
+    /// - Returns: Remarks for the operator: keys that are no longer used, a message of the day that cannot be read,
+    ///   memory limits that are too low.
+    /// - Throws: `StartupError` when the server could not serve with these settings or contexts.
     static func check(
         _ file: ConfigurationFile,
         listen addresses: [ListenAddress] = [],
@@ -88,7 +97,8 @@ enum Startup {
         return remarks
     }
 
-    /// Refuses to let passwords cross a network unencrypted, unless the operator says so (SEC-5).
+    /// Refuses `--listen` addresses on which passwords would cross a network unencrypted, unless the operator allows it
+    /// (SEC-5).
     private static func checkReach(of addresses: [ListenAddress], _ settings: Settings) throws(StartupError) {
         guard !settings.server.allowPlaintextRemote else { return }
         for case .tcp(let host, _) in addresses {
@@ -106,11 +116,11 @@ enum Startup {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 
-    /// Writes an error's lines to standard error, and answers the status to end with; under systemd they are records.
+    /// Reports an error to the operator: as records of the log for a service, otherwise on standard error.
     ///
     /// - Parameters:
     ///   - error: What went wrong.
-    ///   - event: What the records are, unless the configuration is what is wrong.
+    ///   - event: The event of the records; an error with the status of a wrong configuration has its own event.
     /// - Returns: The status to end with.
     static func report(_ error: StartupError, as event: Telemetry.LogEvent = .serverFailed) -> ExitCode {
         let event = error.status == .configuration ? .configurationRefused : event
@@ -120,7 +130,10 @@ enum Startup {
         return ExitCode(error.status.rawValue)
     }
 
-    /// Writes records of an event to the log; false where who started the program reads what it says.
+    /// Writes records of an event to the log.
+    ///
+    /// - Returns: False when nothing was written, because standard error is a plain one (a terminal or a redirection)
+    ///   or the log cannot be opened: the caller prints the lines then.
     static func log(_ event: Telemetry.LogEvent, _ records: [[LogKey: String]]) -> Bool {
         guard LogDestination.detect() != .console(prefixed: false), let log = try? ServiceLog(level: .info) else {
             return false

@@ -2,7 +2,7 @@ import Reactor
 import Systemd
 import World
 
-/// Why the server did not start: lines for the operator, each with its place and mend, and the status to end with.
+/// Why the server did not start: lines for the operator, each with a location and how to mend it, and the exit status.
 struct StartupError: Error, Equatable, CustomStringConvertible {
     let status: SystemExit
     let lines: [String]
@@ -38,13 +38,13 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         self.init(SystemExit(rawValue: error.exitCode) ?? .ioError, [line])
     }
 
-    /// Passwords cannot be hashed as the settings want it.
+    /// The error for settings under which a password cannot be hashed.
     init(noHash error: WorldError) {
         let mend = "less memory_kib may help, or another try when fewer log in"
         self.init(.configuration, ["[Passwords]: no hash can be computed (\(error.description)); \(mend)"])
     }
 
-    /// Any error that came up while starting or serving.
+    /// Converts any error that came up while starting or serving.
     init(any error: any Error) {
         switch error {
         case let error as StartupError: self = error
@@ -56,13 +56,13 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What is wrong, in one line for a status: the first mistake, and how many more there are.
+    /// Returns one line for a status: the first mistake, at most 300 bytes of it, and how many more there are.
     static func summary(of lines: [String]) -> String {
         let first = (lines.first ?? "unknown").cut(to: 300)
         return lines.count > 1 ? "\(first) (and \(lines.count - 1) more)" : first
     }
 
-    /// What is wrong, for one record of the log: the first lines, and how many more there are.
+    /// One text for a record of the log: the first ten lines, and how many more there are.
     var record: String {
         let maximum = 10
         let rest = self.lines.count > maximum ? ["… and \(self.lines.count - maximum) more"] : []
@@ -73,7 +73,7 @@ struct StartupError: Error, Equatable, CustomStringConvertible {
 }
 
 extension String {
-    /// The text if it has that many bytes at most, else its beginning.
+    /// Returns the text if it has at most `bytes` bytes of UTF-8, otherwise its beginning and an ellipsis.
     fileprivate func cut(to bytes: Int) -> String {
         guard self.utf8.count > bytes else { return self }
         var count = 0

@@ -1,24 +1,24 @@
-/// How the process ends (sysexits(3)).
+/// The exit status of the process (sysexits(3)).
 enum SystemExit: Int32, Sendable {
-    /// All went well.
+    /// Success.
     case ok = 0
-    /// The words on the command line are wrong.
+    /// The command line is wrong.
     case usage = 64
-    /// A file has contents that this program cannot use.
+    /// The contents of a file cannot be used.
     case dataError = 65
-    /// A file that was named is not there or cannot be read.
+    /// A named file does not exist or cannot be read.
     case noInput = 66
-    /// An address or another resource is taken.
+    /// An address or another resource is in use or unavailable.
     case unavailable = 69
-    /// A mistake in the program.
+    /// A mistake in the program, or in an author's contexts.
     case software = 70
-    /// The system refused something.
+    /// The operating system refused something.
     case osError = 71
     /// A file cannot be read or written.
     case ioError = 74
-    /// It may work later.
+    /// A temporary failure: it may work later.
     case tryAgain = 75
-    /// The rights are missing.
+    /// The process lacks the rights.
     case noPermission = 77
     /// The configuration is wrong.
     case configuration = 78

@@ -1,19 +1,19 @@
-/// A configuration that this program can serve by, as far as can be told before anything is opened.
+/// A configuration with which this program can serve, as far as that can be checked before anything is opened.
 struct CheckedConfiguration: Sendable {
     let file: ConfigurationFile
-    /// What the operator should know of it.
+    /// Remarks for the operator.
     let remarks: [String]
 
     /// Reads the file that the server was started with, and the environment.
     ///
-    /// - Throws: `StartupError` with all that is wrong.
+    /// - Throws: `StartupError` with all mistakes.
     init(_ launch: Launch) throws(StartupError) {
         try self.init(try ConfigurationFile.load(launch.path, registry: launch.registry), for: launch)
     }
 
-    /// Takes the configuration that was in force last, with the environment as it is now.
+    /// Uses the configuration that was in force last, with the environment as it is now.
     ///
-    /// - Throws: `StartupError` with all that this program, or this command line, has against it.
+    /// - Throws: `StartupError` with all mistakes that it has for this program or this command line.
     init(_ last: LastConfiguration, for launch: Launch) throws(StartupError) {
         try self.init(try ConfigurationFile.load(last, registry: launch.registry), for: launch)
     }

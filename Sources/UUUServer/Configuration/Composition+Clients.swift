@@ -3,7 +3,7 @@ import Settings
 import Transport
 
 extension Composition {
-    /// Which proxies are believed about the addresses of clients (SEC-12, SEC-13).
+    /// Returns the proxies that the server trusts to name the address of a client (SEC-12, SEC-13).
     static func clientAddress(_ settings: Settings) -> ClientAddressPolicy {
         let field: ClientAddressPolicy.Field? =
             switch settings.server.clientAddressHeader {
@@ -18,7 +18,7 @@ extension Composition {
         )
     }
 
-    /// Which web pages may connect (SEC-3).
+    /// Returns the origins of web pages that may connect (SEC-3).
     static func origins(_ settings: Settings) -> OriginPolicy {
         let pages: OriginPolicy.Pages =
             switch settings.server.allowedOrigins {

@@ -8,9 +8,9 @@ import Transport
 import WebSocketProtocol
 import World
 
-/// What the settings mean to each room of the house: the one place that translates.
+/// Translates the settings into the configurations of the other targets; only this type does so.
 enum Composition {
-    /// The least level that is logged.
+    /// Returns the lowest level that is logged.
     static func logLevel(_ settings: Settings) -> Logger.Level {
         switch settings.log.level {
         case .trace: .trace
@@ -23,29 +23,30 @@ enum Composition {
         }
     }
 
-    /// How many event loops; left to us, one for every second core: the others are nginx's and the hashing threads'.
+    /// Returns the number of event loops: the setting, or one for every two cores, because nginx and password hashing
+    /// need the others.
     static func loopCount(_ settings: Settings) -> Int {
         settings.server.eventLoops > 0
             ? settings.server.eventLoops : max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
     }
 
-    /// How the descriptors that the process may have are shared out; its limit is raised on the way.
+    /// Divides the descriptors that the process may have; raises the soft limit to the hard limit first.
     static func descriptors(_ settings: Settings) -> DescriptorBudget {
         DescriptorBudget(limit: DescriptorLimit.raise(), loops: Self.loopCount(settings))
     }
 
-    /// Says that the settings ask for more connections than there can be; nil if they do not.
+    /// Returns a remark when the settings ask for more connections than there are descriptors for, otherwise nil.
     static func remarkOnConnections(_ settings: Settings) -> String? {
         let (wanted, budget) = (settings.limits.connections, Self.descriptors(settings))
         return wanted > budget.connections ? budget.remark(on: wanted) : nil
     }
 
-    /// What connections may do; raises the descriptor limit of the process on the way.
+    /// Returns the configuration of connections; raises the descriptor limit of the process first.
     ///
     /// - Parameters:
-    ///   - settings: What the operator has set.
-    ///   - memory: What the process may take of the machine's memory.
-    /// - Returns: What the settings mean.
+    ///   - settings: The settings.
+    ///   - memory: The memory that the process may use.
+    /// - Returns: The configuration.
     static func transport(
         _ settings: Settings,
         memory: MemoryAllowance = .ofThisProcess()
@@ -78,7 +79,7 @@ enum Composition {
         return transport
     }
 
-    /// How many connections there may be at one time; raises the descriptor limit of the process on the way.
+    /// Returns how many connections there may be at one time; raises the descriptor limit of the process first.
     static func connections(_ settings: Settings) -> Int {
         Self.connections(settings, among: Self.descriptors(settings))
     }
@@ -88,7 +89,7 @@ enum Composition {
         return wanted > 0 ? min(wanted, room) : room
     }
 
-    /// What a password hash may cost.
+    /// Returns the cost of a password hash, and how many may be computed or wait at one time.
     static func hashing(_ settings: Settings) -> HashingConfiguration {
         let passwords = settings.passwords
         return HashingConfiguration(
@@ -100,7 +101,7 @@ enum Composition {
         )
     }
 
-    /// What the operator decided about accounts; no account may be called like a command or a context.
+    /// Returns the rules for accounts; no account may have the name of a command or of a context.
     static func policy(_ settings: Settings, registry: ContextRegistry) -> AccountPolicy {
         let words = registry.names.flatMap { name in
             [name.rawValue] + (registry[name]?.commands ?? []).flatMap { [$0.word] + $0.aliases }
@@ -114,12 +115,12 @@ enum Composition {
         )
     }
 
-    /// The sentences of the conversation.
+    /// Returns the texts that players are sent.
     static func texts(_ settings: Settings) -> Texts {
         Texts(overrides: settings.messages.texts, passwordMinimum: settings.accounts.passwordMinimum)
     }
 
-    /// The message of the day, read from its file; nil when it is switched off or cannot be read.
+    /// Reads the message of the day from its file; returns nil when it is switched off or cannot be read.
     static func motd(_ settings: Settings, among files: NamedFiles = .onDisk) -> String? {
         let (path, wraps) = (settings.messages.motdFile, settings.messages.motdWrap)
         guard settings.general.motd else { return nil }

@@ -4,40 +4,42 @@ import Foundation
 import Reactor
 import Settings
 
-/// The configuration as it was found: where it came from, what it says, and what the operator should know of it.
+/// A configuration with its source: the file's path and bytes, and the settings that were read from them.
 struct ConfigurationFile: Sendable {
-    /// The file, or nil when the built-in defaults are used.
+    /// The path of the file; nil when the built-in defaults are used.
     let path: String?
     /// The bytes of the file; empty for the defaults.
     let bytes: [UInt8]
-    /// The files that it names: on the disk, or kept with it.
+    /// The contents of the files that it names: on the disk, or stored with it.
     let named: NamedFiles
-    /// What it says, with the environment's overrides and the places of its keys.
+    /// The settings, with the environment's overrides and the location of each key.
     let loaded: LoadedSettings
 
-    /// What it says.
+    /// The settings.
     var settings: Settings { self.loaded.settings }
 
-    /// The file with the message of the day, or nil for the bundled one.
+    /// The path of the message of the day; nil for the bundled one.
     var motdPath: String? {
         self.settings.messages.motdFile.isEmpty ? nil : self.settings.messages.motdFile
     }
 
-    /// The files that it names, and how much of each is read at most: they are kept with it (``LastConfiguration``).
+    /// The paths of the files that it names, and how many bytes of each are read at most; ``LastConfiguration`` stores
+    /// them.
     var namedPaths: [(path: String, maximumBytes: Int)] {
         self.motdPath.map { [($0, MessageOfTheDay.maximumBytes + 1)] } ?? []
     }
 
-    /// Bytes that are read at most: the parser refuses a file of this size.
+    /// How many bytes are read at most; the parser refuses a file of this size.
     private static let maximumBytes = 1_048_577
 
     /// Reads a configuration and the environment; all mistakes are reported together.
     ///
     /// - Parameters:
-    ///   - path: The file, or nil for the built-in defaults.
-    ///   - registry: The contexts whose sentences `[Messages]` may override.
-    /// - Returns: What it says.
-    /// - Throws: `StartupError` with a line for each mistake, and status 78; 66 when the file cannot be read.
+    ///   - path: The path of the file; nil for the built-in defaults.
+    ///   - registry: The contexts whose texts `[Messages]` may override.
+    /// - Returns: The configuration.
+    /// - Throws: `StartupError` with a line for each mistake and status 78, or with status 66 when the file cannot be
+    ///   read.
     static func load(
         _ path: String?,
         registry: ContextRegistry = UUUServer.registry
@@ -46,9 +48,9 @@ struct ConfigurationFile: Sendable {
         return try Self.load(SettingsFile(path: path, bytes: try Self.read(path)), naming: .onDisk, registry)
     }
 
-    /// Takes the configuration that was in force last, with the environment as it is now.
+    /// Uses the configuration that was in force last, with the environment as it is now.
     ///
-    /// - Throws: `StartupError` with a line for each mistake: this program may refuse what another version took.
+    /// - Throws: `StartupError` with a line for each mistake: this program may refuse what another version accepted.
     static func load(
         _ last: LastConfiguration,
         registry: ContextRegistry = UUUServer.registry

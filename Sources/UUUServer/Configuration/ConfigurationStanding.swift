@@ -1,8 +1,9 @@
 import Synchronization
 
-/// How it stands with the configuration: whether the file is in force, and what came of the last reload.
+/// Whether the configuration file is in force, and the result of the last reload.
 ///
-/// Whoever tells it asks here, and waits for nobody: not for a reload that reads from a disk which hangs.
+/// It may be read on any thread, and never blocks for longer than a lock: a reader does not wait for a reload whose
+/// disk hangs.
 final class ConfigurationStanding: Sendable {
     private struct State {
         var mistakes: [String] = []
@@ -11,21 +12,24 @@ final class ConfigurationStanding: Sendable {
 
     private let state = Mutex(State())
 
-    /// What is wrong with the file, a line each, when it is not in force; empty when it is.
+    /// The mistakes of the file, one on each line, if it is not in force; empty if it is.
     var mistakes: [String] {
         get { self.state.withLock { $0.mistakes } }
         set { self.state.withLock { $0.mistakes = newValue } }
     }
 
-    /// The last reload.
+    /// The last reload; nil if there was none.
     var last: ReloadRecord? { self.state.withLock { $0.last } }
 
-    /// Starts with these mistakes.
+    /// Creates the value with the mistakes that the start found.
     init(mistakes: [String] = []) { self.mistakes = mistakes }
 
-    /// Notes a reload: one that was applied has the file in force again, one that was refused only says what is wrong now.
+    /// Records a reload.
     ///
-    /// - Returns: Whether this ended a time in which the file was not in force.
+    /// If it was applied, the file is in force again. If it was refused while the file was not in force, its mistakes
+    /// replace the earlier ones; a file that was in force counts as in force still.
+    ///
+    /// - Returns: True if the file was not in force before, and is now.
     func note(_ record: ReloadRecord) -> Bool {
         self.state.withLock { state in
             let wasDegraded = !state.mistakes.isEmpty

@@ -1,8 +1,10 @@
-/// Waits until a configuration can be used: tries again after 1, 2, 4 … 30 seconds, and at once when somebody asks.
+/// Waits until a configuration can be used: tries again after 1, 2, 4, 8, 16 and then every 30 seconds, and at once
+/// when an operator asks.
 ///
-/// The first attempt has been made before: it is told why that failed.
+/// The caller makes the first attempt and passes the error.
 actor ConfigurationWait<Opened: Sendable> {
-    /// Opens what the configuration asks for; throws `StartupError` when it is at fault, anything else ends the wait.
+    /// Opens what the configuration asks for; a `StartupError` means that it is at fault, any other error ends the
+    /// wait.
     typealias Attempt = @Sendable () async throws -> Opened
 
     private let attempt: Attempt
@@ -11,15 +13,15 @@ actor ConfigurationWait<Opened: Sendable> {
     private var pauses = RetryPauses()
     private var sleeper: Task<Void, Never>?
     private var asking: [CheckedContinuation<AdminAnswer, Never>] = []
-    /// What is answered from now on; nil as long as the wait goes on.
+    /// The answer to operators once the wait is over; nil until then.
     private var over: AdminAnswer?
 
-    /// Prepares to wait.
+    /// Creates the wait without starting it.
     ///
     /// - Parameters:
-    ///   - sleep: Waits that long, or until the task is cancelled.
-    ///   - attempt: Tries.
-    ///   - refused: Told what is wrong: at first, and when that is something else than before.
+    ///   - sleep: Waits for the given duration, or until the task is cancelled.
+    ///   - attempt: Tries to open everything.
+    ///   - refused: Called with the mistakes: at first, and whenever they differ from the ones before.
     init(
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
         attempt: @escaping Attempt,
@@ -30,7 +32,7 @@ actor ConfigurationWait<Opened: Sendable> {
         self.refused = refused
     }
 
-    /// Returns what could be opened at last, or nil when the task is cancelled; to be called once.
+    /// Waits, and returns what could be opened, or nil when the task is cancelled; to be called once.
     ///
     /// - Throws: What an attempt throws, unless it is a `StartupError`.
     func opened(after first: StartupError) async throws -> Opened? {
@@ -44,7 +46,8 @@ actor ConfigurationWait<Opened: Sendable> {
             self.asking = []
             do {
                 let opened = try await self.attempt()
-                // Who asked during this attempt, or asks later, is about to be answered by the server too.
+                // Operators who asked during this attempt, or who ask later, are about to be answered by the server as
+                // well.
                 let good = AdminAnswer(output: ["the configuration can be used"])
                 for one in asking { one.resume(returning: good) }
                 self.end(good)
@@ -65,7 +68,7 @@ actor ConfigurationWait<Opened: Sendable> {
         }
     }
 
-    /// Has the configuration looked at now; answers what came of it.
+    /// Makes an attempt at once, and returns its result as the answer for the operator.
     func look() async -> AdminAnswer {
         if let over { return over }
         return await withCheckedContinuation { continuation in

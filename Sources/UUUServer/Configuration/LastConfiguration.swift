@@ -1,21 +1,21 @@
 import Foundation
 
-/// A configuration that was in force, whole: the bytes of its file, and of the files that it names.
+/// A configuration that was in force: the bytes of its file, and of the files that it names.
 ///
-/// A service goes on with it when its file has a mistake at the start. As bytes it is a line of JSON that says what
-/// follows, then the contents as they are, one after the other:
+/// A service uses it when its file has a mistake at the start. It is stored as one line of JSON, which lists the files,
+/// followed by their contents without separators:
 ///
 ///     {"files":[{"length":812,"path":"config.ini"},{"length":64,"path":"motd.txt"}],"version":1}
 ///
-/// The first is the configuration itself.
+/// The first file is the configuration itself.
 struct LastConfiguration: Equatable, Sendable {
-    /// A file, with the path by which it was read.
+    /// The contents of a file, and the path by which it was read.
     struct File: Equatable, Sendable {
         var path: String
         var bytes: [UInt8]
     }
 
-    /// What the first line says.
+    /// The first line, decoded.
     private struct Head: Codable {
         struct Entry: Codable {
             var path: String
@@ -27,7 +27,7 @@ struct LastConfiguration: Equatable, Sendable {
     }
 
     private static let version = 1
-    /// Bytes that it may have: a configuration, and what it names.
+    /// How many bytes it may have in all.
     static let maximumBytes = 4 << 20
 
     /// The configuration file.
@@ -40,7 +40,8 @@ struct LastConfiguration: Equatable, Sendable {
         self.named = named
     }
 
-    /// Takes what is in force, and reads the files that it names; nil when it comes from no file.
+    /// Creates the value from the configuration that is in force, and reads the files that it names; returns nil for
+    /// the built-in defaults.
     init?(_ configuration: ConfigurationFile) {
         guard let path = configuration.path else { return nil }
         self.init(
@@ -51,7 +52,7 @@ struct LastConfiguration: Equatable, Sendable {
         )
     }
 
-    /// Reads what ``bytes`` wrote; nil when that is damaged, or of another version.
+    /// Decodes ``bytes``; returns nil when they are damaged or of another version.
     init?(bytes: [UInt8]) {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")),
             let head = try? JSONDecoder().decode(Head.self, from: Data(bytes[..<end])), head.version == Self.version
@@ -67,7 +68,7 @@ struct LastConfiguration: Equatable, Sendable {
         self.init(file: first, named: Array(files.dropFirst()))
     }
 
-    /// The whole as it is kept.
+    /// The bytes as they are stored.
     var bytes: [UInt8] {
         let files = [self.file] + self.named
         let head = Head(version: Self.version, files: files.map { .init(path: $0.path, length: $0.bytes.count) })

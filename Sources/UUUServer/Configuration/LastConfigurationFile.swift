@@ -5,19 +5,20 @@ import Logging
 import Settings
 import Telemetry
 
-/// The file that keeps the configuration which was in force last, for the next start of a service.
+/// The file that stores the configuration which was in force last, for the next start of a service.
 ///
-/// It is `last-configuration` in the first folder of `$STATE_DIRECTORY`, which is the service's own; without that in the
-/// folder of the database as it is by default.
+/// It is `last-configuration` in the first folder of `$STATE_DIRECTORY`, which belongs to the service alone. Without
+/// that variable it is in the folder of the default database.
 struct LastConfigurationFile: Sendable, Equatable {
     private static let queue = DispatchQueue(label: "uuu-last-configuration")
 
-    /// The file.
+    /// The path of the file.
     let path: String
-    /// Whether other services may keep theirs here too: then only what came from the same path is used.
+    /// Whether other services may store theirs in the same file; then only a configuration with the requested path is
+    /// used.
     private let isShared: Bool
 
-    /// Finds its place.
+    /// Determines the path from the environment.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let own = environment["STATE_DIRECTORY"]?.split(separator: ":").first.map(String.init)
         let database = Settings().database.path
@@ -30,17 +31,17 @@ struct LastConfigurationFile: Sendable, Equatable {
         self.isShared = isShared
     }
 
-    /// What is kept, if it can be used in place of the configuration at that path.
+    /// Returns the stored configuration if it can stand in for the one at `path`; nil if there is none.
     func read(for path: String) -> LastConfiguration? {
         let bytes = try? RegularFile.read(self.path, upTo: LastConfiguration.maximumBytes)
         let last = bytes.flatMap(LastConfiguration.init(bytes:))
         return self.isShared && last?.file.path != path ? nil : last
     }
 
-    /// Keeps a configuration that is in force; what comes from no file is not kept, and what is kept already is not written.
+    /// Stores a configuration that is in force, unless it is stored already or comes from the built-in defaults.
     ///
-    /// That it cannot be kept is worth a record, not the end of the server. The disk is waited for on a thread that is
-    /// nobody else's, one write after the other.
+    /// A failure is logged and does not end the server. The file is read and written on a queue of its own, one write
+    /// after the other, so a slow disk blocks no event loop and no thread of the pool.
     func store(_ configuration: ConfigurationFile, logger: Logger) async {
         await withCheckedContinuation { done in
             Self.queue.async {

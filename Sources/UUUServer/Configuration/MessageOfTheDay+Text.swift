@@ -1,13 +1,13 @@
 extension MessageOfTheDay {
-    /// What the bytes of a file say to players, and what there is to remark to the operator.
+    /// Decodes the bytes of a file for players, and returns a remark for the operator if something is wrong.
     ///
-    /// Colours of a terminal and other control characters are the operator's: they go through as they are. In wrapped
-    /// paragraphs they count as if they could be seen.
+    /// Control characters, such as a terminal's colours, are the operator's own and stay in the text. In wrapped
+    /// paragraphs they count as visible characters.
     ///
     /// - Parameters:
-    ///   - bytes: All of the file.
-    ///   - wraps: Whether paragraphs are wrapped; otherwise the lines stay as they are, but for blank ones at the end.
-    /// - Returns: The text, if there is one, and the remark, if there is one.
+    ///   - bytes: The bytes of the whole file.
+    ///   - wraps: Whether paragraphs are wrapped; if not, the lines stay as they are, without blank ones at the end.
+    /// - Returns: The text and the remark; each may be nil.
     static func text(of bytes: [UInt8], wraps: Bool) -> (text: String?, remark: String?) {
         guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
             return (nil, "UTF-16, not UTF-8; save it as UTF-8")
@@ -24,7 +24,7 @@ extension MessageOfTheDay {
         return (wraps ? self.wrapped(text) : self.asWritten(text), hasMark ? remark : nil)
     }
 
-    /// The lines as they are, with LF between them, up to the last one that has something to show.
+    /// Returns the lines as they are, separated by LF, without blank lines at the end.
     private static func asWritten(_ text: String) -> String {
         var lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }
         while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }

@@ -1,9 +1,9 @@
 import Files
 import StandardContexts
 
-/// The message of the day: read once, and wrapped for a terminal of 80 columns unless the configuration says otherwise.
+/// The message of the day: wrapped for a terminal of 80 columns unless the configuration says otherwise.
 enum MessageOfTheDay {
-    /// What is shown when the configuration names no file.
+    /// The text that is shown when the configuration names no file.
     static let bundled = """
         Welcome to the Lobby!
 
@@ -15,16 +15,16 @@ enum MessageOfTheDay {
         Have a good time, and be kind to one another.
         """
 
-    /// Bytes that a file may have.
+    /// How many bytes a file may have.
     static let maximumBytes = 64 * 1024
 
-    /// Reads what is to be shown.
+    /// Reads the message of the day.
     ///
     /// - Parameters:
-    ///   - path: The file; nil for the bundled one.
-    ///   - files: Where it is read: on the disk, or among what was kept with a configuration.
-    ///   - wraps: Whether the paragraphs of a file are wrapped; otherwise its lines are shown as they are written.
-    /// - Returns: The text, and a remark for the operator; without a text players see the lobby's plain welcome.
+    ///   - path: The path of the file; nil for the bundled text.
+    ///   - files: Where the file is read: on the disk, or among the files that were stored with a configuration.
+    ///   - wraps: Whether the paragraphs of a file are wrapped; if not, its lines are shown as they are written.
+    /// - Returns: The text, and a remark for the operator. If there is no text, players see the lobby's plain welcome.
     static func read(
         _ path: String?,
         among files: NamedFiles = .onDisk,

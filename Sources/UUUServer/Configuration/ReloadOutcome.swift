@@ -1,44 +1,44 @@
 import Foundation
 
-/// What came of reading the configuration again.
+/// The result of reading the configuration again.
 enum ReloadOutcome: Equatable, Sendable {
-    /// Another configuration is in force, or the same one once more.
+    /// The configuration that was read is in force; it may equal the one before.
     case applied(ReloadReport)
-    /// It has mistakes: the former one is in force.
+    /// The configuration has mistakes: the one before stays in force.
     case refused(StartupError)
 }
 
-/// What a reload that was accepted did.
+/// What an accepted reload changed.
 struct ReloadReport: Equatable, Sendable {
-    /// The keys whose new value is in force, by their titles.
+    /// The titles of the keys whose new value is in force.
     var changed: [String] = []
-    /// Whether players are shown another message of the day.
+    /// Whether the message of the day has changed.
     var hasOtherMOTD = false
-    /// The keys that need a restart, by their titles.
+    /// The titles of the keys whose new value needs a restart.
     var pending: [String] = []
-    /// What the operator should know of the configuration.
+    /// Remarks for the operator.
     var remarks: [String] = []
 
-    /// What changed, in one line.
+    /// The changes in one line.
     var summary: String {
         let words = self.changed + (self.hasOtherMOTD ? ["the message of the day"] : [])
         return words.isEmpty ? "nothing has changed" : "changed: " + words.joined(separator: ", ")
     }
 
-    /// What waits for a restart, a line each.
+    /// A line for each key that needs a restart.
     var pendingLines: [String] {
         self.pending.map { "\($0): changed in the file, takes effect at the next restart" }
     }
 }
 
-/// A reload that was, and when.
+/// A reload's result and time.
 struct ReloadRecord: Sendable {
     let time: Date
     let outcome: ReloadOutcome
 }
 
 extension ReloadOutcome {
-    /// What the operator is told who asked for the reload.
+    /// Returns the answer for the operator who asked for the reload.
     func answer(for location: String) -> AdminAnswer {
         switch self {
         case .applied(let report):

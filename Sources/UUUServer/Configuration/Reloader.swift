@@ -8,10 +8,10 @@ import Transport
 
 /// Reads the configuration again while the server runs; nobody is disconnected (SD-6).
 ///
-/// One with mistakes is refused as a whole, and what was in force stays. What is accepted applies at once, but for the
-/// keys that need a restart, which are named.
+/// A configuration with mistakes is refused as a whole, and the one before stays in force. An accepted one applies at
+/// once, except for the keys that need a restart, which the report names.
 actor Reloader {
-    /// What the configuration is called: its file.
+    /// How the configuration is named to the operator: the path of its file, or "the built-in defaults".
     nonisolated let location: String
 
     private let launch: Launch
@@ -23,20 +23,21 @@ actor Reloader {
     private let logger: Logger
     private let reporter: ServiceReporter
 
-    /// What is in force.
+    /// The settings in force, with the location of each key.
     private var current: LoadedSettings
-    /// The reload that was asked for last; the next one waits for it.
+    /// The reload that was started last; the next one waits for it.
     private var latest: Task<ReloadOutcome, Never>?
 
-    /// How long the event loops are waited for.
+    /// How long a reload waits for the event loops.
     private static let patience = TimeLimit(.seconds(10))
 
-    /// What is in force, as values.
+    /// The settings in force.
     var settings: Settings { self.current.settings }
 
-    /// Starts from what is in force.
+    /// Creates the reloader with the configuration that is in force.
     ///
-    /// The standing is told of each reload, and what is in force then is kept in the last file, if there is one.
+    /// It records each reload in `standing`. After an accepted one that needs no restart it stores the configuration in
+    /// `last`, if that is not nil.
     init(
         _ launch: Launch,
         from file: ConfigurationFile,
@@ -60,9 +61,9 @@ actor Reloader {
         self.reporter = reporter
     }
 
-    /// Reads the configuration and the environment again; returns when what they say is in force, or refused.
+    /// Reads the configuration and the environment again; returns when it is in force, or refused.
     ///
-    /// Who asks while another reload runs gets one of their own after it: the file may have changed meanwhile.
+    /// If another reload is running, this one starts after it, because the file may have changed meanwhile.
     func reload() async -> ReloadOutcome {
         let before = self.latest
         let task = Task {
@@ -103,7 +104,7 @@ actor Reloader {
         report.changed = change.applied.map(\.title)
         report.pending = change.needingRestart.map(\.title)
 
-        // From here on nothing is refused: all of it applies, or the hash of a password cannot be computed.
+        // From here on only one thing can fail, and before anything is changed: computing the hash of a password.
         report.hasOtherMOTD = try await self.world.apply(
             settings,
             naming: file.named,
@@ -117,7 +118,7 @@ actor Reloader {
             report.remarks.append("an event loop does not answer: limits apply there when it does")
         }
         self.current = change.settings
-        // What waits for a restart was never in force, and may be what the next start cannot use.
+        // A value that needs a restart was never in force, and the next start may be unable to use it.
         if report.pending.isEmpty { await self.last?.store(file, logger: self.logger) }
         return report
     }

@@ -2,19 +2,19 @@ import Contexts
 import Settings
 import StandardContexts
 
-/// The sentences of a program, its author's among them, as `[Messages]` can override them.
+/// The texts that `[Messages]` can override: the server's own, and those of the author's contexts.
 enum Sentences {
-    /// A sentence, and whose it is.
+    /// A text and its owner.
     private struct Owned {
         let key: TextKey
         let owner: String
     }
 
-    /// The server's own sentences, then those of the author's contexts, by the names of these.
+    /// Returns the server's own texts, then those of the author's contexts, sorted by the name of the context.
     ///
     /// - Parameter registry: The contexts of the program.
-    /// - Returns: Each sentence once.
-    /// - Throws: `StartupError` with a line for each sentence that cannot be a key of `[Messages]`.
+    /// - Returns: Each text once.
+    /// - Throws: `StartupError` with a line for each text that cannot be a key of `[Messages]`.
     static func declarations(of registry: ContextRegistry) throws(StartupError) -> [TextDeclaration] {
         let own = (TextKey.common + TextKey.standard).map { Owned(key: $0, owner: "the server") }
         let others = registry.names.flatMap { name in
@@ -49,7 +49,7 @@ enum Sentences {
         TextDeclaration(key.name, standard: key.standard, help: key.help, words: key.words, neededWords: key.needs)
     }
 
-    /// Why a sentence cannot be a key of `[Messages]`; nil if it can.
+    /// Says why a text cannot be a key of `[Messages]`; returns nil if it can.
     private static func mistake(of owned: Owned) -> String? {
         let key = owned.key
         let isName = key.name.unicodeScalars.allSatisfy {

@@ -4,29 +4,32 @@ import Telemetry
 import Transport
 import World
 
-/// Carries the connections of players from one process to the next, through what systemd keeps for the service.
+/// Carries the connections of players from one process to the next, with the help of systemd's descriptor store.
 ///
-/// Sockets wait in bottles from the moment they are accepted, and the memory of the event loops is a file that systemd
-/// holds too: so it makes no difference how a process ends. The next one takes both, goes on, and has systemd keep its
-/// own in place of the former.
+/// From the moment it is accepted, each socket also lies in a *bottle*: a socket pair that holds descriptors in flight,
+/// and whose ends systemd stores. The memory of the event loops is a file that systemd stores too. So the connections
+/// survive however the process ends. The next process gets both, restores the connections, and has systemd store its
+/// own memory instead of the previous one.
 struct Continuity: Sendable {
-    /// What the connections of this process are kept by.
+    /// The continuity configuration of the connection server.
     let configuration: ContinuityConfiguration
     private let store: DescriptorStore
     private let sockets: ParkedSockets
     private let logger: Logger
 
-    /// How long systemd is waited for.
+    /// How long to wait for an answer of systemd.
     private static let patience = Duration.seconds(2)
-    /// How often it is looked whether bottles should be compacted.
+    /// How often the bottles are maintained.
     private static let pause = Duration.milliseconds(500)
 
-    /// Begins where the process before has ended; nil when nothing keeps connections, which is logged.
+    /// Prepares to restore the connections of the previous process; returns nil, and logs why, if systemd stores no
+    /// descriptors.
     ///
-    /// Connections that cannot be gone on with are ended here, the others wait in the legacy for ``restore(_:into:_:)``.
-    /// Those for which the budget has no descriptor are let go of: else their peers would wait for ever.
+    /// If the previous process cannot be restored as a whole, its connections are told so and closed here. Otherwise
+    /// they wait in the `RestoreInput` for ``restore(_:into:_:)``. Connections for which the budget has no descriptors
+    /// are taken out of the bottles and so closed; otherwise their peers would wait for ever.
     ///
-    /// - Throws: `SystemdError` when there is no thread for it.
+    /// - Throws: `SystemdError` when the thread of the descriptor store cannot be started.
     static func open(
         _ passed: PassedDescriptors,
         within budget: DescriptorBudget,
@@ -52,13 +55,13 @@ struct Continuity: Sendable {
         return (Continuity(configuration: configuration, store: store, sockets: sockets, logger: logger), restoreInput)
     }
 
-    /// How many descriptors systemd will keep; nil if none, which is logged.
+    /// Returns how many descriptors systemd stores for the service; nil, which is logged, if none.
     private static func room(
         in store: DescriptorStore,
         _ passed: PassedDescriptors,
         _ logger: Logger
     ) async throws -> Int? {
-        // Two for each bottle; systemd compares each with all others when it is asked.
+        // Two for each bottle; systemd compares a new descriptor with all that it has stored.
         let maximum = 128
         guard store.isConnected else {
             logger.log(.continuityOff, [.reason: "This is no service of systemd."])
@@ -88,7 +91,7 @@ struct Continuity: Sendable {
         logger.log(.warning, "stored connections were not as they should be", [.reason: "\(findings)"])
     }
 
-    /// Ends all connections of a process that cannot be gone on with.
+    /// Tells all connections of a process that cannot be restored that they end, and closes them.
     private static func end(_ restoreInput: RestoreInput, _ bottleStore: BottleStore, _ logger: Logger) {
         guard !restoreInput.found.connections.isEmpty, let refusal = restoreInput.refusal else { return }
         for connection in restoreInput.found.connections {
@@ -98,15 +101,17 @@ struct Continuity: Sendable {
         logger.log(.connectionsDropped, [.count: String(restoreInput.found.connections.count), .reason: refusal])
     }
 
-    /// Gives a server the connections of the process before, has systemd keep its memory, and lets it begin.
+    /// Gives the server the connections of the previous process, has systemd store the server's memory, and starts to
+    /// serve.
     ///
-    /// - Throws: `SystemdError` when systemd cannot be told.
+    /// - Throws: `SystemdError` when systemd does not store the memory.
     func restore(_ restoreInput: RestoreInput, into server: ConnectionServer, _ world: OpenWorld) async throws {
         guard let savedConnections = restoreInput.savedConnections else {
             return try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         }
         let sockets = restoreInput.sockets
-        // Who could not be taken over counts as ended, if it is in a bottle at all.
+        // A connection whose socket was not found counts as ended, unless moving out has removed it from the bottles
+        // already.
         if !restoreInput.hasLetGo {
             for cookie in savedConnections.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
         }
@@ -119,12 +124,12 @@ struct Continuity: Sendable {
         try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         self.report(report, of: restoreInput)
         await server.begin()
-        // Some of the damaged ones may be among those that nothing is known about.
+        // Sockets that no saved connection claims may belong to connections whose memory was damaged.
         let unknown = await server.admit(report.unclaimed, isAnyLost: report.lostSockets > 0)
         self.report(damaged: unknown - report.lostSockets)
     }
 
-    /// Says of how many connections the memory was damaged, whose players were told to connect again.
+    /// Logs how many connections had damaged memory; their players were told to connect again.
     private func report(damaged count: Int) {
         guard count > 0 else { return }
         self.logger.log(
@@ -133,7 +138,7 @@ struct Continuity: Sendable {
         )
     }
 
-    /// Has systemd keep the memory of this process; from then on that of the one before is of no use.
+    /// Has systemd store the memory of this process, and remove that of the previous one, which nobody needs any more.
     private func exchangeMemory(of server: ConnectionServer, inPlaceOf restoreInput: RestoreInput) async throws {
         try await self.store.store(server.memoryFiles, as: .state(self.configuration.incarnation))
         for name in restoreInput.names { try await self.store.remove(name) }
@@ -159,10 +164,10 @@ struct Continuity: Sendable {
         self.logger.log(.connectionsMissing, [.count: String(report.missing)])
     }
 
-    /// What a restart would leave.
+    /// How many connections a restart would preserve, and how many it would drop.
     var status: ServerStatus.Restarts { self.sockets.status }
 
-    /// Looks after what systemd keeps, until the task is cancelled.
+    /// Maintains the bottles every 500 ms until the task is cancelled.
     func maintain() async {
         while !Task.isCancelled {
             await self.sockets.bottleStore.maintain()
@@ -170,16 +175,16 @@ struct Continuity: Sendable {
         }
     }
 
-    /// Whether systemd is about to stop the service, and so will let go of its connections.
+    /// Returns whether systemd is about to stop the service, which ends its connections.
     ///
-    /// If that cannot be told, the next process is expected.
+    /// If systemd does not say, the answer is false: the connections are handed over.
     func isToStop() async -> Bool {
         let job = await ServiceJob.current(within: Self.patience)
         self.logger.log(.debug, "asked what comes after this process", [.reason: job.description])
         return job.kind == .stop
     }
 
-    /// Leaves all connections to the next process.
+    /// Hands all connections over to the next process; a failure is logged.
     func handOver(_ server: ConnectionServer) async {
         let count = await server.connectionCount
         await server.handOver()

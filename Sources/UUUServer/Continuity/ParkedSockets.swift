@@ -5,21 +5,23 @@ import Systemd
 import Telemetry
 import Transport
 
-/// Keeps the sockets of players in bottles, which systemd keeps for the service.
+/// Parks the sockets of players in bottles, whose ends systemd stores for the service.
+///
+/// Its functions may be called on any thread.
 final class ParkedSockets: SocketParking {
     let bottleStore: BottleStore
     private let logger: Logger
     private let isInTrouble = Atomic(false)
-    /// Those that are in no bottle.
+    /// The cookies of connections that are in no bottle.
     private let notParked = Mutex<Set<UInt64>>([])
 
-    /// Keeps sockets in a rack, and tells a log when that fails.
+    /// Parks sockets in this store, and logs when that fails.
     init(_ bottleStore: BottleStore, logger: Logger) {
         self.bottleStore = bottleStore
         self.logger = logger
     }
 
-    /// Puts a connection into a bottle; that this fails is told once, until it goes well again.
+    /// Puts a connection into a bottle; a failure is logged once, until parking succeeds again.
     func park(_ descriptor: CInt, cookie: UInt64) {
         switch self.bottleStore.put(descriptor, label: cookie) {
         case .parked, .pending: self.isInTrouble.store(false, ordering: .relaxed)
@@ -30,7 +32,7 @@ final class ParkedSockets: SocketParking {
         }
     }
 
-    /// What a restart would leave.
+    /// How many connections a restart would preserve, and how many it would drop.
     var status: ServerStatus.Restarts {
         let figures = self.bottleStore.figures
         return ServerStatus.Restarts(
@@ -40,7 +42,7 @@ final class ParkedSockets: SocketParking {
         )
     }
 
-    /// Counts a connection as ended.
+    /// Counts a connection as ended, so that its bottle can be compacted.
     func forget(cookie: UInt64) {
         guard self.notParked.withLock({ $0.remove(cookie) }) == nil else { return }
         self.bottleStore.departed(cookie)

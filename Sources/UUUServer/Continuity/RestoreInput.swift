@@ -2,28 +2,29 @@ import Reactor
 import Systemd
 import Transport
 
-/// What the process before has left for this one.
+/// What the previous process handed over through systemd.
 struct RestoreInput {
-    /// Its connections; nil if there are none that can be gone on with.
+    /// Its saved connections; nil if none can be restored.
     let savedConnections: SavedConnections?
-    /// Why its connections cannot be gone on with, if it has left any.
+    /// Why none can be restored; nil if they can be.
     let refusal: String?
-    /// Its bottles, and the sockets that are in them.
+    /// Its bottles, and the sockets that were found in them.
     let found: Bottle.Contents
-    /// Whether those that could not be taken out of the bottles are in them no more.
+    /// Whether the connections whose sockets could not be taken out of the bottles were removed from them.
     var hasLetGo = false
-    /// Whether it has ended in the middle of something.
+    /// Whether it ended without handing over: it crashed or was killed.
     let isAfterCrash: Bool
-    /// Names under which systemd keeps its memory.
+    /// The names under which systemd stores its memory.
     let names: Set<StoredName>
-    /// The number of the process after it.
+    /// The incarnation number of this process, which is greater than that of all previous ones.
     let successor: UInt64
-    /// When this process began to look.
+    /// When this process started to look at them.
     let began = ContinuousClock.now
 
-    /// Looks at what was passed, which is this object's from here on.
+    /// Looks at the passed descriptors, and owns them from here on.
     ///
-    /// Blocks for some milliseconds for each thousand connections; leaves so many descriptors to the rest of the process.
+    /// Blocks for some milliseconds for each thousand connections. It leaves `spared` descriptors free for the rest of
+    /// the process; connections beyond that are missing.
     init(_ passed: PassedDescriptors, sparing spared: Int = 0) {
         let finding = PreviousProcess.find(in: passed.stateFiles)
         let (savedConnections, refusal) = Self.savedConnections(finding)
@@ -38,7 +39,7 @@ struct RestoreInput {
         self.successor = (passed.states.map(\.number).max() ?? 0) + 1
     }
 
-    /// The sockets that were kept, by cookie.
+    /// The sockets that were found, by cookie.
     var sockets: [UInt64: CInt] {
         Dictionary(uniqueKeysWithValues: self.found.connections.map { ($0.label, $0.descriptor) })
     }

@@ -2,9 +2,10 @@
     import Contexts
     import StandardContexts
 
-    /// Counts, takes its time and asks, in place of the message menu: for tests of what outlives a process (``Fault``).
+    /// A context that counts, waits and asks questions, for tests of restarts and hand-overs (``Fault``). It replaces
+    /// the message menu.
     actor CCounter<State: CountState>: Context {
-        /// `c_messages`, so that `messages` leads here; it may be the initial context as well.
+        /// Has the name `c_messages`, so that `messages` leads here; it may be the initial context too.
         static var name: ContextName { .messages }
 
         static var commands: CommandTable<CCounter> {
@@ -77,7 +78,7 @@
             return nil
         }
 
-        /// Counts while no command runs, and then tells.
+        /// Counts outside of any command, and then sends the count.
         private func tick(after pause: Duration) async throws {
             try await Task.sleep(for: pause)
             self.state.count += 1

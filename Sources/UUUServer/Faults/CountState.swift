@@ -4,9 +4,9 @@
     /// The state of a ``CCounter`` in one of its versions.
     protocol CountState: ContextState {
         var count: Int { get set }
-        /// Kept by versions that have room for it.
+        /// A text; versions without a field for it ignore what is set.
         var note: String? { get set }
-        /// Added by a later version, with a value that a fresh state has.
+        /// A field that a later version has added; it has the value of a new state there.
         var season: String { get }
     }
 
@@ -23,7 +23,7 @@
         var season: String { "none" }
     }
 
-    /// A later version, which reads what the first one wrote.
+    /// A later version, which can read the states that the first one wrote.
     struct NotedCount: CountState {
         var count = 0
         var dialogue: OpenDialogue?
@@ -31,7 +31,8 @@
         var season = "spring"
     }
 
-    /// A later version, which cannot read what the first one wrote: where that has a number, it has one for each season.
+    /// A later version, which cannot read the states that the first one wrote: its `count` is a dictionary instead of a
+    /// number.
     struct SeasonalCount: CountState {
         private enum CodingKeys: String, CodingKey {
             case counts = "count"

@@ -2,22 +2,24 @@
     import Contexts
     import Foundation
 
-    /// What goes wrong on purpose, or differs on purpose, in a process that is started with it: words of `UUU_FAULT`.
+    /// What a process does wrong, or differently, on purpose: the words of the environment variable `UUU_FAULT`.
     ///
-    /// `UUU_FAULT=trap-at-restore,counter`: for tests of what happens then; no shipped binary has it.
+    /// For example `UUU_FAULT=trap-at-restore,counter`. It is for tests; no shipped binary has it.
     enum Fault: String, CaseIterable {
-        /// The process ends, as by a mistake in the program, when it takes connections over from the one before.
+        /// The process traps when it restores the connections of the previous process.
         case trapAtRestore = "trap-at-restore"
-        /// The process ends when it takes a connection over whose counter stands at thirteen.
+        /// The process traps when it restores a connection whose counter stands at thirteen.
         case trapAtThirteen = "trap-at-thirteen"
         /// The message menu is a ``CCounter``.
         case counter
-        /// The same of a later version: its state has two more fields, which an old state lacks.
+        /// The message menu is a later version of ``CCounter``: its state has two more fields, which an old state
+        /// lacks.
         case counterWithAField = "counter-with-a-field"
-        /// The same of a later version that cannot read an old state: a field of it is of another kind.
+        /// The message menu is a later version of ``CCounter`` that cannot read an old state: one field has another
+        /// type.
         case counterUndecodable = "counter-undecodable"
 
-        /// What this process was started with.
+        /// The faults that this process was started with.
         static let chosen: Set<Self> = {
             let words = ProcessInfo.processInfo.environment["UUU_FAULT", default: ""].split(separator: ",").map(
                 String.init
@@ -29,12 +31,12 @@
             return Set(faults)
         }()
 
-        /// Ends the process if it was started with this.
+        /// Traps if the process was started with this fault.
         func trigger() {
             if Self.chosen.contains(self) { fatalError("trapped on purpose: \(self.rawValue) (UUU_FAULTS)") }
         }
 
-        /// Puts a counter in place of the message menu, if that was chosen.
+        /// Replaces the message menu with a counter, if that fault was chosen.
         static func register(in registry: inout ContextRegistry) {
             for fault in Self.chosen {
                 switch fault {

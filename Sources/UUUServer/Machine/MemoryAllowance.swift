@@ -3,34 +3,35 @@ import Reactor
 import Settings
 import World
 
-/// What memory the service may take in all, and who says so.
+/// How much memory the service may use in all, and what sets that limit.
 ///
-/// Blocks of connections may take a part of it only: the rest of the process comes first, and a restart has them twice
-/// for a moment, once in what the process before has left, once in what the next one copies.
+/// Connections may use a part of it. The rest of the process comes first, and during a restart the connections' memory
+/// exists twice for a moment: in the previous process's memory file and in the copy of the next process.
 struct MemoryAllowance: Equatable, Sendable {
-    /// So many bytes.
+    /// The limit in bytes.
     let bytes: Int
-    /// Where that is said, for a message: `MemoryMax=`.
+    /// What sets the limit, for a message: `MemoryMax=`.
     let source: String
-    /// Whether it is a limit that somebody has set.
+    /// Whether the limit is a setting, which an operator can raise.
     var canBeRaised = true
 
-    /// What the program takes beside connections and hashing.
+    /// What the program needs beside connections and hashing.
     private static let programBytes = 64 << 20
-    /// What a connection takes beside what waits of it.
+    /// What a connection needs beside its queued data.
     private static let connectionBytes = 2 << 10
-    /// What connections get in any case.
+    /// What connections may use in any case.
     static let minimumForConnections = 16 << 20
-    /// What a restart takes of that at its peak, in tenths.
+    /// The peak of a restart, in tenths of what connections use.
     private static let restartTenths = 22
 
-    /// What this process may take: the least of what its control groups, its limits and the machine allow.
+    /// Returns what this process may use: the smallest of the limits of its control groups, its address space and the
+    /// machine.
     ///
     /// - Parameters:
-    ///   - root: Where the file system begins, in which the control groups are looked for.
-    ///   - addressSpace: The limit of the address space of the process; nil for none.
-    ///   - machine: The memory of the machine.
-    /// - Returns: What it may take.
+    ///   - root: The root folder under which the control groups are read.
+    ///   - addressSpace: The limit of the process's address space in bytes; nil for none.
+    ///   - machine: The memory of the machine in bytes.
+    /// - Returns: The smallest limit.
     static func ofThisProcess(
         root: String = "",
         addressSpace: Int? = ResourceLimit.addressSpace.bytes,
@@ -42,7 +43,7 @@ struct MemoryAllowance: Equatable, Sendable {
         return Self.minimum(of: all)
     }
 
-    /// What a unit may take that is not running perhaps; nil if it does not say.
+    /// Returns what a unit's service may use, whether it runs or not; nil if the unit sets no limit.
     static func of(_ unit: UnitProperties, machine: Int = Self.machineBytes) -> Self? {
         let said = [("MemoryMax", "MemoryMax="), ("LimitAS", "LimitAS=")].compactMap { name, source in
             Int(unit[name]).map { Self(bytes: $0, source: source) }
@@ -50,12 +51,12 @@ struct MemoryAllowance: Equatable, Sendable {
         return said.isEmpty ? nil : Self.minimum(of: said + [Self.ofMachine(machine)])
     }
 
-    /// What connections may hold together.
+    /// Returns how many bytes all connections together may use.
     func bytesForConnections(_ settings: Settings) -> Int {
         max(Self.minimumForConnections, (self.bytes - Self.baseBytes(settings)) / Self.restartTenths * 10)
     }
 
-    /// What an operator should know of the settings; nil when all is well.
+    /// Returns a remark when a restart would need more than the limit; nil if not.
     func remark(on settings: Settings) -> String? {
         let (wanted, maximum) = (settings.limits.memoryBytes, self.bytesForConnections(settings))
         let base = Self.baseBytes(settings)
@@ -71,19 +72,19 @@ struct MemoryAllowance: Equatable, Sendable {
             + "\(Self.text(base)) are not for connections; \(self.source) \(self.canBeRaised ? "allows" : "are") \(Self.text(self.bytes)): \(mend)"
     }
 
-    /// Whether connections can have the least that they get in any case.
+    /// Returns whether the limit allows the minimum for connections.
     private func hasRoom(beside base: Int) -> Bool {
         base + Self.minimumForConnections / 10 * Self.restartTenths <= self.bytes
     }
 
-    /// What the process takes without anything that waits of connections.
+    /// Returns what the process needs beside the queued data of connections.
     private static func baseBytes(_ settings: Settings) -> Int {
         let hashing = Composition.hashing(settings)
         return Self.programBytes + hashing.threads * hashing.memoryKiB << 10
             + Composition.connections(settings) * Self.connectionBytes
     }
 
-    /// A quarter is left to the other programs of the machine.
+    /// A quarter of the machine's memory is left to other programs.
     private static func ofMachine(_ bytes: Int) -> Self {
         Self(bytes: bytes / 4 * 3, source: "three quarters of the machine's memory", canBeRaised: false)
     }
@@ -94,10 +95,11 @@ struct MemoryAllowance: Equatable, Sendable {
 
     private static func text(_ bytes: Int) -> String { "\((bytes + 1 << 20 - 1) >> 20) MiB" }
 
-    /// The memory of the machine.
+    /// The memory of the machine in bytes.
     static var machineBytes: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
 
-    /// The least limit of the control groups that this process is in; nil if none has one (cgroups(7)).
+    /// Returns the smallest limit of the control groups that contain this process; nil if none has a limit
+    /// (cgroups(7)).
     private static func controlGroupBytes(root: String) -> Int? {
         guard let groups = try? String(contentsOfFile: "\(root)/proc/self/cgroup", encoding: .utf8) else { return nil }
         var limits: [Int] = []
@@ -115,13 +117,13 @@ struct MemoryAllowance: Equatable, Sendable {
         return limits.min()
     }
 
-    /// The limits of a control group and of those above it.
+    /// Returns the limits of a control group and of its ancestors.
     private static func limits(in folder: String, of group: Substring, named name: String) -> [Int] {
         let names = group.split(separator: "/")
         return (0...names.count).compactMap { count in
             let path = ([folder[...]] + names.prefix(count) + [name[...]]).joined(separator: "/")
             guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-            // "max", or in the older files a number that no machine has.
+            // "max", or in control groups version 1 a number larger than any machine's memory.
             return Int(text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { $0 < 1 << 60 ? $0 : nil }
         }
     }

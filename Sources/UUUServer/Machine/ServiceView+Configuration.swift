@@ -4,16 +4,18 @@ import Settings
 import Systemd
 
 extension ServiceView {
-    /// The key of the message of the day, as remarks on its file begin.
+    /// The prefix of remarks about the file of the message of the day.
     static let motdFile = "[Messages] motd_file: "
 
-    /// Looks whether the service could read a configuration and what that names, and goes on as the service's user.
+    /// Checks whether the service could read a configuration and the files that it names; the process then runs as the
+    /// service's user.
     ///
-    /// Another configuration than the one that the service is started with is a draft: it may lie where only its author
-    /// sees it, and so may files beside it.
+    /// A configuration other than the one that the service is started with is a draft. It may be in a folder that the
+    /// service does not see, and so may files beside it.
     ///
     /// - Returns: Remarks on files that the service does not see.
-    /// - Throws: `StartupError` when it is the service's own configuration, and it cannot read that or not make the database.
+    /// - Throws: `StartupError` when it is the service's own configuration, and the service cannot read it or cannot
+    ///   create the database.
     func look(at file: ConfigurationFile) throws(StartupError) -> [String] {
         let own = self.configuration
         let isOwn = own != nil && own.map(Self.resolved) == file.path.map(Self.resolved)
@@ -42,7 +44,7 @@ extension ServiceView {
         URL(fileURLWithPath: self.resolved(path)).deletingLastPathComponent().path
     }
 
-    /// Refuses a configuration that this process, by now the service's user, cannot read.
+    /// Refuses a configuration that this process, which by now runs as the service's user, cannot read.
     private func checkAccess(to path: String) throws(StartupError) {
         if let reason = self.hides(path) { throw StartupError(.noInput, ["\(path): \(reason); put it elsewhere"]) }
         do throws(RegularFile.Problem) {
@@ -53,7 +55,7 @@ extension ServiceView {
         }
     }
 
-    /// Refuses a database where the service can write nothing: it would not start.
+    /// Refuses a database in a folder that the service cannot write to: it would not start.
     private func checkDatabase(of file: ConfigurationFile) throws(StartupError) {
         let path = file.settings.database.path
         guard let reason = self.reasonNotToWrite(path) else { return }

@@ -1,10 +1,12 @@
 import Foundation
 import Systemd
 
-/// What the installed service sees of the files of the machine, which is less than root does: it has a user of its own, its
-/// unit hides some trees from it, and lets it write to few.
+/// What the installed service sees of the file system.
+///
+/// It is less than root sees: the service runs as its own user, and its unit hides some folders and makes most others
+/// read-only.
 struct ServiceView: Equatable, Sendable {
-    /// A tree that is empty for the service, and the line of the unit that makes it so.
+    /// A folder that the service sees as empty or not at all, and the unit's line that causes it.
     struct Hidden: Equatable, Sendable {
         let folder: String
         let reason: String
@@ -13,34 +15,35 @@ struct ServiceView: Equatable, Sendable {
     /// The unit that `make install` installs.
     static let unit = "uuu-server.service"
 
-    /// What systemd is asked about it.
+    /// The properties of the unit that systemd is asked for.
     private static let properties =
         ["LoadState", "User", "Group", "SupplementaryGroups", "WorkingDirectory", "ExecStart"]
         + ["ProtectHome", "PrivateTmp", "InaccessiblePaths", "TemporaryFileSystem", "BindPaths", "BindReadOnlyPaths"]
         + ["ProtectSystem", "ReadWritePaths", "MemoryMax", "LimitAS"] + Self.ownFolders.map(\.name)
 
-    /// The folders that systemd makes for a service, and where.
+    /// The folders that systemd creates for a service, and where they are.
     private static let ownFolders = [
         (name: "StateDirectory", above: "/var/lib"), (name: "CacheDirectory", above: "/var/cache"),
         (name: "LogsDirectory", above: "/var/log"), (name: "RuntimeDirectory", above: "/run"),
     ]
 
-    /// Whom it runs as; nil for root.
+    /// The user and groups of the service; nil for root.
     let account: ServiceAccount?
-    /// Where relative paths begin, but for those in the configuration that begin beside it.
+    /// The folder in which the service's relative paths begin, except those in the configuration, which begin beside
+    /// its file.
     let workingDirectory: String
-    /// The configuration that it is started with, if its command line names one.
+    /// The configuration that the service is started with, if its command line names one.
     let configuration: String?
-    /// What it does not see.
+    /// The folders that the service does not see.
     let hidden: [Hidden]
-    /// What it sees all the same, although it lies in a hidden tree.
+    /// The paths inside of hidden folders that the service does see.
     let shown: [String]
-    /// The only trees that it can write to; nil when the unit leaves that to their rights.
+    /// The only folders that the service can write to; nil when the unit does not restrict that.
     let writable: [String]?
-    /// What memory it may take, if the unit says so.
+    /// The memory limit of the unit, if it sets one.
     let memory: MemoryAllowance?
 
-    /// What a unit means for its service; nil when there is no such unit.
+    /// Creates the view from a unit's properties; returns nil when there is no such unit.
     init?(_ unit: UnitProperties) {
         guard unit["LoadState"] == "loaded" else { return nil }
         let (user, group) = (unit["User"], unit["Group"])
@@ -77,14 +80,18 @@ struct ServiceView: Equatable, Sendable {
             ? own + unit.paths("ReadWritePaths") + unit.bound("BindPaths") + temporary : nil
     }
 
-    /// Asks systemd about the unit; nil where it has none, where systemd does not run, and for whoever is not root, who
-    /// could not look as somebody else.
+    /// Asks systemd about the installed unit.
+    ///
+    /// Returns nil where there is no such unit or systemd does not run, and for every user but root, because only root
+    /// can check files as another user.
     static func ofInstalledService() -> Self? {
         guard geteuid() == 0 else { return nil }
         return UnitProperties.ask(self.unit, for: self.properties).flatMap(Self.init)
     }
 
-    /// Why the service does not see a file, or nil; its rights are another matter.
+    /// Says why the unit hides a file from the service; returns nil if it does not.
+    ///
+    /// File rights are checked elsewhere.
     func hides(_ path: String) -> String? {
         for path in [URL(fileURLWithPath: path).path, Self.resolved(path)] {
             guard let tree = self.hidden.first(where: { Self.isPath(path, in: $0.folder) }),
@@ -95,7 +102,9 @@ struct ServiceView: Equatable, Sendable {
         return nil
     }
 
-    /// Why the service cannot make a file, or nil; its rights are another matter.
+    /// Says why the unit keeps the service from creating a file; returns nil if it does not.
+    ///
+    /// File rights are checked elsewhere.
     func reasonNotToWrite(_ path: String) -> String? {
         guard let writable = self.writable else { return nil }
         let path = Self.resolved(path.hasPrefix("/") ? path : "\(self.workingDirectory)/\(path)")
@@ -103,12 +112,13 @@ struct ServiceView: Equatable, Sendable {
         return "\(Self.unit) can write only below \(writable.first ?? "no folder") (ProtectSystem=strict)"
     }
 
-    /// A path without links, from the root; a relative one begins in the working directory of this process.
+    /// Returns an absolute path without symbolic links; a relative path begins in the working directory of this
+    /// process.
     static func resolved(_ path: String) -> String {
         URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
-    /// Whether a path is a folder or lies in it.
+    /// Returns whether a path is the folder itself or inside of it.
     static func isPath(_ path: String, in folder: String) -> Bool {
         path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
     }

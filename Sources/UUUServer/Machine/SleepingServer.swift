@@ -2,31 +2,33 @@ import Files
 import Foundation
 import Systemd
 
-/// A server that does not run, and that systemd would start if anybody connected to one of its sockets.
+/// Checks for a server that is stopped, and that systemd would start at the first connection to one of its sockets.
 ///
-/// A command that only asks must not start it, and one that needs it stopped must not run while it can be started.
+/// A command that only asks must not start it. A command that needs it stopped must not run while a connection could
+/// start it.
 enum SleepingServer {
-    /// How long systemd is asked.
+    /// How long to wait for systemd's answer.
     private static let limit = Duration.seconds(5)
 
-    /// Refuses to connect to an admin socket when that would start the server.
+    /// Refuses to connect to an admin socket if that would start the server.
     ///
     /// - Throws: `StartupError` with status 69.
     static func refuseToStart(by socket: SocketPath) throws(StartupError) {
-        // What systemd itself runs for the service (ExecReload=) has this, and runs only while the service does.
+        // Commands that systemd runs for the service (ExecReload=) have this variable; they run only while the service
+        // runs.
         guard ActivatedService.isPossible, ProcessInfo.processInfo.environment["MAINPID"] == nil else { return }
         let services: [ActivatedService]
         do throws(SystemdError) {
             services = try ActivatedService.all(within: self.limit)
         } catch {
-            // Anywhere else it may well be a server that systemd knows nothing of.
+            // Any other socket may belong to a server that systemd does not manage.
             guard socket == .admin else { return }
             throw StartupError(.unavailable, ["\(socket.path): is a server there? \(error)"])
         }
         if let refusal = self.refusal(for: socket, services) { throw refusal }
     }
 
-    /// Why a socket is not connected to; nil when nobody would be started.
+    /// Returns why not to connect to a socket; nil when no server would be started.
     static func refusal(for socket: SocketPath, _ services: [ActivatedService]) -> StartupError? {
         let sleeping = services.first { $0.isStopped && $0.locations.contains { self.isSame($0, socket.path) } }
         guard let service = sleeping?.service else { return nil }
@@ -37,9 +39,9 @@ enum SleepingServer {
         )
     }
 
-    /// Refuses to touch a database whose server could be started meanwhile.
+    /// Refuses to touch a database whose server runs, or could be started meanwhile.
     ///
-    /// - Parameter configuration: The file by which the server is known.
+    /// - Parameter configuration: The path of the configuration that identifies the service.
     /// - Throws: `StartupError` with status 75.
     static func requireStopped(_ configuration: String?) throws(StartupError) {
         guard ActivatedService.isPossible, let configuration else { return }
@@ -52,7 +54,8 @@ enum SleepingServer {
         if let refusal = self.refusal(toUse: configuration, services) { throw refusal }
     }
 
-    /// Why the database of a configuration is not touched; nil when no socket would have its server started.
+    /// Returns why not to touch the database of a configuration; nil when no socket-activated service is started with
+    /// it.
     static func refusal(toUse configuration: String, _ services: [ActivatedService]) -> StartupError? {
         let units = services.filter { service in
             zip(service.words, service.words.dropFirst()).contains {
@@ -79,7 +82,7 @@ enum SleepingServer {
         return "systemctl stop \(units.filter { seen.insert($0).inserted }.joined(separator: " "))"
     }
 
-    /// Whether two paths lead to one file.
+    /// Returns whether two paths lead to the same file.
     private static func isSame(_ one: String, _ other: String) -> Bool {
         if one == other { return true }
         guard let one = try? FileStatus(path: one), let other = try? FileStatus(path: other) else { return false }

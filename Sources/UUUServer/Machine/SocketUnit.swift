@@ -1,18 +1,20 @@
 import Addresses
 import Settings
 
-/// A unit that systemd listens for on behalf of the service, as `systemctl show` tells it.
+/// A socket unit: systemd listens on its addresses for the service.
+///
+/// It is read from `systemctl show`.
 struct SocketUnit: Equatable, Sendable {
-    /// The units with sockets of players that `make install` installs.
+    /// The installed units whose sockets are for players.
     static let units = ["uuu-server.socket", "uuu-server-tcp.socket"]
 
     private static let properties = ["LoadState", "ActiveState", "UnitFileState", "Listen"]
 
     let name: String
-    /// The addresses that other machines can reach.
+    /// Those addresses of the unit that other machines can reach.
     let reachable: [String]
 
-    /// What a unit means for the service; nil when it is neither active nor enabled.
+    /// Reads a unit's properties; returns nil when it is neither active nor enabled.
     init?(_ name: String, _ unit: UnitProperties) {
         guard unit["LoadState"] == "loaded",
             unit["ActiveState"] == "active" || unit["UnitFileState"].hasPrefix("enabled")
@@ -28,14 +30,14 @@ struct SocketUnit: Equatable, Sendable {
         }
     }
 
-    /// Asks systemd about the units; none where it does not run.
+    /// Asks systemd about the installed units; returns none where systemd does not run.
     static func ofInstalledService() -> [Self] {
         self.units.compactMap { name in
             UnitProperties.ask(name, for: self.properties).flatMap { Self(name, $0) }
         }
     }
 
-    /// What the operator should know of its addresses, under those settings.
+    /// Returns remarks on addresses that are not served under these settings.
     func remarks(under settings: Settings.Server) -> [String] {
         guard !settings.allowPlaintextRemote else { return [] }
         return self.reachable.map { "\(self.name): \($0) is not served: \(Listeners.mend)" }

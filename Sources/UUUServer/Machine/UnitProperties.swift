@@ -1,11 +1,11 @@
 import Foundation
 
-/// What systemd says of a unit: `systemctl show`.
+/// The properties of a unit of systemd, as `systemctl show` prints them.
 struct UnitProperties: Sendable {
     private let values: [String: String]
     private let all: [String: [String]]
 
-    /// Reads one property a line, `Name=value`.
+    /// Parses lines of the form `Name=value`.
     init(_ text: String) {
         var values: [String: String] = [:]
         var all: [String: [String]] = [:]
@@ -19,7 +19,8 @@ struct UnitProperties: Sendable {
         self.all = all
     }
 
-    /// Asks systemd; nil where it does not run.
+    /// Runs `systemctl show`, and blocks until it has ended; returns nil where systemd does not run or the command
+    /// fails.
     static func ask(_ unit: String, for names: [String]) -> Self? {
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return nil }
         let (process, output) = (Process(), Pipe())
@@ -38,21 +39,21 @@ struct UnitProperties: Sendable {
         }
     }
 
-    /// The value of a property; empty when it is not set.
+    /// Returns the value of a property; an empty text when it is not set.
     subscript(name: String) -> String { self.values[name, default: ""] }
 
-    /// The values of a property that is told once for each, such as `Listen`.
+    /// Returns the values of a property that has a line for each value, such as `Listen`.
     func lines(_ name: String) -> [String] { self.all[name, default: []] }
 
-    /// The words of a list.
+    /// Splits the value of a property at blanks.
     func words(_ name: String) -> [String] { self[name].split(separator: " ").map(String.init) }
 
-    /// The paths of a list, without the marks of systemd's before them and the options after them.
+    /// Returns the paths in a property, without systemd's prefixes (`-`, `+`, `!`) and the options after a colon.
     func paths(_ name: String) -> [String] {
         self.words(name).map { word in String(word.drop { "-+!".contains($0) }.prefix { $0 != ":" }) }
     }
 
-    /// Where the trees of `BindPaths=` and `BindReadOnlyPaths=` appear: `SOURCE:PLACE:OPTIONS`.
+    /// Returns the targets of `BindPaths=` or `BindReadOnlyPaths=`, whose entries are `SOURCE:TARGET:OPTIONS`.
     func bound(_ name: String) -> [String] {
         self.words(name).compactMap { word in
             let parts = word.split(separator: ":")
@@ -60,7 +61,7 @@ struct UnitProperties: Sendable {
         }
     }
 
-    /// What follows an option on the command line of the service: `--config FILE` or `--config=FILE`.
+    /// Returns the argument of an option on the service's command line: `--config FILE` or `--config=FILE`.
     func argument(of option: String) -> String? {
         let command = self.words("ExecStart")
         for (index, word) in command.enumerated() {

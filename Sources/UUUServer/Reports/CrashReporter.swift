@@ -4,23 +4,25 @@ import Systemd
 import Telemetry
 import Transport
 
-/// Tells of crashes: those of processes before this one in the log, and this one's own, should it come to that, in a note.
+/// Reports crashes: logs those of earlier processes, and has this process leave a note if it crashes.
 struct CrashReporter {
     private let file: CrashFile
 
-    /// Looks for notes, and has this process leave one if it dies of a signal.
+    /// Reads the notes of earlier processes, and has this process leave one if it dies of a signal.
     init() {
         self.file = CrashFile()
         self.file.use(version: UUUServer.version)
     }
 
-    /// Logs what processes before this one have noted, and empties the file when that is written: else the next process tells it.
+    /// Logs the notes of earlier processes, and empties the file once they are written; if they are not, the next
+    /// process logs them.
     ///
-    /// A connection that the process before was restoring when it crashed is left out before anything looks at it again.
+    /// A connection that the previous process was restoring when it crashed is excluded before anything else reads it.
     ///
     /// - Parameters:
-    ///   - log: Where it is told.
-    ///   - passed: What the process before has left, which tells whose commands were running.
+    ///   - log: The log.
+    ///   - passed: The descriptors that the previous process had systemd store; its memory tells whose commands were
+    ///     running.
     func tell(_ log: ServiceLog, _ passed: PassedDescriptors) {
         guard !self.file.notes.isEmpty else { return }
         PreviousProcess.excludeWhoCrashed(in: passed.stateFiles)
@@ -31,15 +33,15 @@ struct CrashReporter {
         if log.flush(within: .seconds(1)) { self.file.empty() }
     }
 
-    /// The contexts whose commands were running when the process before ended.
+    /// Returns the contexts whose commands were running when the previous process ended.
     ///
-    /// Should looking there be what ends this process too, there are two notes next time, and nobody looks any more.
+    /// If reading them crashes this process too, the next one finds two notes and does not read them.
     private func contexts(_ passed: PassedDescriptors) -> [ContextName] {
         guard self.file.notes.count == 1 else { return [] }
         return PreviousProcess.contextsAtWork(in: passed.stateFiles)
     }
 
-    /// What a record of a crash has.
+    /// Returns the fields of a crash's record.
     static func fields(of note: CrashNote, contexts: [ContextName]) -> [LogKey: String] {
         var fields: [LogKey: String] = [
             .signal: note.signalName,

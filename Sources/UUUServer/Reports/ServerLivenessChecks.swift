@@ -3,11 +3,11 @@ import Systemd
 import Telemetry
 import Transport
 
-/// What must answer for the server to count as alive (SD-5).
+/// The parts of the server that must answer for it to count as alive (SD-5).
 enum ServerLivenessChecks {
-    /// Starts the watchdog if systemd watches.
+    /// Starts a watchdog if systemd asks for one; returns nil if not.
     ///
-    /// - Throws: `SystemdError` when there is no thread for it.
+    /// - Throws: `SystemdError` when its thread cannot be started.
     static func watch(
         _ signs: [LivenessCheck],
         for reporter: ServiceReporter,
@@ -23,9 +23,9 @@ enum ServerLivenessChecks {
         }
     }
 
-    /// Every event loop, and the threads that tasks run on elsewhere.
+    /// Returns the checks: every event loop, and the thread pool of Swift's tasks.
     ///
-    /// The database is none of them: one that does not answer is told of, and a restart would not mend it.
+    /// The database is not among them: when it does not answer that is reported, but a restart would not mend it.
     static func signs(of server: ConnectionServer) -> [LivenessCheck] {
         let loops = (0..<server.loopCount).map { loop in
             LivenessCheck("event loop \(loop + 1)") { await server.answer(from: loop) }

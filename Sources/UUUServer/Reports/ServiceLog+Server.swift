@@ -3,9 +3,9 @@ import Systemd
 import Telemetry
 
 extension ServiceLog {
-    /// The log of this program: under its name, with its events for what the log has to say of itself.
+    /// Creates the log of this program: with its name, and with events of the catalogue for the log's own reports.
     ///
-    /// - Parameter level: The least level that is logged.
+    /// - Parameter level: The lowest level that is logged.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     convenience init(level: Logger.Level) throws(SystemdError) {
         try self.init(
@@ -18,7 +18,7 @@ extension ServiceLog {
 }
 
 extension LogReport {
-    /// A report that is an event.
+    /// Creates a report with the level, message and id of an event.
     fileprivate init(_ event: Telemetry.LogEvent) {
         self.init(
             level: event.level,

@@ -2,24 +2,24 @@ import Logging
 import Systemd
 import Telemetry
 
-/// Tells systemd, and the log when systemd does not hear.
+/// Tells systemd about the service, and logs it when systemd cannot be reached.
 struct ServiceReporter: Sendable {
     private let notifier: ServiceNotifier
     private let logger: Logger
 
-    /// Speaks through a notifier.
+    /// Creates a reporter that uses this notifier.
     init(_ notifier: ServiceNotifier, logger: Logger) {
         self.notifier = notifier
         self.logger = logger
     }
 
-    /// Whether there is a systemd to tell.
+    /// Whether systemd listens to the process's notifications (`NOTIFY_SOCKET`).
     var isHeard: Bool { self.notifier.isConnected }
 
-    /// How soon systemd gives up a service that it hears nothing of; nil when it does not watch.
+    /// After how long systemd ends a service that sends no sign of life; nil when it does not watch.
     var watchdogInterval: Duration? { self.notifier.watchdogInterval }
 
-    /// Tells systemd; that it does not hear is worth a record, not the end of the server.
+    /// Tells systemd something; a failure is logged, and does not end the server.
     func tell(_ message: (ServiceNotifier) async throws -> Void) async {
         do {
             try await message(self.notifier)
@@ -28,7 +28,7 @@ struct ServiceReporter: Sendable {
         }
     }
 
-    /// Notes that systemd did not hear.
+    /// Logs that systemd could not be told.
     func complain(_ error: any Error) {
         var fields: [LogKey: String] = [.error: String(describing: error)]
         if case .notification(let number) = (error as? SystemdError)?.code { fields[.errno] = String(number) }

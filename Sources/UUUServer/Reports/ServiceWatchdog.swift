@@ -2,32 +2,34 @@ import Logging
 import Synchronization
 import Systemd
 
-/// The watchdog of the process: one at a time, which is replaced when others are to be asked.
+/// The watchdog of the process: one at a time, which is replaced when other parts are to be checked.
 ///
-/// Systemd hears that the process lives from the first one on until ``end()``, without a gap.
+/// From the first one until ``end()`` systemd is told without a gap that the process is alive.
 final class ServiceWatchdog: Sendable {
     private let current = Mutex<Watchdog?>(nil)
     private let reporter: ServiceReporter
     private let logger: Logger
 
-    /// Nobody watches yet.
+    /// Creates the value without a watchdog.
     init(for reporter: ServiceReporter, logger: Logger) {
         self.reporter = reporter
         self.logger = logger
     }
 
-    /// Starts one that asks these, if systemd watches; the one before goes on until then.
+    /// Starts a watchdog with these checks if systemd asks for one; the previous one ends after the new one has
+    /// started.
     ///
-    /// - Throws: `SystemdError` when there is no thread for it; the one before stays.
+    /// - Throws: `SystemdError` when its thread cannot be started; the previous watchdog goes on.
     func start(_ signs: [LivenessCheck]) throws(SystemdError) {
         guard let next = try ServerLivenessChecks.watch(signs, for: self.reporter, logger: self.logger) else { return }
         self.exchange(for: next)?.end()
     }
 
-    /// Asks nobody from now on, but goes on telling systemd: for the time in which those end who would be asked.
+    /// Stops checking, but goes on telling systemd that the process is alive: for the time in which the checked parts
+    /// end.
     func trust() { self.current.withLock { $0 }?.trust() }
 
-    /// Ends; systemd hears no more.
+    /// Ends the watchdog; systemd is told nothing more.
     func end() { self.exchange(for: nil)?.end() }
 
     private func exchange(for next: Watchdog?) -> Watchdog? {

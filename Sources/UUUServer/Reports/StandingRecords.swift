@@ -4,12 +4,14 @@ import Synchronization
 import Telemetry
 import World
 
-/// The records of how it stands with the database: one at each change, and one when all is well again.
+/// Logs the state of the database: a record for each trouble, and one when all is well again.
+///
+/// It may be called on any thread.
 final class StandingRecords: Sendable {
     private struct State {
-        /// What is told when ``begin()`` is called; later changes are told at once.
+        /// The changes before ``begin()``; nil after it, when changes are logged at once.
         var untold: [EngineStanding]? = []
-        /// Whether the last record is of a trouble.
+        /// Whether the last record was about a trouble.
         var isTroubled = false
     }
 
@@ -17,13 +19,14 @@ final class StandingRecords: Sendable {
     private let path: String
     private let logger: Logger
 
-    /// Of the database at that path; nothing is logged before ``begin()``.
+    /// Creates the value for the database at a path; nothing is logged before ``begin()``.
     init(of path: String, logger: Logger) {
         self.path = path
         self.logger = logger
     }
 
-    /// Logs what there was to tell, and from now on each change: the database is one that is served.
+    /// Logs the last change so far, and from now on each change; to be called once the database is certain to be
+    /// served.
     func begin() {
         let untold = self.state.withLock { state in
             defer { state.untold = nil }
@@ -32,7 +35,7 @@ final class StandingRecords: Sendable {
         if let last = untold.last { self.log(last) }
     }
 
-    /// Notes a change.
+    /// Adds a change.
     func add(_ standing: EngineStanding) {
         let isHeld = self.state.withLock { state in
             state.untold?.append(standing)
@@ -41,7 +44,7 @@ final class StandingRecords: Sendable {
         if !isHeld { self.log(standing) }
     }
 
-    /// What is wrong, with the limit of files that may be the cause.
+    /// Returns what is wrong; if a file size limit may be the cause, names it.
     private static func text(_ standing: EngineStanding) -> String {
         let mayBeALimit = standing.trouble.map { [.inputOutput, .diskFull].contains($0.code) } ?? false
         let remark = mayBeALimit ? ResourceLimit.remarkOnFiles : nil

@@ -3,29 +3,29 @@ import Transport
 
 /// The line that `systemctl status` shows: `412 connected, 3 contexts`.
 enum StatusLine {
-    /// How often it is looked whether the line is still true.
+    /// How often the line is computed again.
     static let pause = Duration.seconds(5)
 
-    /// The line.
+    /// Returns the line of a server without troubles.
     static func text(players: Int, contexts: Int) -> String {
         "\(players) connected, \(contexts) context\(contexts == 1 ? "" : "s")"
     }
 
-    /// The line of a server with its troubles, if it has any, before the counts.
+    /// Returns the line of a server; its troubles come before the counts.
     ///
-    /// They are mistakes in a configuration file that is not in force, and what keeps the database from being used.
+    /// They are the mistakes of a configuration file that is not in force, and what keeps the database from being used.
     static func text(players: Int, contexts: Int, mistakes: [String]) -> String {
         let counts = self.text(players: players, contexts: contexts)
         return mistakes.isEmpty ? counts : "degraded: \(StartupError.summary(of: mistakes)); \(counts)"
     }
 
-    /// The line as it is now; waits for every event loop.
+    /// Returns the line as it is now; waits for every event loop.
     static func text(of server: ConnectionServer, _ mistakes: [String]) async -> String {
         let counts = await server.counts()
         return Self.text(players: counts.players, contexts: counts.contexts.count, mistakes: mistakes)
     }
 
-    /// Keeps the line true until the task is cancelled; systemd is told only what is new.
+    /// Tells systemd the line whenever it has changed, until the task is cancelled.
     static func report(
         of server: ConnectionServer,
         _ mistakes: @Sendable () -> [String],

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// How long something is waited for that may never come.
+/// A limit on waiting for something that may never come.
 struct TimeLimit: Sendable {
     private let duration: Duration
 
-    /// That long.
+    /// Creates a limit of the given duration.
     init(_ duration: Duration) { self.duration = duration }
 
-    /// Waits for an operation, which goes on when the time is over: nobody hears its answer then.
+    /// Waits for an operation; when the time is over, the operation continues and its answer is dropped.
     ///
     /// - Returns: The answer, or nil when it did not come in time.
     func answer<Answer: Sendable>(_ operation: @escaping @Sendable () async -> Answer) async -> Answer? {
@@ -26,7 +26,7 @@ struct TimeLimit: Sendable {
     }
 }
 
-/// The first one to come in has its answer told.
+/// Resumes a waiting task with the first answer that arrives, and ignores later ones.
 final class Race<Answer: Sendable>: Sendable {
     private let waiter: Mutex<CheckedContinuation<Answer?, Never>?>
 

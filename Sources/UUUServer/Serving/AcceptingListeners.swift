@@ -3,9 +3,10 @@ import Logging
 import Reactor
 import Telemetry
 
-/// The listeners of a loop that serves no players: who comes is accepted while they are watched, and they rest when that fails.
+/// The listeners of an event loop that serves no players: accepts connections, and pauses when accepting fails.
 ///
-/// Belongs to the handler of its loop, which passes on what happens to keys of ``isKey(_:)``.
+/// It belongs to the handler of its loop and is used on that loop's thread only. The handler passes on the events and
+/// timers of the keys for which ``isKey(_:)`` is true. Nothing here blocks.
 struct AcceptingListeners {
     private let loop: EventLoop
     private let reserve: DescriptorReserve
@@ -14,39 +15,43 @@ struct AcceptingListeners {
     private var isWatched = false
     private var isInTrouble = false
 
-    /// How long accepting rests when it failed, in milliseconds.
+    /// How long accepting pauses after a failure, in milliseconds.
     private static let rest: UInt64 = 100
-    /// Keys of this generation are listeners'.
+    /// The generation of listeners' keys; no client's key has it.
     private static let generation = UInt32.max
 
-    /// None yet.
+    /// Creates the value without any listeners.
     ///
     /// - Parameters:
-    ///   - loop: Where they are watched.
-    ///   - reserve: The descriptors that accepting leaves to the rest of the process.
-    ///   - logger: Told when nobody can be accepted.
+    ///   - loop: The event loop that watches them.
+    ///   - reserve: The part of the process's reserved descriptors that accepting must not use.
+    ///   - logger: Gets a record when connections cannot be accepted.
     init(on loop: EventLoop, leaving reserve: DescriptorReserve, logger: Logger) {
         self.loop = loop
         self.reserve = reserve
         self.logger = logger
     }
 
-    /// Whether a key is that of a listener.
+    /// Returns whether a key belongs to a listener.
     static func isKey(_ key: SocketKey) -> Bool { key.generation == Self.generation }
 
-    /// Begins to accept from these; throws `ReactorError`, and accepts from none then.
+    /// Starts to accept from these listeners.
+    ///
+    /// - Throws: `ReactorError` when one of them cannot be watched; nothing is accepted then.
     mutating func open(_ listeners: [Listener]) throws(ReactorError) {
         self.listeners = listeners
         try self.watch()
     }
 
-    /// Accepts no more; the listeners stay their owner's.
+    /// Stops accepting; the listeners stay open and belong to their owner.
     mutating func close() {
         self.pause()
         self.listeners = []
     }
 
-    /// Who has come to a listener; nil when nobody has, or nobody can be accepted.
+    /// Accepts one connection from a listener; returns nil when none is waiting or none can be accepted.
+    ///
+    /// After a failure it logs one record, until a connection is accepted again, and pauses for ``rest``.
     mutating func accept(from key: SocketKey) -> CInt? {
         guard self.isWatched, Int(key.index) < self.listeners.count else { return nil }
         let listener = self.listeners[Int(key.index)]
@@ -67,14 +72,14 @@ struct AcceptingListeners {
         return nil
     }
 
-    /// Stops accepting: new connections wait in the backlog of the kernel.
+    /// Stops accepting for now: new connections wait in the kernel's backlog.
     mutating func pause() {
         guard self.isWatched else { return }
         self.isWatched = false
         for listener in self.listeners { self.loop.unwatch(listener.descriptor) }
     }
 
-    /// Accepts again, after a pause or a rest.
+    /// Accepts again after a pause.
     mutating func resume() {
         do throws(ReactorError) {
             try self.watch()

@@ -1,16 +1,19 @@
 import Files
 import World
 
-/// Which troubles of a database are mistakes of the configuration: for all others the server begins without it.
+/// Which database errors count as mistakes of the configuration; the server starts without the database in all other
+/// cases.
 enum DatabaseRefusal: Sendable {
-    /// None.
+    /// No error counts as a mistake.
     case none
-    /// In a terminal, where nobody is connected and somebody looks: the path leads to no file, or another server has it.
+    /// For a server in a terminal, where the operator sees the error and no player waits: the path leads to no database
+    /// file, or another server uses the file.
     case inTerminal
-    /// The file names another database than the last configuration did, and it is not one that could be used later.
+    /// For a configuration that names another database than the last one did: every error that suggests that the path
+    /// is wrong.
     case ofAnotherPath
 
-    /// Whether it is a mistake.
+    /// Returns whether an error counts as a mistake.
     func covers(_ trouble: EngineTrouble) -> Bool {
         switch self {
         case .none: return false

@@ -5,17 +5,18 @@ import StorageSQLite
 import Telemetry
 import World
 
-/// Makes the engine and the hasher that the settings ask for.
+/// Makes the engine and the password hasher that the settings ask for.
 ///
-/// This file alone names those that there are; everything else goes by the protocols of `World`.
+/// This is the only file of the target that names a particular engine or hasher (`make lint` checks it). All other code
+/// uses the protocols of `World`.
 enum EngineFactory {
-    /// The engine of a running server, which is not begun yet.
+    /// Makes the engine of a running server, which has to be begun yet.
     ///
     /// - Parameters:
-    ///   - settings: Where the data is.
-    ///   - makesDatabase: Whether a database is made where there is none.
-    ///   - changed: Told of each change of how it stands, in order and from any thread.
-    ///   - logger: Told what opening did to the database.
+    ///   - settings: The settings that say where the data is.
+    ///   - makesDatabase: Whether to create a database where there is none.
+    ///   - changed: Called with each change of the engine's standing, in order and from any thread.
+    ///   - logger: Gets a record when opening created or migrated the database.
     /// - Returns: The engine.
     static func engine(
         _ settings: Settings,
@@ -32,17 +33,17 @@ enum EngineFactory {
         )
     }
 
-    /// The engine for what commands do with its data, without a server.
+    /// Makes the engine of the commands that work on the data without a server, such as `backup`.
     static func offline(_ settings: Settings) -> any OfflineEngine { OfflineDatabase(at: settings.database.path) }
 
-    /// What passwords are hashed with.
+    /// Makes the password hasher.
     ///
-    /// - Throws: When it cannot be used at all.
+    /// - Throws: `PasswordHasherError` when the hasher cannot be used at all.
     static func hasher(_ settings: Settings) throws(PasswordHasherError) -> any HashingService {
         try Argon2Hasher(Composition.hashing(settings))
     }
 
-    /// Says what opening did to the database: an empty one in an unexpected place is soon noticed.
+    /// Logs what opening did to the database, so that an operator notices an empty one in an unexpected folder.
     private static func tell(_ opening: Store.Opening, of path: String, to logger: Logger) {
         switch opening {
         case .nothing: break

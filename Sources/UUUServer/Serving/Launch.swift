@@ -1,16 +1,16 @@
 import Contexts
 import Systemd
 
-/// What a server is started with, beside what is in its files.
+/// What a server is started with: its command line, its contexts and the descriptors that systemd passed.
 struct Launch: Sendable {
     /// The configuration file; nil for the built-in defaults.
     var path: String?
-    /// What the command line says to listen on.
+    /// The addresses of `--listen`.
     var addresses: [ListenAddress] = []
-    /// Where the command line says to listen for the operator.
+    /// The admin socket of `--admin`.
     var admin: SocketPath?
-    /// What systemd passed: sockets, and what the process before had it keep.
+    /// The sockets that systemd passed, and the descriptors that the previous process had it store.
     var passed = PassedDescriptors()
-    /// The contexts there are.
+    /// The contexts of the program.
     var registry: ContextRegistry
 }

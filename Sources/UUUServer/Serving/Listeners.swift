@@ -2,21 +2,22 @@ import Reactor
 import Settings
 import Systemd
 
-/// What a server listens on: for players, and for the operator.
+/// The sockets that a server listens on: for players, and for the operator.
 struct Listeners: Sendable {
-    /// For players.
+    /// The sockets that players connect to.
     private(set) var players: [Listener] = []
-    /// For players, but not served: other machines can reach them, and passwords would be sent unencrypted (SEC-5).
+    /// Sockets for players that are not served: other machines can reach them, and passwords would be sent unencrypted
+    /// (SEC-5).
     private(set) var unserved: [Listener] = []
-    /// For the operator: unix sockets.
+    /// The admin sockets, which are unix sockets.
     private(set) var admin: [Listener] = []
 
-    /// Who may connect to an admin socket of our own: its user, and root.
+    /// The file mode of an admin socket that this process creates: only its own user and root may connect.
     private static let adminMode: UInt32 = 0o600
 
-    /// Takes passed sockets, and opens addresses of the command line.
+    /// Adopts the passed sockets, and opens the addresses of the command line.
     ///
-    /// - Throws: `ReactorError` when one of them cannot be had; none stays open then.
+    /// - Throws: `ReactorError` when one of them cannot be opened; none stays open then.
     init(_ launch: Launch) throws(ReactorError) {
         for socket in launch.passed.sockets {
             let listener = Listener(adopting: socket.descriptor)
@@ -36,12 +37,12 @@ struct Listeners: Sendable {
         }
     }
 
-    /// These, and what the configuration says if players cannot connect anywhere else.
+    /// Returns these listeners; if none is for players, adds the address of the configuration.
     ///
-    /// Whatever they came from, those that other machines can reach are left out, unless the configuration allows them: what
-    /// a socket is bound to tells, not how its address was written.
+    /// Unless the configuration allows them, all sockets that other machines can reach are moved to ``unserved``,
+    /// passed ones too. What decides is the address to which a socket is bound, not how the operator wrote it.
     ///
-    /// - Throws: `ReactorError` when that cannot be had; these stay open.
+    /// - Throws: `ReactorError` when that address cannot be opened; these listeners stay open.
     func opened(by settings: Settings.Server) throws(ReactorError) -> Listeners {
         var all = self
         if self.players.isEmpty, let port = UInt16(exactly: settings.port) {
@@ -53,18 +54,18 @@ struct Listeners: Sendable {
         return all
     }
 
-    /// Why an address is not served, and what mends it.
+    /// Says why an address is not served, and how to mend that.
     static let mend =
         "other machines can reach it, and passwords would cross the network unencrypted; have it listen on 127.0.0.1 or a unix "
         + "socket (ListenStream= in its .socket unit) with nginx in front, or write [Server] allow_plaintext_remote = yes, "
         + "which is right in a container whose port only such a proxy reaches"
 
-    /// Stops listening for players.
+    /// Closes the sockets of players, also the unserved ones.
     func closePlayers() {
         for listener in self.players + self.unserved { listener.close() }
     }
 
-    /// Stops listening.
+    /// Closes all sockets.
     func close() {
         self.closePlayers()
         for listener in self.admin { listener.close() }

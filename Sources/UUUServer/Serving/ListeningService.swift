@@ -8,39 +8,45 @@ import Telemetry
 import Transport
 import World
 
-/// Serves from the first `listen` to the last Close; `ServiceGroup` runs it.
+/// Serves connections, from listening on the sockets until the server is told to stop; `ServiceGroup` runs it.
+///
+/// When it returns, ``resources`` still lists everything that is open, and its owner ends it.
 struct ListeningService: Service {
     let server: ConnectionServer
     let continuity: Continuity?
     let listeners: [Listener]
-    /// Where everybody is told that nobody is served there.
+    /// Sockets where every request gets an answer that says that nobody is served there.
     let unserved: [Listener]
-    /// Left before the connections are: nobody waits for a password's hash then.
+    /// The accounts, which are told that the process ends before the connections are handed over or closed, so that
+    /// commands which wait for a password hash are refused.
     let accounts: Accounts
     let reporter: ServiceReporter
     let standing: ConfigurationStanding
     let responder: AdminResponder
-    /// Answers the operator while this serves.
+    /// Answers the operator while this service runs.
     let desk: AdminDesk
     let logger: Logger
-    /// Has ``ServerResource/connections``; what this opens is added.
+    /// The list of all that is open; it contains ``ServerResource/connections`` already; what this service opens is
+    /// added.
     let resources: ResourceList
-    /// Keeps the configuration that is in force from now on.
+    /// Stores the configuration that is in force, for the next start.
     let storeConfiguration: @Sendable () async -> Void
 
-    /// How long the copy of the configuration is waited for.
+    /// How long the start waits until the configuration is stored.
     private static let patience = TimeLimit(.seconds(2))
 
-    /// Listens, says so, and waits for the end; then it is decided whether the connections go to the next process, or are
-    /// closed with 1001 when the resources are ended.
+    /// Listens, tells systemd that the server is ready, and waits until the server is told to stop.
+    ///
+    /// Then it chooses how the connections end when ``resources`` are ended: handed over to the next process, or closed
+    /// with status 1001 (RFC 6455, section 7.4.1).
     func run() async throws {
-        // What is listened on is the server's, also when that fails.
+        // From here on the server closes these sockets, also when listening fails.
         self.resources.release(.sockets)
         self.resources.add(.unservedSockets) { [unserved] in for listener in unserved { listener.close() } }
         try await self.server.listen(on: self.listeners)
         for listener in self.listeners { self.logger.log(.notice, "listening", [.location: listener.location]) }
         await self.refuse()
-        // Before anybody can ask for another one. A disk that hangs holds nobody up for long.
+        // Before anybody can ask for a reload. A disk that hangs delays the start by two seconds at most.
         _ = await Self.patience.answer { await self.storeConfiguration() }
         let status = StatusLine.text(players: 0, contexts: 0, mistakes: self.troubles)
         self.responder.set { await self.desk.answer($0) }
@@ -69,8 +75,9 @@ struct ListeningService: Service {
 
     private var troubles: [String] { self.standing.mistakes + self.desk.world.troubles }
 
-    /// Answers 503 where nobody is served, and tells the operator why; else who connects there would wait for ever, and start
-    /// the service again as soon as it is stopped.
+    /// Answers 503 on the unserved sockets, and logs why.
+    ///
+    /// Without an answer their clients would wait for ever, and would start the service again as soon as it is stopped.
     private func refuse() async {
         guard !self.unserved.isEmpty else { return }
         for listener in self.unserved {

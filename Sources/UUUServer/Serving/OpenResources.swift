@@ -6,28 +6,29 @@ import Systemd
 import Transport
 import World
 
-/// What a server needs open before it can take over connections: a configuration that can be served by, the database,
-/// the hashing threads, and sockets.
+/// What a server needs before it can restore connections: a checked configuration, the world with its database and
+/// hashing threads, and the sockets.
 struct OpenResources: Sendable {
     let configuration: CheckedConfiguration
     let world: OpenWorld
-    /// All that is listened on.
+    /// All sockets that are listened on.
     let listeners: Listeners
-    /// Why the configuration file is not the one in force; nil when it is.
+    /// Why the configuration file is not in force; nil when it is.
     let mistakes: StartupError?
 
-    /// Opens all by the configuration file; for a service by the last configuration that was in force, when the file
-    /// cannot be used.
+    /// Opens everything as the configuration file says; a service falls back on the last configuration that was in
+    /// force when the file cannot be used.
     ///
     /// - Parameters:
     ///   - launch: What the server is started with.
-    ///   - listeners: What is open already.
-    ///   - last: Where the last configuration is kept; nil when the file is the only one that may be used.
-    ///   - resources: Has what is open now added.
-    ///   - logger: Told of what was done to the database.
-    /// - Returns: All that is open now.
-    /// - Throws: `StartupError` when a configuration is at fault, which may be mended; `EngineTrouble` in a terminal when
-    ///   its path leads to no database. Nothing but the given listeners stays open then.
+    ///   - listeners: The sockets that are open already.
+    ///   - last: Where the last configuration is stored; nil when only the file may be used, as in a terminal.
+    ///   - resources: Gets everything that this opens.
+    ///   - logger: Gets a record of what was done to the database.
+    /// - Returns: Everything that is open now.
+    /// - Throws: `StartupError` when a configuration is at fault, which the operator can mend; `EngineTrouble` when the
+    ///   trouble of the database counts as a mistake (``DatabaseRefusal``); `PasswordHasherError` when passwords cannot
+    ///   be hashed at all. Only the given listeners stay open then.
     static func open(
         _ launch: Launch,
         beside listeners: Listeners,
@@ -63,15 +64,19 @@ struct OpenResources: Sendable {
         }
     }
 
-    /// Whether a database may be made where there is none: not in the place of one whose accounts are logged in, unless the
-    /// file names another place than before.
+    /// Returns whether a database may be created where there is none.
+    ///
+    /// It may not while accounts are logged in on connections of the previous process and the configured database has
+    /// no data: their database is missing, and an empty one must not stand in for it. If the file now names another
+    /// path than before, that is meant.
     private static func makesDatabase(_ settings: Settings, _ launch: Launch, _ refusing: DatabaseRefusal) -> Bool {
         if case .ofAnotherPath = refusing { return true }
         guard !EngineFactory.offline(settings).hasData else { return true }
         return !PreviousProcess.hasAccounts(in: launch.passed.stateFiles)
     }
 
-    /// Which troubles of the database are mistakes of the file: some, when the last configuration names another one.
+    /// Returns which database errors count as mistakes of the file: some, if the last configuration named another
+    /// database.
     private static func refusal(
         of checked: CheckedConfiguration,
         after last: LastConfiguration?,
@@ -81,7 +86,7 @@ struct OpenResources: Sendable {
         return former.file.settings.database == checked.file.settings.database ? .none : .ofAnotherPath
     }
 
-    /// Opens all by the last configuration that was in force, after the file's could not be used.
+    /// Opens everything as the last configuration says, after the file could not be used.
     private static func open(
         by last: LastConfiguration,
         _ launch: Launch,
@@ -104,7 +109,7 @@ struct OpenResources: Sendable {
         } catch {
             if first is EngineTrouble || first is PasswordHasherError { throw first }
             let mistakes = StartupError(any: first)
-            // What is wrong with the environment is wrong for both, and told once.
+            // A mistake in the environment applies to both configurations, and is reported once.
             let lines = StartupError(any: error).lines.filter { !mistakes.lines.contains($0) }
             let more = lines.map { "the last configuration cannot be used either: \($0)" }
             throw StartupError(mistakes.status, mistakes.lines + more)
@@ -135,7 +140,8 @@ struct OpenResources: Sendable {
         }
     }
 
-    /// Listens where the configuration says, if players cannot connect anywhere else.
+    /// Opens the configuration's address if there is no other one for players; turns a failure into a mistake of the
+    /// file.
     private static func listen(
         by configuration: CheckedConfiguration,
         beside listeners: Listeners

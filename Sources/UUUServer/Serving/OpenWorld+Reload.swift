@@ -3,16 +3,16 @@ import Settings
 import World
 
 extension OpenWorld {
-    /// What keeps the database from being used, a line or none.
+    /// What keeps the database from being used: one line, or none.
     var troubles: [String] {
         let standing = self.engine.standing.now
         return standing == .ok ? [] : ["database \(standing.forOperators)"]
     }
 
-    /// Puts other settings in force, for what is asked for from now on; answers whether there is another message of the
-    /// day.
+    /// Puts new settings in force for all requests from now on.
     ///
-    /// - Throws: `StartupError` when a password cannot be hashed under them; nothing is in force then.
+    /// - Returns: Whether the message of the day has changed.
+    /// - Throws: `StartupError` when a password cannot be hashed under the new settings; none of them is in force then.
     func apply(
         _ settings: Settings,
         naming files: NamedFiles,

@@ -2,27 +2,30 @@ import Contexts
 import Synchronization
 import World
 
-/// Accounts that are here because the process before knew them, and that the database has still to confirm.
+/// Accounts that the previous process had logged in, and that the database has not confirmed yet.
 final class UnconfirmedAccounts: Sendable {
     private let accounts = Mutex<[Account]>([])
 
-    /// Notes some.
+    /// Adds accounts.
     func add(_ more: [Account]) { self.accounts.withLock { $0 += more } }
 
-    /// All of them.
+    /// All accounts that wait to be confirmed.
     var all: [Account] { self.accounts.withLock { $0 } }
 
-    /// None is left.
+    /// Removes all accounts.
     func clear() { self.accounts.withLock { $0 = [] } }
 }
 
 extension OpenWorld {
-    /// How long the accounts of connections that are restored are waited for: all of their players wait too.
+    /// How long restoring waits for the database; all players wait for that time.
     private static let patience = TimeLimit(.seconds(1))
-    /// How often it is looked whether the database answers.
+    /// How long to wait between two attempts to confirm accounts.
     private static let pause = Duration.milliseconds(500)
 
-    /// Which of these accounts may be here: all that the process before had, if the database cannot say that now.
+    /// Returns which of these accounts may be logged in, by key.
+    ///
+    /// If the database does not answer, these are all accounts that the previous process had, and ``confirm()`` asks
+    /// later.
     func admissible(among known: [Account]) async -> [Int64: Account] {
         guard !known.isEmpty else { return [:] }
         if self.engine.standing.isUsable {
@@ -34,8 +37,10 @@ extension OpenWorld {
         return Dictionary(known.map { ($0.id, $0) }) { _, last in last }
     }
 
-    /// Asks the database for the accounts that it could not confirm, as soon as it answers; whoever may not be here any
-    /// more is told so, and disconnected.
+    /// Asks the database about the unconfirmed accounts as soon as it answers.
+    ///
+    /// Players whose account may no longer be logged in are told so and disconnected. Returns when all are confirmed,
+    /// or when the task is cancelled.
     func confirm() async {
         while !Task.isCancelled {
             let known = self.unconfirmed.all

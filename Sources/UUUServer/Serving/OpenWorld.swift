@@ -4,35 +4,39 @@ import Settings
 import Telemetry
 import World
 
-/// What contexts share, with the engine and the hashing threads that serve it.
+/// The services that contexts share, with the database engine and the hashing threads that serve them.
 struct OpenWorld: Sendable {
-    /// What contexts may ask for.
+    /// The services that contexts may use.
     let services: Services
-    /// Who is here.
+    /// The sessions of all accounts that are logged in.
     let sessions: Sessions
     let accounts: Accounts
     let engine: any Engine
     let hasher: any HashingService
-    /// Who is here although the database could not be asked.
+    /// The accounts of restored connections that the database has not confirmed yet.
     let unconfirmed = UnconfirmedAccounts()
 
-    /// How long the start waits for the database: a server without it serves who is connected, and they wait as well.
+    /// How long the start waits for the database.
+    ///
+    /// It is short: without the database the server still serves the connected players, and they wait during the start
+    /// as well.
     private static func patience(_ refusing: DatabaseRefusal) -> Duration {
         switch refusing {
         case .none: .seconds(1)
-        // Later nobody would look at what is wrong with the path.
+        // Somebody is looking at the terminal now; a mistake in the path is to be reported while they do.
         case .inTerminal: .seconds(5)
         case .ofAnotherPath: .seconds(2)
         }
     }
 
-    /// How long the end waits for what may take long, and is of no use any more.
+    /// How long the end waits for work whose result nobody needs any more.
     private static let parting = TimeLimit(.milliseconds(100))
 
-    /// Starts the hashing threads and begins to open the database, which may be in any trouble.
+    /// Starts the hashing threads, and begins to open the database, which may fail for now.
     ///
-    /// - Throws: `EngineTrouble` when that trouble counts as a mistake, `PasswordHasherError` when there are no hashing
-    ///   threads to be had, `StartupError` when passwords cannot be hashed as is set; nothing stays open then.
+    /// - Throws: `EngineTrouble` when the trouble of the database counts as a mistake, `PasswordHasherError` when
+    ///   passwords cannot be hashed at all, `StartupError` when they cannot be hashed as the settings say. Nothing
+    ///   stays open then.
     init(
         _ file: ConfigurationFile,
         registry: ContextRegistry,
@@ -58,7 +62,8 @@ struct OpenWorld: Sendable {
             await engine.begin(within: Self.patience(refusing))
             if let trouble = engine.standing.now.trouble, refusing.covers(trouble) { throw trouble }
             records.begin()
-            // It was only read. A disk that is full, or stands still, is told before the first player finds out.
+            // So far the database was only read. A write now shows a full or hanging disk before the first player meets
+            // it.
             Task.detached { await engine.look() }
             do throws(WorldError) {
                 let accounts = try await Accounts(
@@ -87,9 +92,9 @@ struct OpenWorld: Sendable {
         )
     }
 
-    /// Ends the hashing threads and closes the database; what was acknowledged is on the disk already.
+    /// Ends the hashing threads and closes the database; acknowledged writes are on the disk already.
     ///
-    /// Neither a hash that is being computed, and nobody waits for, is waited for at the end, nor a disk that stands still.
+    /// It waits at most 100 ms for a hash that is still being computed, and as long for the database if a write hangs.
     func close() async {
         _ = await Self.parting.answer { await self.hasher.close() }
         guard self.accounts.hasGivenUpWrites else { return await self.closeEngine() }

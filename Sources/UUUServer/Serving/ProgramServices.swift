@@ -4,7 +4,7 @@ import ServiceLifecycle
 import Synchronization
 import Telemetry
 
-/// The services that the program's author has declared: made before the first context, closed after the last command.
+/// The services that the program's author provides: made before the first context, closed after the last command.
 final class ProgramServices: Sendable {
     private struct Made: Sendable {
         let name: String
@@ -12,26 +12,26 @@ final class ProgramServices: Sendable {
         let task: Task<Void, Never>?
     }
 
-    /// How long one service may take to close.
+    /// How long the closing of one service may take.
     private static let longestClosing = Duration.seconds(5)
-    /// When the operator is told that one takes long to make.
+    /// After how long the operator is told that a service is still being made.
     private static let longMaking = Duration.seconds(5)
-    /// How long all of them together are waited for.
+    /// How long the end of all services together may take.
     static let longestEnd = Duration.seconds(30)
 
     private let made = Mutex<[Made]>([])
     private let logger: Logger
 
-    /// None is made yet.
+    /// Creates the list without any services.
     init(logger: Logger) {
         self.logger = logger
     }
 
-    /// Makes them one after the other, and begins what they do beside the server.
+    /// Makes the services one after the other, and starts their `run`.
     ///
-    /// One that is not made when the server is told to end is not waited for.
+    /// If the server is told to stop while a service is being made, it does not wait for that service.
     ///
-    /// - Throws: `StartupError` that names the service which cannot be made.
+    /// - Throws: `StartupError` that names the service which could not be made.
     func open(_ declared: [ProvidedService], _ services: Services) async throws(StartupError) {
         for one in declared {
             let service: ProvidedService.Open
@@ -50,7 +50,7 @@ final class ProgramServices: Sendable {
         }
     }
 
-    /// Makes a service; nil when the server is told to end before it is made.
+    /// Makes a service; returns nil when the server is told to stop first.
     private func make(
         _ one: ProvidedService,
         _ services: Services
@@ -74,7 +74,7 @@ final class ProgramServices: Sendable {
         }
     }
 
-    /// Closes them, the last one first.
+    /// Closes the services, the last one first.
     func close() async {
         while let one = self.made.withLock({ $0.popLast() }) {
             if let task = one.task {

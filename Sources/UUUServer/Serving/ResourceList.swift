@@ -3,12 +3,12 @@ import Logging
 import Telemetry
 import Synchronization
 
-/// What is open, in the order in which it was opened, each with what ends it: all is ended in reverse, each once.
+/// The list of what is open, each with a closure that ends it; all are ended once, in reverse order of opening.
 ///
-/// Whatever fails in the middle of a start, all that was opened before it is ended, and nothing else. An end that fails, or
-/// that takes too long, is logged, and the others are ended all the same.
+/// When something fails in the middle of a start, everything that was opened before it is ended, and nothing else. A
+/// failure or a timeout while ending one resource is logged, and the others are ended all the same.
 final class ResourceList: Sendable {
-    /// Ends something; what it throws is logged.
+    /// Ends a resource; what it throws is logged.
     typealias End = @Sendable () async throws -> Void
 
     private struct Entry: Sendable {
@@ -25,30 +25,30 @@ final class ResourceList: Sendable {
     private let entries = Mutex<[Entry]>([])
     private let logger: Logger
 
-    /// Nothing is open yet.
+    /// Creates an empty list.
     init(logger: Logger) { self.logger = logger }
 
-    /// What is open, in the order in which it was opened.
+    /// The open resources, in the order of opening.
     var open: [ServerResource] { self.entries.withLock { $0.map(\.resource) } }
 
-    /// Notes what was opened last.
+    /// Adds what was opened last.
     ///
     /// - Parameters:
-    ///   - resource: What it is.
-    ///   - limit: How long its end is waited for: longer than it may take when all goes well.
+    ///   - resource: The resource.
+    ///   - limit: How long its end may take before the next one is ended; more than it needs when all goes well.
     ///   - end: Ends it.
     func add(_ resource: ServerResource, within limit: Duration = .seconds(5), end: @escaping End) {
         self.entries.withLock { $0.append(Entry(resource: resource, limit: limit, end: end)) }
     }
 
-    /// Has something ended in another way from now on, in the same turn as before.
+    /// Replaces how a resource is ended; its position in the order stays.
     func replace(_ resource: ServerResource, end: @escaping End) {
         self.entries.withLock { entries in
             for index in entries.indices where entries[index].resource == resource { entries[index].end = end }
         }
     }
 
-    /// Has something ended before all that was opened since, which it uses from now on.
+    /// Moves a resource to the end of the list: it is now ended before all that was opened since, because it uses them.
     func raise(_ resource: ServerResource) {
         self.entries.withLock { entries in
             let raised = entries.filter { $0.resource == resource }
@@ -56,22 +56,23 @@ final class ResourceList: Sendable {
         }
     }
 
-    /// Takes something off the list: another owner ends it from now on.
+    /// Removes a resource without ending it: another owner ends it from now on.
     func release(_ resource: ServerResource) {
         self.entries.withLock { $0.removeAll { $0.resource == resource } }
     }
 
-    /// Ends all, the last one first.
+    /// Ends all resources, the last one first.
     func end() async { await self.end(downTo: 0) }
 
-    /// Does something, and then ends all that is open, whether it returns or throws.
+    /// Runs a closure, and then ends all resources, whether it returns or throws.
     func endAfter<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
         let answer = try await self.attempt(downTo: 0, body)
         await self.end()
         return answer
     }
 
-    /// Opens several things as one: should it throw, what it has added until then is ended, and all else stays open.
+    /// Opens several resources as one: if the closure throws, those that it has added are ended, and all others stay
+    /// open.
     func attempt<Answer>(_ body: () async throws -> Answer) async throws -> Answer {
         try await self.attempt(downTo: self.entries.withLock { $0.count }, body)
     }
@@ -85,9 +86,9 @@ final class ResourceList: Sendable {
         }
     }
 
-    /// Ends the last ones, until that many are left.
+    /// Ends the last resources, until the given number is left.
     private func end(downTo count: Int) async {
-        // Each is taken out before it is ended, so nothing is ended twice.
+        // An entry is removed before it is ended, so nothing is ended twice.
         while let entry = self.entries.withLock({ $0.count > count ? $0.removeLast() : nil }) { await self.end(entry) }
     }
 

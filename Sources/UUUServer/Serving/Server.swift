@@ -6,16 +6,17 @@ import Systemd
 import Telemetry
 import UnixSignals
 
-/// The running server: everything put together, in the order in which it is needed.
+/// The running server: opens everything in the order in which it is needed, and serves.
 enum Server {
-    /// Serves until SIGTERM or SIGINT; returns when all is in the hands of the next process, or closed and written.
+    /// Serves until SIGTERM or SIGINT; returns when all connections are handed over or closed, and everything has
+    /// ended.
     ///
-    /// A service goes on with a configuration that has mistakes: by the last one that was in force, or it waits until the
-    /// file is mended. In a terminal mistakes end the program before anything is begun.
+    /// A service goes on in spite of mistakes in the configuration: it uses the last configuration that was in force,
+    /// or waits until the file is mended. In a terminal mistakes end the program before anything is opened.
     ///
     /// - Throws: `StartupError` when it cannot serve.
     static func run(_ launch: Launch) async throws(StartupError) {
-        // A peer that has gone is told by the error of write(2), not by a signal that ends the process.
+        // Writing to a closed connection is to fail with EPIPE, not to end the process with SIGPIPE.
         signal(SIGPIPE, SIG_IGN)
         do {
             try await Startup.claimDescriptors()
@@ -32,7 +33,9 @@ enum Server {
         }
     }
 
-    /// What is logged until the configuration is in force; one with mistakes ends a program in a terminal.
+    /// Returns the log level to use until the configuration is in force.
+    ///
+    /// - Throws: `StartupError` when the configuration has mistakes and this is no service.
     private static func logLevel(_ launch: Launch, isService: Bool) throws(StartupError) -> Logger.Level {
         do throws(StartupError) {
             return Composition.logLevel(try CheckedConfiguration(launch).file.settings)
@@ -42,7 +45,8 @@ enum Server {
         }
     }
 
-    /// Serves to the end; whatever fails, all that was opened is ended, in reverse.
+    /// Serves until the server is told to stop; then, and after any failure, ends all that was opened, in reverse
+    /// order.
     static func serve(_ launch: Launch, _ reporter: ServiceReporter, _ log: ServiceLog, _ logger: Logger) async throws {
         let resources = ResourceList(logger: logger)
         try await resources.endAfter {
@@ -79,7 +83,9 @@ enum Server {
         }
     }
 
-    /// Tries to open what the configuration asks for; only a service may wait for a better one.
+    /// Tries to open what the configuration asks for.
+    ///
+    /// - Returns: What is open, or for a service the mistakes of the configuration, whose mending it may await.
     private static func start(
         _ launch: Launch,
         _ listeners: Listeners,

@@ -1,18 +1,18 @@
-/// What a server has open, in the order in which it is opened; ``ResourceList`` ends it in reverse.
+/// What a server opens, in the order of opening; ``ResourceList`` ends it in reverse.
 enum ServerResource: String, CaseIterable, Sendable {
-    /// ``ServiceWatchdog``: systemd hears that the process lives until all else has ended.
+    /// ``ServiceWatchdog``: it tells systemd that the process is alive until everything else has ended.
     case watchdog = "the watchdog"
-    /// The sockets that players connect to, until an event loop accepts from them.
+    /// The sockets that players connect to, until a `ConnectionServer` listens on them and owns them.
     case sockets = "the sockets of players"
-    /// ``AdminServer``. Once it can ask the connections it is ended before them.
+    /// ``AdminServer``. While connections are served it is ended before them, because its answers ask them.
     case adminSocket = "the admin socket"
-    /// ``UnavailableServer``, while the configuration is awaited.
+    /// ``UnavailableServer``, while the server waits for a usable configuration.
     case refusing = "the loop that refuses"
-    /// What the operator is answered while the configuration is awaited.
+    /// The admin answers while the server waits for a usable configuration.
     case waitingAnswers = "the answers of a server that waits"
-    /// The threads of the hasher, until they are a part of the world.
+    /// The hashing threads, until ``OpenWorld`` owns them.
     case hashing = "the hashing threads"
-    /// The engine, until it is a part of the world.
+    /// The engine, until ``OpenWorld`` owns it.
     case database = "the database"
     /// ``OpenWorld``.
     case world = "the accounts and their database"
@@ -20,10 +20,10 @@ enum ServerResource: String, CaseIterable, Sendable {
     case programServices = "the services of the program"
     /// `ConnectionServer`.
     case connections = "the connections"
-    /// What the operator is answered while players are served.
+    /// The admin answers while players are served.
     case answers = "the answers to the operator"
-    /// The sockets that other machines can reach, and that nobody is served on.
+    /// The sockets that other machines can reach, on which nobody is served.
     case unservedSockets = "the sockets that are not served"
-    /// ``UnavailableServer``, for the sockets that nobody is served on.
+    /// ``UnavailableServer`` for those sockets.
     case unservedAnswers = "the answers where nobody is served"
 }

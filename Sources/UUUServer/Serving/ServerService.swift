@@ -10,18 +10,18 @@ import Transport
 import UnixSignals
 import World
 
-/// The server from its first attempt to open what it needs to its end; `ServiceGroup` runs it.
+/// Runs the server after the first attempt to open what it needs, until it is told to stop; `ServiceGroup` runs it.
 struct ServerService: Service {
-    /// What came of the first attempt.
+    /// The result of the first attempt.
     enum Start: Sendable {
         case opened(OpenResources)
-        /// The configuration is at fault, and the server waits for it to be mended.
+        /// The configuration has mistakes, and the server waits until it is mended.
         case refused(StartupError)
     }
 
     let launch: Launch
     let start: Start
-    /// What is open in any case.
+    /// The sockets that are open in any case.
     let listeners: Listeners
     let last: LastConfigurationFile?
     let responder: AdminResponder
@@ -29,15 +29,18 @@ struct ServerService: Service {
     let reporter: ServiceReporter
     let log: ServiceLog
     let logger: Logger
-    /// All that is open, also what the start has opened: ended when this returns.
+    /// The list of all that is open, including what the first attempt opened; all is ended when ``run()`` returns.
     let resources: ResourceList
 
-    /// How long a reload that is under way is waited for at the end.
+    /// How long the end waits for a reload that is under way.
     private static let patience = TimeLimit(.seconds(2))
-    /// How long the end of all connections is waited for: twice the longest time that a closing handshake may have.
+    /// How long the end of all connections may take: twice the longest closing handshake that can be configured.
     private static let longestEnd = Duration.seconds(130)
 
-    /// Waits if it has to, takes over the connections of the process before, serves, and ends all in good order.
+    /// Waits for a usable configuration if necessary, restores the connections of the previous process, serves, and
+    /// ends everything.
+    ///
+    /// SIGHUP reloads the configuration meanwhile.
     func run() async throws {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -74,12 +77,12 @@ struct ServerService: Service {
         }
     }
 
-    /// Serves to the end.
+    /// Serves until the server is told to stop.
     private func serve(_ opened: OpenResources, _ standing: ConfigurationStanding) async throws {
         let (configuration, world) = (opened.configuration, opened.world)
         standing.mistakes = opened.mistakes?.lines ?? []
         if let mistakes = opened.mistakes {
-            // Whatever level the last configuration asks for: this is told.
+            // This is logged whatever level the last configuration asks for.
             self.log.level = .error
             self.logger.log(.configurationDegraded, [.error: mistakes.record, .location: self.last?.path ?? "?"])
         }
@@ -89,7 +92,8 @@ struct ServerService: Service {
         try self.watchdog.start(ServerLivenessChecks.signs(of: server))
         self.resources.raise(.adminSocket)
         self.resources.add(.answers) { [watchdog, responder] in
-            // It asks nobody any more who may have ended, and a reload asks the event loops, which are about to end.
+            // The event loops are about to end. The watchdog must not ask them any more, and a reload that asks them is
+            // waited for.
             watchdog.trust()
             responder.set(nil)
             _ = await Self.patience.answer { await responder.finished() }
@@ -140,7 +144,7 @@ struct ServerService: Service {
         )
     }
 
-    /// Makes the server of all connections, and takes over those of the process before.
+    /// Makes the connection server, and restores the connections of the previous process.
     private func makeServer(
         _ settings: Settings,
         _ world: OpenWorld
@@ -149,7 +153,7 @@ struct ServerService: Service {
         if let remark = Composition.remarkOnConnections(settings) {
             self.logger.log(.configurationRemark, [.reason: remark])
         }
-        // Contexts ask for them as soon as they are restored.
+        // Before connections are restored: restored contexts use these services at once.
         let services = ProgramServices(logger: self.logger)
         self.resources.add(.programServices, within: ProgramServices.longestEnd) { await services.close() }
         try await services.open(self.launch.registry.services, world.services)
@@ -164,7 +168,7 @@ struct ServerService: Service {
         )
         let isKept = opening != nil
         self.resources.add(.connections, within: Self.longestEnd) {
-            // Whoever was taken over is the next process's, which may have better luck.
+            // After a failed start the next process gets the restored connections; it may succeed.
             if isKept { await server.handOver() } else { await server.shutDown() }
         }
         if let (continuity, restoreInput) = opening { try await continuity.restore(restoreInput, into: server, world) }

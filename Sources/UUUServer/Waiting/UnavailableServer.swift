@@ -1,18 +1,18 @@
 import Logging
 import Reactor
 
-/// Tells everybody who connects that the server cannot serve yet: an event loop on a thread of its own.
+/// Answers every request with 503 on an event loop and a thread of its own.
 struct UnavailableServer: Sendable {
-    /// Who is being told.
+    /// The clients that are being answered.
     let table: UnavailableTable
     private let thread: LoopThread
 
-    /// Starts to accept from these, which stay their owner's.
+    /// Starts to accept from these listeners, which still belong to their owner.
     ///
     /// - Parameters:
-    ///   - listeners: Where players connect.
-    ///   - patience: Milliseconds that a client has, from its first byte to the last of its answer.
-    ///   - logger: Told when nobody can be accepted.
+    ///   - listeners: The sockets that players connect to.
+    ///   - patience: How many milliseconds a client has, from its connection to the last byte of the answer.
+    ///   - logger: Gets a record when connections cannot be accepted.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     init(on listeners: [Listener], patience: UInt64 = 5_000, logger: Logger) async throws {
         let loop = try EventLoop()
@@ -26,7 +26,7 @@ struct UnavailableServer: Sendable {
         }
     }
 
-    /// Accepts no more and lets all clients go; the listeners stay open.
+    /// Stops accepting, disconnects all clients and ends the thread; the listeners stay open.
     @concurrent func stop() async {
         await self.table.stop()
         self.table.loop.stop()

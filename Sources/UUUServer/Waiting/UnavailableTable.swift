@@ -4,16 +4,16 @@ import Reactor
 import Telemetry
 import WebSocketProtocol
 
-/// The clients that are told that the server cannot serve yet: 503 to every request, with a time to come again.
+/// The clients of a server that cannot serve: every request is answered with 503 and a `Retry-After` of 30 seconds.
 ///
-/// There is a limit to how many there are, how much they send and how long they take; who comes beyond that waits to be
-/// accepted. An actor whose executor is an event loop of its own.
+/// It limits the number of clients, the bytes that each may send and the time that each may take. At the limit it
+/// accepts no more; new connections wait in the kernel's backlog. It is an actor whose executor is its own event loop.
 actor UnavailableTable: EventHandler {
     private struct Client {
         let descriptor: CInt
         let deadline: MonotonicTime
         var request: [UInt8] = []
-        /// What is still to be sent; nil while the request is read.
+        /// The bytes that are still to be sent; nil while the request is being read.
         var answer: [UInt8]?
     }
 
@@ -25,14 +25,14 @@ actor UnavailableTable: EventHandler {
     private var clients: [SocketKey: Client] = [:]
     private var clientsEver: UInt32 = 0
 
-    /// Clients at the same time.
+    /// How many clients there may be at one time.
     static let maximumClients = 256
-    /// Bytes of a request that are read at most.
+    /// How many bytes of a request are read.
     static let maximumBytes = 16_384
-    /// When to come again, in seconds: the longest pause before the configuration is looked at.
+    /// The seconds of `Retry-After`: the longest pause between two attempts to use the configuration.
     private static let retrySeconds = 30
 
-    /// Makes the table of a loop that has not started yet.
+    /// Creates the table of an event loop that has not started yet.
     init(loop: EventLoop, patience: UInt64, logger: Logger) {
         self.loop = loop
         self.patience = patience
@@ -42,10 +42,10 @@ actor UnavailableTable: EventHandler {
     /// How many clients there are.
     var count: Int { self.clients.count }
 
-    /// Starts to take clients from these; throws `ReactorError`.
+    /// Starts to accept from these listeners; throws `ReactorError` when they cannot be watched.
     func listen(on listeners: [Listener]) throws(ReactorError) { try self.listeners.open(listeners) }
 
-    /// Takes no more clients, and lets those go that are there.
+    /// Stops accepting, and disconnects all clients.
     func stop() {
         self.listeners.close()
         for key in self.clients.keys { self.drop(key) }
@@ -53,22 +53,23 @@ actor UnavailableTable: EventHandler {
 
     // MARK: - EventHandler
 
-    /// Something happened on a socket.
+    /// Handles an event of a listener or of a client.
     func ready(_ key: SocketKey, _ readiness: Readiness) {
         guard !AcceptingListeners.isKey(key) else { return self.accept(from: key) }
         if let answer = self.clients[key]?.answer { self.write(key, answer) } else { self.read(key) }
     }
 
-    /// A client's time, or that of listeners which rested.
+    /// Handles the timer of a client, whose time is over, or of the listeners, whose pause is over.
     func expired(_ key: SocketKey) {
         if AcceptingListeners.isKey(key) { return self.acceptAgain() }
-        // A busy machine comes to the time before it comes to the socket: once for a request, once for its answer.
+        // On a busy machine the timer may run before the events of the socket: so try to read the request, and to send
+        // the answer.
         self.ready(key, [])
         self.ready(key, [])
         self.drop(key)
     }
 
-    /// All is done at once here.
+    /// Does nothing: every event is handled completely at once.
     func endTurn() {}
 
     // MARK: - Clients
@@ -88,14 +89,14 @@ actor UnavailableTable: EventHandler {
         if self.clients.count >= Self.maximumClients { self.listeners.pause() }
     }
 
-    /// Accepts after a rest, unless it is full: then it goes on when a client leaves.
+    /// Accepts after a pause, unless the table is full: then accepting continues when half of the clients have gone.
     private func acceptAgain() {
         if self.clients.count < Self.maximumClients { self.listeners.resume() }
     }
 
     private func read(_ key: SocketKey) {
         guard var client = self.clients[key] else { return }
-        // Owned here alone, else each piece would copy what came before.
+        // Empty the stored request first; otherwise appending would copy the bytes that came before.
         self.clients[key]?.request = []
         let before = client.request.count
         switch Socket.receive(
@@ -109,7 +110,7 @@ actor UnavailableTable: EventHandler {
             return
         case .ended, .failed: return self.drop(key)
         }
-        // The end may have begun in what came before.
+        // The blank line may have begun in the bytes that came before.
         guard client.request.count >= Self.maximumBytes || Self.hasEnd(client.request[max(0, before - 3)...]) else {
             self.clients[key] = client
             return
@@ -137,13 +138,13 @@ actor UnavailableTable: EventHandler {
         if self.clients.count < Self.maximumClients / 2 { self.listeners.resume() }
     }
 
-    /// Whether the head of a request ends in these bytes.
+    /// Returns whether these bytes contain the blank line that ends a request's head.
     private static func hasEnd(_ bytes: ArraySlice<UInt8>) -> Bool {
         let end = Array("\r\n\r\n".utf8)
         return bytes.indices.contains { bytes[$0...].starts(with: end) }
     }
 
-    /// What everybody is told; without content for who asked for the head alone.
+    /// Returns the answer; without a body if the request's method is HEAD.
     private static func answer(to request: [UInt8]) -> [UInt8] {
         let fields = [HTTPField("Retry-After", String(self.retrySeconds))]
         if request.starts(with: Array("HEAD ".utf8)) {

@@ -6,10 +6,11 @@ import ServiceLifecycle
 import Systemd
 import Telemetry
 
-/// A service that has no configuration to serve by, and waits for its file to be mended.
+/// A service that has no usable configuration, and waits until its file is mended.
 ///
-/// Meanwhile players are answered 503, the operator is told what is wrong, systemd that the process lives; and nothing is
-/// done to what systemd keeps for it: whoever is connected goes on when the wait is over.
+/// Meanwhile it answers players with 503, reports the mistakes to the operator, and tells systemd that the process is
+/// alive. It does not touch the descriptors that systemd stores: the connections of players are restored when the wait
+/// is over.
 struct WaitingServer: Sendable {
     let listeners: Listeners
     let responder: AdminResponder
@@ -20,13 +21,14 @@ struct WaitingServer: Sendable {
     let logger: Logger
     let attempt: ConfigurationWait<OpenResources>.Attempt
 
-    /// Waits; nil when the service is to end first.
+    /// Waits for a usable configuration; returns nil when the service is told to stop first.
     ///
-    /// The watchdog goes on after that without asking anybody.
+    /// After it returns the watchdog goes on, without asking any part of the server.
     ///
     /// - Parameter first: Why the first attempt failed.
     /// - Returns: What is open now.
-    /// - Throws: What ends the server: a database that cannot be used, a system without descriptors.
+    /// - Throws: What ends the server: an error of an attempt that is no `StartupError`, or `ReactorError` when the
+    ///   system has no descriptors left.
     func wait(after first: StartupError) async throws -> OpenResources? {
         let resources = ResourceList(logger: self.logger)
         return try await resources.endAfter {
@@ -66,14 +68,14 @@ struct WaitingServer: Sendable {
         errors: ["not ready: the configuration has to be mended first, see `uuu-server status`"]
     )
 
-    /// Has the configuration looked at; when it can be used, the answer comes from the server that serves by it.
+    /// Makes an attempt at once; if the configuration can be used, the answer comes from the server that then runs.
     private func look(_ wait: ConfigurationWait<OpenResources>) async -> AdminAnswer {
         let number = self.responder.number
         let answer = await wait.look()
         return answer.status == .ok ? await self.responder.answer(.reload, after: number) : answer
     }
 
-    /// Waits until something could be opened, or the service is to end.
+    /// Waits until everything could be opened, or the service is told to stop.
     private static func first(
         of wait: ConfigurationWait<OpenResources>,
         after error: StartupError
@@ -85,7 +87,7 @@ struct WaitingServer: Sendable {
                 return nil
             }
             var opened: OpenResources?
-            // What was opened at the last moment is served, and ended in good order.
+            // What was opened although the service was told to stop is served too, and so is ended in order.
             for try await one in group {
                 opened = opened ?? one
                 group.cancelAll()

@@ -7,7 +7,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("GroupCommit (DB-3)") struct GroupCommitTests {
-    /// A store that counts its commits, with a table to play with.
+    /// A store that counts its commits, with a table for the tests.
     private struct ParkedTasks {
         final class Counter: Sendable {
             let commits = Mutex(0)
@@ -50,7 +50,7 @@ import World
             }
         }
 
-        /// Runs the writes so that all of them are one batch: they wait while the write before them is held.
+        /// Runs the writes as one batch: they wait while the write before them is held.
         func together(
             _ writes: [@Sendable () async throws -> Void],
             before: () async -> Void = {}
@@ -93,7 +93,7 @@ import World
         try await bench.store.close()
     }
 
-    @Test("a write in a quiet moment is committed at once, alone")
+    @Test("a write is committed at once if no other is running")
     func alone() async throws {
         let bench = try await ParkedTasks()
         for number in 1...3 { try await bench.write("\(number)") }
@@ -101,7 +101,7 @@ import World
         try await bench.store.close()
     }
 
-    @Test("a write that fails takes nobody with it, and leaves nothing of itself")
+    @Test("a write that fails does not undo the others, and leaves nothing behind")
     func failing() async throws {
         struct Regret: Error {}
         let bench = try await ParkedTasks()
@@ -124,10 +124,10 @@ import World
         try await bench.store.close()
     }
 
-    @Test("a commit that fails fails for all, and the next one works")
+    @Test("a failed commit fails for all of its writes, and the next one works")
     func failedCommit() async throws {
         let bench = try await ParkedTasks()
-        // The account is looked for at the commit only, and is not there.
+        // The foreign key is checked only at the commit, and the account does not exist.
         let results = try await bench.together([
             { try await bench.write("a") }, { try await bench.write("orphan", of: 7) }, { try await bench.write("b") },
         ])
@@ -138,7 +138,7 @@ import World
         try await bench.store.close()
     }
 
-    @Test("when SQLite gives up the transaction, nobody in it is told that it is on the disk")
+    @Test("if SQLite rolls the transaction back, none of its writes is acknowledged")
     func givenUp() async throws {
         let bench = try await ParkedTasks()
         try await bench.write("taken")
@@ -153,7 +153,7 @@ import World
         try await bench.store.close()
     }
 
-    @Test("without room writes fail, and with room they work again (DB-9)")
+    @Test("on a full disk writes fail, and later they work again (DB-9)")
     func full() async throws {
         let bench = try await ParkedTasks()
         try await bench.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
@@ -166,7 +166,7 @@ import World
         try await bench.store.close()
     }
 
-    @Test("what waits when the store is closed is still committed")
+    @Test("waiting writes are committed when the store is closed")
     func closing() async throws {
         let bench = try await ParkedTasks()
         async let end: Void = {
@@ -183,7 +183,7 @@ import World
         try await store.close()
     }
 
-    @Test("many writers at once all get their own answer, with fewer commits than writes")
+    @Test("concurrent writers each get their own result, with fewer commits than writes")
     func many() async throws {
         let bench = try await ParkedTasks()
         let answers = try await withThrowingTaskGroup(of: Bool.self) { group in

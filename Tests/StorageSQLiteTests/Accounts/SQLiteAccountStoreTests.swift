@@ -5,7 +5,7 @@ import World
 
 @testable import StorageSQLite
 
-/// What is SQLite's own; what every engine promises is in `EngineContract`.
+/// Tests of what is particular to SQLite; `EngineContract` tests what every engine promises.
 @Suite("SQLiteAccountStore") struct SQLiteAccountStoreTests {
     private let folder: Folder
     private let store: Store
@@ -33,14 +33,14 @@ import World
         #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE)
     }
 
-    @Test("the key of an account that is no more is not used again")
+    @Test("the key of a removed account is not used again")
     func keys() async throws {
         let first = try await self.accounts.insert(.named("Ada")).id
         try await self.store.commits.write { try $0.execute(sql: "DELETE FROM account") }
         #expect(try await self.accounts.insert(.named("Bob")).id > first)
     }
 
-    @Test("the time of a registration is kept in microseconds, UTC (DB-4)")
+    @Test("the time of a registration is stored in microseconds, UTC (DB-4)")
     func created() async throws {
         let accounts = SQLiteAccountStore(self.store, now: { Date(timeIntervalSince1970: 1_700_000_000.25) })
         _ = try await accounts.insert(.named("Ada"))
@@ -48,7 +48,7 @@ import World
         #expect(created == 1_700_000_000_250_000)
     }
 
-    @Test("a registration without room is not saved, and works later (DB-9)")
+    @Test("a registration on a full disk is not saved, and works later (DB-9)")
     func full() async throws {
         try await self.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         var refused: WorldError?
@@ -66,7 +66,7 @@ import World
         _ = try await self.accounts.insert(.named("Ada"))
     }
 
-    @Test("who is no longer waited for is told nothing else")
+    @Test("a cancelled request gets no other error")
     func cancelled() async throws {
         let code = await withTaskGroup(of: WorldError.Code?.self) { group in
             group.cancelAll()

@@ -7,8 +7,8 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("A write whose outcome is not known (DB-9)", .timeLimit(.minutes(3))) struct UncertainWriteTests {
-    /// Holds each commit, before it is on the disk or after that and before anybody is told.
+@Suite("A write with an unknown result (DB-9)", .timeLimit(.minutes(3))) struct UncertainWriteTests {
+    /// Holds each commit, either before it is on the disk or before it is acknowledged.
     private final class Hold: TransactionObserver, Sendable {
         private let isAfterwards: Bool
         private let gate = DispatchSemaphore(value: 0)
@@ -46,13 +46,13 @@ import World
 
     private var accounts: SQLiteAccountStore { SQLiteAccountStore(self.store, clock: self.clock) }
 
-    /// Waits until the commit of a write is held, and lets the time pass that a write is waited for.
+    /// Waits until the commit of a write is held, and lets the time limit of the write pass.
     private func givesUp(at hold: Hold) async throws {
         try await hold.reached()
         await self.clock.pass(EnginePatience().writing)
     }
 
-    @Test("what is on the disk although nobody said so is found: a hash with its salt is one's own")
+    @Test("an unacknowledged account that is on the disk is found by its salted hash")
     func found() async throws {
         let hold = Hold(afterwards: true)
         self.store.pool.add(transactionObserver: hold)
@@ -64,7 +64,7 @@ import World
         try await self.store.close()
     }
 
-    @Test("a password that is on the disk although nobody said so is changed")
+    @Test("an unacknowledged password that is on the disk counts as changed")
     func foundPassword() async throws {
         let id = try await SQLiteAccountStore(self.store).insert(.named("Ada")).id
         let hold = Hold(afterwards: true)
@@ -77,7 +77,7 @@ import World
         try await self.store.close()
     }
 
-    @Test("as long as the commit is under way nobody is told that nothing was saved: it may still come")
+    @Test("while the commit is running, the result is uncertain, because the write may still appear")
     func pending() async throws {
         let hold = Hold(afterwards: false)
         self.store.pool.add(transactionObserver: hold)
@@ -90,7 +90,7 @@ import World
         try await self.store.close()
     }
 
-    @Test("what cannot be read back is not certain")
+    @Test("if the account cannot be read back, the result is uncertain")
     func unreadable() async throws {
         let hold = Hold(afterwards: true)
         self.store.pool.add(transactionObserver: hold)
@@ -106,7 +106,7 @@ import World
         try await self.store.close()
     }
 
-    @Test("a commit that failed without a doubt is not looked for")
+    @Test("after a certain failure nothing is read back")
     func known() async throws {
         let error = await #expect(throws: (any Error).self) {
             try await self.store.commits.write(within: .seconds(10), by: self.clock.time) { db in

@@ -18,7 +18,7 @@ import World
         try FileManager.default.contentsOfDirectory(atPath: folder("made")).sorted()
     }
 
-    @Test("each has the time in its name, and the oldest go when there is a new one")
+    @Test("each backup has the time in its name, and a new one replaces the oldest")
     func keeps() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -33,7 +33,7 @@ import World
         #expect(try folder.mode("made") == 0o700)
     }
 
-    @Test("nothing is removed but what has a name of this series and is a file")
+    @Test("only files with a name of this series are removed")
     func others() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -50,7 +50,7 @@ import World
         #expect(try self.made(folder).count == others.count + 2)
     }
 
-    @Test("what one left that was killed goes with the next backup, and what another is making stays")
+    @Test("the next backup removes the unfinished file of a killed one, but not of a running one")
     func unfinished() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -67,7 +67,7 @@ import World
         #expect(try self.made(folder).contains(made))
     }
 
-    @Test("a folder that is none, or has no name, is refused as such")
+    @Test("an empty name, and a path that is no folder, are refused")
     func notAFolder() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -80,7 +80,7 @@ import World
         }
     }
 
-    @Test("after a clock that went wrong the newest backup is not what is removed")
+    @Test("the new backup is never removed, even if the clock was wrong before")
     func clock() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -90,7 +90,7 @@ import World
         #expect(try self.made(folder).count == 3)
     }
 
-    @Test("when no backup can be made the older ones stay")
+    @Test("when a backup fails, the older ones stay")
     func failure() async throws {
         let folder = try Folder()
         try await folder.open().close()

@@ -7,7 +7,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("Backup (DB-6)") struct BackupTests {
-    /// A store that is open, with accounts that are in its write-ahead log only.
+    /// An open store whose accounts are in its write-ahead log only.
     private func running(_ accounts: Int = 3) async throws -> (Folder, Store) {
         let folder = try Folder()
         let store = try folder.open()
@@ -28,7 +28,7 @@ import World
         }
     }
 
-    /// Opens a backup as anybody would, with nothing beside it.
+    /// Opens a backup that has no other file beside it.
     private func names(in path: String) throws -> [String] {
         var configuration = Configuration()
         configuration.readonly = true
@@ -37,7 +37,7 @@ import World
         return try database.read { try String.fetchAll($0, sql: "SELECT username FROM account ORDER BY id") }
     }
 
-    @Test("beside an open store it has what lies in the write-ahead log, which a copy of the file alone lacks")
+    @Test("a backup of an open store contains the write-ahead log, which a copy of the file does not")
     func complete() async throws {
         let (folder, store) = try await self.running()
         try folder.write(folder.bytes(), to: "copied.sqlite")
@@ -49,7 +49,7 @@ import World
         try await store.close()
     }
 
-    @Test("it is one file, for its owner only, which needs none beside it, and the store goes on")
+    @Test("it is a single file for its owner only, and the store goes on")
     func oneFile() async throws {
         let (folder, store) = try await self.running()
         _ = try self.backup(folder)
@@ -60,7 +60,7 @@ import World
         #expect(try folder.files == ["b.sqlite"] + Folder.ofClosedStore)
     }
 
-    @Test("while players register it is of one moment: none of a batch is missing from the middle")
+    @Test("a backup during registrations is of one moment: no account in the middle is missing")
     func consistent() async throws {
         let (folder, store) = try await self.running(1)
         let writer = Task {
@@ -74,7 +74,7 @@ import World
         try await store.close()
     }
 
-    @Test("a server that was killed has left a log: a backup has it, and changes nothing that the server must find")
+    @Test("a backup after a killed server contains the log, and leaves both files unchanged")
     func afterACrash() async throws {
         let (folder, store) = try await self.running()
         for name in ["uuu.sqlite", "uuu.sqlite-wal"] { try folder.write(folder.bytes(name), to: "dead" + name) }
@@ -86,7 +86,7 @@ import World
         try await again.close()
     }
 
-    @Test("an older backup is replaced by a complete one, and by nothing less")
+    @Test("an older backup is replaced only by a complete one")
     func replaces() async throws {
         let (folder, store) = try await self.running()
         _ = try self.backup(folder)
@@ -95,7 +95,7 @@ import World
         #expect(report.replaced && report.accounts == 4)
         try await store.close()
         let before = try folder.bytes("b.sqlite")
-        // Damage that only a look at the pages shows.
+        // This damage is found only by reading the pages.
         var bytes = try folder.bytes()
         for index in stride(from: 4_096 * 2, to: bytes.count, by: 3) { bytes[index] = 0xA5 }
         try folder.write(bytes)
@@ -105,7 +105,7 @@ import World
         #expect(try !folder.files.contains { $0.contains("unfinished") })
     }
 
-    @Test("what is no backup stays as it is, and is called by its kind")
+    @Test("a file that is no backup is refused and stays as it is")
     func others() async throws {
         let (folder, store) = try await self.running()
         try folder.write(Data("Dear Ada".utf8), to: "letter")
@@ -133,7 +133,7 @@ import World
         try await store.close()
     }
 
-    @Test("what a backup left that was killed is removed by the next; one that is being made is left alone")
+    @Test("the next backup removes the unfinished file of a killed one, but not of a running one")
     func leftovers() async throws {
         let (folder, store) = try await self.running()
         for suffix in ["", "-wal", "-journal", "-shm"] {
@@ -148,7 +148,7 @@ import World
         try await store.close()
     }
 
-    @Test("without a database nothing is made, and with that of another program nothing is copied")
+    @Test("without a database, or with another program's, no backup is made")
     func nothingToCopy() throws {
         let folder = try Folder()
         #expect(self.refusal(folder, to: "b.sqlite")?.code == .missing)
@@ -162,7 +162,7 @@ import World
         #expect(self.refusal(folder, to: "b.sqlite")?.code == .notADatabase)
     }
 
-    @Test("where there is no room for it nothing is begun, and nothing is left", .enabled(if: SmallDisk.isAllowed))
+    @Test("without enough room nothing is begun, and nothing is left behind", .enabled(if: SmallDisk.isAllowed))
     func noRoom() async throws {
         let (folder, store) = try await self.running(500)
         let disk = try #require(SmallDisk(options: "size=1100k"))

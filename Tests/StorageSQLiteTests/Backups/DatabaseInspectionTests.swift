@@ -5,7 +5,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("DatabaseInspection") struct DatabaseInspectionTests {
-    /// A store that was used and closed.
+    /// Returns a store that was used and closed.
     private func used() async throws -> Folder {
         let folder = try Folder()
         let store = try folder.open()
@@ -14,7 +14,7 @@ import World
         return folder
     }
 
-    @Test("a file that is no database is refused, and left as it is")
+    @Test("a file that is no database is refused and not changed")
     func notADatabase() throws {
         let folder = try Folder()
         let letter = Data(String(repeating: "Dear Ada, this is a letter. ", count: 1_000).utf8)
@@ -25,7 +25,7 @@ import World
     }
 
     @Test(
-        "the database of another program is refused, and left as it is",
+        "the database of another program is refused and not changed",
         arguments: [
             "CREATE TABLE bookmarks (url TEXT)", "PRAGMA application_id = 7",
             "PRAGMA application_id = 7; CREATE TABLE account (id)",
@@ -39,7 +39,7 @@ import World
         #expect(try folder.bytes() == before)
     }
 
-    @Test("a damaged database is refused, and left as it is")
+    @Test("a damaged database is refused and not changed")
     func corrupt() async throws {
         let folder = try await self.used()
         var bytes = try folder.bytes()
@@ -59,7 +59,7 @@ import World
     }
 
     @Test(
-        "a database that a newer version has changed is refused with a code of its own, and left as it is",
+        "a database that a newer version has changed is refused with its own code and not changed",
         arguments: [
             "PRAGMA user_version = 99", "INSERT INTO grdb_migrations VALUES ('99 far future')",
         ]
@@ -73,7 +73,7 @@ import World
         #expect(try folder.bytes() == before)
     }
 
-    @Test("a refused database can be opened by whoever mends it: the lock is given back")
+    @Test("a refused database can be opened by others: the lock is released")
     func released() throws {
         let folder = try Folder()
         try folder.execute("PRAGMA application_id = 7; CREATE TABLE account (id)")
@@ -81,7 +81,7 @@ import World
         try InstanceLock(for: folder()).release()
     }
 
-    @Test("a copy that was left unfinished is made anew")
+    @Test("an unfinished copy is made again")
     func unfinishedBackup() async throws {
         let folder = try await self.used()
         try folder.write(Data("half a copy".utf8), to: "uuu.sqlite.schema-1.backup.new")

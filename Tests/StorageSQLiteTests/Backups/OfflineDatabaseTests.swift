@@ -4,8 +4,8 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("The database as commands work on it") struct OfflineDatabaseTests {
-    @Test("a path to what is no file is a mistake; that there is none yet is not, nor an empty one, nor a database")
+@Suite("The database as commands use it") struct OfflineDatabaseTests {
+    @Test("a path to something other than a file is a mistake; a missing or empty file is not")
     func mistake() async throws {
         let folder = try Folder()
         let database = OfflineDatabase(at: folder())
@@ -18,7 +18,7 @@ import World
         #expect(mistake == EngineMistake("\(folder.path) is a folder, not a file", hint: "write the path of a file"))
     }
 
-    @Test("what is backed up is restored, by the protocol")
+    @Test("a backup can be restored through the protocol")
     func copies() async throws {
         let folder = try Folder()
         let store = try folder.open()

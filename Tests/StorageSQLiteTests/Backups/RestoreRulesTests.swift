@@ -5,7 +5,7 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("RestoreRules") struct RestoreRulesTests {
-    @Test("each table of the schema has a rule: what is a way in must not come back with an old file")
+    @Test("every table of the schema has a rule, so that rows which grant access are not restored")
     func complete() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -19,7 +19,7 @@ import Testing
         #expect(tables == RestoreRules.current.tables.keys.sorted(), "name the table in RestoreRules.current")
     }
 
-    @Test("a table that may hold sessions, codes or tokens is not kept")
+    @Test("a table that may hold sessions, codes or tokens is not restored unchanged")
     func waysIn() {
         for (table, rule) in RestoreRules.current.tables
         where ["session", "token", "code", "reset", "resume"].contains(where: table.contains) {

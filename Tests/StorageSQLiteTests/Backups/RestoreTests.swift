@@ -11,7 +11,7 @@ import World
     private static let now = Date(timeIntervalSince1970: 1_795_921_496)
     private static let former = "uuu.sqlite.before-restore-20261129T030456Z"
 
-    /// A folder with a backup of three accounts, and a database with a fourth.
+    /// A folder with a backup of three accounts, and a database with a fourth account.
     private func prepared() async throws -> Folder {
         let folder = try Folder()
         let store = try folder.open()
@@ -48,7 +48,7 @@ import World
         return try database.read { try String.fetchAll($0, sql: "SELECT username FROM account ORDER BY id") }
     }
 
-    @Test("the backup takes the place of the database, which is kept whole beside it")
+    @Test("the backup replaces the database, which is preserved whole beside it")
     func replaces() async throws {
         let folder = try await self.prepared()
         let report = try self.restore(folder)
@@ -63,7 +63,7 @@ import World
         #expect(try self.restore(folder).former == folder(Self.former + "-2"), "no former one is ever lost")
     }
 
-    @Test("what lies in the log of a server that was killed is kept with it, and is never taken for the backup's")
+    @Test("the log of a killed server is preserved with its database, and not applied to the backup")
     func log() async throws {
         let folder = try await self.prepared()
         let store = try folder.open()
@@ -78,7 +78,7 @@ import World
         #expect(try self.names(folder, "uuu.sqlite") == ["ada", "bob", "cyd"])
     }
 
-    @Test("a damaged database is kept as it is, in two files if it was two")
+    @Test("a damaged database is preserved as it is, with its log if it has one")
     func damaged() async throws {
         let folder = try await self.prepared()
         let (noise, log) = (Data(repeating: 0x5A, count: 9_000), Data(repeating: 0x33, count: 500))
@@ -90,7 +90,7 @@ import World
         #expect(try self.names(folder, "uuu.sqlite") == ["ada", "bob", "cyd"])
     }
 
-    @Test("while a server runs it is refused, and nothing has changed")
+    @Test("it is refused while a server runs, and nothing has changed")
     func running() async throws {
         let folder = try await self.prepared()
         let store = try folder.open()
@@ -101,7 +101,7 @@ import World
         #expect(try !folder.files.contains { $0.contains("unfinished") || $0.contains("before") })
     }
 
-    @Test("an empty log, which a server leaves that has ended, is no part of the backup nor of what was there before")
+    @Test("the empty log of a server that has ended counts neither for the backup nor for the database")
     func emptyLog() async throws {
         let folder = try await self.prepared()
         try folder.write(Data(count: UnfinishedFile.emptyLog), to: "b.sqlite-wal")
@@ -111,7 +111,7 @@ import World
         try await folder.open().close()
     }
 
-    @Test("a server that has the database by another name is in the way too")
+    @Test("a server that uses the database by another path is noticed too")
     func otherName() async throws {
         let folder = try await self.prepared()
         try FileManager.default.linkItem(atPath: folder(), toPath: folder("hard.sqlite"))
@@ -121,7 +121,7 @@ import World
         #expect(self.refusal(folder) == nil)
     }
 
-    @Test("what is no sound backup of ours is refused with its reason, and the database is as it was")
+    @Test("an unsound backup is refused with the reason, and the database is not changed")
     func refusals() async throws {
         let folder = try await self.prepared()
         let good = try folder.bytes("b.sqlite")
@@ -161,7 +161,7 @@ import World
         #expect(try folder.bytes() == before.1)
     }
 
-    @Test("elsewhere, where there was none, it makes the database for its owner only, and the folder if need be")
+    @Test("where there was no database, one is created for its owner only, and its folder if necessary")
     func elsewhere() async throws {
         let folder = try await self.prepared()
         let report = try self.restore(folder, to: "new/world.sqlite")
@@ -172,7 +172,7 @@ import World
         try await store.close()
     }
 
-    @Test("owner and mode are those of the database that was there")
+    @Test("owner and mode are those of the replaced database")
     func rights() async throws {
         let folder = try await self.prepared()
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder())
@@ -180,7 +180,7 @@ import World
         #expect(try folder.mode("uuu.sqlite") == 0o640)
     }
 
-    @Test("a path that is a symbolic link stays one, and the file that it leads to is replaced")
+    @Test("a symbolic link stays one, and the file that it leads to is replaced")
     func link() async throws {
         let folder = try await self.prepared()
         try FileManager.default.createSymbolicLink(atPath: folder("link.sqlite"), withDestinationPath: "uuu.sqlite")
@@ -189,7 +189,7 @@ import World
         #expect(try self.names(folder, "uuu.sqlite") == ["ada", "bob", "cyd"])
     }
 
-    @Test("ways in that the backup holds are ended before the server sees it, and counted")
+    @Test("rows of the backup that grant access are ended before the server uses them, and counted")
     func ended() async throws {
         let session = Migration(
             identifier: "2 sessions",
@@ -206,7 +206,7 @@ import World
         #expect(try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM session") } == 0)
     }
 
-    @Test("where there is no room for it the database stays as it was", .enabled(if: SmallDisk.isAllowed))
+    @Test("without enough room the database stays as it was", .enabled(if: SmallDisk.isAllowed))
     func noRoom() async throws {
         let folder = try await self.prepared()
         let disk = try #require(SmallDisk(options: "size=1000k"))
@@ -226,11 +226,11 @@ extension RestoreTests {
         try self.restore(folder, from: "b.sqlite", to: "uuu.sqlite", migrations, rules)
     }
 
-    /// A user that this machine knows nothing of: whoever has taken over the server.
+    /// A user that does not exist on this machine; it stands for an intruder who controls the server.
     private static let stranger: UInt32 = 64_321
 
     @Test(
-        "root follows no link of the server's user to a file of another's, and leaves that file alone",
+        "root follows no link of the server's user to another user's file, and does not change that file",
         .enabled(if: geteuid() == 0)
     )
     func strangersLink() async throws {
@@ -247,7 +247,7 @@ extension RestoreTests {
     }
 
     @Test(
-        "root restores nothing over a file of its own in a folder of another's, which may be exchanged meanwhile",
+        "root does not replace a file of its own in another user's folder, where it could be exchanged",
         .enabled(if: geteuid() == 0)
     )
     func strangersFolder() async throws {

@@ -7,7 +7,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("UnfinishedFile") struct UnfinishedFileTests {
-    @Test("a database that was opened under its name is told from one that its name led to for a moment")
+    @Test("the file itself and another one that had its name for a moment are distinguished")
     func replaced() throws {
         let folder = try Folder()
         let copy = try UnfinishedFile(of: "copy", in: OpenFolder(folder.path))
@@ -29,7 +29,7 @@ import World
         #expect(throws: EngineTrouble.self) { try copy.requireOpenTwice() }
     }
 
-    @Test("one that another process is making is left to it")
+    @Test("a file that another process is writing is not touched")
     func busy() throws {
         let folder = try Folder()
         let open = try OpenFolder(folder.path)
@@ -42,7 +42,7 @@ import World
         #expect(try folder.files.isEmpty)
     }
 
-    @Test("in its place it is free for whoever uses it, although it is still open")
+    @Test("a finished file is unlocked, although it is still open")
     func finished() throws {
         let folder = try Folder()
         let copy = try UnfinishedFile(of: "copy", in: OpenFolder(folder.path))

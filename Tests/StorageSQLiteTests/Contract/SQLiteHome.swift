@@ -5,7 +5,7 @@ import World
 
 @testable import StorageSQLite
 
-/// A folder with a SQLite file, for an examination of the engine by the machine's clock.
+/// A folder with a SQLite file, to test the engine by the machine's clock.
 final class SQLiteHome: EngineHome {
     private let folder: Folder
     private let database = Mutex<ServedDatabase?>(nil)
@@ -17,7 +17,7 @@ final class SQLiteHome: EngineHome {
     func open(_ patience: EnginePatience) async throws -> any Engine {
         let database = self.database(at: self.folder(), patience)
         await database.begin(within: .seconds(60))
-        // The one before may still be at its end.
+        // The previous engine may still be closing.
         while database.standing.now != .ok { try await Task.sleep(for: .milliseconds(5)) }
         self.database.withLock { $0 = database }
         return database

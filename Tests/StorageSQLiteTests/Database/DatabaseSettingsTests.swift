@@ -6,7 +6,7 @@ import World
 
 @Suite("DatabaseSettings (DB-2)") struct DatabaseSettingsTests {
     @Test(
-        "the writer waits for the disk; every connection is careful",
+        "the writer waits for the disk, and every connection has the safe settings",
         arguments: [
             ("synchronous", "2"), ("journal_mode", "wal"), ("busy_timeout", "5000"), ("foreign_keys", "1"),
             ("trusted_schema", "0"), ("cell_size_check", "1"), ("secure_delete", "1"),
@@ -25,7 +25,7 @@ import World
         try await store.close()
     }
 
-    @Test("a word in double quotes is a name, never a text")
+    @Test("a word in double quotes is a name, never a string")
     func doubleQuotes() async throws {
         let folder = try Folder()
         let store = try folder.open()

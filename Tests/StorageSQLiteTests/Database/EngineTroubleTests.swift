@@ -6,9 +6,9 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("What SQLite and the system say, as troubles of an engine") struct EngineTroubleTests {
+@Suite("Errors of SQLite and the system as errors of an engine") struct EngineTroubleTests {
     @Test(
-        "what SQLite says has a code, and sysexits' number for it",
+        "each error of SQLite has a code and an exit status of sysexits",
         arguments: [
             (ResultCode.SQLITE_FULL, EngineTrouble.Code.diskFull, Int32(74)),
             (.SQLITE_CORRUPT_INDEX, .corrupt, 65),
@@ -28,7 +28,7 @@ import World
         #expect(!error.description.contains("secret"))
     }
 
-    @Test("a disk without room is said to have none, however SQLite says it", .enabled(if: SmallDisk.isAllowed))
+    @Test("a full disk is recognized whatever error SQLite returns", .enabled(if: SmallDisk.isAllowed))
     func noRoom() throws {
         let disk = try #require(SmallDisk(options: "size=64k"))
         try Data(count: 8_192).write(to: URL(fileURLWithPath: disk.path + "/filler"))
@@ -39,14 +39,14 @@ import World
         }
     }
 
-    @Test("an error of the disk names what was being done")
+    @Test("an I/O error names what SQLite was doing")
     func work() {
         let error = EngineTrouble(DatabaseError(resultCode: .SQLITE_IOERR_FSYNC), at: "x.sqlite")
         #expect(error.hint == "while syncing; see the disk (SQLite 1034)")
     }
 
     @Test(
-        "what the file system says has a code",
+        "each error of Foundation has a code",
         arguments: [
             (CocoaError.Code.fileWriteOutOfSpace, EngineTrouble.Code.diskFull),
             (.fileWriteNoPermission, .noPermission), (.fileReadNoPermission, .noPermission),
@@ -58,7 +58,7 @@ import World
     }
 
     @Test(
-        "what the system says of a file has a code, sysexits' number for it, and the file",
+        "each errno of a file has a code, an exit status of sysexits, and the file",
         arguments: [
             (ENOSPC, EngineTrouble.Code.diskFull, Int32(74)), (EDQUOT, .diskFull, 74), (EFBIG, .diskFull, 74),
             (EACCES, .noPermission, 77), (EROFS, .noPermission, 77), (ENOENT, .missing, 66), (EIO, .inputOutput, 74),

@@ -4,19 +4,19 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("Migration (DB-5)") struct MigrationTests {
-    /// FNV-1a, 64 bits: enough to notice an edit.
+    /// Returns the FNV-1a hash in 64 bits, which is enough to notice an edit.
     private func digest(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
-    @Test("what is shipped is never edited; a change is a new migration")
+    @Test("a shipped migration is never edited")
     func frozen() {
         let shipped: [(identifier: String, digest: UInt64)] = [("1 accounts", 9_862_980_002_936_955_389)]
         #expect(Migration.all.map(\.identifier) == shipped.map(\.identifier))
         #expect(Migration.all.map { self.digest($0.sql) } == shipped.map(\.digest))
     }
 
-    @Test("each writes its number to user_version")
+    @Test("each migration writes its number to user_version")
     func numbered() {
         for (index, migration) in Migration.all.enumerated() {
             #expect(migration.sql.hasSuffix("PRAGMA user_version = \(index + 1);"))

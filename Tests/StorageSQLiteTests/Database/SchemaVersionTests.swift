@@ -5,7 +5,7 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("What a database needs of its program (DB-5)") struct SchemaVersionTests {
+@Suite("The schema that a program must know (DB-5)") struct SchemaVersionTests {
     private static let addition = Migration(
         identifier: "2 adds",
         sql: "CREATE TABLE two (a INTEGER) STRICT; PRAGMA user_version = 2;"
@@ -16,7 +16,7 @@ import World
         raisesLeast: true
     )
 
-    @Test("an older program serves a database that a newer one has only added to, and leaves its schema alone")
+    @Test("an older program can use a schema with additions only, and does not change it")
     func served() async throws {
         let folder = try Folder()
         try await folder.open(Migration.all + [Self.addition]).close()
@@ -33,7 +33,7 @@ import World
         try await newer.close()
     }
 
-    @Test("below the least one it is refused, with both numbers and what mends it")
+    @Test("below the lowest schema it is refused, with both numbers and how to mend it")
     func refused() async throws {
         let folder = try Folder()
         try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
@@ -44,7 +44,7 @@ import World
         try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
     }
 
-    @Test("what came after the step that raised it does not raise it again")
+    @Test("later migrations do not raise the lowest schema again")
     func later() async throws {
         let folder = try Folder()
         let fourth = Migration(
@@ -57,7 +57,7 @@ import World
         #expect(folder.refusal(Migration.all + [Self.addition])?.hint.contains("which needs 3") == true)
     }
 
-    @Test("a newer database that says nothing of it needs a program that knows it")
+    @Test("a newer database without the table needs a program that knows its schema")
     func unsaid() async throws {
         let folder = try Folder()
         try await folder.open().close()

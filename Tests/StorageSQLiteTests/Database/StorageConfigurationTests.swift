@@ -3,7 +3,7 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("StorageConfiguration") struct StorageConfigurationTests {
-    @Test("a path is a file to all who open it, whatever SQLite or Foundation would take it for")
+    @Test("a path always names a file, whatever SQLite or Foundation would make of it")
     func literal() {
         for path in ["~", "~/x", ":memory:", "file:x", "file:x?mode=memory"] {
             #expect(StorageConfiguration(path: path).path == "./" + path)

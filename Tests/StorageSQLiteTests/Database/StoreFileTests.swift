@@ -7,10 +7,10 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("The file of a store", .timeLimit(.minutes(3))) struct StoreFileTests {
+@Suite("The file of an open store", .timeLimit(.minutes(3))) struct StoreFileTests {
     private let manager = FileManager.default
 
-    @Test("a log is not emptied that was closed before its turn came")
+    @Test("the log of a closed store is not emptied")
     func closedBefore() async throws {
         let store = try Folder().open()
         try await store.close()
@@ -20,7 +20,7 @@ import World
         }
     }
 
-    @Test("it is missed without a write, and well again when it is back, with all that was acknowledged in one file")
+    @Test("a moved file is noticed without a write, and used again when it is back, with all acknowledged writes")
     func moved() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
@@ -43,7 +43,7 @@ import World
         try await store.close()
     }
 
-    @Test("a write is not begun, and none is acknowledged, as soon as the file is another one")
+    @Test("no write is begun or acknowledged as soon as another file is at the path")
     func writes() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -69,7 +69,7 @@ import World
         try await store.close()
     }
 
-    @Test("a write that finds it out has all told at once")
+    @Test("a write that notices the change reports it at once")
     func toldByWrite() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
@@ -84,7 +84,7 @@ import World
         try await store.close()
     }
 
-    @Test("no reader is opened on another file, nor any file beside it")
+    @Test("no reader is opened on another file, and no file is created beside it")
     func readers() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -98,7 +98,7 @@ import World
         try await store.close()
     }
 
-    @Test("what has overwritten it stays as it is at the end, and the log is kept apart")
+    @Test("a file that has overwritten the database is not changed at the end, and the log is renamed")
     func overwritten() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
@@ -125,7 +125,7 @@ import World
         try await next.close()
     }
 
-    @Test("a restore in its place is used after the restart, and not by the server that has the former one")
+    @Test("a restored database is used after the restart, not by the server that runs")
     func replaced() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())
@@ -144,7 +144,7 @@ import World
         try await next.close()
     }
 
-    @Test("a log that was removed is no loss: all of it is in the database before the end")
+    @Test("if the log is removed, nothing is lost: all of it is in the database before the end")
     func withoutLog() async throws {
         let folder = try Folder()
         let (store, standing) = (try folder.open(), CurrentStanding())

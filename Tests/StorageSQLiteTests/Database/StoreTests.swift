@@ -6,7 +6,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("Store") struct StoreTests {
-    @Test("a fresh store makes folder and files for nobody else")
+    @Test("a new store creates folder and files for its owner only")
     func modes() async throws {
         let folder = try Folder()
         let path = folder("var/uuu.sqlite")
@@ -18,20 +18,20 @@ import World
         try await store.close()
     }
 
-    @Test("a clean close leaves the log empty, and its files for the next start (DB-10)")
+    @Test("a clean close leaves an empty log, and its files for the next start (DB-10)")
     func close() async throws {
         let folder = try Folder()
         let store = try folder.open()
         let accounts = SQLiteAccountStore(store)
         _ = try await accounts.insert(.named("Ada"))
-        // A reader is open too: it must not be the last one.
+        // A reader is open too: it must not be closed last.
         #expect(try await accounts.account(named: "ada")?.username == "Ada")
         try await store.close()
         #expect(try folder.files == Folder.ofClosedStore)
         #expect(try folder.bytes("uuu.sqlite-wal").isEmpty)
     }
 
-    @Test("what was written is there after a clean end")
+    @Test("written data is there after a clean end")
     func reopen() async throws {
         let folder = try Folder()
         var store = try folder.open()
@@ -44,7 +44,7 @@ import World
         try await store.close()
     }
 
-    @Test("what was acknowledged is there after an end without a close")
+    @Test("acknowledged data is there after an end without a close")
     func killed() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -58,7 +58,7 @@ import World
         try await store.close()
     }
 
-    @Test("an empty file, and one that a first start left without tables, are taken for fresh ones")
+    @Test("an empty file, and one without tables from an interrupted start, count as new")
     func unfinished() async throws {
         let folder = try Folder()
         try folder.write(Data())
@@ -81,7 +81,7 @@ import World
         try await folder.open().close()
     }
 
-    @Test("what asks after the close is refused")
+    @Test("requests after the close are refused")
     func closed() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -91,7 +91,7 @@ import World
         #expect(await refusal { _ = try await accounts.account(id: 1) } == .unavailable)
     }
 
-    @Test("a migration keeps a copy of what was before, and the data")
+    @Test("a migration preserves a copy from before, and the data")
     func migration() async throws {
         let folder = try Folder()
         var store = try folder.open()
@@ -131,7 +131,7 @@ import World
         try await store.close()
     }
 
-    @Test("a missing folder below a missing folder is not made")
+    @Test("only the last component of a missing folder is created")
     func folderMissing() throws {
         let folder = try Folder()
         let error = #expect(throws: EngineTrouble.self) {
@@ -142,7 +142,7 @@ import World
         #expect(try folder.files == [])
     }
 
-    @Test("a read-only disk is one clear refusal", .enabled(if: SmallDisk.isAllowed, "mounting is not allowed here"))
+    @Test("a read-only disk is one clear error", .enabled(if: SmallDisk.isAllowed, "mounting is not allowed here"))
     func readOnly() async throws {
         let disk = try #require(SmallDisk(options: "size=8m"))
         try await Store(StorageConfiguration(path: disk.path + "/uuu.sqlite")).close()
@@ -155,7 +155,7 @@ import World
     }
 
     @Test(
-        "a full disk refuses writes, and takes them again when there is room",
+        "a full disk refuses writes, and accepts them again when there is room",
         .enabled(if: SmallDisk.isAllowed, "mounting is not allowed here")
     )
     func fullDisk() async throws {
@@ -180,7 +180,7 @@ import World
     }
 
     @Test(
-        "a disk without room for a fresh database is one clear refusal",
+        "a disk without room for a new database is reported as one error",
         .enabled(if: SmallDisk.isAllowed, "mounting is not allowed here")
     )
     func noRoom() throws {

@@ -6,8 +6,8 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Looking at a store", .timeLimit(.minutes(3))) struct StoreVitalTests {
-    @Test("a writer that is stuck does not answer, and a reader does")
+@Suite("Checking an open store", .timeLimit(.minutes(3))) struct StoreVitalTests {
+    @Test("if the writer is stuck, the check of the writer does not return, that of a reader does")
     func stuckWriter() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -22,7 +22,7 @@ import World
         try await store.close()
     }
 
-    @Test("readers that are all stuck do not answer, and the writer does")
+    @Test("if all readers are stuck, the check of a reader does not return, that of the writer does")
     func stuckReaders() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -37,7 +37,7 @@ import World
         try await store.close()
     }
 
-    @Test("a store that was closed answers with an error")
+    @Test("a closed store returns an error")
     func closed() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -47,7 +47,7 @@ import World
     }
 }
 
-/// Something that is waited for, and whether it has come.
+/// A task that is awaited, and whether it has ended.
 private final class Answer: Sendable {
     private let hasCome = Atomic(false)
     private let task: Mutex<Task<Void, Never>?> = Mutex(nil)

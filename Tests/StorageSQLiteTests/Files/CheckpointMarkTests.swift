@@ -5,7 +5,7 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("CheckpointMark") struct CheckpointMarkTests {
-    @Test("each copy of the log changes it, and the log begun again does")
+    @Test("every checkpoint changes the mark, and so does a restarted log")
     func changes() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -22,7 +22,7 @@ import Testing
         try await store.close()
     }
 
-    @Test("one that has begun is told from one that has ended, and a form that is not known from both")
+    @Test("a running checkpoint, a finished one and an unknown format are distinguished")
     func forms() throws {
         var bytes = [UInt8](repeating: 0, count: CheckpointMark.size)
         bytes.replaceSubrange(0..<4, with: [0x18, 0xe2, 0x2d, 0])

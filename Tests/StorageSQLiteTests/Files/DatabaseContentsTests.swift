@@ -14,7 +14,7 @@ import Testing
         return (store, contents)
     }
 
-    @Test("what SQLite copies from the log is no overwriting, whoever has it do so")
+    @Test("a checkpoint is no overwriting, whichever process runs it")
     func checkpoints() async throws {
         let folder = try Folder()
         var (store, contents) = try await self.opened(folder)
@@ -35,7 +35,7 @@ import Testing
         try await store.close()
     }
 
-    @Test("a copy of an earlier time over the file is one, of whatever size, and however little differs")
+    @Test("copying an earlier version over the file is overwriting, whatever its size and difference")
     func copies() async throws {
         let folder = try Folder()
         var (store, contents) = try await self.opened(folder)
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("a new time of the same bytes is none")
+    @Test("a new time with the same bytes is no overwriting")
     func touched() async throws {
         let folder = try Folder()
         var (store, contents) = try await self.opened(folder)

@@ -7,14 +7,14 @@ import World
 @testable import StorageSQLite
 
 @Suite("DatabaseFile") struct DatabaseFileTests {
-    @Test("a folder in the place of the file is told")
+    @Test("a folder at the path of the file is reported")
     func folderInPlace() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder(), withIntermediateDirectories: false)
         #expect(folder.refusal()?.code == .notADatabase)
     }
 
-    @Test("a FIFO in the place of the file is told, and holds up nobody", .timeLimit(.minutes(1)))
+    @Test("a FIFO at the path of the file is reported, and does not block", .timeLimit(.minutes(1)))
     func fifoInPlace() throws {
         let folder = try Folder()
         let made = unsafe mkfifo(folder(), 0o600)
@@ -24,7 +24,7 @@ import World
         #expect(error?.description.contains("a FIFO, a device or a socket") == true)
     }
 
-    @Test("a file in the place of the folder is told")
+    @Test("a file at the path of the folder is reported")
     func fileInPlace() throws {
         let folder = try Folder()
         try folder.write(Data("x".utf8), to: "file")
@@ -34,7 +34,7 @@ import World
         #expect(error?.code == .folderMissing)
     }
 
-    @Test("what exists is left as it is")
+    @Test("existing files and folders are not changed")
     func exists() throws {
         let folder = try Folder()
         try folder.write(Data("something".utf8))
@@ -47,13 +47,13 @@ import World
         #expect(try folder.mode("uuu.sqlite") == mode)
     }
 
-    @Test("a database whose file was taken away is not begun again: its log has what was acknowledged last")
+    @Test("if the file is missing beside its log, no new database is created")
     func logAlone() async throws {
         let folder = try Folder()
         let store = try folder.open()
         _ = try await SQLiteAccountStore(store, standing: CurrentStanding()).insert(.named("Ada"))
         let log = try folder.bytes("uuu.sqlite-wal")
-        // As a killed process leaves them, but for the database itself.
+        // As a killed process leaves them, except that the database itself is missing.
         let remains = try Folder()
         try remains.write(log, to: "uuu.sqlite-wal")
         let missing = remains.refusal()
@@ -71,7 +71,7 @@ import World
         try await store.close()
     }
 
-    @Test("a link into a folder that is missing is told with both")
+    @Test("a link into a missing folder is reported with both paths")
     func danglingLink() throws {
         let folder = try Folder()
         try FileManager.default.createSymbolicLink(atPath: folder(), withDestinationPath: "nowhere/else.sqlite")
@@ -81,13 +81,13 @@ import World
         #expect(error?.hint.contains("is a symbolic link to \(end): make \(folder("nowhere"))") == true)
     }
 
-    @Test("a path without a folder means the working one", arguments: ["uuu.sqlite", "x", "-", "~", ".x", "ü"])
+    @Test("a path without a folder is in the working directory", arguments: ["uuu.sqlite", "x", "-", "~", ".x", "ü"])
     func relative(_ path: String) throws {
         try DatabaseFile(path: path).makeFolder()
     }
 
     @Test(
-        "the folder of a path is all but its last name",
+        "the folder of a path is everything but its last component",
         arguments: [
             ("x", "."), ("/x", "/"), ("//x", "/"), ("d/x", "d"), ("d//x", "d"), ("/d/x", "/d"), ("./x", "."),
             ("a/b/c", "a/b"), ("a/", "a"), ("", "."), ("/", "/"), ("a/\u{301}b", "a"), ("a\u{301}/b", "a\u{301}"),
@@ -98,7 +98,7 @@ import World
     }
 
     @Test(
-        "what can be no file is refused before anything is made",
+        "a path that can name no file is refused before anything is created",
         arguments: ["", ".", "..", "/", "a/", "a/.", "/tmp/..", "a\0b", "~/"]
     )
     func noFile(_ path: String) {
@@ -117,7 +117,7 @@ import World
         #expect(other?.hint.hasSuffix("bytes, and SQLite takes 504") == true)
     }
 
-    @Test("a folder may be a link to one")
+    @Test("the folder may be a symbolic link")
     func linkedFolder() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder("real"), withIntermediateDirectories: false)

@@ -4,7 +4,7 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("DatabaseHeader") struct DatabaseHeaderTests {
-    @Test("our database is told from another's and from what is none")
+    @Test("our database, another program's, and a file that is none are distinguished")
     func marks() async throws {
         let folder = try Folder()
         try await folder.open().close()

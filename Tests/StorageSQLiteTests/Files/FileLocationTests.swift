@@ -16,7 +16,7 @@ import Testing
         #expect(FileLocation(path)?.name == name)
     }
 
-    @Test("what does not end with a name is none", arguments: ["", ".", "..", "/", "a/", "a/.", "a/..", "a\0b"])
+    @Test("a path without a final name is refused", arguments: ["", ".", "..", "/", "a/", "a/.", "a/..", "a\0b"])
     func none(_ path: String) {
         #expect(FileLocation(path) == nil)
     }

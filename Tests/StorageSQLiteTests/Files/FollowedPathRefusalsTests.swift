@@ -6,15 +6,15 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("FollowedPath, what is refused") struct FollowedPathRefusalsTests {
-    /// A user that this machine knows nothing of.
+@Suite("Paths that FollowedPath refuses") struct FollowedPathRefusalsTests {
+    /// A user that does not exist on this machine.
     private static let other: UInt32 = 64_321
 
     private func link(_ path: String, to target: String) throws {
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
     }
 
-    @Test("a link of root or of the owner is followed, one of a third is refused and named")
+    @Test("a link of root or the owner is followed, one of a third user is refused and named")
     func trust() throws {
         let folder = try Folder()
         try folder.write(Data(), to: "file")
@@ -25,7 +25,7 @@ import World
         #expect(throws: EngineTrouble.self) { try way.requireLinks(of: Self.other) }
     }
 
-    @Test("root is led astray by nobody", .enabled(if: geteuid() == 0, "only root can give files away"))
+    @Test("root follows no link of another user", .enabled(if: geteuid() == 0, "only root can give files away"))
     func root() throws {
         let folder = try Folder()
         try folder.write(Data(), to: "file")

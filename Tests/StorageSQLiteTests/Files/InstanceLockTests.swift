@@ -9,7 +9,7 @@ import World
     /// The name of this process.
     private static let program = LockHolder.current.program ?? "?"
 
-    @Test("one holds it, a second is told so, and gets it after the release")
+    @Test("the first one holds the lock, a second is refused, and gets it after the release")
     func exclusive() throws {
         let folder = try Folder()
         let first = try InstanceLock(for: folder())
@@ -21,7 +21,7 @@ import World
         #expect(try folder.files == ["uuu.sqlite.lock"])
     }
 
-    @Test("who holds it is named, with the mend")
+    @Test("the error names the process that holds the lock, and how to mend it")
     func holder() throws {
         let folder = try Folder()
         try folder.write(Data())
@@ -36,7 +36,7 @@ import World
         _ = try lock.takeDatabase()
     }
 
-    @Test("the lock of an older version, which has the file beside the database only, keeps out and is kept out")
+    @Test("the lock of an older version, which locks only the lock file, excludes this one, and the reverse")
     func older() throws {
         let folder = try Folder()
         let older = try OpenFile(makingIfMissing: folder("uuu.sqlite.lock"))
@@ -50,7 +50,7 @@ import World
         #expect(try older.lock())
     }
 
-    @Test("no other name of the database gets around it", arguments: ["hard link", "symbolic link", "lock removed"])
+    @Test("no other path to the database avoids the lock", arguments: ["hard link", "symbolic link", "lock removed"])
     func names(_ way: String) throws {
         let folder = try Folder()
         try folder.write(Data())
@@ -77,7 +77,7 @@ import World
     }
 
     @Test(
-        "whoever comes by a symbolic link keeps out who comes by the name that it leads to, before there is a database"
+        "before there is a database, a symbolic link and its target exclude each other"
     )
     func link() throws {
         let folder = try Folder()
@@ -88,7 +88,7 @@ import World
         _ = try InstanceLock(for: folder())
     }
 
-    @Test("one that cannot be opened is named: it is not the database that is at fault")
+    @Test("the error names the lock file that cannot be opened, not the database")
     func unusable() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder() + ".lock", withIntermediateDirectories: false)
@@ -97,7 +97,7 @@ import World
         #expect(folder.refusal()?.location == folder() + ".lock")
     }
 
-    @Test("no program that is run meanwhile gets hold of it")
+    @Test("a program that is started meanwhile does not inherit the lock")
     func closedOnExec() throws {
         let folder = try Folder()
         let lock = try InstanceLock(for: folder())

@@ -4,8 +4,8 @@ import Testing
 
 @testable import StorageSQLite
 
-@Suite("What is said of missing rights to a database") struct MissingRightsTests {
-    /// What is said when one of the files cannot be read and written.
+@Suite("The hint about missing rights to a database") struct MissingRightsTests {
+    /// Returns the hint when one of the files cannot be read and written.
     private func hint(_ folder: Folder, of refused: String, user: UInt32 = Rights.user) -> String {
         MissingRights.hint(for: folder(), user: user) { $0 != refused }
     }
@@ -14,7 +14,7 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     }
 
-    @Test("the command that mends it is named, for the database, its log and its folder")
+    @Test("the hint names the command for the database, its log and its folder")
     func named() throws {
         let folder = try Folder()
         try folder.write(Data())
@@ -28,7 +28,7 @@ import Testing
         #expect(self.hint(folder, of: folder.path) == "see its mode: `chmod u+rwx \(folder.path)`")
     }
 
-    @Test("where owner and mode are as they should be, no command is named: the file system is read-only")
+    @Test("with the right owner and mode it names no command: the file system is read-only")
     func readOnly() throws {
         let folder = try Folder()
         try folder.write(Data())

@@ -8,7 +8,7 @@ import World
 @Suite("OpenedFiles") struct OpenedFilesTests {
     private let manager = FileManager.default
 
-    /// A store with an account, and what its files look like.
+    /// A store with an account, and the state of its files.
     private func opened(_ folder: Folder) async throws -> (Store, OpenedFiles) {
         let store = try folder.open()
         _ = try await SQLiteAccountStore(store).insert(.named("Ada"))
@@ -18,7 +18,7 @@ import World
         return (store, files)
     }
 
-    @Test("a database that was moved is missed, and found again when it is back")
+    @Test("a moved database is noticed, and found again when it is back")
     func moved() async throws {
         let folder = try Folder()
         var (store, files) = try await self.opened(folder)
@@ -37,7 +37,7 @@ import World
         try await store.close()
     }
 
-    @Test("so is one that a symbolic link leads away from")
+    @Test("so is one whose symbolic link leads elsewhere")
     func retargeted() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -51,7 +51,7 @@ import World
         try await store.close()
     }
 
-    @Test("the log and its index are missed too", arguments: ["-wal", "-shm"])
+    @Test("a missing log or index is noticed too", arguments: ["-wal", "-shm"])
     func companions(_ suffix: String) async throws {
         let folder = try Folder()
         var (store, files) = try await self.opened(folder)
@@ -66,7 +66,7 @@ import World
     }
 
     @Test(
-        "a folder that may not be entered is that, and no other file",
+        "a folder that may not be entered is reported as that, not as another file",
         .enabled(if: getuid() != 0, "root may enter any")
     )
     func unreadable() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import StorageSQLite
 
 @Suite("The files beside a database") struct WriteAheadLogTests {
-    @Test("a start that finds an empty log writes nothing to the database, even while another program holds it")
+    @Test("a start with an empty log writes nothing to the database, even if another program holds it")
     func emptyLog() async throws {
         let folder = try Folder()
         try await folder.open().close()
@@ -17,7 +17,7 @@ import Testing
         #expect(try folder.bytes("uuu.sqlite-wal").isEmpty)
     }
 
-    @Test("a log that holds something stays as it is")
+    @Test("a log with contents is not changed")
     func log() throws {
         let folder = try Folder()
         let bytes = Data(repeating: 9, count: 20)

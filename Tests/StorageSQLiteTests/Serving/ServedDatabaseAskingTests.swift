@@ -6,10 +6,10 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Asking the database of a running server", .timeLimit(.minutes(3))) struct ServedDatabaseAskingTests {
+@Suite("Requests to the database of a running server", .timeLimit(.minutes(3))) struct ServedDatabaseAskingTests {
     private typealias ParkedTasks = ServedDatabaseBench
 
-    @Test("who asks is waited for no longer than the next attempt: a database that is mended serves the next login")
+    @Test("a request waits for the next attempt only: a mended database serves the next login")
     func sooner() async throws {
         let bench = try ParkedTasks()
         try bench.folder.write(Data(repeating: 7, count: 8_192))
@@ -17,18 +17,18 @@ import World
         #expect(bench.database.standing.now.trouble?.code == .notADatabase)
         await bench.clock.pass(.seconds(1))
         await bench.clock.hasSleeper(for: .seconds(2))
-        // It was tried just now, and is not tried again for this one.
+        // An attempt has just ended, and this request starts no other one.
         #expect(await refusal { _ = try await bench.accounts.account(named: "ada") } == .unavailable)
         #expect(bench.openings == 2)
         try FileManager.default.removeItem(atPath: bench.folder())
         bench.clock.advance(by: .seconds(1))
-        // No time passes any more: the attempt is made because somebody asks, and its end has the answer given.
+        // No more time passes: the request starts the attempt, and its end answers the request.
         #expect(try await bench.accounts.account(named: "ada") == nil)
         #expect(bench.openings == 3)
         try await bench.database.close()
     }
 
-    @Test("who asks has one more attempt made, not two, and is refused when that one fails")
+    @Test("a request starts one more attempt, not two, and is refused when that one fails")
     func oneAttempt() async throws {
         let bench = try ParkedTasks()
         try bench.folder.write(Data(repeating: 7, count: 8_192))
@@ -42,7 +42,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("who asks while an attempt hangs is refused when the time is over, and leaves nothing that waits")
+    @Test("a request during a hanging attempt is refused after its time limit, and leaves no waiter behind")
     func hanging() async throws {
         let hold = DispatchSemaphore(value: 0)
         let bench = try ParkedTasks { hold.wait() }
@@ -53,7 +53,7 @@ import World
             await bench.clock.pass(ParkedTasks.patience.opening)
             #expect(await refused == .unavailable)
         }
-        // There is the first attempt, which the start waits for and the loop, until its own time is over.
+        // The remaining waiters are the start and the loop, which wait for the first attempt until their own limits.
         #expect(bench.waiting <= 2)
         hold.signal()
         await beginning.value
@@ -61,7 +61,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("who waits for a database that another server holds is served by the attempt that comes after it")
+    @Test("a request to a database that another server holds is served by a later attempt")
     func held() async throws {
         let bench = try ParkedTasks()
         let other = try bench.folder.open()
@@ -70,7 +70,7 @@ import World
         async let waiting = bench.accounts.account(named: "ada")
         await bench.clock.hasSleeper(for: ParkedTasks.patience.opening)
         await bench.clock.pass(.seconds(1))
-        // That attempt was in vain as well, and who waits goes on.
+        // That attempt failed as well, and the request goes on waiting.
         await bench.clock.hasSleeper(for: ParkedTasks.patience.opening - .seconds(1))
         try await other.close()
         await bench.clock.pass(.seconds(2))
@@ -78,7 +78,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("who waits is let go when the database is closed, and when it is cancelled")
+    @Test("a waiting request ends when the database is closed, and when it is cancelled")
     func letGo() async throws {
         let hold = DispatchSemaphore(value: 0)
         let bench = try ParkedTasks { hold.wait() }

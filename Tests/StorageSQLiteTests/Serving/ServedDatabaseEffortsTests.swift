@@ -6,10 +6,10 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Opening a database and looking at it", .timeLimit(.minutes(3))) struct ServedDatabaseEffortsTests {
+@Suite("Attempts to open a database, and checks", .timeLimit(.minutes(3))) struct ServedDatabaseEffortsTests {
     private typealias ParkedTasks = ServedDatabaseBench
 
-    @Test("an end that came before somebody waits for it is not missed")
+    @Test("an end that came before a caller waits for it is not missed")
     func ended() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -22,7 +22,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("however many look, one look is under way, and its end is told to all of them")
+    @Test("concurrent checks share one, and all callers are told of its end")
     func shared() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -38,7 +38,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("a look at a disk that does not answer ends in time, and leaves nothing that waits")
+    @Test("a check of a disk that does not answer ends in time, and leaves no waiter behind")
     func stalled() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -55,7 +55,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("a look that is not answered in time is how it stands for all who ask, and writes are still waited for")
+    @Test("a check that times out sets the standing for everybody, and writes still wait")
     func slow() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()

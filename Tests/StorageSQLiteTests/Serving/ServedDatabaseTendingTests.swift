@@ -5,8 +5,8 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Trying again to open a database", .timeLimit(.minutes(3))) struct ServedDatabaseTendingTests {
-    @Test("attempts are made after 1, 2, 4 … and then 30 seconds, and the next trouble begins with one")
+@Suite("Retrying to open a database", .timeLimit(.minutes(3))) struct ServedDatabaseTendingTests {
+    @Test("attempts are made after 1, 2, 4 … and then 30 seconds; a later trouble starts with 1 again")
     func pauses() async throws {
         let bench = try ServedDatabaseBench()
         try bench.folder.write(Data(repeating: 7, count: 8_192))

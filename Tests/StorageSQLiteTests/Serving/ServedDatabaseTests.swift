@@ -10,7 +10,7 @@ import World
 @Suite("The database of a running server", .timeLimit(.minutes(3))) struct ServedDatabaseTests {
     private typealias ParkedTasks = ServedDatabaseBench
 
-    @Test("a file that cannot be opened is opened when it can be, by itself, and each change is told once")
+    @Test("a file that cannot be opened is opened later without a request; each change is reported once")
     func openedLater() async throws {
         let bench = try ParkedTasks()
         try FileManager.default.createDirectory(atPath: bench.folder(), withIntermediateDirectories: false)
@@ -26,7 +26,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("a lock of another program keeps no reader away, refuses writes, and is over when it is gone")
+    @Test("the lock of another program lets readers read, refuses writes, and is noticed when it ends")
     func busy() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -38,7 +38,7 @@ import World
         #expect(await bench.database.look().word == "busy")
         #expect(try await bench.accounts.account(named: "ada")?.username == "Ada")
         try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
-        // The write has it looked at, before the time for that has come.
+        // The failed write starts a check before the next regular one.
         _ = try await bench.accounts.insert(.named("Bob"))
         try await bench.becomes("ok")
         #expect(bench.changes == ["busy", "ok"])
@@ -46,19 +46,19 @@ import World
         try await bench.database.close()
     }
 
-    @Test("a disk that stalls: who began to write is told that it is not certain, who comes after is refused at once")
+    @Test("on a disk that stalls a running write is uncertain, and later ones are refused at once")
     func stalled() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
         let id = try await bench.accounts.insert(.named("Ada")).id
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
-        // It waits in the queue, so it is taken back: nothing is left of it.
+        // It waits in the queue, so it is withdrawn: nothing of it is written.
         async let refused = refusal { _ = try await bench.accounts.insert(.named("Bob")) }
         await bench.clock.pass(ParkedTasks.patience.writing)
         #expect(await refused == .notSaved)
         #expect(bench.database.standing.now.trouble?.code == .stalled)
-        // No time passes any more, so it waits for nothing.
+        // No more time passes, so it does not wait.
         #expect(await refusal { _ = try await bench.accounts.insert(.named("Cyd")) } == .notSaved)
         #expect(try await bench.accounts.account(id: id)?.username == "Ada")
         holder.release()
@@ -69,7 +69,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("readers that do not answer are given up in time, and are well again by themselves")
+    @Test("readers that do not answer are given up in time, and used again when they do")
     func stalledReaders() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -86,7 +86,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("a file that was replaced is neither read nor written until it is back")
+    @Test("a replaced file is neither read nor written until the right one is back")
     func replaced() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()
@@ -101,7 +101,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("one whose opening takes long is busy meanwhile, and the start does not wait for it")
+    @Test("a file that takes long to open counts as busy, and the start does not wait for it")
     func slowOpening() async throws {
         let hold = DispatchSemaphore(value: 0)
         let bench = try ParkedTasks { hold.wait() }
@@ -117,7 +117,7 @@ import World
         try await bench.database.close()
     }
 
-    @Test("the end waits for a disk that does not answer for a bounded time")
+    @Test("closing waits for a disk that does not answer for a bounded time")
     func boundedEnd() async throws {
         let bench = try ParkedTasks()
         try await bench.beginWell()

@@ -7,9 +7,9 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Whether the data can be written (OPS-6)", .timeLimit(.minutes(1)))
+@Suite("Checking whether the database can be written (OPS-6)", .timeLimit(.minutes(1)))
 struct WriteCheckTests {
-    @Test("a write is made, what is stored stays as it is, and so does what the writer was told")
+    @Test("a check writes, but changes neither the data nor the settings of the writer")
     func writes() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -21,7 +21,7 @@ struct WriteCheckTests {
         try await store.close()
     }
 
-    @Test("another program's lock is told soon, and what comes after it is not in the way of the writer's own patience")
+    @Test("another program's lock is reported soon, and the writer's own time limit is as before")
     func locked() async throws {
         let folder = try Folder()
         let store = try folder.open()
@@ -49,7 +49,7 @@ struct WriteCheckTests {
     }
 
     @Test(
-        "a full disk is told, until there is room again",
+        "a full disk is reported until there is room again",
         .enabled(if: SmallDisk.isAllowed, "mounting is not allowed here")
     )
     func full() async throws {
@@ -67,7 +67,7 @@ struct WriteCheckTests {
         try await store.close()
     }
 
-    @Test("a store that was closed takes no write")
+    @Test("a closed store refuses the check")
     func closed() async throws {
         let store = try Folder().open()
         try await store.close()

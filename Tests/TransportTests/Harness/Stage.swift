@@ -92,7 +92,7 @@ final class Stage: PeopleDirectory, AccountService {
             people: self,
             texts: Texts(),
             motd: nil,
-            clock: .identity,
+            clock: .still,
             logger: log.logger
         )
         services.provide(self, as: Stage.self)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets nobody pass before it is opened.
+/// A gate at which tasks wait until it is opened.
 final class AsyncGate: Sendable {
     private let state = Mutex((isOpen: false, waiting: [CheckedContinuation<Void, Never>]()))
 
@@ -24,7 +24,7 @@ final class AsyncGate: Sendable {
     }
 }
 
-/// A count that several tasks keep.
+/// A counter that several tasks can use.
 final class Tally: Sendable {
     private let count = Atomic(0)
 

@@ -1,8 +1,10 @@
 import Glibc
 
-/// The descriptors of this process; for tests that have a process of their own.
+/// The descriptors of this process, for tests that run in a process of their own.
 enum Descriptors {
-    /// Has 256 at most, and opens all but so many of them; answers what it took.
+    /// Sets the limit to 256 descriptors, and opens all but `left` of them.
+    ///
+    /// - Returns: The descriptors that were opened.
     static func takeAll(but left: Int) -> [CInt] {
         let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit(rlim_cur: 256, rlim_max: 256)

@@ -2,7 +2,7 @@ import TestSupport
 import Foundation
 import Glibc
 
-/// systemd's end of `NOTIFY_SOCKET`; only for exit tests, which have a process and an environment of their own.
+/// systemd's end of `NOTIFY_SOCKET`, for exit tests, which have their own process and environment.
 final class NotifySocket: Sendable {
     private let descriptor: CInt
     private let folder: TemporaryFolder
@@ -25,7 +25,7 @@ final class NotifySocket: Sendable {
 
     deinit { close(self.descriptor) }
 
-    /// The next datagram, waited for some seconds; empty when none comes.
+    /// Returns the next datagram; empty when none arrives within some seconds.
     func receive(within milliseconds: CInt = 10_000) -> String {
         var state = pollfd(fd: self.descriptor, events: Int16(POLLIN), revents: 0)
         guard unsafe poll(&state, 1, milliseconds) == 1 else { return "" }

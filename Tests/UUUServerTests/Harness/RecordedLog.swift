@@ -3,17 +3,17 @@ import Logging
 import Telemetry
 import Synchronization
 
-/// A log that is kept in memory, whole.
+/// A log that stores its records in memory.
 final class RecordedLog: Sendable {
-    /// What is of interest of a record.
+    /// The parts of a record that tests look at.
     struct Record: Equatable, Sendable {
         let level: Logger.Level
         let message: String
         let fields: [String: String]
 
-        /// What it is about.
+        /// The field `uuu.place`.
         var location: String? { self.fields[LogKey.location.rawValue] }
-        /// The name of its event, if it is one.
+        /// The raw value of its event, if it has one.
         var event: String? { self.fields[LogKey.event.rawValue] }
     }
 
@@ -36,12 +36,12 @@ final class RecordedLog: Sendable {
 
     private let held = Mutex<[Record]>([])
 
-    /// Writes to this log.
+    /// A logger that writes to this log.
     var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
     /// All records, in order.
     var records: [Record] { self.held.withLock { $0 } }
 
-    /// What was ended of a ``ResourceList``, in order.
+    /// The resources of a ``ResourceList`` that were ended, in order.
     var ended: [String] { self.records.filter { $0.message == "ended" }.compactMap(\.location) }
 }

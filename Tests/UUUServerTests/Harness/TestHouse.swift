@@ -9,7 +9,7 @@ import World
 
 @testable import UUUServer
 
-/// A server of one test's own, whole but for its players' sockets: configuration file, database, loops, log.
+/// A server for one test, complete except for the sockets of players: configuration file, database, loops and log.
 struct TestHouse {
     let folder: TemporaryFolder
     let log: ServiceLog
@@ -20,10 +20,10 @@ struct TestHouse {
     let reloader: Reloader
     let desk: AdminDesk
 
-    /// What every configuration of these tests begins with.
+    /// The beginning of every configuration in these tests: cheap hashing.
     static let cheap = "[Passwords]\nmemory_kib = 8192\npasses = 1\nthreads = 1\n"
 
-    /// Puts a server together; its configuration is the cheap one and the given text.
+    /// Starts a server whose configuration is ``cheap`` followed by the given text.
     static func build(_ text: String = "", loops: Int = 1, mistakes: [String] = []) async throws -> TestHouse {
         let folder = try TemporaryFolder()
         let path = try folder.write(Self.text(text, in: folder), to: "config.ini")
@@ -74,10 +74,10 @@ struct TestHouse {
         )
     }
 
-    /// Writes another configuration: the cheap one and the given text.
+    /// Writes another configuration: ``cheap`` followed by the given text.
     func write(_ text: String) throws { try self.folder.write(Self.text(text, in: self.folder), to: "config.ini") }
 
-    /// Takes all down.
+    /// Ends everything.
     func close() async {
         await self.server.shutDown()
         await self.world.close()
