@@ -7,35 +7,20 @@ import World
 /// When a function returns, everything that it causes has happened, for other players too, so a test need not wait.
 /// Safe from any thread.
 public final class TestPlayer: Sendable {
-    private struct State {
-        var conversation: Conversation
-        var greeting: [String] = []
-    }
-
     /// The name of the account; nil for a client on which nobody has logged in.
     public let name: String?
 
-    private let hearing = Hearing()
     private let world: TestWorld
-    private let allowsPasswords: Bool
-    private let state: Mutex<State>
+    private let line: TestConnection
+    private let entered = Mutex<[String]>([])
 
-    init(in world: TestWorld, named name: String?, allowsPasswords: Bool) {
+    init(in world: TestWorld, named name: String?, on line: TestConnection) {
         self.name = name
         self.world = world
-        self.allowsPasswords = allowsPasswords
-        let process = world.process
-        let conversation = Conversation(
-            process,
-            key: world.nextKey(),
-            allowsPasswords: allowsPasswords,
-            self.hearing
-        )
-        self.state = Mutex(State(conversation: conversation))
-        process.outbound.open(conversation.key, conversation)
+        self.line = line
     }
 
-    var conversation: Conversation { self.state.withLock { $0.conversation } }
+    private var conversation: Conversation { self.line.conversation }
 
     /// The connection, as contexts see it; a restart replaces it.
     public var connection: Connection { self.conversation.connection }
@@ -67,12 +52,12 @@ public final class TestPlayer: Sendable {
     @discardableResult
     package func enter(_ name: ContextName) async -> [String] {
         let greeting = await self.listening { _ = await $0.enter(name) }
-        self.state.withLock { $0.greeting = greeting }
+        self.entered.withLock { $0 = greeting }
         return greeting
     }
 
     /// What the player was told when they entered.
-    public var greeting: [String] { self.state.withLock { $0.greeting } }
+    public var greeting: [String] { self.entered.withLock { $0 } }
 
     // MARK: - Talking
 
@@ -115,17 +100,17 @@ public final class TestPlayer: Sendable {
     /// Each message is one string, as a plain client shows it; a binary message is written as the numbers of its bytes.
     public func hears() async -> [String] {
         await self.world.loop.settle()
-        return self.hearing.ask().map(\.heard)
+        return self.line.hearing.ask().map(\.heard)
     }
 
     /// Everything that the player was ever told, with the kinds of questions, which a plain client does not show.
-    public var transcript: [Event] { self.hearing.events }
+    public var transcript: [Event] { self.line.hearing.events }
 
     private func listening(_ body: (Conversation) async -> Void) async -> [String] {
-        let start = self.hearing.count
+        let start = self.line.hearing.count
         await body(self.conversation)
         await self.world.loop.settle()
-        return self.hearing.ask(from: start).map(\.heard)
+        return self.line.hearing.ask(from: start).map(\.heard)
     }
 
     /// Answers a line, and returns the reply before anything that it causes has happened.
@@ -179,19 +164,7 @@ public final class TestPlayer: Sendable {
     public func restarts() async -> [String] {
         await self.world.loop.settle()
         guard let record = await self.conversation.cutOff(isKilled: false) else { return [] }
-        await self.moveOn(to: self.world.process, record)
+        await self.line.moveOn(to: self.world.process, key: self.world.nextKey(), record)
         return await self.listening { await $0.goOn() }
-    }
-
-    func moveOn(to process: TestProcess, _ record: Conversation.Record) async {
-        let conversation = Conversation(
-            process,
-            key: self.world.nextKey(),
-            allowsPasswords: self.allowsPasswords,
-            self.hearing
-        )
-        process.outbound.open(conversation.key, conversation)
-        self.state.withLock { $0.conversation = conversation }
-        await conversation.restore(record)
     }
 }

@@ -44,7 +44,7 @@ public final class TestWorld: Sendable {
 
     private struct State {
         var process: TestProcess
-        var players: [TestPlayer] = []
+        var connections: [TestConnection] = []
         var accounts: [String: Int64] = [:]
         var greatestKey: UInt64 = 0
         var greatestLogin: UInt64 = 0
@@ -146,6 +146,13 @@ public final class TestWorld: Sendable {
         await self.loop.settle()
     }
 
+    /// A session and its connection refer to each other until the session ends.
+    deinit {
+        let (process, connections) = self.state.withLock { ($0.process, $0.connections) }
+        for line in connections { process.sessions.close(line.conversation.connection) }
+        process.kill()
+    }
+
     var process: TestProcess { self.state.withLock { $0.process } }
 
     /// What contexts may use: people, texts, the clock, and the services of the program.
@@ -200,9 +207,9 @@ public final class TestWorld: Sendable {
     ///   - allowsPasswords: Whether passwords may be typed on the connection.
     /// - Returns: The client.
     package func connection(of name: String? = nil, allowsPasswords: Bool) -> TestPlayer {
-        let player = TestPlayer(in: self, named: name, allowsPasswords: allowsPasswords)
-        self.state.withLock { $0.players.append(player) }
-        return player
+        let line = TestConnection(to: self.process, key: self.nextKey(), allowsPasswords: allowsPasswords)
+        self.state.withLock { $0.connections.append(line) }
+        return TestPlayer(in: self, named: name, on: line)
     }
 
     /// Returns a number that no connection of this world has had.
@@ -242,19 +249,19 @@ public final class TestWorld: Sendable {
 
     private func goOnInAnotherProcess(isKilled: Bool) async throws {
         await self.loop.settle()
-        let (former, players) = self.state.withLock { ($0.process, $0.players) }
-        var arrivals: [(player: TestPlayer, record: Conversation.Record)] = []
-        for player in players {
-            if let record = await player.conversation.cutOff(isKilled: isKilled) { arrivals.append((player, record)) }
+        let (former, connections) = self.state.withLock { ($0.process, $0.connections) }
+        var left: [(line: TestConnection, record: Conversation.Record)] = []
+        for line in connections {
+            if let record = await line.conversation.cutOff(isKilled: isKilled) { left.append((line, record)) }
         }
         if isKilled { former.kill() } else { await former.close() }
         let process = TestProcess(self.setup)
         self.state.withLock { $0.process = process }
         try await process.open(self.setup.registry.services)
         // All players are connected before the first context is told, so that contexts find everybody.
-        for arrival in arrivals { await arrival.player.moveOn(to: process, arrival.record) }
+        for (line, record) in left { await line.moveOn(to: process, key: self.nextKey(), record) }
         // Not awaited: a context may wait for the clock, which the test moves later.
-        for arrival in arrivals { await arrival.player.conversation.beginGoingOn() }
+        for (line, _) in left { await line.conversation.beginGoingOn() }
         await self.loop.settle()
     }
 
@@ -263,8 +270,8 @@ public final class TestWorld: Sendable {
     /// Call it at the end of each test.
     public func close() async {
         await self.loop.settle()
-        let (process, players) = self.state.withLock { ($0.process, $0.players) }
-        for player in players { await player.conversation.end(.ended(.shuttingDown)) }
+        let (process, connections) = self.state.withLock { ($0.process, $0.connections) }
+        for line in connections { await line.conversation.end(.ended(.shuttingDown)) }
         await self.loop.settle()
         await process.close()
     }

@@ -55,8 +55,10 @@ struct StateTests {
     )
     func roundTrip(_ path: Path, _ next: String) async throws {
         let entry = try #require(ContextRegistry.standard[path.name])
-        let (_, context) = try await self.lead(along: path)
+        let (player, context) = try await self.lead(along: path)
         let (other, _) = try await self.lead(along: path)
+        // A world ends with the last of its players.
+        defer { withExtendedLifetime((player, other)) {} }
         let state: any ContextState = await context.state
         let restored = try self.restore(state, by: entry, for: other)
         #expect(self.isSame(state, await restored.state))
