@@ -4,7 +4,7 @@ import Glibc
 /// The memory into which zlib writes a message; it is reused for the next message unless it is large.
 @safe struct OutputBuffer: ~Copyable {
     /// The largest memory that is retained between two messages, in bytes.
-    static let maximumKept = 64 * 1024
+    static let maximumRetained = 64 * 1024
     /// The smallest memory that is allocated, in bytes.
     private static let minimum = 4 * 1024
 
@@ -33,7 +33,7 @@ import Glibc
     /// Drops what was written, and frees the memory if it is large.
     mutating func reset() {
         self.count = 0
-        guard self.capacity > Self.maximumKept else { return }
+        guard self.capacity > Self.maximumRetained else { return }
         unsafe free(self.base)
         unsafe self.base = nil
         self.capacity = 0

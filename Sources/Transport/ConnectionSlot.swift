@@ -12,7 +12,7 @@ struct ConnectionSlot: BitwiseCopyable {
     /// 1 if the connection counts against the connection limit, 0 if it is only being refused.
     ///
     /// A number and not a `Bool`, because memory of another process may hold any bits.
-    private let quota: UInt8
+    private let countedByte: UInt8
     /// The descriptor of the socket in this process.
     let descriptor: CInt
     /// The connection's phase, times and end.
@@ -41,13 +41,13 @@ struct ConnectionSlot: BitwiseCopyable {
     init(descriptor: CInt, cookie: UInt64, isCounted: Bool, machine: ConnectionMachine, wire: WebSocketConnection) {
         self.descriptor = descriptor
         self.cookie = cookie
-        self.quota = isCounted ? 1 : 0
+        self.countedByte = isCounted ? 1 : 0
         self.machine = machine
         self.wire = wire
     }
 
     /// Whether the connection counts against the connection limit.
-    var isCounted: Bool { self.quota == 1 }
+    var isCounted: Bool { self.countedByte == 1 }
 
     /// The dialect in which events are written for the client.
     var dialect: Dialect { Dialect(rawValue: self.session.dialect) ?? .plainText }
@@ -125,7 +125,7 @@ extension ConnectionSlot {
     /// A process that was killed just when it ended a connection may have left an open one with a closed protocol
     /// state. Such a connection is not valid either.
     var isPossible: Bool {
-        self.quota <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
+        self.countedByte <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
             && (!self.isOpen || self.wire.isOpen)
     }
 

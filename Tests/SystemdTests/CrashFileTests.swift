@@ -54,7 +54,7 @@ struct CrashFileTests {
             }
             let note = try self.note(in: folder)
             #expect(note.signalName == "SIGSEGV" && note.explanation == "the stack is used up")
-            #expect(note.title == "deep" && (2...65).contains(note.threads[0].locations.count))
+            #expect(note.title == "deep" && (2...65).contains(note.threads[0].frames.count))
             #expect(note.stack().contains { $0.contains("descend") })
         }
     }
@@ -142,7 +142,7 @@ struct CrashFileTests {
             }
             let note = try self.note(in: folder)
             #expect(note.signalName == "SIGABRT" && note.threads.count == 1)
-            #expect(note.threads.first?.locations == [], "it did crash: there is no stack")
+            #expect(note.threads.first?.frames == [], "it did crash: there is no stack")
         }
     }
 

@@ -33,7 +33,7 @@ struct CrashNoteTests {
                 number: 79,
                 isMain: false,
                 name: "uuu-loop-1",
-                locations: [
+                frames: [
                     .init(module: "program", offset: 0x1234), .init(module: "libc.so.6", offset: 0x56, isReturn: true),
                     .init(isReturn: true),
                 ]
@@ -69,7 +69,7 @@ struct CrashNoteTests {
     )
     func garbage(_ text: String) { #expect(CrashNote.notes(in: text) == []) }
 
-    @Test("functions are named if the note is of this build; otherwise there are code locations")
+    @Test("functions are named if the note is of this build; otherwise there are code frames")
     func names() throws {
         let note = try #require(CrashNote.notes(in: Self.text).first)
         let named = note.stack(of: "abcd") { offsets in offsets.map { _ in "Tavern.drink(_:)" } }
@@ -97,16 +97,16 @@ struct CrashNoteTests {
         var note = try #require(CrashNote.notes(in: Self.text).first)
         note.sender = 1
         note.threads = [
-            .init(number: 77, isMain: true, name: "uuu-server", locations: [.init(module: "libc.so.6", offset: 1)]),
+            .init(number: 77, isMain: true, name: "uuu-server", frames: [.init(module: "libc.so.6", offset: 1)]),
             .init(
                 number: 76,
                 isMain: false,
                 name: "-qos.overcommit",
-                locations: [.init(module: "libc.so.6", offset: 1)]
+                frames: [.init(module: "libc.so.6", offset: 1)]
             ),
-            .init(number: 78, isMain: false, name: "pool", locations: [.init(module: "libc.so.6", offset: 1)]),
-            .init(number: 79, isMain: false, name: "uuu-loop-1", locations: [.init(module: "libc.so.6", offset: 1)]),
-            .init(number: 80, isMain: false, name: "busy", locations: [.init(module: "program", offset: 1)]),
+            .init(number: 78, isMain: false, name: "pool", frames: [.init(module: "libc.so.6", offset: 1)]),
+            .init(number: 79, isMain: false, name: "uuu-loop-1", frames: [.init(module: "libc.so.6", offset: 1)]),
+            .init(number: 80, isMain: false, name: "busy", frames: [.init(module: "program", offset: 1)]),
         ]
         #expect(note.explanation == "sent by process 1" && note.title == "all threads")
         let titles = note.stack(of: "") { _ in [] }.filter { !$0.hasPrefix(" ") }

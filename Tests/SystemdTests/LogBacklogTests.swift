@@ -12,7 +12,7 @@ struct LogBacklogTests {
     /// Does the next step and returns it.
     private func step(_ backlog: inout LogBacklog, isWritten: Bool = true) -> LogBacklog.Step {
         let step = backlog.next()
-        backlog.settle(step, isWritten: isWritten)
+        backlog.finish(step, isWritten: isWritten)
         return step
     }
 
@@ -151,7 +151,7 @@ struct LogBacklogTests {
         var (added, written, reported) = (0, 0, 0)
         func settle(_ isWritten: Bool) -> Bool {
             let step = backlog.next()
-            backlog.settle(step, isWritten: isWritten)
+            backlog.finish(step, isWritten: isWritten)
             switch step {
             case .write: written += isWritten ? 1 : 0
             case .report(let lost): reported += isWritten ? lost : 0

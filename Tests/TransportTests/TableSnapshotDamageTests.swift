@@ -40,7 +40,7 @@ struct TableSnapshotDamageTests {
         let outlines = former.survey().outlines
         #expect(outlines.map(\.key) == keys)
         former.working(on: keys[1]) {
-            PreviousProcess.excludeWhoCrashed(in: [(1, sketch.memory.memory.descriptor)])
+            PreviousProcess.excludeCrashed(in: [(1, sketch.memory.memory.descriptor)])
             guard let next = sketch.survey else { return }
             #expect(next.damaged == [2] && next.others == [1, 3])
         }

@@ -11,7 +11,7 @@ struct Driver {
     /// Whether that message is compressed; nil without one.
     var isCompressed: Bool?
     /// Bytes that the connection asked to keep.
-    var kept: [UInt8] = []
+    var retained: [UInt8] = []
 
     init(limits: WebSocketConnection.Limits = .init(), compression: DeflateAgreement? = nil) {
         self.connection = WebSocketConnection(limits: limits, compression: compression)
@@ -31,7 +31,7 @@ struct Driver {
     }
 
     mutating func receive(_ chunk: [UInt8]) throws {
-        let bytes = self.kept + chunk
+        let bytes = self.retained + chunk
         var offset = 0
         var goesOn = true
         while goesOn {
@@ -42,9 +42,9 @@ struct Driver {
             guard (start...bytes.count).contains(offset) else { throw Breach(description: "offset \(offset)") }
             goesOn = try self.perform(event, bytes, between: start, and: offset)
         }
-        self.kept = Array(bytes[offset...])
-        guard self.kept.count <= WebSocketConnection.maximumKeptBytes else {
-            throw Breach(description: "keeps \(self.kept.count) bytes")
+        self.retained = Array(bytes[offset...])
+        guard self.retained.count <= WebSocketConnection.maximumRetainedBytes else {
+            throw Breach(description: "keeps \(self.retained.count) bytes")
         }
     }
 

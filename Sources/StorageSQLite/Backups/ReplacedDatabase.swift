@@ -25,7 +25,7 @@ struct ReplacedDatabase {
     ///   - replace: Puts the new database at the path.
     /// - Returns: The path of the preserved database; nil if there was none.
     /// - Throws: What `replace` throws, or why the database could not be preserved.
-    func keep(at time: Date, replacing replace: () throws -> Void) throws -> String? {
+    func setAside(at time: Date, replacing replace: () throws -> Void) throws -> String? {
         if self.location.status != nil { self.foldLog() }
         let kept = try self.freeName(at: time)
         let logs = try [("-wal", UnfinishedFile.emptyLog), ("-journal", 0)]

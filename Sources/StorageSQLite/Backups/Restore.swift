@@ -114,7 +114,7 @@ struct Restore: Sendable {
                 }
             }
             let bytes = try copy.file.status().size
-            let former = try ReplacedDatabase(location, in: folder).keep(at: self.now()) { try copy.finish() }
+            let former = try ReplacedDatabase(location, in: folder).setAside(at: self.now()) { try copy.finish() }
             let report = RestoreReport(
                 path: location.path,
                 accounts: accounts,

@@ -9,7 +9,7 @@ struct RestoreRules: Sendable {
     /// What a restore does with the rows of a table.
     enum Rule: Equatable, Sendable {
         /// It restores them unchanged.
-        case kept
+        case retained
         /// They grant access; this statement ends them.
         case ended(String)
     }
@@ -19,8 +19,8 @@ struct RestoreRules: Sendable {
 
     /// The rules for the current schema.
     static let current = RestoreRules(tables: [
-        "account": .kept,
-        "grdb_migrations": .kept,
+        "account": .retained,
+        "grdb_migrations": .retained,
     ])
 
     /// Applies the rules in one transaction.

@@ -8,7 +8,7 @@ struct Migration: Equatable, Sendable {
     /// Its SQL statements.
     let sql: String
     /// Whether programs without this migration cannot use the database any more; false if it only adds something.
-    var raisesLeast = false
+    var raisesMinimum = false
 }
 
 extension Migration {

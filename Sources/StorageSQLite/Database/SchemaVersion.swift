@@ -13,7 +13,7 @@ struct SchemaVersion: Equatable, Sendable {
     /// Returns the version after these migrations have run.
     init(after migrations: some RandomAccessCollection<Migration>) {
         self.version = migrations.count
-        self.minimum = 1 + (migrations.enumerated().last { $0.element.raisesLeast }?.offset ?? 0)
+        self.minimum = 1 + (migrations.enumerated().last { $0.element.raisesMinimum }?.offset ?? 0)
     }
 
     /// Reads the version from a database.

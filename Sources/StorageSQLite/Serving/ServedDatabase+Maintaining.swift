@@ -29,7 +29,7 @@ extension ServedDatabase {
     }
 
     /// Makes attempts and checks with growing pauses while there is trouble, until the database is closed.
-    func tend() async {
+    func maintain() async {
         var attempts = 0
         while !self.state.withLock({ $0.isClosed }) {
             await self.rest()

@@ -93,7 +93,7 @@ package final class ServedDatabase: Sendable {
     /// Returns when the attempt has ended, or after the limit.
     package func begin(within limit: Duration) async {
         self.state.withLock { state in
-            state.loop = state.loop ?? Task.detached { [weak self] in await self?.tend() }
+            state.loop = state.loop ?? Task.detached { [weak self] in await self?.maintain() }
         }
         await self.makeEffort(within: limit)
         guard self.state.withLock({ $0.store == nil && $0.efforts == 0 && !$0.isClosed }) else { return }

@@ -18,8 +18,8 @@ extension CrashNote {
         var lines: [String] = []
         for thread in self.isSent ? self.threads.sorted(by: { $0.rank < $1.rank }) : self.threads {
             lines.append("\(thread.title) (\(thread.number)):")
-            for location in thread.locations where !Self.isThunk(names[location.call]) {
-                lines.append("  " + location.text(names[location.call]))
+            for frame in thread.frames where !Self.isThunk(names[frame.call]) {
+                lines.append("  " + frame.text(names[frame.call]))
             }
         }
         return lines
@@ -44,12 +44,12 @@ extension CrashNote {
     /// Returns the innermost function of the program on the thread that got the signal; nil if it is unknown.
     package func function(of build: String = CrashFile.buildID, names: (([UInt64]) -> [String?])? = nil) -> String? {
         let names = self.names(build, names)
-        return self.threads.first?.locations.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
+        return self.threads.first?.frames.lazy.compactMap { $0.isOfProgram ? names[$0.call] : nil }.first
     }
 
     private func names(_ build: String, _ names: (([UInt64]) -> [String?])?) -> [UInt64: String] {
         guard !build.isEmpty, build == self.build else { return [:] }
-        let offsets = Set(self.threads.flatMap(\.locations).filter(\.isOfProgram).map(\.call)).sorted()
+        let offsets = Set(self.threads.flatMap(\.frames).filter(\.isOfProgram).map(\.call)).sorted()
         let found = names.map { $0(offsets) } ?? ProgramSymbols()?.names(at: offsets) ?? []
         return zip(offsets, found).reduce(into: [:]) { known, pair in
             known[pair.0] = pair.1.map(Self.shortened)
@@ -62,14 +62,14 @@ extension CrashNote.Thread {
     ///
     /// Idle threads of Swift's runtime come last: there may be so many that a log record has no room for all.
     fileprivate var rank: Int {
-        if self.locations.first?.isOfProgram ?? false { return 0 }
+        if self.frames.first?.isOfProgram ?? false { return 0 }
         if self.name.hasPrefix("uuu-loop") { return 1 }
         if self.name.contains("qos") { return 4 }
         return self.isMain ? 3 : 2
     }
 }
 
-extension CrashNote.Place {
+extension CrashNote.Frame {
     fileprivate var isOfProgram: Bool { self.module == "program" }
 
     /// The offset of the call that returns here; the offset itself if this is not a return address.
@@ -77,7 +77,7 @@ extension CrashNote.Place {
 
     fileprivate func text(_ name: String?) -> String {
         guard let module = self.module else { return "?" }
-        let location = "\(module)+0x\(String(self.offset, radix: 16))"
-        return self.isOfProgram ? name.map { "\($0) (\(location))" } ?? location : location
+        let frame = "\(module)+0x\(String(self.offset, radix: 16))"
+        return self.isOfProgram ? name.map { "\($0) (\(frame))" } ?? frame : frame
     }
 }

@@ -1,7 +1,7 @@
 /// The note of a process that was ended by a signal: names, numbers and code locations; nothing of its memory.
 package struct CrashNote: Equatable, Sendable {
     /// A location in code: an offset in a mapped file.
-    package struct Place: Equatable, Sendable {
+    package struct Frame: Equatable, Sendable {
         /// The name of the file: `program` for the program itself; nil if the address was in no file.
         package var module: String?
         /// The offset from the address where the file is mapped.
@@ -19,7 +19,7 @@ package struct CrashNote: Equatable, Sendable {
         /// Its name.
         package var name: String
         /// The stack, innermost call first.
-        package var locations: [Place] = []
+        package var frames: [Frame] = []
     }
 
     /// The version of the program.
@@ -78,12 +78,12 @@ package struct CrashNote: Equatable, Sendable {
             self.threads.append(Thread(number: number ?? 0, isMain: words[2] == "main", name: words[3]))
         case "at", "from":
             guard let last = self.threads.indices.last else { return }
-            var location = Place(isReturn: words[0] == "from")
+            var frame = Frame(isReturn: words[0] == "from")
             if words.count == 3, words[2].hasPrefix("0x"), let offset = UInt64(words[2].dropFirst(2), radix: 16) {
-                location.module = words[1]
-                location.offset = offset
+                frame.module = words[1]
+                frame.offset = offset
             }
-            self.threads[last].locations.append(location)
+            self.threads[last].frames.append(frame)
         case _: break
         }
     }

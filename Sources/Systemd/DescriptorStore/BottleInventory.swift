@@ -42,7 +42,7 @@ struct BottleInventory {
         self.maximumBottles = maximumBottles
         self.maximumInFlight = maximumInFlight
         for (bottle, held) in zip(contents.bottles, contents.held) {
-            self.shelve(Entry(bottle: bottle, held: held, isStored: true))
+            self.add(Entry(bottle: bottle, held: held, isStored: true))
             self.held += held
             self.nextGeneration = max(self.nextGeneration, bottle.generation &+ 1)
         }
@@ -132,7 +132,7 @@ struct BottleInventory {
     }
 
     /// Adds a stored bottle to those with room, or to the full ones if its writing end is unknown.
-    mutating func shelve(_ entry: Entry) {
+    mutating func add(_ entry: Entry) {
         if entry.bottle.writer != nil { self.fillable.append(entry) } else { self.full.append(entry) }
     }
 }
@@ -219,7 +219,7 @@ extension BottleInventory {
         let mayHaveRoom = compaction.sources.map(\.bottle) + [compaction.target].compactMap { $0 }
         for bottle in mayHaveRoom {
             guard let index = self.full.firstIndex(where: { $0.bottle === bottle }) else { continue }
-            self.shelve(self.full.remove(at: index))
+            self.add(self.full.remove(at: index))
         }
     }
 }

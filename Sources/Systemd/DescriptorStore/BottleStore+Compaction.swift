@@ -23,7 +23,7 @@ extension BottleStore {
         guard let generation = self.inventory.withLock({ $0.wantsSpare ? $0.takeGeneration() : nil }) else { return }
         let spare = try Bottle(generation: generation)
         try store.store(spare.ends, as: spare.name)
-        self.inventory.withLock { $0.shelve(.init(bottle: spare, isStored: true)) }
+        self.inventory.withLock { $0.add(.init(bottle: spare, isStored: true)) }
     }
 
     /// Moves living connections into new bottles and removes the old ones, with the ended connections in them.

@@ -40,9 +40,9 @@ struct LogBacklog {
     /// The number of entries that are waiting or being written.
     private var count = 0
     private var byteCount = 0
-    /// The number of entries that were ever queued; ``settled`` of them are done.
+    /// The number of entries that were ever queued; ``reported`` of them are done.
     private var queued = 0
-    private var settled = 0
+    private var reported = 0
     private var flushes: [(target: Int, done: DispatchSemaphore)] = []
 
     /// Whether records are dropped until half of the queue is free.
@@ -72,7 +72,7 @@ struct LogBacklog {
 
     /// Returns the next step of the thread.
     ///
-    /// After a step that writes, ``settle(_:isWritten:)`` must be called.
+    /// After a step that writes, ``report(_:isWritten:)`` must be called.
     mutating func next() -> Step {
         if self.outgoing.isEmpty { swap(&self.outgoing, &self.incoming); self.outgoing.reverse() }
         if self.outgoing.isEmpty, self.isOverflowing, self.untold > 0 {
@@ -93,7 +93,7 @@ struct LogBacklog {
     }
 
     /// Ends a step that ``next()`` returned, which succeeded or failed.
-    mutating func settle(_ step: Step, isWritten: Bool) {
+    mutating func finish(_ step: Step, isWritten: Bool) {
         switch step {
         case .write(let record):
             self.byteCount -= record.byteCount
@@ -102,9 +102,9 @@ struct LogBacklog {
         case .sleep, .end: return
         }
         self.count -= 1
-        self.settled += 1
+        self.reported += 1
         self.flushes.removeAll { flush in
-            guard flush.target <= self.settled else { return false }
+            guard flush.target <= self.reported else { return false }
             flush.done.signal()
             return true
         }
@@ -113,7 +113,7 @@ struct LogBacklog {
     /// Signals when everything that was queued so far is written and everything that was lost so far is reported.
     mutating func flush(_ done: DispatchSemaphore) {
         if self.untold > 0 { self.queueReport() }
-        guard self.settled < self.queued else {
+        guard self.reported < self.queued else {
             done.signal()
             return
         }

@@ -113,11 +113,11 @@ package final class LogQueue: Sendable {
             switch step {
             case .write(let record):
                 let isWritten = sink.write(record)
-                self.state.withLock { $0.backlog.settle(step, isWritten: isWritten) }
+                self.state.withLock { $0.backlog.finish(step, isWritten: isWritten) }
                 if !isWritten, record.level == .critical { self.lastResort(record) }
             case .report(let lost):
                 let isWritten = sink.write(self.reports.lost.record(of: lost))
-                self.state.withLock { $0.backlog.settle(step, isWritten: isWritten) }
+                self.state.withLock { $0.backlog.finish(step, isWritten: isWritten) }
             case .sleep: self.wakeUp.wait()
             case .end: return
             }

@@ -42,7 +42,7 @@ struct InputBudget {
     }
 
     /// Counts a step that takes so long that the clock is read each time.
-    mutating func countDearStep(on loop: EventLoop) { self.look(on: loop) }
+    mutating func countExpensiveStep(on loop: EventLoop) { self.look(on: loop) }
 
     private mutating func look(on loop: EventLoop) {
         let look = loop.readClock()

@@ -26,7 +26,7 @@ package struct PreviousProcess {
     /// Call this before anything else reads the files.
     ///
     /// - Parameter files: Descriptors with the numbers under which they were stored. They stay open.
-    package static func excludeWhoCrashed(in files: [(number: UInt64, descriptor: CInt)]) {
+    package static func excludeCrashed(in files: [(number: UInt64, descriptor: CInt)]) {
         for (_, descriptor) in Self.copies(of: files) {
             guard let memory = try? SharedMemory(adopting: descriptor) else { continue }
             _ = TableSnapshot(memory, hasCrashed: true)

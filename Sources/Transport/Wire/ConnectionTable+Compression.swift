@@ -16,7 +16,7 @@ extension ConnectionTable {
     ) -> Message? {
         // Inflating takes many times as long as making an uncompressed message.
         defer {
-            budget.countDearStep(on: self.loop)
+            budget.countExpensiveStep(on: self.loop)
             assembly.release()
         }
         let limit = Int(self.slots[key].wire.limits.messageBytes)

@@ -27,7 +27,7 @@ struct AdminAnswer: Equatable, Sendable {
     static let maximumBytes = 1 << 20
 
     /// The answer while no part of the server can answer: it is starting or ending.
-    static let nobodyAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
+    static let noServerAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])
 
     /// Creates an answer; a text with several lines becomes several ``Line`` values.
     init(_ status: SystemExit = .ok, output: [String] = [], errors: [String] = []) {

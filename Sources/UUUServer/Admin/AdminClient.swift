@@ -27,7 +27,7 @@ struct AdminClient {
 
     let descriptor: CInt
     /// Whether the client may not ask: its request is read only to refuse it in its own protocol.
-    let isStranger: Bool
+    let isRefused: Bool
     var phase: Phase
     /// When a phase of reading or writing must be over; the waiting phase has no limit.
     var deadline: MonotonicTime
@@ -38,9 +38,9 @@ struct AdminClient {
     private var reader = HeadReader(limits: AdminPage.limits)
 
     /// Creates a client that has not asked anything yet.
-    init(descriptor: CInt, isStranger: Bool, phase: Phase, deadline: MonotonicTime) {
+    init(descriptor: CInt, isRefused: Bool, phase: Phase, deadline: MonotonicTime) {
         self.descriptor = descriptor
-        self.isStranger = isStranger
+        self.isRefused = isRefused
         self.phase = phase
         self.deadline = deadline
     }
@@ -72,15 +72,15 @@ struct AdminClient {
         }
         if self.isPage { return AdminPage(bytes, with: &self.reader).map(self.question) ?? .incomplete }
         let line = String(validating: bytes[..<end], as: UTF8.self)
-        guard !self.isStranger, let request = line.flatMap(AdminRequest.init(line:)) else { return self.nonsense }
+        guard !self.isRefused, let request = line.flatMap(AdminRequest.init(line:)) else { return self.nonsense }
         return .request(request)
     }
 
     private func question(_ page: AdminPage) -> Question {
         switch page {
-        case .readiness(let isHEAD) where self.isStranger:
+        case .readiness(let isHEAD) where self.isRefused:
             .answer((isHEAD ? AdminPage.forbidden.forHEAD : AdminPage.forbidden).bytes)
-        case .answer where self.isStranger: .answer(AdminPage.forbidden.bytes)
+        case .answer where self.isRefused: .answer(AdminPage.forbidden.bytes)
         case .readiness(let isHEAD): .readiness(isHEAD: isHEAD)
         case .answer(let response): .answer(response.bytes)
         }
@@ -89,6 +89,6 @@ struct AdminClient {
     private var nonsense: Question {
         let known = AdminRequest.all.joined(separator: ", ")
         let answer = AdminAnswer(.usage, errors: ["this is no request; there are: \(known)"])
-        return .answer((self.isStranger ? Self.forbidden : answer).bytes)
+        return .answer((self.isRefused ? Self.forbidden : answer).bytes)
     }
 }

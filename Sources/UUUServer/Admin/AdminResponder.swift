@@ -56,7 +56,7 @@ final class AdminResponder: Sendable {
                 return await desk(request)
             }
             guard ContinuousClock.now < deadline, !Task.isCancelled else {
-                return .nobodyAnswers
+                return .noServerAnswers
             }
             try? await Task.sleep(for: Self.pause)
         }

@@ -24,7 +24,7 @@ actor AdminTable: EventHandler {
     private let patience: UInt64
     private var listeners: AcceptingListeners
     private var clients: [SocketKey: AdminClient] = [:]
-    private var clientsEver: UInt32 = 0
+    private var clientsInTotal: UInt32 = 0
 
     /// How many clients there may be at one time; further ones are told to try again.
     static let maximumClients = 8
@@ -109,20 +109,20 @@ actor AdminTable: EventHandler {
     private func accept(from key: SocketKey) {
         guard let descriptor = self.listeners.accept(from: key) else { return }
         let user = Socket.peerUser(of: descriptor)
-        let key = SocketKey(index: self.clientsEver, generation: 1)
-        self.clientsEver &+= 1
+        let key = SocketKey(index: self.clientsInTotal, generation: 1)
+        self.clientsInTotal &+= 1
         let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
-        let isStranger = !Self.mayAsk(user, ownUser: self.ownUser)
+        let isRefused = !Self.mayAsk(user, ownUser: self.ownUser)
         self.clients[key] = AdminClient(
             descriptor: descriptor,
-            isStranger: isStranger,
+            isRefused: isRefused,
             phase: .waiting,
             deadline: deadline
         )
-        if isStranger {
+        if isRefused {
             let who = user.map(String.init) ?? "?"
             self.logger.log(.warning, "the admin socket was refused", [.reason: "user \(who) is not root or this user"])
-            guard self.clients.values.count(where: \.isStranger) <= Self.maximumStrangers else {
+            guard self.clients.values.count(where: \.isRefused) <= Self.maximumStrangers else {
                 return self.answer(key, AdminClient.forbidden)
             }
         }

@@ -36,7 +36,7 @@ actor ConfigurationWait<Opened: Sendable> {
     ///
     /// - Throws: What an attempt throws, unless it is a `StartupError`.
     func opened(after first: StartupError) async throws -> Opened? {
-        defer { self.end(.nobodyAnswers) }
+        defer { self.end(.noServerAnswers) }
         var told = first
         await self.refused(told)
         while true {

@@ -43,7 +43,7 @@ struct Continuity: Sendable {
         if restoreInput.savedConnections == nil { Self.end(restoreInput, bottleStore, logger) }
         if restoreInput.found.findings.missing > 0 {
             let living = restoreInput.savedConnections == nil ? [] : restoreInput.found.connections
-            restoreInput.hasLetGo = await bottleStore.moveOut(living)
+            restoreInput.hasReleased = await bottleStore.moveOut(living)
         }
         await bottleStore.maintain()
         let sockets = ParkedSockets(bottleStore, logger: logger)
@@ -112,7 +112,7 @@ struct Continuity: Sendable {
         let sockets = restoreInput.sockets
         // A connection whose socket was not found counts as ended, unless moving out has removed it from the bottles
         // already.
-        if !restoreInput.hasLetGo {
+        if !restoreInput.hasReleased {
             for cookie in savedConnections.cookies where sockets[cookie] == nil { self.sockets.forget(cookie: cookie) }
         }
         let report = await server.adopt(

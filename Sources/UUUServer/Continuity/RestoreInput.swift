@@ -11,7 +11,7 @@ struct RestoreInput {
     /// Its bottles, and the sockets that were found in them.
     let found: Bottle.Contents
     /// Whether the connections whose sockets could not be taken out of the bottles were removed from them.
-    var hasLetGo = false
+    var hasReleased = false
     /// Whether it ended without handing over: it crashed or was killed.
     let isAfterCrash: Bool
     /// The names under which systemd stores its memory.

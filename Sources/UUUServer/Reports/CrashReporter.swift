@@ -25,7 +25,7 @@ struct CrashReporter {
     ///     running.
     func tell(_ log: ServiceLog, _ passed: PassedDescriptors) {
         guard !self.file.notes.isEmpty else { return }
-        PreviousProcess.excludeWhoCrashed(in: passed.stateFiles)
+        PreviousProcess.excludeCrashed(in: passed.stateFiles)
         let logger = log.makeLogger(label: "uuu-server")
         for note in self.file.notes {
             logger.log(.serverCrashed, Self.fields(of: note, contexts: self.contexts(passed)))

@@ -18,7 +18,7 @@ enum ServerLivenessChecks {
             switch notice {
             case .silent(let part): logger.log(.hangNoticed, [.location: part])
             case .answers(let part): logger.log(.notice, "a part of the server answers again", [.location: part])
-            case .unheard(let error): reporter.complain(error)
+            case .unheard(let error): reporter.warn(error)
             }
         }
     }

@@ -24,12 +24,12 @@ struct ServiceReporter: Sendable {
         do {
             try await message(self.notifier)
         } catch {
-            self.complain(error)
+            self.warn(error)
         }
     }
 
     /// Logs that systemd could not be told.
-    func complain(_ error: any Error) {
+    func warn(_ error: any Error) {
         var fields: [LogKey: String] = [.error: String(describing: error)]
         if case .notification(let number) = (error as? SystemdError)?.code { fields[.errno] = String(number) }
         self.logger.log(.systemdUnreachable, fields)

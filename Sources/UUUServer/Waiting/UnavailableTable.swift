@@ -23,7 +23,7 @@ actor UnavailableTable: EventHandler {
     private let patience: UInt64
     private var listeners: AcceptingListeners
     private var clients: [SocketKey: Client] = [:]
-    private var clientsEver: UInt32 = 0
+    private var clientsInTotal: UInt32 = 0
 
     /// How many clients there may be at one time.
     static let maximumClients = 256
@@ -76,8 +76,8 @@ actor UnavailableTable: EventHandler {
 
     private func accept(from key: SocketKey) {
         guard let descriptor = self.listeners.accept(from: key) else { return }
-        let key = SocketKey(index: self.clientsEver, generation: 1)
-        self.clientsEver &+= 1
+        let key = SocketKey(index: self.clientsInTotal, generation: 1)
+        self.clientsInTotal &+= 1
         let deadline = self.loop.now.advanced(byMilliseconds: self.patience)
         do throws(ReactorError) {
             try self.loop.watch(descriptor, as: key, for: .readable)

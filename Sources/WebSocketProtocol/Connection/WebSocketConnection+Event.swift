@@ -4,7 +4,7 @@ extension WebSocketConnection {
         /// The bytes from the offset on are incomplete: keep them, append what arrives next, and call again.
         ///
         /// They are at most the head of a data frame or an incomplete control frame
-        /// (``WebSocketConnection/maximumKeptBytes``).
+        /// (``WebSocketConnection/maximumRetainedBytes``).
         case needsMore
         /// A whole message in one frame, not compressed.
         ///

@@ -30,7 +30,7 @@ package struct WebSocketConnection: Sendable, BitwiseCopyable, Equatable {
     var unread: UInt64 = 0
 
     /// The most bytes that `needsMore` may leave for the caller to keep: a control frame without its last byte.
-    package static let maximumKeptBytes = 130
+    package static let maximumRetainedBytes = 130
 
     /// Makes a connection whose handshake is done.
     package init(limits: Limits = Limits(), compression: DeflateAgreement? = nil) {

@@ -8,7 +8,7 @@ import World
 
 @Suite("GroupCommit (DB-3)") struct GroupCommitTests {
     /// A store that counts its commits, with a table for the tests.
-    private struct ParkedTasks {
+    private struct Bench {
         final class Counter: Sendable {
             let commits = Mutex(0)
         }
@@ -85,7 +85,7 @@ import World
 
     @Test("writes that arrive while one is committed share one commit")
     func shared() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         let results = try await bench.together((1...100).map { number in { try await bench.write("\(number)") } })
         #expect(results.allSatisfy { $0 })
         #expect(try await bench.words.count == 100)
@@ -95,7 +95,7 @@ import World
 
     @Test("a write is committed at once if no other is running")
     func alone() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         for number in 1...3 { try await bench.write("\(number)") }
         #expect(bench.commits == 3)
         try await bench.store.close()
@@ -104,7 +104,7 @@ import World
     @Test("a write that fails does not undo the others, and leaves nothing behind")
     func failing() async throws {
         struct Regret: Error {}
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         let results = try await bench.together([
             { try await bench.write("a") },
             { try await bench.write("a") },
@@ -126,7 +126,7 @@ import World
 
     @Test("a failed commit fails for all of its writes, and the next one works")
     func failedCommit() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         // The foreign key is checked only at the commit, and the account does not exist.
         let results = try await bench.together([
             { try await bench.write("a") }, { try await bench.write("orphan", of: 7) }, { try await bench.write("b") },
@@ -140,7 +140,7 @@ import World
 
     @Test("if SQLite rolls the transaction back, none of its writes is acknowledged")
     func givenUp() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         try await bench.write("taken")
         let results = try await bench.together([
             { try await bench.write("a") }, { try await bench.write("taken", or: "ROLLBACK") },
@@ -155,7 +155,7 @@ import World
 
     @Test("on a full disk writes fail, and later they work again (DB-9)")
     func full() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         try await bench.store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = 1") }
         let long = String(repeating: "x", count: 200_000)
         let error = await #expect(throws: (any Error).self) { try await bench.write(long) }
@@ -168,7 +168,7 @@ import World
 
     @Test("waiting writes are committed when the store is closed")
     func closing() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         async let end: Void = {
             while bench.store.commits.waiting < 2 { await Task.yield() }
             try await bench.store.close()
@@ -185,7 +185,7 @@ import World
 
     @Test("concurrent writers each get their own result, with fewer commits than writes")
     func many() async throws {
-        let bench = try await ParkedTasks()
+        let bench = try await Bench()
         let answers = try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<1_000 {
                 group.addTask {

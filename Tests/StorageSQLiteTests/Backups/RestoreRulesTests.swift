@@ -23,7 +23,7 @@ import Testing
     func waysIn() {
         for (table, rule) in RestoreRules.current.tables
         where ["session", "token", "code", "reset", "resume"].contains(where: table.contains) {
-            #expect(rule != .kept, "\(table)")
+            #expect(rule != .retained, "\(table)")
         }
     }
 }

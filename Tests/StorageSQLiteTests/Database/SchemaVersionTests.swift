@@ -13,7 +13,7 @@ import World
     private static let breach = Migration(
         identifier: "3 breaks",
         sql: "CREATE TABLE three (a INTEGER) STRICT; PRAGMA user_version = 3;",
-        raisesLeast: true
+        raisesMinimum: true
     )
 
     @Test("an older program can use a schema with additions only, and does not change it")

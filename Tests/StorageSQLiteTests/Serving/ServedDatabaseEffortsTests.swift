@@ -7,11 +7,11 @@ import World
 @testable import StorageSQLite
 
 @Suite("Attempts to open a database, and checks", .timeLimit(.minutes(3))) struct ServedDatabaseEffortsTests {
-    private typealias ParkedTasks = ServedDatabaseBench
+    private typealias Bench = ServedDatabaseBench
 
     @Test("an end that came before a caller waits for it is not missed")
     func ended() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         #expect(await bench.database.waitForEffort(after: 0, within: .seconds(60)))
         async let second = bench.database.waitForEffort(after: 1, within: .seconds(60))
@@ -24,7 +24,7 @@ import World
 
     @Test("concurrent checks share one, and all callers are told of its end")
     func shared() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
@@ -40,13 +40,13 @@ import World
 
     @Test("a check of a disk that does not answer ends in time, and leaves no waiter behind")
     func stalled() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         for _ in 1...2 {
             async let standing = bench.database.look()
-            await bench.clock.pass(ParkedTasks.patience.looking)
+            await bench.clock.pass(Bench.patience.looking)
             #expect(await standing.trouble?.code == .stalled)
             #expect(bench.waiting <= 1, "the loop may be one, which looks after that itself")
         }
@@ -57,12 +57,12 @@ import World
 
     @Test("a check that times out sets the standing for everybody, and writes still wait")
     func slow() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         async let standing = bench.database.look()
-        await bench.clock.pass(ParkedTasks.patience.looking)
+        await bench.clock.pass(Bench.patience.looking)
         #expect(await standing == bench.database.standing.now)
         #expect(bench.changes == ["away"])
         #expect(bench.database.state.withLock { $0.stalled.isEmpty })

@@ -8,11 +8,11 @@ import World
 @testable import StorageSQLite
 
 @Suite("The database of a running server", .timeLimit(.minutes(3))) struct ServedDatabaseTests {
-    private typealias ParkedTasks = ServedDatabaseBench
+    private typealias Bench = ServedDatabaseBench
 
     @Test("a file that cannot be opened is opened later without a request; each change is reported once")
     func openedLater() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try FileManager.default.createDirectory(atPath: bench.folder(), withIntermediateDirectories: false)
         await bench.begin()
         #expect(bench.database.standing.now.word == "away")
@@ -28,7 +28,7 @@ import World
 
     @Test("the lock of another program lets readers read, refuses writes, and is noticed when it ends")
     func busy() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         _ = try await bench.accounts.insert(.named("Ada"))
         var configuration = Configuration()
@@ -48,14 +48,14 @@ import World
 
     @Test("on a disk that stalls a running write is uncertain, and later ones are refused at once")
     func stalled() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let id = try await bench.accounts.insert(.named("Ada")).id
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         // It waits in the queue, so it is withdrawn: nothing of it is written.
         async let refused = refusal { _ = try await bench.accounts.insert(.named("Bob")) }
-        await bench.clock.pass(ParkedTasks.patience.writing)
+        await bench.clock.pass(Bench.patience.writing)
         #expect(await refused == .notSaved)
         #expect(bench.database.standing.now.trouble?.code == .stalled)
         // No more time passes, so it does not wait.
@@ -71,12 +71,12 @@ import World
 
     @Test("readers that do not answer are given up in time, and used again when they do")
     func stalledReaders() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdReaders(of: bench.store)
         async let refused = refusal { _ = try await bench.accounts.account(named: "ada") }
-        await bench.clock.pass(ParkedTasks.patience.reading)
+        await bench.clock.pass(Bench.patience.reading)
         #expect(await refused == .unavailable)
         #expect(bench.database.standing.now.trouble?.code == .stalled)
         holder.release()
@@ -88,7 +88,7 @@ import World
 
     @Test("a replaced file is neither read nor written until the right one is back")
     func replaced() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         try FileManager.default.moveItem(atPath: bench.folder(), toPath: bench.folder("elsewhere"))
         try await bench.becomes("replaced")
@@ -104,13 +104,13 @@ import World
     @Test("a file that takes long to open counts as busy, and the start does not wait for it")
     func slowOpening() async throws {
         let hold = DispatchSemaphore(value: 0)
-        let bench = try ParkedTasks { hold.wait() }
+        let bench = try Bench { hold.wait() }
         async let begun: Void = bench.database.begin(within: .seconds(2))
         await bench.clock.pass(.seconds(2))
         await begun
         #expect(bench.database.standing.now.trouble?.code == .opening)
         async let waiting = bench.accounts.account(named: "ada")
-        await bench.clock.hasSleeper(for: ParkedTasks.patience.opening)
+        await bench.clock.hasSleeper(for: Bench.patience.opening)
         hold.signal()
         #expect(try await waiting == nil)
         #expect(bench.database.standing.now == .ok)
@@ -119,12 +119,12 @@ import World
 
     @Test("closing waits for a disk that does not answer for a bounded time")
     func boundedEnd() async throws {
-        let bench = try ParkedTasks()
+        let bench = try Bench()
         try await bench.beginWell()
         let holder = Holder()
         try await holder.holdWriter(of: bench.store)
         let end = Task { try await bench.database.close() }
-        await bench.clock.pass(ParkedTasks.patience.closing)
+        await bench.clock.pass(Bench.patience.closing)
         let error = await #expect(throws: EngineTrouble.self) { try await end.value }
         #expect(error?.code == .stalled)
         holder.release()

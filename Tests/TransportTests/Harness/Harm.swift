@@ -21,14 +21,14 @@ extension Sketch {
     func harm(_ key: SocketKey, _ harm: Harm) {
         let cell = Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride
         let slot = cell + 8
-        let wire = self.wirePlace(key)
+        let wire = self.wireOffset(key)
         switch harm {
-        case .stage: self.write([6], at: self.machinePlace(key) + 29)
+        case .stage: self.write([6], at: self.machineOffset(key) + 29)
         case .quota: self.write([2], at: slot + 26)
         case .dialect: self.write([1], at: slot + 24)
         case .wants: self.write([1], at: slot + 25)
         case .tenancy: self.write([3], at: cell + 4)
-        case .pinged: self.write([3], at: self.machinePlace(key) + 28)
+        case .pinged: self.write([3], at: self.machineOffset(key) + 28)
         case .wireStage: self.write([4], at: wire)
         case .window: self.write([200], at: wire + 3)
         case .kind: self.write([3], at: wire + 1)
@@ -123,7 +123,7 @@ extension Sketch {
         return block
     }
 
-    private func wirePlace(_ key: SocketKey) -> Int {
+    private func wireOffset(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.wire) ?? 0
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }
@@ -131,7 +131,7 @@ extension Sketch {
     /// The offset of the machine.
     ///
     /// Its keep-alive ends with the byte that says whether an answer is awaited; the stage follows it.
-    private func machinePlace(_ key: SocketKey) -> Int {
+    private func machineOffset(_ key: SocketKey) -> Int {
         let offset = MemoryLayout<ConnectionSlot>.offset(of: \.machine) ?? 0
         return Offset.slots + Int(key.index) * Slab<ConnectionSlot>.stride + 8 + offset
     }

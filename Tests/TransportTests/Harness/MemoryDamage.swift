@@ -10,7 +10,7 @@ struct MemoryDamage {
     struct Change {
         /// The kind of change: see ``MemoryDamage/apply(_:to:)``.
         var kind: UInt8
-        /// Whether the offset is one of ``MemoryDamage/quota``; otherwise it is that of any word that was written.
+        /// Whether the offset is one of ``MemoryDamage/offsets``; otherwise it is that of any word that was written.
         var isAimed: Bool
         var location: UInt16
         var value: UInt64
@@ -20,7 +20,7 @@ struct MemoryDamage {
     static let changeBytes = 12
 
     /// The offsets of numbers that other numbers depend on: the head, the slots, and the first 64 bytes of blocks.
-    let quota: [Int]
+    let offsets: [Int]
     /// The offset of each connection's cell.
     let cells: [Int]
     private let words: [Int]
@@ -33,7 +33,7 @@ struct MemoryDamage {
         let cells = outlines.map { TableMemory.Offset.slots + Int($0.key.index) * stride }
         let blocks = outlines.flatMap { [$0.slot.record, $0.slot.backlog] }.filter(\.isPresent).map(\.range.lowerBound)
         self.cells = cells
-        self.quota =
+        self.offsets =
             Self.words(in: 0..<360) + Self.words(in: 512..<528) + cells.flatMap { Self.words(in: $0..<$0 + stride) }
             + blocks.flatMap { Self.words(in: $0..<$0 + 64) }
         self.words = recorded.units.flatMap { Self.words(in: $0.location..<$0.location + 64) }
@@ -69,12 +69,12 @@ struct MemoryDamage {
         return changes
     }
 
-    /// Makes the changes: all at the given offsets, or else aimed ones at ``MemoryDamage/quota`` and others at any word.
-    func apply(_ changes: [Change], at quota: [Int]? = nil, to memory: SharedMemory) {
-        let aims = quota ?? self.quota
+    /// Makes the changes: all at the given offsets, or else aimed ones at ``MemoryDamage/offsets`` and others at any word.
+    func apply(_ changes: [Change], at offsets: [Int]? = nil, to memory: SharedMemory) {
+        let aims = offsets ?? self.offsets
         for change in changes {
             let location =
-                change.isAimed || quota != nil
+                change.isAimed || offsets != nil
                 ? Self.pick(aims, change.location) : Self.pick(self.words, change.location)
             let cell = memory.cell(of: UInt64.self, at: location)
             let shift = (change.value >> 56) & 7 * 8
@@ -90,5 +90,5 @@ struct MemoryDamage {
         }
     }
 
-    private static func pick(_ quota: [Int], _ number: UInt16) -> Int { quota[Int(number) % quota.count] }
+    private static func pick(_ offsets: [Int], _ number: UInt16) -> Int { offsets[Int(number) % offsets.count] }
 }

@@ -57,7 +57,7 @@ struct WebSocketConnectionTests {
     func controlIsKept() {
         var connection = WebSocketConnection()
         let bytes = ClientFrame.ping([UInt8](repeating: 1, count: 125)).bytes
-        #expect(bytes.count - 1 == WebSocketConnection.maximumKeptBytes)
+        #expect(bytes.count - 1 == WebSocketConnection.maximumRetainedBytes)
         #expect(self.next(&connection, bytes.dropLast()) == (.needsMore, 0))
         let ping = Payload(offset: 6, count: 125, mask: self.mask)
         #expect(self.next(&connection, bytes) == (.ping(ping), bytes.count))
