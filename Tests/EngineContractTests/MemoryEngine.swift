@@ -12,7 +12,7 @@ final class MemoryEngine: Engine {
     private let isClosed = Mutex(false)
 
     /// Longer than any test of the contract waits.
-    private static let tooLong = Duration.seconds(30)
+    private static let tooLong = Duration.seconds(600)
 
     init(_ home: MemoryHome?, _ patience: EnginePatience, _ fault: Fault?) {
         self.home = home
