@@ -23,7 +23,7 @@ package final class ConnectionServer: Sendable {
     ///   - continuity: How connections outlive this process; nil if they do not.
     ///   - clock: The time for time-outs and keep-alive.
     ///   - workClock: Nanoseconds, to measure how long a turn of a loop takes.
-    ///   - departed: Called once for each upgraded connection as soon as its end is decided, on the event loop of that
+    ///   - connectionEnded: Called once for each upgraded connection as soon as its end is decided, on the event loop of that
     ///     connection.
     /// - Throws: `ReactorError` when the system has no thread or descriptor left.
     package init(
@@ -34,7 +34,7 @@ package final class ConnectionServer: Sendable {
         continuity: ContinuityConfiguration? = nil,
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
-        departed: @escaping @Sendable (Connection) -> Void
+        connectionEnded: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         let quota = ConnectionQuota(
             count: configuration.connections,
@@ -63,7 +63,7 @@ package final class ConnectionServer: Sendable {
                     configuration: configuration,
                     registry: registry,
                     services: services,
-                    departed: departed
+                    connectionEnded: connectionEnded
                 )
                 threads.append(try table.loop.start(name: "uuu-loop-\(number + 1)", handler: table))
                 tables.append(table)

@@ -23,7 +23,7 @@ actor ConnectionTable: EventHandler {
     private(set) var configuration: TransportConfiguration
     let world: ContextWorld
     let services: Services
-    let departed: @Sendable (Connection) -> Void
+    let connectionEnded: @Sendable (Connection) -> Void
     let quota: ConnectionQuota
     /// Keeps sockets open when this process ends; nil if connections do not outlive it.
     let parking: (any SocketParking)?
@@ -48,7 +48,7 @@ actor ConnectionTable: EventHandler {
     let memoryReclaim = MemoryReclaim()
     let quietLook = IdleMemoryCheck()
     let handover = HandoverProgress()
-    let restoring = RestoringContexts()
+    let restoringContexts = RestoringContexts()
     let shutdown = ShutdownProgress()
     let taken = ReceivedOrders()
 
@@ -80,7 +80,7 @@ actor ConnectionTable: EventHandler {
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
-        departed: @escaping @Sendable (Connection) -> Void
+        connectionEnded: @escaping @Sendable (Connection) -> Void
     ) throws(ReactorError) {
         self.loop = loop
         self.outbound = LoopOutbound(
@@ -98,7 +98,7 @@ actor ConnectionTable: EventHandler {
         self.room = room
         self.configuration = configuration
         self.services = services
-        self.departed = departed
+        self.connectionEnded = connectionEnded
         self.memory = try TableMemory(
             capacity: capacity,
             identity: identity,

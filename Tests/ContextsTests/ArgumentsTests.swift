@@ -50,7 +50,7 @@ struct ArgumentsTests {
             let bytes = (0..<next(12)).map { _ in next(2) == 0 ? blanks[Int(next(6))] : UInt8(next(128)) }
             let line = String(decoding: bytes, as: UTF8.self)
             let (octets, slow) = (Array(bytes), Arguments.cut(line))
-            let cut = LineCut(octets.span)
+            let cut = LineWords(octets.span)
             let word = cut.map { String(decoding: bytes[$0.start..<$0.wordEnd], as: UTF8.self).lowercased() }
             let arguments = cut.map { Arguments(of: octets.span, from: $0.textStart, to: $0.end) }
             #expect(word == slow?.word && arguments == slow?.arguments, "\(bytes), seed \(seed)")

@@ -36,6 +36,9 @@ final class ManagedConnection {
         self.manager = ContextManager(of: self.connection)
     }
 
+    /// A session and its connection refer to each other until the session ends.
+    deinit { self.sessions.close(self.connection) }
+
     /// Logs an account in on this connection.
     func logIn(_ name: String, id: Int64 = 1, role: Role = .player) {
         let account = Account(id: id, username: name, role: role)

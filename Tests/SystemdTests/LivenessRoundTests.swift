@@ -10,8 +10,8 @@ struct LivenessRoundTests {
     func silentNames() async {
         let gates = [Gate(), Gate(), Gate()]
         let answers = Tally()
-        let signs = gates.enumerated().map { index, gate in LivenessCheck("part \(index)") { await gate.pass() } }
-        let round = LivenessRound(signs) { answers.add() }
+        let checks = gates.enumerated().map { index, gate in LivenessCheck("part \(index)") { await gate.pass() } }
+        let round = LivenessRound(checks) { answers.add() }
         #expect(round.silentNames == ["part 0", "part 1", "part 2"])
         gates[1].open()
         while answers.total < 1 { await Task.yield() }

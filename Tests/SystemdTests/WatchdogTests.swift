@@ -17,7 +17,7 @@ struct WatchdogTests {
             let asked = Tally()
             let sign = LivenessCheck("part") { asked.add() }
             let start = monotonicMicroseconds()
-            let watchdog = try Watchdog(interval: .milliseconds(400), signs: [sign]) { _ in }
+            let watchdog = try Watchdog(interval: .milliseconds(400), checks: [sign]) { _ in }
             for _ in 0..<4 { #expect(try systemd.receive() == "WATCHDOG=1") }
             #expect(asked.total >= 4)
             #expect(monotonicMicroseconds() - start >= 600_000, "at once, and then each 200 ms")
@@ -32,8 +32,8 @@ struct WatchdogTests {
             defer { systemd.close() }
             setEnvironment("NOTIFY_SOCKET", systemd.path)
             let (gate, notices) = (Gate(), Notices())
-            let signs = [LivenessCheck("good") {}, LivenessCheck("bad") { await gate.pass() }]
-            let watchdog = try Watchdog(interval: .milliseconds(200), signs: signs) { notices.add($0) }
+            let checks = [LivenessCheck("good") {}, LivenessCheck("bad") { await gate.pass() }]
+            let watchdog = try Watchdog(interval: .milliseconds(200), checks: checks) { notices.add($0) }
             #expect(!systemd.hasDatagram(within: 1_000))
             #expect(notices.all == [.silent("bad")])
             #expect(gate.visits == 1, "nobody else is sent there meanwhile")
@@ -53,7 +53,7 @@ struct WatchdogTests {
             setEnvironment("NOTIFY_SOCKET", systemd.path)
             let gate = Gate()
             let sign = LivenessCheck("ended") { await gate.pass() }
-            let watchdog = try Watchdog(interval: .milliseconds(200), signs: [sign]) { _ in }
+            let watchdog = try Watchdog(interval: .milliseconds(200), checks: [sign]) { _ in }
             #expect(!systemd.hasDatagram(within: 300))
             watchdog.trust()
             for _ in 0..<3 { #expect(try systemd.receive() == "WATCHDOG=1") }
@@ -69,7 +69,7 @@ struct WatchdogTests {
         await #expect(processExitsWith: .success) {
             setEnvironment("NOTIFY_SOCKET", temporaryPath())
             let notices = Notices()
-            let watchdog = try Watchdog(interval: .milliseconds(20), signs: []) { notices.add($0) }
+            let watchdog = try Watchdog(interval: .milliseconds(20), checks: []) { notices.add($0) }
             usleep(300_000)
             watchdog.end()
             #expect(notices.all.count == 1)

@@ -329,7 +329,7 @@ extension TestServer {
             services: stage.services(log),
             continuity: ContinuityConfiguration(incarnation: 1, parking: NoParking(), inherited: saved.count),
             clock: { time.now },
-            departed: { [stage = self.stage] in stage.depart($0) }
+            connectionEnded: { [stage = self.stage] in stage.depart($0) }
         )
         let report = await second.adopt(
             saved,

@@ -21,7 +21,7 @@ struct ConnectionServerTests {
             #expect(throws: TestFailure.self, "who comes now is refused") { try server.dial() }
             #expect([.end, .reset].contains(try await asking.next()))
             await end
-            #expect(server.stage.departed.count == 20)
+            #expect(server.stage.connectionEnded.count == 20)
         }
     }
 
@@ -61,7 +61,7 @@ struct ConnectionServerTests {
             #expect(await server.server.connectionCount == 1, "only the one whose command was cut short is left")
             await server.pass(milliseconds: 5_020)
             await end
-            #expect(server.stage.departed.count == 3)
+            #expect(server.stage.connectionEnded.count == 3)
         }
     }
 
@@ -106,7 +106,7 @@ struct ConnectionServerTests {
                     configuration: TransportConfiguration(initialContext: CStage.name),
                     registry: ContextRegistry(),
                     services: stage.services(RecordingLog()),
-                    departed: { _ in }
+                    connectionEnded: { _ in }
                 )
             }
             Descriptors.giveBack(taken)

@@ -91,7 +91,7 @@ struct ConnectionTableEndingTests {
                 #expect(server.stage.notes == ["attached: false"])
                 #expect(try await next.ask("hello") == .text("hello"))
                 #expect(try next.isQuiet())
-                #expect(server.stage.departed.count == 1)
+                #expect(server.stage.connectionEnded.count == 1)
             }
         }
     }
@@ -121,7 +121,7 @@ struct ConnectionTableEndingTests {
             try await server.stage.isWaited(at: "ada")
             try #require(server.stage.entered.first).outbound.disconnect(.takenOver, saying: [.text("elsewhere")])
             #expect(try await client.next(2) == [.text("elsewhere"), .close(1008)])
-            #expect(server.stage.departed.count == 1)
+            #expect(server.stage.connectionEnded.count == 1)
             try await client.send(RawFrame.close(1008))
             #expect(try await client.next() == .end, "the command is not waited for")
             try await server.hasConnections(0)
@@ -168,7 +168,7 @@ struct ConnectionTableEndingTests {
             #expect(try await client.next(2) == [.text("one"), .close(1008)])
             try await client.send(RawFrame.bytes(3))
             #expect(try await client.next() == .end)
-            #expect(server.stage.departed.count == 1)
+            #expect(server.stage.connectionEnded.count == 1)
         }
     }
 

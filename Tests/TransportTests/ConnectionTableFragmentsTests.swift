@@ -87,7 +87,7 @@ struct ConnectionTableFragmentsTests {
                 let before = RawFrame.text("before")
                 try await client.send(before + rule.frames.flatMap(\.self) + [UInt8](repeating: 0x81, count: 200_000))
                 #expect(try await client.rest() == [.text("before"), .close(rule.code), .end])
-                #expect(server.stage.departed.count == 1, "the end is told as soon as it is decided")
+                #expect(server.stage.connectionEnded.count == 1, "the end is told as soon as it is decided")
                 client.vanish()
                 try await server.hasConnections(0)
             }

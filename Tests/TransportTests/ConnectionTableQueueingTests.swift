@@ -187,7 +187,7 @@ struct ConnectionTableQueueingTests {
                 let saved = try #require(TableSnapshot(server.server.tables[0].file)?.savedConnections.first)
                 let done = Self.burst("a", server.stage.notes.count, microseconds: 500).count
                 #expect(done > 0 && saved.input == Array(bytes.dropFirst(done)))
-                #expect(!saved.hasLostCommand && saved.output.isEmpty)
+                #expect(!saved.isCommandLost && saved.output.isEmpty)
             }
             #expect(try await client.next(1_000) == Self.answers("a", 1_000))
         }

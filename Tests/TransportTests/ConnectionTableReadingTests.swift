@@ -149,7 +149,7 @@ struct ConnectionTableReadingTests {
                 try await eventually("the server ends") { client.fill() == .end }
                 client.vanish()
                 try await server.hasConnections(0)
-                #expect(server.stage.departed.isEmpty)
+                #expect(server.stage.connectionEnded.isEmpty)
             }
         }
     }

@@ -37,7 +37,7 @@ struct ConnectionTableRoomTests {
             await server.endTurn()
             try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
             for client in honest { #expect(try await client.ask("still here") == .text("still here")) }
-            let ended = server.stage.departed.count
+            let ended = server.stage.connectionEnded.count
             #expect(ended > 50 && ended < 300)
             let told = Self.records("memory_short", of: server)
             #expect(told.count == 1, "the clock stands still, and one a second is told at most")
@@ -69,7 +69,7 @@ struct ConnectionTableRoomTests {
             // If no connection used more than a share, the next search is a little later.
             await server.pass(milliseconds: 116)
             try await eventually("room was made") { budget.used <= Self.limit - Self.limit / 8 }
-            #expect(server.stage.departed.count > 10)
+            #expect(server.stage.connectionEnded.count > 10)
             try await honest.send(RawFrame.text("hel", isFinal: false))
             try await server.hasHeard()
             try await honest.send(RawFrame.bytes(RawFrame.continuation, Array("lo".utf8)))

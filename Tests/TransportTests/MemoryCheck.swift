@@ -97,7 +97,7 @@ struct MemoryCheck {
             registry: registry,
             services: stage.services(RecordingLog()),
             continuity: ContinuityConfiguration(incarnation: 2, parking: NoParking(), inherited: saved.count),
-            departed: { _ = $0.markClosed() }
+            connectionEnded: { _ = $0.markClosed() }
         )
         var sockets: [UInt64: CInt] = [:]
         var peers: [UInt64: CInt] = [:]

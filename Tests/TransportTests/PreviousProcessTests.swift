@@ -65,7 +65,7 @@ struct PreviousProcessTests {
         sketch.memory.slots[first].isRunning = true
         sketch.memory.slots[second].isRunning = true
         #expect(PreviousProcess.contextsAtWork(in: files) == ["c_first"])
-        #expect(sketch.savedConnection(1)?.hasLostCommand == true)
+        #expect(sketch.savedConnection(1)?.isCommandLost == true)
         #expect(PreviousProcess.contextsAtWork(in: []) == [] && PreviousProcess.contextsAtWork(in: [(1, -1)]) == [])
     }
 }

@@ -19,7 +19,7 @@ struct RecordedMemoryTests {
         let former = try #require(TableSnapshot(RecordedMemory(fixture: "memory-2.txt").make()))
         #expect(former.identity == TableIdentity(incarnation: 1, number: 0, tables: 1) && !former.isHandedOver)
         let savedConnections = former.savedConnections
-        #expect(savedConnections.allSatisfy { !$0.hasLostCommand && $0.output.isEmpty })
+        #expect(savedConnections.allSatisfy { !$0.isCommandLost && $0.output.isEmpty })
         func named(_ name: String) throws -> SavedConnection {
             try #require(savedConnections.first { $0.record?.login?.account.username == name })
         }

@@ -40,7 +40,7 @@ struct StressTests {
                 server.stage.openAll()
                 return await server.server.connectionCount == 0
             }
-            #expect(Set(server.stage.departed).count == server.stage.departed.count)
+            #expect(Set(server.stage.connectionEnded).count == server.stage.connectionEnded.count)
             #expect(tally.total > 500, "so few right answers say little")
         }
     }

@@ -22,7 +22,7 @@ struct TableSnapshotTests {
         #expect(
             saved.slot.machine == sketch.memory.slots[key].machine && saved.slot.wire == sketch.memory.slots[key].wire
         )
-        #expect(saved.input.isEmpty && saved.output.isEmpty && !saved.hasLostCommand)
+        #expect(saved.input.isEmpty && saved.output.isEmpty && !saved.isCommandLost)
         #expect(saved.record == SessionRecord(context: ContextSnapshot(name: "c_first")))
         sketch.memory.slots.remove(key)
         #expect(sketch.savedConnection(5) == nil)
@@ -38,7 +38,7 @@ struct TableSnapshotTests {
         sketch.memory.slots[key].isRunning = true
         let saved = try #require(sketch.savedConnection())
         #expect(Self.text(saved.input) == "in" && Self.text(saved.output) == "out" && saved.outputMessages == 3)
-        #expect(saved.hasLostCommand)
+        #expect(saved.isCommandLost)
     }
 
     @Test("the unused rest of a burst is found; the input that it was copied from is not")
@@ -166,11 +166,11 @@ struct TableSnapshotTests {
         if inBurst { sketch.memory.offset = 5 } else { backlog.input.removeFirst(11) }
 
         var saved = try #require(sketch.savedConnection())
-        #expect(saved.slot.wire == before && !saved.hasLostCommand)
+        #expect(saved.slot.wire == before && !saved.isCommandLost)
         #expect(Self.text(saved.assembly) == "b" && Self.text(saved.input) == "whole input")
         sketch.memory.endChange()
         saved = try #require(sketch.savedConnection())
-        #expect(saved.slot.wire == wire && saved.hasLostCommand)
+        #expect(saved.slot.wire == wire && saved.isCommandLost)
         #expect(saved.assembly.count == 5 && Self.text(saved.input) == (inBurst ? " input" : ""))
     }
 

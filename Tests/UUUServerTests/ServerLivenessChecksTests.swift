@@ -10,10 +10,10 @@ import Testing
 @Suite("The parts that must answer for the server to count as alive (SD-5)", .timeLimit(.minutes(1)))
 struct ServerLivenessChecksTests {
     @Test("every event loop and the thread pool are checked; the database is not")
-    func signs() async throws {
+    func checks() async throws {
         let house = try await TestHouse.build(loops: 2)
         #expect(
-            ServerLivenessChecks.signs(of: house.server).map(\.name) == [
+            ServerLivenessChecks.checks(of: house.server).map(\.name) == [
                 "event loop 1", "event loop 2", "the thread pool",
             ]
         )
@@ -27,14 +27,14 @@ struct ServerLivenessChecksTests {
             let logger = Logger(label: "test")
             let alone = ServiceReporter(try ServiceNotifier(), logger: logger)
             #expect(
-                try ServerLivenessChecks.watch(ServerLivenessChecks.signs(of: house.server), for: alone, logger: logger)
+                try ServerLivenessChecks.watch(ServerLivenessChecks.checks(of: house.server), for: alone, logger: logger)
                     == nil
             )
             let systemd = try NotifySocket()
             let unwatched = ServiceReporter(try ServiceNotifier(), logger: logger)
             #expect(
                 try ServerLivenessChecks.watch(
-                    ServerLivenessChecks.signs(of: house.server),
+                    ServerLivenessChecks.checks(of: house.server),
                     for: unwatched,
                     logger: logger
                 ) == nil
@@ -53,7 +53,7 @@ struct ServerLivenessChecksTests {
             let logger = Logger(label: "test")
             let reporter = ServiceReporter(try ServiceNotifier(), logger: logger)
             let watchdog = try ServerLivenessChecks.watch(
-                ServerLivenessChecks.signs(of: house.server),
+                ServerLivenessChecks.checks(of: house.server),
                 for: reporter,
                 logger: logger
             )

@@ -93,11 +93,11 @@ public struct CommandTable<Owner: Context>: Sendable {
         let utf8 = line.utf8Span
         // Nearly all lines are ASCII and are read byte by byte; a refused one costs no copy of its arguments.
         guard utf8.isKnownASCII else { return self.planOfAny(line, for: owner) }
-        guard let cut = LineCut(utf8.span) else { return .refused(self.refusalOfBlank(for: owner)) }
-        guard let row = self.index.find(utf8.span, from: cut.start, to: cut.wordEnd),
+        guard let words = LineWords(utf8.span) else { return .refused(self.refusalOfBlank(for: owner)) }
+        guard let row = self.index.find(utf8.span, from: words.start, to: words.wordEnd),
             row.role == .anonymous || row.role <= owner.connection.role
         else { return .refused(self.refusal(of: line, for: owner)) }
-        let arguments = Arguments(of: utf8.span, from: cut.textStart, to: cut.end)
+        let arguments = Arguments(of: utf8.span, from: words.textStart, to: words.end)
         return self.plan(row, arguments, for: owner)
     }
 

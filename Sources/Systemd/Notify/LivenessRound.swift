@@ -8,10 +8,10 @@ final class LivenessRound: Sendable {
     /// Starts all checks.
     ///
     /// The closure is called after each response, on any thread.
-    init(_ signs: [LivenessCheck], answered: @escaping @Sendable () -> Void) {
-        self.names = signs.map(\.name)
-        self.silent = Mutex(Set(signs.indices))
-        for (index, sign) in signs.enumerated() {
+    init(_ checks: [LivenessCheck], answered: @escaping @Sendable () -> Void) {
+        self.names = checks.map(\.name)
+        self.silent = Mutex(Set(checks.indices))
+        for (index, sign) in checks.enumerated() {
             sign.ask {
                 self.silent.withLock { _ = $0.remove(index) }
                 answered()

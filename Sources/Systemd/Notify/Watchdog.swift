@@ -29,7 +29,7 @@ package final class Watchdog: Sendable {
     private let duty = Mutex(Duty.asking)
     private let wakeUp = DispatchSemaphore(value: 0)
     private let interval: Duration
-    private let signs: [LivenessCheck]
+    private let checks: [LivenessCheck]
     private let notice: @Sendable (Notice) -> Void
 
     /// Starts the watchdog.
@@ -45,11 +45,11 @@ package final class Watchdog: Sendable {
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
         interval: Duration,
-        signs: [LivenessCheck],
+        checks: [LivenessCheck],
         notice: @escaping @Sendable (Notice) -> Void
     ) throws(SystemdError) {
         self.interval = interval
-        self.signs = signs
+        self.checks = checks
         self.notice = notice
         try startThread(named: "uuu-watchdog") { self.run() }
     }
@@ -84,7 +84,7 @@ package final class Watchdog: Sendable {
 
     /// Runs all checks, and returns when all have responded or are no longer needed.
     private func askAll(since began: DispatchTime) {
-        let round = LivenessRound(self.signs) { self.wakeUp.signal() }
+        let round = LivenessRound(self.checks) { self.wakeUp.signal() }
         let isOver = { round.silentNames.isEmpty || self.duty.withLock { $0 } != .asking }
         guard !self.wait(until: began.advanced(by: self.interval / 4), unless: isOver) else { return }
         var silent = round.silentNames

@@ -24,7 +24,7 @@ extension ConnectionTable {
     /// A connection that is being restored is served at once, until something has to wait: if that ends the process,
     /// the mark in memory says which connection it was.
     func giveWork(_ key: SocketKey) {
-        guard self.memory.restoring.value == 0 else {
+        guard self.memory.beingRestored.value == 0 else {
             Task.immediate { await self.work(startingWith: key) }
             return
         }
@@ -79,7 +79,7 @@ extension ConnectionTable {
         _ notice: RestoreNotice,
         _ home: ContextName
     ) async -> Reply {
-        await self.restoring.wait(for: key)
+        await self.restoringContexts.wait(for: key)
         return await manager.afterRestore(
             isCommandLost: notice.isCommandLost,
             isContextLost: notice.isContextLost,

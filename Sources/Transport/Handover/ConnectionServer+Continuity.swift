@@ -90,12 +90,12 @@ extension ConnectionServer {
                 ConnectionToRestore(reference: reference, descriptor: descriptor)
             )
             report.restored += 1
-            report.commandsLost += reference.outline.hasLostCommand ? 1 : 0
+            report.commandsLost += reference.outline.isCommandLost ? 1 : 0
         }
         for (table, share) in zip(self.tables, shares) {
             await table.adopt(share, accounts: accounts, present: present)
         }
-        self.guardian.record(saved.starts)
+        self.startGuard.record(saved.starts)
         return report
     }
 
@@ -163,8 +163,8 @@ extension ConnectionServer {
             for _ in 1...2 { await self.answer(from: loop) }
         }
         for table in self.tables { await table.endRestoring() }
-        self.guardian.record([])
+        self.startGuard.record([])
     }
 
-    private var guardian: StartGuard { StartGuard(in: self.tables[0].file) }
+    private var startGuard: StartGuard { StartGuard(in: self.tables[0].file) }
 }

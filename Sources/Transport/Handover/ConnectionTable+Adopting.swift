@@ -97,7 +97,7 @@ extension ConnectionTable {
         _ state: ConnectionState,
         _ key: SocketKey
     ) {
-        var notice = RestoreNotice(isCommandLost: saved.hasLostCommand)
+        var notice = RestoreNotice(isCommandLost: saved.isCommandLost)
         if case .tellRestored(let former) = state.pendingAction { notice.isRefused = former.isRefused }
         let manager = ContextManager(of: connection)
         // A connection that was not greeted yet was in no context: it enters the first one.
@@ -126,14 +126,14 @@ extension ConnectionTable {
     /// Each is marked meanwhile, as in ``adopt(_:accounts:present:)``. Connections that were started earlier have their
     /// turns in between.
     func begin() async {
-        defer { self.memory.restoring.value = 0 }
+        defer { self.memory.beingRestored.value = 0 }
         for key in self.slots.keys {
             if self.loop.isSliceOver() {
-                self.memory.restoring.value = 0
+                self.memory.beingRestored.value = 0
                 await Task.yield()
             }
             guard self.slots.contains(key) else { continue }
-            self.memory.restoring.value = key.tag
+            self.memory.beingRestored.value = key.tag
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: self.slots[key].machine.interest)
             } catch {

@@ -8,26 +8,26 @@ extension ConnectionTable {
     /// closing handshake may take; a context that takes longer delays only its own player, whose input is handled
     /// afterwards.
     func tellRestored() async {
-        defer { self.memory.restoring.value = 0 }
+        defer { self.memory.beingRestored.value = 0 }
         for key in self.slots.keys {
             if self.loop.isSliceOver() {
-                self.memory.restoring.value = 0
+                self.memory.beingRestored.value = 0
                 await Task.yield()
             }
             guard let state = self.state(of: key), case .tellRestored(let notice) = state.pendingAction,
                 !notice.isRefused, let manager = state.manager, manager.hasSomethingToRestore
             else { continue }
-            self.memory.restoring.value = key.tag
+            self.memory.beingRestored.value = key.tag
             var isOver = false
             let task = Task.immediate {
                 await manager.tellRestored()
                 isOver = true
-                self.restoring.end(key)
+                self.restoringContexts.end(key)
             }
             // Most are done by now, because nothing in them had to wait.
-            if !isOver { self.restoring.begin(key, task) }
+            if !isOver { self.restoringContexts.begin(key, task) }
         }
-        self.memory.restoring.value = 0
-        await self.restoring.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
+        self.memory.beingRestored.value = 0
+        await self.restoringContexts.wait(upTo: .milliseconds(Int64(self.configuration.closeMilliseconds)))
     }
 }

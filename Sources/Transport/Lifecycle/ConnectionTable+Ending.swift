@@ -37,7 +37,7 @@ extension ConnectionTable {
         var fields: [LogKey: String] = [.reason: ending.description]
         if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
         logger.log(.connectionClosed, manager.connection.logFields(fields))
-        self.departed(manager.connection)
+        self.connectionEnded(manager.connection)
         manager.end(ending.leaving)
     }
 

@@ -20,7 +20,7 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
     /// How many pings were sent.
     private var pings: UInt32 = 0
     /// 0 if no ping is unanswered, 1 after a ping, 2 after the time was extended once.
-    private var isPinged: UInt8 = 0
+    private var pingStage: UInt8 = 0
 
     /// How many milliseconds this process may be late before the peer gets the time once more.
     ///
@@ -33,12 +33,12 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
     }
 
     /// Whether the values are valid; checked for memory that another process has written.
-    var isPossible: Bool { self.isPinged <= 2 }
+    var isPossible: Bool { self.pingStage <= 2 }
 
     /// Notes a sign of life: a byte that the peer has sent, or one that its socket has accepted after it was full.
     mutating func heard(at now: MonotonicTime) {
         self.since = now
-        self.isPinged = 0
+        self.pingStage = 0
     }
 
     /// Returns what is due at this time.
@@ -48,18 +48,18 @@ struct KeepAlive: BitwiseCopyable, Equatable, Sendable {
     /// A check that comes late means that this process was busy or stopped, and perhaps the peer's proxy with it. The
     /// peer then gets the whole time once more, but only once.
     mutating func check(at now: MonotonicTime, ping: UInt64, pong: UInt64) -> Action {
-        guard self.isPinged == 0 else {
+        guard self.pingStage == 0 else {
             let due = self.since.advanced(byMilliseconds: pong)
             guard now >= due else { return .wait(until: due) }
-            guard self.isPinged == 1, now.since(due) > Self.tolerance else { return .giveUp }
+            guard self.pingStage == 1, now.since(due) > Self.tolerance else { return .giveUp }
             self.since = now
-            self.isPinged = 2
+            self.pingStage = 2
             return .wait(until: now.advanced(byMilliseconds: pong))
         }
         let due = self.since.advanced(byMilliseconds: ping)
         guard now >= due else { return .wait(until: due) }
         self.since = now
-        self.isPinged = 1
+        self.pingStage = 1
         self.pings &+= 1
         // A peer that answers quickly must be pinged again in time, even if it may take long to answer.
         return .ping(self.pings, lookAgain: now.advanced(byMilliseconds: min(ping, pong)))

@@ -23,14 +23,14 @@ struct OutlineReader {
 
     /// Returns the outline of the connection; nil if it is damaged.
     consuming func outline() -> SavedConnectionOutline? {
-        self.result.hasLostCommand = self.result.slot.isRunning
+        self.result.isCommandLost = self.result.slot.isRunning
         if self.isChanging {
             // Takes the values from before the change. A command that was about to run has not begun.
             guard let wire = self.table.image.value(of: WebSocketConnection.self, at: Offset.changeWire) else {
                 return nil
             }
             self.result.slot.wire = wire
-            self.result.hasLostCommand = false
+            self.result.isCommandLost = false
         }
         guard self.result.slot.isPossible, self.isTransferKnown, self.readRecord(), self.readBacklog(),
             self.readBurst(),

@@ -19,7 +19,7 @@ package struct PreviousProcess {
     /// The next process has a greater one.
     package let incarnation: UInt64
     let tables: [TableSnapshot]
-    private let guardian: StartGuard
+    private let startGuard: StartGuard
 
     /// Excludes the connection that the previous process was restoring when it crashed.
     ///
@@ -59,7 +59,7 @@ package struct PreviousProcess {
         guard let first = sorted.first, sorted.map(\.identity) == expected else { return nil }
         self.incarnation = incarnation
         self.tables = sorted
-        self.guardian = StartGuard(in: first.image.memory)
+        self.startGuard = StartGuard(in: first.image.memory)
     }
 
     /// Returns the names of the contexts that were running a command when that process ended.
@@ -92,11 +92,11 @@ package struct PreviousProcess {
 
     /// Records an attempt to restore the connections; false if too many have failed and it must not be tried again.
     package func begin(at now: MonotonicTime) -> Bool {
-        guard !self.guardian.isLooping else { return false }
-        self.guardian.record(self.guardian.starts + [now])
+        guard !self.startGuard.isLooping else { return false }
+        self.startGuard.record(self.startGuard.starts + [now])
         return true
     }
 
     /// When the failed attempts began, for the memory of the next process.
-    var starts: [MonotonicTime] { self.guardian.starts }
+    var starts: [MonotonicTime] { self.startGuard.starts }
 }

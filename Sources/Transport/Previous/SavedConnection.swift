@@ -15,5 +15,5 @@ struct SavedConnection {
     /// The record of the session; nil if there was none.
     var record: SessionRecord?
     /// Whether a command or its reply was unfinished when the process ended; the player is told.
-    var hasLostCommand = false
+    var isCommandLost = false
 }

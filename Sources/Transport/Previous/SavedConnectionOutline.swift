@@ -24,7 +24,7 @@ struct SavedConnectionOutline: Sendable {
     /// The account that was logged in, as it was then.
     var account: Account?
     /// Whether a command or its reply was unfinished when the process ended; the player is told.
-    var hasLostCommand = false
+    var isCommandLost = false
     /// Ranges that no other connection may claim: everything that is read of this one.
     var claims: [Range<Int>] = []
 

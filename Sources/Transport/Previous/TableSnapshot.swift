@@ -58,15 +58,15 @@ struct TableSnapshot: Sendable {
         var name = ByteReader(memory.bytes(Offset.initialContext..<Offset.slots)[...])
         self.initialContext = ContextName(rawValue: name.readText() ?? "")
         self.isHandedOver = number(Offset.isHandedOver) == 1
-        guard self.restoring.value != 0 else { return }
-        let key = SocketKey(tag: self.restoring.value)
+        guard self.beingRestored.value != 0 else { return }
+        let key = SocketKey(tag: self.beingRestored.value)
         let cookie = self.slots[key]?.cookie ?? 0
         if hasCrashed || cookie == self.suspect.value {
             self.slots.exclude(key)
         } else {
             self.suspect.value = cookie
         }
-        self.restoring.value = 0
+        self.beingRestored.value = 0
     }
 
     /// The cookie of the connection that was being restored when a process was killed; 0 for none.
@@ -115,15 +115,15 @@ struct TableSnapshot: Sendable {
     /// Marks a connection as being restored while the body runs: if the process crashes in it, the next one excludes
     /// it.
     func working<Result>(on key: SocketKey, _ body: () throws -> Result) rethrows -> Result {
-        self.restoring.value = key.tag
-        defer { self.restoring.value = 0 }
+        self.beingRestored.value = key.tag
+        defer { self.beingRestored.value = 0 }
         return try body()
     }
 
     /// The contexts that were running a command.
     var contextsAtWork: Set<ContextName> {
         Set(
-            self.survey().outlines.filter(\.hasLostCommand).map { self.record($0)?.context.name ?? self.initialContext }
+            self.survey().outlines.filter(\.isCommandLost).map { self.record($0)?.context.name ?? self.initialContext }
         )
     }
 
@@ -134,7 +134,7 @@ struct TableSnapshot: Sendable {
         saved.assembly = self.image.memory.bytes(outline.assembly)
         saved.output = self.image.memory.bytes(outline.output)
         saved.outputMessages = outline.outputMessages
-        saved.hasLostCommand = outline.hasLostCommand
+        saved.isCommandLost = outline.isCommandLost
         saved.record = self.record(outline)
         if saved.record == nil, outline.slot.hasEntered {
             saved.record = SessionRecord(context: ContextSnapshot(name: self.initialContext))
@@ -146,7 +146,7 @@ struct TableSnapshot: Sendable {
         outline.record.isEmpty ? nil : SessionRecord(self.image.memory.bytes(outline.record))
     }
 
-    private var restoring: SharedCell<UInt64> {
+    private var beingRestored: SharedCell<UInt64> {
         self.image.memory.cell(of: UInt64.self, at: Offset.restoring)
     }
 }

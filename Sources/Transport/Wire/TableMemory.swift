@@ -110,7 +110,7 @@ final class TableMemory {
     /// The tag of the connection that is being started after a restore.
     ///
     /// If the process crashes, the next one excludes it.
-    let restoring: SharedCell<UInt64>
+    let beingRestored: SharedCell<UInt64>
     /// The cookie of the connection that was being restored when a process was killed.
     ///
     /// If the next process ends at the same one, it is excluded.
@@ -165,7 +165,7 @@ final class TableMemory {
         self.changeInput = cell(Offset.changeInput)
         self.changeAssembly = cell(Offset.changeAssembly)
         self.changeWire = memory.cell(of: WebSocketConnection.self, at: Offset.changeWire)
-        self.restoring = cell(Offset.restoring)
+        self.beingRestored = cell(Offset.restoring)
         self.suspect = cell(Offset.suspect)
         cell(Offset.capacity).value = UInt64(capacity)
         cell(Offset.stride).value = UInt64(Slab<ConnectionSlot>.stride)

@@ -13,7 +13,7 @@ struct AdminCall {
     ///
     /// - Throws: `StartupError` when there is no server, or no complete answer in time.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
-        try SleepingServer.refuseToStart(by: self.socket)
+        try ServiceCheck.refuseToStart(by: self.socket)
         let descriptor = try self.connect()
         defer { Socket.close(connection: descriptor) }
         var question = Array("\(request.line)\n".utf8)

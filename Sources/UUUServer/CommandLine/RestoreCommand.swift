@@ -21,7 +21,7 @@ struct RestoreCommand: ParsableCommand {
     func run() throws {
         do throws(StartupError) {
             let engine = try self.options.engine()
-            try SleepingServer.requireStopped(self.options.serviceConfiguration)
+            try ServiceCheck.requireStopped(self.options.serviceConfiguration)
             for line in self.lines(try self.restore(engine)) { print(line) }
         } catch {
             throw Startup.report(error)
@@ -35,7 +35,7 @@ struct RestoreCommand: ParsableCommand {
             var lines = StartupError(error).lines
             if error.code == .locked {
                 lines.append("stop the server first; the service of systemd with its sockets, as the next connection")
-                lines.append("starts it again: \(SleepingServer.stopCommand)")
+                lines.append("starts it again: \(ServiceCheck.stopCommand)")
             }
             throw StartupError(StartupError(error).status, lines)
         }

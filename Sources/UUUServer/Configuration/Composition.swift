@@ -8,7 +8,7 @@ import Transport
 import WebSocketProtocol
 import World
 
-/// Translates the settings into the configurations of the other targets; only this type does so.
+/// Translates the settings into the configurations of the other targets.
 enum Composition {
     /// Returns the lowest level that is logged.
     static func logLevel(_ settings: Settings) -> Logger.Level {

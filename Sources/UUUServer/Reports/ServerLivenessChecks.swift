@@ -9,12 +9,12 @@ enum ServerLivenessChecks {
     ///
     /// - Throws: `SystemdError` when its thread cannot be started.
     static func watch(
-        _ signs: [LivenessCheck],
+        _ checks: [LivenessCheck],
         for reporter: ServiceReporter,
         logger: Logger
     ) throws(SystemdError) -> Watchdog? {
         guard reporter.isHeard, let interval = reporter.watchdogInterval else { return nil }
-        return try Watchdog(interval: interval, signs: signs) { notice in
+        return try Watchdog(interval: interval, checks: checks) { notice in
             switch notice {
             case .silent(let part): logger.log(.hangNoticed, [.location: part])
             case .answers(let part): logger.log(.notice, "a part of the server answers again", [.location: part])
@@ -26,7 +26,7 @@ enum ServerLivenessChecks {
     /// Returns the checks: every event loop, and the thread pool of Swift's tasks.
     ///
     /// The database is not among them: when it does not answer that is reported, but a restart would not mend it.
-    static func signs(of server: ConnectionServer) -> [LivenessCheck] {
+    static func checks(of server: ConnectionServer) -> [LivenessCheck] {
         let loops = (0..<server.loopCount).map { loop in
             LivenessCheck("event loop \(loop + 1)") { await server.answer(from: loop) }
         }

@@ -20,8 +20,8 @@ final class ServiceWatchdog: Sendable {
     /// started.
     ///
     /// - Throws: `SystemdError` when its thread cannot be started; the previous watchdog goes on.
-    func start(_ signs: [LivenessCheck]) throws(SystemdError) {
-        guard let next = try ServerLivenessChecks.watch(signs, for: self.reporter, logger: self.logger) else { return }
+    func start(_ checks: [LivenessCheck]) throws(SystemdError) {
+        guard let next = try ServerLivenessChecks.watch(checks, for: self.reporter, logger: self.logger) else { return }
         self.exchange(for: next)?.end()
     }
 

@@ -89,7 +89,7 @@ struct ServerService: Service {
         self.log.level = Composition.logLevel(configuration.file.settings)
         for remark in configuration.remarks { self.logger.log(.configurationRemark, [.reason: remark]) }
         let (server, continuity) = try await self.makeServer(configuration.file.settings, world)
-        try self.watchdog.start(ServerLivenessChecks.signs(of: server))
+        try self.watchdog.start(ServerLivenessChecks.checks(of: server))
         self.resources.raise(.adminSocket)
         self.resources.add(.answers) { [watchdog, responder] in
             // The event loops are about to end. The watchdog must not ask them any more, and a reload that asks them is
@@ -164,7 +164,7 @@ struct ServerService: Service {
             registry: self.launch.registry,
             services: world.services,
             continuity: opening?.continuity.configuration,
-            departed: { world.accounts.connectionEnded($0) }
+            connectionEnded: { world.accounts.connectionEnded($0) }
         )
         let isKept = opening != nil
         self.resources.add(.connections, within: Self.longestEnd) {

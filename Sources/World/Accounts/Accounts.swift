@@ -22,7 +22,7 @@ package final class Accounts: AccountService {
     let hasher: any PasswordHasher
     let sessions: Sessions
     let logger: Logger
-    private let departure = Departure()
+    private let waits = HandoverWaits()
     let addressQuestions = AddressQuestions()
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
@@ -80,10 +80,10 @@ package final class Accounts: AccountService {
     ///
     /// Whoever waits for a hash or a read is refused at once with `renewing`: nothing has changed, and the next process
     /// can be asked. A write that has begun is waited for up to 900 ms, and then refused with `uncertain`.
-    package func depart() { self.departure.begin(writesWithin: Self.patience) }
+    package func depart() { self.waits.begin(writesWithin: Self.patience) }
 
     /// Whether a write took longer than that, as on a disk that does not answer.
-    package var hasGivenUpWrites: Bool { self.departure.hasGivenUpWrites }
+    package var hasGivenUpWrites: Bool { self.waits.hasGivenUpWrites }
 
     /// How long a write may delay the hand-over.
     ///
@@ -103,11 +103,11 @@ package final class Accounts: AccountService {
     ///   ``depart()``.
     func ask<Answer: Sendable>(
         _ location: String,
-        for work: Departure.Work = .reading,
+        for work: HandoverWaits.Work = .reading,
         undo: @escaping @Sendable (Answer) -> Void = { _ in },
         _ question: @escaping @Sendable () async throws(WorldError) -> Answer
     ) async throws(AccountError) -> Answer {
-        switch await self.departure.wait(for: work, undo: undo, question) {
+        switch await self.waits.wait(for: work, undo: undo, question) {
         case .result(.success(let answer)): return answer
         case .result(.failure(let error)): throw self.refusal(error, at: location)
         case .givenUp where work == .writing: throw AccountError(.uncertain, at: location)

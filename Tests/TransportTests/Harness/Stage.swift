@@ -9,7 +9,7 @@ final class Stage: PeopleDirectory, AccountService {
     private struct State {
         var greeting = ""
         var entered: [Connection] = []
-        var departed: [Connection.ID] = []
+        var connectionEnded: [Connection.ID] = []
         var notes: [String] = []
         var openGates: Set<String> = []
         var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
@@ -37,12 +37,12 @@ final class Stage: PeopleDirectory, AccountService {
     /// The connections that were greeted, in order.
     var entered: [Connection] { self.state.withLock { $0.entered } }
     /// The connections whose end was reported, in order.
-    var departed: [Connection.ID] { self.state.withLock { $0.departed } }
+    var connectionEnded: [Connection.ID] { self.state.withLock { $0.connectionEnded } }
     /// The notes that commands have made, in order.
     var notes: [String] { self.state.withLock { $0.notes } }
 
     func enter(_ connection: Connection) { self.state.withLock { $0.entered.append(connection) } }
-    func depart(_ connection: Connection) { self.state.withLock { $0.departed.append(connection.id) } }
+    func depart(_ connection: Connection) { self.state.withLock { $0.connectionEnded.append(connection.id) } }
     func forgetConnections() { self.state.withLock { $0.entered = [] } }
     func note(_ note: String) { self.state.withLock { $0.notes.append(note) } }
 

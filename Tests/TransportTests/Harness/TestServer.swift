@@ -59,7 +59,7 @@ struct TestServer {
 
     /// Waits until this many upgraded connections have ended.
     func hasDepartures(_ count: Int) async throws {
-        try await eventually("\(count) departures") { self.stage.departed.count == count }
+        try await eventually("\(count) departures") { self.stage.connectionEnded.count == count }
     }
 }
 
@@ -113,7 +113,7 @@ func withServer(
         continuity: parking.map { ContinuityConfiguration(incarnation: 0, parking: $0) },
         clock: { time.now },
         workClock: { work?.now ?? WorkTime.elapsed() },
-        departed: { connection in
+        connectionEnded: { connection in
             _ = connection.markClosed()
             stage.depart(connection)
         }
@@ -135,7 +135,7 @@ func withServer(
     stage.openAll()
     await test.stop()
     try outcome.get()
-    #expect(stage.departed.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
+    #expect(stage.connectionEnded.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
     // A connection refers to its world, which has the stage as a service.
     stage.forgetConnections()
 }

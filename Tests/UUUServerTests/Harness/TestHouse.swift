@@ -37,7 +37,7 @@ struct TestHouse {
             configuration: Composition.transport(file.settings),
             registry: .standard,
             services: world.services,
-            departed: { world.accounts.connectionEnded($0) }
+            connectionEnded: { world.accounts.connectionEnded($0) }
         )
         let reporter = ServiceReporter(try ServiceNotifier(), logger: logger)
         let standing = ConfigurationStanding(mistakes: mistakes)

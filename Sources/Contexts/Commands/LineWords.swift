@@ -1,6 +1,6 @@
 /// Where the parts of a line of ASCII are, as byte offsets.
 @usableFromInline
-struct LineCut: Equatable, Sendable {
+struct LineWords: Equatable, Sendable {
     /// Where the first word begins.
     @usableFromInline var start = 0
     /// Where the first word ends.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import UUUServer
 
-@Suite("A stopped server that a connection would start") struct SleepingServerTests {
+@Suite("A stopped server that a connection would start") struct ServiceCheckTests {
     private func services(isStopped: Bool, config: String = "/etc/x.ini") -> [ActivatedService] {
         let locations = ["uuu-server.socket": "/run/h.sock", "uuu-server-admin.socket": "/run/a.sock"]
         return locations.sorted { $0.key > $1.key }.map { socket, location in
@@ -30,7 +30,7 @@ import Testing
     @Test("no connection is made to a stopped service; the error names it and how to start it")
     func stopped() {
         let socket = SocketPath(path: "/run/a.sock")
-        let refusal = SleepingServer.refusal(for: socket, self.services(isStopped: true))
+        let refusal = ServiceCheck.refusal(for: socket, self.services(isStopped: true))
         #expect(refusal?.status == .unavailable)
         #expect(
             refusal?.lines == [
@@ -43,9 +43,9 @@ import Testing
     @Test("a running server is asked, and so is one that systemd does not know")
     func others() {
         let socket = SocketPath(path: "/run/a.sock")
-        #expect(SleepingServer.refusal(for: socket, self.services(isStopped: false)) == nil)
-        #expect(SleepingServer.refusal(for: SocketPath(path: "/tmp/own"), self.services(isStopped: true)) == nil)
-        #expect(SleepingServer.refusal(for: socket, []) == nil)
+        #expect(ServiceCheck.refusal(for: socket, self.services(isStopped: false)) == nil)
+        #expect(ServiceCheck.refusal(for: SocketPath(path: "/tmp/own"), self.services(isStopped: true)) == nil)
+        #expect(ServiceCheck.refusal(for: socket, []) == nil)
     }
 
     @Test("the socket is recognized by any path that leads to it")
@@ -61,21 +61,21 @@ import Testing
             isStopped: true
         )
         for name in ["a.sock", "./a.sock", "link"] {
-            #expect(SleepingServer.refusal(for: SocketPath(path: folder(name)), [service]) != nil)
+            #expect(ServiceCheck.refusal(for: SocketPath(path: folder(name)), [service]) != nil)
         }
-        #expect(SleepingServer.refusal(for: SocketPath(path: folder("b.sock")), [service]) == nil)
+        #expect(ServiceCheck.refusal(for: SocketPath(path: folder("b.sock")), [service]) == nil)
     }
 
     @Test("a database is refused while a socket could start its server; each unit is named once")
     func restore() {
-        let stopped = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: true))
-        let running = SleepingServer.refusal(toUse: "/etc/x.ini", self.services(isStopped: false))
+        let stopped = ServiceCheck.refusal(toUse: "/etc/x.ini", self.services(isStopped: true))
+        let running = ServiceCheck.refusal(toUse: "/etc/x.ini", self.services(isStopped: false))
         let mend = "systemctl stop uuu-server.socket uuu-server-admin.socket uuu-server.service"
         let both = "stop it and its sockets: \(mend)"
         #expect(stopped?.lines == ["uuu-server.service would be started by whoever connects; \(both)"])
         #expect(running?.lines == ["uuu-server.service is running; \(both)"])
         #expect(stopped?.status == .tryAgain)
-        #expect(SleepingServer.refusal(toUse: "/etc/y.ini", self.services(isStopped: true)) == nil)
+        #expect(ServiceCheck.refusal(toUse: "/etc/y.ini", self.services(isStopped: true)) == nil)
         let joined = ActivatedService(
             socket: "a.socket",
             locations: [],
@@ -83,6 +83,6 @@ import Testing
             words: ["--config=/etc/x.ini"],
             isStopped: true
         )
-        #expect(SleepingServer.refusal(toUse: "/etc/x.ini", [joined]) != nil)
+        #expect(ServiceCheck.refusal(toUse: "/etc/x.ini", [joined]) != nil)
     }
 }

@@ -6,7 +6,7 @@ import Systemd
 ///
 /// A command that only asks must not start it. A command that needs it stopped must not run while a connection could
 /// start it.
-enum SleepingServer {
+enum ServiceCheck {
     /// How long to wait for systemd's answer.
     private static let limit = Duration.seconds(5)
 

@@ -5,7 +5,7 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Retrying to open a database", .timeLimit(.minutes(3))) struct ServedDatabaseTendingTests {
+@Suite("Retrying to open a database", .timeLimit(.minutes(3))) struct ServedDatabaseMaintainingTests {
     @Test("attempts are made after 1, 2, 4 … and then 30 seconds; a later trouble starts with 1 again")
     func pauses() async throws {
         let bench = try ServedDatabaseBench()

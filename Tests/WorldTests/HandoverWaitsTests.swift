@@ -6,7 +6,7 @@ import Testing
 @testable import World
 
 @Suite("What a process waits for before it hands over", .timeLimit(.minutes(1)))
-struct DepartureTests {
+struct HandoverWaitsTests {
     /// Work that ends when the test allows it.
     private final class Gate: Sendable {
         private let stream = AsyncStream<Void>.makeStream()
@@ -27,7 +27,7 @@ struct DepartureTests {
     }
 
     /// Describes an outcome in one word.
-    private func word(_ outcome: Departure.Outcome<Int>) -> String {
+    private func word(_ outcome: HandoverWaits.Outcome<Int>) -> String {
         switch outcome {
         case .result(.success(let value)): "\(value)"
         case .result(.failure(let error)): "\(error.code)"
@@ -37,60 +37,60 @@ struct DepartureTests {
     }
 
     /// Waits until a number of callers wait.
-    private func waits(_ departure: Departure, for count: Int) async throws {
-        while departure.count < count { try await Task.sleep(for: .milliseconds(1)) }
+    private func waits(_ waits: HandoverWaits, for count: Int) async throws {
+        while waits.count < count { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     @Test("before the hand-over, all work is waited for")
     func before() async {
-        let departure = Departure()
-        #expect(self.word(await departure.wait(for: .reading) { () throws(WorldError) in 1 }) == "1")
-        let refused = await departure.wait(for: .writing) { () throws(WorldError) -> Int in
+        let waits = HandoverWaits()
+        #expect(self.word(await waits.wait(for: .reading) { () throws(WorldError) in 1 }) == "1")
+        let refused = await waits.wait(for: .writing) { () throws(WorldError) -> Int in
             throw WorldError(.emailTaken, at: "test")
         }
         #expect(self.word(refused) == "emailTaken")
-        #expect(departure.count == 0)
+        #expect(waits.count == 0)
     }
 
     @Test("a wait for work that changes nothing ends at once, and the work is cancelled")
     func reading() async throws {
-        let (departure, gate) = (Departure(), Gate())
-        async let outcome = departure.wait(for: .reading) { () throws(WorldError) in await gate.work() }
-        try await self.waits(departure, for: 1)
-        departure.begin(writesWithin: .seconds(60))
+        let (waits, gate) = (HandoverWaits(), Gate())
+        async let outcome = waits.wait(for: .reading) { () throws(WorldError) in await gate.work() }
+        try await self.waits(waits, for: 1)
+        waits.begin(writesWithin: .seconds(60))
         #expect(self.word(await outcome) == "given up")
         while !gate.wasCancelled.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     @Test("a write is waited for up to a limit, and continues after it")
     func writing() async throws {
-        let (departure, quick, slow) = (Departure(), Gate(), Gate())
-        async let first = departure.wait(for: .writing) { () throws(WorldError) in await quick.work() }
-        async let second = departure.wait(for: .writing) { () throws(WorldError) in await slow.work() }
-        try await self.waits(departure, for: 2)
-        departure.begin(writesWithin: .milliseconds(300))
+        let (waits, quick, slow) = (HandoverWaits(), Gate(), Gate())
+        async let first = waits.wait(for: .writing) { () throws(WorldError) in await quick.work() }
+        async let second = waits.wait(for: .writing) { () throws(WorldError) in await slow.work() }
+        try await self.waits(waits, for: 2)
+        waits.begin(writesWithin: .milliseconds(300))
         quick.open()
         #expect(self.word(await first) == "7")
         #expect(self.word(await second) == "given up")
         #expect(!slow.wasCancelled.withLock { $0 })
-        #expect(departure.hasGivenUpWrites)
+        #expect(waits.hasGivenUpWrites)
         slow.open()
     }
 
     @Test("if each write ends in time, none is given up")
     func writesInTime() async throws {
-        let departure = Departure()
-        _ = await departure.wait(for: .writing) { () throws(WorldError) in 1 }
-        departure.begin(writesWithin: .milliseconds(1))
+        let waits = HandoverWaits()
+        _ = await waits.wait(for: .writing) { () throws(WorldError) in 1 }
+        waits.begin(writesWithin: .milliseconds(1))
         try await Task.sleep(for: .milliseconds(50))
-        #expect(!departure.hasGivenUpWrites)
+        #expect(!waits.hasGivenUpWrites)
     }
 
-    @Test("work that comes afterwards is not begun", arguments: [Departure.Work.reading, .writing])
-    func after(_ work: Departure.Work) async {
-        let departure = Departure()
-        departure.begin(writesWithin: .seconds(60))
-        let outcome = await departure.wait(for: work) { () throws(WorldError) -> Int in
+    @Test("work that comes afterwards is not begun", arguments: [HandoverWaits.Work.reading, .writing])
+    func after(_ work: HandoverWaits.Work) async {
+        let waits = HandoverWaits()
+        waits.begin(writesWithin: .seconds(60))
+        let outcome = await waits.wait(for: work) { () throws(WorldError) -> Int in
             Issue.record("it was begun")
             return 1
         }

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// Reading and hashing change nothing: these waits end at once, and the caller can ask the next process. A write that
 /// has begun is waited for a while longer; if that wait ends, the caller does not know whether the write was done.
-final class Departure: Sendable {
+final class HandoverWaits: Sendable {
     /// What kind of work a caller waits for.
     enum Work: Sendable {
         /// Work that changes nothing.
