@@ -26,10 +26,8 @@ struct ServerLivenessChecksTests {
             let house = try await TestHouse.build()
             let logger = Logger(label: "test")
             let alone = ServiceReporter(try ServiceNotifier(), logger: logger)
-            #expect(
-                try ServerLivenessChecks.watch(ServerLivenessChecks.checks(of: house.server), for: alone, logger: logger)
-                    == nil
-            )
+            let checks = ServerLivenessChecks.checks(of: house.server)
+            #expect(try ServerLivenessChecks.watch(checks, for: alone, logger: logger) == nil)
             let systemd = try NotifySocket()
             let unwatched = ServiceReporter(try ServiceNotifier(), logger: logger)
             #expect(

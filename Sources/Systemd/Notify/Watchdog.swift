@@ -40,7 +40,7 @@ package final class Watchdog: Sendable {
     ///
     /// - Parameters:
     ///   - interval: How long systemd waits for a report: ``ServiceNotifier/watchdogInterval``.
-    ///   - signs: The checks.
+    ///   - checks: The checks.
     ///   - notice: Called on the watchdog's thread; must not wait for any part that is checked.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
     package init(
