@@ -1,4 +1,6 @@
 /// The exit status of the process (sysexits(3)).
+///
+/// Troubles of an engine name theirs by number (`EngineTrouble.exitCode`).
 enum SystemExit: Int32, Sendable {
     /// Success.
     case ok = 0
@@ -14,6 +16,8 @@ enum SystemExit: Int32, Sendable {
     case software = 70
     /// The operating system refused something.
     case osError = 71
+    /// A file cannot be created.
+    case cannotCreate = 73
     /// A file cannot be read or written.
     case ioError = 74
     /// A temporary failure: it may work later.
