@@ -1,34 +1,34 @@
 /// The first bytes of encoded values (RFC 8949 §3): the upper three bits are the type, the others its argument.
-public enum StateByte {
+enum StateByte {
     /// The type of an integer that is not negative.
-    @inlinable public static var unsigned: UInt8 { 0x00 }
+    static var unsigned: UInt8 { 0x00 }
     /// The type of a negative integer.
-    @inlinable public static var negative: UInt8 { 0x20 }
+    static var negative: UInt8 { 0x20 }
     /// The type of a byte string.
-    @inlinable public static var bytes: UInt8 { 0x40 }
+    static var bytes: UInt8 { 0x40 }
     /// The type of a text string.
-    @inlinable public static var text: UInt8 { 0x60 }
+    static var text: UInt8 { 0x60 }
     /// The type of an array.
-    @inlinable public static var array: UInt8 { 0x80 }
+    static var array: UInt8 { 0x80 }
     /// The type of a map.
-    @inlinable public static var map: UInt8 { 0xA0 }
+    static var map: UInt8 { 0xA0 }
 
     /// An empty map.
-    @inlinable public static var emptyMap: UInt8 { 0xA0 }
+    static var emptyMap: UInt8 { 0xA0 }
     /// The start of an array that ends with ``end``.
-    @inlinable public static var openArray: UInt8 { 0x9F }
+    static var openArray: UInt8 { 0x9F }
     /// The start of a map that ends with ``end``.
-    @inlinable public static var openMap: UInt8 { 0xBF }
+    static var openMap: UInt8 { 0xBF }
     /// The value false.
-    @inlinable public static var `false`: UInt8 { 0xF4 }
+    static var `false`: UInt8 { 0xF4 }
     /// The value true.
-    @inlinable public static var `true`: UInt8 { 0xF5 }
+    static var `true`: UInt8 { 0xF5 }
     /// The value null.
-    @inlinable public static var null: UInt8 { 0xF6 }
+    static var null: UInt8 { 0xF6 }
     /// The byte before a floating-point number of four bytes.
-    @inlinable public static var float: UInt8 { 0xFA }
+    static var float: UInt8 { 0xFA }
     /// The byte before a floating-point number of eight bytes.
-    @inlinable public static var double: UInt8 { 0xFB }
+    static var double: UInt8 { 0xFB }
     /// The break code, which ends an array or a map.
-    @inlinable public static var end: UInt8 { 0xFF }
+    static var end: UInt8 { 0xFF }
 }

@@ -68,7 +68,7 @@ extension Bottle {
     ///   - spared: The number of descriptors to leave for the rest of the process; connections that would need them
     ///     count as missing.
     ///   - isWanted: Whether a connection will be restored. All others are shut down and closed one by one, so that
-    ///     ended connections, of which there may be many, need no descriptors.
+    ///     ended connections need no descriptors, however many there are.
     /// - Returns: The connections and the other findings.
     package static func contents(
         of passed: [PassedBottle],

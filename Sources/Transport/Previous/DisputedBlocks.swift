@@ -6,7 +6,7 @@
 struct DisputedBlocks {
     private var claims: [(range: Range<Int>, owner: Int)] = []
 
-    /// The number of rounds, each of which excludes those with the most disputes.
+    /// The number of rounds; each round excludes those with the most disputes.
     ///
     /// If disputes remain after that, all owners that are part of one count as damaged.
     private static let maximumRounds = 16

@@ -120,7 +120,7 @@ final class TableMemory {
     ///
     /// - Parameters:
     ///   - capacity: The maximum number of connections.
-    ///   - identity: Which table of which process it is.
+    ///   - identity: The number of the table, and the process that it belongs to.
     ///   - outlivesProcess: Whether another process may continue from it. If not, there is no file, and it fits into a
     ///     limited address space.
     ///   - initialContext: The context in which connections start.

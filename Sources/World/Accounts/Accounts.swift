@@ -78,7 +78,7 @@ package final class Accounts: AccountService {
 
     /// Prepares the hand-over to the next process: ends all waits within a second.
     ///
-    /// Whoever waits for a hash or a read is refused at once with `renewing`: nothing has changed, and the next process
+    /// A caller that waits for a hash or a read is refused at once with `renewing`: nothing has changed, and the next process
     /// can be asked. A write that has begun is waited for up to 900 ms, and then refused with `uncertain`.
     package func depart() { self.waits.begin(writesWithin: Self.patience) }
 
