@@ -86,7 +86,8 @@ public protocol Context: Actor {
     /// - Returns: The greeting; empty by default.
     func entered() async throws -> Reply
 
-    /// Called after a restart or a crash, when this process continues with a context that an earlier process had.
+    /// Called when this instance continues with the state of an earlier one: after a restart or a crash of the server,
+    /// and when a player whose connection was lost comes back on another one.
     ///
     /// A context joins again what it was part of, such as a ``Group``: those live in memory and are lost with a
     /// process.
@@ -103,8 +104,9 @@ public protocol Context: Actor {
 
     /// Called when the connection breaks: from now on nobody reads what is sent to the player.
     ///
-    /// In this version, `left(.expired)` follows at once. In a later version the player may come back, and
-    /// ``restored()`` is called.
+    /// A player who has logged in may come back within the time that the operator gives (`[Sessions] resume_seconds`):
+    /// then the server makes another instance from the state and calls ``restored()`` on it. Otherwise
+    /// `left(.expired)` follows.
     func connectionLost() async
 
     /// Called once, when the player has left for good.
@@ -131,6 +133,17 @@ public protocol ContextState: Codable, Equatable, Sendable {
 
     /// The open dialogue, if any.
     var dialogue: OpenDialogue? { get set }
+
+    /// Whether the state may be written to the disk, so that a player whose connection was lost finds it again after
+    /// the machine has been started anew; true by default.
+    ///
+    /// An open dialogue, and with it what was typed into it, is never written to the disk.
+    static var keepsOnDisk: Bool { get }
+}
+
+extension ContextState {
+    /// True.
+    public static var keepsOnDisk: Bool { true }
 }
 
 /// A state for contexts that have nothing of their own to remember.

@@ -12,6 +12,8 @@ package struct ContextError: Error, Equatable, Sendable, CustomStringConvertible
         case endlessContexts
         /// The program provides no service of that type.
         case missingService
+        /// A value cannot be sent as structured data.
+        case unsuitableData
     }
 
     /// What is wrong.

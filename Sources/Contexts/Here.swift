@@ -39,10 +39,14 @@ public final class Here<State: ContextState>: Sendable {
     /// The text leaves at the end of the current iteration of the event loop. If a command without `await` sends it, it
     /// arrives after that command's reply. If a command sends it and then waits, it arrives before that command's
     /// reply. After the end of the connection it is dropped.
-    public func send(_ text: String) { self.connection.outbound.send(.text(text)) }
+    public func send(_ text: String) { self.send(.text(text)) }
 
     /// Sends an event to the player outside of any reply, as ``send(_:)-(String)`` does with text.
-    public func send(_ event: Event) { self.connection.outbound.send(event) }
+    public func send(_ event: Event) {
+        // Another instance goes on with the state of this one.
+        guard !self.connection.isClosed else { return }
+        self.connection.outbound.send(event)
+    }
 }
 
 extension Context {

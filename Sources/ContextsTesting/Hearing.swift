@@ -43,6 +43,7 @@ extension Event {
         case .text(let text): text
         case .binary(let bytes): "\(bytes)"
         case .prompt(let prompt): prompt.text
+        case .data(let data): "\(data.name): \(data.json)"
         }
     }
 }

@@ -7,7 +7,7 @@ actor CHelp: Context {
 
     /// The commands of the help menu.
     static let commands = CommandTable<CHelp>(
-        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
+        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit],
         unrecognized: .unrecognizedHelp
     )
 

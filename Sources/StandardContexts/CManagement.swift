@@ -12,7 +12,7 @@ actor CManagement: Context {
                 guard owner.connection.account != nil else { return Reply(owner.services.texts[.notLoggedIn]) }
                 return try owner.open(dialogue: "reset")
             },
-            .lobby, .who, .commands, .manage, .messages, .helpMenu, .quit,
+            .lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit,
         ],
         unrecognized: .unrecognizedManagement
     )

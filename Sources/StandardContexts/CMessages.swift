@@ -9,7 +9,7 @@ actor CMessages: Context {
 
     /// The commands of the message menu.
     static let commands = CommandTable<CMessages>(
-        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .quit],
+        [.lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit],
         unrecognized: .unrecognizedMessages
     )
 

@@ -13,7 +13,7 @@ extension TextKey {
         .registrationUncertainMade, .passwordTooShort, .passwordTooLong, .passwordTooCommon, .passwordInvalid,
         .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
         .accountsUncertain, .accountsRenewing, .accountChanged,
-        .notLoggedIn, .lobbyGreeting, .connectedUsers, .moreConnectedUsers,
+        .token, .tokenNotOffered, .notLoggedIn, .lobbyGreeting, .connectedUsers, .moreConnectedUsers,
         .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,
         .wrongCurrentPassword, .enterNewPassword, .confirmNewPassword, .passwordChanged,
@@ -26,6 +26,21 @@ extension TextKey {
         "lobby_greeting",
         "Welcome to the Lobby",
         help: "the lobby's greeting when there is no message of the day"
+    )
+
+    /// `token`.
+    package static let token = TextKey(
+        "token",
+        "Your token: {token} If your connection is lost, connect again within {minutes} minutes and type 'resume' and the token. Whoever has it can do the same: treat it like a password.",
+        needs: ["token"],
+        help: "'token' in the lobby"
+    )
+
+    /// `token` where sessions end with their connections.
+    package static let tokenNotOffered = TextKey(
+        "token_not_offered",
+        "There are no tokens here: who is disconnected logs in again.",
+        help: "'token' while [Sessions] resume_seconds is 0"
     )
 
     /// An unknown word in the lobby.

@@ -197,6 +197,8 @@ extension LogEvent {
                 [.connection, .account],
                 [.colon(.account), .fromAddress]
             )
+        case .sessionsNotStored:
+            Definition("5f0c0f6d8a4e4d0fb1d4c1f0a6e3b972", .error, "sessions not stored", [.count, .error])
         case .accountRegistered:
             Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
         case .registrationRefused:

@@ -97,6 +97,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case loginFailed = "login_failed"
     /// A login took over the account's session, and this connection lost it.
     case sessionTakenOver = "session_taken_over"
+    /// The sessions that are to outlive the end of the server could not be stored.
+    case sessionsNotStored = "sessions_not_stored"
     /// An account was registered.
     case accountRegistered = "account_registered"
     /// A registration was refused: the address has an account already, or the client has tried too many addresses.

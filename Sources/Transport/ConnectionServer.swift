@@ -1,6 +1,8 @@
 package import Contexts
+import Logging
 package import Reactor
 import Synchronization
+import Telemetry
 
 /// All WebSocket connections of a server: one ``ConnectionTable`` and one thread for each event loop, and the
 /// listeners.
@@ -10,6 +12,8 @@ package final class ConnectionServer: Sendable {
     private let listeners = Mutex<[Listener]>([])
     private let quota: ConnectionQuota
     private let room: MemoryPressure
+    private let sessions: (any SessionService)?
+    private let logger: Logger
 
     /// Creates the tables and starts their event loops.
     ///
@@ -41,7 +45,8 @@ package final class ConnectionServer: Sendable {
             maximum: configuration.maximumConnections,
             maximumRefused: configuration.refusedConnections
         )
-        let capacity = max(quota.maximum, continuity?.inherited ?? 0) + quota.maximumRefused
+        // As many sessions may wait for their players as there may be connections.
+        let capacity = 2 * max(quota.maximum, continuity?.inherited ?? 0) + quota.maximumRefused
         let unknownClients = RateLimitedWarning()
         let room = MemoryPressure(bytes: configuration.memoryBytes)
         var tables: [ConnectionTable] = []
@@ -76,6 +81,8 @@ package final class ConnectionServer: Sendable {
         self.threads = threads
         self.quota = quota
         self.room = room
+        self.sessions = configuration.resumeMilliseconds > 0 ? services.sessions : nil
+        self.logger = services.logger
     }
 
     /// Starts accepting connections from these sockets, on every loop.
@@ -121,6 +128,7 @@ package final class ConnectionServer: Sendable {
     @concurrent package func shutDown() async {
         for table in self.tables { await table.stopListening() }
         self.closeListeners()
+        await self.storeSessions()
         await withTaskGroup(of: Void.self) { group in
             for table in self.tables { group.addTask { await table.shutDown() } }
         }
@@ -139,6 +147,20 @@ package final class ConnectionServer: Sendable {
         }
         self.closeListeners()
         Self.end(self.tables, self.threads)
+    }
+
+    /// Stores the sessions of all connections, so that their players may come back to the next process of this machine
+    /// or after it was started anew.
+    private func storeSessions() async {
+        guard let sessions = self.sessions else { return }
+        var stored: [StoredSession] = []
+        for table in self.tables { stored += await table.storedSessions() }
+        guard !stored.isEmpty else { return }
+        do throws(AccountError) {
+            try await sessions.store(stored)
+        } catch {
+            self.logger.log(.sessionsNotStored, [.count: String(stored.count), .error: error.hint])
+        }
     }
 
     private func closeListeners() {

@@ -14,7 +14,9 @@ struct ConnectionSlot: BitwiseCopyable {
     /// A number and not a `Bool`, because memory of another process may hold any bits.
     private let countedByte: UInt8
     /// The descriptor of the socket in this process.
-    let descriptor: CInt
+    ///
+    /// -1 for a session whose connection was lost.
+    private(set) var descriptor: CInt
     /// The connection's phase, times and end.
     private(set) var machine: ConnectionMachine
     /// The identity of the socket (socket(7), SO_COOKIE).
@@ -54,6 +56,18 @@ struct ConnectionSlot: BitwiseCopyable {
 
     /// Whether the connection has a backlog.
     var hasBacklog: Bool { self.backlog.unit != 0 }
+
+    /// Whether there is no socket any more, and the session waits for its player.
+    var isLinkdead: Bool { self.machine.isLinkdead }
+
+    /// Notes that the socket is closed and that the session waits until the deadline; what is gone with the socket is
+    /// cleared.
+    mutating func becomeLinkdead(until: MonotonicTime) {
+        self.machine.becomeLinkdead(until: until)
+        self.descriptor = -1
+        self.backlog = Arena.Block()
+        self.session.isLost = true
+    }
 
     /// Processes an event and returns the actions to perform, in order.
     ///
@@ -126,7 +140,7 @@ extension ConnectionSlot {
     /// state. Such a connection is not valid either.
     var isPossible: Bool {
         self.countedByte <= 1 && self.session.isPossible && self.machine.isPossible && self.wire.isPossible
-            && (!self.isOpen || self.wire.isOpen)
+            && (!self.isOpen || self.wire.isOpen) && (!self.isLinkdead || self.session.isLost)
     }
 
     /// Returns the slot with which this process continues the connection: with its own descriptor, and not being

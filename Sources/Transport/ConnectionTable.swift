@@ -25,6 +25,8 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let connectionEnded: @Sendable (Connection) -> Void
     let quota: ConnectionQuota
+    /// The number of loops that share the memory for replays.
+    private let replayLoops: Int
     /// Keeps sockets open when this process ends; nil if connections do not outlive it.
     let parking: (any SocketParking)?
     /// Whether ``parking`` is set; a stored flag, because every message checks it.
@@ -51,6 +53,14 @@ actor ConnectionTable: EventHandler {
     let restoringContexts = RestoringContexts()
     let shutdown = ShutdownProgress()
     let taken = ReceivedOrders()
+    /// What is retained for clients that may come back.
+    var replays: ReplayBudget
+    /// Where messages of `uuu.v1` are encoded; its memory is reused.
+    var encoded: [UInt8] = []
+    /// The commands that clients list.
+    var commandLists = CommandLists()
+    /// How many sessions wait for their players without a socket.
+    var linkdead = 0
 
     /// Shared by all connections: no compressed message refers to an earlier one.
     var inflater = Inflater()
@@ -97,6 +107,8 @@ actor ConnectionTable: EventHandler {
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
+        self.replays = ReplayBudget(limit: configuration.replayBytes / max(1, identity.tables))
+        self.replayLoops = max(1, identity.tables)
         self.services = services
         self.connectionEnded = connectionEnded
         self.memory = try TableMemory(
@@ -120,12 +132,13 @@ actor ConnectionTable: EventHandler {
     func apply(_ configuration: TransportConfiguration) {
         let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
         self.configuration = configuration
+        self.replays.limit = configuration.replayBytes / self.replayLoops
         guard ping > 0, former == 0 || ping < former else { return }
         for key in self.slots.keys where self.isOpen(key) { self.happened(.clockStarts, to: key) }
     }
 
     /// The number of connections.
-    var count: Int { self.slots.count - self.released.count }
+    var count: Int { self.slots.count - self.released.count - self.linkdead }
 
     /// Whether the table is being handed over to the next process: it reads nothing more and starts no more commands.
     var isHandingOver: Bool { self.handover.hasBegun }
@@ -191,6 +204,7 @@ actor ConnectionTable: EventHandler {
         if key == Self.quietKey { return self.lookAtMemory() }
         if key == Self.roomKey { return self.makeRoomAgain() }
         self.lookAtTime(key)
+        self.lookAtDeadline(key)
     }
 
     /// Finishes an event: moves the rest of the burst to its connection, saves some of the noted changes, delivers some

@@ -16,7 +16,7 @@ struct EverydayTests {
 
     @Test("they come after the table's own, in a fixed order; by default there are none")
     func all() {
-        let everyday = [["who"], ["commands"], ["help", "?"], ["quit", "/quit"]]
+        let everyday = [["who"], ["commands"], ["help", "?"], ["reader"], ["quit", "/quit"]]
         #expect(Self.words(Self.table([Self.row("dance")])) == [["dance"]] + everyday)
         #expect(Self.words(Self.table([])) == everyday)
         #expect(Self.words(Self.table([Self.row("dance")], .none)) == [["dance"]])
@@ -27,7 +27,9 @@ struct EverydayTests {
     func ownWins() async throws {
         let table = Self.table([Self.row("Who"), Self.row("x", aliases: ["?"])])
         #expect(
-            Self.words(table) == [["who"], ["x", "?"], ["/who"], ["commands"], ["help", "/?"], ["quit", "/quit"]]
+            Self.words(table) == [
+                ["who"], ["x", "?"], ["/who"], ["commands"], ["help", "/?"], ["reader"], ["quit", "/quit"],
+            ]
         )
         #expect(table.doubleWords == [])
         #expect(table["who"]?.summary.help == "mine" && table["/who"]?.summary.help == "list connected users")

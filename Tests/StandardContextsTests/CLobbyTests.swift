@@ -31,6 +31,8 @@ struct CLobbyTests {
                     - commands: list the commands of this screen
                     - manage: manage your account
                     - messages: open the message menu, which has no mailbox yet
+                    - token: get a token to come back with after your connection was lost
+                    - reader: texts for a screen reader
                     - quit: leave the world
                     """
                 ]

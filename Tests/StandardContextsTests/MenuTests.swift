@@ -102,6 +102,7 @@ struct MenuTests {
                     - manage: manage your account
                     - messages: open the message menu, which has no mailbox yet
                     - help: open the help menu, or explain a command
+                    - reader: texts for a screen reader
                     - quit: leave the world
                     """
                 ]

@@ -95,6 +95,7 @@ extension Reply {
             case .text(let text): text
             case .binary(let bytes): "\(bytes)"
             case .prompt(let prompt): prompt.text
+            case .data(let data): "\(data.name): \(data.json)"
             }
         } + (self.prompt.map { [$0.text] } ?? [])
     }

@@ -1,3 +1,4 @@
+import Dialects
 import Contexts
 import Reactor
 import Testing
@@ -25,9 +26,9 @@ struct ConnectionSlotTests {
         #expect(MemoryLayout<ConnectionSlot>.stride == 128)
     }
 
-    @Test("its members have the offsets of version 3; another layout needs a new version")
+    @Test("its members have the offsets of versions 3 and 4; another layout needs a new version")
     func quota() {
-        #expect(TableMemory.version == 3)
+        #expect(TableMemory.version == 4)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.session) == 0)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.descriptor) == 28)
         #expect(MemoryLayout<ConnectionSlot>.offset(of: \.machine) == 32)
@@ -68,9 +69,20 @@ struct ConnectionSlotTests {
         let next = slot.inherited(descriptor: 8, now: .at(5), until: .at(6))
         #expect(next.session == slot.session && next.descriptor == 8 && next.isCounted && next.cookie == 9)
         #expect(slot.isPossible)
-        slot.session.dialect = 1
+        slot.session.dialect = 3
         #expect(!slot.isPossible, "there is no such dialect")
-        slot.session = SessionNumbers(wants: 1)
-        #expect(!slot.isPossible, "plain text wants nothing")
+    }
+
+    @Test("wants, reader mode and a lost connection are bits that do not touch each other")
+    func flags() {
+        var numbers = SessionNumbers()
+        numbers.wants = [.commands, .data]
+        numbers.isReader = true
+        #expect(numbers.wants == [.commands, .data] && numbers.isReader && !numbers.isLost && !numbers.isAside)
+        numbers.isLost = true
+        numbers.wants = []
+        #expect(numbers.isLost && numbers.isReader && numbers.wants == [] && numbers.usesExchange)
+        (numbers.isLost, numbers.isReader) = (false, false)
+        #expect(numbers == SessionNumbers() && !numbers.usesExchange)
     }
 }

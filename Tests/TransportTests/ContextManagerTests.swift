@@ -81,6 +81,7 @@ extension Reply {
             case .text(let text): .text(text)
             case .binary(let bytes): .binary(bytes)
             case .prompt(let prompt): .text(prompt.text)
+            case .data(let data): .text(data.json)
             }
         }
         let prompt = self.prompt.map { [Heard.text($0.text)] } ?? []

@@ -45,6 +45,21 @@ extension Command {
         }
     }
 
+    /// `reader on|off`: chooses whether texts suit a screen reader (``Connection/isReader``); without a word, says which
+    /// it is.
+    public static var reader: Self {
+        Self("reader", usage: "[on|off]", example: "reader on", help: "texts for a screen reader") { owner, arguments in
+            let texts = owner.services.texts
+            switch arguments.text.lowercased() {
+            case "": break
+            case "on": owner.connection.setReader(true)
+            case "off": owner.connection.setReader(false)
+            default: return Reply(texts(.tooFewArguments, ["usage": "reader on|off"]))
+            }
+            return Reply(texts[owner.connection.isReader ? .readerOn : .readerOff])
+        }
+    }
+
     /// Makes a command that moves the player to another context.
     ///
     /// The current context ends.

@@ -12,7 +12,7 @@ public struct Everyday: Hashable, Sendable {
     /// None of them.
     public static let none = Everyday(choice: .none)
 
-    /// All of them: `who`, `commands`, `help` and `quit`.
+    /// All of them: `who`, `commands`, `help`, `reader` and `quit`.
     ///
     /// Later versions may add commands.
     public static let all = Everyday(choice: .all)
@@ -23,7 +23,7 @@ public struct Everyday: Hashable, Sendable {
         case .none: return []
         case .all:
             let taken = Set(own.flatMap(\.summary.words))
-            return [Command<Owner>.who, .commands, .help, .quit].map { row in
+            return [Command<Owner>.who, .commands, .help, .reader, .quit].map { row in
                 row.renamed { word in
                     var free = word
                     while taken.contains(free) { free = "/" + free }

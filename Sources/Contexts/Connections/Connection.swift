@@ -25,6 +25,8 @@ public final class Connection: Sendable {
         var isClosed = false
         /// Whether its contexts have been told that the player has left.
         var hasLeft = false
+        /// What a login on this connection goes on with.
+        var resumption: Resumption?
     }
 
     /// The number of this connection.
@@ -39,7 +41,8 @@ public final class Connection: Sendable {
     /// password is opened then. A context that takes passwords in another way has to check this first.
     public let allowsPasswords: Bool
 
-    // The next two are here and not in an object of their own, so that an idle connection is small.
+    // The next three are here and not in an object of their own, so that an idle connection is small.
+    private let heldIsReader = Atomic(false)
     /// Whether a line is being answered on the executor right now, without a task.
     let isAnswering = Atomic(false)
     /// Whether the context manager is working on something that may wait.
@@ -96,6 +99,33 @@ public final class Connection: Sendable {
 
     /// Whether the connection has ended.
     public var isClosed: Bool { self.state.withLock { $0.isClosed } }
+
+    /// Whether texts should suit a screen reader: one column, and nothing that is drawn with characters.
+    ///
+    /// The player chooses it with `reader on`, or the client does.
+    public var isReader: Bool { self.heldIsReader.load(ordering: .relaxed) }
+
+    /// Chooses whether texts should suit a screen reader.
+    package func setReader(_ isReader: Bool) {
+        guard self.heldIsReader.exchange(isReader, ordering: .relaxed) != isReader else { return }
+        self.sessionHasChanged()
+    }
+
+    /// Notes what the login that is going on continues with: ``takeResumption()`` returns it once.
+    package func leaveToResume(_ resumption: Resumption) { self.state.withLock { $0.resumption = resumption } }
+
+    /// Returns what a login on this connection continues with, once; nil if it begins afresh.
+    package func takeResumption() -> Resumption? {
+        self.state.withLock { state in
+            defer { state.resumption = nil }
+            return state.resumption
+        }
+    }
+
+    /// Takes what the session has left on this connection, for another one that goes on with it.
+    package func takeOver(for other: Connection) async -> SessionRemains? {
+        await self.home.outbound.takeOver(self.key, for: other.outbound)
+    }
 
     /// Attaches a session to this connection, instead of the one that it has.
     ///

@@ -60,9 +60,45 @@ package protocol OutboundQueue: AnyObject, Sendable {
 
     /// Requests that the state of a connection's player is saved soon; several calls before that save it once.
     func noteChange(of key: UInt64)
+
+    /// Takes what a session has left on a connection: its contexts, and what was not sent to its player.
+    ///
+    /// A command that is running is waited for, as long as for a closing handshake. What is sent to the connection
+    /// afterwards is passed on to `target`.
+    ///
+    /// - Returns: What was left; nil if nothing was.
+    func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains?
+}
+
+/// What a session has left on its former connection.
+package struct SessionRemains: Sendable {
+    /// The contexts, with their states; nil if they are lost.
+    package var context: ContextSnapshot?
+    /// What the player has not been sent, in order.
+    package var events: [Event]
+    /// Whether texts suit a screen reader.
+    package var isReader: Bool
+    /// What the queue's own side needs to go on.
+    package var wire: (any Sendable)?
+
+    /// Describes what was left.
+    package init(
+        context: ContextSnapshot?,
+        events: [Event] = [],
+        isReader: Bool = false,
+        wire: (any Sendable)? = nil
+    ) {
+        self.context = context
+        self.events = events
+        self.isReader = isReader
+        self.wire = wire
+    }
 }
 
 extension OutboundQueue {
     /// Does nothing: no other process would continue with the connection.
     package func noteChange(of key: UInt64) {}
+
+    /// Returns nil: nothing was left.
+    package func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains? { nil }
 }

@@ -42,6 +42,7 @@ public struct Reply: Equatable, Sendable {
         var prompt: Prompt?
         var next = Next.stay
         var isSecret = false
+        var refusal: LineRefusal?
     }
 
     /// The rest, allocated only if there is any, so that a reply is small.
@@ -98,6 +99,12 @@ public struct Reply: Equatable, Sendable {
         set { self.rest.isSecret = newValue }
     }
 
+    /// Why the line was not used, for clients that tell refusals from other answers; the first event says it in words.
+    package var refusal: LineRefusal? {
+        get { self.rest.refusal }
+        set { self.rest.refusal = newValue }
+    }
+
     /// Whether the reply has events only: no question, no secret, and the player stays.
     @inlinable package var isPlain: Bool {
         switch self.box {
@@ -136,6 +143,13 @@ public struct Reply: Equatable, Sendable {
         self.init(Content(events), prompt, next)
     }
 
+    /// Makes a reply of structured data, which only clients that ask for it get.
+    ///
+    /// - Throws: An error if the value cannot be sent; see ``StructuredData/init(_:_:)``.
+    public static func data(_ name: String, _ value: some Encodable) throws -> Reply {
+        Reply(events: [.data(try StructuredData(name, value))])
+    }
+
     private init(_ content: Content, _ prompt: Prompt?, _ next: Next) {
         self.content = content
         if prompt != nil || next != .stay { self.rest = Rest(prompt: prompt, next: next) }
@@ -158,6 +172,13 @@ public struct Reply: Equatable, Sendable {
         return events.isEmpty
     }
 
+    /// The text, if the reply is one text and nothing else, as most replies are.
+    @inlinable
+    package var onlyText: String? {
+        guard case .empty = self.box, case .one(.text(let text)) = self.content else { return nil }
+        return text
+    }
+
     /// Calls the body with each event, in order, without the question.
     @inlinable
     @inline(__always)
@@ -177,6 +198,15 @@ public struct Reply: Equatable, Sendable {
             next: other.next
         )
         both.isSecret = self.isSecret || other.isSecret
+        both.refusal = self.refusal
         return both
     }
+}
+
+/// Why a line was not used.
+package enum LineRefusal: Equatable, Sendable {
+    /// The question that it answers is not open.
+    case moved
+    /// It is too long.
+    case tooLong
 }

@@ -11,7 +11,7 @@ extension Context {
         guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }
         let first = dialogue.steps[0]
         self.state.dialogue = OpenDialogue(name: name, step: first.name)
-        return Reply(events: [], prompt: self.question(first))
+        return Reply(events: [], prompt: self.question(first, of: dialogue))
     }
 
     /// Answers a line with the open dialogue; `cancel` closes it, and `/quit` is a command even here.
@@ -41,19 +41,19 @@ extension Context {
             let following = dialogue.steps[index + 1]
             next.ask(following.name, forgetting: [])
             self.state.dialogue = next
-            return Reply(events: [], prompt: self.question(following))
+            return Reply(events: [], prompt: self.question(following, of: dialogue))
         case .acceptAsLast(let answer):
             var last = open
             last.record(answer)
             return try await self.finish(dialogue, last)
         case .again(let reason):
             self.forgetAnswerToOpenStep()
-            return Reply(reason, prompt: self.question(step))
+            return Reply(reason, prompt: self.question(step, of: dialogue))
         case .againKeeping(let answer, let reason):
             var same = open
             same.record(answer)
             self.state.dialogue = same
-            return Reply(reason, prompt: self.question(step))
+            return Reply(reason, prompt: self.question(step, of: dialogue))
         case .back(let earlier, let reason):
             return try self.goBack(in: dialogue, open, to: earlier, saying: reason)
         case .end(let reason):
@@ -65,10 +65,16 @@ extension Context {
     /// Returns the reason why a message was not handled, followed by the open question, if there is one.
     func refusal(_ reason: String) -> Reply {
         self.forgetAnswerToOpenStep()
-        let step = self.state.dialogue.flatMap { open in
-            Self.dialogues.first { $0.name == open.name && self.mayAsk($0) }?.steps.first { $0.name == open.step }
-        }
-        return Reply(reason, prompt: step.map(self.question))
+        return Reply(reason, prompt: self.openQuestion)
+    }
+
+    /// The question of the open dialogue; nil if no dialogue is open, or it may not ask here.
+    @usableFromInline
+    var openQuestion: Prompt? {
+        guard let open = self.state.dialogue,
+            let dialogue = Self.dialogues.first(where: { $0.name == open.name && self.mayAsk($0) })
+        else { return nil }
+        return dialogue.steps.first { $0.name == open.step }.map { self.question($0, of: dialogue) }
     }
 
     /// Whether the dialogue asks for no password, or passwords may be typed here.
@@ -107,11 +113,17 @@ extension Context {
         var earlier = open
         earlier.ask(name, forgetting: dialogue.steps[index...].map(\.name))
         self.state.dialogue = earlier
-        return Reply(reason, prompt: self.question(dialogue.steps[index]))
+        return Reply(reason, prompt: self.question(dialogue.steps[index], of: dialogue))
     }
 
-    private func question(_ step: Dialogue<Self>.Step) -> Prompt {
-        Prompt(self.services.texts[step.prompt], kind: step.kind)
+    private func question(_ step: Dialogue<Self>.Step, of dialogue: Dialogue<Self>) -> Prompt {
+        let texts = self.services.texts
+        let isFirst = step.name == dialogue.steps[0].name
+        let ahead =
+            isFirst
+            ? dialogue.steps.map { AskedStep.Summary(name: $0.name, kind: $0.kind, text: texts[$0.prompt]) } : []
+        let asked = AskedStep(dialogue: dialogue.name, name: step.name, ahead: ahead)
+        return Prompt(texts[step.prompt], kind: step.kind, step: asked)
     }
 
     private func dialogue(named name: String) throws -> Dialogue<Self> {

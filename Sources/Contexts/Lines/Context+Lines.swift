@@ -85,7 +85,9 @@ extension Context {
 
     @usableFromInline
     func refusalOfLength() -> Reply {
-        self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
+        var reply = self.refusal(self.services.texts(.lineTooLong, ["maximum": String(self.services.lineLimit)]))
+        reply.refusal = .tooLong
+        return reply
     }
 
     /// Whether a line is within the limit, in Unicode scalars.

@@ -10,16 +10,20 @@ struct ContextCalls: Sendable {
     @usableFromInline let write: @Sendable (any Context, SnapshotBuffer) -> Int?
     /// Returns whether the state equals that of a context which was just entered.
     @usableFromInline let isFresh: @Sendable (any Context) -> Bool
+    /// Returns the question of the open dialogue; nil if none is open.
+    @usableFromInline let openQuestion: @Sendable (any Context) -> Prompt?
 
     @usableFromInline
     init(
         begin: @escaping @Sendable (any Context, String) -> LineOutcome,
         write: @escaping @Sendable (any Context, SnapshotBuffer) -> Int?,
-        isFresh: @escaping @Sendable (any Context) -> Bool
+        isFresh: @escaping @Sendable (any Context) -> Bool,
+        openQuestion: @escaping @Sendable (any Context) -> Prompt?
     ) {
         self.begin = begin
         self.write = write
         self.isFresh = isFresh
+        self.openQuestion = openQuestion
     }
 
     /// Makes the calls for contexts of a type.
@@ -32,6 +36,9 @@ struct ContextCalls: Sendable {
             write: { InlineCall.call({ $1.write($0.state) }, on: Self.context($0, of: type), $1) },
             isFresh: {
                 InlineCall.call({ (context, _) in context.state == C.State() }, on: Self.context($0, of: type), ())
+            },
+            openQuestion: {
+                InlineCall.call({ (context, _) in context.openQuestion }, on: Self.context($0, of: type), ())
             }
         )
     }

@@ -8,7 +8,9 @@ extension ContextManager {
             let said: Reply?
             switch reply.next {
             case .stay, .disconnect: return reply
-            case .context(let name): said = await self.move(to: name)
+            case .context(let name):
+                let resumption = self.connection.takeResumption()
+                if let resumption { said = await self.resume(resumption) } else { said = await self.move(to: name) }
             case .visit(let name): said = await self.visit(name)
             case .back: said = self.others.isEmpty ? await self.goHome() : await self.goBack(to: self.others.last)
             }

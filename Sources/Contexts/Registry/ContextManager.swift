@@ -17,6 +17,10 @@ package final class ContextManager {
         var ending: Leaving?
         /// What the restored contexts have returned, once they have been called.
         var saidRestored: Reply?
+        /// Whether the contexts have been told that the connection was lost.
+        var isLost = false
+        /// Whether they have to be told so when nothing is being worked on any more.
+        var isToBeLost = false
     }
 
     /// The connection that is managed.
@@ -65,6 +69,9 @@ package final class ContextManager {
 
     /// The name of the current context.
     package var contextName: ContextName? { self.current?.name }
+
+    /// The commands of the current context, whoever may use them.
+    package var commands: [CommandSummary] { self.current.flatMap(self.entry)?.commands ?? [] }
 
     /// The contexts from which the current one was visited, in the order of the visits, and the current one.
     package var contexts: [any Context] { self.entered.map(\.context) }
@@ -120,6 +127,52 @@ package final class ContextManager {
         }
     }
 
+    /// Gives a line to the current context if it answers the question that is open there.
+    ///
+    /// A line that names a step answers that step only. A line that names none answers no question whose answer is
+    /// masked: what was typed as a command must not become a password. A line that does not answer the open question is
+    /// not looked at; the reply says so, and asks the question again.
+    ///
+    /// - Parameters:
+    ///   - line: The line.
+    ///   - step: The step that it answers; nil if it names none.
+    /// - Returns: The reply, or what remains to be done for it.
+    package func begin(_ line: String, answering step: String?) -> ReplyStart {
+        guard let current = self.current else { return .done(self.missing()) }
+        guard current.entryHere != nil else {
+            let (context, texts) = (current.context, self.services.texts)
+            return .pending(
+                .handler {
+                    let open = await context.openQuestion
+                    guard Self.isAnswer(to: open, naming: step) else { return Self.moved(texts, open) }
+                    return try await context.handle(line)
+                }
+            )
+        }
+        let open = self.openQuestion
+        guard Self.isAnswer(to: open, naming: step) else { return .done(Self.moved(self.services.texts, open)) }
+        return self.begin(line)
+    }
+
+    /// The question that is open in the current context; nil if there is none, or the context has an executor of its
+    /// own.
+    package var openQuestion: Prompt? {
+        guard let current = self.current, let entry = current.entryHere else { return nil }
+        assert(self.isOnExecutor)
+        return entry.calls.openQuestion(current.context)
+    }
+
+    private static func isAnswer(to open: Prompt?, naming step: String?) -> Bool {
+        guard let step else { return open?.kind.isMasked != true }
+        return open?.step?.name == step
+    }
+
+    private static func moved(_ texts: Texts, _ open: Prompt?) -> Reply {
+        var reply = Reply(texts[.questionMoved], prompt: open)
+        reply.refusal = .moved
+        return reply
+    }
+
     /// Whether all contexts from which the current one was visited can be called without a task.
     ///
     /// Only then can the state be saved at once after a line.
@@ -166,7 +219,11 @@ package final class ContextManager {
         self.isAtWork = true
         let reply = await body()
         self.isAtWork = false
-        if let ending = self.ending { self.sendOff(ending) }
+        if let ending = self.ending {
+            self.sendOff(ending)
+        } else if self.rest?.isToBeLost == true {
+            self.tellLost()
+        }
         return reply
     }
 
@@ -180,7 +237,7 @@ package final class ContextManager {
     }
 
     func sendOff(_ why: Leaving) {
-        let contexts = self.contexts
+        let (contexts, isLostAlready) = (self.contexts, self.rest?.isLost ?? false)
         guard !contexts.isEmpty else { return self.connection.noteLeft() }
         self.current = nil
         self.others = []
@@ -188,7 +245,7 @@ package final class ContextManager {
         leavingNotices.begin()
         Task {
             for context in contexts.reversed() {
-                if why == .expired { await context.connectionLost() }
+                if why == .expired, !isLostAlready { await context.connectionLost() }
                 await context.left(why)
             }
             connection.noteLeft()

@@ -14,6 +14,8 @@ public final class Services: Sendable {
 
     /// All logins, registrations and changes of passwords.
     package let accounts: any AccountService
+    /// Sessions that outlive their connections; nil if none does.
+    package let sessions: (any SessionService)?
     /// The players who are logged in now.
     public let people: People
     /// The time in the world, and how to wait.
@@ -31,6 +33,7 @@ public final class Services: Sendable {
     /// Makes the services of a world.
     package init(
         accounts: any AccountService,
+        sessions: (any SessionService)? = nil,
         people: any PeopleDirectory,
         texts: Texts,
         motd: String?,
@@ -39,6 +42,7 @@ public final class Services: Sendable {
         logger: Logger
     ) {
         self.accounts = accounts
+        self.sessions = sessions
         self.people = People(people)
         self.clock = clock
         self.logger = logger

@@ -83,11 +83,13 @@ public struct Texts: Sendable, Equatable {
 
 extension TextKey {
     /// The sentences that every context may use.
-    package static let common: [TextKey] = [
-        .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
-        .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost, .notAdmitted,
-        .unencrypted,
-    ]
+    package static let common: [TextKey] =
+        [
+            .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
+            .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost,
+            .notAdmitted,
+            .unencrypted, .worldName, .questionMoved, .readerOn, .readerOff,
+        ] + Self.resuming
 
     /// A blank line outside of any dialogue.
     package static let blankLine = TextKey(
@@ -149,6 +151,30 @@ extension TextKey {
         "command_lost",
         "The server was interrupted while it worked on your last command, which may not have been carried out. Please look, and try again.",
         help: "the server ended in the middle of a command, and another process goes on"
+    )
+    /// `reader on`.
+    package static let readerOn = TextKey(
+        "reader_on",
+        "Texts suit a screen reader now.",
+        help: "'reader on', and 'reader' while it is on"
+    )
+    /// `reader off`.
+    package static let readerOff = TextKey(
+        "reader_off",
+        "Texts suit the eye now. 'reader on' makes them suit a screen reader.",
+        help: "'reader off', and 'reader' while it is off"
+    )
+    /// The name of the world.
+    package static let worldName = TextKey(
+        "world_name",
+        "uuu-server",
+        help: "the name of the world, as clients that speak uuu.v1 show it"
+    )
+    /// A line that answers a question which is not open any more.
+    package static let questionMoved = TextKey(
+        "question_moved",
+        "Not used: the question has changed meanwhile.",
+        help: "a client that names the question it answers named one that is not open"
     )
     /// The context could not be restored.
     package static let placeLost = TextKey(

@@ -11,6 +11,17 @@ extension Context {
         return buffer.bytes
     }
 
+    /// Returns the state without its open dialogue, as it may be written to the disk; nil if it may not be written
+    /// there, or cannot be encoded.
+    func storedState() -> [UInt8]? {
+        guard State.keepsOnDisk else { return nil }
+        var state = self.state
+        state.dialogue = nil
+        guard state != State() else { return [] }
+        let buffer = SnapshotBuffer()
+        return buffer.write(state).map { _ in buffer.bytes }
+    }
+
     /// The question of the open dialogue; nil if none is open.
     var openPrompt: Prompt? { self.refusal("").prompt }
 }

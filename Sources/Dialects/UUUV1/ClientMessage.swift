@@ -15,7 +15,7 @@ public enum ClientMessage: Equatable, Sendable {
 
     /// What a client is and wants.
     public struct Hello: Equatable, Sendable {
-        /// The name of the program, of at most ``maximumClientCharacters``; empty if it names none.
+        /// The name of the program, of at most ``maximumClientCharacters`` Unicode scalars; empty if it names none.
         public var client = ""
         /// The further kinds of messages that it understands.
         public var wants: Wants = []
@@ -66,6 +66,7 @@ public enum ClientMessage: Equatable, Sendable {
 
 /// The further kinds of messages that a client of `uuu.v1` understands, as bits that lie in shared memory.
 public struct Wants: OptionSet, Hashable, Sendable {
+    /// The bits.
     public let rawValue: UInt8
 
     /// Wraps bits.

@@ -22,7 +22,15 @@ actor CServerAuth: Context {
             .help("tell how to log in, or explain a command") { owner in
                 owner.reply(open: .helpWithRegistration, closed: .helpWithoutRegistration)
             },
-            .quit,
+            // A line with a token never gets here.
+            Command(
+                "resume",
+                usage: "<token>",
+                example: "resume uuu1_…",
+                help: "go on where your connection was lost",
+                minimumArguments: 1
+            ) { owner, _ in Reply(owner.services.texts[.resumeUnknown]) },
+            .reader, .quit,
         ],
         unrecognized: .unrecognizedCommand,
         suggestsWords: false

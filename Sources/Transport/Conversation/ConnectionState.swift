@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 
 /// The part of a connection that holds references.
@@ -10,10 +11,20 @@ final class ConnectionState {
     enum PendingAction {
         /// Nothing: the next message is a command.
         case goOn
+        /// Wait for the first message of a client of `uuu.v1`, which says what it wants.
+        case awaitHello
         /// Enter the first context.
         case enter
         /// Tell the player what was lost, because another process had the connection before.
         case tellRestored(RestoreNotice)
+
+        /// Whether messages of the client may be handled.
+        var allowsMessages: Bool {
+            switch self {
+            case .goOn, .awaitHello: true
+            case .enter, .tellRestored: false
+            }
+        }
     }
 
     /// Work that needs a worker, because it may have to wait.
@@ -25,6 +36,10 @@ final class ConnectionState {
         case save
         /// Tell a player what was lost between two processes.
         case tellRestored(RestoreNotice, home: ContextName)
+        /// Go on with the session of a token, as a client of `uuu.v1` asks.
+        case resume(ClientMessage.Resume)
+        /// The same, as a client of plain text asks.
+        case resumePlainly(token: String)
     }
 
     /// The connection's contexts and its session; nil before the upgrade.
@@ -40,8 +55,19 @@ final class ConnectionState {
     private var bits = UInt8(InputBudget.maximumStride)
     /// Work for the connection's worker; nil while messages are handled at once.
     var pendingWork: PendingWork?
+    /// What there is if the client may come back.
+    var exchange: Exchange?
+    /// When something has to be done that ``ConnectionTable/lookAtDeadline(_:)`` knows; nil for never.
+    var deadline: MonotonicTime?
 
     private static let readableBit: UInt8 = 0x80
+
+    /// Whether the client speaks plain text, so that each of its texts is a line.
+    var isPlain = true
+    /// Whether nobody has logged in, so that a line may ask for a session.
+    var isAtDoor = true
+    /// Whether a line came since this was last looked at.
+    var hasTyped = false
 
     /// Whether others may be able to read what the client sends.
     ///

@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 
 extension ConnectionTable {
@@ -36,6 +37,19 @@ extension ConnectionTable {
         return self.taken.next(atMost: budget)
     }
 
+    /// Sends the last words before an end; a client of `uuu.v1` gets the last text with the message that ends it all.
+    private func say(_ events: [Event], before reason: Disconnection, to key: SocketKey) {
+        var events = events
+        if self.slots[key].dialect == .uuuV1, case .text(let text) = events.last, var bye = Ending.asked(reason).bye {
+            events.removeLast()
+            bye.text = text
+            for event in events { self.write(event, to: key) }
+            if self.takesMessage(key) { self.sendBye(bye, to: key) }
+        } else {
+            for event in events { self.write(event, to: key) }
+        }
+    }
+
     /// Carries out one delivery and returns how many steps it took.
     private func carryOut(_ delivery: PendingDeliveries.Delivery) -> Int {
         switch delivery {
@@ -47,9 +61,12 @@ extension ConnectionTable {
             return max(1, keys.count * PendingDeliveries.steps(of: shared.event))
         case .disconnect(let key, let reason, let events):
             if self.isOpen(key) {
-                for event in events { self.write(event, to: key) }
+                self.say(events, before: reason, to: key)
                 self.end(key, .asked(reason))
             }
+            return Self.stepsOfAnEnd
+        case .takeOver(let request):
+            Task.immediate { await self.takeOver(request) }
             return Self.stepsOfAnEnd
         case .end(let key, let ending):
             if self.isOpen(key) { self.end(key, ending) }

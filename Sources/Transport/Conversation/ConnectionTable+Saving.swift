@@ -14,7 +14,7 @@ extension ConnectionTable {
     /// A command's changes are saved before its reply is sent. Returns false and does nothing if a context has an
     /// executor of its own: reading it needs an `await`.
     func saveNow(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) -> Bool {
-        guard self.isOpen(key) else { return true }
+        guard self.isInUse(key) else { return true }
         let changes = ConnectionChanges(of: manager.connection)
         if state.saved.moves == changes.moves, self.slots[key].record.isPresent {
             guard let count = manager.writeState(to: self.snapshots) else { return false }
@@ -32,8 +32,13 @@ extension ConnectionTable {
         state.saved = ConnectionChanges(of: manager.connection)
         guard let context = await manager.snapshot() else { return }
         // The connection may have ended meanwhile, and its slot may be in use by another one.
-        guard self.isOpen(key) else { return }
+        guard self.isInUse(key) else { return }
         self.saveContext(context, of: manager, key, state)
+    }
+
+    /// Whether a connection is open, or its session waits for its player.
+    func isInUse(_ key: SocketKey) -> Bool {
+        self.slots.contains(key) && (self.slots[key].isOpen || self.slots[key].session.isLost)
     }
 
     /// The maximum number of connections that are saved in one go because of changes outside of commands.
@@ -51,7 +56,7 @@ extension ConnectionTable {
 
     /// Saves a connection unless a worker serves it: then the changes are saved when its command ends.
     private func saveNoted(_ key: SocketKey) {
-        guard self.isOpen(key), self.slots[key].hasEntered, !self.slots[key].isServed,
+        guard self.isInUse(key), self.slots[key].hasEntered, !self.slots[key].isServed,
             let state = self.state(of: key), case .goOn = state.pendingAction, let manager = state.manager,
             self.hasChanged(state, manager), !self.saveNow(key, state, manager)
         else { return }
@@ -66,6 +71,8 @@ extension ConnectionTable {
         _ key: SocketKey,
         _ state: ConnectionState
     ) {
+        state.isAtDoor = manager.connection.session == nil
+        self.noteReader(manager.connection.isReader, key)
         let record = SessionRecord(
             of: manager.connection,
             isReadableByOthers: state.isReadableByOthers,

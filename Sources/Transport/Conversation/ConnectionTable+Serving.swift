@@ -13,7 +13,7 @@ extension ConnectionTable {
         else { return }
         self.slots[key].isServed = true
         // The first greeting may have to wait for something.
-        guard case .goOn = state.pendingAction else { return self.giveWork(key) }
+        guard state.pendingAction.allowsMessages else { return self.giveWork(key) }
         var budget = InputBudget(stride: state.stride)
         guard self.handleNow(key, state, manager, within: &budget) else { return self.giveWork(key) }
         self.leave(key, state, budget)
@@ -53,20 +53,22 @@ extension ConnectionTable {
         repeat {
             guard let pendingWork = state.pendingWork else { continue }
             state.pendingWork = nil
-            let reply =
-                switch pendingWork {
-                case .answer(let pending): await manager.finish(pending)
-                case .save: Reply.nothing
-                case .tellRestored(let notice, let home):
-                    await self.afterRestore(key, manager, notice, home)
-                }
+            let reply: Reply?
+            switch pendingWork {
+            case .answer(let pending): reply = await manager.finish(pending)
+            case .save: reply = nil
+            case .tellRestored(let notice, let home): reply = await self.afterRestore(key, state, manager, notice, home)
+            case .resume(let request): reply = await self.resume(request, key, state, manager)
+            case .resumePlainly(let token): reply = await self.resumePlainly(token, key, state, manager)
+            }
             if self.hasChanged(state, manager), !self.saveNow(key, state, manager) {
                 await self.save(key, state, manager)
                 // Changes that came meanwhile are saved now.
                 if self.hasChanged(state, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
-            self.finish(reply, key)
+            if let reply { self.finish(reply, key, state) } else { self.slots[key].finishMessage() }
+            self.finishResuming(key, state)
             self.happened(.commandDone, to: key)
         } while !self.handleNow(key, state, manager, within: &budget)
         self.leave(key, state, budget)
@@ -75,16 +77,20 @@ extension ConnectionTable {
     /// Tells the contexts of a restored connection what was lost, after they were told that they were restored.
     private func afterRestore(
         _ key: SocketKey,
+        _ state: ConnectionState,
         _ manager: ContextManager,
         _ notice: RestoreNotice,
         _ home: ContextName
-    ) async -> Reply {
+    ) async -> Reply? {
         await self.restoringContexts.wait(for: key)
-        return await manager.afterRestore(
+        let reply = await manager.afterRestore(
             isCommandLost: notice.isCommandLost,
             isContextLost: notice.isContextLost,
             home: home
         )
+        // The lost command was the last line; the answer ends as every answer to a line does.
+        if notice.isCommandLost, self.slots.contains(key) { state.exchange?.line = self.slots[key].session.did }
+        return notice == RestoreNotice() && reply == .nothing ? nil : reply
     }
 
     /// Handles one message after the other without waiting, until no whole message is left, the budget is spent, or the
@@ -97,18 +103,26 @@ extension ConnectionTable {
         _ manager: ContextManager,
         within budget: inout InputBudget
     ) -> Bool {
+        let isPlain = state.isPlain
         while !budget.isSpent {
             let start: ReplyStart
-            if let text = self.nextShortText(key) {
+            if isPlain, let text = self.nextShortText(key) {
                 budget.countStep(on: self.loop)
+                if state.isAtDoor, let token = self.tokenToResume(in: text, state, manager) {
+                    state.pendingWork = .resumePlainly(token: token)
+                    return false
+                }
                 start = manager.begin(text)
             } else {
                 // Most bursts end where a message ends.
-                if self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
-                switch self.nextMessage(key, within: &budget) {
-                case nil: return true
-                case .text(let text): start = manager.begin(text)
-                case .binary(let bytes): start = manager.begin(bytes)
+                if isPlain, self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
+                switch self.nextStep(key, state, manager, within: &budget) {
+                case .nothing: return true
+                case .handled: continue
+                case .work(let work):
+                    state.pendingWork = work
+                    return false
+                case .reply(let begun): start = begun
                 }
             }
             switch consume start {
@@ -117,7 +131,7 @@ extension ConnectionTable {
                 return false
             case .done(let reply):
                 if self.hasChanged(state, manager) { _ = self.saveNow(key, state, manager) }
-                self.finish(reply, key)
+                self.finish(reply, key, state)
             }
         }
         return true
@@ -127,7 +141,7 @@ extension ConnectionTable {
     private func firstPendingWork(of state: ConnectionState, _ manager: ContextManager) -> ConnectionState.PendingWork?
     {
         switch state.pendingAction {
-        case .goOn: return state.pendingWork
+        case .goOn, .awaitHello: return state.pendingWork
         case .enter:
             state.pendingAction = .goOn
             return .answer(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
@@ -141,33 +155,30 @@ extension ConnectionTable {
 
     /// Writes the reply to a message, whose changes are saved already, and only then marks the message as finished.
     @inline(__always)
-    private func finish(_ reply: Reply, _ key: SocketKey) {
-        self.perform(reply, key)
+    private func finish(_ reply: Reply, _ key: SocketKey, _ state: ConnectionState) {
+        if let text = reply.onlyText, state.exchange == nil {
+            if self.isOpen(key) { self.write(text, to: key) }
+        } else if state.exchange == nil {
+            self.perform(reply, key)
+        } else {
+            self.answer(reply, to: key)
+        }
         self.slots[key].finishMessage()
     }
 
     /// Writes a reply and performs its next step, if the connection is still open.
-    @inline(__always)
     private func perform(_ reply: Reply, _ key: SocketKey) {
         guard self.isOpen(key) else { return }
-        if reply.isPlain {
-            reply.forEachEvent {
-                switch $0 {
-                case .text(let text): self.write(text, to: key)
-                case .binary, .prompt: self.write($0, to: key)
-                }
-            }
-        } else {
-            reply.forEachEvent { self.write($0, isSecret: reply.isSecret, to: key) }
-            if let prompt = reply.prompt { self.write(.prompt(prompt), to: key) }
-            if case .disconnect(let reason) = reply.next { return self.end(key, .asked(reason)) }
-        }
+        reply.forEachEvent { self.write($0, isSecret: reply.isSecret, to: key) }
+        if let prompt = reply.prompt { self.write(.prompt(prompt), to: key) }
+        if case .disconnect(let reason) = reply.next { self.end(key, .asked(reason)) }
     }
 
     /// Stops serving a connection, and queues it for another budget if this one is spent.
     @inline(__always)
     private func leave(_ key: SocketKey, _ state: ConnectionState, _ budget: InputBudget) {
         state.stride = budget.stride
+        if let exchange = state.exchange { self.noteRest(exchange, of: key) }
         if budget.isSpent, self.slots.contains(key) { self.queue(key) }
         self.leave(key)
     }

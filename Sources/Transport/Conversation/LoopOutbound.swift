@@ -18,6 +18,8 @@ final class LoopOutbound: OutboundQueue {
         case sendToAll([SocketKey], Event)
         /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
+        /// Give up what a session has left on a connection.
+        case takeOver(TakeOver)
     }
 
     /// What the loop takes out of the queue.
@@ -118,6 +120,13 @@ final class LoopOutbound: OutboundQueue {
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
 
+    /// Takes what a session has left on a connection, after everything that was queued for it before.
+    func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains? {
+        await withCheckedContinuation { continuation in
+            self.leave(.takeOver(TakeOver(SocketKey(tag: key), for: target, continuation)), byteCount: 0)
+        }
+    }
+
     /// Has the loop end a connection for which there was no memory, once no code is using the connection.
     func endWithoutRoom(_ key: SocketKey) { self.inbox.note { $0.taken.withoutRoom.append(key) } }
 
@@ -171,7 +180,7 @@ final class LoopOutbound: OutboundQueue {
         let capacity = min(self.capacity, self.budget.limit / Self.share)
         var isQueued = false
         self.inbox.note { waiting in
-            isQueued = waiting.byteCount + bytes <= capacity || waiting.taken.orders.isEmpty
+            isQueued = waiting.byteCount + bytes <= capacity || waiting.taken.orders.isEmpty || order.isAlwaysTaken
             if isQueued {
                 waiting.taken.orders.append(order)
                 waiting.byteCount += bytes
@@ -189,7 +198,13 @@ extension LoopOutbound.Order {
         switch self {
         case .send(let key, _), .disconnect(let key, _, _): [key]
         case .sendToAll(let keys, _): keys
+        case .takeOver(let request): [request.key]
         }
+    }
+
+    /// Whether it is queued however much is queued already: somebody waits for its answer.
+    fileprivate var isAlwaysTaken: Bool {
+        if case .takeOver = self { true } else { false }
     }
 }
 
@@ -200,6 +215,7 @@ extension Event {
         case .text(let text): text.utf8.count
         case .binary(let bytes): bytes.count
         case .prompt(let prompt): prompt.text.utf8.count
+        case .data(let data): data.name.utf8.count + data.json.utf8.count
         }
     }
 }

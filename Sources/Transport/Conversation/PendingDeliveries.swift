@@ -11,6 +11,8 @@ struct PendingDeliveries {
         case sendToAll(ArraySlice<SocketKey>, SharedEvent)
         /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
+        /// Give up what a session has left on a connection.
+        case takeOver(TakeOver)
         /// End the connection before anything else is sent.
         case end(SocketKey, Ending)
     }
@@ -61,6 +63,9 @@ struct PendingDeliveries {
         case .disconnect(let key, let reason, let events):
             self.finishFirst()
             return .disconnect(key, reason, events)
+        case .takeOver(let request):
+            self.finishFirst()
+            return .takeOver(request)
         }
     }
 

@@ -5,6 +5,8 @@ import Reactor
 package struct ConnectionRestoreReport: Equatable, Sendable {
     /// The number of restored connections.
     package var restored = 0
+    /// The number of sessions that wait for their players, whose connections were lost.
+    package var waiting = 0
     /// How many of the restored connections lost a command that was running.
     package var commandsLost = 0
     /// Connections whose sockets were not parked, or have ended.
@@ -82,13 +84,19 @@ extension ConnectionServer {
         self.close(saved.damaged, of: &report)
         var shares: [[ConnectionToRestore]] = Array(repeating: [], count: self.tables.count)
         for reference in saved.references {
-            guard let descriptor = report.unclaimed.removeValue(forKey: reference.outline.cookie) else {
+            let descriptor = report.unclaimed.removeValue(forKey: reference.outline.cookie)
+            let isLost = reference.outline.slot.session.isLost
+            guard descriptor != nil || isLost else {
                 report.missing += 1
                 continue
             }
-            shares[report.restored % shares.count].append(
+            shares[(report.restored + report.waiting) % shares.count].append(
                 ConnectionToRestore(reference: reference, descriptor: descriptor)
             )
+            guard !isLost else {
+                report.waiting += 1
+                continue
+            }
             report.restored += 1
             report.commandsLost += reference.outline.isCommandLost ? 1 : 0
         }

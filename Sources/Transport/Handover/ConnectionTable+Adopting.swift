@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Logging
 import Reactor
 import Telemetry
@@ -7,7 +8,8 @@ import WebSocketProtocol
 /// A connection of the previous process, with its parked socket.
 struct ConnectionToRestore: Sendable {
     let reference: SavedConnectionReference
-    let descriptor: CInt
+    /// The socket; nil for a session whose connection was lost.
+    let descriptor: CInt?
 }
 
 extension ConnectionTable {
@@ -40,7 +42,11 @@ extension ConnectionTable {
             let login = saved.record?.login.flatMap { login in
                 accounts[login.account.id].map { Login(account: $0, number: login.number) }
             }
-            self.adopt(saved, on: restored.descriptor, login, present)
+            if let descriptor = restored.descriptor, !saved.slot.session.isLost {
+                self.adopt(saved, on: descriptor, login, present)
+            } else {
+                self.adoptLost(saved, closing: restored.descriptor, login, present)
+            }
         }
     }
 
@@ -66,6 +72,8 @@ extension ConnectionTable {
         self.states[key.index] = state
         guard self.copyBytes(of: saved, key) else { return self.free(key) }
         guard slot.isOpen else { return }
+        state.isPlain = slot.dialect == .plainText
+        if slot.dialect == .uuuV1 { self.needExchange(key, state) }
         state.isReadableByOthers = saved.record?.allowsPasswords == false
         let connection = self.connection(saved.record?.address ?? self.peerText(of: descriptor), state, key)
         if let login {
@@ -114,11 +122,45 @@ extension ConnectionTable {
         }
         state.manager = manager
         if !saved.slot.hasEntered, !notice.isRefused {
-            state.pendingAction = .enter
+            self.prepare(key, state, for: saved.slot.dialect)
         } else if notice != RestoreNotice() || manager.hasSomethingToRestore {
             state.pendingAction = .tellRestored(notice)
         }
         self.saveRecord(key, saved.record, state)
+        connection.setReader(saved.slot.session.isReader)
+    }
+
+    /// Restores a session whose connection was lost; without a login nothing is left of it.
+    ///
+    /// - Parameters:
+    ///   - saved: What was saved of the connection.
+    ///   - descriptor: The socket that was being closed, if there still is one.
+    ///   - login: The login, if the account may still be logged in.
+    ///   - present: See ``adopt(_:accounts:present:)``.
+    private func adoptLost(
+        _ saved: SavedConnection,
+        closing descriptor: CInt?,
+        _ login: Login?,
+        _ present: (Connection, Login) -> Void
+    ) {
+        if let descriptor {
+            Socket.close(connection: descriptor)
+            self.parking?.forget(cookie: saved.slot.cookie)
+        }
+        guard let login, let sessions = self.services.sessions else { return }
+        let until = self.loop.now.advanced(byMilliseconds: self.configuration.resumeMilliseconds)
+        var slot = saved.slot.inherited(descriptor: -1, now: self.loop.now, until: until)
+        if !slot.isLinkdead { slot.becomeLinkdead(until: until) }
+        guard let key = self.slots.insert(slot) else { return }
+        self.linkdead += 1
+        let state = ConnectionState()
+        self.states[key.index] = state
+        self.needExchange(key, state)
+        let connection = self.connection(saved.record?.address, state, key)
+        present(connection, login)
+        self.restoreContext(connection, saved, state, key)
+        guard sessions.connectionLost(connection) else { return self.free(key) }
+        if case .linkdead(let until) = slot.machine.phase { self.wait(key, until: until) }
     }
 
     /// Starts serving the restored connections: their waiting input and output go on.
@@ -134,6 +176,10 @@ extension ConnectionTable {
             }
             guard self.slots.contains(key) else { continue }
             self.memory.beingRestored.value = key.tag
+            guard !self.slots[key].isLinkdead else {
+                self.goOnLost(key)
+                continue
+            }
             do throws(ReactorError) {
                 try self.loop.watch(self.slots[key].descriptor, as: key, for: self.slots[key].machine.interest)
             } catch {
@@ -154,8 +200,18 @@ extension ConnectionTable {
         self.loop.resetTurns()
     }
 
+    /// Tells the contexts of a session that waits for its player that they were restored, and that nobody is there.
+    private func goOnLost(_ key: SocketKey) {
+        guard let state = self.state(of: key), let manager = state.manager else { return }
+        if case .goOn = state.pendingAction {} else { self.serve(key) }
+        manager.lose()
+    }
+
     private func goOn(_ key: SocketKey) {
         guard let state = self.state(of: key) else { return }
+        if self.slots[key].isOpen, self.slots[key].dialect == .uuuV1, self.slots[key].hasEntered {
+            self.send(SentMessage(.other(.server(.renewed))), to: key)
+        }
         if case .tellRestored(let notice) = state.pendingAction, notice.isRefused {
             self.write(.text(self.services.texts[.notAdmitted]), to: key)
             return self.end(key, .asked(.policy))

@@ -13,7 +13,7 @@ extension ConnectionMachine {
         /// Returns what the ending leads to in this stage.
         init(of ending: Ending, from stage: Stage) {
             switch (stage, ending.manner) {
-            case (.over, _): self.init(nil, nil)
+            case (.over, _), (.linkdead, _): self.init(nil, nil)
             case (.open, .abandon(let code)): self.init(.sayAtOnce(code, ending.closeReason), .over)
             case (_, .drop), (_, .abandon): self.init(nil, .over)
             case (.handshake, .closeFirst), (.handshake, .answerClose), (.handshake, .fail): self.init(nil, .over)

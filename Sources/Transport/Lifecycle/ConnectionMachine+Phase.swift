@@ -9,6 +9,7 @@ extension ConnectionMachine {
         case flushing = 3
         case draining = 4
         case over = 5
+        case linkdead = 6
     }
 
     /// The stage of a connection with its deadline.
@@ -25,6 +26,8 @@ extension ConnectionMachine {
         case draining(until: MonotonicTime)
         /// The socket is being closed.
         case over
+        /// There is no socket any more; the session waits for its player until the deadline.
+        case linkdead(until: MonotonicTime)
     }
 
     /// Flags, as bits that lie in shared memory.

@@ -41,6 +41,7 @@ struct ConnectionMachine: BitwiseCopyable, Equatable, Sendable {
         case .flushing: .flushing(until: self.until)
         case .draining: .draining(until: self.until)
         case .over: .over
+        case .linkdead: .linkdead(until: self.until)
         }
     }
 
@@ -105,7 +106,7 @@ extension ConnectionMachine {
     /// Continues an ending now that everything was written.
     private mutating func goOnWithEnding() -> [Action] {
         switch self.stage {
-        case .handshake, .open, .closing, .over: return []
+        case .handshake, .open, .closing, .over, .linkdead: return []
         case .flushing:
             self.enter(.over, until: self.until)
             return [.release]
@@ -151,7 +152,7 @@ extension ConnectionMachine {
         case .closing, .flushing, .draining:
             return self.expire(.closeTimedOut, limits.closeMilliseconds, at: now, limits, hasLooked)
         case .open: return self.checkPeer(at: now, limits, hasLooked)
-        case .over: return []
+        case .over, .linkdead: return []
         }
     }
 
@@ -220,8 +221,17 @@ extension ConnectionMachine {
     /// Whether the WebSocket is open: messages go both ways.
     var isOpen: Bool { self.number == Stage.open.rawValue }
 
-    /// Whether the socket is being closed: no further action follows.
-    var isOver: Bool { self.number == Stage.over.rawValue }
+    /// Whether the socket is being closed, or has gone: no further action follows.
+    var isOver: Bool { self.number >= Stage.over.rawValue }
+
+    /// Whether there is no socket any more, and the session waits for its player.
+    var isLinkdead: Bool { self.number == Stage.linkdead.rawValue }
+
+    /// Notes that the socket is closed and that the session waits until the deadline.
+    mutating func becomeLinkdead(until: MonotonicTime) {
+        self.enter(.linkdead, until: until)
+        self.marks = self.marks.intersection([.hasEntered, .isTold, .isRunning, .isServed])
+    }
 
     /// Whether the end was reported.
     var isTold: Bool { self.marks.contains(.isTold) }
@@ -298,6 +308,12 @@ extension ConnectionMachine {
     ///   - until: The deadline of the handshake or of the closing, if the connection is in one.
     /// - Returns: The machine.
     func inherited(at now: MonotonicTime, until: MonotonicTime) -> ConnectionMachine {
+        guard !self.isLinkdead else {
+            var machine = self
+            machine.marks = [.hasEntered, .isTold]
+            machine.armed = Self.never
+            return machine
+        }
         var machine = ConnectionMachine(until: self.isOpen ? Self.never : until)
         machine.number = min(self.number, Stage.draining.rawValue)
         machine.keepAlive = self.keepAlive

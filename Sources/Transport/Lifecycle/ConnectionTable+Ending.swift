@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Logging
 import Reactor
 import Telemetry
@@ -37,6 +38,8 @@ extension ConnectionTable {
         var fields: [LogKey: String] = [.reason: ending.description]
         if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
         logger.log(.connectionClosed, manager.connection.logFields(fields))
+        if self.slots[key].dialect == .uuuV1, let bye = ending.bye { self.sendBye(bye, to: key) }
+        guard !ending.mayBeResumed || !self.lose(key, manager) else { return }
         self.connectionEnded(manager.connection)
         manager.end(ending.leaving)
     }
@@ -73,13 +76,21 @@ extension ConnectionTable {
     /// The connection must exist.
     func free(_ key: SocketKey) {
         let slot = self.slots[key]
-        self.loop.unwatch(slot.descriptor)
-        self.close(slot)
+        if slot.isLinkdead {
+            self.linkdead -= 1
+        } else {
+            self.loop.unwatch(slot.descriptor)
+            self.close(slot)
+        }
+        guard !slot.session.isLost || slot.isLinkdead || self.shutdown.hasBegun else { return self.becomeLinkdead(key) }
         let backlog = self.backlog(key)
         self.slots.remove(key)
         backlog?.free()
         self.memory.arena.free(slot.record)
-        if let spare = self.states[key.index]?.spare { self.memory.arena.free(spare) }
+        if let state = self.states[key.index] {
+            self.memory.arena.free(state.spare)
+            self.dropExchange(state)
+        }
         self.states[key.index] = nil
         self.heads.forget(key)
         self.noteQuiet(key)
@@ -100,6 +111,7 @@ extension ConnectionTable {
         self.shutdown.begin()
         self.stopListening()
         for key in self.slots.keys { self.happened(.shuttingDown, to: key) }
+        for key in self.slots.keys where self.slots[key].isLinkdead { self.free(key) }
         self.endTurn()
         if self.slots.count > 0 { await self.shutdown.wait() }
         await self.waitForLeavingNotices()

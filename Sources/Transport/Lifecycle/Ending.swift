@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Logging
 import WebSocketProtocol
 
@@ -79,6 +80,31 @@ enum Ending: Equatable, Sendable {
         }
     }
 
+    /// Whether the session waits for its player after this: the connection was lost, without a word of the player.
+    var mayBeResumed: Bool {
+        switch self {
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .asked(.tooSlow): true
+        case .asked, .handshakeTimedOut, .answered, .full, .noRoom: false
+        }
+    }
+
+    /// The last message to a client of `uuu.v1`; nil if the client has closed the connection, or cannot be told.
+    var bye: Bye? {
+        switch self {
+        case .asked(.quit): Bye(.quit, again: false)
+        case .asked(.takenOver): Bye(.takenOver, again: false)
+        case .asked(.resumedElsewhere): Bye(.resumedElsewhere, again: false)
+        case .asked(.ended): Bye(.ended, again: false)
+        case .asked(.policy): Bye(.notAdmitted, again: false)
+        case .asked(.idle): Bye(.idle, again: false)
+        case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
+        case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
+        case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut,
+            .broken, .noRoom:
+            nil
+        }
+    }
+
     /// The close code that is sent, if any.
     var closeCode: CloseCode? {
         switch self.manner {
@@ -123,15 +149,18 @@ enum Ending: Equatable, Sendable {
         case .tooSlow: "too much waits to be read by this client"
         case .shuttingDown: "the server is shutting down"
         case .policy: "the server's rules do not let this connection go on"
+        case .resumedElsewhere: "the session goes on on another connection"
+        case .ended: "the session was ended"
+        case .idle: "nothing was typed for too long"
         }
     }
 
     /// The close code for a reason (SEC-8).
     private static func code(of reason: Disconnection) -> CloseCode {
         switch reason {
-        case .quit: .normal
+        case .quit, .idle: .normal
         case .shuttingDown: .goingAway
-        case .takenOver, .tooSlow, .policy: .policyViolation
+        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended: .policyViolation
         }
     }
 }

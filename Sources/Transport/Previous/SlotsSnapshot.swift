@@ -19,7 +19,7 @@ enum SlotsSnapshot: Sendable {
         let found: SlotsSnapshot? =
             switch version {
             case 2: slots(ConnectionSlotVersion2.self).map(Self.version2)
-            case 3: slots(ConnectionSlot.self).map(Self.version3)
+            case 3, 4: slots(ConnectionSlot.self).map(Self.version3)
             default: nil
             }
         guard let found else { return nil }

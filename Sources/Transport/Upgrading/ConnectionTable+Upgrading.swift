@@ -1,5 +1,6 @@
 import Addresses
 import Contexts
+import Dialects
 import Logging
 import Reactor
 import Telemetry
@@ -67,19 +68,22 @@ extension ConnectionTable {
         self.memory.beginUpgrade(of: key)
         self.memory.offset = byteCount
         let compression = self.configuration.compression.flatMap { request.negotiateDeflate($0) }
-        if let compression {
+        let dialect = Dialect(offers: request.subprotocols)
+        if compression != nil || dialect != .plainText {
             self.slots[key].wire = WebSocketConnection(
-                limits: self.configuration.messages,
-                compression: compression.agreement
+                limits: self.limits(for: dialect),
+                compression: compression?.agreement
             )
         }
-        self.write(request.acceptance(extensions: compression?.response), to: key)
+        self.slots[key].session.dialect = dialect.rawValue
+        let acceptance = request.acceptance(subprotocol: dialect.subprotocol, extensions: compression?.response)
+        self.write(acceptance, to: key)
         guard self.slots[key].machine.isInHandshake else { return self.memory.endUpgrade() }
         state.isReadableByOthers = self.configuration.clientAddress.isReadableByOthers(client, from: peer)
         let connection = self.connection(client.address.text, state, key)
         let manager = ContextManager(of: connection)
         state.manager = manager
-        state.pendingAction = .enter
+        self.prepare(key, state, for: dialect)
         // Nothing else is known before the first greeting. The address must be saved now, as no later request contains
         // it.
         let context = ContextSnapshot(name: self.configuration.initialContext)
@@ -91,6 +95,26 @@ extension ConnectionTable {
         fields[.requestID] = self.requestID(request, from: peer)
         self.services.logger.log(.connectionOpened, fields)
         self.serve(key)
+    }
+
+    /// Returns the limits of messages in a dialect: a line of `uuu.v1` is wrapped, and escaped.
+    private func limits(for dialect: Dialect) -> WebSocketConnection.Limits {
+        let limits = self.configuration.messages
+        guard dialect == .uuuV1 else { return limits }
+        return WebSocketConnection.Limits(
+            messageBytes: max(Int(limits.messageBytes), Self.structuredBytes),
+            fragments: Int(limits.fragments),
+            fragmentBytes: Int(limits.fragmentBytes)
+        )
+    }
+
+    /// Prepares what comes first: the greeting, or the first message of a client that says what it wants before.
+    func prepare(_ key: SocketKey, _ state: ConnectionState, for dialect: Dialect) {
+        state.isPlain = dialect == .plainText
+        guard dialect == .uuuV1 else { return state.pendingAction = .enter }
+        self.needExchange(key, state)
+        state.pendingAction = .awaitHello
+        self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.helloMilliseconds))
     }
 
     /// Creates the connection that contexts see.

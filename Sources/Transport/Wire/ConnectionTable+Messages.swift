@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 import WebSocketProtocol
 
@@ -33,9 +34,11 @@ extension ConnectionTable {
             case .piece(_, isLast: false, _): budget.countStep(on: self.loop)
             case .piece(let kind, _, let isCompressed):
                 guard let assembly = self.needBacklog(key)?.assembly else { return self.endWithoutRoom(key) }
-                if isCompressed { return self.inflated(kind, key, assembly, within: &budget) }
+                if isCompressed {
+                    return self.inflated(kind, key, assembly, within: &budget).map { self.taken($0, key) }
+                }
                 budget.countMessage(byteCount: assembly.count, on: self.loop)
-                return self.assembled(kind, assembly)
+                return self.assembled(kind, assembly).map { self.taken($0, key) }
             case .ping(let payload):
                 self.answer(ping: payload, key)
                 budget.countStep(on: self.loop)
@@ -75,6 +78,32 @@ extension ConnectionTable {
         return text
     }
 
+    /// Marks the slot as running, for a message that is about to leave the input, and reads a message of `uuu.v1`.
+    ///
+    /// The id of a line is noted after the mark, and both before the line leaves the input. So a process that goes on
+    /// finds the line in the input with an id that is new, or an id that was noted, with the mark of a command that is
+    /// lost. Messages that are no lines are not marked: nobody has to be told that they are lost.
+    private func taken(_ message: Message, _ key: SocketKey) -> Message {
+        guard self.slots[key].session.dialect == Dialect.uuuV1.rawValue, case .text(let text) = message else {
+            self.slots[key].isRunning = true
+            return message
+        }
+        do throws(MessageMistake) {
+            let read = try UUUV1.read(text.utf8Span.span)
+            guard case .line(let line) = read, line.id > self.slots[key].session.did else {
+                self.slots[key].isRunning = false
+                let isRepeated = if case .line = read { true } else { false }
+                return .structured(.success(read), isRepeated: isRepeated, byteCount: text.utf8.count)
+            }
+            self.slots[key].isRunning = true
+            self.slots[key].session.did = line.id
+            return .structured(.success(read), isRepeated: false, byteCount: text.utf8.count)
+        } catch {
+            self.slots[key].isRunning = false
+            return .structured(.failure(error), isRepeated: false, byteCount: text.utf8.count)
+        }
+    }
+
     func endWithoutRoom(_ key: SocketKey) -> Message? {
         self.end(key, .noRoom)
         return nil
@@ -84,7 +113,7 @@ extension ConnectionTable {
     private func answer(ping payload: [UInt8], _ key: SocketKey) {
         switch self.slots[key].machine.phase {
         case .open, .closing: self.write(.pong, payload, to: key)
-        case .handshake, .flushing, .draining, .over: break
+        case .handshake, .flushing, .draining, .over, .linkdead: break
         }
     }
 
@@ -125,8 +154,7 @@ extension ConnectionTable {
         if case .message(let kind, let payload) = event {
             // A message in one frame does not change the protocol's state.
             let message = MessageBuilder.message(kind, payload, in: bytes)
-            self.slots[key].isRunning = true
-            return .message(message)
+            return .message(message.map { self.taken($0, key) })
         }
         if case .needsMore = event, wire == self.slots[key].wire { return .event(event) }
         self.memory.beginChange(of: key, wire: self.slots[key].wire, self.backlog(key))

@@ -29,7 +29,7 @@ extension ConnectionTable {
         switch self.slots[key].machine.phase {
         case .handshake: self.readRequest(key)
         case .closing: self.readClose(key)
-        case .open, .flushing, .draining, .over: self.memory.endBurst()
+        case .open, .flushing, .draining, .over, .linkdead: self.memory.endBurst()
         }
     }
 
@@ -78,7 +78,7 @@ extension ConnectionTable {
         switch self.slots[key].machine.phase {
         case .open: self.serve(key)
         case .closing: self.readClose(key)
-        case .handshake, .flushing, .draining, .over: break
+        case .handshake, .flushing, .draining, .over, .linkdead: break
         }
     }
 

@@ -18,27 +18,48 @@ extension ConnectionTable {
     /// A secret is not compressed: the length of the compressed frame would reveal what the secret resembles (RFC 7692
     /// 8, SEC-9).
     func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
-        guard self.takesMessage(key) else { return }
-        switch self.slots[key].dialect.message(for: event) {
-        case .text(let text): self.writeData(.text, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
+        guard self.slots.contains(key), !self.slots[key].session.usesExchange else {
+            return self.send(SentMessage(.event(event)), isSecret: isSecret, to: key)
+        }
+        guard let message = PlainText.message(for: event) else { return }
+        guard self.takesMessage(key) else { return self.send(SentMessage(.event(event)), isSecret: isSecret, to: key) }
+        switch message {
+        case .text(let text):
+            let opcode: Opcode = self.slots[key].dialect == .terminal ? .binary : .text
+            self.writeData(opcode, RawSpan(_elements: text.utf8Span.span), isSecret: isSecret, to: key)
         case .binary(let bytes): self.writeData(.binary, RawSpan(_elements: bytes.span), isSecret: isSecret, to: key)
         }
     }
 
     /// Sends an event to an open connection that other connections get too.
     func write(_ shared: SharedEvent, to key: SocketKey) {
-        guard self.takesMessage(key) else { return }
-        let (dialect, compression) = (self.slots[key].dialect, self.slots[key].wire.compression)
-        let form = SharedEvent.Form(dialect: dialect, windowBits: compression?.serverWindowBits ?? 0)
-        let frame = shared.frame(in: form) { self.frame(of: dialect.message(for: shared.event), compression) }
-        self.append(RawSpan(_elements: frame.span), to: key)
+        guard self.slots.contains(key), !self.slots[key].session.usesExchange else { return self.send(shared, to: key) }
+        guard self.takesMessage(key) else { return self.send(SentMessage(.event(shared.event)), to: key) }
+        self.append(shared, to: key)
     }
 
-    /// Encodes a message as one frame.
-    private func frame(of message: OutgoingMessage, _ compression: DeflateAgreement?) -> [UInt8] {
-        switch message {
-        case .text(let text): self.frame(.text, RawSpan(_elements: text.utf8Span.span), compression)
-        case .binary(let bytes): self.frame(.binary, RawSpan(_elements: bytes.span), compression)
+    /// Queues the frame of a shared event in the form that the connection gets.
+    func append(_ shared: SharedEvent, to key: SocketKey) {
+        let (dialect, compression) = (self.slots[key].dialect, self.slots[key].wire.compression)
+        let form = SharedEvent.Form(dialect: dialect, windowBits: compression?.serverWindowBits ?? 0)
+        let frame = shared.frame(in: form) { self.frame(of: shared.event, in: dialect, compression) }
+        if !frame.isEmpty { self.append(RawSpan(_elements: frame.span), to: key) }
+    }
+
+    /// Encodes an event as one frame; empty if nothing is sent for it in this dialect.
+    private func frame(of event: Event, in dialect: Dialect, _ compression: DeflateAgreement?) -> [UInt8] {
+        switch (dialect, PlainText.message(for: event)) {
+        case (.uuuV1, _):
+            var bytes: [UInt8] = []
+            guard let message = SentMessage(.event(event)).message(for: .data) else { return [] }
+            UUUV1.write(message, re: nil, to: &bytes)
+            return self.frame(.text, RawSpan(_elements: bytes.span), compression)
+        case (_, nil): return []
+        case (.plainText, .text(let text)):
+            return self.frame(.text, RawSpan(_elements: text.utf8Span.span), compression)
+        case (.terminal, .text(let text)):
+            return self.frame(.binary, RawSpan(_elements: text.utf8Span.span), compression)
+        case (_, .binary(let bytes)): return self.frame(.binary, RawSpan(_elements: bytes.span), compression)
         }
     }
 
@@ -52,7 +73,7 @@ extension ConnectionTable {
     /// Whether a connection gets another message.
     ///
     /// If too much is waiting for its client already, the connection is ended.
-    private func takesMessage(_ key: SocketKey) -> Bool {
+    func takesMessage(_ key: SocketKey) -> Bool {
         guard self.isOpen(key) else { return false }
         guard self.hasOutput(key), let backlog = self.backlog(key) else { return true }
         let isOver =
@@ -101,7 +122,7 @@ extension ConnectionTable {
     ///
     /// It is compressed if that was agreed on and makes it shorter, and if the payload is no secret.
     @inline(__always)
-    private func writeData(_ opcode: Opcode, _ payload: RawSpan, isSecret: Bool, to key: SocketKey) {
+    func writeData(_ opcode: Opcode, _ payload: RawSpan, isSecret: Bool, to key: SocketKey) {
         guard let agreement = self.slots[key].wire.compression, !isSecret else {
             return self.write(opcode, payload: payload, to: key)
         }

@@ -13,9 +13,12 @@ final class TableMemory {
     static let magic: UInt64 = 0x4554_4154_5355_5555
     /// The version of the layout: of the head, ``ConnectionSlot``, ``Backlog`` and ``SessionRecord``.
     ///
+    /// Version 4 has the layout of version 3, and values that version 3 did not know: sessions without a socket, and
+    /// dialects.
+    ///
     /// A version that only adds numbers where the head had zeros can read the older ones. A version that changes the
     /// layout of the slot needs a type for each older layout (``SlotsSnapshot``).
-    static let version: UInt64 = 3
+    static let version: UInt64 = 4
     /// The oldest version that this process can read.
     static let oldestVersion: UInt64 = 2
 

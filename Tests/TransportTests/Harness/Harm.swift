@@ -4,7 +4,7 @@
 
 /// Damage to one connection that differs from everything a server writes.
 enum Harm: CaseIterable {
-    case stage, quota, dialect, wants, tenancy, pinged
+    case stage, noStage, quota, dialect, tenancy, pinged
     case wireStage, window, kind, messageMarks, validator, messageSize, fragments, unread, wireIsOver
     case hugeLimits, hugeFragments
     case memoOutside, memoInSlots, memoUnits, memoIdentity, memoState, memoText, memoNeverWritten
@@ -25,8 +25,8 @@ extension Sketch {
         switch harm {
         case .stage: self.write([6], at: self.machineOffset(key) + 29)
         case .quota: self.write([2], at: slot + 26)
-        case .dialect: self.write([1], at: slot + 24)
-        case .wants: self.write([1], at: slot + 25)
+        case .dialect: self.write([3], at: slot + 24)
+        case .noStage: self.write([7], at: self.machineOffset(key) + 29)
         case .tenancy: self.write([3], at: cell + 4)
         case .pinged: self.write([3], at: self.machineOffset(key) + 28)
         case .wireStage: self.write([4], at: wire)

@@ -1,0 +1,96 @@
+import Contexts
+import Dialects
+import Reactor
+
+/// Replies to clients whose messages are counted.
+extension ConnectionTable {
+    /// Sends a reply, and then what is expected next: the last message of each answer to a line is a prompt.
+    ///
+    /// Does nothing for a connection without an exchange.
+    func answer(_ reply: Reply, to key: SocketKey) {
+        guard let state = self.state(of: key), let exchange = state.exchange, let manager = state.manager else {
+            return
+        }
+        let line = exchange.line
+        exchange.line = 0
+        var refusal = reply.refusal
+        reply.forEachEvent { event in
+            if let error = refusal?.error, case .text(let text) = event {
+                refusal = nil
+                self.send(SentMessage(.other(.error(error, text: text)), answering: line), to: key)
+            } else {
+                self.send(SentMessage(.event(event), answering: line), isSecret: reply.isSecret, to: key)
+            }
+        }
+        if self.isPresent(key), self.slots[key].dialect == .uuuV1 {
+            self.noteReader(manager.connection.isReader, key)
+            self.listCommands(of: manager, exchange, answering: line, to: key)
+            self.prompt(reply, manager, answering: line, to: key)
+            self.needToken(key, exchange, manager)
+        } else if let prompt = reply.prompt {
+            self.send(SentMessage(.event(.prompt(prompt)), answering: line), to: key)
+        }
+        if case .disconnect(let reason) = reply.next, self.isOpen(key) { self.end(key, .asked(reason)) }
+    }
+
+    private func prompt(_ reply: Reply, _ manager: ContextManager, answering line: UInt64, to key: SocketKey) {
+        let context = manager.contextName
+        let content: SentMessage.Content
+        if let prompt = reply.prompt {
+            content = .asked(prompt, in: context, isShown: true)
+        } else if let open = manager.openQuestion {
+            content = .asked(open, in: context, isShown: false)
+        } else {
+            content = .ready(in: context)
+        }
+        self.send(SentMessage(content, answering: line), to: key)
+    }
+
+    /// Sends the commands of the current context, if the client wants them and has not been sent them yet.
+    private func listCommands(
+        of manager: ContextManager,
+        _ exchange: Exchange,
+        answering line: UInt64,
+        to key: SocketKey
+    ) {
+        guard self.slots[key].session.wants.contains(.commands), let context = manager.contextName else { return }
+        let role = manager.connection.role
+        guard exchange.listed.map({ $0 != (context, role) }) ?? true else { return }
+        exchange.listed = (context, role)
+        let list = self.commandLists.list(of: context, for: role) { manager.commands }
+        self.send(SentMessage(.other(.commands(context: context.rawValue, list)), answering: line), to: key)
+    }
+
+    /// Has a token issued for a session that has none, and sends it when it is durable.
+    private func needToken(_ key: SocketKey, _ exchange: Exchange, _ manager: ContextManager) {
+        guard !exchange.hasToken, let sessions = self.services.sessions, sessions.resumeSeconds > 0,
+            manager.connection.session != nil
+        else { return }
+        exchange.hasToken = true
+        Task {
+            do throws(AccountError) {
+                let token = try await sessions.issueToken(on: manager.connection)
+                self.sendToken(token, seconds: sessions.resumeSeconds, to: key)
+            } catch {
+                // The next answer tries again.
+                exchange.hasToken = false
+            }
+        }
+    }
+
+    private func sendToken(_ token: String, seconds: Int, to key: SocketKey) {
+        guard self.slots.contains(key) else { return }
+        self.state(of: key)?.exchange?.isUnconfirmed = true
+        self.sendUncounted(.token(token, seconds: seconds), to: key)
+    }
+}
+
+extension LineRefusal {
+    /// How `uuu.v1` names it.
+    fileprivate var error: MessageError {
+        switch self {
+        case .moved: .moved
+        case .tooLong: .tooLong
+        }
+    }
+}

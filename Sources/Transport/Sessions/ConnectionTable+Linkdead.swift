@@ -1,0 +1,168 @@
+import Contexts
+import Dialects
+import Reactor
+
+/// Sessions whose connection was lost: each waits for its player, in the slot that its connection had.
+extension ConnectionTable {
+    /// How long messages to a session that has gone to another connection are passed on, in milliseconds.
+    private static let passingMilliseconds: UInt64 = 5_000
+
+    /// Has the session of a connection wait for its player; returns false if there is none, or it does not wait.
+    func lose(_ key: SocketKey, _ manager: ContextManager) -> Bool {
+        guard let state = self.state(of: key), state.exchange?.target == nil, manager.connection.session != nil,
+            let sessions = self.services.sessions, self.configuration.resumeMilliseconds > 0,
+            sessions.connectionLost(manager.connection)
+        else { return false }
+        self.needExchange(key, state)
+        self.slots[key].session.isLost = true
+        manager.lose()
+        self.store(key, manager, sessions)
+        return true
+    }
+
+    /// Stores a session, so that it outlives the machine; the log of the engine says why, if that fails.
+    private func store(_ key: SocketKey, _ manager: ContextManager, _ sessions: any SessionService) {
+        Task {
+            guard let stored = await self.stored(key, manager) else { return }
+            try? await sessions.store([stored])
+        }
+    }
+
+    /// Returns what is stored of a session; nil if it has gone meanwhile.
+    private func stored(_ key: SocketKey, _ manager: ContextManager) async -> StoredSession? {
+        let context = await manager.storedSnapshot()
+        guard self.slots.contains(key), self.state(of: key)?.manager === manager,
+            let account = manager.connection.session?.account
+        else { return nil }
+        let numbers = self.slots[key].session
+        return StoredSession(
+            account: account.id,
+            context: context,
+            messages: numbers.messages,
+            did: numbers.did,
+            isReader: manager.connection.isReader
+        )
+    }
+
+    /// Returns what is stored of all sessions, as the server is about to stop.
+    ///
+    /// A client of `uuu.v1` counts the last message, which it is sent afterwards.
+    func storedSessions() async -> [StoredSession] {
+        var all: [StoredSession] = []
+        for key in self.slots.keys where self.isInUse(key) {
+            guard let manager = self.state(of: key)?.manager, manager.connection.session != nil,
+                var stored = await self.stored(key, manager)
+            else { continue }
+            if self.isOpen(key), self.slots[key].dialect == .uuuV1 { stored.messages += 1 }
+            all.append(stored)
+        }
+        return all
+    }
+
+    /// Empties the slot of a connection whose socket has gone, but for the session, which waits for its player.
+    func becomeLinkdead(_ key: SocketKey) {
+        let backlog = self.backlog(key)
+        let until = self.loop.now.advanced(byMilliseconds: self.configuration.resumeMilliseconds)
+        self.slots[key].becomeLinkdead(until: until)
+        backlog?.free()
+        self.heads.forget(key)
+        self.linkdead += 1
+        self.noteQuiet(key)
+        self.wait(key, until: until)
+    }
+
+    /// Has ``lookAtDeadline(_:)`` called for a connection at a time.
+    func wait(_ key: SocketKey, until time: MonotonicTime) {
+        self.state(of: key)?.deadline = time
+        self.loop.schedule(key, at: time)
+    }
+
+    /// Does what is due for a connection, if its deadline has come.
+    func lookAtDeadline(_ key: SocketKey) {
+        guard let state = self.state(of: key), let deadline = state.deadline, self.loop.now >= deadline else { return }
+        state.deadline = nil
+        if let exchange = state.exchange, let successor = exchange.successor {
+            exchange.successor = nil
+            successor.resume()
+        } else if self.slots[key].isLinkdead {
+            self.expire(key, state)
+        } else if case .awaitHello = state.pendingAction {
+            self.greetUnasked(key, state)
+        } else {
+            self.checkIdle(key, state)
+        }
+    }
+
+    /// Ends a session that has waited long enough; or a slot from which a session has gone.
+    private func expire(_ key: SocketKey, _ state: ConnectionState) {
+        // A command may still be running: its session ends after it.
+        guard !self.slots[key].isServed else {
+            return self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.passingMilliseconds))
+        }
+        if state.exchange?.target == nil, let manager = state.manager {
+            self.services.sessions?.sessionExpired(manager.connection)
+            manager.end(.expired)
+        }
+        self.free(key)
+    }
+
+    /// Ends the connection of a player who has typed nothing for too long.
+    private func checkIdle(_ key: SocketKey, _ state: ConnectionState) {
+        guard self.configuration.idleMilliseconds > 0, self.isOpen(key) else { return }
+        guard state.hasTyped || self.slots[key].isServed || state.isAtDoor else { return self.end(key, .asked(.idle)) }
+        state.hasTyped = false
+        self.wait(key, until: self.loop.now.advanced(byMilliseconds: self.configuration.idleMilliseconds))
+    }
+
+    /// Copies the choice of the player to the slot, and tells a client of `uuu.v1` of a change.
+    func noteReader(_ isReader: Bool, _ key: SocketKey) {
+        guard self.slots[key].session.isReader != isReader else { return }
+        self.slots[key].session.isReader = isReader
+        guard self.slots[key].dialect == .uuuV1, self.slots[key].hasEntered else { return }
+        self.send(SentMessage(.other(.reader(on: isReader))), to: key)
+    }
+
+    // MARK: - Taken over
+
+    /// Gives up what a session has left here, for another connection.
+    func takeOver(_ request: TakeOver) async {
+        let key = request.key
+        guard let state = self.state(of: key), let manager = state.manager else { return request.answer(nil) }
+        let exchange = self.needExchange(key, state)
+        if self.slots[key].isServed {
+            self.wait(key, until: self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds))
+            await withCheckedContinuation { exchange.successor = $0 }
+        }
+        guard self.slots.contains(key), state.exchange === exchange, exchange.target == nil else {
+            return request.answer(nil)
+        }
+        // Nothing else is begun while the contexts are read.
+        self.slots[key].isServed = true
+        let context = await manager.snapshot()
+        guard self.slots.contains(key) else { return request.answer(nil) }
+        let numbers = self.slots[key].session
+        let remains = SessionRemains(
+            context: context,
+            events: exchange.ring.messages(from: 0).compactMap(\.event),
+            isReader: manager.connection.isReader,
+            wire: ExchangeRemains(ring: exchange.ring, did: numbers.did, hasSaidBye: exchange.hasSaidBye)
+        )
+        manager.surrender()
+        exchange.target = request.target
+        self.slots[key].session.isLost = false
+        self.slots[key].session.isAside = true
+        self.replaceRing(of: exchange, by: ReplayRing())
+        self.saveRecord(key, nil, state)
+        self.slots[key].isServed = false
+        request.answer(remains)
+        if self.isOpen(key) { self.end(key, .asked(.resumedElsewhere)) }
+        self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.passingMilliseconds))
+    }
+
+    /// Notes that a connection is not being served any more: a session may be taken over from it.
+    func noteRest(_ exchange: Exchange, of key: SocketKey) {
+        guard let successor = exchange.successor else { return }
+        exchange.successor = nil
+        successor.resume()
+    }
+}

@@ -1,0 +1,211 @@
+import Contexts
+import Dialects
+import Reactor
+
+/// Clients that come back on another connection.
+extension ConnectionTable {
+    /// Goes on with the session of a token, for a client of `uuu.v1`.
+    ///
+    /// What comes for the player meanwhile is held back, so that the client gets everything in order: the answer, what
+    /// it has not seen, what its contexts say about coming back, a prompt, and then what is new.
+    ///
+    /// - Returns: What follows the messages that are sent again; if the session does not go on, the greeting.
+    func resume(
+        _ request: ClientMessage.Resume,
+        _ key: SocketKey,
+        _ state: ConnectionState,
+        _ manager: ContextManager
+    ) async -> Reply? {
+        let exchange = self.needExchange(key, state)
+        state.deadline = nil
+        exchange.held = []
+        self.slots[key].session.wants = request.hello.wants
+        let outcome = await self.askForSession(request.token, manager)
+        guard case .resumed(let resumption, let token) = outcome else {
+            if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
+            exchange.held = nil
+            if self.isOpen(key) { self.sendUncounted(.welcome(self.welcome(outcome.refusal, key)), to: key) }
+            return self.slots.contains(key) && self.slots[key].hasEntered
+                ? .nothing
+                : await manager.finish(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
+        }
+        let remains = await Self.remains(of: resumption, for: manager.connection)
+        let (reply, isPlaceKept) = await manager.goOn(with: remains)
+        if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
+        guard self.slots.contains(key) else { return nil }
+        var stored: StoredSession?
+        if case .stored(let session) = resumption { stored = session }
+        let replay = Replay(of: remains, stored: stored, seen: request.seen)
+        self.slots[key].session.messages = replay.ring.end
+        self.slots[key].session.did = replay.did
+        self.replaceRing(of: exchange, by: replay.ring)
+        exchange.hasToken = token != nil
+        exchange.isUnconfirmed = token != nil
+        let resumed = Welcome.Resumed(
+            token: token,
+            count: replay.count,
+            replayed: replay.ring.count,
+            lost: replay.lost,
+            place: isPlaceKept,
+            did: replay.did
+        )
+        if self.isOpen(key) {
+            self.sendUncounted(.welcome(self.welcome(.resumed(resumed), key)), to: key)
+            self.sendAgain(replay.ring.messages(from: replay.ring.start), to: key)
+        }
+        // What is held back follows the reply.
+        exchange.isResuming = true
+        exchange.releases = exchange.held
+        exchange.held = nil
+        return reply
+    }
+
+    /// Goes on with the session of a token, for a client of plain text.
+    func resumePlainly(
+        _ token: String,
+        _ key: SocketKey,
+        _ state: ConnectionState,
+        _ manager: ContextManager
+    ) async -> Reply? {
+        let (exchange, texts) = (self.needExchange(key, state), self.services.texts)
+        exchange.held = []
+        self.slots[key].session.isAside = true
+        let outcome = await self.askForSession(token, manager)
+        guard case .resumed(let resumption, let next) = outcome else {
+            self.dropPlainExchange(key, state)
+            return Reply(texts[outcome.sentence], prompt: manager.openQuestion)
+        }
+        let remains = await Self.remains(of: resumption, for: manager.connection)
+        let (said, _) = await manager.goOn(with: remains)
+        guard self.slots.contains(key) else { return nil }
+        var reply = Reply(next.map { texts(.resumed, ["token": $0]) } ?? texts[.resumedWithoutToken])
+        reply.isSecret = true
+        reply = reply.followed(
+            by: Reply(events: ContextManager.framed(remains.events, texts, isReader: manager.connection.isReader))
+        )
+        exchange.isUnconfirmed = next != nil
+        state.isPlain = false
+        exchange.releases = exchange.held
+        exchange.held = nil
+        exchange.isResuming = true
+        return reply.followed(by: said)
+    }
+
+    private func askForSession(_ token: String, _ manager: ContextManager) async -> ResumeOutcome {
+        guard let sessions = self.services.sessions else { return .refused(.unknown) }
+        return await sessions.resume(token, on: manager.connection)
+    }
+
+    /// Takes what a session has left where it was.
+    private static func remains(of resumption: Resumption, for connection: Connection) async -> SessionRemains {
+        switch resumption {
+        case .connection(let former): await former.takeOver(for: connection) ?? SessionRemains(context: nil)
+        case .stored(let stored): SessionRemains(context: stored.context, isReader: stored.isReader)
+        }
+    }
+
+    /// Sends what was held back while a session was taken over, now that the answer is written.
+    func finishResuming(_ key: SocketKey, _ state: ConnectionState) {
+        guard let exchange = state.exchange, exchange.isResuming else { return }
+        exchange.isResuming = false
+        let releases = exchange.releases ?? []
+        exchange.releases = nil
+        self.slots[key].session.isAside = false
+        for message in releases {
+            if self.slots[key].session.usesExchange {
+                self.send(message, to: key)
+            } else if let event = message.event {
+                self.write(event, to: key)
+            }
+        }
+        if !exchange.isUnconfirmed { self.dropPlainExchange(key, state) }
+    }
+
+    /// Forgets the exchange of a client that does not speak `uuu.v1`, as nothing is going on that needs it.
+    func dropPlainExchange(_ key: SocketKey, _ state: ConnectionState) {
+        guard self.slots.contains(key), self.slots[key].dialect != .uuuV1, !self.slots[key].session.isLost else {
+            return
+        }
+        self.slots[key].session.isAside = false
+        self.dropExchange(state)
+        state.isPlain = self.slots[key].dialect == .plainText
+    }
+
+    /// Notes a line of a client that does not speak `uuu.v1`: it has got its token.
+    func confirmPlainly(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
+        guard let exchange = state.exchange, exchange.isUnconfirmed else { return }
+        exchange.isUnconfirmed = false
+        self.services.sessions?.confirmToken(on: manager.connection)
+        self.dropPlainExchange(key, state)
+    }
+
+    /// Has a client greeted that has not said what it wants in time.
+    func greetUnasked(_ key: SocketKey, _ state: ConnectionState) {
+        guard self.isOpen(key), !self.slots[key].isServed, !self.isHandingOver else { return }
+        self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
+        state.pendingAction = .enter
+        self.serve(key)
+    }
+}
+
+/// What a client that comes back is sent again, and how it and the server count from there.
+struct Replay {
+    /// The messages that it has not seen.
+    var ring: ReplayRing
+    /// How many messages are lost; nil if that is unknown.
+    let lost: UInt64?
+    /// What the client sets its counter to.
+    let count: UInt64
+    /// The id of the last line that was carried out.
+    let did: UInt64
+
+    /// Compares what was sent with what the client has seen.
+    ///
+    /// - Parameters:
+    ///   - remains: What the session has left on its former connection.
+    ///   - stored: What is known of it from the disk, if there is no former connection.
+    ///   - seen: How many messages the client has handled.
+    init(of remains: SessionRemains, stored: StoredSession? = nil, seen: UInt64) {
+        let former = remains.wire as? ExchangeRemains
+        var (ring, did) = (former?.ring ?? ReplayRing(), former?.did ?? 0)
+        var seen = seen
+        if let stored { (ring, did) = (ReplayRing(from: stored.messages), stored.did) }
+        // The last message of a connection is not counted here, and a client that got it has counted it.
+        if former?.hasSaidBye == true, seen == ring.end + 1 { seen = ring.end }
+        self.did = did
+        guard seen <= ring.end, former != nil || ring.end > 0 else {
+            // The counters do not fit together: both begin again.
+            (self.ring, self.lost, self.count) = (ReplayRing(), nil, 0)
+            return
+        }
+        ring.removeAll(before: seen)
+        self.lost = ring.start - seen
+        self.count = ring.start
+        self.ring = ring
+    }
+}
+
+extension ResumeOutcome {
+    /// How `uuu.v1` says that a session does not go on.
+    fileprivate var refusal: Welcome.Outcome {
+        guard case .refused(let reason) = self else { return .fresh }
+        switch reason {
+        case .expired: return .refused(.expired)
+        case .unknown, .unavailable: return .refused(.unknown)
+        case .ended: return .refused(.ended)
+        case .banned: return .refused(.banned)
+        }
+    }
+
+    /// The sentence that says the same in plain text.
+    fileprivate var sentence: TextKey {
+        guard case .refused(let reason) = self else { return .resumedWithoutToken }
+        switch reason {
+        case .expired: return .resumeExpired
+        case .unknown: return .resumeUnknown
+        case .ended: return .resumeEnded
+        case .banned: return .notAdmitted
+        case .unavailable: return .resumeUnavailable
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Contexts
+import Dialects
+import Reactor
+
+/// What a table has of a connection whose client may come back, beside the slot: each client of `uuu.v1`, and a client
+/// of plain text after its connection was lost.
+///
+/// It is not saved for another process.
+final class Exchange {
+    /// The messages that the client may not have seen.
+    var ring: ReplayRing
+    /// The line that is being answered; 0 if there is none.
+    var line: UInt64 = 0
+    /// A line that came before the first greeting, which it has to wait for.
+    var early: ClientMessage.Line?
+    /// The context and role whose commands were sent last.
+    var listed: (context: ContextName, role: Role)?
+    /// What came for the player while the session is being taken over from its former connection; nil otherwise.
+    var held: [SentMessage]?
+    /// Whether a session was just taken over, and its client is being answered.
+    var isResuming = false
+    /// What was held back, and follows that answer.
+    var releases: [SentMessage]?
+    /// Whether the client has got a token that it has not confirmed.
+    var isUnconfirmed = false
+    /// Whether a token was issued for the session, or is being issued.
+    var hasToken = false
+    /// Whether the last message of the connection was written.
+    var hasSaidBye = false
+    /// Where the session has gone: what still comes is passed on.
+    var target: Outbound?
+    /// What waits for the end of a command, to take the session over.
+    var successor: CheckedContinuation<Void, Never>?
+    /// Counts the messages that could not be read.
+    var mistakes = RateWindow(maximum: 3, milliseconds: 60_000)
+    /// Counts pings.
+    var pings = RateWindow(maximum: 8, milliseconds: 4_000)
+
+    /// Creates the exchange of a client that has been sent this many messages.
+    init(messages: UInt64) { self.ring = ReplayRing(from: messages) }
+}
+
+/// Counts events, and says when there are too many within a time.
+struct RateWindow: Sendable {
+    /// How many are allowed within the time.
+    let maximum: Int
+    /// The time, in milliseconds.
+    let milliseconds: UInt64
+    private var start = MonotonicTime(milliseconds: 0)
+    private var count = 0
+
+    /// Creates a count of zero.
+    init(maximum: Int, milliseconds: UInt64) {
+        self.maximum = maximum
+        self.milliseconds = milliseconds
+    }
+
+    /// Counts an event; returns whether it is one of those that are allowed.
+    mutating func admits(at now: MonotonicTime) -> Bool {
+        if now.since(self.start) >= self.milliseconds { (self.start, self.count) = (now, 0) }
+        self.count += 1
+        return self.count <= self.maximum
+    }
+}
