@@ -155,7 +155,11 @@ let package = Package(
             dependencies: ["TestSupport", "Deflate", "WebSocketProtocol"],
             swiftSettings: house
         ),
-        .testTarget(name: "DialectsTests", dependencies: ["Dialects", "Contexts"], swiftSettings: house),
+        .testTarget(
+            name: "DialectsTests",
+            dependencies: ["TestSupport", "Dialects", "Contexts"],
+            swiftSettings: house
+        ),
         .testTarget(
             name: "ReactorTests",
             dependencies: ["TestSupport", "Reactor", "Addresses", "CLinux"],
