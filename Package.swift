@@ -158,6 +158,7 @@ let package = Package(
         .testTarget(
             name: "DialectsTests",
             dependencies: ["TestSupport", "Dialects", "Contexts"],
+            exclude: ["Fixtures"],
             swiftSettings: house
         ),
         .testTarget(

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-wanted=${*:-Frames Handshake INI State Deflate Memory}
+wanted=${*:-Frames Handshake INI State Deflate Memory Messages}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -105,6 +105,13 @@ build() {
             Tests/TestSupport/TestPatience.swift
         # shellcheck disable=SC2086 # the names hold no blanks
         compile Memory Transport MemoryCheck $harness
+        ;;
+    Messages)
+        need_logging
+        for module in StateCoding Telemetry Words Contexts; do need "$module"; done
+        # Memory needs this module built; here its sources are a part of the fuzzer.
+        rm -f "$out/Dialects.swiftmodule"
+        compile Messages Dialects UUUV1/MessageCheck
         ;;
     *)
         echo "there is no fuzzer $1" >&2
