@@ -7,7 +7,7 @@ import Testing
     @Test(
         "contexts see the account without address and hash; an unknown role number is a player's",
         arguments: [
-            (1, Role.player), (9, .administrator), (0, .anonymous), (7, .player),
+            (1, Role.player), (3, .helper), (5, .moderator), (9, .administrator), (0, .anonymous), (7, .player),
         ]
     )
     func account(number: Int, role: Role) {

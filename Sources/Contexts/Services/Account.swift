@@ -23,6 +23,10 @@ public enum Role: Int, Hashable, Sendable, Codable, Comparable {
     case anonymous = 0
     /// A registered player.
     case player = 1
+    /// A player who helps others: sees what is reported, and may silence somebody for a short time.
+    case helper = 3
+    /// Somebody who decides about reports, people and channels, but does not run the world.
+    case moderator = 5
     /// Somebody who runs the world.
     case administrator = 9
 
