@@ -19,7 +19,7 @@ package struct SQLiteAccountStore: AccountStore {
 
     /// Returns the account with this folded name, or nil.
     package func account(named folded: String) async throws(WorldError) -> AccountRecord? {
-        try await self.read("SQLiteAccountStore.account(named:)") { db in
+        try await self.database.read(at: "SQLiteAccountStore.account(named:)") { db in
             try Row.fetchOne(db, sql: Self.select + " WHERE username_folded = ?", arguments: [folded])
                 .map(Self.record)
         }
@@ -27,14 +27,14 @@ package struct SQLiteAccountStore: AccountStore {
 
     /// Returns the account with this key, or nil.
     package func account(id: Int64) async throws(WorldError) -> AccountRecord? {
-        try await self.read("SQLiteAccountStore.account(id:)") { db in
+        try await self.database.read(at: "SQLiteAccountStore.account(id:)") { db in
             try Row.fetchOne(db, sql: Self.select + " WHERE id = ?", arguments: [id]).map(Self.record)
         }
     }
 
     /// Returns those accounts of the given keys that exist; reads at most 500 keys with each statement.
     package func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord] {
-        try await self.read("SQLiteAccountStore.accounts(ids:)") { db in
+        try await self.database.read(at: "SQLiteAccountStore.accounts(ids:)") { db in
             var records: [AccountRecord] = []
             for start in stride(from: 0, to: ids.count, by: Self.maximumKeys) {
                 let part = ids[start..<min(start + Self.maximumKeys, ids.count)]
@@ -49,7 +49,7 @@ package struct SQLiteAccountStore: AccountStore {
 
     /// Returns whether an account has this folded address.
     package func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
-        try await self.read("SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
+        try await self.database.read(at: "SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
     }
 
     /// Inserts an account, and returns it with its key; UNIQUE constraints decide between concurrent inserts.
@@ -57,23 +57,8 @@ package struct SQLiteAccountStore: AccountStore {
     /// If it is uncertain whether the insert was written, this reads it back.
     package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
         let location = "SQLiteAccountStore.insert"
-        do {
-            return try await self.insert(new, at: location)
-        } catch let error as UncertainWrite {
-            // The hash contains a random salt: an equal hash means that this call inserted the account.
-            let found = try await self.readBack(after: error, at: location) { () async throws(WorldError) in
-                try await self.account(named: new.username.folded)
-            }
-            if let found, found.passwordHash == new.passwordHash { return found }
-            throw self.refusal(ofLost: error, at: location)
-        } catch {
-            throw self.refusal(error, at: location, isWrite: true)
-        }
-    }
-
-    private func insert(_ new: NewAccount, at location: String) async throws -> AccountRecord {
         let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
-        return try await self.database.write { db in
+        return try await self.database.write(at: location) { db in
             // The UNIQUE constraint does not cover accounts from a time when several could have the same address.
             if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
                 throw WorldError(.emailTaken, at: location)
@@ -98,6 +83,10 @@ package struct SQLiteAccountStore: AccountStore {
                 passwordHash: new.passwordHash,
                 role: new.role
             )
+        } readBack: { () async throws(WorldError) in
+            // The hash contains a random salt: an equal hash means that this call inserted the account.
+            let found = try await self.account(named: new.username.folded)
+            return found?.passwordHash == new.passwordHash ? found : nil
         }
     }
 
@@ -109,23 +98,14 @@ package struct SQLiteAccountStore: AccountStore {
         _ old: String,
         by new: String
     ) async throws(WorldError) -> Bool {
-        let location = "SQLiteAccountStore.replacePasswordHash"
-        do {
-            return try await self.database.write { db in
-                try db.execute(
-                    sql: "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
-                    arguments: [new, id, old]
-                )
-                return db.changesCount == 1
-            }
-        } catch let error as UncertainWrite {
-            let found = try await self.readBack(after: error, at: location) { () async throws(WorldError) in
-                try await self.account(id: id)
-            }
-            if found?.passwordHash == new { return true }
-            throw self.refusal(ofLost: error, at: location)
-        } catch {
-            throw self.refusal(error, at: location, isWrite: true)
+        try await self.database.write(at: "SQLiteAccountStore.replacePasswordHash") { db in
+            try db.execute(
+                sql: "UPDATE account SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                arguments: [new, id, old]
+            )
+            return db.changesCount == 1
+        } readBack: { () async throws(WorldError) in
+            try await self.account(id: id)?.passwordHash == new ? true : nil
         }
     }
 }
@@ -148,49 +128,5 @@ extension SQLiteAccountStore {
     private static func emailIsTaken(_ folded: String, _ db: Database) throws -> Bool {
         try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM account WHERE email_folded = ?)", arguments: [folded])
             ?? false
-    }
-
-    private func read<T: Sendable>(
-        _ location: String,
-        _ body: @escaping @Sendable (Database) throws -> T
-    ) async throws(WorldError) -> T {
-        do {
-            return try await self.database.read(body)
-        } catch {
-            throw self.refusal(error, at: location, isWrite: false)
-        }
-    }
-
-    /// Reads the account that an uncertain write may have changed.
-    private func readBack(
-        after error: UncertainWrite,
-        at location: String,
-        _ look: () async throws(WorldError) -> AccountRecord?
-    ) async throws(WorldError) -> AccountRecord? {
-        do {
-            return try await look()
-        } catch {
-            throw WorldError(.uncertain, at: location, hint: "it could not be read back: \(error.hint)")
-        }
-    }
-
-    /// Returns the error of a write that was not found: while its commit is still running, it may still appear.
-    private func refusal(ofLost error: UncertainWrite, at location: String) -> WorldError {
-        WorldError(error.isPending ? .uncertain : .notSaved, at: location, hint: error.cause.description, wasTold: true)
-    }
-
-    private func refusal(_ error: any Error, at location: String, isWrite: Bool) -> WorldError {
-        switch error {
-        case let error as WorldError: return error
-        case is CancellationError: return WorldError(.cancelled, at: location)
-        default:
-            let trouble = EngineTrouble(error, at: self.database.path)
-            return WorldError(
-                isWrite ? .notSaved : .unavailable,
-                at: location,
-                hint: trouble.description,
-                wasTold: self.database.standing.now.trouble?.code == trouble.code
-            )
-        }
     }
 }
