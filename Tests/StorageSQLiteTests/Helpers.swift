@@ -106,6 +106,18 @@ final class SmallDisk: Sendable {
     }
 }
 
+extension Migration {
+    /// The n-th migration after all that were shipped, which adds a table.
+    static func added(_ number: Int, raisesMinimum: Bool = false) -> Migration {
+        let version = Migration.all.count + number
+        return Migration(
+            identifier: "\(version) adds",
+            sql: "CREATE TABLE added_\(number) (a INTEGER) STRICT; PRAGMA user_version = \(version);",
+            raisesMinimum: raisesMinimum
+        )
+    }
+}
+
 extension SQLiteAccountStore {
     /// Creates the account store of an open store; its requests time out only when the test advances the clock.
     init(

@@ -20,7 +20,11 @@ struct RestoreRules: Sendable {
     /// The rules for the current schema.
     static let current = RestoreRules(tables: [
         "account": .retained,
+        "account_alarm": .retained,
         "grdb_migrations": .retained,
+        "resume_token": .ended("DELETE FROM resume_token"),
+        "schema_version": .retained,
+        "session": .ended("DELETE FROM session"),
     ])
 
     /// Applies the rules in one transaction.

@@ -41,6 +41,80 @@ extension Migration {
                 CREATE UNIQUE INDEX account_exclusive_email ON account (email_folded) WHERE email_is_exclusive = 1;
                 PRAGMA user_version = 1;
                 """
-        )
+        ),
+        // SQLite cannot change a CHECK, so the table of accounts is made again. Older programs find it as it was: they
+        // write role 1 only, and read a role that they do not know as that of a player.
+        Migration(
+            identifier: "2 sessions",
+            sql: """
+                CREATE TABLE account_next (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    -- as its owner wrote it, and as it is compared
+                    username TEXT NOT NULL,
+                    username_folded TEXT NOT NULL COLLATE BINARY UNIQUE,
+                    email TEXT NOT NULL,
+                    email_folded TEXT NOT NULL COLLATE BINARY,
+                    -- whether no other account may have the address
+                    email_is_exclusive INTEGER NOT NULL CHECK (email_is_exclusive IN (0, 1)),
+                    -- PHC string, over the password in the form of RFC 8265's OpaqueString (NFC)
+                    password_hash TEXT NOT NULL CHECK (password_hash <> ''),
+                    -- 1 player, 3 helper, 5 moderator, 9 administrator
+                    role INTEGER NOT NULL CHECK (role IN (1, 3, 5, 9)),
+                    -- microseconds since 1970, UTC
+                    created_at INTEGER NOT NULL
+                ) STRICT;
+                INSERT INTO account_next (id, username, username_folded, email, email_folded, email_is_exclusive,
+                        password_hash, role, created_at)
+                    SELECT id, username, username_folded, email, email_folded, email_is_exclusive,
+                        password_hash, role, created_at
+                    FROM account ORDER BY id;
+                -- the key of an account that was removed is not given again
+                DELETE FROM sqlite_sequence WHERE name = 'account_next';
+                INSERT INTO sqlite_sequence (name, seq)
+                    SELECT 'account_next', seq FROM sqlite_sequence WHERE name = 'account';
+                DROP TABLE account;
+                -- without a check of the views that an operator may have made: they find the new table by its name
+                PRAGMA legacy_alter_table = ON;
+                ALTER TABLE account_next RENAME TO account;
+                PRAGMA legacy_alter_table = OFF;
+                CREATE INDEX account_email ON account (email_folded);
+                CREATE UNIQUE INDEX account_exclusive_email ON account (email_folded) WHERE email_is_exclusive = 1;
+
+                CREATE TABLE session (
+                    -- the number of its family of tokens
+                    family INTEGER PRIMARY KEY AUTOINCREMENT,
+                    account INTEGER NOT NULL UNIQUE REFERENCES account (id) ON DELETE CASCADE,
+                    -- milliseconds since 1970, UTC; NULL while its connection is not known to be lost
+                    lost_at INTEGER,
+                    -- the name and the state of its context, without an open dialogue; NULL if they are not stored
+                    context TEXT,
+                    state BLOB CHECK ((state IS NULL) = (context IS NULL)),
+                    -- how many messages were sent, and the last line that was carried out: 64 bits without a sign
+                    messages INTEGER NOT NULL,
+                    did INTEGER NOT NULL,
+                    -- whether texts suit a screen reader
+                    is_reader INTEGER NOT NULL CHECK (is_reader IN (0, 1))
+                ) STRICT;
+                CREATE INDEX session_lost ON session (lost_at) WHERE lost_at IS NOT NULL;
+                CREATE TABLE resume_token (
+                    -- SHA-256 of the token, which itself is stored nowhere
+                    digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+                    family INTEGER NOT NULL REFERENCES session (family) ON DELETE CASCADE,
+                    -- milliseconds since 1970, UTC
+                    issued_at INTEGER NOT NULL,
+                    -- when the client has shown that it has the token, and when it has shown a later one; NULL before
+                    confirmed_at INTEGER,
+                    spent_at INTEGER CHECK (spent_at IS NULL OR confirmed_at IS NOT NULL)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX resume_token_family ON resume_token (family);
+                -- accounts that have to be told at their next login that a token was used twice
+                CREATE TABLE account_alarm (
+                    account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+                    -- milliseconds since 1970, UTC
+                    raised_at INTEGER NOT NULL
+                ) STRICT;
+                PRAGMA user_version = 2;
+                """
+        ),
     ]
 }

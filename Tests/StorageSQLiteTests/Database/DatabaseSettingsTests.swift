@@ -11,7 +11,7 @@ import World
             ("synchronous", "2"), ("journal_mode", "wal"), ("busy_timeout", "5000"), ("foreign_keys", "1"),
             ("trusted_schema", "0"), ("cell_size_check", "1"), ("secure_delete", "1"),
             ("journal_size_limit", "67108864"),
-            ("application_id", "1431655763"), ("user_version", "1"),
+            ("application_id", "1431655763"), ("user_version", "\(Migration.all.count)"),
         ]
     )
     func settings(name: String, value: String) async throws {

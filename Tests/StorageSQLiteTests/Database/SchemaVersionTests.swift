@@ -6,15 +6,9 @@ import World
 @testable import StorageSQLite
 
 @Suite("The schema that a program must know (DB-5)") struct SchemaVersionTests {
-    private static let addition = Migration(
-        identifier: "2 adds",
-        sql: "CREATE TABLE two (a INTEGER) STRICT; PRAGMA user_version = 2;"
-    )
-    private static let breach = Migration(
-        identifier: "3 breaks",
-        sql: "CREATE TABLE three (a INTEGER) STRICT; PRAGMA user_version = 3;",
-        raisesMinimum: true
-    )
+    private static let known = Migration.all.count
+    private static let addition = Migration.added(1)
+    private static let breach = Migration.added(2, raisesMinimum: true)
 
     @Test("an older program can use a schema with additions only, and does not change it")
     func served() async throws {
@@ -39,7 +33,10 @@ import World
         try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
         let refusal = folder.refusal()
         #expect(refusal?.code == .newer)
-        #expect(refusal?.hint == "its schema is 3, this version knows 1: install the newer version")
+        #expect(
+            refusal?.hint
+                == "its schema is \(Self.known + 2), this version knows \(Self.known): install the newer version"
+        )
         #expect(folder.refusal(Migration.all + [Self.addition])?.code == .newer)
         try await folder.open(Migration.all + [Self.addition, Self.breach]).close()
     }
@@ -47,21 +44,23 @@ import World
     @Test("later migrations do not raise the lowest schema again")
     func later() async throws {
         let folder = try Folder()
-        let fourth = Migration(
-            identifier: "4 adds",
-            sql: "CREATE TABLE four (a INTEGER) STRICT; PRAGMA user_version = 4;"
-        )
         let three = Migration.all + [Self.addition, Self.breach]
-        try await folder.open(three + [fourth]).close()
+        try await folder.open(three + [.added(3)]).close()
         try await folder.open(three).close()
-        #expect(folder.refusal(Migration.all + [Self.addition])?.hint.contains("which needs 3") == true)
+        #expect(folder.refusal(Migration.all + [Self.addition])?.hint.contains("which needs \(Self.known + 2)") == true)
     }
 
     @Test("a newer database without the table needs a program that knows its schema")
     func unsaid() async throws {
         let folder = try Folder()
         try await folder.open().close()
-        try folder.execute("PRAGMA user_version = 2; INSERT INTO grdb_migrations VALUES ('2 from elsewhere')")
+        let version = Self.known + 1
+        try folder.execute(
+            """
+            DROP TABLE IF EXISTS schema_version; PRAGMA user_version = \(version);
+            INSERT INTO grdb_migrations VALUES ('\(version) from elsewhere')
+            """
+        )
         #expect(folder.refusal()?.code == .newer)
     }
 }

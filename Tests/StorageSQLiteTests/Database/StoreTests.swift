@@ -99,13 +99,13 @@ import World
         try await store.close()
         #expect(try !folder.files.contains { $0.hasSuffix("backup") })
 
-        let next =
-            Migration.all + [Migration(identifier: "next", sql: "CREATE TABLE next (id); PRAGMA user_version = 2")]
+        let known = Migration.all.count
+        let next = Migration.all + [.added(1)]
         store = try folder.open(next)
-        let backup = "uuu.sqlite.schema-1.backup"
-        #expect(store.opening == .migrated(from: 1, to: 2, copy: folder(backup)))
+        let backup = "uuu.sqlite.schema-\(known).backup"
+        #expect(store.opening == .migrated(from: known, to: known + 1, copy: folder(backup)))
         #expect(try await SQLiteAccountStore(store).account(named: "ada")?.username == "Ada")
-        #expect(try await store.pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == 2)
+        #expect(try await store.pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } == known + 1)
         try await store.close()
 
         #expect(try folder.files == Folder.ofClosedStore + [backup])
