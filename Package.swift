@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "StorageSQLite",
             dependencies: [
-                "World", "Files",
+                "World", "Contexts", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -180,10 +180,15 @@ let package = Package(
             swiftSettings: house
         ),
         // What every engine promises; it has no tests of its own, and engines' tests use it.
-        .target(name: "EngineContract", dependencies: ["World"], path: "Tests/EngineContract", swiftSettings: house),
+        .target(
+            name: "EngineContract",
+            dependencies: ["World", "Contexts"],
+            path: "Tests/EngineContract",
+            swiftSettings: house
+        ),
         .testTarget(
             name: "EngineContractTests",
-            dependencies: ["TestSupport", "EngineContract", "World"],
+            dependencies: ["TestSupport", "EngineContract", "World", "Contexts"],
             swiftSettings: house
         ),
         .testTarget(
@@ -194,7 +199,7 @@ let package = Package(
         .testTarget(
             name: "StorageSQLiteTests",
             dependencies: [
-                "TestSupport", "StorageSQLite", "EngineContract", "World", "Files",
+                "TestSupport", "StorageSQLite", "EngineContract", "World", "Contexts", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: house

@@ -96,20 +96,41 @@ extension EnginePromise {
             ("account(id:)", { () async throws(WorldError) in _ = try await engine.accounts.account(id: 1) }),
             ("accounts(ids:)", { () async throws(WorldError) in _ = try await engine.accounts.accounts(ids: [1]) }),
             ("emailIsTaken", { () async throws(WorldError) in _ = try await engine.accounts.emailIsTaken("a@b.co") }),
+            ("find", { () async throws(WorldError) in _ = try await engine.resume.find(.of(1)) }),
+            ("session(of:)", { () async throws(WorldError) in _ = try await engine.resume.session(of: 1) }),
+            ("takeAlarm", { () async throws(WorldError) in _ = try await engine.resume.takeAlarm(of: 1) }),
         ]
         for (name, question) in reads {
             let answer = await EngineAnswer(of: engine, home.leniency, question)
             findings.expect(answer.refusal == .unavailable, "\(name): \(answer)")
         }
         let new = try NewAccount.of("Bob")
-        let insert = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
-            try await engine.accounts.insert(new)
+        let writes: [(String, @Sendable () async throws(WorldError) -> Void)] = [
+            ("insert", { () async throws(WorldError) in _ = try await engine.accounts.insert(new) }),
+            (
+                "replacePasswordHash",
+                { () async throws(WorldError) in
+                    _ = try await engine.accounts.replacePasswordHash(of: 1, "hash of Ada", by: "other")
+                }
+            ),
+            ("begin", { () async throws(WorldError) in _ = try await engine.resume.begin(1, with: .of(1), at: 1) }),
+            (
+                "rotate",
+                { () async throws(WorldError) in _ = try await engine.resume.rotate(1, from: nil, to: .of(1), at: 1) }
+            ),
+            ("confirm", { () async throws(WorldError) in try await engine.resume.confirm(.of(1), at: 1) }),
+            ("store", { () async throws(WorldError) in try await engine.resume.store([.of(1)], lostAt: 1) }),
+            ("found", { () async throws(WorldError) in try await engine.resume.found(1) }),
+            ("end", { () async throws(WorldError) in try await engine.resume.end(1, alarm: true, at: 1) }),
+            (
+                "removeSessions",
+                { () async throws(WorldError) in _ = try await engine.resume.removeSessions(lostBefore: 1) }
+            ),
+        ]
+        for (name, question) in writes {
+            let answer = await EngineAnswer(of: engine, home.leniency, question)
+            findings.expect(answer.refusal == .notSaved, "\(name): \(answer)")
         }
-        findings.expect(insert.refusal == .notSaved, "insert: \(insert)")
-        let replacement = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
-            _ = try await engine.accounts.replacePasswordHash(of: 1, "hash of Ada", by: "other")
-        }
-        findings.expect(replacement.refusal == .notSaved, "replacePasswordHash: \(replacement)")
         let claim = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
             try await engine.sessions.claim(1)
         }

@@ -14,7 +14,7 @@ package struct EnginePromise: Sendable, CustomStringConvertible {
     }
 
     /// All promises.
-    package static let all = Self.ofAccounts + Self.ofSessions + Self.ofStanding
+    package static let all = Self.ofAccounts + Self.ofSessions + Self.ofTokens + Self.ofStoredSessions + Self.ofStanding
 
     /// Tests whether the engine of a home keeps the promise.
     ///

@@ -13,6 +13,10 @@ import Testing
         (.givesNamesTwice, "a name is taken in whatever case it is written, and who is refused leaves nothing"),
         (.forgetsLastAccount, "what was acknowledged is there when it is opened again, and keys go on"),
         (.overlooksAdoption, "what goes on from a former process is adopted, and later claims are greater"),
+        (
+            .spendsWhenShown, "a token that is shown stays valid until the next one is confirmed, and is spent then"
+        ),
+        (.storesAsNewFamily, "what is stored of a session comes back as it was, and its tokens stay"),
         (.savesLater, "an engine that is held up refuses in time, and what was not saved is not there later"),
     ]
 

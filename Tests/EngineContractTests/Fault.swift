@@ -23,6 +23,37 @@ enum Fault: CaseIterable, Sendable {
     case goesBackToAdopted
     case adoptsWhatIsNoGeneration
     case usesEndedClaimsAgain
+    case firstTokenIsNew
+    /// The tokens of an earlier session of the account stay valid.
+    case retainsFormerTokens
+    case usesFamiliesAgain
+    /// Confirms nothing, and so spends nothing, when a token is shown.
+    case confirmsWhenToldOnly
+    case spendsWhenShown
+    case spendsNothing
+    case confirmsSpentAgain
+    case retainsUnconfirmed
+    case rotatesSpent
+    /// Accepts a token of another family.
+    case rotatesOthers
+    case forgetsSpentSoon
+    case cutsStates
+    case storesAsNewFamily
+    case storesWhatHasBegunOnly
+    /// Stores nothing if one of the accounts does not exist.
+    case refusesOthersWithUnknown
+    case staysLost
+    case foundEndsTokens
+    case endsSessionsOnly
+    case losesAlarmsAtBegin
+    case alarmsAlways
+    case repeatsAlarms
+    case removesTooEarly
+    case removesConnected
+    case removesAllAtOnce
+    case removesLatestFirst
+    /// The sessions are missing after the engine is opened again.
+    case forgetsSessions
     case waitsForEver
     /// Reports that nothing was saved, and saves it later.
     case savesLater

@@ -25,6 +25,8 @@ final class MemoryEngine: Engine {
 
     var sessions: any SessionStore { self.claims }
 
+    var resume: any ResumeStore { MemoryResume(engine: self) }
+
     func begin(within limit: Duration) async {
         guard self.home == nil else { return }
         self.note(EngineTrouble(.missing, at: "memory"))

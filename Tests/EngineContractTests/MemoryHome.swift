@@ -13,6 +13,11 @@ final class MemoryHome: EngineHome {
         /// The addresses that are taken, and whether exclusively.
         var emails: [String: Bool] = [:]
         var lastKey: Int64 = 0
+        /// The sessions by account.
+        var sessions: [Int64: MemorySession] = [:]
+        var lastFamily: Int64 = 0
+        /// The accounts that have to be told that a token was used twice.
+        var alarms: Set<Int64> = []
         var isHeldUp = false
     }
 
@@ -29,6 +34,8 @@ final class MemoryHome: EngineHome {
             switch self.fault {
             case .forgetsLastAccount: _ = disk.accounts.popLast()
             case .usesKeysAgain: disk.lastKey = 0
+            case .usesFamiliesAgain: disk.lastFamily = 0
+            case .forgetsSessions: disk.sessions = [:]
             case .forgetsNewHashes:
                 disk.accounts = disk.accounts.map { $0.with(passwordHash: "hash of \($0.username)") }
             case _: break

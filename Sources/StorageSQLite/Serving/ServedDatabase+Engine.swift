@@ -7,4 +7,7 @@ extension ServedDatabase: Engine {
 
     /// The session claims of this process.
     package var sessions: any SessionStore { self.claims }
+
+    /// The sessions and resume tokens in the file.
+    package var resume: any ResumeStore { SQLiteResumeStore(self) }
 }

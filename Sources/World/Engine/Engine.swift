@@ -12,6 +12,9 @@ package protocol Engine: Sendable {
     /// The claims of sessions.
     var sessions: any SessionStore { get }
 
+    /// The sessions and resume tokens that outlive the process.
+    var resume: any ResumeStore { get }
+
     /// The state of the engine, as was last found; reading it never waits.
     var standing: CurrentStanding { get }
 

@@ -3,23 +3,27 @@ package import Contexts
 /// The sessions and resume tokens of an ``Engine``, as far as they outlive a process.
 ///
 /// An account has at most one session here. A session has a *family* of tokens, of which only digests are stored: the
-/// *current* one; perhaps a *new* one, which the client has not confirmed yet; and *spent* ones. Times are in
-/// milliseconds since 1970, UTC. A function that writes returns when the change is durable, and throws `notSaved` if
-/// nothing has changed.
+/// *current* one; perhaps a *new* one, which the client has not confirmed yet; and *spent* ones. Of those, at least the
+/// last 100 of a family are remembered. Times are in milliseconds since 1970, UTC. A function that writes returns when
+/// the change is durable, and throws `notSaved` if nothing has changed.
 package protocol ResumeStore: Sendable {
     /// Begins the session of an account, with the first token of a new family; an earlier session of the account ends,
     /// with its tokens.
     ///
-    /// - Returns: The family.
+    /// - Returns: The family; no other session has had the same number.
+    /// - Throws: `notSaved` also if there is no such account.
     func begin(_ account: Int64, with token: TokenDigest, at time: Int64) async throws(WorldError) -> Int64
 
     /// Adds a new token to a family, and removes those that are not confirmed yet and are not `old`.
     ///
     /// - Parameters:
+    ///   - family: The family.
     ///   - old: The token that the client has shown, which stays valid until ``confirm(_:at:)``; it is confirmed by
     ///     that. Nil if it has shown none.
     ///   - new: The token that replaces it.
+    ///   - time: The time.
     /// - Returns: False, and nothing has changed, if the family does not exist, or `old` is not valid any more.
+    /// - Throws: ``WorldError``; nothing has changed if it is `notSaved`.
     func rotate(
         _ family: Int64,
         from old: TokenDigest?,
@@ -34,9 +38,11 @@ package protocol ResumeStore: Sendable {
     func find(_ token: TokenDigest) async throws(WorldError) -> TokenRecord?
 
     /// Stores sessions, in one transaction; each that exists is replaced and keeps its family.
+    ///
+    /// The session of an account that does not exist is ignored.
     func store(_ sessions: [StoredSession], lostAt time: Int64) async throws(WorldError)
 
-    /// Returns the stored session of an account; nil if there is none.
+    /// Returns the stored session of an account; nil if there is none, or it is not lost.
     func session(of account: Int64) async throws(WorldError) -> LostSession?
 
     /// Notes that the session of an account goes on: it is not lost any more, and its stored context is removed.
@@ -44,10 +50,16 @@ package protocol ResumeStore: Sendable {
 
     /// Ends the session of an account, with its tokens.
     ///
-    /// - Parameter alarm: Whether the account is told at its next login that a token was used twice.
+    /// - Parameters:
+    ///   - account: The account.
+    ///   - alarm: Whether the account is told at its next login that a token was used twice.
+    ///   - time: The time.
+    /// - Throws: ``WorldError``; nothing has changed if it is `notSaved`.
     func end(_ account: Int64, alarm: Bool, at time: Int64) async throws(WorldError)
 
     /// Returns whether the account has to be told that a token was used twice, and forgets it.
+    ///
+    /// If it cannot be forgotten, the account is told again later.
     func takeAlarm(of account: Int64) async throws(WorldError) -> Bool
 
     /// Removes sessions that were lost before this time, with their tokens; at most 500 in one call.

@@ -106,6 +106,44 @@ import World
         try await self.store.close()
     }
 
+    /// The functions that change a session or its tokens.
+    enum SessionWrite: CaseIterable {
+        case begin, rotate, confirm, store, found, end
+
+        /// Changes the session of an account, whose family has the current token 1 and the new token 2.
+        func run(_ sessions: SQLiteResumeStore, _ account: Int64, _ family: Int64) async throws {
+            switch self {
+            case .begin: #expect(try await sessions.begin(account, with: .of(3), at: 30) > family)
+            case .rotate: #expect(try await sessions.rotate(family, from: .of(1), to: .of(3), at: 30))
+            case .confirm: try await sessions.confirm(.of(2), at: 30)
+            case .store: try await sessions.store([.of(account)], lostAt: 30)
+            case .found: try await sessions.found(account)
+            case .end: try await sessions.end(account, alarm: true, at: 30)
+            }
+        }
+    }
+
+    @Test(
+        "a session is read back too: its change is found, or uncertain",
+        arguments: SessionWrite.allCases,
+        [true, false]
+    )
+    func sessions(write: SessionWrite, afterwards: Bool) async throws {
+        let id = try await SQLiteAccountStore(self.store).insert(.named("Ada")).id
+        let sessions = SQLiteResumeStore(ServedDatabase(self.store, time: self.clock.time))
+        let family = try await sessions.begin(id, with: .of(1), at: 10)
+        _ = try await sessions.rotate(family, from: .of(1), to: .of(2), at: 20)
+        try await sessions.store([.of(id)], lostAt: 20)
+        let hold = Hold(afterwards: afterwards)
+        self.store.pool.add(transactionObserver: hold)
+        async let code = refusal { try await write.run(sessions, id, family) }
+        try await self.givesUp(at: hold)
+        #expect(await code == (afterwards ? nil : .uncertain))
+        hold.release()
+        _ = try await self.store.commits.write { _ in }
+        try await self.store.close()
+    }
+
     @Test("after a certain failure nothing is read back")
     func known() async throws {
         let error = await #expect(throws: (any Error).self) {
@@ -117,4 +155,9 @@ import World
         #expect(error is DatabaseError)
         try await self.store.close()
     }
+}
+
+extension TokenDigest {
+    /// A digest that consists of one number.
+    fileprivate static func of(_ number: UInt8) -> TokenDigest { TokenDigest(Array(repeating: number, count: 32)) }
 }
