@@ -69,8 +69,14 @@ struct DatabaseInspection {
         // Create the file with its mode first: SQLite accepts an empty file as the target.
         try Data().write(to: URL(fileURLWithPath: unfinished))
         try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: unfinished)
-        try self.database.writeWithoutTransaction { db in
-            try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished])
+        do {
+            try self.database.writeWithoutTransaction { db in
+                try db.execute(sql: "VACUUM INTO ?", arguments: [unfinished])
+            }
+        } catch {
+            // On a full disk it would use what room there is.
+            try? manager.removeItem(atPath: unfinished)
+            throw error
         }
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: unfinished))
         try file.synchronize()

@@ -2,6 +2,7 @@ import Dispatch
 import Files
 import Foundation
 import GRDB
+import Synchronization
 package import World
 
 /// The open SQLite file: used by one process, with one writer and at most four readers.
@@ -26,6 +27,11 @@ package final class Store: Sendable {
     let commits: GroupCommit
     let writeCheck = WriteCheck()
     let watch: DatabaseWatch
+    let migrations: [Migration]
+    /// Why the schema is not the current one yet.
+    let lagging: Mutex<EngineTrouble?>
+    /// Locked by the thread that migrates an open database; it is not closed meanwhile.
+    let migrating = Mutex(())
     private let lock: InstanceLock
 
     /// How many seconds a statement waits for the lock of another process.
@@ -35,7 +41,8 @@ package final class Store: Sendable {
     /// Opens the database, creates it if it does not exist, and migrates its schema to the current one.
     ///
     /// A database that is damaged, of another program or too new is refused and not changed. Before a migration the
-    /// database is copied to a file beside it.
+    /// database is copied to a file beside it. If there is no room for that, and what the schema lacks is only added,
+    /// it is opened as it is; see ``lag``.
     ///
     /// - Parameter configuration: Where the database is.
     /// - Throws: `EngineTrouble`, with a line for the operator and an exit status.
@@ -45,6 +52,7 @@ package final class Store: Sendable {
 
     init(_ configuration: StorageConfiguration, migrations: [Migration]) throws(EngineTrouble) {
         self.path = configuration.path
+        self.migrations = migrations
         do {
             let file = DatabaseFile(path: configuration.path)
             if !configuration.makesDatabase { try file.require() }
@@ -52,10 +60,12 @@ package final class Store: Sendable {
             self.lock = try Self.locking { try InstanceLock(for: configuration.path) }
             try file.makeFile()
             self.watch = try DatabaseWatch(configuration.path, Self.locking { [lock] in try lock.takeDatabase() })
-            self.opening = try file.isEmpty() ? .created : Self.inspect(configuration.path, migrations)
+            let version = try file.isEmpty() ? 0 : Self.checkedVersion(of: configuration.path, migrations)
             try WriteAheadLog.lengthen(of: FollowedPath(configuration.path).real)
             self.pool = try Self.openPool(configuration.path, self.watch)
-            if self.opening != .nothing { try Self.migrate(self.pool, migrations) }
+            let lag: EngineTrouble?
+            (self.opening, lag) = try Self.migrateIfThereIsRoom(self.pool, from: version, migrations)
+            self.lagging = Mutex(lag)
             try DatabaseSettings.require(of: self.pool, at: configuration.path)
             try self.watch.noteLog()
         } catch {
@@ -79,13 +89,17 @@ package final class Store: Sendable {
         }
         do {
             _ = self.watch.look()
-            guard !self.watch.sawOverwriting else { return try await Self.blocking { try self.closeWithoutLog() } }
+            guard !self.watch.sawOverwriting else {
+                return try await Self.blocking { try self.migrating.withLock { _ in try self.closeWithoutLog() } }
+            }
             _ = try await self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try await Self.blocking {
-                // Close the readers first: a reader may not write, and if it were closed last it would leave the files
-                // beside the database as they are.
-                self.pool.releaseMemory()
-                try self.pool.close()
+                try self.migrating.withLock { _ in
+                    // Close the readers first: a reader may not write, and if it were closed last it would leave the
+                    // files beside the database as they are.
+                    self.pool.releaseMemory()
+                    try self.pool.close()
+                }
             }
         } catch {
             throw EngineTrouble(error, at: self.path)
@@ -109,21 +123,6 @@ package final class Store: Sendable {
         }
     }
 
-    /// Refuses a database that cannot be used, and copies one that needs a migration.
-    ///
-    /// - Returns: What opening is about to do.
-    private static func inspect(_ path: String, _ migrations: [Migration]) throws -> Opening {
-        let inspection = try DatabaseInspection(path: path)
-        let version = try inspection.check(migrations)
-        guard version < migrations.count else {
-            try inspection.close()
-            return .nothing
-        }
-        let copy = try version > 0 ? inspection.backUp(version: version) : nil
-        try inspection.close()
-        return copy.map { .migrated(from: version, to: migrations.count, copy: $0) } ?? .created
-    }
-
     private static func openPool(_ path: String, _ watch: DatabaseWatch) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "uuu.database"
@@ -139,16 +138,5 @@ package final class Store: Sendable {
         // The pool sets `NORMAL` after its connection was prepared, so this comes last.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         return pool
-    }
-
-    private static func migrate(_ pool: DatabasePool, _ migrations: [Migration]) throws {
-        var migrator = DatabaseMigrator()
-        for (index, migration) in migrations.enumerated() {
-            migrator.registerMigration(migration.identifier) { db in
-                try db.execute(sql: migration.sql)
-                try SchemaVersion(after: migrations[...index]).write(to: db)
-            }
-        }
-        try migrator.migrate(pool)
     }
 }

@@ -96,28 +96,46 @@ extension ServedDatabase {
             }
             self.opened(store.opening)
             store.keepWatch(for: self.standing)
-            self.noteStanding(.ok)
+            self.noteStanding(store.lag.map(EngineStanding.init) ?? .ok)
         case .failure(let trouble): self.noteStanding(EngineStanding(trouble))
         }
     }
 
-    /// Reads and writes, however long it takes, and records the result.
+    /// Reads and writes, however long it takes, migrates the schema if that is due, and records the result.
     private func examine(_ store: Store) async {
         let alarm = Task.detached {
             guard (try? await self.time.sleep(self.patience.writing)) != nil else { return }
             self.noteStall(of: .writing)
         }
         defer { alarm.cancel() }
-        let trouble: EngineTrouble?
+        var trouble: EngineTrouble?
         do {
             try await store.answerFromReader()
             self.state.withLock { _ = $0.stalled.remove(.reading) }
             trouble = await store.whatPreventsWrites()
+            if trouble == nil { trouble = await self.catchUp(store) }
         } catch {
             trouble = EngineTrouble(error, at: self.path)
         }
         guard !self.state.withLock({ $0.isClosed }) else { return }
         self.state.withLock { $0.stalled = [] }
         if let trouble { self.noteTrouble(trouble) } else { self.noteStanding(.ok) }
+    }
+
+    /// Migrates the schema of a database that was opened without room for that.
+    ///
+    /// - Returns: Why it is still an older one; nil if it is current.
+    private func catchUp(_ store: Store) async -> EngineTrouble? {
+        guard store.lag != nil else { return nil }
+        return await withCheckedContinuation { continuation in
+            DispatchQueue(label: "uuu.database.migrating").async {
+                do throws(EngineTrouble) {
+                    self.opened(try store.catchUp())
+                    continuation.resume(returning: nil)
+                } catch {
+                    continuation.resume(returning: error)
+                }
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 import World
 
 /// Reading and writing for the stores of `World`, with the errors that it knows.
@@ -53,7 +54,7 @@ extension ServedDatabase {
         case let error as WorldError: return error
         case is CancellationError: return WorldError(.cancelled, at: location)
         default:
-            let trouble = EngineTrouble(error, at: self.path)
+            let trouble = self.lag(seenBy: error) ?? EngineTrouble(error, at: self.path)
             return WorldError(
                 isWrite ? .notSaved : .unavailable,
                 at: location,
@@ -61,5 +62,11 @@ extension ServedDatabase {
                 wasTold: self.standing.now.trouble?.code == trouble.code
             )
         }
+    }
+
+    /// Returns why the schema is an older one, if a statement may have failed because of that.
+    private func lag(seenBy error: any Error) -> EngineTrouble? {
+        guard let error = error as? DatabaseError, error.resultCode == .SQLITE_ERROR else { return nil }
+        return self.state.withLock { $0.store }?.lag
     }
 }
