@@ -5,7 +5,7 @@ import World
 
 /// Brings the schema of the database up to date (DB-5).
 extension Store {
-    /// Why the schema is not the current one: there was no room to migrate it. Nil if it is current.
+    /// Why the schema is not the current one, for which there was no room; nil if it is.
     ///
     /// Meanwhile the database is used as older programs do, and statements about what was added fail.
     var lag: EngineTrouble? { self.lagging.withLock { $0 } }
