@@ -87,7 +87,8 @@ test-upgrade: build $(VENV)/ready ## upgrade in place under 1,000 connections, f
 	$(call step,Building what is upgraded from: $(UPGRADE_FROM))
 	@former=$$(for commit in $(UPGRADE_FROM); do scripts/build-former $$commit || exit; done | sort -u | paste -sd:) && \
 		[ -n "$$former" ] && echo "$$former" && \
-		UUU_FORMER_BINARIES="$$former" $(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini Tests/EndToEnd/test_upgrade.py -m long
+		UUU_FORMER_BINARIES="$$former" $(PYTHON) -m pytest -c Tests/EndToEnd/pytest.ini \
+			Tests/EndToEnd/test_upgrade.py Tests/EndToEnd/test_database_migration.py -m long
 
 .PHONY: test-long
 test-long: build build-faults $(VENV)/ready ## run what takes minutes and is no part of `make test`: long forms of end-to-end and system tests (root only)

@@ -113,7 +113,8 @@ extension ServedDatabase {
             try await store.answerFromReader()
             self.state.withLock { _ = $0.stalled.remove(.reading) }
             trouble = await store.whatPreventsWrites()
-            if trouble == nil { trouble = await self.catchUp(store) }
+            // Without room to write there is none to migrate, and this says how much is needed.
+            if store.lag != nil, trouble?.code ?? .diskFull == .diskFull { trouble = await self.catchUp(store) }
         } catch {
             trouble = EngineTrouble(error, at: self.path)
         }
@@ -126,8 +127,7 @@ extension ServedDatabase {
     ///
     /// - Returns: Why it is still an older one; nil if it is current.
     private func catchUp(_ store: Store) async -> EngineTrouble? {
-        guard store.lag != nil else { return nil }
-        return await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
             DispatchQueue(label: "uuu.database.migrating").async {
                 do throws(EngineTrouble) {
                     self.opened(try store.catchUp())
