@@ -32,6 +32,12 @@ package struct TransportConfiguration: Sendable {
     /// The maximum number of connections of all loops together that are being answered 503 at the same time; further
     /// ones are closed without an answer.
     package var refusedConnections = 64
+    /// Milliseconds that a session whose connection was lost waits for its player; 0 if it ends with its connection.
+    package var resumeMilliseconds: UInt64 = 600_000
+    /// Bytes that the events for players whose connections were lost may take, of all loops together.
+    package var replayBytes = 64 * 1024 * 1024
+    /// Milliseconds after the last line of a player after which their connection is ended; 0 for never.
+    package var idleMilliseconds: UInt64 = 0
     /// Bytes of commands that may wait while one is running; above that, the socket is not read.
     package var queuedBytes = 16 * 1024
     /// Bytes that may wait for a slow reader; another message ends the connection.

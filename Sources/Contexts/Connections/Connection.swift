@@ -22,6 +22,8 @@ public final class Connection: Sendable {
         var context: ContextEntry?
         /// The first of the contexts from which the current one was visited.
         var origin: ContextEntry?
+        /// What is left of the session from before it came to this connection.
+        var resumption: Resumption?
         var isClosed = false
         /// Whether its contexts have been told that the player has left.
         var hasLeft = false
@@ -140,6 +142,20 @@ public final class Connection: Sendable {
             return true
         }
     }
+
+    /// Where the rest of this connection's session is: its contexts, and what its player was not sent; nil if nothing is
+    /// left to take over.
+    package var resumption: Resumption? { self.state.withLock { $0.resumption } }
+
+    /// Leaves the rest of a session for the context manager, which takes it over.
+    ///
+    /// Only `World.Accounts` and test worlds call this, as soon as the session is attached.
+    package func leaveToResume(_ resumption: Resumption) {
+        self.state.withLock { $0.resumption = resumption }
+    }
+
+    /// Returns what is left to take over, once.
+    package func takeResumption() -> Resumption? { self.state.withLock { $0.resumption.take() } }
 
     /// Notes that the session has changed, and has it saved for another process.
     package func sessionHasChanged() {

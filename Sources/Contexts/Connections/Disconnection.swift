@@ -10,10 +10,10 @@ public enum Disconnection: Equatable, Sendable {
     case shuttingDown
     /// A limit that the operator has set was exceeded.
     case policy
-    /// The session goes on on another connection.
+    /// The session goes on with another connection, on which its client has presented its token.
     case resumedElsewhere
-    /// The session was ended: by its player from elsewhere, or because its token was used twice.
+    /// The session was ended, as when one of its tokens was used twice.
     case ended
-    /// The player has typed nothing for longer than the operator allows.
+    /// The player typed nothing for longer than the operator allows.
     case idle
 }

@@ -16,10 +16,19 @@ public struct Person: Sendable {
     /// The name of the account, as its owner wrote it.
     public var name: String { self.session.account.username }
 
-    /// Whether they are logged in.
+    /// Whether they are logged in, even if their connection was lost (``isConnectionLost``).
     ///
     /// Once it is false it stays false.
     public var isHere: Bool { self.session.connection != nil }
+
+    /// Whether their connection was lost, and the server waits for them to come back.
+    ///
+    /// They are still logged in: ``isHere`` is true, they are listed, and what is sent to them is held for them.
+    public var isConnectionLost: Bool { self.lostSince != nil }
+
+    /// When their connection was lost, since the beginning of 1970 in UTC (``WorldClock/now``); nil while they are
+    /// connected.
+    package var lostSince: Duration? { self.session.lostSince }
 
     /// The context that they are in; nil once they have left.
     public var contextName: ContextName? { self.session.connection?.contextName }

@@ -14,6 +14,8 @@ package struct AccountError: Error, Equatable, Sendable {
         case reservedUsername
         /// The name is taken.
         case usernameTaken
+        /// The account is logged in on another connection, and the operator lets nobody take a session over.
+        case alreadyLoggedIn
         /// The e-mail address is empty.
         case blankEmail
         /// The e-mail address is not valid.

@@ -14,7 +14,7 @@ public final class Services: Sendable {
 
     /// All logins, registrations and changes of passwords.
     package let accounts: any AccountService
-    /// Sessions that outlive their connections; nil if none does.
+    /// The sessions that outlive their connections; nil where all end with them.
     package let sessions: (any SessionService)?
     /// The players who are logged in now.
     public let people: People

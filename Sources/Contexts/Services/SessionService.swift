@@ -67,7 +67,7 @@ package enum Resumption: Sendable {
     /// On a connection of this process, which was lost, or is being replaced.
     case connection(Connection)
     /// On the disk.
-    case stored(StoredSession)
+    indirect case stored(StoredSession)
 }
 
 /// What outlives the machine of a session.

@@ -6,6 +6,7 @@ extension Texts {
         switch code {
         case .wrongCredentials: self[.loginFailed]
         case .wrongCurrentPassword: self[.wrongCurrentPassword]
+        case .alreadyLoggedIn: self[.alreadyLoggedIn]
         case .blankUsername: self[.registerUsernameBlank]
         case .invalidUsername: self[.usernameInvalid]
         case .reservedUsername: self[.usernameReserved]
@@ -41,8 +42,8 @@ extension AccountError.Code {
             "username"
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
-        case .wrongCredentials, .wrongCurrentPassword, .emailTaken, .registrationClosed, .unencrypted, .busy,
-            .connectionClosed, .accountChanged, .unavailable, .notSaved, .renewing, .uncertain:
+        case .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn, .emailTaken, .registrationClosed,
+            .unencrypted, .busy, .connectionClosed, .accountChanged, .unavailable, .notSaved, .renewing, .uncertain:
             nil
         }
     }

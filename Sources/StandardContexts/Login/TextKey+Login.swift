@@ -86,4 +86,11 @@ extension TextKey {
         "Login failed.",
         help: "a wrong name or password; which is not said"
     )
+
+    /// The account is logged in already, and the operator lets nobody take a session over.
+    package static let alreadyLoggedIn = TextKey(
+        "already_logged_in",
+        "You are logged in already, on another connection. Type 'quit' there first.",
+        help: "a login of who is logged in elsewhere, with policy = refuse"
+    )
 }

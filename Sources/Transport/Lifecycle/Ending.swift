@@ -149,7 +149,7 @@ enum Ending: Equatable, Sendable {
         case .tooSlow: "too much waits to be read by this client"
         case .shuttingDown: "the server is shutting down"
         case .policy: "the server's rules do not let this connection go on"
-        case .resumedElsewhere: "the session goes on on another connection"
+        case .resumedElsewhere: "the session goes on with another connection"
         case .ended: "the session was ended"
         case .idle: "nothing was typed for too long"
         }
