@@ -12,6 +12,8 @@ package struct Settings: Sendable, Equatable {
     package var database = Database()
     /// `[Accounts]`: rules for accounts.
     package var accounts = Accounts()
+    /// `[Sessions]`: how long a login lasts, and on how many connections.
+    package var sessions = Sessions()
     /// `[Passwords]`: what a password hash may cost.
     package var passwords = Passwords()
     /// `[Limits]`: limits on one connection, and on all of them.

@@ -19,6 +19,8 @@ struct SettingsKeyTests {
         "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
         "[Limits] pong_seconds": "nan", "[Limits] close_seconds": "61", "[Limits] queued_bytes": "1023",
         "[Limits] memory_bytes": "1048575",
+        "[Sessions] policy": "kick", "[Sessions] resume_seconds": "86401", "[Sessions] replay_bytes": "-1",
+        "[Sessions] idle_minutes": "10081",
         "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
@@ -38,6 +40,8 @@ struct SettingsKeyTests {
         arguments: [
             ("[Server] port", 0, 65_535, false), ("[Server] event_loops", 1, 64, true),
             ("[Accounts] password_minimum", 8, 64, false),
+            ("[Sessions] resume_seconds", 1, 86_400, true), ("[Sessions] replay_bytes", 0, 1_073_741_824, false),
+            ("[Sessions] idle_minutes", 1, 10_080, true),
             ("[Passwords] memory_kib", 8_192, 1_048_576, false), ("[Passwords] passes", 1, 16, false),
             ("[Passwords] threads", 1, 64, true), ("[Passwords] waiting_seconds", 1, 60, false),
             ("[Passwords] queue", 1, 100_000, false), ("[Limits] message_bytes", 125, 67_108_864, false),
@@ -126,6 +130,8 @@ struct SettingsKeyTests {
         "[Limits] handshake_seconds": "1.5", "[Limits] connections": "1", "[Limits] outbound_bytes": "4096",
         "[Limits] outbound_messages": "1", "[Limits] ping_seconds": "1", "[Limits] pong_seconds": "1",
         "[Limits] close_seconds": "1", "[Limits] queued_bytes": "1024", "[Limits] memory_bytes": "1048576",
+        "[Sessions] policy": "Refuse", "[Sessions] resume_seconds": "0", "[Sessions] replay_bytes": "0",
+        "[Sessions] idle_minutes": "30",
         "[Log] level": "debug",
         "[Messages] motd_wrap": "no",
     ]

@@ -8,6 +8,8 @@ package enum SettingsSection: String, CaseIterable, Sendable {
     case database = "Database"
     /// Rules for accounts.
     case accounts = "Accounts"
+    /// How long a login lasts, and on how many connections.
+    case sessions = "Sessions"
     /// What a password hash may cost.
     case passwords = "Passwords"
     /// Limits on one connection, and on all of them.
@@ -24,6 +26,7 @@ package enum SettingsSection: String, CaseIterable, Sendable {
         case .settings: "What is open to players."
         case .database: "Where accounts are kept."
         case .accounts: "Rules for accounts."
+        case .sessions: "How long a login lasts, and on how many connections."
         case .passwords: "What hashing a password may cost."
         case .limits: "What one connection, and all of them, may take. Sizes are in bytes, times in seconds."
         case .log: "What is logged."

@@ -1,0 +1,49 @@
+extension SettingsKey {
+    /// The keys of `[Sessions]`.
+    static let sessions: [SettingsKey] = [
+        SettingsKey(
+            .sessions,
+            "policy",
+            \.sessions.policy,
+            .sessionPolicy,
+            isReloadable: true,
+            help: """
+                What a login does to a session of the same account on another connection: replace closes that connection,
+                refuse refuses the login. A session whose connection was lost is taken over in either case.
+                """
+        ),
+        SettingsKey(
+            .sessions,
+            "resume_seconds",
+            \.sessions.resumeSeconds,
+            .count(1...86_400, zero: "sessions that end with their connections"),
+            isReloadable: true,
+            help: "How long a session waits for its player to come back after its connection was lost."
+        ),
+        SettingsKey(
+            .sessions,
+            "replay_bytes",
+            \.sessions.replayBytes,
+            .count(0...1_073_741_824),
+            isReloadable: true,
+            help: "What may be held for players whose connections were lost, of all sessions together, in bytes."
+        ),
+        SettingsKey(
+            .sessions,
+            "idle_minutes",
+            \.sessions.idleMinutes,
+            .count(1...10_080, zero: "never"),
+            isReloadable: true,
+            help: "Minutes without a line from a player after which their connection is closed."
+        ),
+    ]
+}
+
+extension ValueForm<SessionPolicy> {
+    /// The name of a policy, in any case.
+    static let sessionPolicy = Self(
+        meaning: "one of these words (\(SessionPolicy.allCases.map(\.rawValue).joined(separator: ", ")))",
+        parse: { SessionPolicy(rawValue: $0.lowercased()) },
+        write: \.rawValue
+    )
+}
