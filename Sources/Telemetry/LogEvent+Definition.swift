@@ -199,6 +199,32 @@ extension LogEvent {
             )
         case .sessionsNotStored:
             Definition("5f0c0f6d8a4e4d0fb1d4c1f0a6e3b972", .error, "sessions not stored", [.count, .error])
+        case .sessionLost:
+            Definition(
+                "597644be249a4a81976a5fc482e21de3",
+                .info,
+                "session waits for its player",
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
+            )
+        case .sessionResumed:
+            Definition(
+                "677b0f8fe54740268ec00c5dfeb47ee0",
+                .info,
+                "session resumed",
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
+            )
+        case .sessionExpired:
+            Definition("bf00c8655e3e4f3f9a10afa58e46f3d0", .info, "session expired", [.account], [.colon(.account)])
+        case .tokenReused:
+            Definition(
+                "8a2c4c518ff24f85a6deca6a6f7c8b56",
+                .warning,
+                "a token was used twice, its session is ended",
+                [.connection, .account],
+                [.colon(.account), .fromAddress]
+            )
         case .accountRegistered:
             Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
         case .registrationRefused:

@@ -99,6 +99,14 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case sessionTakenOver = "session_taken_over"
     /// The sessions that are to outlive the end of the server could not be stored.
     case sessionsNotStored = "sessions_not_stored"
+    /// The connection of a session was lost; the session waits for its player.
+    case sessionLost = "session_lost"
+    /// A client has presented a token: the session goes on with its connection.
+    case sessionResumed = "session_resumed"
+    /// A session has waited for its player too long, and has ended.
+    case sessionExpired = "session_expired"
+    /// A token was presented after its client had confirmed a later one: the session was ended.
+    case tokenReused = "token_reused"
     /// An account was registered.
     case accountRegistered = "account_registered"
     /// A registration was refused: the address has an account already, or the client has tried too many addresses.
