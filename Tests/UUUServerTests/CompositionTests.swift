@@ -26,6 +26,23 @@ struct CompositionTests {
         #expect(transport.initialContext == .serverAuth)
     }
 
+    @Test("without a setting a session waits ten minutes; seconds and minutes become milliseconds")
+    func sessions() {
+        var settings = Settings()
+        var transport = Composition.transport(settings)
+        #expect(transport.resumeMilliseconds == 600_000 && transport.idleMilliseconds == 0)
+        #expect(transport.replayBytes == 64 * 1024 * 1024)
+        #expect(Composition.sessions(settings) == SessionRules(resumeSeconds: 600, policy: .replace))
+        settings.sessions.resumeSeconds = 0
+        settings.sessions.policy = .refuse
+        settings.sessions.idleMinutes = 10_080
+        settings.sessions.replayBytes = 5
+        transport = Composition.transport(settings)
+        #expect(transport.resumeMilliseconds == 0 && transport.idleMilliseconds == 604_800_000)
+        #expect(transport.replayBytes == 5)
+        #expect(Composition.sessions(settings) == SessionRules(resumeSeconds: 0, policy: .refuse))
+    }
+
     @Test("connections never take more than four fifths of the descriptors")
     func connections() {
         var settings = Settings()

@@ -3,7 +3,8 @@ import Synchronization
 import Telemetry
 import TestSupport
 import Testing
-import World
+
+@testable import World
 
 @Suite("Accounts: a login claims its session", .timeLimit(.minutes(1))) struct AccountsClaimTests {
     /// Makes accounts whose claims wait, with one account registered.
@@ -39,18 +40,22 @@ import World
         #expect(!gate.log.all.contains { $0.contains(marks(of: .loginSucceeded)) })
     }
 
-    @Test("of two logins the later claim is valid, in whatever order they arrive", arguments: [[1, 2], [2, 1]])
-    func order(_ arrivals: [UInt64]) async throws {
+    @Test("logins of one account are served one after the other: the second claims when the first is through")
+    func order() async throws {
         let gate = try await self.heldGate()
         let clients = [Client(1), Client(2)]
         async let first = gate.logIn("Ada", on: clients[0])
         try await gate.claims.waits(for: 1)
         async let second = gate.logIn("Ada", on: clients[1])
-        try await gate.claims.waits(for: 2)
-        gate.claims.letArrive(arrivals[0])
-        _ = try await arrivals[0] == 1 ? first : second
-        gate.claims.letArrive(arrivals[1])
-        #expect(try await [first.username, second.username] == ["Ada", "Ada"])
+        while gate.work.comparisons != 2 { try await Task.sleep(for: .milliseconds(1)) }
+        try await Task.sleep(for: .milliseconds(10))
+        #expect(gate.claims.last == 1 && gate.sessions.count == 0)
+        gate.claims.letArrive(1)
+        #expect(try await first.username == "Ada")
+        try await gate.claims.waits(for: 1)
+        #expect(gate.sessions.connection(of: 1) === clients[0].connection && clients[0].disconnects == [])
+        gate.claims.letArrive(2)
+        #expect(try await second.username == "Ada")
 
         #expect(clients[0].disconnects == [.init(reason: .takenOver, messages: [.text(Texts()[.takenOver])])])
         #expect(clients[1].disconnects == [])
@@ -62,20 +67,40 @@ import World
         #expect(gate.sessions.count == 0 && gate.claims.ended.contains(2))
     }
 
-    @Test("of many logins whose claims arrive in any order the last claim stays, and all others are told")
+    @Test("of many logins at once the last claim stays, and all others are told")
     func manyAtOnce() async throws {
-        let gate = try await self.heldGate()
+        let gate = try await Gate()
+        try await gate.register("Ada")
         let clients = (1...20).map { Client($0) }
         await withTaskGroup { group in
             for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
-            try? await gate.claims.waits(for: 20)
-            for generation in (UInt64(1)...20).shuffled() { gate.claims.letArrive(generation) }
         }
         let here = try #require(gate.sessions.connection(of: 1))
         #expect(here.session?.number == 20 && gate.sessions.count == 1)
         for client in clients {
             #expect(client.disconnects.map(\.reason) == (client.connection === here ? [] : [.takenOver]))
         }
+    }
+
+    @Test("more logins of one account than may wait are refused as busy, and disturb nobody else")
+    func tooMany() async throws {
+        let gate = try await self.heldGate()
+        try await gate.register("Bob")
+        async let first = gate.logIn("Ada", on: Client(1))
+        try await gate.claims.waits(for: 1)
+        let waiting = (0..<AccountTurns.maximum).map { number in
+            Task { try await gate.logIn("Ada", on: Client(UInt64(number + 2))) }
+        }
+        while gate.accounts.turns.waiters(of: 1) != AccountTurns.maximum { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(100)) } == .busy)
+        async let other = gate.logIn("Bob", on: Client(101))
+        try await gate.claims.waits(for: 2)
+        gate.claims.letArrive(2)
+        #expect(try await other.username == "Bob")
+        gate.claims.letThrough()
+        #expect(try await first.username == "Ada")
+        for task in waiting { #expect(try await task.value.username == "Ada") }
+        while gate.accounts.turns.count > 0 { try await Task.sleep(for: .milliseconds(1)) }
     }
 
     @Test(
@@ -120,22 +145,6 @@ import World
         _ = try await gate.logIn("Ada", on: client)
         _ = try await gate.logIn("Bob", on: client)
         #expect(gate.claims.ended == [1] && gate.sessions.names == ["Bob"])
-    }
-
-    @Test("of two logins on one connection with the later claim first, that one stays, and the connection too")
-    func sameConnection() async throws {
-        let gate = try await self.heldGate()
-        let client = Client(1)
-        async let first = gate.logIn("Ada", on: client)
-        try await gate.claims.waits(for: 1)
-        async let second = gate.logIn("Ada", on: client)
-        try await gate.claims.waits(for: 2)
-        gate.claims.letArrive(2)
-        _ = try await second
-        gate.claims.letArrive(1)
-        _ = try await first
-        #expect(client.connection.session?.number == 2 && client.disconnects == [] && gate.claims.ended == [])
-        #expect(gate.sessions.connection(of: 1) === client.connection)
     }
 
     @Test("restored sessions are adopted: later claims are greater, also if the number had to be replaced")

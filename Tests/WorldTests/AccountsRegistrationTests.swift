@@ -64,7 +64,7 @@ import Testing
     @Test("another policy applies from the next call on")
     func reload() async throws {
         let gate = try await Gate(policy: AccountPolicy(registrationIsOpen: false))
-        gate.accounts.apply(AccountPolicy(passwordMinimum: 8), texts: Texts())
+        gate.accounts.apply(AccountPolicy(passwordMinimum: 8), SessionRules(), texts: Texts())
         #expect(gate.accounts.registrationIsOpen)
         try await gate.register("Ada", password: "gnarl ox")
     }
@@ -79,7 +79,7 @@ import Testing
             try await gate.register("Bob", email: "Ada@Example.ORG")
         }
         #expect(again == .emailTaken)
-        gate.accounts.apply(AccountPolicy(emailIsUnique: false), texts: Texts())
+        gate.accounts.apply(AccountPolicy(emailIsUnique: false), SessionRules(), texts: Texts())
         #expect(try await gate.accounts.checkEmail("Ada@Example.ORG", on: client) == "Ada@Example.ORG")
         try await gate.register("Bob", email: "Ada@Example.ORG")
     }
@@ -145,7 +145,7 @@ import Testing
     func closedQuestions() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
-        gate.accounts.apply(AccountPolicy(registrationIsOpen: false), texts: Texts())
+        gate.accounts.apply(AccountPolicy(registrationIsOpen: false), SessionRules(), texts: Texts())
         let client = Client(9).connection
         for address in ["Ada@example.org", "bob@example.org"] {
             #expect(

@@ -173,6 +173,15 @@ final class TestSessions: SessionStore {
     /// Makes later claims wait until the test lets each of them arrive.
     func hold() { self.state.withLock { $0.isHolding = true } }
 
+    /// Lets all claims arrive from now on.
+    func letThrough() {
+        let held = self.state.withLock { state in
+            defer { (state.isHolding, state.held) = (false, [:]) }
+            return state.held
+        }
+        for gate in held.values { gate.give(()) }
+    }
+
     /// Returns when `count` claims wait.
     func waits(for count: Int) async throws {
         while self.state.withLock({ $0.held.count }) != count { try await Task.sleep(for: .milliseconds(1)) }
@@ -190,9 +199,10 @@ final class RecordingOutbound: OutboundQueue {
     }
 
     let disconnects = Mutex<[Disconnect]>([])
+    let sent = Mutex<[Event]>([])
     let changes = Atomic(0)
 
-    func send(_ message: Event, to key: UInt64) {}
+    func send(_ message: Event, to key: UInt64) { self.sent.withLock { $0.append(message) } }
 
     func send(_ message: Event, toAll keys: [UInt64]) {}
 
@@ -224,6 +234,9 @@ struct Client {
     }
 
     var disconnects: [RecordingOutbound.Disconnect] { self.outbound.disconnects.withLock { $0 } }
+
+    /// What was sent outside of a reply.
+    var sent: [Event] { self.outbound.sent.withLock { $0 } }
 }
 
 /// Records log records as lines of `level message key=value …`, with the keys sorted.
@@ -257,8 +270,10 @@ func marks(of event: Telemetry.LogEvent) -> String {
 
 /// An ``Accounts`` service with test doubles around it.
 struct Gate {
-    let store = MemoryStore()
+    let store: MemoryStore
     let claims = TestSessions()
+    let resumes: MemoryResumeStore
+    let time: TestTime
     let hasher = CountingHasher()
     let sessions = Sessions()
     let log = LogRecorder.Lines()
@@ -266,16 +281,30 @@ struct Gate {
 
     static let password = "correct horse battery"
 
-    init(policy: AccountPolicy = AccountPolicy(), texts: Texts = Texts()) async throws {
+    /// Makes a process; another one can have had its store and its time before.
+    init(
+        policy: AccountPolicy = AccountPolicy(),
+        rules: SessionRules = SessionRules(),
+        texts: Texts = Texts(),
+        after former: Gate? = nil
+    ) async throws {
+        self.store = former?.store ?? MemoryStore()
+        self.resumes = former?.resumes ?? MemoryResumeStore()
+        self.time = former?.time ?? TestTime()
         let log = self.log
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
         self.accounts = try await Accounts(
             store: self.store,
             claims: self.claims,
+            resumes: self.resumes,
             hasher: self.hasher,
+            hashes: ReversingHasher(),
             sessions: self.sessions,
             policy: policy,
+            rules: rules,
             texts: texts,
+            clock: self.time.wall,
+            time: self.time.source,
             logger: logger
         )
         self.hasher.work.withLock { $0 = CountingHasher.Work() }

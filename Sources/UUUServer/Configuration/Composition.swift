@@ -68,6 +68,9 @@ enum Composition {
         transport.pingMilliseconds = Self.milliseconds(limits.pingSeconds)
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
+        transport.resumeMilliseconds = UInt64(settings.sessions.resumeSeconds) * 1_000
+        transport.replayBytes = settings.sessions.replayBytes
+        transport.idleMilliseconds = UInt64(settings.sessions.idleMinutes) * 60_000
         let budget = Self.descriptors(settings)
         transport.connections = Self.connections(settings, among: budget)
         transport.maximumConnections = budget.connections
@@ -113,6 +116,16 @@ enum Composition {
             reservedWords: words,
             serverName: "uuu-server"
         )
+    }
+
+    /// Returns the rules for sessions that outlive their connections.
+    static func sessions(_ settings: Settings) -> SessionRules {
+        let policy: SessionRules.Policy =
+            switch settings.sessions.policy {
+            case .replace: .replace
+            case .refuse: .refuse
+            }
+        return SessionRules(resumeSeconds: settings.sessions.resumeSeconds, policy: policy)
     }
 
     /// Returns the texts that players are sent.

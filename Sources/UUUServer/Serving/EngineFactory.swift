@@ -43,6 +43,9 @@ enum EngineFactory {
         try Argon2Hasher(Composition.hashing(settings))
     }
 
+    /// Makes the hash for tokens of sessions.
+    static func tokenHasher() -> any TokenHasher { TokenHash() }
+
     /// Logs what opening did to the database, so that an operator notices an empty one in an unexpected folder.
     private static func tell(_ opening: Store.Opening, of path: String, to logger: Logger) {
         switch opening {

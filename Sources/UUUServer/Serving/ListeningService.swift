@@ -58,6 +58,7 @@ struct ListeningService: Service {
             }
             group.addTask { await self.desk.world.confirm() }
             group.addTask { await self.continuity?.maintain() }
+            group.addTask { await self.desk.world.removeExpiredSessions() }
             try? await gracefulShutdown()
             group.cancelAll()
         }

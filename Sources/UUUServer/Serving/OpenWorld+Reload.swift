@@ -22,7 +22,11 @@ extension OpenWorld {
         if settings.passwords != former.passwords { try await self.apply(Composition.hashing(settings)) }
         let (texts, motd) = (Composition.texts(settings), Composition.motd(settings, among: files))
         defer { self.services.apply(texts: texts, motd: motd, lineLimit: settings.limits.lineCharacters) }
-        self.accounts.apply(Composition.policy(settings, registry: registry), texts: texts)
+        self.accounts.apply(
+            Composition.policy(settings, registry: registry),
+            Composition.sessions(settings),
+            texts: texts
+        )
         return motd != self.services.motd
     }
 

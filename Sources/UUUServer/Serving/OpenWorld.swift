@@ -69,10 +69,14 @@ struct OpenWorld: Sendable {
                 let accounts = try await Accounts(
                     store: engine.accounts,
                     claims: engine.sessions,
+                    resumes: engine.resume,
                     hasher: hasher,
+                    hashes: EngineFactory.tokenHasher(),
                     sessions: sessions,
                     policy: Composition.policy(settings, registry: registry),
+                    rules: Composition.sessions(settings),
                     texts: texts,
+                    clock: .machine,
                     logger: logger
                 )
                 return (hasher, engine, accounts)
@@ -83,6 +87,7 @@ struct OpenWorld: Sendable {
         self.sessions = sessions
         self.services = Services(
             accounts: self.accounts,
+            sessions: self.accounts,
             people: self.sessions,
             texts: texts,
             motd: Composition.motd(settings, among: file.named),

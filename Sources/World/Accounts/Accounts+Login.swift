@@ -6,9 +6,11 @@ extension Accounts {
     /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
     /// Neither the refusal nor its timing tells whether the name or the password was wrong: one hash is computed
-    /// whatever was typed (SEC-21). If the account is logged in on another connection, that one is told and closed.
+    /// whatever was typed (SEC-21). If the account is logged in on another connection, that one is told and closed, or the
+    /// login is refused, as the operator wants it. A session that waits for its player goes on
+    /// (``Connection/resumption``).
     ///
-    /// - Throws: `unencrypted`, `wrongCredentials`, `connectionClosed`, or what ``ask(_:for:undo:_:)`` throws.
+    /// - Throws: `unencrypted`, `wrongCredentials`, `alreadyLoggedIn`, `connectionClosed`, or what ``ask(_:for:undo:_:)`` throws.
     package func logIn(
         username: String,
         password: String,
@@ -32,13 +34,69 @@ extension Accounts {
             throw AccountError(.wrongCredentials, at: location)
         }
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
-        guard let account = self.admission(of: record) else { throw AccountError(.wrongCredentials, at: location) }
+        guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
+        do throws(AccountError) {
+            let (account, goesOn) = try await self.logIn(record, on: connection)
+            self.turns.leave(account.id) { await self.finishLogin(of: account, on: connection, goesOn: goesOn) }
+            return account
+        } catch {
+            self.turns.leave(record.id)
+            throw error
+        }
+    }
+
+    /// Logs an account in whose password was right, in its turn.
+    ///
+    /// - Returns: The account, and whether it goes on with a session that waited for its player.
+    private func logIn(
+        _ record: AccountRecord,
+        on connection: Connection
+    ) async throws(AccountError) -> (account: Account, goesOn: Bool) {
+        let location = "Accounts.logIn"
+        let policy = self.rules.sessions.policy
+        let present = self.sessions.session(of: record.id)
+        // Asked now, when the password was right, so that nobody else learns who is here.
+        if policy == .refuse, let present, present.lostAt == nil, present.connection !== connection {
+            throw AccountError(.alreadyLoggedIn, at: location)
+        }
+        let stored = present == nil ? await self.waitingSession(of: record.id) : nil
+        try self.require(connection, location)
+        guard let account = Admission.ask(present == nil ? .login : .takeover, record) else {
+            throw AccountError(.wrongCredentials, at: location)
+        }
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
         }
         // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
-        return try self.admit(Login(account: account, number: generation), on: connection)
+        let login = Login(account: account, number: generation)
+        return (account, try self.admit(login, goingOnWith: stored, under: policy, on: connection))
+    }
+
+    /// Does what a login need not wait for: ends the tokens of earlier sessions, or notes that the stored one goes on.
+    ///
+    /// If it cannot be written, the login is valid all the same.
+    private func finishLogin(of account: Account, on connection: Connection, goesOn: Bool) async {
+        if !connection.isClosed, await self.takeAlarm(of: account.id) {
+            connection.outbound.send(.text(self.rules.texts[.tokenReused]))
+        }
+        guard !goesOn else { return await self.noteFound(account.id) }
+        // Another process may have had a later login, which was restored here.
+        guard self.sessions.session(of: account.id).map({ $0.tokens == .none }) ?? true else { return }
+        await self.endTokens(of: account.id)
+    }
+
+    /// Returns whether the account has to be told that a token was used twice, once.
+    private func takeAlarm(of account: Int64) async -> Bool {
+        if self.unsaved[account] == .ended(alarm: true) {
+            self.unsaved.remove(account)
+            return true
+        }
+        let resumes = self.resumes
+        let hasAlarm = try? await self.ask("Accounts.takeAlarm", for: .writing) { () async throws(WorldError) in
+            try await resumes.takeAlarm(of: account)
+        }
+        return hasAlarm ?? false
     }
 
     private func record(named name: String) async throws(WorldError) -> AccountRecord? {
@@ -94,17 +152,37 @@ extension Accounts {
 
     /// Logs an account in on a connection; ends the claim if the connection has ended.
     ///
-    /// If a later claim of the same account has arrived earlier, this login is taken over at once, as if the claims had
-    /// arrived in order.
-    private func admit(_ login: Login, on connection: Connection) throws(AccountError) -> Account {
+    /// A session that waits for its player goes on, from this process or from the disk. If a later claim of the same
+    /// account has arrived earlier, this login is taken over at once, as if the claims had arrived in order.
+    ///
+    /// - Returns: Whether it goes on with a session that waited.
+    private func admit(
+        _ login: Login,
+        goingOnWith stored: StoredSession?,
+        under policy: SessionRules.Policy,
+        on connection: Connection
+    ) throws(AccountError) -> Bool {
+        let before = connection.session as? Session
         let displacement: Sessions.Displacement
         do throws(AccountError) {
-            displacement = try self.sessions.begin(login, on: connection)
+            let tokens: Session.Tokens = stored == nil ? .none : .unknown
+            displacement = try self.sessions.begin(login, on: connection, under: policy, tokens: tokens)
         } catch {
             self.claims.end(login.number)
             throw error
         }
-        if let former = displacement.former { self.claims.end(former.number) }
+        if let former = displacement.former {
+            self.claims.end(former.number)
+            let id = former.account.id
+            if id != login.account.id, before?.isKnownToEngine ?? false {
+                self.turns.enqueue(id) { await self.endTokens(of: id) }
+            }
+        }
+        if let lost = displacement.resumption {
+            connection.leaveToResume(.connection(lost))
+        } else if let stored {
+            connection.leaveToResume(.stored(stored))
+        }
         // A context may log somebody in outside of a command; the login is saved for another process then.
         connection.sessionHasChanged()
         let account = login.account
@@ -112,6 +190,6 @@ extension Accounts {
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
         if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }
-        return account
+        return displacement.resumption != nil || stored != nil
     }
 }

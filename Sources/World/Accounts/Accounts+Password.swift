@@ -14,7 +14,7 @@ extension Accounts {
         _ = try await self.verified(password, of: account, at: location)
     }
 
-    /// Verifies the present password and replaces it.
+    /// Verifies the present password and replaces it; all tokens of the account end, and its session stays.
     ///
     /// - Throws: `accountChanged` if somebody changed it between the two steps, and other refusals.
     package func changePassword(
@@ -35,6 +35,8 @@ extension Accounts {
         }
         guard isReplaced else { throw AccountError(.accountChanged, at: location) }
         self.logger.log(.passwordChanged, [.account: account.username])
+        // Who knew the former password may have a token too.
+        await self.revokeTokens(of: account.id)
     }
 
     private func verified(

@@ -13,7 +13,7 @@ extension Accounts {
             try await self.store.accounts(ids: ids)
         }
         var admitted: [Int64: Account] = [:]
-        for record in records { admitted[record.id] = self.admission(of: record) }
+        for record in records { admitted[record.id] = Admission.ask(.restore, record) }
         return admitted
     }
 
@@ -35,28 +35,21 @@ extension Accounts {
         }
     }
 
-    /// Decides whether the account of a record may be logged in; nil if it may not.
-    ///
-    /// Every login and every restore calls this.
-    func admission(of record: AccountRecord) -> Account? { record.account }
-
     /// Attaches an account to a connection on which it was logged in before this process; an account has one
     /// connection.
     ///
     /// If there are two, because the previous process ended during a takeover, the later login stays, and the other
     /// connection is told and closed. Safe from any thread; waits for nothing.
-    package func restore(_ login: Login, on connection: Connection) {
-        let displaced = self.sessions.restore(login, on: connection)
+    ///
+    /// - Parameters:
+    ///   - login: The login.
+    ///   - connection: The connection that it was on.
+    ///   - lostSince: When that connection was lost, since 1970 in UTC, if the session waits for its player.
+    package func restore(_ login: Login, on connection: Connection, lostSince: Duration? = nil) {
+        let displaced = self.sessions.restore(login, on: connection, lostAt: lostSince?.milliseconds)
         // The session has another number if the login's own number could not be used.
         if let session = connection.session { self.claims.adopt([session.number]) }
         if let displaced { self.tell(displaced, takenOver: login.account) }
-    }
-
-    /// Ends the login of a connection that has ended, and its claim.
-    ///
-    /// If the account was taken over, it stays logged in on its new connection.
-    package func connectionEnded(_ connection: Connection) {
-        if let login = self.sessions.close(connection) { self.claims.end(login.number) }
     }
 
     /// Tells a connection that its account has logged in elsewhere, and ends it.

@@ -3,13 +3,14 @@ package import Logging
 import Synchronization
 import Telemetry
 
-/// All logins, registrations and changes of passwords: no other type does these.
+/// All logins, registrations and changes of passwords, and all sessions that are resumed: no other type does these.
 ///
 /// It caches no accounts, but reads the store each time. Its functions run on the caller's executor and wait for the
 /// store and the hasher without blocking it.
 package final class Accounts: AccountService {
     struct Rules: Sendable {
         var policy: AccountPolicy
+        var sessions: SessionRules
         var texts: Texts
 
         var passwords: PasswordPolicy {
@@ -19,9 +20,16 @@ package final class Accounts: AccountService {
 
     let store: any AccountStore
     let claims: any SessionStore
+    let resumes: any ResumeStore
     let hasher: any PasswordHasher
+    let hashes: any TokenHasher
     let sessions: Sessions
+    let clock: ResumeClock
     let logger: Logger
+    /// The turns of logins, resumes and changes of tokens.
+    let turns = AccountTurns()
+    /// What could not be written about stored sessions.
+    let unsaved = UnsavedChanges()
     private let waits = HandoverWaits()
     let addressQuestions = AddressQuestions()
     private let heldRules: Mutex<Rules>
@@ -32,36 +40,49 @@ package final class Accounts: AccountService {
     /// - Parameters:
     ///   - store: The accounts.
     ///   - claims: The engine's sessions, which each login claims.
+    ///   - resumes: The engine's stored sessions and their tokens.
     ///   - hasher: Hashes passwords.
+    ///   - hashes: Computes the digests of tokens.
     ///   - sessions: The players who are logged in.
     ///   - policy: The operator's settings for accounts.
+    ///   - rules: The operator's settings for sessions.
     ///   - texts: The sentences, for what a connection is told before it is closed.
+    ///   - clock: The time in UTC.
+    ///   - time: The time of a clock that nobody sets.
     ///   - logger: The log for logins, registrations and changes of passwords.
     /// - Throws: What the hasher throws; no login is possible without it.
     package init(
         store: any AccountStore,
         claims: any SessionStore,
+        resumes: any ResumeStore,
         hasher: any PasswordHasher,
+        hashes: any TokenHasher,
         sessions: Sessions,
         policy: AccountPolicy,
+        rules: SessionRules,
         texts: Texts,
+        clock: WorldClock,
+        time: TimeSource = .machine,
         logger: Logger
     ) async throws(WorldError) {
         self.store = store
         self.claims = claims
+        self.resumes = resumes
         self.hasher = hasher
+        self.hashes = hashes
         self.sessions = sessions
+        self.clock = ResumeClock(clock, time)
         self.logger = logger
         let dummyHash = try await hasher.dummyHash()
         self.heldDummyHash = Mutex(dummyHash)
-        self.heldRules = Mutex(Rules(policy: policy, texts: texts))
+        self.heldRules = Mutex(Rules(policy: policy, sessions: rules, texts: texts))
     }
 
-    /// Applies another policy and other sentences.
+    /// Applies another policy, other rules for sessions and other sentences.
     ///
     /// Work that has begun continues with the old ones.
-    package func apply(_ policy: AccountPolicy, texts: Texts) {
-        self.heldRules.withLock { $0 = Rules(policy: policy, texts: texts) }
+    package func apply(_ policy: AccountPolicy, _ rules: SessionRules, texts: Texts) {
+        self.heldRules.withLock { $0 = Rules(policy: policy, sessions: rules, texts: texts) }
     }
 
     /// Replaces the dummy hash, so that comparing with it costs what comparing with new hashes costs.
@@ -115,7 +136,8 @@ package final class Accounts: AccountService {
         }
     }
 
-    private func refusal(_ error: WorldError, at location: String) -> AccountError {
+    /// Turns a refusal of the engine or the hasher into an error, and logs it if that is new to the log.
+    func refusal(_ error: WorldError, at location: String) -> AccountError {
         switch error.code {
         case .usernameTaken: return AccountError(.usernameTaken, at: location)
         case .emailTaken: return AccountError(.emailTaken, at: location)

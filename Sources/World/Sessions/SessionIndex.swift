@@ -35,6 +35,15 @@ struct SessionIndex {
         self.byName.remove(SessionByName(session: session))
     }
 
+    /// Has a session of an account go on with another login on another connection; it goes to the end of the order of the
+    /// logins.
+    mutating func move(_ session: Session, to login: Login, on connection: Connection) {
+        self.byNumber.remove(SessionByNumber(session: session))
+        self.byName.remove(SessionByName(session: session))
+        session.goOn(with: login, on: connection)
+        self.insert(session, of: login.account.id)
+    }
+
     /// Ends the session of an account, and returns the connection that it was on.
     mutating func remove(_ account: Int64) -> Connection? {
         guard let session = self.ofAccount[account] else { return nil }

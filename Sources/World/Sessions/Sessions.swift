@@ -6,7 +6,7 @@ import Synchronization
 /// Safe from any thread; waits for nothing. Login and end of a connection exclude each other, so no session is left
 /// over, whichever comes first.
 package final class Sessions: PeopleDirectory {
-    /// What a login has ended.
+    /// What a login has ended, or gone on with.
     package struct Displacement {
         /// The connection that has lost its account.
         ///
@@ -15,6 +15,8 @@ package final class Sessions: PeopleDirectory {
         package var connection: Connection?
         /// The login that was attached to the same connection before.
         package var former: Login?
+        /// The lost connection with whose session the login goes on; the session's number is that of the login.
+        package var resumption: Connection?
     }
 
     let state = Mutex(SessionIndex())
@@ -24,13 +26,43 @@ package final class Sessions: PeopleDirectory {
 
     /// Begins the session of a login on a connection, and returns what it has ended.
     ///
-    /// - Throws: `connectionClosed` if the connection has ended; nothing is changed then.
-    package func begin(_ login: Login, on connection: Connection) throws(AccountError) -> Displacement {
+    /// If the account has a session that waits for its player, that session goes on instead.
+    ///
+    /// - Parameters:
+    ///   - login: The login.
+    ///   - connection: The connection, which has not been lost.
+    ///   - policy: Whether the session of another connection may be replaced.
+    ///   - tokens: What is known of the tokens of a session that begins.
+    /// - Throws: `connectionClosed` if the connection has ended or was lost, `alreadyLoggedIn` if the policy refuses the
+    ///   login; nothing is changed then.
+    package func begin(
+        _ login: Login,
+        on connection: Connection,
+        under policy: SessionRules.Policy = .replace
+    ) throws(AccountError) -> Displacement {
+        try self.begin(login, on: connection, under: policy, tokens: .none)
+    }
+
+    /// Begins the session of a login, of whose tokens something may be known.
+    func begin(
+        _ login: Login,
+        on connection: Connection,
+        under policy: SessionRules.Policy,
+        tokens: Session.Tokens
+    ) throws(AccountError) -> Displacement {
         try self.state.withLock { (state) throws(AccountError) in
             let (former, account) = (connection.session, login.account.id)
-            let isLate = state.ofAccount[account].map { $0.number > login.number } ?? false
+            let present = state.ofAccount[account]
+            let isLate = present.map { $0.number > login.number } ?? false
             if isLate, former?.account.id == account, !connection.isClosed { return Displacement() }
-            let session = Session(login, on: connection)
+            guard !Self.isLost(connection) else { throw AccountError(.connectionClosed, at: "Sessions") }
+            if let present, present.lostAt != nil, !isLate {
+                return try Self.goOn(with: present, by: login, on: connection, &state)
+            }
+            if let present, policy == .refuse, present.connection !== connection {
+                throw AccountError(.alreadyLoggedIn, at: "Sessions")
+            }
+            let session = Session(login, on: connection, tokens: tokens)
             guard connection.attach(session) else { throw AccountError(.connectionClosed, at: "Sessions") }
             var displacement = Displacement(former: state.remove(former, on: connection))
             guard !isLate else {
@@ -48,11 +80,19 @@ package final class Sessions: PeopleDirectory {
     ///
     /// It is another connection if its login was earlier, or this one if it was later. It is nil if no connection has
     /// lost its account, or if this connection has ended. Later logins have greater numbers.
-    package func restore(_ login: Login, on connection: Connection) -> Connection? {
+    ///
+    /// - Parameters:
+    ///   - login: The login.
+    ///   - connection: The connection that it was on.
+    ///   - lostAt: When that connection was lost, in milliseconds since 1970, UTC; nil if it is there.
+    package func restore(_ login: Login, on connection: Connection, lostAt: Int64? = nil) -> Connection? {
         self.state.withLock { state in
             let account = login.account.id
             if let present = state.ofAccount[account], present.number > login.number { return connection }
-            let (former, session) = (connection.session, Session(state.trusted(login), on: connection))
+            let (former, session) = (
+                connection.session, Session(state.trusted(login), on: connection, tokens: .unknown)
+            )
+            if let lostAt { _ = session.lose(at: lostAt) }
             guard connection.attach(session) else { return nil }
             _ = state.remove(former, on: connection)
             let displaced = state.remove(account)

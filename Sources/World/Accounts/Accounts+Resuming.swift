@@ -1,0 +1,209 @@
+package import Contexts
+import Telemetry
+
+extension Accounts {
+    /// A session that a token leads to: in this process or, if that is nil, on the disk.
+    private struct Target {
+        let record: TokenRecord
+        let session: Session?
+        let stored: StoredSession?
+    }
+
+    private enum Search {
+        case found(Target)
+        case refused(ResumeRefusal)
+    }
+
+    /// An outcome, and whether the engine has to be told that the session goes on.
+    private typealias Answer = (outcome: ResumeOutcome, wasLost: Bool)
+
+    /// Gives the session of a token to a connection on which nobody is logged in.
+    ///
+    /// Resumes and logins of one account are served one after the other. If nothing can be written, the session goes on
+    /// with the token that was presented.
+    package func resume(_ text: String, on connection: Connection) async -> ResumeOutcome {
+        guard let token = ResumeToken(text) else { return .refused(.unknown) }
+        let digest = self.hashes.digest(of: token)
+        do throws(AccountError) {
+            guard let record = try await self.find(digest) else { return .refused(.unknown) }
+            let account = record.account
+            guard await self.turns.enter(account) else { return .refused(.unavailable) }
+            let answer: Answer
+            do throws(AccountError) {
+                answer = try await self.resume(digest, of: account, on: connection)
+            } catch {
+                self.turns.leave(account)
+                throw error
+            }
+            if answer.wasLost {
+                self.turns.leave(account) { await self.noteFound(account) }
+            } else {
+                self.turns.leave(account)
+            }
+            return answer.outcome
+        } catch {
+            return .refused(.unavailable)
+        }
+    }
+
+    private func find(_ digest: TokenDigest) async throws(AccountError) -> TokenRecord? {
+        let resumes = self.resumes
+        return try await self.ask("Accounts.resume") { () async throws(WorldError) in try await resumes.find(digest) }
+    }
+
+    /// Resumes a session in the turn of its account.
+    private func resume(
+        _ digest: TokenDigest,
+        of account: Int64,
+        on connection: Connection
+    ) async throws(AccountError) -> Answer {
+        // Another request may have changed it while this one waited.
+        guard let record = try await self.find(digest), record.account == account else {
+            return (.refused(.unknown), false)
+        }
+        guard connection.session == nil, !connection.isClosed else {
+            throw AccountError(.connectionClosed, at: "Accounts.resume")
+        }
+        guard record.state != .spent else { return (await self.endReused(record, on: connection), false) }
+        let target: Target
+        switch try await self.target(of: record) {
+        case .found(let found): target = found
+        case .refused(let refusal): return (.refused(refusal), false)
+        }
+        let next = ResumeToken()
+        let newDigest = self.hashes.digest(of: next)
+        let isRotated = await self.rotate(record.family, from: digest, to: newDigest)
+        if isRotated == false { return (.refused(.ended), false) }
+        guard let admitted = Admission.ask(.resume, try await self.record(of: account)) else {
+            return (.refused(.banned), false)
+        }
+        let claims = self.claims
+        let generation = try await self.ask("Accounts.resume", undo: { claims.end($0) }) {
+            () async throws(WorldError) in
+            try await claims.claim(account)
+        }
+        // Nothing is awaited after this.
+        let login = Login(account: admitted, number: generation)
+        guard let (resumption, wasLost) = try self.attach(target, login, on: connection) else {
+            return (.refused(.ended), false)
+        }
+        if let session = connection.session as? Session {
+            session.tokens = .family(record.family)
+            session.noteIssued(isRotated == true ? newDigest : nil)
+        }
+        return (.resumed(resumption, token: isRotated == true ? next.text : nil), wasLost)
+    }
+
+    /// Returns the session that a valid token leads to, or why it leads to none.
+    private func target(of record: TokenRecord) async throws(AccountError) -> Search {
+        let account = record.account
+        if case .ended = self.unsaved[account] {
+            await self.saveChange(of: account)
+            return .refused(.ended)
+        }
+        if let session = self.sessions.session(of: account) {
+            guard session.mayHave(record.family) else { return .refused(.ended) }
+            guard let lostAt = session.lostAt, self.hasExpired(lostAt: lostAt) else {
+                return .found(Target(record: record, session: session, stored: nil))
+            }
+            if let connection = session.connection { _ = self.expire(connection) }
+            await self.endTokens(of: account)
+            return .refused(.expired)
+        }
+        // Its player was connected when the machine or the process ended without a chance to store it.
+        guard let lostAt = record.lostAt else { return .refused(.unknown) }
+        guard !self.hasExpired(lostAt: lostAt) else {
+            await self.endTokens(of: account)
+            return .refused(.expired)
+        }
+        let resumes = self.resumes
+        let stored = try await self.ask("Accounts.resume") { () async throws(WorldError) in
+            try await resumes.session(of: account)
+        }
+        guard let stored else { return .refused(.unknown) }
+        return .found(Target(record: record, session: nil, stored: stored.session))
+    }
+
+    /// Replaces a token by another one.
+    ///
+    /// - Returns: Whether it was replaced; false if it is no longer valid, nil if nothing can be written now.
+    private func rotate(_ family: Int64, from old: TokenDigest, to new: TokenDigest) async -> Bool? {
+        let (resumes, now) = (self.resumes, self.clock.now)
+        return try? await self.ask("Accounts.resume", for: .writing) { () async throws(WorldError) in
+            try await resumes.rotate(family, from: old, to: new, at: now)
+        }
+    }
+
+    private func record(of account: Int64) async throws(AccountError) -> AccountRecord? {
+        try await self.ask("Accounts.resume") { () async throws(WorldError) in try await self.store.account(id: account)
+        }
+    }
+
+    /// Attaches a session to a connection under a new claim; ends the claim if that is not possible.
+    ///
+    /// - Returns: Where the rest of the session is, and whether it waited for its player; nil if it has ended meanwhile.
+    private func attach(
+        _ target: Target,
+        _ login: Login,
+        on connection: Connection
+    ) throws(AccountError) -> (Resumption, wasLost: Bool)? {
+        let resumption: Resumption
+        var wasLost = true
+        do throws(AccountError) {
+            if let session = target.session {
+                guard let former = try self.sessions.resume(session, by: login, on: connection) else {
+                    self.claims.end(login.number)
+                    return nil
+                }
+                resumption = .connection(former.connection)
+                wasLost = former.wasLost
+            } else if let stored = target.stored {
+                let tokens = Session.Tokens.family(target.record.family)
+                _ = try self.sessions.begin(login, on: connection, under: .refuse, tokens: tokens)
+                resumption = .stored(stored)
+            } else {
+                return nil
+            }
+        } catch {
+            self.claims.end(login.number)
+            throw error
+        }
+        connection.leaveToResume(resumption)
+        connection.sessionHasChanged()
+        self.logger.log(.sessionResumed, connection.logFields([.account: login.account.username]))
+        if case .connection(let former) = resumption, !wasLost {
+            former.outbound.disconnect(.resumedElsewhere, saying: [.text(self.rules.texts[.resumedElsewhere])])
+        }
+        return (resumption, wasLost)
+    }
+
+    /// Ends the session of a token that was presented after its client had confirmed a later one: one of the two clients
+    /// has copied it, and nobody can tell which.
+    private func endReused(_ record: TokenRecord, on connection: Connection) async -> ResumeOutcome {
+        let account = record.account
+        let session = self.sessions.session(of: account).flatMap { $0.mayHave(record.family) ? $0 : nil }
+        if let session, let former = self.sessions.end(session) {
+            self.claims.end(session.number)
+            former.outbound.disconnect(.ended, saying: [.text(self.rules.texts[.sessionEnded])])
+        }
+        let name = session?.account.username
+        let found = name == nil ? try? await self.record(of: account) : nil
+        self.logger.log(
+            .tokenReused,
+            connection.logFields([.account: name ?? found?.username ?? "account \(account)"])
+        )
+        await self.endTokens(of: account, alarm: true)
+        return .refused(.ended)
+    }
+}
+
+extension Session {
+    /// Returns whether a family of tokens can be this session's.
+    func mayHave(_ family: Int64) -> Bool {
+        switch self.tokens {
+        case .none: false
+        case .family(let own): own == family
+        case .unknown: true
+        }
+    }
+}

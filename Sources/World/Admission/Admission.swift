@@ -1,0 +1,25 @@
+import Contexts
+
+/// The gate: decides whether an account may be logged in.
+///
+/// Everything that makes an account be logged in on a connection asks here, right before it does.
+enum Admission {
+    /// How an account comes to be logged in.
+    enum Door: CaseIterable, Sendable {
+        /// A login, while the account has no session.
+        case login
+        /// A login, while the account has a session: on another connection, or waiting for its player.
+        case takeover
+        /// A token.
+        case resume
+        /// The connection was there in the previous process.
+        case restore
+    }
+
+    /// Returns the account, if it may be logged in; nil if it may not.
+    ///
+    /// - Parameters:
+    ///   - door: How it comes to be logged in.
+    ///   - record: The account as the store has it now; nil if it has none.
+    static func ask(_ door: Door, _ record: AccountRecord?) -> Account? { record?.account }
+}
