@@ -47,6 +47,18 @@ struct ConnectionTests {
         #expect(self.connection.account == self.ada && self.connection.isClosed)
     }
 
+    @Test("what is left of a session is taken over once")
+    func resumption() {
+        let stored = StoredSession(account: 1, context: nil, messages: 2, did: 3, isReader: true)
+        #expect(self.connection.takeResumption() == nil)
+        self.connection.leaveToResume(.stored(stored))
+        guard case .stored(stored) = self.connection.resumption else { return _ = Issue.record("it is not there") }
+        guard case .stored(stored) = self.connection.takeResumption() else {
+            return _ = Issue.record("it was not there")
+        }
+        #expect(self.connection.resumption == nil && self.connection.takeResumption() == nil)
+    }
+
     @Test("the account is the session's present one: a changed role counts at once and is noted")
     func role() {
         let session = Session(self.ada)

@@ -209,6 +209,7 @@ struct CServerAuthTests {
         arguments: [
             (AccountError.Code.busy, "The server is busy right now. Please try again in a moment."),
             (.unavailable, "Accounts are not available right now. Please try again later."),
+            (.alreadyLoggedIn, "You are logged in already, on another connection. Type 'quit' there first."),
         ]
     )
     func loginNotServed(_ code: AccountError.Code, _ sentence: String) async {

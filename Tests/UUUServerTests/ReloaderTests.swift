@@ -31,6 +31,8 @@ struct ReloaderTests {
             [Accounts]
             password_minimum = 20
             unique_email = no
+            [Sessions]
+            resume_seconds = 30
             [Limits]
             line_characters = 100
             message_bytes = 4000
@@ -39,11 +41,12 @@ struct ReloaderTests {
         let report = try self.report(await house.reloader.reload())
         #expect(report.pending.isEmpty)
         #expect(report.hasOtherMOTD)
-        #expect(report.changed.count == 7)
+        #expect(report.changed.count == 8)
         let services = house.world.services
         #expect(services.texts[.blankLine] == "Say something.")
         #expect(services.motd == "A new day.")
         #expect(services.lineLimit == 100)
+        #expect(services.sessions?.resumeSeconds == 30)
         #expect(!services.accounts.registrationIsOpen)
         #expect(throws: AccountError(.passwordTooShort(minimum: 20), at: "PasswordPolicy")) {
             try services.accounts.checkNewPassword("seventeen-letters", username: "ada")

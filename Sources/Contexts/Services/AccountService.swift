@@ -8,8 +8,9 @@ package protocol AccountService: Sendable {
 
     /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
-    /// If the account is logged in on another connection, that one is told and closed. Refused where
-    /// ``Connection/allowsPasswords`` is false.
+    /// If the account is logged in on another connection, that one is told and closed, or the login is refused, as the
+    /// operator wants it. A session that waits for its player goes on: ``Connection/takeResumption()`` returns where the
+    /// rest of it is. Refused where ``Connection/allowsPasswords`` is false.
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account
 
     /// Checks an e-mail address for a registration and returns it as it will be stored.

@@ -134,7 +134,7 @@ extension Accounts {
         }
     }
 
-    private func record(of account: Int64) async throws(AccountError) -> AccountRecord? {
+    func record(of account: Int64) async throws(AccountError) -> AccountRecord? {
         try await self.ask("Accounts.resume") { () async throws(WorldError) in try await self.store.account(id: account)
         }
     }
@@ -175,35 +175,5 @@ extension Accounts {
             former.outbound.disconnect(.resumedElsewhere, saying: [.text(self.rules.texts[.resumedElsewhere])])
         }
         return (resumption, wasLost)
-    }
-
-    /// Ends the session of a token that was presented after its client had confirmed a later one: one of the two clients
-    /// has copied it, and nobody can tell which.
-    private func endReused(_ record: TokenRecord, on connection: Connection) async -> ResumeOutcome {
-        let account = record.account
-        let session = self.sessions.session(of: account).flatMap { $0.mayHave(record.family) ? $0 : nil }
-        if let session, let former = self.sessions.end(session) {
-            self.claims.end(session.number)
-            former.outbound.disconnect(.ended, saying: [.text(self.rules.texts[.sessionEnded])])
-        }
-        let name = session?.account.username
-        let found = name == nil ? try? await self.record(of: account) : nil
-        self.logger.log(
-            .tokenReused,
-            connection.logFields([.account: name ?? found?.username ?? "account \(account)"])
-        )
-        await self.endTokens(of: account, alarm: true)
-        return .refused(.ended)
-    }
-}
-
-extension Session {
-    /// Returns whether a family of tokens can be this session's.
-    func mayHave(_ family: Int64) -> Bool {
-        switch self.tokens {
-        case .none: false
-        case .family(let own): own == family
-        case .unknown: true
-        }
     }
 }

@@ -16,10 +16,11 @@ enum Admission {
         case restore
     }
 
-    /// Returns the account, if it may be logged in; nil if it may not.
+    /// Decides whether an account may be logged in.
     ///
     /// - Parameters:
     ///   - door: How it comes to be logged in.
     ///   - record: The account as the store has it now; nil if it has none.
+    /// - Returns: The account as it is now; nil if it may not be logged in.
     static func ask(_ door: Door, _ record: AccountRecord?) -> Account? { record?.account }
 }

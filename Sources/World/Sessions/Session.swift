@@ -59,6 +59,15 @@ package final class Session: PlayerSession {
         set { self.state.withLock { $0.tokens = newValue } }
     }
 
+    /// Returns whether a family of tokens can be this session's.
+    func mayHave(_ family: Int64) -> Bool {
+        switch self.tokens {
+        case .none: false
+        case .family(let own): own == family
+        case .unknown: true
+        }
+    }
+
     /// Whether the engine may have the session or a token of it.
     var isKnownToEngine: Bool { self.state.withLock { $0.wasStored || $0.tokens != .none } }
 

@@ -32,7 +32,7 @@ package final class Sessions: PeopleDirectory {
     ///   - login: The login.
     ///   - connection: The connection, which has not been lost.
     ///   - policy: Whether the session of another connection may be replaced.
-    ///   - tokens: What is known of the tokens of a session that begins.
+    /// - Returns: What it has ended.
     /// - Throws: `connectionClosed` if the connection has ended or was lost, `alreadyLoggedIn` if the policy refuses the
     ///   login; nothing is changed then.
     package func begin(
@@ -85,6 +85,7 @@ package final class Sessions: PeopleDirectory {
     ///   - login: The login.
     ///   - connection: The connection that it was on.
     ///   - lostAt: When that connection was lost, in milliseconds since 1970, UTC; nil if it is there.
+    /// - Returns: The connection that has lost its account.
     package func restore(_ login: Login, on connection: Connection, lostAt: Int64? = nil) -> Connection? {
         self.state.withLock { state in
             let account = login.account.id
