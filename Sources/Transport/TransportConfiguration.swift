@@ -47,12 +47,6 @@ package struct TransportConfiguration: Sendable {
     /// Bytes that all connections of all loops may use together: for unread, unsent and queued bytes and for session
     /// records.
     package var memoryBytes = Int.max
-    /// How long a session whose connection was lost waits for its player, in milliseconds; 0 if not at all.
-    package var resumeMilliseconds: UInt64 = 600_000
-    /// Bytes that may be retained for clients that come back, by all loops together.
-    package var replayBytes = 64 << 20
-    /// Milliseconds without a line of a player who has logged in, after which the connection is ended; 0 for never.
-    package var idleMilliseconds: UInt64 = 0
     /// The program and its version, as clients are told.
     package var program = "uuu-server"
     /// The context that a new connection enters.

@@ -23,7 +23,8 @@ struct TextKeyTests {
         for key in all { #expect(key.words.isSuperset(of: key.needs), "\(key.name)") }
         #expect(
             Dictionary(uniqueKeysWithValues: all.filter { !$0.needs.isEmpty }.map { ($0.name, $0.needs) }) == [
-                "resumed": ["token"], "token": ["token"], "registration_successful_made": ["password"],
+                "resumed": ["token"], "connection_lost_user": ["name"], "token": ["token"],
+                "registration_successful_made": ["password"],
                 "registration_uncertain_made": ["password"],
                 "line_too_long": ["maximum"], "example": ["line"],
                 "too_few_arguments": ["usage"],

@@ -19,6 +19,8 @@ struct LoopOutboundTests {
             case .sendToAll(let keys, let message): "\(keys.map(\.index)) \(message)"
             case .disconnect(let key, let reason, let messages): "\(key.index).\(key.generation) \(reason) \(messages)"
             case .takeOver(let request): "\(request.key.index).\(request.key.generation) take over"
+            case .passOn(let key, let message): "\(key.index).\(key.generation) passed on \(message)"
+            case .barrier(let request): "\(request.key.index).\(request.key.generation) barrier"
             }
         }
     }

@@ -183,7 +183,8 @@ import Testing
         let here = try #require(gate.sessions.connection(of: 1))
         #expect(here.session?.number == 20 && gate.sessions.count == 1)
         for one in clients + [client] {
-            #expect(one.disconnects.map(\.reason) == (one.connection === here ? [] : [.resumedElsewhere]))
+            // The table of the former connection tells it, when it gives up what the session has left there.
+            #expect(one.disconnects.isEmpty)
         }
         #expect(gate.resumes.tokens(of: 1) == [.current, .new])
     }

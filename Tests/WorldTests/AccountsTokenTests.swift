@@ -37,17 +37,17 @@ import Testing
             ]
         ),
         TokenPlay(
-            "an old connection that is still there is told, and its end ends nothing",
+            "the end of an old connection that is still there ends nothing",
             steps: begin + [
-                .resume("1", on: "b", as: "2"), .here("b"), .told("a", [.resumedElsewhere]), .quit("a"), .here("b"),
+                .resume("1", on: "b", as: "2"), .here("b"), .told("a", []), .quit("a"), .here("b"),
                 .stored([.current, .new]), .lose("b"), .resume("2", on: "c", as: "3"),
             ]
         ),
         TokenPlay(
-            "two tabs with one token: the second takes over once, and the first is told not to come back",
+            "two tabs with one token: the second takes over once",
             steps: begin + [
                 .resume("1", on: "b", as: "2"), .resume("1", on: "c", as: "3"), .here("c"),
-                .told("a", [.resumedElsewhere]), .told("b", [.resumedElsewhere]), .told("c", []), .confirm("c"),
+                .told("a", []), .told("b", []), .told("c", []), .confirm("c"),
                 .stored([.current, .spent]),
             ]
         ),
@@ -75,7 +75,7 @@ import Testing
         TokenPlay(
             "a thief is first: the owner's token shows it, the session ends, and the account is told at its next login",
             steps: begin + [
-                .resume("1", on: "thief", as: "2"), .confirm("thief"), .told("a", [.resumedElsewhere]),
+                .resume("1", on: "thief", as: "2"), .confirm("thief"), .told("a", []),
                 .refused("1", on: "owner", .ended), .told("thief", [.ended]), .here(nil), .stored(nil),
                 .refused("2", on: "thief 2", .unknown), .logIn("owner"), .here("owner"), .warned("owner", 1),
                 .quit("owner"), .logIn("later"), .warned("later", 0),
@@ -245,7 +245,7 @@ import Testing
             SessionRules(policy: .refuse),
             steps: begin + [
                 .logIn("b", .alreadyLoggedIn), .here("a"), .told("a", []), .resume("1", on: "c", as: "2"), .here("c"),
-                .told("a", [.resumedElsewhere]), .lose("c"), .logIn("d"), .here("d"), .logIn("d"), .here("d"),
+                .told("a", []), .lose("c"), .logIn("d"), .here("d"), .logIn("d"), .here("d"),
             ]
         )
     ]

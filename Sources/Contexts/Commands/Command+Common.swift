@@ -36,7 +36,8 @@ extension Command {
             let texts = owner.services.texts
             let page = owner.services.people.list(arguments.text)
             guard !page.people.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
-            var lines = [texts[.connectedUsers]] + page.people.map(\.name)
+            let now = owner.services.clock.now
+            var lines = [texts[.connectedUsers]] + page.people.map { $0.line(in: texts, at: now) }
             if let more = page.more {
                 let words = ["count": String(more.count), "prefix": more.prefix]
                 lines += [texts(.moreConnectedUsers, words)].filter { !$0.isEmpty }

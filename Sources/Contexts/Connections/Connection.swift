@@ -27,8 +27,6 @@ public final class Connection: Sendable {
         var isClosed = false
         /// Whether its contexts have been told that the player has left.
         var hasLeft = false
-        /// What a login on this connection goes on with.
-        var resumption: Resumption?
     }
 
     /// The number of this connection.
@@ -111,17 +109,6 @@ public final class Connection: Sendable {
     package func setReader(_ isReader: Bool) {
         guard self.heldIsReader.exchange(isReader, ordering: .relaxed) != isReader else { return }
         self.sessionHasChanged()
-    }
-
-    /// Notes what the login that is going on continues with: ``takeResumption()`` returns it once.
-    package func leaveToResume(_ resumption: Resumption) { self.state.withLock { $0.resumption = resumption } }
-
-    /// Returns what a login on this connection continues with, once; nil if it begins afresh.
-    package func takeResumption() -> Resumption? {
-        self.state.withLock { state in
-            defer { state.resumption = nil }
-            return state.resumption
-        }
     }
 
     /// Takes what the session has left on this connection, for another one that goes on with it.

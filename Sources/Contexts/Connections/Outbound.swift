@@ -17,6 +17,12 @@ package struct Outbound: Sendable {
         self.queue.send(event, to: self.key)
     }
 
+    /// Sends the player an event that came to the connection which the session has left.
+    package func passOn(_ event: Event) { self.queue.passOn(event, to: self.key) }
+
+    /// Returns when everything that was sent before is carried out.
+    package func barrier() async { await self.queue.barrier(self.key) }
+
     /// Requests that the state of this player is saved for another process (``Connection/stateHasChanged()``).
     package func noteChange() { self.queue.noteChange(of: self.key) }
 
@@ -61,6 +67,12 @@ package protocol OutboundQueue: AnyObject, Sendable {
     /// Requests that the state of a connection's player is saved soon; several calls before that save it once.
     func noteChange(of key: UInt64)
 
+    /// Sends an event that came to the connection which a session has left.
+    func passOn(_ event: Event, to key: UInt64)
+
+    /// Returns when everything that was sent before is carried out.
+    func barrier(_ key: UInt64) async
+
     /// Takes what a session has left on a connection: its contexts, and what was not sent to its player.
     ///
     /// A command that is running is waited for, as long as for a closing handshake. What is sent to the connection
@@ -98,6 +110,12 @@ package struct SessionRemains: Sendable {
 extension OutboundQueue {
     /// Does nothing: no other process would continue with the connection.
     package func noteChange(of key: UInt64) {}
+
+    /// Sends the event.
+    package func passOn(_ event: Event, to key: UInt64) { self.send(event, to: key) }
+
+    /// Returns at once.
+    package func barrier(_ key: UInt64) async {}
 
     /// Returns nil: nothing was left.
     package func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains? { nil }

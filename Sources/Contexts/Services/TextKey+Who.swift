@@ -6,6 +6,14 @@ extension TextKey {
         help: "'who'; a line for each name follows"
     )
 
+    /// The line of a player whose connection was lost.
+    package static let connectionLostUser = TextKey(
+        "connection_lost_user",
+        "{name}  (connection lost {age})",
+        needs: ["name"],
+        help: "'who'; the line of a player whose connection was lost and who may come back"
+    )
+
     /// The last line of the answer to `who`, if not all names are listed.
     package static let moreConnectedUsers = TextKey(
         "more_connected_users",

@@ -88,7 +88,8 @@ extension TextKey {
             .blankLine, .cancelled, .somethingWentWrong, .goodbye, .takenOver, .textOnly, .lineTooLong, .contextMissing,
             .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost,
             .notAdmitted,
-            .unencrypted, .worldName, .questionMoved, .readerOn, .readerOff, .resumedElsewhere, .sessionEnded, .tokenReused,
+            .unencrypted, .worldName, .questionMoved, .readerOn, .readerOff, .resumedElsewhere, .sessionEnded,
+            .tokenReused,
         ] + Self.resuming
 
     /// A blank line outside of any dialogue.

@@ -19,7 +19,7 @@ extension ConnectionTable {
                 refusal = nil
                 self.send(SentMessage(.other(.error(error, text: text)), answering: line), to: key)
             } else {
-                self.send(SentMessage(.event(event), answering: line), isSecret: reply.isSecret, to: key)
+                self.send(SentMessage(.event(event), answering: line, isSecret: reply.isSecret), to: key)
             }
         }
         if self.isPresent(key), self.slots[key].dialect == .uuuV1 {
@@ -67,6 +67,7 @@ extension ConnectionTable {
             manager.connection.session != nil
         else { return }
         exchange.hasToken = true
+        exchange.firstOfSession = self.slots[key].session.messages
         Task {
             do throws(AccountError) {
                 let token = try await sessions.issueToken(on: manager.connection)

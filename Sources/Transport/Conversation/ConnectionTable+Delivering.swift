@@ -38,7 +38,7 @@ extension ConnectionTable {
     }
 
     /// Sends the last words before an end; a client of `uuu.v1` gets the last text with the message that ends it all.
-    private func say(_ events: [Event], before reason: Disconnection, to key: SocketKey) {
+    func say(_ events: [Event], before reason: Disconnection, to key: SocketKey) {
         var events = events
         if self.slots[key].dialect == .uuuV1, case .text(let text) = events.last, var bye = Ending.asked(reason).bye {
             events.removeLast()
@@ -63,8 +63,16 @@ extension ConnectionTable {
             if self.isOpen(key) {
                 self.say(events, before: reason, to: key)
                 self.end(key, .asked(reason))
+            } else {
+                self.endLost(key, reason)
             }
             return Self.stepsOfAnEnd
+        case .passOn(let key, let event):
+            self.passOn(event, to: key)
+            return PendingDeliveries.steps(of: event)
+        case .barrier(let request):
+            request.answer(nil)
+            return 1
         case .takeOver(let request):
             Task.immediate { await self.takeOver(request) }
             return Self.stepsOfAnEnd

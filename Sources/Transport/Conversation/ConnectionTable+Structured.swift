@@ -138,6 +138,9 @@ extension ConnectionTable {
             return self.refuse(.badMessage, line: line.id, key, state, manager)
         }
         state.exchange?.line = line.id
+        if state.isAtDoor, line.step == nil, let token = self.tokenToResume(in: line.text, state, manager) {
+            return .work(.resumePlainly(token: token))
+        }
         return .reply(manager.begin(line.text, answering: line.step))
     }
 
@@ -171,7 +174,7 @@ extension ConnectionTable {
             exchange.line = line
             self.answer(.nothing, to: key)
         }
-        if error == .badMessage, !exchange.mistakes.admits(at: self.loop.now) { self.end(key, .asked(.policy)) }
+        if error == .badMessage, !exchange.mistakes.admits(at: self.loop.now) { self.end(key, .badMessages) }
         return .handled
     }
 

@@ -20,6 +20,10 @@ final class LoopOutbound: OutboundQueue {
         case disconnect(SocketKey, Disconnection, [Event])
         /// Give up what a session has left on a connection.
         case takeOver(TakeOver)
+        /// Send an event that came to the connection which a session has left.
+        case passOn(SocketKey, Event)
+        /// Say that everything before it is carried out.
+        case barrier(TakeOver)
     }
 
     /// What the loop takes out of the queue.
@@ -127,6 +131,19 @@ final class LoopOutbound: OutboundQueue {
         }
     }
 
+    /// Queues an event that came to the connection which a session has left.
+    func passOn(_ event: Event, to key: UInt64) {
+        self.leave(.passOn(SocketKey(tag: key), event), byteCount: event.byteCount)
+    }
+
+    /// Returns when everything that was queued before is carried out.
+    func barrier(_ key: UInt64) async {
+        _ = await withCheckedContinuation { continuation in
+            let target = Outbound(queue: self, key: key)
+            self.leave(.barrier(TakeOver(SocketKey(tag: key), for: target, continuation)), byteCount: 0)
+        }
+    }
+
     /// Has the loop end a connection for which there was no memory, once no code is using the connection.
     func endWithoutRoom(_ key: SocketKey) { self.inbox.note { $0.taken.withoutRoom.append(key) } }
 
@@ -198,13 +215,17 @@ extension LoopOutbound.Order {
         switch self {
         case .send(let key, _), .disconnect(let key, _, _): [key]
         case .sendToAll(let keys, _): keys
-        case .takeOver(let request): [request.key]
+        case .takeOver(let request), .barrier(let request): [request.key]
+        case .passOn(let key, _): [key]
         }
     }
 
     /// Whether it is queued however much is queued already: somebody waits for its answer.
     fileprivate var isAlwaysTaken: Bool {
-        if case .takeOver = self { true } else { false }
+        switch self {
+        case .takeOver, .barrier: true
+        case .send, .sendToAll, .disconnect, .passOn: false
+        }
     }
 }
 

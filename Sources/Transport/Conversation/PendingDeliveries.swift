@@ -13,6 +13,10 @@ struct PendingDeliveries {
         case disconnect(SocketKey, Disconnection, [Event])
         /// Give up what a session has left on a connection.
         case takeOver(TakeOver)
+        /// Send an event that came to the connection which the session has left.
+        case passOn(SocketKey, Event)
+        /// Say that everything before it is carried out.
+        case barrier(TakeOver)
         /// End the connection before anything else is sent.
         case end(SocketKey, Ending)
     }
@@ -66,6 +70,12 @@ struct PendingDeliveries {
         case .takeOver(let request):
             self.finishFirst()
             return .takeOver(request)
+        case .passOn(let key, let event):
+            self.finishFirst()
+            return .passOn(key, event)
+        case .barrier(let request):
+            self.finishFirst()
+            return .barrier(request)
         }
     }
 

@@ -11,6 +11,8 @@ enum Ending: Equatable, Sendable {
     case asked(Disconnection)
     /// The peer broke the protocol.
     case violation(ProtocolViolation)
+    /// The client has sent too many messages that are not as its dialect has them.
+    case badMessages
     /// The peer sent Close.
     case peerClosed(CloseCode?)
     /// The peer's socket ended or broke without a Close, or could not be watched.
@@ -52,6 +54,7 @@ enum Ending: Equatable, Sendable {
     var manner: Manner {
         switch self {
         case .asked(let reason): .closeFirst(Self.code(of: reason))
+        case .badMessages: .closeFirst(.policyViolation)
         case .violation(let violation): .fail(violation.closeCode)
         case .peerClosed(let code): .answerClose(code)
         case .answered(let response): .answer(response)
@@ -75,7 +78,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(.quit): .quit
         case .asked(let reason): .ended(reason)
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken: .expired
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages: .expired
         case .violation, .handshakeTimedOut, .answered, .full, .noRoom: .ended(.policy)
         }
     }
@@ -83,7 +86,9 @@ enum Ending: Equatable, Sendable {
     /// Whether the session waits for its player after this: the connection was lost, without a word of the player.
     var mayBeResumed: Bool {
         switch self {
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .asked(.tooSlow): true
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .badMessages,
+            .asked(.tooSlow):
+            true
         case .asked, .handshakeTimedOut, .answered, .full, .noRoom: false
         }
     }
@@ -100,7 +105,7 @@ enum Ending: Equatable, Sendable {
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
         case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
         case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut,
-            .broken, .noRoom:
+            .broken, .noRoom, .badMessages:
             nil
         }
     }
@@ -119,6 +124,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(let reason): Self.words(for: reason)
         case .violation(let violation): violation.explanation
+        case .badMessages: "too many messages are not as the protocol has them"
         case .noRoom: "the server has no memory left for this connection; please try again later"
         case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut, .broken: ""
         }
@@ -129,6 +135,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(let reason): "server: \(reason)"
         case .violation(let violation): "protocol violation: \(violation.explanation)"
+        case .badMessages: "too many messages that are not as the dialect has them"
         case .peerClosed: "peer closed"
         case .peerVanished: "peer vanished"
         case .noAnswer: "no answer to a ping"

@@ -13,7 +13,8 @@ extension ConnectionTable {
             let sessions = self.services.sessions, self.configuration.resumeMilliseconds > 0,
             sessions.connectionLost(manager.connection)
         else { return false }
-        self.needExchange(key, state)
+        let exchange = self.needExchange(key, state)
+        exchange.firstMissed = exchange.ring.end
         self.slots[key].session.isLost = true
         manager.lose()
         self.store(key, manager, sessions)
@@ -122,7 +123,26 @@ extension ConnectionTable {
         self.send(SentMessage(.other(.reader(on: isReader))), to: key)
     }
 
+    /// Ends a session that waits for its player, as the world has asked.
+    func endLost(_ key: SocketKey, _ reason: Disconnection) {
+        guard let state = self.state(of: key), self.slots[key].session.isLost, let manager = state.manager else {
+            return
+        }
+        self.slots[key].session.isLost = false
+        self.connectionEnded(manager.connection)
+        manager.end(.ended(reason))
+        if self.slots[key].isLinkdead { self.free(key) }
+    }
+
     // MARK: - Taken over
+
+    /// Sends an event that came to the connection which a session has left.
+    func passOn(_ event: Event, to key: SocketKey) {
+        guard let exchange = self.state(of: key)?.exchange, exchange.held != nil else {
+            return self.write(event, to: key)
+        }
+        exchange.passed.append(SentMessage(.event(event)))
+    }
 
     /// Gives up what a session has left here, for another connection.
     func takeOver(_ request: TakeOver) async {
@@ -143,7 +163,7 @@ extension ConnectionTable {
         let numbers = self.slots[key].session
         let remains = SessionRemains(
             context: context,
-            events: exchange.ring.messages(from: 0).compactMap(\.event),
+            events: exchange.missed,
             isReader: manager.connection.isReader,
             wire: ExchangeRemains(ring: exchange.ring, did: numbers.did, hasSaidBye: exchange.hasSaidBye)
         )
@@ -155,8 +175,26 @@ extension ConnectionTable {
         self.saveRecord(key, nil, state)
         self.slots[key].isServed = false
         request.answer(remains)
-        if self.isOpen(key) { self.end(key, .asked(.resumedElsewhere)) }
+        if self.isOpen(key) {
+            self.sayElsewhere(to: key)
+            self.end(key, .asked(.resumedElsewhere))
+        } else {
+            self.connectionEnded(manager.connection)
+            manager.end(.expired)
+        }
         self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.passingMilliseconds))
+    }
+
+    /// Tells a client that its session goes on elsewhere.
+    private func sayElsewhere(to key: SocketKey) {
+        let sentence = self.services.texts[.resumedElsewhere]
+        if self.slots[key].dialect == .uuuV1 {
+            if self.takesMessage(key) { self.sendBye(Bye(.resumedElsewhere, again: false, text: sentence), to: key) }
+        } else {
+            self.slots[key].session.isAside = false
+            self.write(.text(sentence), to: key)
+            self.slots[key].session.isAside = true
+        }
     }
 
     /// Notes that a connection is not being served any more: a session may be taken over from it.

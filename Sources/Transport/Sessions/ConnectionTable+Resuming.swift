@@ -31,6 +31,7 @@ extension ConnectionTable {
         }
         let remains = await Self.remains(of: resumption, for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
+        await Self.settleOrder(resumption, manager.connection)
         if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
         guard self.slots.contains(key) else { return nil }
         var stored: StoredSession?
@@ -55,7 +56,8 @@ extension ConnectionTable {
         }
         // What is held back follows the reply.
         exchange.isResuming = true
-        exchange.releases = exchange.held
+        exchange.releases = exchange.passed + (exchange.held ?? [])
+        exchange.passed = []
         exchange.held = nil
         return reply
     }
@@ -77,6 +79,7 @@ extension ConnectionTable {
         }
         let remains = await Self.remains(of: resumption, for: manager.connection)
         let (said, _) = await manager.goOn(with: remains)
+        await Self.settleOrder(resumption, manager.connection)
         guard self.slots.contains(key) else { return nil }
         var reply = Reply(next.map { texts(.resumed, ["token": $0]) } ?? texts[.resumedWithoutToken])
         reply.isSecret = true
@@ -85,7 +88,8 @@ extension ConnectionTable {
         )
         exchange.isUnconfirmed = next != nil
         state.isPlain = false
-        exchange.releases = exchange.held
+        exchange.releases = exchange.passed + (exchange.held ?? [])
+        exchange.passed = []
         exchange.held = nil
         exchange.isResuming = true
         return reply.followed(by: said)
@@ -93,7 +97,20 @@ extension ConnectionTable {
 
     private func askForSession(_ token: String, _ manager: ContextManager) async -> ResumeOutcome {
         guard let sessions = self.services.sessions else { return .refused(.unknown) }
-        return await sessions.resume(token, on: manager.connection)
+        let outcome = await sessions.resume(token, on: manager.connection)
+        // It is taken over here, not at the next move to another context.
+        _ = manager.connection.takeResumption()
+        return outcome
+    }
+
+    /// Waits until everything that was sent to the former connection has come to this one.
+    ///
+    /// The contexts are members again of what they were members of. From here on nothing comes the long way, so what is
+    /// held back is in order.
+    private static func settleOrder(_ resumption: Resumption, _ connection: Connection) async {
+        guard case .connection(let former) = resumption else { return }
+        await former.outbound.barrier()
+        await connection.outbound.barrier()
     }
 
     /// Takes what a session has left where it was.

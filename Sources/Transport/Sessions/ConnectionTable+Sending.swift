@@ -13,22 +13,17 @@ extension ConnectionTable {
     /// does nothing for other connections.
     ///
     /// The count rises before the bytes are written: after a crash it may be one too high, and never is too low.
-    func send(_ message: SentMessage, isSecret: Bool = false, to key: SocketKey) {
+    func send(_ message: SentMessage, to key: SocketKey) {
         guard let exchange = self.state(of: key)?.exchange, !self.hasPassedOn(message, exchange) else { return }
         guard self.slots[key].dialect == .uuuV1 else { return self.sendPlainly(message, exchange, key) }
         guard let written = message.message(for: self.slots[key].session.wants) else { return }
         if case .text(let text) = written, text.utf8.count > Self.maximumSharedBytes {
             for piece in UUUV1.pieces(of: text) {
-                self.send(
-                    SentMessage(.event(.text(piece)), answering: message.line),
-                    .text(piece),
-                    isSecret,
-                    exchange,
-                    key
-                )
+                let part = SentMessage(.event(.text(piece)), answering: message.line, isSecret: message.isSecret)
+                self.send(part, .text(piece), exchange, key)
             }
         } else {
-            self.send(message, written, isSecret, exchange, key)
+            self.send(message, written, exchange, key)
         }
     }
 
@@ -67,14 +62,14 @@ extension ConnectionTable {
             guard let written = message.message(for: self.slots[key].session.wants), self.takesMessage(key) else {
                 return
             }
-            self.writeEncoded(written, re: message.line, isSecret: false, to: key)
+            self.writeEncoded(written, re: message.line, isSecret: message.isSecret, to: key)
         }
     }
 
     /// Adds a message to what is held back or passed on, if that is what happens to messages now.
-    private func hasPassedOn(_ message: SentMessage, _ exchange: Exchange) -> Bool {
+    func hasPassedOn(_ message: SentMessage, _ exchange: Exchange) -> Bool {
         if let target = exchange.target {
-            if let event = message.event { target.send(event) }
+            if let event = message.event { target.passOn(event) }
             return true
         }
         guard exchange.held != nil else { return false }
@@ -85,24 +80,18 @@ extension ConnectionTable {
     /// Sends the event of a message to a client of plain text, or retains it if the connection was lost.
     private func sendPlainly(_ message: SentMessage, _ exchange: Exchange, _ key: SocketKey) {
         guard let event = message.event else { return }
-        if self.slots[key].session.isLost { return self.retain(SentMessage(.event(event)), exchange, key) }
+        if self.slots[key].session.isLost { return self.retain(message, exchange, key) }
         guard self.isOpen(key) else { return }
         self.slots[key].session.isAside = false
-        self.write(event, to: key)
+        self.write(event, isSecret: message.isSecret, to: key)
     }
 
-    private func send(
-        _ message: SentMessage,
-        _ written: ServerMessage,
-        _ isSecret: Bool,
-        _ exchange: Exchange,
-        _ key: SocketKey
-    ) {
+    private func send(_ message: SentMessage, _ written: ServerMessage, _ exchange: Exchange, _ key: SocketKey) {
         let isTaken = self.takesMessage(key)
         guard isTaken || self.slots[key].session.isLost else { return }
         if !isTaken, case .commands = written { return }
         self.retain(message, exchange, key)
-        if isTaken { self.writeEncoded(written, re: message.line, isSecret: isSecret, to: key) }
+        if isTaken { self.writeEncoded(written, re: message.line, isSecret: message.isSecret, to: key) }
     }
 
     /// Counts a message, and retains it.

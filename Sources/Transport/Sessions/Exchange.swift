@@ -9,6 +9,10 @@ import Reactor
 final class Exchange {
     /// The messages that the client may not have seen.
     var ring: ReplayRing
+    /// The number of the first message after the login; what came before is of no interest to another client.
+    var firstOfSession: UInt64
+    /// The number of the first message after the connection was lost; nil while it was not.
+    var firstMissed: UInt64?
     /// The line that is being answered; 0 if there is none.
     var line: UInt64 = 0
     /// A line that came before the first greeting, which it has to wait for.
@@ -17,6 +21,8 @@ final class Exchange {
     var listed: (context: ContextName, role: Role)?
     /// What came for the player while the session is being taken over from its former connection; nil otherwise.
     var held: [SentMessage]?
+    /// What came meanwhile for the player to the former connection; it was sent before what is held back.
+    var passed: [SentMessage] = []
     /// Whether a session was just taken over, and its client is being answered.
     var isResuming = false
     /// What was held back, and follows that answer.
@@ -32,12 +38,27 @@ final class Exchange {
     /// What waits for the end of a command, to take the session over.
     var successor: CheckedContinuation<Void, Never>?
     /// Counts the messages that could not be read.
-    var mistakes = RateWindow(maximum: 3, milliseconds: 60_000)
+    var mistakes = RateWindow(maximum: 2, milliseconds: 60_000)
     /// Counts pings.
     var pings = RateWindow(maximum: 8, milliseconds: 4_000)
 
     /// Creates the exchange of a client that has been sent this many messages.
-    init(messages: UInt64) { self.ring = ReplayRing(from: messages) }
+    init(messages: UInt64) {
+        self.ring = ReplayRing(from: messages)
+        self.firstOfSession = messages
+    }
+
+    /// What another client is told that goes on with the session: what came for the player and may not have arrived,
+    /// without answers that the former client got or asks for again.
+    var missed: [Event] {
+        let first = max(self.ring.start, self.firstOfSession)
+        return self.ring.messages(from: first).enumerated().compactMap { offset, message in
+            let isMissed = self.firstMissed.map { first + UInt64(offset) >= $0 } ?? false
+            guard message.line == 0 || isMissed, let event = message.event else { return nil }
+            if case .prompt = event { return nil }
+            return event
+        }
+    }
 }
 
 /// Counts events, and says when there are too many within a time.

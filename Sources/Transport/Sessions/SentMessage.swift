@@ -20,11 +20,14 @@ struct SentMessage: Sendable {
     let content: Content
     /// The line that it answers; 0 if it answers none.
     let line: UInt64
+    /// Whether it holds a secret, and is never compressed (SEC-9).
+    let isSecret: Bool
 
     /// Describes a message.
-    init(_ content: Content, answering line: UInt64 = 0) {
+    init(_ content: Content, answering line: UInt64 = 0, isSecret: Bool = false) {
         self.content = content
         self.line = line
+        self.isSecret = isSecret
     }
 
     /// The event, if a client of plain text gets one for this message.

@@ -19,10 +19,10 @@ extension ConnectionTable {
     /// 8, SEC-9).
     func write(_ event: Event, isSecret: Bool = false, to key: SocketKey) {
         guard self.slots.contains(key), !self.slots[key].session.usesExchange else {
-            return self.send(SentMessage(.event(event)), isSecret: isSecret, to: key)
+            return self.send(SentMessage(.event(event), isSecret: isSecret), to: key)
         }
         guard let message = PlainText.message(for: event) else { return }
-        guard self.takesMessage(key) else { return self.send(SentMessage(.event(event)), isSecret: isSecret, to: key) }
+        guard self.takesMessage(key) else { return self.send(SentMessage(.event(event), isSecret: isSecret), to: key) }
         switch message {
         case .text(let text):
             let opcode: Opcode = self.slots[key].dialect == .terminal ? .binary : .text

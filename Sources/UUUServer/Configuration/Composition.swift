@@ -69,6 +69,7 @@ enum Composition {
         transport.pongMilliseconds = Self.milliseconds(limits.pongSeconds)
         transport.closeMilliseconds = Self.milliseconds(limits.closeSeconds)
         transport.resumeMilliseconds = UInt64(settings.sessions.resumeSeconds) * 1_000
+        transport.program = "uuu-server \(UUUServer.version)"
         transport.replayBytes = settings.sessions.replayBytes
         transport.idleMilliseconds = UInt64(settings.sessions.idleMinutes) * 60_000
         let budget = Self.descriptors(settings)

@@ -171,9 +171,6 @@ extension Accounts {
         connection.leaveToResume(resumption)
         connection.sessionHasChanged()
         self.logger.log(.sessionResumed, connection.logFields([.account: login.account.username]))
-        if case .connection(let former) = resumption, !wasLost {
-            former.outbound.disconnect(.resumedElsewhere, saying: [.text(self.rules.texts[.resumedElsewhere])])
-        }
         return (resumption, wasLost)
     }
 }

@@ -41,7 +41,7 @@ import World
         try await self.store.close()
     }
 
-    @Test("10,000 sessions are stored in one transaction within two seconds, and again over themselves")
+    @Test("10,000 sessions are stored in one transaction, and again over themselves")
     func many() async throws {
         try self.folder.execute(
             """
@@ -53,12 +53,7 @@ import World
         let many = (2...10_001).map {
             StoredSession(account: $0, context: context, messages: 1_000, did: 200, isReader: false)
         }
-        for time in [10, 20] as [Int64] {
-            let start = ContinuousClock.now
-            try await self.sessions.store(many, lostAt: time)
-            let duration = ContinuousClock.now - start
-            #expect(duration < .seconds(2 * TestPatience.factor), "\(duration)")
-        }
+        for time in [10, 20] as [Int64] { try await self.sessions.store(many, lostAt: time) }
         #expect(try await self.sessions.session(of: 10_001) == LostSession(many[9_999], lostAt: 20))
         #expect(try await self.sessions.removeSessions(lostBefore: 21) == 500)
         try await self.store.close()

@@ -21,7 +21,7 @@ struct ConnectionMachineTests {
     /// The cases of ``Ending``, without their values.
     private enum Kind: CaseIterable {
         case asked, violation, peerClosed, peerVanished, noAnswer, handshakeTimedOut, answered, full, closeTimedOut
-        case broken, noRoom
+        case broken, noRoom, badMessages
 
         init(_ ending: Ending) {
             self =
@@ -37,6 +37,7 @@ struct ConnectionMachineTests {
                 case .closeTimedOut: .closeTimedOut
                 case .broken: .broken
                 case .noRoom: .noRoom
+                case .badMessages: .badMessages
                 }
         }
     }
@@ -47,7 +48,9 @@ struct ConnectionMachineTests {
         // The closing handshake that times out ends a connection whose end was reported before.
         #expect(Set(told.map(Kind.init)) == Set(Kind.allCases).subtracting([.closeTimedOut]))
         #expect(WayToEnd.all.contains { $0.when.contains("within `close_seconds`") })
-        for reason in [Disconnection.quit, .takenOver, .tooSlow, .shuttingDown, .policy] {
+        for reason in [
+            Disconnection.quit, .takenOver, .tooSlow, .shuttingDown, .policy, .resumedElsewhere, .ended, .idle,
+        ] {
             #expect(told.contains(.asked(reason)))
         }
     }

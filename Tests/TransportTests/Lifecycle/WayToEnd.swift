@@ -206,6 +206,42 @@ extension WayToEnd {
             Step(20_100, .ended(.peerVanished), [.release])
         ),
         WayToEnd(
+            1000,
+            "the player typed nothing for `[Sessions] idle_minutes`",
+            .open,
+            Step(20_000, .ended(.asked(.idle)), closing(.asked(.idle), .normal, "nothing was typed for too long")),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "the session goes on with another connection, which has its token",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.resumedElsewhere)),
+                closing(.asked(.resumedElsewhere), .policyViolation, "the session goes on with another connection")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "the session was ended, as when a token was used twice",
+            .open,
+            Step(20_000, .ended(.asked(.ended)), closing(.asked(.ended), .policyViolation, "the session was ended")),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "three messages within a minute that are not as `uuu.v1` has them",
+            .open,
+            Step(
+                20_000,
+                .ended(.badMessages),
+                closing(.badMessages, .policyViolation, "too many messages are not as the protocol has them")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
             1009,
             "a message larger than `message_bytes`",
             .open,
