@@ -134,8 +134,10 @@ extension Accounts {
         }
     }
 
+    /// Returns the record of an account, as it is now.
     func record(of account: Int64) async throws(AccountError) -> AccountRecord? {
-        try await self.ask("Accounts.resume") { () async throws(WorldError) in try await self.store.account(id: account)
+        try await self.ask("Accounts.resume") { () async throws(WorldError) in
+            try await self.store.account(id: account)
         }
     }
 
