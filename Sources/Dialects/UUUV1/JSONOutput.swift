@@ -64,7 +64,7 @@ extension [UInt8] {
 
     private mutating func writeEscaped(_ octets: Span<UInt8>) {
         var room = octets.count
-        for index in octets.indices where JSONByte.isEscaped(octets[index]) { room += JSONEscape.maximumBytes - 1 }
+        for index in octets.indices where JSONByte.isEscaped(octets[index]) { room &+= JSONEscape.maximumBytes - 1 }
         self.append(addingCapacity: room) { out in
             let start = out.count
             out.append(repeating: 0, count: room)
