@@ -49,8 +49,11 @@ def view(value: object) -> bytes:
 
 def server(data: bytes) -> bytes:
     """Returns a view of a message, or what is wrong with it."""
-    read = json.loads(data.decode(), parse_constant=refuse, object_pairs_hook=Object)
-    plain = json.loads(data.decode())
+    try:
+        read = json.loads(data.decode(), parse_constant=refuse, object_pairs_hook=Object)
+        plain = json.loads(data.decode())
+    except ValueError as error:
+        return f"Python cannot read it: {error}".encode()
     if json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode() != data:
         return b"Python writes it in another way"
     return view(read)
@@ -59,7 +62,8 @@ def server(data: bytes) -> bytes:
 def beyond(number: Number) -> bool:
     """Whether a number is beyond the largest one that is allowed."""
     try:
-        return abs(Decimal(number)) > LARGEST
+        # Not `abs`, which rounds.
+        return Decimal(number).copy_abs() > LARGEST
     except (InvalidOperation, Overflow):
         mantissa, _, exponent = number.lower().partition("e")
         return Decimal(mantissa) != 0 and not exponent.startswith("-")

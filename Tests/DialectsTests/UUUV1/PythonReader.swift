@@ -21,7 +21,7 @@ final class PythonReader {
     deinit {
         // A round of no messages ends it. Closing the pipe would not do: a process that another test has just started may
         // have it open, too.
-        try? self.input.fileHandleForWriting.write(contentsOf: Self.number(0))
+        if self.process.isRunning { try? self.input.fileHandleForWriting.write(contentsOf: Self.number(0)) }
         self.process.waitUntilExit()
     }
 
