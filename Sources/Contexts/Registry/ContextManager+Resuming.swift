@@ -62,14 +62,21 @@ extension ContextManager {
     }
 
     /// Goes on with the session that a login on this connection has found, and returns what the player is told: what
-    /// the contexts say, then what came meanwhile.
+    /// the contexts say about being restored or, if that is nothing, what the current one says to a player who returns;
+    /// then what came meanwhile.
     func resume(_ resumption: Resumption) async -> Reply {
         var remains = SessionRemains(context: nil)
         switch resumption {
         case .connection(let former): remains = await former.takeOver(for: self.connection) ?? remains
         case .stored(let stored): remains = SessionRemains(context: stored.context, isReader: stored.isReader)
         }
-        let said = await self.goOn(with: remains).reply
+        var (said, isPlaceKept) = await self.goOn(with: remains)
+        // Somebody who has logged in on an empty screen is told where they are, as after a visit.
+        if isPlaceKept, said.events.isEmpty, let current = self.current {
+            let (prompt, words) = (said.prompt, await self.words { try await current.context.returned() })
+            said = words
+            said.prompt = words.prompt ?? prompt
+        }
         let missed = Reply(events: Self.framed(remains.events, self.services.texts, isReader: self.connection.isReader))
         var reply = said.followed(by: missed)
         reply.prompt = said.prompt
