@@ -1,0 +1,127 @@
+"""How other dialects than plain text are framed, read by hand: RFC 6455, RFC 7692, SEC-9."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import NamedTuple
+
+import pytest
+
+import sentences as say
+from player import MADE
+from secrets_used import address, remember
+from server import Server, write_config
+from wire import BINARY, PING, PONG, TEXT, Wire, frame, request
+
+RSV1 = 0x40
+COMPRESSION = "permessage-deflate; client_max_window_bits"
+TAIL = b"\x00\x00\xff\xff"
+
+
+class Heard(NamedTuple):
+    """A message, and how it came."""
+
+    text: str
+    opcode: int
+    compressed: bool
+
+
+class Talk:
+    """A conversation in a dialect, frame by frame."""
+
+    def __init__(self, wire: Wire, dialect: str | None) -> None:
+        self.wire, self.dialect, self.sent = wire, dialect, 0
+
+    def opens(self) -> None:
+        answer = self.wire.sends(
+            request(Sec_WebSocket_Extensions=COMPRESSION, Sec_WebSocket_Protocol=self.dialect)).response()
+        assert answer.headers["sec-websocket-extensions"].startswith("permessage-deflate")
+        assert answer.headers.get("sec-websocket-protocol") == self.dialect
+        if self.dialect == "uuu.v1":
+            self.wire.sends(frame(TEXT, b'{"type":"hello","wants":["commands"]}'))
+
+    def hears(self) -> Heard:
+        first, second = self.wire.take(2)
+        assert first & 0x80 and not first & 0x30, "one frame a message"
+        size = second if second < 126 else int.from_bytes(self.wire.take(2 if second == 126 else 8))
+        payload = self.wire.take(size)
+        compressed = bool(first & RSV1)
+        if compressed:
+            payload = zlib.decompressobj(wbits=-12).decompress(payload + TAIL)
+        return Heard(payload.decode(), first & 0x0F, compressed)
+
+    def says(self, line: str, step: str | None = None) -> list[Heard]:
+        """What is heard then: the whole answer in `uuu.v1`, else its first message."""
+        self.sent += 1
+        if self.dialect == "uuu.v1":
+            line = json.dumps({"type": "line", "id": self.sent, "text": line} | ({"step": step} if step else {}))
+        opcode = BINARY if self.dialect == "terminal.mudstandards.org" else TEXT
+        self.wire.sends(frame(opcode, line.encode()))
+        return self.answer()
+
+    def answer(self) -> list[Heard]:
+        heard = [self.hears()]
+        while self.dialect == "uuu.v1" and json.loads(heard[-1].text)["type"] != "prompt":
+            heard.append(self.hears())
+        return heard
+
+
+@pytest.fixture(scope="module")
+def compressing(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("deflate")
+    write_config(folder, Server={"compression": "yes"})
+    server = Server(folder).start()
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture(params=[None, "terminal.mudstandards.org", "uuu.v1"])
+def talk(request, compressing):
+    with Wire(compressing) as wire:
+        talk = Talk(wire, request.param)
+        talk.opens()
+        assert "Welcome!" in "".join(message.text for message in talk.answer())
+        yield talk
+
+
+def test_each_dialect_has_its_kind_of_frame(talk):
+    opcode = BINARY if talk.dialect == "terminal.mudstandards.org" else TEXT
+    assert {message.opcode for message in talk.says("help") + talk.says("login")} == {opcode}
+
+
+def test_texts_are_compressed_and_a_password_that_the_server_made_is_not(talk):
+    """Who sees the size of a compressed secret, and has a part of its message, can guess it (CRIME)."""
+    name = f"ada{talk.dialect and len(talk.dialect)}"
+    heard = talk.says("commands") + talk.says("register") + talk.says(address(name), "email")
+    heard += talk.says(name, "username")
+    assert any(message.compressed for message in heard)
+    heard = talk.says("", "password")
+    while not (told := [message for message in heard if MADE.search(message.text)]):
+        heard.append(talk.hears())
+    remember(MADE.search(told[0].text)["password"])
+    assert not told[0].compressed, "a secret was compressed"
+
+
+def test_a_terminal_may_send_frames_of_either_kind(compressing):
+    with Wire(compressing) as wire:
+        talk = Talk(wire, "terminal.mudstandards.org")
+        talk.opens()
+        talk.answer()
+        for opcode in TEXT, BINARY, TEXT:
+            wire.sends(frame(opcode, b"help"))
+            assert talk.hears()[:2] == (say.HELP_BEFORE_LOGIN, BINARY)
+
+
+def test_a_terminal_sends_utf_8(server):
+    with Wire(server) as wire:
+        wire.upgrades(Sec_WebSocket_Protocol="terminal.mudstandards.org")
+        assert wire.frame().opcode == BINARY
+        wire.sends(frame(BINARY, "λ".encode()))
+        assert wire.frame() == (True, BINARY, say.UNRECOGNIZED.encode())
+        assert wire.sends(frame(BINARY, b"\xff")).close_code() == 1007
+
+
+def test_pings_of_websocket_are_answered_in_each_dialect(talk):
+    talk.wire.sends(frame(PING, b"still there?"))
+    assert talk.hears() == ("still there?", PONG, False)
