@@ -16,7 +16,7 @@ prefix ?= /usr
 
 BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
-TEST_PACKAGES := python3 python3-venv strace systemd util-linux gcc libc6-dev
+TEST_PACKAGES := python3 python3-venv strace systemd util-linux gcc libc6-dev chromium
 CHECK_PACKAGES := haproxy wget curl monitoring-plugins-basic
 SYSTEM_PACKAGES := systemd systemd-container dbus nginx openssl binutils util-linux gcc libc6-dev fail2ban python3-systemd
 VENV := .venv-tests
