@@ -22,7 +22,7 @@ STDIN = open(0, closefd=False, encoding="utf-8")
 class Client:
     def __init__(self, url: str, reader: bool) -> None:
         self.url, self.reader, self.socket, self.token = url, reader, None, None
-        self.seen = self.sent = 0  # how many messages were counted; the id of the last line
+        self.seen = self.replayed = self.sent = 0  # two counts of messages: all, those sent again; the id of the last line
         self.unanswered: list[dict] = []
         self.prompt, self.asked = {}, asyncio.Event()  # what is asked; whether nothing is on its way
         self.again, self.after, self.lost_at = True, 1.0, None
@@ -34,12 +34,15 @@ class Client:
             began = time.monotonic()
             try:
                 async with connect(self.url, subprotocols=["uuu.v1"]) as self.socket:
+                    if self.socket.subprotocol is None:
+                        sys.exit("That server does not speak uuu.v1.")
                     first = {"type": "resume", "token": self.token, "seen": self.seen} if self.token else {"type": "hello"}
                     await self.send(first | {"client": "uuu_v1_client.py", "reader": self.reader})
                     async for frame in self.socket:
                         await self.handle(json.loads(frame))
             except (OSError, WebSocketException) as error:
-                note(str(error))
+                if self.again:
+                    note(str(error))
             if self.again:
                 self.lost_at = self.lost_at or time.monotonic()
                 tries = 1 if time.monotonic() - began > 10 else tries + 1
@@ -55,11 +58,12 @@ class Client:
         match message["type"]:
             case "welcome" if message["resumed"]:
                 self.token, self.seen = message.get("token", self.token), message["count"]
+                self.replayed = self.seen + message["replayed"]
                 self.unanswered = [line for line in self.unanswered if line["id"] > message["did"]]
                 note(f"back: {message['replayed']} messages came, lost are {message['lost']}")
                 await self.send({"type": "ping", "n": 1})  # the new token is here
             case "welcome":
-                self.token, self.seen, self.sent = None, 0, 0
+                self.token, self.seen, self.replayed, self.sent = None, 0, 0, 0
                 self.give_up()
             case "token":
                 self.token = message["token"]
@@ -73,7 +77,7 @@ class Client:
         self.prompt = prompt
         if "re" in prompt:
             self.unanswered = [line for line in self.unanswered if line["id"] > prompt["re"]]
-        elif self.lost_at is not None:
+        elif self.lost_at is not None and self.seen > self.replayed:
             is_soon, self.lost_at = time.monotonic() - self.lost_at < 30, None
             if is_soon and all(line.get("step") == prompt.get("step") for line in self.unanswered):
                 for line in self.unanswered:

@@ -10,7 +10,7 @@ from websockets.typing import Subprotocol
 
 import sentences as say
 from player import Player, player
-from secrets_used import address, password
+from secrets_used import address, password, remember
 from server import Server
 
 NAME = "uuu.v1"
@@ -49,12 +49,18 @@ class Client:
         """The id of the line whose answer has not ended."""
         self.aside: list[Message] = []
         """What came and answers no line, and was not asked for."""
+        self.token = ""
+        """The last token that it was given."""
+        self.is_resuming = False
+        """Whether it is sent again what it has not seen, which may answer any line."""
 
     async def hears(self) -> Message:
         """The next message."""
         message = read(await self.connection.hears())
         self.count += message["type"] not in UNCOUNTED
-        if "re" in message:
+        if "token" in message:
+            self.token = remember(message["token"])
+        if "re" in message and not self.is_resuming:
             assert message["re"] == self.open, f"line {self.open} is open, and was told {message}"
             if message["type"] == "prompt":
                 self.open = None
@@ -68,6 +74,20 @@ class Client:
         """Says hello; returns what comes until the first prompt."""
         await self.sends({"type": "hello", **hello})
         return await self.hears_until("prompt")
+
+    async def resumes(self, token: str, seen: int, **hello: object) -> tuple[Message, list[Message]]:
+        """Asks for a session; returns the welcome, and what follows: what is sent again, and then up to a prompt."""
+        await self.sends({"type": "resume", "token": token, "seen": seen, **hello})
+        welcome = await self.hears()
+        assert welcome["type"] == "welcome", welcome
+        self.is_resuming = True
+        heard = [await self.hears() for _ in range(welcome.get("replayed", 0))]
+        self.is_resuming = False
+        heard += await self.hears_until("prompt")
+        if welcome["resumed"]:
+            self.count += welcome["count"]
+            self.sent = welcome["did"]
+        return welcome, heard
 
     async def hears_until(self, kind: str) -> list[Message]:
         """The next messages, up to the first of that type."""
@@ -109,11 +129,15 @@ class Client:
         return secret
 
     async def logs_in(self, name: str, secret: str) -> list[Message]:
-        """Logs in, and returns the last answer."""
+        """Logs in, and returns the last answer; a token comes after it."""
         await self.says("login")
         await self.says(name, step="username")
         answer = await self.says(secret, step="password")
         assert texts(answer)[0] == say.LOGIN_SUCCESSFUL
+        self.token = ""
+        while not self.token:
+            self.aside.append(await self.hears())
+        self.aside.pop()
         return answer
 
     async def enters(self, name: str, **hello: object) -> str:

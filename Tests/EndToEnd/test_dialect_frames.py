@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ import pytest
 
 import sentences as say
 from player import MADE
-from secrets_used import address, remember
+from secrets_used import address, password, remember
 from server import Server, write_config
 from wire import BINARY, PING, PONG, TEXT, Wire, frame, request
 
@@ -33,11 +34,14 @@ class Talk:
     def __init__(self, wire: Wire, dialect: str | None) -> None:
         self.wire, self.dialect, self.sent = wire, dialect, 0
 
-    def opens(self) -> None:
+    def upgrades(self) -> None:
         answer = self.wire.sends(
             request(Sec_WebSocket_Extensions=COMPRESSION, Sec_WebSocket_Protocol=self.dialect)).response()
         assert answer.headers["sec-websocket-extensions"].startswith("permessage-deflate")
         assert answer.headers.get("sec-websocket-protocol") == self.dialect
+
+    def opens(self) -> None:
+        self.upgrades()
         if self.dialect == "uuu.v1":
             self.wire.sends(frame(TEXT, b'{"type":"hello","wants":["commands"]}'))
 
@@ -77,9 +81,26 @@ def compressing(tmp_path_factory):
 
 
 @pytest.fixture(params=[None, "terminal.mudstandards.org", "uuu.v1"])
-def talk(request, compressing):
+def dialect(request):
+    return request.param
+
+
+@pytest.fixture
+def account(compressing, dialect):
+    """The name and the password of an account that nobody else has."""
     with Wire(compressing) as wire:
-        talk = Talk(wire, request.param)
+        talk = Talk(wire.upgrades(), None)
+        talk.hears()
+        name, secret = f"bob{dialect and len(dialect)}", password()
+        for line in "register", address(name), name, secret, secret:
+            talk.says(line)
+        return name, secret
+
+
+@pytest.fixture
+def talk(compressing, dialect):
+    with Wire(compressing) as wire:
+        talk = Talk(wire, dialect)
         talk.opens()
         assert "Welcome!" in "".join(message.text for message in talk.answer())
         yield talk
@@ -101,6 +122,45 @@ def test_texts_are_compressed_and_a_password_that_the_server_made_is_not(talk):
         heard.append(talk.hears())
     remember(MADE.search(told[0].text)["password"])
     assert not told[0].compressed, "a secret was compressed"
+
+
+def logs_in(talk: Talk, name: str, secret: str) -> str:
+    """Logs in, and returns a token, which was not compressed."""
+    talk.says("login")
+    talk.says(name, "username")
+    talk.says(secret, "password")
+    assert "Lobby" in talk.hears().text if talk.dialect != "uuu.v1" else "token" in talk.hears().text
+    talk.says("commands")
+    [told] = [message for message in talk.says("token") if "Your token" in message.text]
+    assert not told.compressed
+    return remember(re.search(r"uuu1_[\w-]+", told.text)[0])
+
+
+def test_tokens_are_not_compressed_the_first_time_and_when_they_are_sent_again(compressing, dialect, account):
+    """Both that of the answer and that of `welcome` or `resume`; what is said beside them is."""
+    with Wire(compressing) as wire:
+        talk = Talk(wire, dialect)
+        talk.opens()
+        talk.answer()
+        token = logs_in(talk, *account)
+        wire.resets()
+    with Wire(compressing) as wire:
+        talk = Talk(wire, dialect)
+        talk.upgrades()
+        if dialect == "uuu.v1":
+            wire.sends(frame(TEXT, json.dumps({"type": "resume", "token": token, "seen": 0}).encode()))
+            heard = [talk.hears()]
+            heard += [talk.hears() for _ in range(json.loads(heard[0].text)["replayed"])]
+            assert any("Your token" in message.text for message in heard)
+            assert any(message.compressed for message in heard)
+        else:
+            talk.answer()
+            heard = talk.says(f"resume {token}")
+            assert "You are back." in heard[0].text
+        secrets = [message for message in heard if "uuu1_" in message.text]
+        assert secrets and not any(message.compressed for message in secrets)
+        for found in re.findall(r"uuu1_[\w-]+", "".join(message.text for message in heard)):
+            remember(found)
 
 
 def test_a_terminal_may_send_frames_of_either_kind(compressing):

@@ -221,6 +221,16 @@ async def test_a_type_that_is_not_known_is_refused_as_often_as_it_comes(served):
         assert texts(await ada.says("help")) == [say.HELP_BEFORE_LOGIN]
 
 
+async def test_what_is_no_message_closes_the_connection_the_third_time(served):
+    async with client(served) as ada:
+        await ada.greets()
+        await is_refused(ada, "help")
+        await ada.says("help")
+        await is_refused(ada, "help")
+        await is_refused(ada, "help")
+        assert {message["type"] for message in await ada.is_closed_with(1008)} <= {"bye"}
+
+
 async def test_a_binary_message_is_none(served):
     async with client(served) as ada:
         await ada.greets()

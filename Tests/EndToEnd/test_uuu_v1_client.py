@@ -7,6 +7,7 @@ import sys
 from contextlib import asynccontextmanager
 
 import sentences as say
+from browser import Relay
 from player import PATIENCE, player
 from server import REPOSITORY, Server, clean_environment
 
@@ -56,7 +57,8 @@ async def terminal(port: int, *options: str):
             await process.wait()
 
 
-async def logs_in(ada: Terminal, server: Server) -> None:
+async def logs_in(ada: Terminal, server: Server) -> str:
+    """Logs in with a new account, and returns its password."""
     async with player(server) as someone:
         secret = await someone.registers("ada")
     await ada.types("login")
@@ -65,6 +67,7 @@ async def logs_in(ada: Terminal, server: Server) -> None:
     await ada.shows(say.ENTER_PASSWORD)
     await ada.types(secret)
     await ada.shows(say.LOGIN_SUCCESSFUL, say.WELCOME_TO_LOBBY)
+    return secret
 
 
 GREETING = "Welcome! Type 'login' to login or 'register' to create a new account."
@@ -104,3 +107,37 @@ async def test_it_explains_itself():
         sys.executable, PROGRAM, "--help", stdout=asyncio.subprocess.PIPE)
     told, _ = await process.communicate()
     assert process.returncode == 0 and b"uuu.v1" in told and b"--reader" in told
+
+
+async def test_it_resumes_after_its_connection_was_cut(start):
+    """What it typed meanwhile is sent, and an answer that was lost comes again: each once."""
+    server = start(Settings={"MOTD": "no"})
+    async with Relay(server.port).opens() as relay, terminal(relay.port) as ada:
+        await ada.shows(GREETING)
+        await logs_in(ada, server)
+        await relay.has_passed(b'"token"')
+        relay.cuts()
+        await ada.types("who")
+        await ada.notes("no close frame")
+        await ada.notes("back: 0 messages came, lost are 0")
+        await ada.shows(*say.who("ada").split("\n"))
+        relay.swallows = True
+        await ada.types("help")
+        await asyncio.sleep(0.2)
+        relay.cuts()
+        await ada.notes("no close frame")
+        await ada.notes("back: 2 messages came, lost are 0")
+        await ada.shows(say.HELP_MENU)
+        await ada.types("quit")
+        await ada.shows(say.GOODBYE)
+        await ada.ends()
+
+
+async def test_it_does_not_come_back_to_a_session_that_was_taken_over(start):
+    server = start(Settings={"MOTD": "no"})
+    async with terminal(server.port) as ada, player(server) as other:
+        await ada.shows(GREETING)
+        secret = await logs_in(ada, server)
+        await other.logs_in("ada", secret)
+        await ada.shows(say.TAKEN_OVER)
+        await ada.ends()
