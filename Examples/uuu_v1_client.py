@@ -6,6 +6,7 @@ docs/PROTOCOL.md says what the messages mean. Needs `pip install websockets`.
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import json
 import random
@@ -107,10 +108,8 @@ class Client:
             await self.send(self.unanswered[-1])
 
     async def send(self, message: dict) -> None:
-        try:
+        with contextlib.suppress(WebSocketException):  # the connection is lost; lines are sent when it is back
             await self.socket.send(json.dumps(message))
-        except WebSocketException:
-            pass  # the connection is lost; lines are sent when it is back
 
 
 def read(is_masked: bool) -> str | None:

@@ -74,3 +74,16 @@ async def test_wanting_everything_changes_no_text(start):
             told += texts(await ada.is_closed_with(1000))
             heard.append(told)
     assert heard[0] == heard[1] and len(heard[0]) >= 9
+
+
+async def test_a_text_that_is_too_long_for_one_message_comes_in_several(start, tmp_path):
+    """They are cut at line ends; the client of these tests holds each to 64 KiB."""
+    text = "\n".join(f'{number:05} ' + '"' * 70 for number in range(800))
+    (tmp_path / "motd.txt").write_text(text, encoding="utf-8")
+    server = start(Messages={"motd_file": tmp_path / "motd.txt"}, Limits={"outbound_bytes": 1 << 20})
+    async with player(server) as bob, client(server) as ada:
+        secret = await bob.registers("bob")
+        assert await bob.logs_in("bob", secret) == text
+        await ada.enters("ada")
+        pieces = texts(await ada.says("motd"))
+        assert len(pieces) > 1 and "\n".join(pieces) == text
