@@ -6,7 +6,8 @@ import pytest
 
 import sentences as say
 from continuity import each_end, renew
-from structured import client, texts
+from player import eventually
+from structured import Client, client, texts
 
 MANAGEMENT = {"type": "prompt", "context": "c_management", "kind": "command"}
 
@@ -31,18 +32,25 @@ async def test_a_conversation_goes_on_in_the_middle_of_a_dialogue(manage, end):
         assert texts(await ada.says("cancel", step="password")) == [say.CANCELLED]
 
 
+async def sees(watcher: Client, name: str) -> bool:
+    """Whether `who` has that name."""
+    return name in texts(await watcher.says("who"))[0]
+
+
 @each_end
 @pytest.mark.parametrize("is_lost_before", [False, True], ids=["cut afterwards", "cut before"])
 async def test_what_was_sent_by_a_former_process_is_counted_as_lost(manage, end, is_lost_before):
     """What is retained is in memory only. After a crash the count may be one too high, and is never too low."""
     manager = manage(Settings={"MOTD": "no"})
-    async with client(manager.server, unix=True) as ada:
+    async with client(manager.server, unix=True) as ada, client(manager.server, unix=True) as bob:
+        await bob.enters("bob")
         await ada.enters("ada")
         await ada.says("who")
         await ada.says("manage")
         if is_lost_before:
             await ada.connection.vanishes()
         await renew(manager, end)
+        await eventually(lambda: sees(bob, "ada"))
         if not is_lost_before:
             await ada.pings()
             await ada.connection.vanishes()
@@ -52,4 +60,4 @@ async def test_what_was_sent_by_a_former_process_is_counted_as_lost(manage, end,
             known = welcome["lost"] + welcome["replayed"] - 4
             assert known == 0 or (known == 1 and end == "kill")
             assert heard[-1] == MANAGEMENT
-            assert texts(await back.says("who")) == [say.who("ada")]
+            assert texts(await back.says("who")) == [say.who("bob", "ada")]
