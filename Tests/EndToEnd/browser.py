@@ -1,4 +1,4 @@
-"""Chromium without a window, driven through its DevTools protocol; and a relay that loses connections."""
+"""Chromium without a window, driven through its DevTools protocol."""
 
 from __future__ import annotations
 
@@ -37,60 +37,6 @@ def pages():
         finally:
             server.shutdown()
             thread.join()
-
-
-class Relay:
-    """Passes bytes on to a server, and loses connections as networks do: without a word of WebSocket."""
-
-    def __init__(self, port: int) -> None:
-        self.target = port
-        self.writers: list[asyncio.StreamWriter] = []
-        self.swallows = False
-        """Whether what the server sends is lost on its way."""
-        self.passed = b""
-        """What the server has sent until now, and was passed on."""
-
-    @asynccontextmanager
-    async def opens(self):
-        server = await asyncio.start_server(self.passes, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield self
-        finally:
-            self.cuts()
-            server.close()
-
-    async def passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, to_server = await asyncio.open_connection("127.0.0.1", self.target)
-        self.writers += [writer, to_server]
-        await asyncio.gather(self.pipes(reader, to_server, False), self.pipes(there, writer, True))
-
-    async def pipes(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_from_server: bool) -> None:
-        try:
-            while data := await source.read(65536):
-                if is_from_server and self.swallows:
-                    continue
-                sink.write(data)
-                await sink.drain()
-                if is_from_server:
-                    self.passed += data
-        except OSError:
-            pass
-        sink.close()
-
-    async def has_passed(self, data: bytes) -> None:
-        """Waits until the server has sent that, since the last time that this was asked."""
-        async with asyncio.timeout(PATIENCE):
-            while data not in self.passed:
-                await asyncio.sleep(0.01)
-        self.passed = b""
-
-    def cuts(self) -> None:
-        """Breaks off all connections, at both ends; later ones are passed on again."""
-        for writer in self.writers:
-            writer.transport.abort()
-        self.writers.clear()
-        self.swallows = False
 
 
 class Page:

@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 import sentences as say
-from browser import CHROMIUM, Page, Relay, browser, pages
+from browser import CHROMIUM, Page, browser, pages
 from player import player
+from relay import Relay
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is missing (apt: chromium)")
 

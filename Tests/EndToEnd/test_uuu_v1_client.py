@@ -7,8 +7,8 @@ import sys
 from contextlib import asynccontextmanager
 
 import sentences as say
-from browser import Relay
 from player import PATIENCE, player
+from relay import Relay
 from server import REPOSITORY, Server, clean_environment
 
 PROGRAM = REPOSITORY / "Examples/uuu_v1_client.py"
