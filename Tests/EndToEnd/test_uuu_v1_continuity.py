@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sentences as say
-from continuity import each_end, renew
+from continuity import each_end, events, renew
+from manager import Manager
 from player import eventually
 from structured import Client, client, texts
 
@@ -21,8 +22,7 @@ async def test_a_conversation_goes_on_in_the_middle_of_a_dialogue(manage, end):
         await ada.says("manage")
         await ada.says("reset")
         await renew(manager, end)
-        told = await ada.pings()
-        assert {message["type"] for message in told} <= {"server"}
+        assert await ada.pings() == [{"type": "server", "event": "renewed"}]
         [asked] = await ada.says("reset", id=ada.sent)
         assert (asked["step"], asked["masked"]) == ("current", True)
         refused, _ = await ada.says("who")
@@ -37,6 +37,11 @@ async def sees(watcher: Client, name: str) -> bool:
     return name in texts(await watcher.says("who"))[0]
 
 
+async def has_lost(manager: Manager) -> bool:
+    """Whether the server has noticed that a connection is lost."""
+    return events(manager.server, "session_lost") != []
+
+
 @each_end
 @pytest.mark.parametrize("is_lost_before", [False, True], ids=["cut afterwards", "cut before"])
 async def test_what_was_sent_by_a_former_process_is_counted_as_lost(manage, end, is_lost_before):
@@ -49,6 +54,7 @@ async def test_what_was_sent_by_a_former_process_is_counted_as_lost(manage, end,
         await ada.says("manage")
         if is_lost_before:
             await ada.connection.vanishes()
+            await eventually(lambda: has_lost(manager))
         await renew(manager, end)
         await eventually(lambda: sees(bob, "ada"))
         if not is_lost_before:
