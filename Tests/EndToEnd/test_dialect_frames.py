@@ -13,6 +13,7 @@ import sentences as say
 from player import MADE
 from secrets_used import address, password, remember
 from server import Server, write_config
+from structured import client, texts
 from wire import BINARY, PING, PONG, TEXT, Wire, frame, request
 
 RSV1 = 0x40
@@ -185,3 +186,13 @@ def test_a_terminal_sends_utf_8(server):
 def test_pings_of_websocket_are_answered_in_each_dialect(talk):
     talk.wire.sends(frame(PING, b"still there?"))
     assert talk.hears() == ("still there?", PONG, False)
+
+
+async def test_messages_may_be_compressed_by_the_client(compressing):
+    """The limit is that of the message, not of its frame: RFC 7692, SEC-9."""
+    async with client(compressing, compression="deflate") as ada:
+        assert [extension.name for extension in ada.connection.socket.protocol.extensions] == ["permessage-deflate"]
+        await ada.greets(wants=["commands"])
+        assert texts(await ada.says("help")) == [say.HELP_BEFORE_LOGIN]
+        await ada.sends({"type": "line", "id": 2, "text": "x" * 40_000})
+        assert await ada.is_closed_with(1009) == []

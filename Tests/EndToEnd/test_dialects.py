@@ -15,7 +15,15 @@ import test_presence
 import test_registration
 from player import player
 from structured import client, texts
-from test_conversation import *  # noqa: F403
+from test_conversation import (  # noqa: F401
+    test_a_word_that_resembles_a_known_one_is_answered_with_it_too,
+    test_any_sentence_can_be_overridden,
+    test_quit_before_login_says_goodbye,
+    test_the_motd_is_wrapped_at_80_columns_and_shown_again_on_request,
+    test_the_whole_conversation,
+    test_while_registration_is_closed_only_login_is_offered,
+    test_words_are_known_in_any_case_and_with_blanks_around_them,
+)
 from test_lines import (  # noqa: F401
     test_a_line_over_the_limit_is_answered_in_words_and_forgotten,
     test_in_a_dialogue_the_question_is_asked_again_after_a_line_over_the_limit,
