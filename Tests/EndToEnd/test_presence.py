@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,8 +19,10 @@ LISTENER = 1
 
 
 async def sees(watcher, *names: str) -> bool:
-    """Whether `who` names exactly these, in the order of their logins."""
-    return await watcher.asks("who") == say.who(*names)
+    """Whether `who` names exactly these, in the order of their logins, apart from players whose connection was lost."""
+    lines = (await watcher.asks("who")).split("\n")
+    return "\n".join(line for line in lines if "  (connection lost " not in line) == say.who(*names)
+
 
 
 def logs_in_by_wire(server, name: str, secret: str) -> Wire:
@@ -85,7 +88,7 @@ async def test_of_twenty_logins_at_once_with_one_name_one_is_left(server):
         for _ in tasks:
             await logged_in.acquire()
         await eventually(lambda: _is(sum(task.done() for task in tasks) == 19))
-        await watcher.says("who", say.who("bob", "ada"))
+        assert await sees(watcher, "bob", "ada")
         [last] = [task for task in tasks if not task.done()]
         last.cancel()
         assert all(task.result() for task in tasks if task is not last and task.done())
@@ -163,7 +166,37 @@ async def test_a_name_leaves_who_when_its_client_no_longer_answers_pings(start):
         with logs_in_by_wire(server, "ada", await registered_apart(server, "ada")):
             assert await sees(watcher, "bob", "ada")
             await eventually(lambda: sees(watcher, "bob"))
-        await watcher.says("who", say.who("bob"))
+        assert await sees(watcher, "bob")
+
+
+async def test_who_marks_a_player_whose_connection_was_lost_until_the_time_is_over(start):
+    server = start(Sessions={"resume_seconds": 2})
+    async with player(server) as watcher:
+        await watcher.enters("bob")
+        async with player(server) as ada:
+            await ada.enters("ada")
+            await ada.vanishes()
+
+        async def is_marked() -> bool:
+            answer = await watcher.asks("who")
+            return re.fullmatch(r"Connected users:\nbob\nada  \(connection lost [0-9]s\)", answer) is not None
+
+        await eventually(is_marked)
+        await eventually(lambda: _is_told(watcher, "who", say.who("bob")))
+
+
+async def test_without_a_time_to_come_back_a_name_leaves_who_at_once(start):
+    server = start(Sessions={"resume_seconds": 0})
+    async with player(server) as watcher:
+        await watcher.enters("bob")
+        async with player(server) as ada:
+            await ada.enters("ada")
+            await ada.vanishes()
+        await eventually(lambda: _is_told(watcher, "who", say.who("bob")))
+
+
+async def _is_told(watcher, line: str, answer: str) -> bool:
+    return await watcher.asks(line) == answer
 
 
 async def test_clients_that_vanish_in_the_middle_of_a_dialogue_leave_nothing(server):
@@ -204,7 +237,7 @@ async def test_a_player_who_is_closed_while_the_password_is_verified_does_not_ap
                 await ada.vanishes()
         async with player(server) as last:  # its login waits for the three before
             await last.enters("cyd")
-            await watcher.says("who", say.who("bob", "cyd"))
+            assert await sees(watcher, "bob", "cyd")
             await last.says("quit", say.GOODBYE)
 
 

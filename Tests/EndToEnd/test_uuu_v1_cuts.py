@@ -159,8 +159,8 @@ def seed(tell, kind: str) -> random.Random:
 
 
 async def test_a_session_survives_twenty_cuts(manage, tell):
-    """Among them some with a restart of the server."""
-    ends = ["cut"] * 16 + ["restart"] * 4
+    """Among them some with a restart or a crash of the server."""
+    ends = ["cut"] * 14 + ["restart", "kill"] * 3
     chance = seed(tell, "20 cuts")
     chance.shuffle(ends)
     await survives(manage(Settings={"MOTD": "no"}), ends, chance)
@@ -168,7 +168,7 @@ async def test_a_session_survives_twenty_cuts(manage, tell):
 
 @pytest.mark.long
 async def test_a_session_survives_two_hundred_cuts(manage, tell):
-    ends = ["cut"] * 150 + ["restart"] * 50
+    ends = ["cut"] * 100 + ["restart", "kill"] * 50
     chance = seed(tell, "200 cuts")
     chance.shuffle(ends)
     ada = await survives(manage(Settings={"MOTD": "no"}), ends, chance)

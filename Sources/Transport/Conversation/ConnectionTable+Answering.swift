@@ -23,7 +23,7 @@ extension ConnectionTable {
             }
         }
         if self.isPresent(key), self.slots[key].dialect == .uuuV1 {
-            self.noteReader(manager.connection.isReader, key)
+            self.tellReader(manager.connection.isReader, exchange, answering: line, to: key)
             self.listCommands(of: manager, exchange, answering: line, to: key)
             self.prompt(reply, manager, answering: line, to: key)
             self.needToken(key, exchange, manager)
@@ -80,8 +80,10 @@ extension ConnectionTable {
     }
 
     private func sendToken(_ token: String, seconds: Int, to key: SocketKey) {
-        guard self.slots.contains(key) else { return }
-        self.state(of: key)?.exchange?.isUnconfirmed = true
+        guard let state = self.state(of: key) else { return }
+        state.exchange?.isUnconfirmed = true
+        // Another process must know that there is a token.
+        state.manager?.connection.sessionHasChanged()
         self.sendUncounted(.token(token, seconds: seconds), to: key)
     }
 }

@@ -72,10 +72,11 @@ extension ConnectionTable {
         _ state: ConnectionState
     ) {
         state.isAtDoor = manager.connection.session == nil
-        self.noteReader(manager.connection.isReader, key)
+        self.slots[key].session.isReader = manager.connection.isReader
         let record = SessionRecord(
             of: manager.connection,
             isReadableByOthers: state.isReadableByOthers,
+            hasToken: state.exchange?.hasToken ?? false,
             context: context
         )
         self.saveRecord(key, record, state)

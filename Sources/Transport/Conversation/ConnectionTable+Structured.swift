@@ -152,7 +152,10 @@ extension ConnectionTable {
         _ manager: ContextManager
     ) -> MessageStep {
         self.slots[key].session.wants = hello.wants
-        if let isReader = hello.reader { manager.connection.setReader(isReader) }
+        if let isReader = hello.reader {
+            manager.connection.setReader(isReader)
+            state.exchange?.isReader = isReader
+        }
         self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
         guard case .awaitHello = state.pendingAction else { return .handled }
         state.pendingAction = .goOn

@@ -73,7 +73,7 @@ extension ConnectionTable {
         guard self.copyBytes(of: saved, key) else { return self.free(key) }
         guard slot.isOpen else { return }
         state.isPlain = slot.dialect == .plainText
-        if slot.dialect == .uuuV1 { self.needExchange(key, state) }
+        if slot.dialect == .uuuV1 { self.needExchange(key, state).hasToken = saved.record?.hasToken ?? false }
         state.isReadableByOthers = saved.record?.allowsPasswords == false
         let connection = self.connection(saved.record?.address ?? self.peerText(of: descriptor), state, key)
         if let login {
@@ -155,7 +155,7 @@ extension ConnectionTable {
         self.linkdead += 1
         let state = ConnectionState()
         self.states[key.index] = state
-        self.needExchange(key, state)
+        self.needExchange(key, state).hasToken = saved.record?.hasToken ?? false
         let connection = self.connection(saved.record?.address, state, key)
         present(connection, login)
         self.restoreContext(connection, saved, state, key)

@@ -14,23 +14,33 @@ struct SessionRecord: Equatable {
     var login: Login?
     /// Whether passwords may be typed even if the operator does not allow plain text.
     var allowsPasswords = true
+    /// Whether the client has got a resume token without asking for it.
+    var hasToken = false
     /// The context and its state.
     var context: ContextSnapshot
 
     /// Creates a record.
-    init(address: String? = nil, login: Login? = nil, allowsPasswords: Bool = true, context: ContextSnapshot) {
+    init(
+        address: String? = nil,
+        login: Login? = nil,
+        allowsPasswords: Bool = true,
+        hasToken: Bool = false,
+        context: ContextSnapshot
+    ) {
         self.address = address
         self.login = login
         self.allowsPasswords = allowsPasswords
+        self.hasToken = hasToken
         self.context = context
     }
 
     /// Creates the record of a connection that is in a context.
-    init(of connection: Connection, isReadableByOthers: Bool, context: ContextSnapshot) {
+    init(of connection: Connection, isReadableByOthers: Bool, hasToken: Bool = false, context: ContextSnapshot) {
         self.init(
             address: connection.clientAddress,
             login: connection.session.map(Login.init),
             allowsPasswords: !isReadableByOthers,
+            hasToken: hasToken,
             context: context
         )
     }
@@ -54,8 +64,9 @@ struct SessionRecord: Equatable {
             identity.write(UInt64(bitPattern: Int64(login.account.role.rawValue)))
             identity.write(login.account.username)
         }
-        // Older versions neither write nor read this byte.
-        if !self.allowsPasswords { identity.write(1 as UInt8) }
+        // Older versions neither write nor read these bytes; the first of them is the older one.
+        if !self.allowsPasswords || self.hasToken { identity.write(self.allowsPasswords ? 0 : 1 as UInt8) }
+        if self.hasToken { identity.write(1 as UInt8) }
         var whole = ByteWriter()
         whole.write(UInt32(identity.bytes.count))
         whole.write(UInt32(self.context.state.count))
@@ -109,5 +120,6 @@ extension SessionRecord {
             )
         }
         self.allowsPasswords = identity.readUInt8() != 1
+        self.hasToken = identity.readUInt8() == 1
     }
 }

@@ -9,6 +9,7 @@ extension ConnectionTable {
     /// Ends a connection as its ending requires; only the first ending is reported.
     func end(_ key: SocketKey, _ ending: Ending) {
         if ending == .noRoom, self.isPresent(key) { self.noteShortage() }
+        if ending.mayBeResumed { self.expectLoss(of: key) }
         self.happened(.ended(ending), to: key)
     }
 
@@ -29,6 +30,7 @@ extension ConnectionTable {
             if ending == .full { logger.log(.connectionsFull, [.count: String(self.quota.count)]) }
             return logger.log(.debug, "connection ended before its upgrade", [.reason: ending.description])
         }
+        let isLost = ending.mayBeResumed && self.lose(key, manager)
         switch ending {
         case .violation(let violation):
             logger.log(.protocolViolation, manager.connection.logFields([.reason: violation.explanation]))
@@ -39,7 +41,7 @@ extension ConnectionTable {
         if let code = ending.closeCode { fields[.closeCode] = String(code.rawValue) }
         logger.log(.connectionClosed, manager.connection.logFields(fields))
         if self.slots[key].dialect == .uuuV1, let bye = ending.bye { self.sendBye(bye, to: key) }
-        guard !ending.mayBeResumed || !self.lose(key, manager) else { return }
+        guard !isLost else { return }
         self.connectionEnded(manager.connection)
         manager.end(ending.leaving)
     }

@@ -9,16 +9,31 @@ extension ConnectionTable {
 
     /// Has the session of a connection wait for its player; returns false if there is none, or it does not wait.
     func lose(_ key: SocketKey, _ manager: ContextManager) -> Bool {
-        guard let state = self.state(of: key), state.exchange?.target == nil, manager.connection.session != nil,
-            let sessions = self.services.sessions, self.configuration.resumeMilliseconds > 0,
+        guard let state = self.state(of: key), self.mayBeLost(state), let sessions = self.services.sessions,
             sessions.connectionLost(manager.connection)
-        else { return false }
+        else {
+            self.slots[key].session.isLost = false
+            return false
+        }
         let exchange = self.needExchange(key, state)
         exchange.firstMissed = exchange.ring.end
         self.slots[key].session.isLost = true
         manager.lose()
         self.store(key, manager, sessions)
         return true
+    }
+
+    /// Notes that the session of a connection is about to wait for its player, before the connection ends.
+    ///
+    /// So a process that goes on finds either a connection that is open, or a session that waits.
+    func expectLoss(of key: SocketKey) {
+        guard self.isOpen(key), let state = self.state(of: key), self.mayBeLost(state) else { return }
+        self.slots[key].session.isLost = true
+    }
+
+    private func mayBeLost(_ state: ConnectionState) -> Bool {
+        state.exchange?.target == nil && state.manager?.connection.session != nil && self.services.sessions != nil
+            && self.configuration.resumeMilliseconds > 0
     }
 
     /// Stores a session, so that it outlives the machine; the log of the engine says why, if that fails.
@@ -115,12 +130,12 @@ extension ConnectionTable {
         self.wait(key, until: self.loop.now.advanced(byMilliseconds: self.configuration.idleMilliseconds))
     }
 
-    /// Copies the choice of the player to the slot, and tells a client of `uuu.v1` of a change.
-    func noteReader(_ isReader: Bool, _ key: SocketKey) {
-        guard self.slots[key].session.isReader != isReader else { return }
-        self.slots[key].session.isReader = isReader
-        guard self.slots[key].dialect == .uuuV1, self.slots[key].hasEntered else { return }
-        self.send(SentMessage(.other(.reader(on: isReader))), to: key)
+    /// Tells a client of `uuu.v1` that the player has chosen other texts.
+    func tellReader(_ isReader: Bool, _ exchange: Exchange, answering line: UInt64, to key: SocketKey) {
+        guard exchange.isReader != isReader else { return }
+        exchange.isReader = isReader
+        guard self.slots[key].hasEntered else { return }
+        self.send(SentMessage(.other(.reader(on: isReader)), answering: line), to: key)
     }
 
     /// Ends a session that waits for its player, as the world has asked.
@@ -169,7 +184,8 @@ extension ConnectionTable {
         )
         manager.surrender()
         exchange.target = request.target
-        self.slots[key].session.isLost = false
+        // A slot without a socket holds a session that is lost, or nothing.
+        if !self.slots[key].isLinkdead { self.slots[key].session.isLost = false }
         self.slots[key].session.isAside = true
         self.replaceRing(of: exchange, by: ReplayRing())
         self.saveRecord(key, nil, state)

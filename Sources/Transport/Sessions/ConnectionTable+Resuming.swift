@@ -32,7 +32,10 @@ extension ConnectionTable {
         let remains = await Self.remains(of: resumption, for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
-        if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
+        if let isReader = request.hello.reader {
+            manager.connection.setReader(isReader)
+            exchange.isReader = isReader
+        }
         guard self.slots.contains(key) else { return nil }
         var stored: StoredSession?
         if case .stored(let session) = resumption { stored = session }

@@ -130,7 +130,10 @@ extension ConnectionTable {
     @discardableResult
     func needExchange(_ key: SocketKey, _ state: ConnectionState) -> Exchange {
         if let exchange = state.exchange { return exchange }
-        let exchange = Exchange(messages: self.slots[key].session.messages)
+        let exchange = Exchange(
+            messages: self.slots[key].session.messages,
+            isReader: self.slots[key].session.isReader
+        )
         state.exchange = exchange
         self.replays.add(exchange.ring)
         return exchange

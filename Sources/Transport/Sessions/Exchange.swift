@@ -29,6 +29,8 @@ final class Exchange {
     var releases: [SentMessage]?
     /// Whether the client has got a token that it has not confirmed.
     var isUnconfirmed = false
+    /// Whether texts suit a screen reader, as the client was told last.
+    var isReader: Bool
     /// Whether a token was issued for the session, or is being issued.
     var hasToken = false
     /// Whether the last message of the connection was written.
@@ -42,8 +44,10 @@ final class Exchange {
     /// Counts pings.
     var pings = RateWindow(maximum: 8, milliseconds: 4_000)
 
-    /// Creates the exchange of a client that has been sent this many messages.
-    init(messages: UInt64) {
+    /// Creates the exchange of a client that has been sent this many messages, and knows whether texts suit a screen
+    /// reader.
+    init(messages: UInt64, isReader: Bool = false) {
+        self.isReader = isReader
         self.ring = ReplayRing(from: messages)
         self.firstOfSession = messages
     }
