@@ -164,6 +164,13 @@ extension ConnectionTable {
         let key = request.key
         guard let state = self.state(of: key), let manager = state.manager else { return request.answer(nil) }
         let exchange = self.needExchange(key, state)
+        guard exchange.target == nil else {
+            // The session is saved where it is now.
+            self.saveRecord(key, nil, state)
+            return request.answer(nil)
+        }
+        // What the player has to be told of a restore is told before.
+        if !state.pendingAction.allowsMessages { self.serve(key) }
         if self.slots[key].isServed {
             self.wait(key, until: self.loop.now.advanced(byMilliseconds: self.configuration.closeMilliseconds))
             await withCheckedContinuation { exchange.successor = $0 }
@@ -188,7 +195,8 @@ extension ConnectionTable {
         if !self.slots[key].isLinkdead { self.slots[key].session.isLost = false }
         self.slots[key].session.isAside = true
         self.replaceRing(of: exchange, by: ReplayRing())
-        self.saveRecord(key, nil, state)
+        // The record stays until the session is saved on the other connection: a process that goes on finds it here or
+        // there, and if it finds both, the later claim has it.
         self.slots[key].isServed = false
         request.answer(remains)
         if self.isOpen(key) {

@@ -32,6 +32,7 @@ extension ConnectionTable {
         let remains = await Self.remains(of: resumption, for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
+        exchange.former = resumption.connection
         if let isReader = request.hello.reader {
             manager.connection.setReader(isReader)
             exchange.isReader = isReader
@@ -83,6 +84,7 @@ extension ConnectionTable {
         let remains = await Self.remains(of: resumption, for: manager.connection)
         let (said, _) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
+        exchange.former = resumption.connection
         guard self.slots.contains(key) else { return nil }
         var reply = Reply(next.map { texts(.resumed, ["token": $0]) } ?? texts[.resumedWithoutToken])
         reply.isSecret = true
@@ -128,6 +130,11 @@ extension ConnectionTable {
     func finishResuming(_ key: SocketKey, _ state: ConnectionState) {
         guard let exchange = state.exchange, exchange.isResuming else { return }
         exchange.isResuming = false
+        if let former = exchange.former, let here = state.manager?.connection {
+            // The session is saved here by now.
+            exchange.former = nil
+            Task { _ = await former.takeOver(for: here) }
+        }
         let releases = exchange.releases ?? []
         exchange.releases = nil
         self.slots[key].session.isAside = false
@@ -202,6 +209,13 @@ struct Replay {
         self.lost = ring.start - seen
         self.count = ring.start
         self.ring = ring
+    }
+}
+
+extension Resumption {
+    /// The connection that the session leaves, if it is one of this process.
+    fileprivate var connection: Connection? {
+        if case .connection(let connection) = self { connection } else { nil }
     }
 }
 

@@ -25,6 +25,8 @@ final class Exchange {
     var passed: [SentMessage] = []
     /// Whether a session was just taken over, and its client is being answered.
     var isResuming = false
+    /// The connection that it was taken over from, until the session is saved here.
+    var former: Connection?
     /// What was held back, and follows that answer.
     var releases: [SentMessage]?
     /// Whether the client has got a token that it has not confirmed.
