@@ -81,7 +81,7 @@ package final class ConnectionServer: Sendable {
         self.threads = threads
         self.quota = quota
         self.room = room
-        self.sessions = configuration.resumeMilliseconds > 0 ? services.sessions : nil
+        self.sessions = services.sessions
         self.logger = services.logger
     }
 

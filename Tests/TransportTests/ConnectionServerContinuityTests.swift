@@ -340,7 +340,7 @@ extension TestServer {
             saved,
             sockets: sockets,
             accounts: accounts ?? [1: Account(id: 1, username: "ada")],
-            present: { connection, login in
+            present: { connection, login, _ in
                 _ = connection.attach(login)
                 presented.withLock { $0.append(login) }
             }

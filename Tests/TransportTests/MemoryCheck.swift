@@ -114,7 +114,7 @@ struct MemoryCheck {
             saved,
             sockets: sockets,
             accounts: Dictionary(accounts) { one, _ in one },
-            present: { _ = $0.attach($1) }
+            present: { connection, login, _ in _ = connection.attach(login) }
         )
         await server.begin()
         _ = await server.admit(report.unclaimed, isAnyLost: report.lostSockets > 0)

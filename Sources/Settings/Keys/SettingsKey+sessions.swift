@@ -26,7 +26,7 @@ extension SettingsKey {
             \.sessions.replayBytes,
             .count(0...1_073_741_824),
             isReloadable: true,
-            help: "What may be held for players whose connections were lost, of all sessions together, in bytes."
+            help: "What may be retained for clients that may come back, of all sessions together, in bytes."
         ),
         SettingsKey(
             .sessions,

@@ -66,8 +66,10 @@ final class ConnectionState {
     var isPlain = true
     /// Whether nobody has logged in, so that a line may ask for a session.
     var isAtDoor = true
-    /// Whether a line came since this was last looked at.
+    /// Whether something came from the client since that was last looked at.
     var hasTyped = false
+    /// For how long nothing has come, to within the time between two looks, in milliseconds.
+    var quietMilliseconds: UInt32 = 0
 
     /// Whether others may be able to read what the client sends.
     ///

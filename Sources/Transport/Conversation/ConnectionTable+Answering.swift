@@ -22,7 +22,7 @@ extension ConnectionTable {
                 self.send(SentMessage(.event(event), answering: line, isSecret: reply.isSecret), to: key)
             }
         }
-        if self.isPresent(key), self.slots[key].dialect == .uuuV1 {
+        if self.slots.contains(key), self.slots[key].dialect == .uuuV1 {
             self.tellReader(manager.connection.isReader, exchange, answering: line, to: key)
             self.listCommands(of: manager, exchange, answering: line, to: key)
             self.prompt(reply, manager, answering: line, to: key)
@@ -63,7 +63,7 @@ extension ConnectionTable {
 
     /// Has a token issued for a session that has none, and sends it when it is durable.
     private func needToken(_ key: SocketKey, _ exchange: Exchange, _ manager: ContextManager) {
-        guard !exchange.hasToken, let sessions = self.services.sessions, sessions.resumeSeconds > 0,
+        guard self.isOpen(key), !exchange.hasToken, let sessions = self.services.sessions, sessions.resumeSeconds > 0,
             manager.connection.session != nil
         else { return }
         exchange.hasToken = true

@@ -71,6 +71,7 @@ extension ConnectionTable {
         _ key: SocketKey,
         _ state: ConnectionState
     ) {
+        if state.isAtDoor, manager.connection.session != nil { self.watchIdle(key, state) }
         state.isAtDoor = manager.connection.session == nil
         self.slots[key].session.isReader = manager.connection.isReader
         let record = SessionRecord(

@@ -12,6 +12,7 @@ extension ConnectionTable {
             let manager = state.manager
         else { return }
         self.slots[key].isServed = true
+        state.hasTyped = true
         // The first greeting may have to wait for something.
         guard state.pendingAction.allowsMessages else { return self.giveWork(key) }
         var budget = InputBudget(stride: state.stride)

@@ -71,13 +71,14 @@ extension ConnectionServer {
     ///   - saved: The connections.
     ///   - sockets: The parked sockets, by cookie. The server owns them from here on, except for the unclaimed ones.
     ///   - accounts: The accounts that may still log in, by id.
-    ///   - present: Called on an event loop for each connection that was logged in to one of these accounts.
+    ///   - present: Called on an event loop for each connection that was logged in to one of these accounts, with the
+    ///     time for which it has been lost, if it is.
     /// - Returns: The result.
     package func adopt(
         _ saved: SavedConnections,
         sockets: [UInt64: CInt],
         accounts: [Int64: Account],
-        present: @escaping @Sendable (Connection, Login) -> Void
+        present: @escaping @Sendable (Connection, Login, Duration?) -> Void
     ) async -> ConnectionRestoreReport {
         var report = ConnectionRestoreReport()
         report.unclaimed = sockets

@@ -13,6 +13,10 @@ struct ConnectionToRestore: Sendable {
 }
 
 extension ConnectionTable {
+    /// Called for each connection that was logged in, with the time for which it has been lost; nil if it is not lost,
+    /// or is found to be lost only now.
+    typealias Present = (Connection, Login, Duration?) -> Void
+
     /// Restores connections as they were; nothing is read or written before ``begin()``.
     ///
     /// At any time one connection is copied out of the previous process's memory, so at most one extra copy exists. The
@@ -22,7 +26,7 @@ extension ConnectionTable {
     ///   - connections: The connections.
     ///   - accounts: The accounts that may still log in, by id.
     ///   - present: Called for each connection that was logged in to one of these accounts.
-    func adopt(_ connections: [ConnectionToRestore], accounts: [Int64: Account], present: (Connection, Login) -> Void) {
+    func adopt(_ connections: [ConnectionToRestore], accounts: [Int64: Account], present: Present) {
         // They existed before the memory limit was in question: the limit applies to what is added later.
         self.memory.arena.beyondBudget {
             for restored in connections { self.adopt(restored, accounts: accounts, present) }
@@ -33,7 +37,7 @@ extension ConnectionTable {
     private func adopt(
         _ restored: ConnectionToRestore,
         accounts: [Int64: Account],
-        _ present: (Connection, Login) -> Void
+        _ present: Present
     ) {
         let (table, outline) = (restored.reference.table, restored.reference.outline)
         if outline.cookie == table.suspect.value { self.memory.suspect.value = outline.cookie }
@@ -55,7 +59,7 @@ extension ConnectionTable {
         _ saved: SavedConnection,
         on descriptor: CInt,
         _ login: Login?,
-        _ present: (Connection, Login) -> Void
+        _ present: Present
     ) {
         let isInHandshake = saved.slot.machine.isInHandshake
         let patience = isInHandshake ? self.configuration.handshakeMilliseconds : self.configuration.closeMilliseconds
@@ -77,7 +81,7 @@ extension ConnectionTable {
         state.isReadableByOthers = saved.record?.allowsPasswords == false
         let connection = self.connection(saved.record?.address ?? self.peerText(of: descriptor), state, key)
         if let login {
-            present(connection, login)
+            present(connection, login, nil)
         } else if let former = saved.record?.login {
             self.services.logger.log(.sessionNotRestored, connection.logFields([.account: former.account.username]))
             state.pendingAction = .tellRestored(RestoreNotice(isRefused: true))
@@ -141,7 +145,7 @@ extension ConnectionTable {
         _ saved: SavedConnection,
         closing descriptor: CInt?,
         _ login: Login?,
-        _ present: (Connection, Login) -> Void
+        _ present: Present
     ) {
         if let descriptor {
             Socket.close(connection: descriptor)
@@ -157,10 +161,19 @@ extension ConnectionTable {
         self.states[key.index] = state
         self.needExchange(key, state).hasToken = saved.record?.hasToken ?? false
         let connection = self.connection(saved.record?.address, state, key)
-        present(connection, login)
+        present(connection, login, saved.slot.isLinkdead ? self.lostFor(slot) : nil)
         self.restoreContext(connection, saved, state, key)
         guard sessions.connectionLost(connection) else { return self.free(key) }
         if case .linkdead(let until) = slot.machine.phase { self.wait(key, until: until) }
+    }
+
+    /// For how long a session has waited for its player.
+    private func lostFor(_ slot: ConnectionSlot) -> Duration? {
+        guard case .linkdead(let until) = slot.machine.phase else { return nil }
+        let left = until.since(self.loop.now)
+        return .milliseconds(
+            Int64(self.configuration.resumeMilliseconds - min(left, self.configuration.resumeMilliseconds))
+        )
     }
 
     /// Starts serving the restored connections: their waiting input and output go on.

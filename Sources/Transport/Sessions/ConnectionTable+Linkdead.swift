@@ -39,7 +39,9 @@ extension ConnectionTable {
     /// Stores a session, so that it outlives the machine; the log of the engine says why, if that fails.
     private func store(_ key: SocketKey, _ manager: ContextManager, _ sessions: any SessionService) {
         Task {
-            guard let stored = await self.stored(key, manager) else { return }
+            guard var stored = await self.stored(key, manager) else { return }
+            // What comes from now on is counted here only, so whoever reads this cannot know what is lost.
+            stored.messages = 0
             try? await sessions.store([stored])
         }
     }
@@ -85,6 +87,17 @@ extension ConnectionTable {
         self.linkdead += 1
         self.noteQuiet(key)
         self.wait(key, until: until)
+        if self.linkdead > self.quota.maximum { self.expireFirstLost() }
+    }
+
+    /// Ends the session that has waited longest, as more wait than there may be connections.
+    private func expireFirstLost() {
+        let waiting = self.slots.keys.lazy.filter { self.slots[$0].isLinkdead && !self.slots[$0].isServed }
+        let first = waiting.min {
+            (self.state(of: $0)?.deadline?.milliseconds ?? 0) < (self.state(of: $1)?.deadline?.milliseconds ?? 0)
+        }
+        guard let first, let state = self.state(of: first) else { return }
+        self.expire(first, state)
     }
 
     /// Has ``lookAtDeadline(_:)`` called for a connection at a time.
@@ -122,12 +135,30 @@ extension ConnectionTable {
         self.free(key)
     }
 
+    /// How often it is looked whether players are idle, at least, in milliseconds.
+    private static let idleLookMilliseconds: UInt64 = 15_000
+
+    /// Begins to look whether a player who has logged in is idle, if the operator limits that.
+    func watchIdle(_ key: SocketKey, _ state: ConnectionState) {
+        guard self.configuration.idleMilliseconds > 0, state.deadline == nil, self.isOpen(key) else { return }
+        state.quietMilliseconds = 0
+        self.lookForIdleLater(key)
+    }
+
+    private func lookForIdleLater(_ key: SocketKey) {
+        let pause = min(Self.idleLookMilliseconds, self.configuration.idleMilliseconds)
+        self.wait(key, until: self.loop.now.advanced(byMilliseconds: pause))
+    }
+
     /// Ends the connection of a player who has typed nothing for too long.
     private func checkIdle(_ key: SocketKey, _ state: ConnectionState) {
-        guard self.configuration.idleMilliseconds > 0, self.isOpen(key) else { return }
-        guard state.hasTyped || self.slots[key].isServed || state.isAtDoor else { return self.end(key, .asked(.idle)) }
+        guard self.configuration.idleMilliseconds > 0, self.isOpen(key), !state.isAtDoor else { return }
+        let isBusy = state.hasTyped || self.slots[key].isServed
+        let pause = min(Self.idleLookMilliseconds, self.configuration.idleMilliseconds)
+        state.quietMilliseconds = isBusy ? 0 : state.quietMilliseconds + UInt32(pause)
         state.hasTyped = false
-        self.wait(key, until: self.loop.now.advanced(byMilliseconds: self.configuration.idleMilliseconds))
+        guard state.quietMilliseconds < self.configuration.idleMilliseconds else { return self.end(key, .asked(.idle)) }
+        self.lookForIdleLater(key)
     }
 
     /// Tells a client of `uuu.v1` that the player has chosen other texts.

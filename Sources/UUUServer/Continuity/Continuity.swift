@@ -1,3 +1,4 @@
+import Contexts
 import Logging
 import Systemd
 import Telemetry
@@ -119,7 +120,10 @@ struct Continuity: Sendable {
             savedConnections,
             sockets: sockets,
             accounts: await world.admissible(among: savedConnections.accounts),
-            present: { world.accounts.restore($1, on: $0) }
+            present: { connection, login, lostFor in
+                let lostSince = lostFor.map { world.services.clock.now - $0 }
+                world.accounts.restore(login, on: connection, lostSince: lostSince)
+            }
         )
         try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         self.report(report, of: restoreInput)
