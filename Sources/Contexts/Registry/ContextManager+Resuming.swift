@@ -44,6 +44,21 @@ extension ContextManager {
     /// - Returns: What the restored contexts say, with the question that is open, and whether the player is where they
     ///   were.
     package func goOn(with remains: SessionRemains) async -> (reply: Reply, isPlaceKept: Bool) {
+        // What was told of a loss until now, the contexts of the door were told.
+        let isLost = self.rest?.isLost ?? false
+        self.rest?.isLost = false
+        self.isAtWork = true
+        let outcome = await self.goOnAtWork(with: remains)
+        self.isAtWork = false
+        if let ending = self.ending {
+            self.sendOff(ending)
+        } else if isLost || self.rest?.isToBeLost == true {
+            self.tellLost()
+        }
+        return outcome
+    }
+
+    private func goOnAtWork(with remains: SessionRemains) async -> (reply: Reply, isPlaceKept: Bool) {
         let home = self.world.registry.home
         await self.leave(self.entered, .moved(to: remains.context?.name ?? home))
         self.surrender()
@@ -70,7 +85,7 @@ extension ContextManager {
         case .connection(let former): remains = await former.takeOver(for: self.connection) ?? remains
         case .stored(let stored): remains = SessionRemains(context: stored.context, isReader: stored.isReader)
         }
-        var (said, isPlaceKept) = await self.goOn(with: remains)
+        var (said, isPlaceKept) = await self.goOnAtWork(with: remains)
         // Somebody who has logged in on an empty screen is told where they are, as after a visit.
         if isPlaceKept, said.events.isEmpty, let current = self.current {
             let (prompt, words) = (said.prompt, await self.words { try await current.context.returned() })
