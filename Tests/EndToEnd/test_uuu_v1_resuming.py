@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 import sentences as say
-from player import player
+from player import eventually, player
 from secrets_used import remember
 from structured import client, texts
 
@@ -171,6 +171,43 @@ async def test_a_connection_that_is_still_there_is_taken_over_and_does_not_come_
         [bye] = await ada.is_closed_with(1008)
         assert (bye["type"], bye["reason"], bye["again"]) == ("bye", "resumed_elsewhere", False)
         assert texts(await back.says("who")) == [say.who("ada")]
+
+
+async def test_a_session_is_taken_over_from_a_command_whose_client_goes_meanwhile(start):
+    """Who comes back is answered when the command ends, in the place where it was."""
+    server = start(Settings={"MOTD": "no"}, Passwords={"memory_kib": "131072", "passes": "12"})
+    async with client(server) as ada, client(server) as back:
+        secret = await ada.enters("ada")
+        await ada.says("manage")
+        await ada.says("reset")
+        await ada.sends({"type": "line", "id": ada.sent + 1, "step": "current", "text": secret})
+        await asyncio.sleep(0.1)
+        await back.sends({"type": "resume", "token": ada.token, "seen": ada.count})
+        await eventually(resumed(server))
+        await ada.connection.vanishes()
+        back.is_resuming = True
+        welcome = await back.hears()
+        assert outline(welcome) == BACK | {"count": ada.count, "replayed": 1, "lost": 0, "did": ada.sent + 1}
+        for prompt in [await back.hears(), await back.hears()]:
+            assert (prompt["type"], prompt["context"], prompt["step"]) == ("prompt", "c_management", "password")
+        back.is_resuming = False
+        assert await back.pings() == []
+
+
+def resumed(server):
+    """A condition: a session was resumed."""
+    async def condition() -> bool:
+        return "event=session_resumed" in server.log()
+    return condition
+
+
+async def test_a_token_that_is_none_may_also_be_typed(server):
+    """A person typed it; the conversation goes on."""
+    async with client(server) as ada:
+        await ada.greets()
+        told, prompt = await ada.says("resume uuu1_" + "A" * 43)
+        assert (told["type"], prompt["type"]) == ("text", "prompt")
+        assert len(texts(await ada.says("login"))) == 1
 
 
 @pytest.mark.parametrize("token", ["", "uuu1_", "uuu1_" + "A" * 43, "x" * 1000, "uuu1_é", "correct horse"])

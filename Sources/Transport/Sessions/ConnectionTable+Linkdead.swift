@@ -9,9 +9,13 @@ extension ConnectionTable {
 
     /// Has the session of a connection wait for its player; returns false if there is none, or it does not wait.
     func lose(_ key: SocketKey, _ manager: ContextManager) -> Bool {
-        guard let state = self.state(of: key), self.mayBeLost(state), let sessions = self.services.sessions,
-            sessions.connectionLost(manager.connection)
-        else {
+        guard let state = self.state(of: key), self.mayBeLost(state), let sessions = self.services.sessions else {
+            self.slots[key].session.isLost = false
+            return false
+        }
+        // Another connection goes on with the session, and waits for what is left of it here.
+        let isAwaited = state.exchange?.successor != nil
+        guard isAwaited || sessions.connectionLost(manager.connection) else {
             self.slots[key].session.isLost = false
             return false
         }
@@ -19,7 +23,7 @@ extension ConnectionTable {
         exchange.firstMissed = exchange.ring.end
         self.slots[key].session.isLost = true
         manager.lose()
-        self.store(key, manager, sessions)
+        if !isAwaited { self.store(key, manager, sessions) }
         return true
     }
 
@@ -86,7 +90,8 @@ extension ConnectionTable {
         self.heads.forget(key)
         self.linkdead += 1
         self.noteQuiet(key)
-        self.wait(key, until: until)
+        // Who waits to take the session over waits no longer than before.
+        if self.state(of: key)?.exchange?.successor == nil { self.wait(key, until: until) }
         if self.linkdead > self.quota.maximum { self.expireFirstLost() }
     }
 
@@ -110,9 +115,8 @@ extension ConnectionTable {
     func lookAtDeadline(_ key: SocketKey) {
         guard let state = self.state(of: key), let deadline = state.deadline, self.loop.now >= deadline else { return }
         state.deadline = nil
-        if let exchange = state.exchange, let successor = exchange.successor {
-            exchange.successor = nil
-            successor.resume()
+        if let exchange = state.exchange, exchange.successor != nil {
+            exchange.resumeSuccessor()
         } else if self.slots[key].isLinkdead {
             self.expire(key, state)
         } else if case .awaitHello = state.pendingAction {
@@ -209,7 +213,8 @@ extension ConnectionTable {
         guard self.slots.contains(key), state.exchange === exchange, exchange.target == nil else {
             return request.answer(nil)
         }
-        // Nothing else is begun while the contexts are read.
+        // Nothing else is begun while the contexts are read. A command that takes too long goes on meanwhile.
+        let isServed = self.slots[key].isServed
         self.slots[key].isServed = true
         let context = await manager.snapshot()
         guard self.slots.contains(key) else { return request.answer(nil) }
@@ -218,7 +223,7 @@ extension ConnectionTable {
             context: context,
             events: exchange.missed,
             isReader: manager.connection.isReader,
-            wire: ExchangeRemains(ring: exchange.ring, did: numbers.did, hasSaidBye: exchange.hasSaidBye)
+            wire: ExchangeRemains(ring: exchange.ring, did: numbers.did, byeNumber: exchange.byeNumber)
         )
         manager.surrender()
         exchange.target = request.target
@@ -228,7 +233,7 @@ extension ConnectionTable {
         self.replaceRing(of: exchange, by: ReplayRing())
         // The record stays until the session is saved on the other connection: a process that goes on finds it here or
         // there, and if it finds both, the later claim has it.
-        self.slots[key].isServed = false
+        if !isServed { self.slots[key].isServed = false }
         request.answer(remains)
         if self.isOpen(key) {
             self.sayElsewhere(to: key)
@@ -253,9 +258,5 @@ extension ConnectionTable {
     }
 
     /// Notes that a connection is not being served any more: a session may be taken over from it.
-    func noteRest(_ exchange: Exchange, of key: SocketKey) {
-        guard let successor = exchange.successor else { return }
-        exchange.successor = nil
-        successor.resume()
-    }
+    func noteRest(_ exchange: Exchange, of key: SocketKey) { exchange.resumeSuccessor() }
 }

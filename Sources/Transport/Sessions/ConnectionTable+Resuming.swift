@@ -78,6 +78,8 @@ extension ConnectionTable {
         self.slots[key].session.isAside = true
         let outcome = await self.askForSession(token, manager)
         guard case .resumed(let resumption, let next) = outcome else {
+            exchange.held = nil
+            if self.slots.contains(key) { self.slots[key].session.isAside = false }
             self.dropPlainExchange(key, state)
             return Reply(texts[outcome.sentence], prompt: manager.openQuestion)
         }
@@ -150,9 +152,9 @@ extension ConnectionTable {
 
     /// Forgets the exchange of a client that does not speak `uuu.v1`, as nothing is going on that needs it.
     func dropPlainExchange(_ key: SocketKey, _ state: ConnectionState) {
-        guard self.slots.contains(key), self.slots[key].dialect != .uuuV1, !self.slots[key].session.isLost else {
-            return
-        }
+        guard self.slots.contains(key), self.slots[key].dialect != .uuuV1, !self.slots[key].session.isLost,
+            let exchange = state.exchange, exchange.successor == nil, exchange.target == nil
+        else { return }
         self.slots[key].session.isAside = false
         self.dropExchange(state)
         state.isPlain = self.slots[key].dialect == .plainText
@@ -198,7 +200,7 @@ struct Replay {
         var seen = seen
         if let stored { (ring, did) = (ReplayRing(from: stored.messages), stored.did) }
         // The last message of a connection is not counted here, and a client that got it has counted it.
-        if former?.hasSaidBye == true, seen == ring.end + 1 { seen = ring.end }
+        if let bye = former?.byeNumber, seen == bye + 1 { seen = bye }
         self.did = did
         guard seen <= ring.end, former != nil || ring.end > 0 else {
             // The counters do not fit together: both begin again.

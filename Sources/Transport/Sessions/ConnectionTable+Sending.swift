@@ -8,6 +8,8 @@ extension ConnectionTable {
     /// The maximum length of a text that is sent to many with one encoding, in bytes; a longer one may need several
     /// messages.
     private static let maximumSharedBytes = 8 * 1024
+    /// All that a client can want.
+    private static let everything = Wants(Wants.words.map(\.bit))
 
     /// Sends a message to a connection that has an exchange, or retains it for a session that waits for its player;
     /// does nothing for other connections.
@@ -51,17 +53,18 @@ extension ConnectionTable {
     ///
     /// It is not counted: a client that has got it is known by a count that is greater by one.
     func sendBye(_ bye: Bye, to key: SocketKey) {
-        guard let exchange = self.state(of: key)?.exchange, !exchange.hasSaidBye else { return }
-        exchange.hasSaidBye = true
+        guard let exchange = self.state(of: key)?.exchange, exchange.byeNumber == nil else { return }
+        exchange.byeNumber = exchange.ring.end
         self.writeEncoded(.bye(bye), re: nil, isSecret: true, to: key)
     }
 
     /// Sends retained messages again, which are counted already.
+    ///
+    /// The client gets each of them, also what it does not want now: it counts them.
     func sendAgain(_ messages: ArraySlice<SentMessage>, to key: SocketKey) {
         for message in messages {
-            guard let written = message.message(for: self.slots[key].session.wants), self.takesMessage(key) else {
-                return
-            }
+            guard let written = message.message(for: Self.everything) else { continue }
+            guard self.takesMessage(key) else { return }
             self.writeEncoded(written, re: message.line, isSecret: message.isSecret, to: key)
         }
     }
@@ -140,10 +143,13 @@ extension ConnectionTable {
     }
 
     /// Forgets the exchange of a connection.
+    ///
+    /// Who waits to take the session over is told so.
     func dropExchange(_ state: ConnectionState) {
         guard let exchange = state.exchange else { return }
         self.replays.remove(exchange.ring)
         state.exchange = nil
+        exchange.resumeSuccessor()
     }
 
     /// Replaces the retained messages of a connection.

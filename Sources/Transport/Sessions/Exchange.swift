@@ -35,8 +35,8 @@ final class Exchange {
     var isReader: Bool
     /// Whether a token was issued for the session, or is being issued.
     var hasToken = false
-    /// Whether the last message of the connection was written.
-    var hasSaidBye = false
+    /// The number that the last message of the connection would have if it were counted; nil until it was written.
+    var byeNumber: UInt64?
     /// Where the session has gone: what still comes is passed on.
     var target: Outbound?
     /// What waits for the end of a command, to take the session over.
@@ -52,6 +52,13 @@ final class Exchange {
         self.isReader = isReader
         self.ring = ReplayRing(from: messages)
         self.firstOfSession = messages
+    }
+
+    /// Has what waits to take the session over go on, if something does.
+    func resumeSuccessor() {
+        guard let successor = self.successor else { return }
+        self.successor = nil
+        successor.resume()
     }
 
     /// What another client is told that goes on with the session: what came for the player and may not have arrived,

@@ -40,6 +40,6 @@ struct ExchangeRemains: Sendable {
     let ring: ReplayRing
     /// The id of the last line that was carried out.
     let did: UInt64
-    /// Whether the last message of the connection was written.
-    let hasSaidBye: Bool
+    /// The number that the last message of the connection would have if it were counted; nil if it was not written.
+    let byeNumber: UInt64?
 }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("How client and server count on after a resume")
 struct ReplayTests {
-    private static func remains(from first: UInt64, count: Int, hasSaidBye: Bool = false) -> SessionRemains {
+    private static func remains(from first: UInt64, count: Int, byeNumber: UInt64? = nil) -> SessionRemains {
         var ring = ReplayRing(from: first)
         for number in 0..<count { ring.append(SentMessage(.event(.text(String(number))))) }
-        let wire = ExchangeRemains(ring: ring, did: 9, hasSaidBye: hasSaidBye)
+        let wire = ExchangeRemains(ring: ring, did: 9, byeNumber: byeNumber)
         return SessionRemains(context: nil, wire: wire)
     }
 
@@ -32,8 +32,14 @@ struct ReplayTests {
 
     @Test("a client that has counted the last message of its connection is not taken for one that has seen too much")
     func bye() {
-        let replay = Replay(of: Self.remains(from: 0, count: 12, hasSaidBye: true), seen: 13)
+        let replay = Replay(of: Self.remains(from: 0, count: 12, byeNumber: 12), seen: 13)
         #expect(replay.count == 12 && replay.lost == 0 && replay.ring.count == 0)
+    }
+
+    @Test("a message that comes after the last one of the connection is not taken for that one")
+    func afterBye() {
+        let replay = Replay(of: Self.remains(from: 0, count: 12, byeNumber: 11), seen: 12)
+        #expect(replay.count == 11 && replay.lost == 0 && replay.ring.count == 1)
     }
 
     @Test("of a stored session all that was not seen is lost")
