@@ -3,7 +3,7 @@ import Testing
 
 @testable import World
 
-@Suite("Admission") struct AdmissionTests {
+@Suite("Admission (SEC-39)") struct AdmissionTests {
     @Test("an account that exists is admitted at every door, with its role; one that does not at none")
     func doors() {
         let record = AccountRecord(id: 7, username: "Ada", email: "", passwordHash: "", role: 9)

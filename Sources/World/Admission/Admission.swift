@@ -1,6 +1,6 @@
 import Contexts
 
-/// The gate: decides whether an account may be logged in.
+/// The gate: decides whether an account may be logged in (SEC-39).
 ///
 /// Everything that makes an account be logged in on a connection asks here, right before it does.
 enum Admission {
