@@ -29,6 +29,7 @@ public actor CTavern: Context {
                 me.brew()
                 return Reply("You put the kettle on.")
             },
+            Command("look", help: "look around") { me, _ in try me.look() },
             .form("order", opens: "order", help: "order a drink"),
             .visit("manage", "c_management", help: "manage your account"),
         ],

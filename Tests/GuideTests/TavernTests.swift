@@ -16,6 +16,7 @@ import Testing
     #expect(await ada.hears() == ["bob arrives."])
     #expect(await ada.types("say hello") == ["You say: hello"])
     #expect(await bob.hears() == ["ada says: hello"])
+    #expect(await bob.types("look") == ["On the shelf: ale | mead.", #"shelf: {"bottles":["ale","mead"]}"#])
     await ada.types("brew")
     try await world.crashes()
     await world.clock.advance(by: .seconds(20))
