@@ -33,7 +33,9 @@ struct GuideTests {
         let all = try Self.documents.flatMap { try Self.pieces(of: $0) }
         let pieces = all.filter { piece in !Self.programs.contains { piece.contains($0) } }
         #expect(pieces.count == 9)
-        let files = try ["CTavern", "CTavern+Order", "CTavern+Timers", "CTavern+Shelf", "Tavern", "TavernTests", "CBar"].map {
+        let files = try [
+            "CTavern", "CTavern+Order", "CTavern+Timers", "CTavern+Shelf", "Tavern", "TavernTests", "CBar",
+        ].map {
             try Self.file("\($0).swift")
         }
         for piece in pieces {
