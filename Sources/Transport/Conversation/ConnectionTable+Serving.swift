@@ -12,7 +12,6 @@ extension ConnectionTable {
             let manager = state.manager
         else { return }
         self.slots[key].isServed = true
-        state.hasTyped = true
         // The first greeting may have to wait for something.
         guard state.pendingAction.allowsMessages else { return self.giveWork(key) }
         var budget = InputBudget(stride: state.stride)
@@ -109,6 +108,7 @@ extension ConnectionTable {
             let start: ReplyStart
             if isPlain, let text = self.nextShortText(key) {
                 budget.countStep(on: self.loop)
+                state.hasTyped = true
                 if state.isAtDoor, let token = self.tokenToResume(in: text, state, manager) {
                     state.pendingWork = .resumePlainly(token: token)
                     return false

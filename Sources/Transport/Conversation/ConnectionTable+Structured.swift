@@ -64,6 +64,7 @@ extension ConnectionTable {
         _ state: ConnectionState,
         _ manager: ContextManager
     ) -> MessageStep {
+        state.hasTyped = true
         self.confirmPlainly(key, state, manager)
         guard state.isAtDoor, let token = self.tokenToResume(in: text, state, manager) else {
             return .reply(manager.begin(text))
@@ -138,6 +139,7 @@ extension ConnectionTable {
             return self.refuse(.badMessage, line: line.id, key, state, manager)
         }
         state.exchange?.line = line.id
+        state.hasTyped = true
         if state.isAtDoor, line.step == nil, let token = self.tokenToResume(in: line.text, state, manager) {
             return .work(.resumePlainly(token: token))
         }

@@ -127,6 +127,7 @@ extension ConnectionTable {
         state.manager = manager
         if !saved.slot.hasEntered, !notice.isRefused {
             self.prepare(key, state, for: saved.slot.dialect)
+            state.exchange?.isInterrupted = saved.isCommandLost
         } else if notice != RestoreNotice() || manager.hasSomethingToRestore {
             state.pendingAction = .tellRestored(notice)
         }
@@ -222,6 +223,7 @@ extension ConnectionTable {
 
     private func goOn(_ key: SocketKey) {
         guard let state = self.state(of: key) else { return }
+        guard state.exchange?.isInterrupted != true else { return self.end(key, .unavailable) }
         if self.slots[key].isOpen, self.slots[key].dialect == .uuuV1, self.slots[key].hasEntered {
             self.send(SentMessage(.other(.server(.renewed))), to: key)
         }

@@ -13,6 +13,8 @@ enum Ending: Equatable, Sendable {
     case violation(ProtocolViolation)
     /// The client has sent too many messages that are not as its dialect has them.
     case badMessages
+    /// A session cannot be looked up now: another process is about to go on, or the database does not answer.
+    case unavailable
     /// The peer sent Close.
     case peerClosed(CloseCode?)
     /// The peer's socket ended or broke without a Close, or could not be watched.
@@ -55,6 +57,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(let reason): .closeFirst(Self.code(of: reason))
         case .badMessages: .closeFirst(.policyViolation)
+        case .unavailable: .closeFirst(.serviceRestart)
         case .violation(let violation): .fail(violation.closeCode)
         case .peerClosed(let code): .answerClose(code)
         case .answered(let response): .answer(response)
@@ -78,7 +81,7 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(.quit): .quit
         case .asked(let reason): .ended(reason)
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages: .expired
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages, .unavailable: .expired
         case .violation, .handshakeTimedOut, .answered, .full, .noRoom: .ended(.policy)
         }
     }
@@ -89,7 +92,7 @@ enum Ending: Equatable, Sendable {
         case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .badMessages,
             .asked(.tooSlow):
             true
-        case .asked, .handshakeTimedOut, .answered, .full, .noRoom: false
+        case .asked, .handshakeTimedOut, .answered, .full, .noRoom, .unavailable: false
         }
     }
 
@@ -103,6 +106,7 @@ enum Ending: Equatable, Sendable {
         case .asked(.policy): Bye(.notAdmitted, again: false)
         case .asked(.idle): Bye(.idle, again: false)
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
+        case .unavailable: Bye(.restarting, again: true, after: 1)
         case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
         case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut,
             .broken, .noRoom, .badMessages:
@@ -125,6 +129,7 @@ enum Ending: Equatable, Sendable {
         case .asked(let reason): Self.words(for: reason)
         case .violation(let violation): violation.explanation
         case .badMessages: "too many messages are not as the protocol has them"
+        case .unavailable: "sessions cannot be looked up right now; please connect again"
         case .noRoom: "the server has no memory left for this connection; please try again later"
         case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut, .broken: ""
         }
@@ -136,6 +141,7 @@ enum Ending: Equatable, Sendable {
         case .asked(let reason): "server: \(reason)"
         case .violation(let violation): "protocol violation: \(violation.explanation)"
         case .badMessages: "too many messages that are not as the dialect has them"
+        case .unavailable: "a session cannot be looked up"
         case .peerClosed: "peer closed"
         case .peerVanished: "peer vanished"
         case .noAnswer: "no answer to a ping"

@@ -22,6 +22,12 @@ extension ConnectionTable {
         self.slots[key].session.wants = request.hello.wants
         let outcome = await self.askForSession(request.token, manager)
         guard case .resumed(let resumption, let token) = outcome else {
+            if case .refused(.unavailable) = outcome {
+                // The token is still good: the client comes again.
+                exchange.held = nil
+                if self.isOpen(key) { self.end(key, .unavailable) }
+                return nil
+            }
             if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
             exchange.held = nil
             if self.isOpen(key) { self.sendUncounted(.welcome(self.welcome(outcome.refusal, key)), to: key) }
@@ -170,7 +176,10 @@ extension ConnectionTable {
 
     /// Has a client greeted that has not said what it wants in time.
     func greetUnasked(_ key: SocketKey, _ state: ConnectionState) {
-        guard self.isOpen(key), !self.slots[key].isServed, !self.isHandingOver else { return }
+        guard self.isOpen(key), !self.isHandingOver else { return }
+        guard !self.slots[key].isServed else {
+            return self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.helloMilliseconds))
+        }
         self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
         state.pendingAction = .enter
         self.serve(key)
@@ -227,7 +236,8 @@ extension ResumeOutcome {
         guard case .refused(let reason) = self else { return .fresh }
         switch reason {
         case .expired: return .refused(.expired)
-        case .unknown, .unavailable: return .refused(.unknown)
+        case .unknown: return .refused(.unknown)
+        case .unavailable: return .fresh
         case .ended: return .refused(.ended)
         case .banned: return .refused(.banned)
         }

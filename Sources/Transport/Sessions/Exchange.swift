@@ -23,6 +23,8 @@ final class Exchange {
     var held: [SentMessage]?
     /// What came meanwhile for the player to the former connection; it was sent before what is held back.
     var passed: [SentMessage] = []
+    /// Whether the previous process was asked to resume a session here, and has not answered.
+    var isInterrupted = false
     /// Whether a session was just taken over, and its client is being answered.
     var isResuming = false
     /// The connection that it was taken over from, until the session is saved here.

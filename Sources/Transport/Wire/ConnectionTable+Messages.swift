@@ -82,7 +82,7 @@ extension ConnectionTable {
     ///
     /// The id of a line is noted after the mark, and both before the line leaves the input. So a process that goes on
     /// finds the line in the input with an id that is new, or an id that was noted, with the mark of a command that is
-    /// lost. Messages that are no lines are not marked: nobody has to be told that they are lost.
+    /// lost. Other messages are not marked, but for a resume: nobody has to be told that they are lost.
     private func taken(_ message: Message, _ key: SocketKey) -> Message {
         guard self.slots[key].session.dialect == Dialect.uuuV1.rawValue, case .text(let text) = message else {
             self.slots[key].isRunning = true
@@ -91,7 +91,8 @@ extension ConnectionTable {
         do throws(MessageMistake) {
             let read = try UUUV1.read(text.utf8Span.span)
             guard case .line(let line) = read, line.id > self.slots[key].session.did else {
-                self.slots[key].isRunning = false
+                // A resume that is lost with the process is asked for again (``Exchange/isInterrupted``).
+                self.slots[key].isRunning = if case .resume = read { true } else { false }
                 let isRepeated = if case .line = read { true } else { false }
                 return .structured(.success(read), isRepeated: isRepeated, byteCount: text.utf8.count)
             }

@@ -21,7 +21,7 @@ struct ConnectionMachineTests {
     /// The cases of ``Ending``, without their values.
     private enum Kind: CaseIterable {
         case asked, violation, peerClosed, peerVanished, noAnswer, handshakeTimedOut, answered, full, closeTimedOut
-        case broken, noRoom, badMessages
+        case broken, noRoom, badMessages, unavailable
 
         init(_ ending: Ending) {
             self =
@@ -38,6 +38,7 @@ struct ConnectionMachineTests {
                 case .broken: .broken
                 case .noRoom: .noRoom
                 case .badMessages: .badMessages
+                case .unavailable: .unavailable
                 }
         }
     }

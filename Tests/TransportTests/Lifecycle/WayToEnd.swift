@@ -254,6 +254,17 @@ extension WayToEnd {
             Step(20_100, .ended(.peerVanished), [.release])
         ),
         WayToEnd(
+            1012,
+            "a session is asked for by its token while it cannot be looked up: another process is about to go on, or the database does not answer",
+            .open,
+            Step(
+                20_000,
+                .ended(.unavailable),
+                closing(.unavailable, .serviceRestart, "sessions cannot be looked up right now; please connect again")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
             1013,
             "more waits of all clients together than `memory_bytes`, and much of it is this one's",
             .open,
