@@ -69,9 +69,13 @@ extension Context {
     }
 
     /// The question of the open dialogue; nil if no dialogue is open, or it may not ask here.
+    ///
+    /// Inlinable, so that it costs little for a state in which no dialogue is open.
+    @inlinable var openQuestion: Prompt? { self.state.dialogue.flatMap(self.question(of:)) }
+
     @usableFromInline
-    var openQuestion: Prompt? {
-        guard let open = self.state.dialogue,
+    func question(of open: OpenDialogue) -> Prompt? {
+        guard
             let dialogue = Self.dialogues.first(where: { $0.name == open.name && self.mayAsk($0) })
         else { return nil }
         return dialogue.steps.first { $0.name == open.step }.map { self.question($0, of: dialogue) }

@@ -61,6 +61,13 @@ public enum ClientMessage: Equatable, Sendable {
             self.text = text
             self.step = step
         }
+
+        /// Whether the text has more than one line.
+        public var hasLineFeed: Bool {
+            let octets = self.text.utf8Span.span
+            for index in octets.indices where octets[index] == UInt8(ascii: "\n") { return true }
+            return false
+        }
     }
 }
 

@@ -41,6 +41,18 @@ struct JSONOctets {
     /// Returns a string of one to eight bytes as a number, the first byte least significant; nil for all others, and for
     /// those with U+0000.
     static func shortWord(at offset: Int, in bytes: Span<UInt8>) -> UInt64? {
+        if offset &+ 9 <= bytes.count {
+            let word = bytes.word(at: offset &+ 1)
+            let length = JSONByte.escaped(in: word).trailingZeroBitCount / 8
+            // All words of the protocol end here.
+            if length > 0, length < 8, bytes[offset &+ 1 &+ length] == JSONByte.quote {
+                return word & (1 << UInt64(length * 8) &- 1)
+            }
+        }
+        return self.anyWord(at: offset, in: bytes)
+    }
+
+    private static func anyWord(at offset: Int, in bytes: Span<UInt8>) -> UInt64? {
         var octets = JSONOctets(at: offset)
         var (word, shift): (UInt64, UInt64) = (0, 0)
         while let octet = octets.next(in: bytes) {

@@ -57,9 +57,19 @@ extension [UInt8] {
     }
 
     private mutating func write(number: UInt64) {
-        guard number >= 10 else { return self.append(JSONByte.zero + UInt8(truncatingIfNeeded: number)) }
-        self.write(number: number / 10)
-        self.append(JSONByte.zero + UInt8(truncatingIfNeeded: number % 10))
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var (first, rest) = (digits.count, number)
+        repeat {
+            first &-= 1
+            digits[first] = JSONByte.zero &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        self.append(addingCapacity: digits.count &- first) { out in
+            while first < digits.count {
+                out.append(digits[first])
+                first &+= 1
+            }
+        }
     }
 
     private mutating func writeEscaped(_ octets: Span<UInt8>) {

@@ -57,7 +57,7 @@ struct JSONScanner {
             try self.scanValue(bytes)
             if let known { self.members[known] = value }
         }
-        self.names.removeLast(self.names.count - first)
+        if self.names.count > first { self.names.removeLast(self.names.count - first) }
         self.depth -= 1
     }
 
