@@ -57,6 +57,8 @@ actor ConnectionTable: EventHandler {
     var replays: ReplayBudget
     /// Where messages of `uuu.v1` are encoded; its memory is reused.
     var encoded: [UInt8] = []
+    /// How many frames were made of events that several connections get.
+    var sharedFrames = 0
     /// The commands that clients list.
     var commandLists = CommandLists()
     /// How many sessions wait for their players without a socket.

@@ -45,6 +45,35 @@ struct ConnectionTableWritingTests {
         }
     }
 
+    @Test("a message to many is encoded once for each dialect on each loop, however many they are", arguments: [1, 2])
+    func onceForEachDialect(loops: Int) async throws {
+        try await withServer(loops: loops) { server in
+            var clients: [(client: RawClient, expected: Heard)] = []
+            for number in 0..<400 {
+                let client = try server.dial()
+                // However loops take turns, one of them gets clients of both dialects.
+                if number % 4 < 2 {
+                    try await client.upgrade()
+                    clients.append((client, .text("all")))
+                } else {
+                    try await client.upgrade(offering: "uuu.v1", thenSend: RawFrame.text(#"{"type":"hello"}"#))
+                    // A welcome, then a prompt.
+                    _ = try await client.next(2)
+                    clients.append((client, .text(#"{"type":"text","text":"all"}"#)))
+                }
+            }
+            let all = server.stage.entered.map(\.outbound)
+            try #require(all.count == 400)
+            for messages in 1...3 {
+                Outbound.send(.text("all"), to: all)
+                for (client, expected) in clients { #expect(try await client.next() == expected) }
+                var frames: [Int] = []
+                for table in server.server.tables { frames.append(await table.sharedFrames) }
+                #expect(frames.max() == 2 * messages, "\(frames)")
+            }
+        }
+    }
+
     @Test("a message that a command sends through Outbound comes after its reply")
     func aside() async throws {
         try await withServer { server in

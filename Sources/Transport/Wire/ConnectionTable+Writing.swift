@@ -42,7 +42,10 @@ extension ConnectionTable {
     func append(_ shared: SharedEvent, to key: SocketKey) {
         let (dialect, compression) = (self.slots[key].dialect, self.slots[key].wire.compression)
         let form = SharedEvent.Form(dialect: dialect, windowBits: compression?.serverWindowBits ?? 0)
-        let frame = shared.frame(in: form) { self.frame(of: shared.event, in: dialect, compression) }
+        let frame = shared.frame(in: form) {
+            self.sharedFrames += 1
+            return self.frame(of: shared.event, in: dialect, compression)
+        }
         if !frame.isEmpty { self.append(RawSpan(_elements: frame.span), to: key) }
     }
 

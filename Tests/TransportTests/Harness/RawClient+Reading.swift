@@ -5,8 +5,10 @@ extension RawClient {
     ].joined(separator: "\r\n")
 
     /// Sends the upgrade request together with these bytes, and reads the 101 (RFC 6455 1.3).
-    func upgrade(thenSend more: [UInt8] = []) async throws {
-        try await self.send(Array(Self.request.utf8) + more)
+    func upgrade(offering dialect: String? = nil, thenSend more: [UInt8] = []) async throws {
+        let offer = dialect.map { "Sec-WebSocket-Protocol: \($0)\r\n\r\n" } ?? "\r\n"
+        // A line end is one character.
+        try await self.send(Array((Self.request.dropLast() + offer).utf8) + more)
         let head = try await self.readHead()
         guard head.hasPrefix("HTTP/1.1 101 "), head.contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n")
         else { throw TestFailure("no upgrade: \(head)") }
