@@ -17,15 +17,28 @@ package final class Session: PlayerSession {
         case unknown
     }
 
+    /// The order of its members keeps it small: each player has one.
     private struct State {
         var account: Account
+        var wasStored = false
         var connection: Connection?
-        /// When the connection was lost, in milliseconds since 1970, UTC.
-        var lostAt: Int64?
+        /// The same as ``lostAt``; `Int64.min` while the player is connected.
+        private var heldLostAt = Int64.min
         var tokens: Tokens
         /// The token that was issued last, until its client has confirmed it.
         var issued: TokenDigest?
-        var wasStored = false
+
+        init(account: Account, connection: Connection, tokens: Tokens) {
+            self.account = account
+            self.connection = connection
+            self.tokens = tokens
+        }
+
+        /// When the connection was lost, in milliseconds since 1970, UTC.
+        var lostAt: Int64? {
+            get { self.heldLostAt == .min ? nil : self.heldLostAt }
+            set { self.heldLostAt = newValue ?? .min }
+        }
     }
 
     /// The number of the login, or of the claim by which it was resumed.
