@@ -13,6 +13,7 @@ extension ConnectionTable {
         }
         let line = exchange.line
         exchange.line = 0
+        if manager.connection.session == nil { exchange.awaitsFirstToken = true }
         var refusal = reply.refusal
         reply.forEachEvent { event in
             if let error = refusal?.error, case .text(let text) = event {
@@ -63,8 +64,8 @@ extension ConnectionTable {
 
     /// Has a token issued for a session that has none, and sends it when it is durable.
     private func needToken(_ key: SocketKey, _ exchange: Exchange, _ manager: ContextManager) {
-        guard self.isOpen(key), !exchange.hasToken, let sessions = self.services.sessions, sessions.resumeSeconds > 0,
-            manager.connection.session != nil
+        guard !exchange.hasToken, self.isOpen(key), manager.connection.session != nil,
+            let sessions = self.services.sessions, sessions.resumeSeconds > 0
         else { return }
         exchange.hasToken = true
         exchange.firstOfSession = self.slots[key].session.messages
@@ -85,6 +86,10 @@ extension ConnectionTable {
         // Another process must know that there is a token.
         state.manager?.connection.sessionHasChanged()
         self.sendUncounted(.token(token, seconds: seconds), to: key)
+        // A client that shows a first token has got what came before it, so that need not be retained.
+        guard let exchange = state.exchange, exchange.awaitsFirstToken, self.isOpen(key) else { return }
+        exchange.awaitsFirstToken = false
+        self.noteSeen(exchange.ring.end, exchange)
     }
 }
 

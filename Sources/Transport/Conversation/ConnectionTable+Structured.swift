@@ -108,7 +108,9 @@ extension ConnectionTable {
             state.pendingAction = .goOn
             return .work(.resume(request))
         case .ping(let number, let seen):
-            guard exchange.pings.admits(at: self.loop.now) else { return self.refuse(.tooFast, key, state, manager) }
+            guard exchange.pings.admits(8, inMilliseconds: 4_000, at: self.loop.now) else {
+                return self.refuse(.tooFast, key, state, manager)
+            }
             if let seen { self.noteSeen(seen, exchange) }
             self.sendUncounted(.pong(number), to: key)
             return .handled
@@ -134,7 +136,7 @@ extension ConnectionTable {
         _ manager: ContextManager
     ) -> MessageStep {
         // No question takes more than one line of text.
-        guard !line.text.utf8.contains(UInt8(ascii: "\n")) else {
+        guard !line.hasLineFeed else {
             self.slots[key].isRunning = false
             return self.refuse(.badMessage, line: line.id, key, state, manager)
         }
@@ -179,7 +181,9 @@ extension ConnectionTable {
             exchange.line = line
             self.answer(.nothing, to: key)
         }
-        if error == .badMessage, !exchange.mistakes.admits(at: self.loop.now) { self.end(key, .badMessages) }
+        if error == .badMessage, !exchange.mistakes.admits(2, inMilliseconds: 60_000, at: self.loop.now) {
+            self.end(key, .badMessages)
+        }
         return .handled
     }
 

@@ -51,6 +51,7 @@ extension ConnectionTable {
         self.slots[key].session.did = replay.did
         self.replaceRing(of: exchange, by: replay.ring)
         exchange.hasToken = token != nil
+        exchange.awaitsFirstToken = false
         exchange.isUnconfirmed = token != nil
         let resumed = Welcome.Resumed(
             token: token,

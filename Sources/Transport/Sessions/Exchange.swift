@@ -37,6 +37,8 @@ final class Exchange {
     var isReader: Bool
     /// Whether a token was issued for the session, or is being issued.
     var hasToken = false
+    /// Whether the next token is the first one of its session: who shows it has got everything that came before it.
+    var awaitsFirstToken = false
     /// The number that the last message of the connection would have if it were counted; nil until it was written.
     var byeNumber: UInt64?
     /// Where the session has gone: what still comes is passed on.
@@ -44,9 +46,9 @@ final class Exchange {
     /// What waits for the end of a command, to take the session over.
     var successor: CheckedContinuation<Void, Never>?
     /// Counts the messages that could not be read.
-    var mistakes = RateWindow(maximum: 2, milliseconds: 60_000)
+    var mistakes = RateWindow()
     /// Counts pings.
-    var pings = RateWindow(maximum: 8, milliseconds: 4_000)
+    var pings = RateWindow()
 
     /// Creates the exchange of a client that has been sent this many messages, and knows whether texts suit a screen
     /// reader.
@@ -78,23 +80,13 @@ final class Exchange {
 
 /// Counts events, and says when there are too many within a time.
 struct RateWindow: Sendable {
-    /// How many are allowed within the time.
-    let maximum: Int
-    /// The time, in milliseconds.
-    let milliseconds: UInt64
     private var start = MonotonicTime(milliseconds: 0)
     private var count = 0
 
-    /// Creates a count of zero.
-    init(maximum: Int, milliseconds: UInt64) {
-        self.maximum = maximum
-        self.milliseconds = milliseconds
-    }
-
-    /// Counts an event; returns whether it is one of those that are allowed.
-    mutating func admits(at now: MonotonicTime) -> Bool {
-        if now.since(self.start) >= self.milliseconds { (self.start, self.count) = (now, 0) }
+    /// Counts an event; returns whether it is one of the `maximum` that are allowed within a time.
+    mutating func admits(_ maximum: Int, inMilliseconds time: UInt64, at now: MonotonicTime) -> Bool {
+        if now.since(self.start) >= time { (self.start, self.count) = (now, 0) }
         self.count += 1
-        return self.count <= self.maximum
+        return self.count <= maximum
     }
 }

@@ -1,4 +1,5 @@
 import Contexts
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -32,6 +33,44 @@ struct ReplayRingTests {
         #expect(ring.start == 60 && ring.end == 100 && Self.texts(ring.messages(from: 98)) == ["98", "99"])
         ring.removeAll(before: 1_000)
         #expect(ring.count == 0 && ring.start == 100 && ring.byteCount == 0)
+    }
+
+    @Test("it behaves as a list from which the first are removed, whatever happens in whatever order")
+    func likeAList() {
+        var chance = SeededGenerator(seed: 7)
+        var ring = ReplayRing(from: 5)
+        var (list, end): ([String], UInt64) = ([], 5)
+        for number in 0..<2_000 {
+            switch Int.random(in: 0..<40, using: &chance) {
+            case 0:
+                let seen = end - UInt64(Int.random(in: 0...list.count, using: &chance))
+                ring.removeAll(before: seen)
+                list.removeFirst(max(0, list.count - Int(end - seen)))
+            case 1:
+                let limit = Int.random(in: 0...ring.byteCount, using: &chance)
+                ring.trim(toBytes: limit)
+                list.removeFirst(list.count - ring.count)
+                #expect(ring.byteCount <= limit && ring.room <= 2 * ring.count + 2)
+            default:
+                ring.append(Self.message(String(number)))
+                list = (list + [String(number)]).suffix(ReplayRing.maximumMessages)
+                end += 1
+            }
+            #expect(ring.end == end && ring.count == list.count)
+            #expect(Self.texts(ring.messages(from: ring.start)) == list)
+        }
+    }
+
+    @Test("it has little more room than it needs, and none for what the client has seen")
+    func room() {
+        var ring = ReplayRing()
+        #expect(ring.room == 0)
+        for number in 0..<1_000 {
+            ring.append(Self.message(String(number)))
+            #expect(ring.room <= ring.count + max(2, ring.count / 8))
+        }
+        ring.removeAll(before: 1_000)
+        #expect(ring.room == 0)
     }
 
     @Test("at most 256 messages are retained, the last ones")
