@@ -148,12 +148,12 @@ uninstall: ## remove what `make install` installed; the accounts and what you ed
 	@DESTDIR='$(DESTDIR)' prefix='$(prefix)' SERVER='$(SERVER)' scripts/installation uninstall
 
 .PHONY: bench
-bench: build bench-packages ## measure speed, allocations, memory and logins beside other servers (5 minutes)
+bench: build bench-packages ## measure speed, allocations, memory, logins and resumes beside other servers (12 minutes)
 	$(call step,Measuring)
 	$(PYTHON) Benchmarks/run.py
 
 .PHONY: bench-quick
-bench-quick: build bench-packages ## the same in two minutes: shorter rounds, fewer connections, no logins
+bench-quick: build bench-packages ## the same in four minutes: shorter rounds, fewer connections, no logins
 	$(call step,Measuring)
 	$(PYTHON) Benchmarks/run.py --quick
 

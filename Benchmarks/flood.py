@@ -73,14 +73,14 @@ def server(binary: Path, folder: Path, core: int | None) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(to: int, folder: Path, core: int | None) -> Iterator[int]:
+def nginx(to: int, folder: Path, core: int | None, *, connections: int = 4 * CONNECTIONS) -> Iterator[int]:
     """Runs nginx in front of a server, without the limits per address, as all clients have the same one; yields its port."""
     port = free_port()
     shipped = (HERE.parent / "nginx/conf.d/uuu-server.conf").read_text(encoding="utf-8")
     shipped = shipped.replace("unix:/run/uuu-server/http.sock", f"127.0.0.1:{to}")
     (folder / "nginx.conf").write_text(f"""
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-events {{ worker_connections {4 * CONNECTIONS}; }}
+events {{ worker_connections {connections}; }}
 http {{
     access_log off;
     {shipped}
