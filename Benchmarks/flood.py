@@ -85,7 +85,7 @@ http {{
     access_log off;
     {shipped}
     server {{
-        listen 127.0.0.1:{port};
+        listen 127.0.0.1:{port} backlog=65535;
         location = /ws {{
             include {HERE.parent}/nginx/snippets/uuu-server/proxy.conf;
             proxy_pass http://uuu_server;
