@@ -86,6 +86,7 @@ async def test_no_other_name_lets_a_second_server_or_a_restore_in(start, tmp_pat
             assert "stop it first, or see [Database] path" in line
         async with player(server) as bob:
             await bob.enters("bob")
+            await bob.says("quit", say.GOODBYE)
         await ada.says("who", say.who("ada"))
     assert server.stop() == 0
 
@@ -131,6 +132,7 @@ async def test_a_file_that_is_moved_is_missed_and_all_is_well_when_it_is_back(st
         await bob.logs_in("bob", bobs)
         async with player(server) as dan:
             await dan.enters("dan")
+            await dan.says("quit", say.GOODBYE)
         await ada.says("who", say.who("ada", "bob"))
         assert records(server) == ["database_replaced", "database_well"]
     server.restart()

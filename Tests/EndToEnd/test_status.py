@@ -56,6 +56,8 @@ async def test_programs_read_json(start):
         assert told["log"] == {"lost": 0, "omitted": 0}
         assert "restarts" not in told
         assert "reload" not in told
+        await ada.says("quit", say.GOODBYE)
+        await bob.says("quit", say.GOODBYE)
 
     async def is_empty() -> bool:
         told = await status(server)
