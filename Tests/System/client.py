@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import asyncio
 import ssl
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,17 @@ PATIENCE = 20.0
 def trusting() -> ssl.SSLContext:
     """TLS that checks the certificate and the name, as everybody should."""
     return ssl.create_default_context(cafile=CERTIFICATE)
+
+
+async def listens(port: int = 443) -> None:
+    """Waits until nginx, which was started or told to look at its files again, listens."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                return writer.close()
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.05)
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ import pytest
 import documents
 import machine
 import sentences as say
-from client import get, player
+from client import get, listens, player
 from container import HOST, REPOSITORY_INSIDE
 from machine import CONFIG, STATE, do, install_arguments, make
 from trees import DEFAULTS, described
@@ -151,6 +151,7 @@ async def test_uninstall_leaves_the_accounts_and_nginx_as_it_can_be(installed_ag
     documents.install()
     machine.configure()
     machine.listen()
+    await listens()
     async with player() as one:
         await one.logs_in("ada", secret)
 
