@@ -135,7 +135,7 @@ public protocol ContextState: Codable, Equatable, Sendable {
     var dialogue: OpenDialogue? { get set }
 
     /// Whether the state may be written to the disk, so that a player whose connection was lost finds it again after
-    /// the machine has been started anew; true by default.
+    /// the machine has been started again; true by default.
     ///
     /// An open dialogue, and with it what was typed into it, is never written to the disk.
     static var keepsOnDisk: Bool { get }

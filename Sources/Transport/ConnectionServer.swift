@@ -150,7 +150,7 @@ package final class ConnectionServer: Sendable {
     }
 
     /// Stores the sessions of all connections, so that their players may come back to the next process of this machine
-    /// or after it was started anew.
+    /// or after it was started again.
     private func storeSessions() async {
         guard let sessions = self.sessions else { return }
         var stored: [StoredSession] = []

@@ -70,7 +70,7 @@ package final class ContextManager {
     /// The name of the current context.
     package var contextName: ContextName? { self.current?.name }
 
-    /// The commands of the current context, whoever may use them.
+    /// All commands of the current context, also those that the player's role may not use.
     package var commands: [CommandSummary] { self.current.flatMap(self.entry)?.commands ?? [] }
 
     /// The contexts from which the current one was visited, in the order of the visits, and the current one.

@@ -44,7 +44,8 @@ extension ConnectionTable {
     private func store(_ key: SocketKey, _ manager: ContextManager, _ sessions: any SessionService) {
         Task {
             guard var stored = await self.stored(key, manager) else { return }
-            // What comes from now on is counted here only, so whoever reads this cannot know what is lost.
+            // Messages that come from now on are counted in the slot only, so the stored count would be too low: 0 stands
+            // for "unknown" (`Replay`).
             stored.messages = 0
             try? await sessions.store([stored])
         }

@@ -16,7 +16,7 @@ final class AccountTurns: Sendable {
     /// How many requests of an account wait.
     func waiters(of account: Int64) -> Int { self.waiting.withLock { $0[account]?.count ?? 0 } }
 
-    /// Waits for the turn of an account; whoever has it has to call ``leave(_:)`` or ``leave(_:after:)``.
+    /// Waits for the turn of an account; the caller that gets it has to call ``leave(_:)`` or ``leave(_:after:)``.
     ///
     /// - Returns: False, and there is nothing to leave, if too many wait.
     func enter(_ account: Int64) async -> Bool {

@@ -2,7 +2,7 @@ package import Contexts
 
 /// The sessions and resume tokens of an ``Engine``, as far as they outlive a process.
 ///
-/// An account has at most one session here. A session has a *family* of tokens, of which only digests are stored: the
+/// An account has at most one session here. A session has a *family* of tokens; only their digests are stored: the
 /// *current* one; perhaps a *new* one, which the client has not confirmed yet; and *spent* ones. Of those, at least the
 /// last 100 of a family are remembered. Times are in milliseconds since 1970, UTC. A function that writes returns when
 /// the change is durable, and throws `notSaved` if nothing has changed.
