@@ -80,11 +80,7 @@ extension ContextManager {
     /// the contexts say about being restored or, if that is nothing, what the current one says to a player who returns;
     /// then what came meanwhile.
     func resume(_ resumption: Resumption) async -> Reply {
-        var remains = SessionRemains(context: nil)
-        switch resumption {
-        case .connection(let former): remains = await former.takeOver(for: self.connection) ?? remains
-        case .stored(let stored): remains = SessionRemains(context: stored.context, isReader: stored.isReader)
-        }
+        let remains = await resumption.remains(for: self.connection)
         var (said, isPlaceKept) = await self.goOnAtWork(with: remains)
         // Somebody who has logged in on an empty screen is told where they are, as after a visit.
         if isPlaceKept, said.events.isEmpty, let current = self.current {

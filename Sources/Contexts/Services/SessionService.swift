@@ -70,6 +70,16 @@ package enum Resumption: Sendable {
     indirect case stored(StoredSession)
 }
 
+extension Resumption {
+    /// Takes what the session has left, for a connection that goes on with it.
+    package func remains(for connection: Connection) async -> SessionRemains {
+        switch self {
+        case .connection(let former): await former.takeOver(for: connection) ?? SessionRemains(context: nil)
+        case .stored(let stored): SessionRemains(context: stored.context, isReader: stored.isReader)
+        }
+    }
+}
+
 /// What outlives the machine of a session.
 package struct StoredSession: Equatable, Sendable {
     /// The key of the account.

@@ -35,7 +35,7 @@ extension ConnectionTable {
                 ? .nothing
                 : await manager.finish(.move(Reply(events: [], next: .context(self.configuration.initialContext))))
         }
-        let remains = await Self.remains(of: resumption, for: manager.connection)
+        let remains = await resumption.remains(for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
         exchange.former = resumption.connection
@@ -90,7 +90,7 @@ extension ConnectionTable {
             self.dropPlainExchange(key, state)
             return Reply(texts[outcome.sentence], prompt: manager.openQuestion)
         }
-        let remains = await Self.remains(of: resumption, for: manager.connection)
+        let remains = await resumption.remains(for: manager.connection)
         let (said, _) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
         exchange.former = resumption.connection
@@ -125,14 +125,6 @@ extension ConnectionTable {
         guard case .connection(let former) = resumption else { return }
         await former.outbound.barrier()
         await connection.outbound.barrier()
-    }
-
-    /// Takes what a session has left where it was.
-    private static func remains(of resumption: Resumption, for connection: Connection) async -> SessionRemains {
-        switch resumption {
-        case .connection(let former): await former.takeOver(for: connection) ?? SessionRemains(context: nil)
-        case .stored(let stored): SessionRemains(context: stored.context, isReader: stored.isReader)
-        }
     }
 
     /// Sends what was held back while a session was taken over, now that the answer is written.
