@@ -56,7 +56,7 @@ struct BottleCompactionTests {
                 #expect(isCompacted)
                 #expect(house.bottleStore.figures.living == 1_000 && house.bottleStore.figures.dead == 0)
             }
-            _ = try await house.store.barrier(within: .seconds(10))
+            _ = try await house.store.barrier(within: .seconds(10 * TestPatience.factor))
             let spare = Set(house.manager.names).intersection(old)
             #expect(house.manager.names.count <= 4 && spare.count <= 1)
             let contents = try house.look()
@@ -85,7 +85,7 @@ struct BottleCompactionTests {
                 let before = house.manager.notifications.count
                 house.manager.hear(only: heard)
                 _ = try await house.bottleStore.compact()
-                while try await !house.store.barrier(within: .seconds(10)) {}
+                while try await !house.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
                 isOver = house.manager.notifications.count - before < heard
                 try house.crash()
                 house.manager.hear(only: .max)
@@ -93,7 +93,7 @@ struct BottleCompactionTests {
                 // The next process completes it.
                 _ = try await house.bottleStore.compact()
                 #expect(house.bottleStore.figures.living == house.living.count && house.bottleStore.figures.dead == 0)
-                while try await !house.store.barrier(within: .seconds(10)) {}
+                while try await !house.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
                 let contents = try house.look()
                 #expect(contents.labels == house.labels && contents.findings == .init())
                 contents.crash()
@@ -167,7 +167,7 @@ struct BottleCompactionTests {
                 close(socket)
             }
             close(other)
-            while try await !house.store.barrier(within: .seconds(10)) {}
+            while try await !house.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
             let contents = try house.look()
             #expect(Set(house.labels).isSubset(of: contents.labels))
             contents.crash()

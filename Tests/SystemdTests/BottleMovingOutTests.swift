@@ -23,7 +23,7 @@ struct BottleMovingOutTests {
             let bottleStore = BottleStore(store: house.store, room: 400, sparing: 20, adopting: found)
             let isDone = await bottleStore.moveOut(found.connections)
             #expect(isDone)
-            while try await !house.store.barrier(within: .seconds(10)) {}
+            while try await !house.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
             let taken = Set(found.labels)
             // The kernel closes what was in flight a moment after the bottle.
             let end = ContinuousClock.now + .seconds(20)
@@ -38,7 +38,7 @@ struct BottleMovingOutTests {
             for label in found.labels.prefix(taken.count / 2) { bottleStore.departed(label) }
             let isCompacted = try await bottleStore.compact()
             #expect(isCompacted)
-            while try await !house.store.barrier(within: .seconds(10)) {}
+            while try await !house.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
             found.crash()
             raiseDescriptorLimit()
             for descriptor in holes { close(descriptor) }

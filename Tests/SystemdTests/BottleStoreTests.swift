@@ -90,7 +90,7 @@ struct BottleStoreTests {
             // It dies before any bottle but the spare one is stored.
             house.manager.hear(only: 0)
             house.manager.standStill(false)
-            _ = try await house.store.barrier(within: .seconds(10))
+            _ = try await house.store.barrier(within: .seconds(10 * TestPatience.factor))
             let contents = try house.look()
             #expect(contents.connections.map(\.label) == Array(labels.prefix(kept)))
             contents.crash()
@@ -237,7 +237,7 @@ struct BottleStoreTests {
             #expect(house.bottleStore.figures.living == 100 && house.bottleStore.figures.dead == 400)
             #expect(house.bottleStore.isCompactionDue)
             _ = try await house.bottleStore.compact()
-            _ = try await house.store.barrier(within: .seconds(10))
+            _ = try await house.store.barrier(within: .seconds(10 * TestPatience.factor))
             let contents = try house.look()
             #expect(contents.labels == house.labels)
             contents.crash()

@@ -15,11 +15,11 @@ struct DescriptorStoreTests {
             let file = try StateFile(size: 64)
             #expect(store.isConnected)
             try await store.store([file.descriptor], as: .state(4))
-            let isStored = try await store.barrier(within: .seconds(10))
+            let isStored = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(isStored && manager.names == ["state-4"])
             #expect(try StateImage(manager.passed().states[0]).size == 64)
             try await store.remove(.state(4))
-            let isRemoved = try await store.barrier(within: .seconds(10))
+            let isRemoved = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(isRemoved && manager.names == [])
             #expect(
                 manager.messages == [
@@ -38,7 +38,7 @@ struct DescriptorStoreTests {
             let connections = try (0..<254).map { _ in try TestConnection(hasPeer: false) }
             try await store.store(connections.map(\.descriptor), as: .state(0))
             try await store.store([], as: .state(1))
-            _ = try await store.barrier(within: .seconds(10))
+            _ = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(manager.names == Array(repeating: "state-0", count: 254))
             #expect(manager.messages.count == 3)
             manager.close()
@@ -89,7 +89,7 @@ struct DescriptorStoreTests {
             let isPassed = try await store.barrier(within: .milliseconds(50))
             #expect(!isPassed && ContinuousClock.now - start >= .milliseconds(50))
             manager.standStill(false)
-            let isPassedLater = try await store.barrier(within: .seconds(10))
+            let isPassedLater = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(isPassedLater && manager.names == ["state-0"])
             manager.close()
         }
@@ -104,16 +104,16 @@ struct DescriptorStoreTests {
             let manager = try TestManager(maximum: maximum)
             let store = try DescriptorStore()
             let before = openDescriptors()
-            let room = try await store.room(wanted: 16, within: .seconds(10))
+            let room = try await store.room(wanted: 16, within: .seconds(10 * TestPatience.factor))
             #expect(room == (maximum == 0 ? .none : .room(for: min(maximum, 16))))
-            _ = try await store.barrier(within: .seconds(10))
+            _ = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(manager.names == [])
             let after = openDescriptors()
             #expect(after == before)
             if maximum == 8 {
                 let file = try StateFile(size: 1)
                 try await store.store([file.descriptor], as: .state(0))
-                let rest = try await store.room(within: .seconds(10))
+                let rest = try await store.room(within: .seconds(10 * TestPatience.factor))
                 #expect(rest == .room(for: 7))
             }
             manager.close()
@@ -126,12 +126,13 @@ struct DescriptorStoreTests {
             let manager = try TestManager(maximum: 500)
             let store = try DescriptorStore()
             raiseDescriptorLimit(to: 150)
-            guard case .room(let count) = try await store.room(wanted: 128, within: .seconds(10)) else {
+            guard case .room(let count) = try await store.room(wanted: 128, within: .seconds(10 * TestPatience.factor))
+            else {
                 Issue.record("there is room")
                 return
             }
             #expect((8...60).contains(count))
-            _ = try await store.barrier(within: .seconds(10))
+            _ = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(manager.names == [])
             manager.close()
         }
@@ -159,7 +160,7 @@ struct DescriptorStoreTests {
             let room = try await store.room(within: .milliseconds(50))
             #expect(room == .unknown)
             manager.standStill(false)
-            _ = try await store.barrier(within: .seconds(10))
+            _ = try await store.barrier(within: .seconds(10 * TestPatience.factor))
             #expect(manager.names == [])
             manager.close()
         }

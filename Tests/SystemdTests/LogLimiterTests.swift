@@ -115,7 +115,7 @@ struct LogLimiterTests {
         for _ in 0..<10 { queue.enqueue(self.record("a", at: 0)) }
         queue.enqueue(self.record("b", at: 11))
         for _ in 0..<5 { queue.enqueue(self.record("b", at: 12)) }
-        #expect(queue.flush(within: .seconds(10)))
+        #expect(queue.flush(within: .seconds(10 * TestPatience.factor)))
         let told = sink.written.filter { $0.message == "log records were left out" }
         #expect(told.map(\.level) == [.notice, .notice])
         #expect(

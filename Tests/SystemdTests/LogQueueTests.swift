@@ -14,7 +14,7 @@ struct LogQueueTests {
         let queue = try LogQueue(sink: sink) { _ in }
         defer { queue.close() }
         for number in 0..<1_000 { queue.enqueue(.test("\(number)")) }
-        #expect(queue.flush(within: .seconds(10)))
+        #expect(queue.flush(within: .seconds(10 * TestPatience.factor)))
         #expect(sink.messages == (0..<1_000).map(String.init))
         #expect(queue.lostCount == 0)
     }
@@ -32,7 +32,7 @@ struct LogQueueTests {
         #expect(!queue.flush(within: .milliseconds(10)))
 
         sink.pass(11)
-        #expect(queue.flush(within: .seconds(10)))
+        #expect(queue.flush(within: .seconds(10 * TestPatience.factor)))
         #expect(sink.messages.dropLast() == (0..<10).map(String.init)[...])
         #expect(sink.written.last?.message == "log records were lost")
         #expect(sink.written.last?.level == .warning)
@@ -53,7 +53,7 @@ struct LogQueueTests {
         queue.enqueue(.test("no room, but not critical", level: .error))
         #expect(rescued.withLock { $0 } == ["no room"])
         sink.pass(2)
-        #expect(queue.flush(within: .seconds(10)))
+        #expect(queue.flush(within: .seconds(10 * TestPatience.factor)))
         #expect(rescued.withLock { $0 } == ["no room", "lost by the sink"])
     }
 
@@ -68,7 +68,7 @@ struct LogQueueTests {
         DispatchQueue.concurrentPerform(iterations: 8) { thread in
             for number in 0..<1_000 { queue.enqueue(.test("\(thread)/\(number)")) }
         }
-        #expect(queue.flush(within: .seconds(20)))
+        #expect(queue.flush(within: .seconds(20 * TestPatience.factor)))
         #expect(Set(sink.messages).count == 8_000 && sink.messages.count == 8_000)
         for thread in 0..<8 {
             let own = sink.messages.filter { $0.hasPrefix("\(thread)/") }

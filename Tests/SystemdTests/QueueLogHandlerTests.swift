@@ -22,7 +22,7 @@ struct QueueLogHandlerTests {
 
     /// The records that were logged since the start.
     private func records() -> [LogRecord] {
-        #expect(self.queue.flush(within: .seconds(10)))
+        #expect(self.queue.flush(within: .seconds(10 * TestPatience.factor)))
         self.queue.close()
         return self.sink.written
     }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The job of systemd for the service", .timeLimit(.minutes(1)))
 struct ServiceJobTests {
-    private static let limit = Duration.seconds(10)
+    private static let limit = Duration.seconds(10 * TestPatience.factor)
 
     @Test(
         "only a job means restart or stop; anything else is unknown",

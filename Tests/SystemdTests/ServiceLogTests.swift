@@ -19,7 +19,7 @@ struct ServiceLogTests {
             logger.debug("Not shown")
             log.level = .debug
             logger.debug("Shown")
-            #expect(log.flush(within: .seconds(10)))
+            #expect(log.flush(within: .seconds(10 * TestPatience.factor)))
             #expect(log.lostCount == 0)
         }
         let lines = String(decoding: result.standardErrorContent, as: UTF8.self).split(separator: "\n")

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 @testable import Systemd
 
@@ -55,7 +56,7 @@ final class TestHouse {
     /// Waits until the manager has handled all notifications.
     func settle() async throws {
         try await self.bottleStore.replenish()
-        while try await !self.store.barrier(within: .seconds(10)) {}
+        while try await !self.store.barrier(within: .seconds(10 * TestPatience.factor)) {}
     }
 
     /// Ends the whole process at once: the store, its bottles, and the connections.

@@ -1,10 +1,12 @@
 import Foundation
 package import Testing
 
-/// By how much tests wait longer than usual, for slow builds such as those with a sanitizer.
+/// By how much tests wait longer for what must come than it takes on a quiet machine.
+///
+/// All tests run at the same time, so on two cores each may have to wait for hundreds of others.
 package enum TestPatience {
-    /// The environment variable UUU_TEST_PATIENCE; 1 if it is not set.
-    package static let factor = ProcessInfo.processInfo.environment["UUU_TEST_PATIENCE"].flatMap { Int($0) } ?? 1
+    /// The environment variable UUU_TEST_PATIENCE, for slow builds such as those with a sanitizer; 4 if it is not set.
+    package static let factor = ProcessInfo.processInfo.environment["UUU_TEST_PATIENCE"].flatMap { Int($0) } ?? 4
 }
 
 extension Trait where Self == ConditionTrait {

@@ -29,7 +29,7 @@ struct MemoryCheck {
     private let cookies: [UInt64]
 
     /// The time limit of each step.
-    private static let patience = Duration.seconds(10)
+    private static let patience = Duration.seconds(10 * TestPatience.factor)
     /// The memory that may be used in addition to 2.2 times what was written.
     private static let spareBytes = 32 << 20
 
