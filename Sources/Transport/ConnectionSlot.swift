@@ -97,6 +97,12 @@ extension ConnectionSlot {
         self.isOpen && !self.hasBacklog && self.session.dialect == 0 && self.wire.compression == nil
     }
 
+    /// Whether a message of `uuu.v1` can be written as it is, for the same reasons.
+    @inline(__always) var takesShortMessages: Bool {
+        self.isOpen && !self.hasBacklog && self.session.dialect == Dialect.uuuV1.rawValue
+            && self.wire.compression == nil
+    }
+
     /// Whether a worker or the loop is serving the connection; nobody else may take its input then.
     var isServed: Bool {
         get { self.machine.isServed }

@@ -59,8 +59,8 @@ actor ConnectionTable: EventHandler {
     var encoded: [UInt8] = []
     /// How many frames were made of events that several connections get.
     var sharedFrames = 0
-    /// The commands that clients list.
-    var commandLists = CommandLists()
+    /// What clients are told about contexts.
+    var contextMessages = ContextMessages()
     /// How many sessions wait for their players without a socket.
     var linkdead = 0
 

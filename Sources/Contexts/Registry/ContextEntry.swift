@@ -10,6 +10,8 @@ package final class ContextEntry: Sendable {
     package let commands: [CommandSummary]
     /// Its sentences: those that its table and its dialogues name, and those that it declares.
     package let texts: [TextKey]
+    /// Whether it has dialogues, so that a question may be open in it.
+    let hasDialogues: Bool
     /// Makes a context with a fresh state.
     let make: @Sendable (Connection) -> any Context
     /// Makes a context from a state that an earlier process wrote with ``StateEncoder``; throws if the bytes cannot be
@@ -31,6 +33,7 @@ package final class ContextEntry: Sendable {
         self.name = C.name
         self.commands = C.commands.commands.map(\.summary)
         self.texts = [C.commands.unrecognized] + C.dialogues.flatMap { $0.steps.map(\.prompt) } + C.texts
+        self.hasDialogues = !C.dialogues.isEmpty
         self.make = { C(Here($0, C.State())) }
         self.restore = { connection, bytes in
             C(Here(connection, try StateDecoder(bytes).restore(C.State.self, fresh: C.State())))

@@ -138,9 +138,9 @@ package final class ContextManager {
     ///   - step: The step that it answers; nil if it names none.
     /// - Returns: The reply, or what remains to be done for it.
     package func begin(_ line: String, answering step: String?) -> ReplyStart {
-        guard let current = self.current else { return .done(self.missing()) }
-        guard current.entryHere != nil else {
-            let (context, texts) = (current.context, self.services.texts)
+        guard let entry = self.current?.entryHere else {
+            guard let context = self.current?.context else { return .done(self.missing()) }
+            let texts = self.services.texts
             return .pending(
                 .handler {
                     let open = await context.openQuestion
@@ -149,6 +149,8 @@ package final class ContextManager {
                 }
             )
         }
+        // Most lines are commands, in a context that asks nothing.
+        guard entry.hasDialogues || step != nil else { return self.begin(line) }
         let open = self.openQuestion
         guard Self.isAnswer(to: open, naming: step) else { return .done(Self.moved(self.services.texts, open)) }
         return self.begin(line)
@@ -157,9 +159,11 @@ package final class ContextManager {
     /// The question that is open in the current context; nil if there is none, or the context has an executor of its
     /// own.
     package var openQuestion: Prompt? {
-        guard let current = self.current, let entry = current.entryHere else { return nil }
+        guard let entry = self.current?.entryHere, entry.hasDialogues, let context = self.current?.context else {
+            return nil
+        }
         assert(self.isOnExecutor)
-        return entry.calls.openQuestion(current.context)
+        return entry.calls.openQuestion(context)
     }
 
     private static func isAnswer(to open: Prompt?, naming step: String?) -> Bool {

@@ -65,6 +65,9 @@ public import Synchronization
     /// The number of bytes in the buffer.
     @inlinable public var count: Int { self.end - self.start }
 
+    /// How many bytes can be appended without growing the buffer.
+    @inlinable public var room: Int { self.capacity - self.end }
+
     /// Whether the buffer is empty.
     package var isEmpty: Bool { self.end == self.start }
 
@@ -111,6 +114,20 @@ public import Synchronization
         let newEnd = self.put(second, at: end + size)
         self.setBounds(start, newEnd)
         return newEnd - start
+    }
+
+    /// Appends that many bytes, which the body writes, and returns the new number of bytes.
+    ///
+    /// Returns nil, and changes nothing, if the block has no room: this fast path never grows the buffer.
+    @inlinable
+    @inline(__always)
+    public func appendWithinRoom(_ count: Int, _ body: (inout MutableRawSpan) -> Void) -> Int? {
+        let (start, end) = (self.start, self.end)
+        guard self.capacity - end >= count, let tail = unsafe self.tail else { return nil }
+        var target = unsafe MutableRawSpan(_unsafeStart: tail, byteCount: count)
+        body(&target)
+        self.setBounds(start, end + count)
+        return end + count - start
     }
 
     /// Appends a copy of a range of bytes, each XORed with a byte of the mask (RFC 6455 5.3).

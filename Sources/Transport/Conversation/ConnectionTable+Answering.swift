@@ -26,25 +26,46 @@ extension ConnectionTable {
         if self.slots.contains(key), self.slots[key].dialect == .uuuV1 {
             self.tellReader(manager.connection.isReader, exchange, answering: line, to: key)
             self.listCommands(of: manager, exchange, answering: line, to: key)
-            self.prompt(reply, manager, answering: line, to: key)
+            let ready = self.prompt(reply, manager, answering: line, to: key)
             self.needToken(key, exchange, manager)
+            exchange.ready = ready.map {
+                Exchange.Ready(moves: ConnectionChanges(of: manager.connection).moves, prompt: $0)
+            }
         } else if let prompt = reply.prompt {
             self.send(SentMessage(.event(.prompt(prompt)), answering: line), to: key)
         }
         if case .disconnect(let reason) = reply.next, self.isOpen(key) { self.end(key, .asked(reason)) }
     }
 
-    private func prompt(_ reply: Reply, _ manager: ContextManager, answering line: UInt64, to key: SocketKey) {
+    /// Sends a text that is all of a reply, and the prompt, in few steps; does nothing and returns false if anything
+    /// else may have to be said.
+    func answer(_ text: String, _ exchange: Exchange, _ state: ConnectionState, to key: SocketKey) -> Bool {
+        guard exchange.isSettled, exchange.line > 0, let ready = exchange.ready, let manager = state.manager,
+            ready.moves == ConnectionChanges(of: manager.connection).moves, manager.openQuestion == nil,
+            self.send(text, ready.prompt, answering: exchange.line, exchange, key)
+        else { return false }
+        exchange.line = 0
+        return true
+    }
+
+    /// Sends the prompt that ends an answer; returns it if it asks for a command.
+    private func prompt(
+        _ reply: Reply,
+        _ manager: ContextManager,
+        answering line: UInt64,
+        to key: SocketKey
+    ) -> EncodedMessage? {
         let context = manager.contextName
-        let content: SentMessage.Content
         if let prompt = reply.prompt {
-            content = .asked(prompt, in: context, isShown: true)
+            self.send(SentMessage(.asked(prompt, in: context, isShown: true), answering: line), to: key)
         } else if let open = manager.openQuestion {
-            content = .asked(open, in: context, isShown: false)
+            self.send(SentMessage(.asked(open, in: context, isShown: false), answering: line), to: key)
         } else {
-            content = .ready(in: context)
+            let prompt = self.contextMessages.prompt(in: context)
+            self.send(SentMessage(.encoded(prompt), answering: line), to: key)
+            return prompt
         }
-        self.send(SentMessage(content, answering: line), to: key)
+        return nil
     }
 
     /// Sends the commands of the current context, if the client wants them and has not been sent them yet.
@@ -58,8 +79,8 @@ extension ConnectionTable {
         let role = manager.connection.role
         guard exchange.listed.map({ $0 != (context, role) }) ?? true else { return }
         exchange.listed = (context, role)
-        let list = self.commandLists.list(of: context, for: role) { manager.commands }
-        self.send(SentMessage(.other(.commands(context: context.rawValue, list)), answering: line), to: key)
+        let list = self.contextMessages.commands(of: context, for: role) { manager.commands }
+        self.send(SentMessage(.present(list), answering: line), to: key)
     }
 
     /// Has a token issued for a session that has none, and sends it when it is durable.
@@ -76,6 +97,7 @@ extension ConnectionTable {
             } catch {
                 // The next answer tries again.
                 exchange.hasToken = false
+                exchange.ready = nil
             }
         }
     }

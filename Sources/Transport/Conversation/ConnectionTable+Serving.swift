@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 import WebSocketProtocol
 
@@ -114,9 +115,16 @@ extension ConnectionTable {
                     return false
                 }
                 start = manager.begin(text)
+            } else if !isPlain, let exchange = state.exchange, let line = self.nextShortLine(key, state, exchange) {
+                budget.countStep(on: self.loop)
+                state.hasTyped = true
+                start = manager.begin(line.text, answering: nil)
             } else {
                 // Most bursts end where a message ends.
-                if isPlain, self.memory.isOwner(key), self.memory.offset == self.memory.received.count { return true }
+                let hasNoEarlyLine = isPlain || state.exchange?.early == nil
+                if hasNoEarlyLine, self.memory.isOwner(key), self.memory.offset == self.memory.received.count {
+                    return true
+                }
                 switch self.nextStep(key, state, manager, within: &budget) {
                 case .nothing: return true
                 case .handled: continue
@@ -157,8 +165,12 @@ extension ConnectionTable {
     /// Writes the reply to a message, whose changes are saved already, and only then marks the message as finished.
     @inline(__always)
     private func finish(_ reply: Reply, _ key: SocketKey, _ state: ConnectionState) {
-        if let text = reply.onlyText, state.exchange == nil {
-            if self.isOpen(key) { self.write(text, to: key) }
+        if let text = reply.onlyText {
+            if let exchange = state.exchange {
+                if !self.answer(text, exchange, state, to: key) { self.answer(reply, to: key) }
+            } else if self.isOpen(key) {
+                self.write(text, to: key)
+            }
         } else if state.exchange == nil {
             self.perform(reply, key)
         } else {

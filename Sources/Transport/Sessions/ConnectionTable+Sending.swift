@@ -8,8 +8,6 @@ extension ConnectionTable {
     /// The maximum length of a text that is sent to many with one encoding, in bytes; a longer one may need several
     /// messages.
     private static let maximumSharedBytes = 8 * 1024
-    /// All that a client can want.
-    private static let everything = Wants(Wants.words.map(\.bit))
 
     /// Sends a message to a connection that has an exchange, or retains it for a session that waits for its player;
     /// does nothing for other connections.
@@ -18,14 +16,14 @@ extension ConnectionTable {
     func send(_ message: SentMessage, to key: SocketKey) {
         guard let exchange = self.state(of: key)?.exchange, !self.hasPassedOn(message, exchange) else { return }
         guard self.slots[key].dialect == .uuuV1 else { return self.sendPlainly(message, exchange, key) }
-        guard let written = message.message(for: self.slots[key].session.wants) else { return }
-        if case .text(let text) = written, text.utf8.count > Self.maximumSharedBytes {
+        guard message.isFor(self.slots[key].session.wants) else { return }
+        if case .event(.text(let text)) = message.content, text.utf8.count > Self.maximumSharedBytes {
             for piece in UUUV1.pieces(of: text) {
                 let part = SentMessage(.event(.text(piece)), answering: message.line, isSecret: message.isSecret)
-                self.send(part, .text(piece), exchange, key)
+                self.send(part, exchange, key)
             }
         } else {
-            self.send(message, written, exchange, key)
+            self.send(message, exchange, key)
         }
     }
 
@@ -36,7 +34,7 @@ extension ConnectionTable {
         guard self.slots[key].dialect == .uuuV1, exchange.held == nil, exchange.target == nil,
             shared.event.byteCount <= Self.maximumSharedBytes
         else { return self.send(message, to: key) }
-        guard message.message(for: self.slots[key].session.wants) != nil else { return }
+        guard message.isFor(self.slots[key].session.wants) else { return }
         let isTaken = self.takesMessage(key)
         guard isTaken || self.slots[key].session.isLost else { return }
         self.retain(message, exchange, key)
@@ -46,7 +44,7 @@ extension ConnectionTable {
     /// Sends a message that is not counted, and not compressed, as it may hold a token (SEC-9).
     func sendUncounted(_ message: ServerMessage, to key: SocketKey) {
         guard self.takesMessage(key) else { return }
-        self.writeEncoded(message, re: nil, isSecret: true, to: key)
+        self.writeEncoded(SentMessage(.other(message), isSecret: true), to: key)
     }
 
     /// Writes the last message of a connection that speaks `uuu.v1`, before its Close frame.
@@ -55,7 +53,7 @@ extension ConnectionTable {
     func sendBye(_ bye: Bye, to key: SocketKey) {
         guard let exchange = self.state(of: key)?.exchange, exchange.byeNumber == nil else { return }
         exchange.byeNumber = exchange.ring.end
-        self.writeEncoded(.bye(bye), re: nil, isSecret: true, to: key)
+        self.writeEncoded(SentMessage(.other(.bye(bye)), isSecret: true), to: key)
     }
 
     /// Sends retained messages again, which are counted already.
@@ -63,9 +61,8 @@ extension ConnectionTable {
     /// The client gets each of them, also what it does not want now: it counts them.
     func sendAgain(_ messages: ArraySlice<SentMessage>, to key: SocketKey) {
         for message in messages {
-            guard let written = message.message(for: Self.everything) else { continue }
             guard self.takesMessage(key) else { return }
-            self.writeEncoded(written, re: message.line, isSecret: message.isSecret, to: key)
+            self.writeEncoded(message, to: key)
         }
     }
 
@@ -89,20 +86,35 @@ extension ConnectionTable {
         self.write(event, isSecret: message.isSecret, to: key)
     }
 
-    private func send(_ message: SentMessage, _ written: ServerMessage, _ exchange: Exchange, _ key: SocketKey) {
+    private func send(_ message: SentMessage, _ exchange: Exchange, _ key: SocketKey) {
         let isTaken = self.takesMessage(key)
-        guard isTaken || self.slots[key].session.isLost else { return }
-        if !isTaken, case .commands = written { return }
+        guard isTaken || self.slots[key].session.isLost && !message.isPresent else { return }
         self.retain(message, exchange, key)
-        if isTaken { self.writeEncoded(written, re: message.line, isSecret: message.isSecret, to: key) }
+        if isTaken { self.writeEncoded(message, to: key) }
+    }
+
+    /// Sends a text and a prompt that answer a line, in few steps; does nothing and returns false if that takes more.
+    func send(_ text: String, _ prompt: EncodedMessage, answering line: UInt64, _ exchange: Exchange, _ key: SocketKey)
+        -> Bool
+    {
+        guard text.utf8.count <= Self.maximumSharedBytes, self.slots.contains(key) else { return false }
+        let answer = ShortAnswer(text, prompt, answering: line)
+        guard self.hasRoom(for: answer, to: key) else { return false }
+        self.slots[key].session.messages &+= 2
+        let change = exchange.ring.append(
+            SentMessage(.event(.text(text)), answering: line),
+            SentMessage(.encoded(prompt), answering: line)
+        )
+        self.replays.change(by: change)
+        if self.replays.isExceeded { self.cutReplays() }
+        self.write(answer, to: key)
+        return true
     }
 
     /// Counts a message, and retains it.
     private func retain(_ message: SentMessage, _ exchange: Exchange, _ key: SocketKey) {
         self.slots[key].session.messages &+= 1
-        let former = exchange.ring.byteCount
-        exchange.ring.append(message)
-        self.replays.change(from: former, to: exchange.ring.byteCount)
+        self.replays.change(by: exchange.ring.append(message))
         if self.replays.isExceeded { self.cutReplays() }
     }
 
@@ -117,13 +129,13 @@ extension ConnectionTable {
         }
     }
 
-    private func writeEncoded(_ message: ServerMessage, re: UInt64?, isSecret: Bool, to key: SocketKey) {
+    private func writeEncoded(_ message: SentMessage, to key: SocketKey) {
         // Taken out of the table, because a write may end the connection, which writes another message.
         var bytes = self.encoded
         self.encoded = []
         bytes.removeAll(keepingCapacity: true)
-        UUUV1.write(message, re: re == 0 ? nil : re, to: &bytes)
-        self.writeData(.text, RawSpan(_elements: bytes.span), isSecret: isSecret, to: key)
+        message.write(to: &bytes)
+        self.writeData(.text, RawSpan(_elements: bytes.span), isSecret: message.isSecret, to: key)
         self.encoded = bytes
     }
 

@@ -8,7 +8,7 @@ import Reactor
 /// It is not saved for another process.
 final class Exchange {
     /// The messages that the client may not have seen.
-    var ring: ReplayRing
+    @safe @exclusivity(unchecked) var ring: ReplayRing
     /// The number of the first message after the login; what came before is of no interest to another client.
     var firstOfSession: UInt64
     /// The number of the first message after the connection was lost; nil while it was not.
@@ -19,6 +19,9 @@ final class Exchange {
     var early: ClientMessage.Line?
     /// The context and role whose commands were sent last.
     var listed: (context: ContextName, role: Role)?
+    /// The prompt that ended the last answer, if a command was expected then; nil if anything else may have to be said
+    /// at the end of the next one.
+    @safe @exclusivity(unchecked) var ready: Ready?
     /// What came for the player while the session is being taken over from its former connection; nil otherwise.
     var held: [SentMessage]?
     /// What came meanwhile for the player to the former connection; it was sent before what is held back.
@@ -49,6 +52,21 @@ final class Exchange {
     var mistakes = RateWindow()
     /// Counts pings.
     var pings = RateWindow()
+
+    /// The end of an answer in a context that expects a command.
+    struct Ready {
+        /// The connection's ``ConnectionChanges/moves`` then: while it is the same, so is the end of each answer, unless a
+        /// question is open.
+        let moves: UInt16
+        /// The prompt.
+        let prompt: EncodedMessage
+    }
+
+    /// Whether a line needs no more than an answer.
+    var takesShortLines: Bool { self.early == nil && !self.isUnconfirmed && self.isSettled }
+
+    /// Whether the session is on its connection, and nothing of it is on its way from or to another one.
+    var isSettled: Bool { self.held == nil && self.target == nil && !self.isResuming }
 
     /// Creates the exchange of a client that has been sent this many messages, and knows whether texts suit a screen
     /// reader.

@@ -25,7 +25,10 @@ struct ReplayBudget {
     }
 
     /// Notes that a ring has changed its size.
-    mutating func change(from former: Int, to bytes: Int) { self.used += bytes - former }
+    mutating func change(from former: Int, to bytes: Int) { self.change(by: bytes - former) }
+
+    /// Notes by how many bytes a ring has changed its size.
+    mutating func change(by bytes: Int) { self.used += bytes }
 
     /// What each ring may have after all were cut, in bytes: so little that much has to come before it is done again.
     var share: Int { self.limit / 4 * 3 / max(1, self.rings) }

@@ -1,3 +1,5 @@
+import Contexts
+
 /// The last messages to a client, which it gets again if it comes back without having seen them.
 ///
 /// Messages are numbered from 0 in the order in which they are counted. At most ``maximumMessages`` of at most
@@ -10,7 +12,7 @@ struct ReplayRing: Sendable {
     static let maximumBytes = 64 * 1024
 
     /// What is in a slot without a message.
-    private static let nothing = SentMessage(.ready(in: nil))
+    private static let nothing = SentMessage(.event(.text("")))
 
     /// The messages, in a circle.
     private var slots: [SentMessage] = []
@@ -33,14 +35,30 @@ struct ReplayRing: Sendable {
     var room: Int { self.slots.count }
 
     /// Appends a message, and removes the first ones as far as the limits demand it.
-    mutating func append(_ message: SentMessage) {
-        if self.count == Self.maximumMessages { self.removeFirst() }
-        if self.count == self.slots.count { self.fit() }
-        self.slots[self.slot(self.count)] = message
-        self.count += 1
+    ///
+    /// - Returns: By how much ``byteCount`` has changed.
+    @discardableResult
+    mutating func append(_ message: SentMessage) -> Int {
+        let former = self.byteCount
         self.byteCount += message.byteCount
         self.end &+= 1
+        if self.count == Self.maximumMessages {
+            // There is no room for more, so the next slot is that of the first message.
+            self.byteCount -= self.slots[self.first].byteCount
+            self.slots[self.first] = message
+            self.first = self.slot(1)
+        } else {
+            if self.count == self.slots.count { self.fit() }
+            self.slots[self.slot(self.count)] = message
+            self.count += 1
+        }
         while self.byteCount > Self.maximumBytes, self.count > 0 { self.removeFirst() }
+        return self.byteCount - former
+    }
+
+    /// Appends two messages; the same as appending one after the other.
+    mutating func append(_ first: SentMessage, _ second: SentMessage) -> Int {
+        self.append(first) + self.append(second)
     }
 
     /// Removes the messages before a number: the client has seen them.
@@ -80,9 +98,9 @@ struct ReplayRing: Sendable {
         self.count -= 1
     }
 
-    /// Makes room for the messages and for an eighth more.
+    /// Makes room for the messages and for an eighth more, up to ``maximumMessages``.
     private mutating func fit() {
-        let room = self.count + max(2, self.count / 8)
+        let room = min(self.count + max(2, self.count / 8), Self.maximumMessages)
         var slots: [SentMessage] = []
         slots.reserveCapacity(room)
         slots += self.messages(from: self.start)

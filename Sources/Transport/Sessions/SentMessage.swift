@@ -8,12 +8,14 @@ struct SentMessage: Sendable {
     enum Content: Sendable {
         /// An event, as it came.
         case event(Event)
-        /// A command is expected in this context; nil before the first one.
-        case ready(in: ContextName?)
         /// The question of a dialogue is open in this context.
         indirect case asked(Prompt, in: ContextName?, isShown: Bool)
         /// A message that only clients of `uuu.v1` get.
         indirect case other(ServerMessage)
+        /// The same, encoded once for all of them.
+        case encoded(EncodedMessage)
+        /// The same, about how things are at present: a client without a socket is not told, but when it comes back.
+        case present(EncodedMessage)
     }
 
     /// What it says.
@@ -35,31 +37,48 @@ struct SentMessage: Sendable {
         switch content {
         case .event(let event): event
         case .asked(let prompt, _, isShown: true): .prompt(prompt)
-        case .asked, .ready, .other: nil
+        case .asked, .other, .encoded, .present: nil
         }
     }
 
-    /// The approximate size in memory, in bytes.
+    /// Whether it says how things are at present.
+    var isPresent: Bool {
+        if case .present = self.content { true } else { false }
+    }
+
+    /// The approximate size in memory, in bytes, without what it shares with others.
     var byteCount: Int {
         switch content {
         case .event(let event): MemoryLayout<SentMessage>.stride + event.byteCount
-        case .ready: MemoryLayout<SentMessage>.stride
+        case .encoded, .present: MemoryLayout<SentMessage>.stride
         case .asked(let prompt, _, _): 2 * MemoryLayout<SentMessage>.stride + prompt.text.utf8.count
         case .other: 8 * MemoryLayout<SentMessage>.stride
         }
     }
 
-    /// The message as `uuu.v1` has it; nil for what the client does not want.
-    func message(for wants: Wants) -> ServerMessage? {
+    /// Whether a client of `uuu.v1` that wants this gets the message.
+    func isFor(_ wants: Wants) -> Bool {
+        switch self.content {
+        case .event(.binary), .event(.data): wants.contains(.data)
+        case .event, .asked, .other, .encoded, .present: true
+        }
+    }
+
+    /// Appends the message as `uuu.v1` has it.
+    func write(to bytes: inout [UInt8]) {
+        let line = self.line == 0 ? nil : self.line
         switch content {
-        case .event(.text(let text)): .text(text)
-        case .event(.binary(let bytes)):
-            wants.contains(.data) ? .data(name: "binary", value: "\"\(Data(bytes).base64EncodedString())\"") : nil
-        case .event(.data(let data)): wants.contains(.data) ? .data(name: data.name, value: data.json) : nil
-        case .event(.prompt(let prompt)): .prompt(PromptMessage(prompt, in: nil, isShown: true))
-        case .ready(let context): .prompt(PromptMessage(context: context?.rawValue))
-        case .asked(let prompt, let context, let isShown): .prompt(PromptMessage(prompt, in: context, isShown: isShown))
-        case .other(let message): message
+        case .encoded(let message), .present(let message): message.write(re: line, to: &bytes)
+        case .event(.text(let text)): UUUV1.write(.text(text), re: line, to: &bytes)
+        case .event(.binary(let octets)):
+            let value = "\"\(Data(octets).base64EncodedString())\""
+            UUUV1.write(.data(name: "binary", value: value), re: line, to: &bytes)
+        case .event(.data(let data)): UUUV1.write(.data(name: data.name, value: data.json), re: line, to: &bytes)
+        case .event(.prompt(let prompt)):
+            UUUV1.write(.prompt(PromptMessage(prompt, in: nil, isShown: true)), re: line, to: &bytes)
+        case .asked(let prompt, let context, let isShown):
+            UUUV1.write(.prompt(PromptMessage(prompt, in: context, isShown: isShown)), re: line, to: &bytes)
+        case .other(let message): UUUV1.write(message, re: line, to: &bytes)
         }
     }
 }

@@ -78,6 +78,32 @@ extension ConnectionTable {
         return text
     }
 
+    /// Takes the next message of a client of `uuu.v1` if it is a short line in the usual form, in one frame of the burst,
+    /// and is neither repeated nor too early; the connection has no backlog.
+    ///
+    /// Nearly all are. Nil says nothing about other messages: call ``nextStep(_:_:_:within:)`` then.
+    func nextShortLine(_ key: SocketKey, _ state: ConnectionState, _ exchange: Exchange) -> ClientMessage.Line? {
+        guard exchange.takesShortLines, case .goOn = state.pendingAction,
+            self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver,
+            self.slots[key].dialect == .uuuV1
+        else { return nil }
+        var offset = self.memory.offset
+        let line: ClientMessage.Line? = self.memory.received.withBytes { bytes in
+            guard offset < bytes.byteCount, let payload = self.slots[key].wire.shortText(bytes, at: offset) else {
+                return nil
+            }
+            offset = payload.offset + payload.count
+            return MessageBuilder.shortLine(payload, in: bytes)
+        }
+        guard let line, line.id > self.slots[key].session.did, !state.isAtDoor || !ResumeLine.isLongEnough(line.text)
+        else { return nil }
+        self.slots[key].isRunning = true
+        self.slots[key].session.did = line.id
+        self.memory.offset = offset
+        exchange.line = line.id
+        return line
+    }
+
     /// Marks the slot as running, for a message that is about to leave the input, and reads a message of `uuu.v1`.
     ///
     /// The id of a line is noted after the mark, and both before the line leaves the input. So a process that goes on

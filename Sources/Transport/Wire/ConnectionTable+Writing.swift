@@ -54,8 +54,7 @@ extension ConnectionTable {
         switch (dialect, PlainText.message(for: event)) {
         case (.uuuV1, _):
             var bytes: [UInt8] = []
-            guard let message = SentMessage(.event(event)).message(for: .data) else { return [] }
-            UUUV1.write(message, re: nil, to: &bytes)
+            SentMessage(.event(event)).write(to: &bytes)
             return self.frame(.text, RawSpan(_elements: bytes.span), compression)
         case (_, nil): return []
         case (.plainText, .text(let text)):
@@ -100,6 +99,19 @@ extension ConnectionTable {
             let gathered = self.memory.gathered.appendWithinRoom(head, payload)
         else { return self.write(.text(text), to: key) }
         if gathered >= Self.gatherSize { self.writeGathered() }
+    }
+
+    /// Whether an answer can be written by ``write(_:to:)``: there is room among the gathered frames, and no backlog.
+    @inline(__always)
+    func hasRoom(for answer: ShortAnswer, to key: SocketKey) -> Bool {
+        self.slots[key].takesShortMessages && self.mayGather(for: key)
+            && self.memory.gathered.room >= answer.byteCount
+    }
+
+    /// Queues an answer in few steps.
+    func write(_ answer: ShortAnswer, to key: SocketKey) {
+        let gathered = self.memory.gathered.appendWithinRoom(answer.byteCount) { answer.write(to: &$0) }
+        if let gathered, gathered >= Self.gatherSize { self.writeGathered() }
     }
 
     /// Claims the buffer of gathered frames for a connection; false if it holds frames of another one.

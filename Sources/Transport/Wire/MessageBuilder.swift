@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 import WebSocketProtocol
 
@@ -47,6 +48,17 @@ import WebSocketProtocol
             }
             guard let valid = try? UTF8Span(validating: written) else { return nil }
             return String(copying: valid)
+        }
+    }
+
+    /// Returns the line of `uuu.v1` in a short payload, if it is one of the usual form; nil says nothing about others.
+    static func shortLine(_ payload: Payload, in bytes: RawSpan) -> ClientMessage.Line? {
+        precondition(payload.count <= Self.maximumShortBytes, "the payload is not short")
+        let room = Self.maximumShortBytes
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { target in
+            guard let base = target.baseAddress else { return nil }
+            _ = unsafe Self.copy(payload, of: bytes, to: base)
+            return unsafe UUUV1.shortLine(Span(_unsafeStart: base, count: payload.count))
         }
     }
 

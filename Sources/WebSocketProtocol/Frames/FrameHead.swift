@@ -47,6 +47,14 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         return frame
     }
 
+    /// Writes the bytes of the head to memory that has room for them, and returns the offset after them.
+    package func write(to target: inout MutableRawSpan, at start: Int) -> Int {
+        for index in 0..<self.count {
+            target.storeBytes(of: self.octets[index], toByteOffset: start &+ index, as: UInt8.self)
+        }
+        return start &+ self.count
+    }
+
     /// Appends the bytes of the head to an array.
     package func append(to array: inout [UInt8]) {
         for index in 0..<self.count {

@@ -1,0 +1,40 @@
+/// A text that answers a line, whose encoding is written straight to where it is needed.
+///
+/// It is the same as that of ``ServerMessage/text(_:)``.
+public struct EncodedText: Sendable {
+    /// The text.
+    public let text: String
+    /// The id of the line.
+    public let line: UInt64
+    /// The length of the message in bytes.
+    public let byteCount: Int
+    /// Whether something in the text is escaped.
+    private let hasEscapes: Bool
+
+    /// Measures the message.
+    public init(_ text: String, answering line: UInt64) {
+        let octets = text.utf8Span.span
+        var length = octets.count
+        let firstEscaped = octets.firstEscaped(from: 0)
+        var offset = firstEscaped
+        while offset < octets.count {
+            length &+= JSONEscape.bytes(of: octets[offset]) &- 1
+            offset &+= 1
+        }
+        self.text = text
+        self.line = line
+        self.hasEscapes = firstEscaped < octets.count
+        self.byteCount = #"{"type":"text","re":,"text":""}"#.utf8.count + line.decimalDigits + length
+    }
+
+    /// Writes the message, and returns the offset after it.
+    public func write(to target: inout MutableRawSpan, at start: Int) -> Int {
+        var offset = target.put(#"{"type":"text","re":"#, at: start)
+        offset = target.put(number: self.line, at: offset)
+        offset = target.put(#","text":""#, at: offset)
+        let octets = self.text.utf8Span.span
+        offset =
+            self.hasEscapes ? JSONEscape.write(octets, to: &target, at: offset) : target.put(octets, at: offset)
+        return target.put(#""}"#, at: offset)
+    }
+}

@@ -1,0 +1,31 @@
+import Dialects
+import WebSocketProtocol
+
+/// The answer to most lines of `uuu.v1`, a text and a prompt, as two frames that are not compressed.
+struct ShortAnswer {
+    private let text: EncodedText
+    private let prompt: EncodedMessage
+    private let heads: (text: FrameHead, prompt: FrameHead)
+
+    /// The length of both frames in bytes.
+    let byteCount: Int
+
+    /// Measures the frames.
+    init(_ text: String, _ prompt: EncodedMessage, answering line: UInt64) {
+        self.text = EncodedText(text, answering: line)
+        self.prompt = prompt
+        let promptBytes = prompt.byteCount(re: line)
+        self.heads = (
+            FrameHead.encode(.text, length: self.text.byteCount), FrameHead.encode(.text, length: promptBytes)
+        )
+        self.byteCount = self.heads.text.count + self.text.byteCount + self.heads.prompt.count + promptBytes
+    }
+
+    /// Writes the frames to memory that has room for them.
+    func write(to target: inout MutableRawSpan) {
+        var offset = self.heads.text.write(to: &target, at: 0)
+        offset = self.text.write(to: &target, at: offset)
+        offset = self.heads.prompt.write(to: &target, at: offset)
+        _ = self.prompt.write(re: self.text.line, to: &target, at: offset)
+    }
+}
