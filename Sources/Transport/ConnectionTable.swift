@@ -49,6 +49,7 @@ actor ConnectionTable: EventHandler {
     let unfinished = UnfinishedInput()
     let memoryReclaim = MemoryReclaim()
     let quietLook = IdleMemoryCheck()
+    let departures = Departures()
     let handover = HandoverProgress()
     let restoringContexts = RestoringContexts()
     let shutdown = ShutdownProgress()

@@ -57,8 +57,11 @@ final class ConnectionState {
     var pendingWork: PendingWork?
     /// What there is if the client may come back.
     var exchange: Exchange?
-    /// When something has to be done that ``ConnectionTable/lookAtDeadline(_:)`` knows; nil for never.
-    var deadline: MonotonicTime?
+    /// What ``ConnectionTable/lookAtDeadline(_:)`` has to do, and when; nil if there is nothing.
+    var deadline: Deadline?
+
+    /// Whether the session has gone to another connection.
+    var isGone: Bool { self.exchange?.transfer.isGone ?? false }
 
     private static let readableBit: UInt8 = 0x80
 

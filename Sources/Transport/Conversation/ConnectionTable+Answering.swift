@@ -40,7 +40,7 @@ extension ConnectionTable {
     /// Sends a text that is all of a reply, and the prompt, in few steps; does nothing and returns false if anything
     /// else may have to be said.
     func answer(_ text: String, _ exchange: Exchange, _ state: ConnectionState, to key: SocketKey) -> Bool {
-        guard exchange.isSettled, exchange.line > 0, let ready = exchange.ready, let manager = state.manager,
+        guard exchange.transfer.isSettled, exchange.line > 0, let ready = exchange.ready, let manager = state.manager,
             ready.moves == ConnectionChanges(of: manager.connection).moves, manager.openQuestion == nil,
             self.send(text, ready.prompt, answering: exchange.line, exchange, key)
         else { return false }
@@ -81,6 +81,14 @@ extension ConnectionTable {
         exchange.listed = (context, role)
         let list = self.contextMessages.commands(of: context, for: role) { manager.commands }
         self.send(SentMessage(.present(list), answering: line), to: key)
+    }
+
+    /// Tells a client of `uuu.v1` that the player has chosen other texts.
+    func tellReader(_ isReader: Bool, _ exchange: Exchange, answering line: UInt64, to key: SocketKey) {
+        guard exchange.isReader != isReader else { return }
+        exchange.isReader = isReader
+        guard self.slots[key].hasEntered else { return }
+        self.send(SentMessage(.other(.reader(on: isReader)), answering: line), to: key)
     }
 
     /// Has a token issued for a session that has none, and sends it when it is durable.

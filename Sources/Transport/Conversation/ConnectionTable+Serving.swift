@@ -68,6 +68,7 @@ extension ConnectionTable {
                 if self.hasChanged(state, manager) { self.outbound.noteChange(of: key.tag) }
             }
             guard self.slots.contains(key) else { continue }
+            self.beginAnswer(state)
             if let reply { self.finish(reply, key, state) } else { self.slots[key].finishMessage() }
             self.finishResuming(key, state)
             self.happened(.commandDone, to: key)
@@ -191,7 +192,7 @@ extension ConnectionTable {
     @inline(__always)
     private func leave(_ key: SocketKey, _ state: ConnectionState, _ budget: InputBudget) {
         state.stride = budget.stride
-        if let exchange = state.exchange { self.noteRest(exchange, of: key) }
+        self.departures.noteRest(of: key)
         if budget.isSpent, self.slots.contains(key) { self.queue(key) }
         self.leave(key)
     }

@@ -92,6 +92,7 @@ extension ConnectionTable {
         if let state = self.states[key.index] {
             self.memory.arena.free(state.spare)
             self.dropExchange(state)
+            self.departures.noteRest(of: key)
         }
         self.states[key.index] = nil
         self.heads.forget(key)

@@ -18,18 +18,16 @@ extension ConnectionTable {
     ) async -> Reply? {
         let exchange = self.needExchange(key, state)
         state.deadline = nil
-        exchange.held = []
+        exchange.transfer.ask()
         self.slots[key].session.wants = request.hello.wants
         let outcome = await self.askForSession(request.token, manager)
         guard case .resumed(let resumption, let token) = outcome else {
             if case .refused(.unavailable) = outcome {
                 // The token is still good: the client comes again.
-                exchange.held = nil
                 if self.isOpen(key) { self.end(key, .unavailable) }
                 return nil
             }
             if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
-            exchange.held = nil
             if self.isOpen(key) { self.sendUncounted(.welcome(self.welcome(outcome.refusal, key)), to: key) }
             return self.slots.contains(key) && self.slots[key].hasEntered
                 ? .nothing
@@ -38,12 +36,11 @@ extension ConnectionTable {
         let remains = await resumption.remains(for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
-        exchange.former = resumption.connection
         if let isReader = request.hello.reader {
             manager.connection.setReader(isReader)
             exchange.isReader = isReader
         }
-        guard self.slots.contains(key) else { return nil }
+        guard self.slots.contains(key), exchange.transfer.answer(takenFrom: resumption.connection) else { return nil }
         var stored: StoredSession?
         if case .stored(let session) = resumption { stored = session }
         let replay = Replay(of: remains, stored: stored, seen: request.seen)
@@ -65,11 +62,6 @@ extension ConnectionTable {
             self.sendUncounted(.welcome(self.welcome(.resumed(resumed), key)), to: key)
             self.sendAgain(replay.ring.messages(from: replay.ring.start), to: key)
         }
-        // What is held back follows the reply.
-        exchange.isResuming = true
-        exchange.releases = exchange.passed + (exchange.held ?? [])
-        exchange.passed = []
-        exchange.held = nil
         return reply
     }
 
@@ -81,20 +73,16 @@ extension ConnectionTable {
         _ manager: ContextManager
     ) async -> Reply? {
         let (exchange, texts) = (self.needExchange(key, state), self.services.texts)
-        exchange.held = []
+        exchange.transfer.ask()
         self.slots[key].session.isAside = true
         let outcome = await self.askForSession(token, manager)
         guard case .resumed(let resumption, let next) = outcome else {
-            exchange.held = nil
-            if self.slots.contains(key) { self.slots[key].session.isAside = false }
-            self.dropPlainExchange(key, state)
             return Reply(texts[outcome.sentence], prompt: manager.openQuestion)
         }
         let remains = await resumption.remains(for: manager.connection)
         let (said, _) = await manager.goOn(with: remains)
         await Self.settleOrder(resumption, manager.connection)
-        exchange.former = resumption.connection
-        guard self.slots.contains(key) else { return nil }
+        guard self.slots.contains(key), exchange.transfer.answer(takenFrom: resumption.connection) else { return nil }
         var reply = Reply(next.map { texts(.resumed, ["token": $0]) } ?? texts[.resumedWithoutToken])
         reply.isSecret = true
         reply = reply.followed(
@@ -102,10 +90,6 @@ extension ConnectionTable {
         )
         exchange.isUnconfirmed = next != nil
         state.isPlain = false
-        exchange.releases = exchange.passed + (exchange.held ?? [])
-        exchange.passed = []
-        exchange.held = nil
-        exchange.isResuming = true
         return reply.followed(by: said)
     }
 
@@ -127,17 +111,17 @@ extension ConnectionTable {
         await connection.outbound.barrier()
     }
 
-    /// Sends what was held back while a session was taken over, now that the answer is written.
+    /// Has what was held back follow the reply that is about to be written, if something was.
+    @inline(__always)
+    func beginAnswer(_ state: ConnectionState) { state.exchange?.transfer.answer(takenFrom: nil) }
+
+    /// Sends what was held back while a session was asked for, now that the answer is written.
     func finishResuming(_ key: SocketKey, _ state: ConnectionState) {
-        guard let exchange = state.exchange, exchange.isResuming else { return }
-        exchange.isResuming = false
-        if let former = exchange.former, let here = state.manager?.connection {
+        guard let exchange = state.exchange, let (releases, former) = exchange.transfer.finish() else { return }
+        if let former, let here = state.manager?.connection {
             // The session is saved here by now.
-            exchange.former = nil
             Task { _ = await former.takeOver(for: here) }
         }
-        let releases = exchange.releases ?? []
-        exchange.releases = nil
         self.slots[key].session.isAside = false
         for message in releases {
             if self.slots[key].session.usesExchange {
@@ -152,7 +136,7 @@ extension ConnectionTable {
     /// Forgets the exchange of a client that does not speak `uuu.v1`, as nothing is going on that needs it.
     func dropPlainExchange(_ key: SocketKey, _ state: ConnectionState) {
         guard self.slots.contains(key), self.slots[key].dialect != .uuuV1, !self.slots[key].session.isLost,
-            let exchange = state.exchange, exchange.successor == nil, exchange.target == nil
+            let exchange = state.exchange, exchange.transfer.isSettled
         else { return }
         self.slots[key].session.isAside = false
         self.dropExchange(state)
@@ -169,9 +153,9 @@ extension ConnectionTable {
 
     /// Has a client greeted that has not said what it wants in time.
     func greetUnasked(_ key: SocketKey, _ state: ConnectionState) {
-        guard self.isOpen(key), !self.isHandingOver else { return }
+        guard case .awaitHello = state.pendingAction, self.isOpen(key), !self.isHandingOver else { return }
         guard !self.slots[key].isServed else {
-            return self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.helloMilliseconds))
+            return self.wait(key, milliseconds: Self.helloMilliseconds, for: .hello)
         }
         self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
         state.pendingAction = .enter

@@ -14,7 +14,8 @@ extension ConnectionTable {
     ///
     /// The count rises before the bytes are written: after a crash it may be one too high, and never is too low.
     func send(_ message: SentMessage, to key: SocketKey) {
-        guard let exchange = self.state(of: key)?.exchange, !self.hasPassedOn(message, exchange) else { return }
+        guard let exchange = self.state(of: key)?.exchange else { return }
+        if !exchange.transfer.isSettled, exchange.transfer.divert(message) { return }
         guard self.slots[key].dialect == .uuuV1 else { return self.sendPlainly(message, exchange, key) }
         guard message.isFor(self.slots[key].session.wants) else { return }
         if case .event(.text(let text)) = message.content, text.utf8.count > Self.maximumSharedBytes {
@@ -31,7 +32,7 @@ extension ConnectionTable {
     func send(_ shared: SharedEvent, to key: SocketKey) {
         guard let exchange = self.state(of: key)?.exchange else { return }
         let message = SentMessage(.event(shared.event))
-        guard self.slots[key].dialect == .uuuV1, exchange.held == nil, exchange.target == nil,
+        guard self.slots[key].dialect == .uuuV1, exchange.transfer.isSettled,
             shared.event.byteCount <= Self.maximumSharedBytes
         else { return self.send(message, to: key) }
         guard message.isFor(self.slots[key].session.wants) else { return }
@@ -64,17 +65,6 @@ extension ConnectionTable {
             guard self.takesMessage(key) else { return }
             self.writeEncoded(message, to: key)
         }
-    }
-
-    /// Adds a message to what is held back or passed on, if that is what happens to messages now.
-    func hasPassedOn(_ message: SentMessage, _ exchange: Exchange) -> Bool {
-        if let target = exchange.target {
-            if let event = message.event { target.passOn(event) }
-            return true
-        }
-        guard exchange.held != nil else { return false }
-        exchange.held?.append(message)
-        return true
     }
 
     /// Sends the event of a message to a client of plain text, or retains it if the connection was lost.
@@ -155,13 +145,10 @@ extension ConnectionTable {
     }
 
     /// Forgets the exchange of a connection.
-    ///
-    /// Who waits to take the session over is told so.
     func dropExchange(_ state: ConnectionState) {
         guard let exchange = state.exchange else { return }
         self.replays.remove(exchange.ring)
         state.exchange = nil
-        exchange.resumeSuccessor()
     }
 
     /// Replaces the retained messages of a connection.

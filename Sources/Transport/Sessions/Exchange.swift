@@ -22,18 +22,10 @@ final class Exchange {
     /// The prompt that ended the last answer, if a command was expected then; nil if anything else may have to be said
     /// at the end of the next one.
     @safe @exclusivity(unchecked) var ready: Ready?
-    /// What came for the player while the session is being taken over from its former connection; nil otherwise.
-    var held: [SentMessage]?
-    /// What came meanwhile for the player to the former connection; it was sent before what is held back.
-    var passed: [SentMessage] = []
+    /// How far a session is that comes from another connection, or goes to one.
+    var transfer = SessionTransfer()
     /// Whether the previous process was asked to resume a session here, and has not answered.
     var isInterrupted = false
-    /// Whether a session was just taken over, and its client is being answered.
-    var isResuming = false
-    /// The connection that it was taken over from, until the session is saved here.
-    var former: Connection?
-    /// What was held back, and follows that answer.
-    var releases: [SentMessage]?
     /// Whether the client has got a token that it has not confirmed.
     var isUnconfirmed = false
     /// Whether texts suit a screen reader, as the client was told last.
@@ -44,10 +36,6 @@ final class Exchange {
     var awaitsFirstToken = false
     /// The number that the last message of the connection would have if it were counted; nil until it was written.
     var byeNumber: UInt64?
-    /// Where the session has gone: what still comes is passed on.
-    var target: Outbound?
-    /// What waits for the end of a command, to take the session over.
-    var successor: CheckedContinuation<Void, Never>?
     /// Counts the messages that could not be read.
     var mistakes = RateWindow()
     /// Counts pings.
@@ -63,10 +51,7 @@ final class Exchange {
     }
 
     /// Whether a line needs no more than an answer.
-    var takesShortLines: Bool { self.early == nil && !self.isUnconfirmed && self.isSettled }
-
-    /// Whether the session is on its connection, and nothing of it is on its way from or to another one.
-    var isSettled: Bool { self.held == nil && self.target == nil && !self.isResuming }
+    var takesShortLines: Bool { !self.isUnconfirmed && self.transfer.isSettled && self.early == nil }
 
     /// Creates the exchange of a client that has been sent this many messages, and knows whether texts suit a screen
     /// reader.
@@ -74,13 +59,6 @@ final class Exchange {
         self.isReader = isReader
         self.ring = ReplayRing(from: messages)
         self.firstOfSession = messages
-    }
-
-    /// Has what waits to take the session over go on, if something does.
-    func resumeSuccessor() {
-        guard let successor = self.successor else { return }
-        self.successor = nil
-        successor.resume()
     }
 
     /// What another client is told that goes on with the session: what came for the player and may not have arrived,
@@ -93,18 +71,5 @@ final class Exchange {
             if case .prompt = event { return nil }
             return event
         }
-    }
-}
-
-/// Counts events, and says when there are too many within a time.
-struct RateWindow: Sendable {
-    private var start = MonotonicTime(milliseconds: 0)
-    private var count = 0
-
-    /// Counts an event; returns whether it is one of the `maximum` that are allowed within a time.
-    mutating func admits(_ maximum: Int, inMilliseconds time: UInt64, at now: MonotonicTime) -> Bool {
-        if now.since(self.start) >= time { (self.start, self.count) = (now, 0) }
-        self.count += 1
-        return self.count <= maximum
     }
 }

@@ -114,7 +114,7 @@ extension ConnectionTable {
         guard dialect == .uuuV1 else { return state.pendingAction = .enter }
         self.needExchange(key, state)
         state.pendingAction = .awaitHello
-        self.wait(key, until: self.loop.now.advanced(byMilliseconds: Self.helloMilliseconds))
+        self.wait(key, milliseconds: Self.helloMilliseconds, for: .hello)
     }
 
     /// Creates the connection that contexts see.
