@@ -24,6 +24,8 @@ public final class Connection: Sendable {
         var origin: ContextEntry?
         /// What is left of the session from before it came to this connection.
         var resumption: Resumption?
+        /// The connections that the session was on before, the last ones of this process.
+        var formers: [ObjectIdentifier] = []
         var isClosed = false
         /// Whether its contexts have been told that the player has left.
         var hasLeft = false
@@ -65,6 +67,10 @@ public final class Connection: Sendable {
     private let key: UInt64
 
     private let state = Mutex(State())
+    /// How many former connections are remembered.
+    ///
+    /// One is enough unless a player comes back several times before a context has been told.
+    private static let maximumFormers = 4
     private let heldChanges = Atomic<UInt64>(0)
 
     /// Describes one connection of an event loop.
@@ -138,7 +144,26 @@ public final class Connection: Sendable {
     ///
     /// Only `World.Accounts` and test worlds call this, as soon as the session is attached.
     package func leaveToResume(_ resumption: Resumption) {
-        self.state.withLock { $0.resumption = resumption }
+        var formers: [ObjectIdentifier] = []
+        if case .connection(let former) = resumption {
+            formers = former.formers.suffix(Self.maximumFormers - 1) + [ObjectIdentifier(former)]
+        }
+        self.state.withLock { state in
+            state.resumption = resumption
+            state.formers = formers
+        }
+    }
+
+    /// The connections that the session was on before, the last ones of this process; see ``goesOn(with:)``.
+    var formers: [ObjectIdentifier] { self.state.withLock { $0.formers } }
+
+    /// Returns whether the session of a connection that has ended is on this one now.
+    ///
+    /// - Parameter former: One of ``formers``, or another object that has its identity meanwhile.
+    /// - Returns: Whether the session was on it, and has come here.
+    func goesOn(with former: Connection) -> Bool {
+        guard former.isClosed, let session = former.session else { return false }
+        return session === self.session
     }
 
     /// Returns what is left to take over, once.

@@ -36,6 +36,17 @@ public final class Group: Sendable {
             self.connections.removeAll(where: \.hasLeft)
             self.members = Set(self.connections.map(ObjectIdentifier.init))
         }
+
+        /// Removes a player's former connections, as what is sent to one is passed on to the present one for a while.
+        mutating func removeFormers(of connection: Connection) {
+            for former in connection.formers where self.members.contains(former) {
+                self.connections.removeAll { one in
+                    guard ObjectIdentifier(one) == former, connection.goesOn(with: one) else { return false }
+                    self.members.remove(former)
+                    return true
+                }
+            }
+        }
     }
 
     private let state = Mutex(State())
@@ -45,12 +56,15 @@ public final class Group: Sendable {
 
     /// Adds the player of a connection.
     ///
+    /// A player who was a member on another connection, and has come back on this one, is a member on this one only.
+    ///
     /// - Returns: Whether they were added: false if they are a member already, or their connection has ended.
     @discardableResult
     public func join(_ connection: Connection) -> Bool {
         guard !connection.isClosed else { return false }
         return self.state.withLock { state in
             guard state.members.insert(ObjectIdentifier(connection)).inserted else { return false }
+            state.removeFormers(of: connection)
             state.connections.append(connection)
             guard state.connections.count > state.count else { return true }
             state.removeThoseWhoHaveLeft()

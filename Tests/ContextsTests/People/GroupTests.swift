@@ -81,6 +81,28 @@ struct GroupTests {
         #expect(await visitor.hears() == ["hello"] && self.group.members == self.people)
     }
 
+    @Test("a player who joins again on another connection is a member on that one only")
+    func comesBack() async throws {
+        let session = try #require(self.connections[1].session)
+        var present = self.connections[1]
+        for _ in 0..<3 {
+            let next = await self.world.visitor().connection
+            present.markClosed()
+            #expect(next.attach(session))
+            next.leaveToResume(.connection(present))
+            present = next
+        }
+        #expect(self.group.join(present))
+        #expect(!self.group.leave(self.connections[1]) && self.group.leave(present))
+    }
+
+    @Test("a member who goes on with another login stays one")
+    func another() async throws {
+        let next = await self.world.visitor().connection
+        next.leaveToResume(.connection(self.connections[1]))
+        #expect(self.group.join(next) && self.group.leave(self.connections[1]))
+    }
+
     @Test("sending to an empty group does nothing")
     func nobody() async {
         Group().send("hello")
