@@ -33,12 +33,16 @@ class Relay:
 
     async def passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            there, to_server = await asyncio.open_connection("127.0.0.1", self.target)
+            there, to_server = await self.reaches()
         except OSError:
             return writer.transport.abort()
         self.writers += [writer, to_server]
         with suppress(asyncio.CancelledError):
             await asyncio.gather(self.pipes(reader, to_server, False), self.pipes(there, writer, True))
+
+    async def reaches(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Connects to the server."""
+        return await asyncio.open_connection("127.0.0.1", self.target)
 
     async def pipes(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, is_from_server: bool) -> None:
         try:

@@ -1,175 +1,100 @@
-"""`uuu.v1`: connections are cut at any byte in either direction, and nothing is lost that is not told, nothing done twice."""
+"""`uuu.v1`: connections are cut at any byte in either direction, and nothing is lost that is not told, nothing done twice.
+
+`Tests/System/Outside/test_cuts.py` does the same with nginx in between, which is restarted too, and over reboots.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
-from collections import Counter
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from continuity import away
+from continuity import away, counting, faulty
 from manager import Manager
-from player import PATIENCE
 from relay import Relay
-from structured import NAME, UNCOUNTED, Client, client, read
+from server import BINARY, FAULTY_BINARY
+from structured import NAME, client
+from survivor import Company, Opens, Survivor, seed
+from survivors import play
 
-BROKEN = (OSError, WebSocketException, EOFError)
-LONGEST = {True: 3000, False: 900}
-"""Within how many bytes from the server, and to it, a connection is cut: about as many as a few lines and answers have."""
+ALONE = ("who", "help", "lobby", "dance")
+"""Lines of somebody alone, which lead from one context to another and back."""
+TOGETHER = ("who", "shout", "shout", "dance")
 
 
-class Survivor:
-    """A client that comes back, and keeps a tally."""
+def through(relay: Relay) -> Opens:
+    """Opens connections through a relay."""
 
-    def __init__(self, relay: Relay, former: Client) -> None:
-        self.relay = relay
-        self.token, self.seen, self.sent = former.token, former.count, former.sent
-        self.socket = None
-        self.waiting: list[dict] = []
-        """Lines whose answers have not ended."""
-        self.heard: Counter[tuple[int, str]] = Counter()
-        self.last = 0
-        """The last line that was answered."""
-        self.lost = self.attempts = 0
-        self.course: list[str] = []
-        """What has happened, for who reads why a test has failed."""
+    async def opens():
+        return await connect(
+            f"ws://127.0.0.1:{relay.port}", subprotocols=[Subprotocol(NAME)], proxy=None, ping_interval=None)
 
-    async def says(self, count: int) -> None:
-        """Sends lines without waiting for their answers."""
-        for _ in range(count):
-            self.sent += 1
-            self.waiting.append({"type": "line", "id": self.sent, "text": random.choice(["who", "help", "lobby", "dance"])})
-            await self.socket.send(json.dumps(self.waiting[-1]))
+    return opens
 
-    async def hears(self) -> dict:
-        async with asyncio.timeout(PATIENCE):
-            message = read(await self.socket.recv())
-        self.seen += message["type"] not in UNCOUNTED
-        if "re" in message:
-            assert message["re"] >= self.last, "an answer came after that to a later line"
-            self.last = message["re"]
-            self.heard[message["re"], message["type"]] += 1
-            if message["type"] == "prompt":
-                self.waiting = [line for line in self.waiting if line["id"] > message["re"]]
-        return message
 
-    async def answers_all(self) -> None:
-        while self.waiting:
-            await self.hears()
+async def arrives(name: str, manager: Manager, company: Company, relay: Relay, words: tuple[str, ...]) -> Survivor:
+    """Logs in, goes where all hear one another if there is such a place, and comes back through the relay."""
+    async with client(manager.server) as former:
+        await former.enters(name)
+        if "shout" in words:
+            await former.says("messages")
+        await former.connection.vanishes()
+    one = Survivor(name, company, through(relay), former, words)
+    await one.comes_back()
+    return one
 
-    async def comes_back(self, are_lost: bool) -> None:
-        """Resumes, as often as it takes; `are_lost` says whether what was retained may be gone."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                self.attempts += 1
-                try:
-                    return await self.tries(are_lost)
-                except BROKEN:
-                    await asyncio.sleep(0.01)
 
-    async def tries(self, are_lost: bool) -> None:
-        self.socket = await connect(
-            f"ws://127.0.0.1:{self.relay.port}", subprotocols=[Subprotocol(NAME)], proxy=None, ping_interval=None)
-        self.course.append(f"asks with {self.token[:9]}, may {self.relay.allowed}")
-        await self.socket.send(json.dumps({"type": "resume", "token": self.token, "seen": self.seen}))
-        welcome = await self.hears()
-        self.course.append(f"resume of {self.token[:9]} -> {welcome.get('token', welcome.get('reason'))[:9]}")
-        assert welcome["resumed"] and welcome["place"], "\n".join(self.course[-6:])
-        assert welcome["count"] == self.seen + welcome["lost"]
-        assert are_lost or welcome["lost"] == 0
-        self.lost += welcome["lost"]
-        self.token, self.seen = welcome.get("token", self.token), welcome["count"]
-        self.waiting = [line for line in self.waiting if line["id"] > welcome["did"]]
-        assert welcome["did"] <= self.sent
-        for _ in range(welcome["replayed"]):
-            await self.hears()
-        while (message := await self.hears())["type"] != "prompt" or "re" in message:
+async def survives(manager: Manager, ends: list[str], chance: random.Random, others: int, words: tuple[str, ...]) -> Survivor:
+    """One player is cut for each of the ends, which are `cut`, or how a process ends; the others talk all the while."""
+    company = Company()
+
+    async def has_end(end: str) -> None:
+        company.ends += 1
+        if end == "kill":
+            company.kills.append(time.monotonic())
+        async with away(manager, end):
             pass
-        await self.socket.send('{"type":"ping","n":1}')
-        for line in self.waiting:
-            await self.socket.send(json.dumps(line))
+
+    async with AsyncExitStack() as stack:
+        relays = [await stack.enter_async_context(Relay(manager.server.port).opens()) for _ in range(1 + others)]
+        ada, *crowd = [
+            await arrives(name, manager, company, relay, words) for name, relay in zip(("ada", "bob", "cyd"), relays)]
+        await play(ada, relays[0], crowd, ends, has_end, chance)
+    return ada
 
 
-async def is_cut(ada: Survivor, chance: random.Random) -> None:
-    """Sends lines until the connection breaks, at a random byte in a random direction."""
-    is_from_server = chance.random() < 0.6
-    ada.relay.allowed[is_from_server] = chance.randint(1, LONGEST[is_from_server])
-    try:
-        for _ in range(3):
-            await ada.says(chance.randint(1, 6))
-            if chance.random() < 0.5:
-                await ada.answers_all()
-        await ada.answers_all()
-    except BROKEN:
-        return
-    ada.relay.cuts()
-
-
-async def survives(manager: Manager, ends: list[str], chance: random.Random) -> Survivor:
-    """Plays, with a cut for each of the ends, which are `cut`, or how a process ends while the player is away."""
-    async with Relay(manager.server.port).opens() as relay:
-        async with client(manager.server) as former:
-            await former.enters("ada")
-            await former.connection.vanishes()
-        ada = Survivor(relay, former)
-        first = ada.sent
-        await ada.comes_back(are_lost=False)
-        for end in ends:
-            await is_cut(ada, chance)
-            ada.course.append(end)
-            if end != "cut":
-                async with away(manager, end):
-                    pass
-                await asyncio.sleep(0.3)
-            if chance.random() < 0.4:
-                relay.allowed[chance.random() < 0.6] = chance.randint(1, 800)
-            await ada.comes_back(are_lost=end != "cut")
-            try:
-                await ada.answers_all()
-            except BROKEN:
-                await ada.comes_back(are_lost=False)
-                await ada.answers_all()
-        relay.allowed = {True: None, False: None}
-        await is_tallied(ada, first, ends)
-        return ada
-
-
-async def is_tallied(ada: Survivor, first: int, ends: list[str]) -> None:
-    """No answer came twice, and what did not come was told to be lost: not less, and hardly more."""
-    lines = range(first + 1, ada.sent + 1)
-    missing = 0
-    for line in lines:
-        texts, prompts = ada.heard[line, "text"], ada.heard[line, "prompt"]
-        assert prompts <= 1 and texts <= (2 if "kill" in ends else 1), (line, texts, prompts)
-        missing += 2 - min(texts, 1) - prompts
-    assert missing <= ada.lost, "more is missing than was told"
-    assert ada.lost <= missing + ada.attempts + ends.count("kill"), "much more was told to be lost than is missing"
-
-
-def seed(tell, kind: str) -> random.Random:
-    chosen = random.randrange(1 << 32)
-    tell(f"{kind}: seed {chosen}")
-    random.seed(chosen)
-    return random.Random(chosen)
+async def plays(manage, tell, ends: list[str], *, others: int, binary: Path) -> None:
+    chance = seed(tell, f"{len(ends)} cuts")
+    chance.shuffle(ends)
+    options = {"environment": counting("megaphone")} if others else {}
+    manager = manage(binary=binary, Settings={"MOTD": "no"}, **options)
+    ada = await survives(manager, ends, chance, others, TOGETHER if others else ALONE)
+    said = sum(map(len, ada.company.shouts.values()))
+    tell(f"{ada.sent} lines, {said} shouts, {ada.attempts} resumes, {ada.lost} messages lost by ends of processes")
 
 
 async def test_a_session_survives_twenty_cuts(manage, tell):
     """Among them some with a restart or a crash of the server."""
-    ends = ["cut"] * 14 + ["restart", "kill"] * 3
-    chance = seed(tell, "20 cuts")
-    chance.shuffle(ends)
-    await survives(manage(Settings={"MOTD": "no"}), ends, chance)
+    await plays(manage, tell, ["cut"] * 14 + ["restart", "kill"] * 3, others=0, binary=BINARY)
+
+
+@faulty
+async def test_what_others_say_survives_cuts(manage, tell):
+    """Nobody hears anything twice, or out of order, or misses more than is told."""
+    await plays(manage, tell, ["cut"] * 6 + ["restart", "kill"] * 2, others=2, binary=FAULTY_BINARY)
 
 
 @pytest.mark.long
 async def test_a_session_survives_two_hundred_cuts(manage, tell):
-    ends = ["cut"] * 100 + ["restart", "kill"] * 50
-    chance = seed(tell, "200 cuts")
-    chance.shuffle(ends)
-    ada = await survives(manage(Settings={"MOTD": "no"}), ends, chance)
-    tell(f"{ada.sent} lines, {ada.attempts} resumes, {ada.lost} messages lost by ends of processes")
+    await plays(manage, tell, ["cut"] * 100 + ["restart", "kill"] * 50, others=0, binary=BINARY)
+
+
+@faulty
+@pytest.mark.long
+async def test_what_others_say_survives_two_hundred_cuts(manage, tell):
+    await plays(manage, tell, ["cut"] * 100 + ["restart", "kill"] * 50, others=2, binary=FAULTY_BINARY)

@@ -18,6 +18,8 @@
         /// The message menu is a later version of ``CCounter`` that cannot read an old state: one field has another
         /// type.
         case counterUndecodable = "counter-undecodable"
+        /// The message menu is a ``CMegaphone``.
+        case megaphone
 
         /// The faults that this process was started with.
         static let chosen: Set<Self> = {
@@ -36,7 +38,7 @@
             if Self.chosen.contains(self) { fatalError("trapped on purpose: \(self.rawValue) (UUU_FAULTS)") }
         }
 
-        /// Replaces the message menu with a counter, if that fault was chosen.
+        /// Replaces the message menu with a counter or a megaphone, if that fault was chosen.
         static func register(in registry: inout ContextRegistry) {
             for fault in Self.chosen {
                 switch fault {
@@ -44,6 +46,7 @@
                 case .counter: registry.register(CCounter<PlainCount>.self)
                 case .counterWithAField: registry.register(CCounter<NotedCount>.self)
                 case .counterUndecodable: registry.register(CCounter<SeasonalCount>.self)
+                case .megaphone: registry.register(CMegaphone.self)
                 }
             }
         }
