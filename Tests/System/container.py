@@ -61,6 +61,8 @@ class Container:
         self.groups = [root / self.folder.name for root in cgroup_roots()]
         self.supervisor: subprocess.Popen | None = None
         self.leader = 0
+        self.files: int | None = None
+        """The mount namespace in which the machine's files are, whether it runs or not."""
 
     def __enter__(self) -> Container:
         try:
@@ -77,12 +79,15 @@ class Container:
         deadline = time.monotonic() + BOOT_SECONDS
         for group in self.groups:
             group.mkdir()
-        with self.console.open("wb") as console:
+        if self.files is None:
+            within, again = ["unshare", "--mount", "--propagation", "private", "--"], []
+        else:
+            within, again = ["nsenter", f"--mount=/proc/self/fd/{self.files}", "--"], ["--again"]
+        with self.console.open("ab") as console:
             self.supervisor = subprocess.Popen(
-                ["unshare", "--mount", "--propagation", "private", "--",
-                 sys.executable, Path(__file__).with_name("root.py"), self.name, self.folder, *mounts()],
+                [*within, sys.executable, Path(__file__).with_name("root.py"), *again, self.name, self.folder, *mounts()],
                 stdin=subprocess.DEVNULL, stdout=console, stderr=console, start_new_session=True,
-                preexec_fn=self.prepare_supervisor)
+                pass_fds=[] if self.files is None else [self.files], preexec_fn=self.prepare_supervisor)
         while not (self.find_leader() and Path(f"/proc/{self.leader}/root/run/systemd/private").is_socket()):
             if self.supervisor.poll() is not None:
                 raise BootFailed(f"systemd-nspawn ended:\n{self.said()}")
@@ -93,7 +98,22 @@ class Container:
         if state.stdout.strip() != "running":
             failed = self.run("systemctl", "--failed", "--no-legend", capture_output=True, text=True)
             raise BootFailed(f"the system is {state.stdout.strip()}:\n{failed.stdout}\n{self.said()}")
+        if self.files is None:
+            self.files = os.open(f"/proc/{self.supervisor.pid}/ns/mnt", os.O_RDONLY | os.O_CLOEXEC)
         return self
+
+    def reboot(self) -> float:
+        """`systemctl reboot`, by which all services are stopped in order; the machine is up again then, with its files.
+
+        Returns the time, by the monotonic clock, at which its last process was gone.
+        """
+        self.run("systemctl", "reboot")
+        self.supervisor.wait(BOOT_SECONDS)
+        gone = time.monotonic()
+        for group in self.groups:
+            remove_group(group)
+        self.boot()
+        return gone
 
     def run(self, *command: str | Path, environment: dict[str, str] | None = None, **options) -> subprocess.CompletedProcess:
         """Runs a command inside, as root; `options` are those of `subprocess.run`."""
@@ -114,6 +134,9 @@ class Container:
                 self.supervisor.wait()
         for group in self.groups:
             remove_group(group)
+        if self.files is not None:
+            os.close(self.files)
+            self.files = None
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def said(self) -> str:
@@ -202,3 +225,8 @@ def swift_libraries() -> list[Path]:
     """Where a debug build finds the Swift libraries."""
     compiler = shutil.which("swiftc")
     return [Path(compiler).resolve().parents[1] / "lib"] if compiler else []
+
+
+def inside(path: Path) -> Path:
+    """Where the container has a file of the repository, or any other."""
+    return REPOSITORY_INSIDE / path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path

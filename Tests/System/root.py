@@ -1,6 +1,7 @@
 """Makes the root file system of a `Container` and becomes its systemd-nspawn.
 
-Runs in a mount namespace of its own, so that what it mounts is gone with it: `root.py NAME FOLDER [SOURCE:PLACE]...`
+Runs in a mount namespace of its own, so that what it mounts is gone with it: `root.py NAME FOLDER [SOURCE:PLACE]...`.
+When the machine is booted again, it runs in the same one, where its files are: `root.py --again …`.
 """
 
 from __future__ import annotations
@@ -43,9 +44,13 @@ BPF = ("--system-call-filter=bpf", "--capability=CAP_BPF,CAP_PERFMON,CAP_NET_ADM
 
 
 def main() -> None:
-    name, folder, *binds = sys.argv[1:]
-    root = overlay(Path(folder))
-    furnish(root, name)
+    is_again = sys.argv[1] == "--again"
+    name, folder, *binds = sys.argv[1 + is_again :]
+    if is_again:
+        root = Path(folder) / "layers/root"
+    else:
+        root = overlay(Path(folder))
+        furnish(root, name)
     command = [
         "systemd-nspawn", "--quiet", f"--directory={root}", f"--machine={name}", "--settings=no",
         # There may be no systemd here to ask for a unit, nor a machined to tell.

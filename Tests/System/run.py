@@ -1,4 +1,5 @@
-"""Boots a throw-away machine and runs the tests of this folder on it, as `make test-system` does.
+"""Boots a throw-away machine and runs the tests of this folder on it, as `make test-system` does; then those of `Outside`,
+which reboot it, from here.
 
 Exit status: that of pytest, or 77 when this machine cannot have containers. Arguments go to pytest.
 """
@@ -11,7 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-from container import REPOSITORY, REPOSITORY_INSIDE, BootFailed, Container, Impossible, check_possible
+import pytest
+
+from container import BootFailed, Container, Impossible, check_possible, inside
 
 SKIPPED = 77
 SECONDS = float(os.environ.get("UUU_SYSTEM_SECONDS", 900))
@@ -35,7 +38,7 @@ def main() -> int:
     try:
         with Container("uuu-server-test") as container:
             print(f"A machine of its own is up after {time.monotonic() - started:.1f} s.", flush=True)
-            return run_tests(container, sys.argv[1:])
+            return worst(run_tests(container, sys.argv[1:]), run_tests_outside(container, sys.argv[1:]))
     except BootFailed as error:
         print(f"The throw-away machine did not boot: {error}", file=sys.stderr)
     except subprocess.TimeoutExpired:
@@ -44,16 +47,34 @@ def main() -> int:
 
 
 def run_tests(container: Container, arguments: list[str]) -> int:
-    folder = REPOSITORY_INSIDE / Path(__file__).parent.relative_to(REPOSITORY)
+    folder = inside(Path(__file__).parent)
     given = {name: value for name, value in os.environ.items() if name.startswith("UUU_")}
     return container.run(
         inside(Path(sys.executable)), "-m", "pytest", "-c", folder / "pytest.ini", folder, *arguments,
         environment=given | {"PYTHONDONTWRITEBYTECODE": "1"}, timeout=SECONDS).returncode
 
 
-def inside(path: Path) -> Path:
-    """Where the container has a file of the repository, or any other."""
-    return REPOSITORY_INSIDE / path.relative_to(REPOSITORY) if path.is_relative_to(REPOSITORY) else path
+def run_tests_outside(container: Container, arguments: list[str]) -> int:
+    """Runs the tests that have the machine before them, not around them."""
+    folder = Path(__file__).with_name("Outside")
+    return pytest.main(["-c", str(folder / "pytest.ini"), str(folder), *arguments], plugins=[Booted(container)])
+
+
+class Booted:
+    """Gives the tests outside the machine."""
+
+    def __init__(self, container: Container) -> None:
+        self.booted = container
+
+    @pytest.fixture(scope="session")
+    def container(self) -> Container:
+        return self.booted
+
+
+def worst(*codes: int) -> int:
+    """The exit status of several runs of pytest: no tests matter only if there were none in any."""
+    ran = [int(code) for code in codes if code != pytest.ExitCode.NO_TESTS_COLLECTED]
+    return max(ran, default=int(pytest.ExitCode.NO_TESTS_COLLECTED))
 
 
 if __name__ == "__main__":
