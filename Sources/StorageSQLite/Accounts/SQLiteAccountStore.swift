@@ -20,7 +20,7 @@ package struct SQLiteAccountStore: AccountStore {
     /// Returns the account with this folded name, or nil.
     package func account(named folded: String) async throws(WorldError) -> AccountRecord? {
         try await self.database.read(at: "SQLiteAccountStore.account(named:)") { db in
-            try Row.fetchOne(db, sql: Self.select + " WHERE username_folded = ?", arguments: [folded])
+            try Row.fetchOne(db.cachedStatement(sql: Self.select + " WHERE username_folded = ?"), arguments: [folded])
                 .map(Self.record)
         }
     }
@@ -28,7 +28,7 @@ package struct SQLiteAccountStore: AccountStore {
     /// Returns the account with this key, or nil.
     package func account(id: Int64) async throws(WorldError) -> AccountRecord? {
         try await self.database.read(at: "SQLiteAccountStore.account(id:)") { db in
-            try Row.fetchOne(db, sql: Self.select + " WHERE id = ?", arguments: [id]).map(Self.record)
+            try Row.fetchOne(db.cachedStatement(sql: Self.select + " WHERE id = ?"), arguments: [id]).map(Self.record)
         }
     }
 

@@ -19,8 +19,8 @@ package struct SQLiteResumeStore: ResumeStore {
         at time: Int64
     ) async throws(WorldError) -> Int64 {
         try await self.database.write(at: "SQLiteResumeStore.begin") { db in
-            try db.execute(sql: "DELETE FROM session WHERE account = ?", arguments: [account])
-            try db.execute(
+            try db.run(sql: "DELETE FROM session WHERE account = ?", arguments: [account])
+            try db.run(
                 sql: "INSERT INTO session (account, messages, did, is_reader) VALUES (?, 0, 0, 0)",
                 arguments: [account]
             )
@@ -47,7 +47,7 @@ package struct SQLiteResumeStore: ResumeStore {
                 try rows.confirm(old, at: time)
             } else {
                 let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE family = ?)"
-                guard try Bool.fetchOne(db, sql: sql, arguments: [family]) == true else { return false }
+                guard try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [family]) == true else { return false }
             }
             try rows.removeUnconfirmed()
             try rows.insert(new, issuedAt: time, confirmedAt: nil)
@@ -61,7 +61,7 @@ package struct SQLiteResumeStore: ResumeStore {
     package func confirm(_ token: TokenDigest, at time: Int64) async throws(WorldError) {
         try await self.database.write(at: "SQLiteResumeStore.confirm") { db in
             let sql = "SELECT family FROM resume_token WHERE digest = ?"
-            guard let family = try Int64.fetchOne(db, sql: sql, arguments: [token.data]) else { return }
+            guard let family = try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [token.data]) else { return }
             try ResumeTokenRows(of: family, in: db).confirm(token, at: time)
         } readBack: { () async throws(WorldError) in
             try await self.find(token)?.state == .new ? nil : ()
@@ -71,14 +71,11 @@ package struct SQLiteResumeStore: ResumeStore {
     /// Returns what is known of a token, by one look into an index.
     package func find(_ token: TokenDigest) async throws(WorldError) -> TokenRecord? {
         try await self.database.read(at: "SQLiteResumeStore.find") { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT account, family, lost_at, confirmed_at, spent_at
-                    FROM resume_token JOIN session USING (family) WHERE digest = ?
-                    """,
-                arguments: [token.data]
-            ).map(TokenRecord.init)
+            let sql = """
+                SELECT account, family, lost_at, confirmed_at, spent_at
+                FROM resume_token JOIN session USING (family) WHERE digest = ?
+                """
+            return try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [token.data]).map(TokenRecord.init)
         }
     }
 
@@ -99,14 +96,14 @@ package struct SQLiteResumeStore: ResumeStore {
     /// Returns the lost session of an account, or nil.
     package func session(of account: Int64) async throws(WorldError) -> LostSession? {
         try await self.database.read(at: "SQLiteResumeStore.session") { db in
-            try Row.fetchOne(db, sql: Self.select, arguments: [account]).map(LostSession.init)
+            try Row.fetchOne(db.cachedStatement(sql: Self.select), arguments: [account]).map(LostSession.init)
         }
     }
 
     /// Notes that a session is not lost, and deletes what was stored of it.
     package func found(_ account: Int64) async throws(WorldError) {
         try await self.database.write(at: "SQLiteResumeStore.found") { db in
-            try db.execute(
+            try db.run(
                 sql: """
                     UPDATE session SET lost_at = NULL, context = NULL, state = NULL, messages = 0, did = 0
                     WHERE account = ?
@@ -122,16 +119,16 @@ package struct SQLiteResumeStore: ResumeStore {
     package func end(_ account: Int64, alarm: Bool, at time: Int64) async throws(WorldError) {
         let location = "SQLiteResumeStore.end"
         try await self.database.write(at: location) { db in
-            try db.execute(sql: "DELETE FROM session WHERE account = ?", arguments: [account])
+            try db.run(sql: "DELETE FROM session WHERE account = ?", arguments: [account])
             guard alarm else { return }
-            try db.execute(
+            try db.run(
                 sql: "INSERT OR IGNORE INTO account_alarm SELECT id, ? FROM account WHERE id = ?",
                 arguments: [time, account]
             )
         } readBack: { () async throws(WorldError) in
             let isThere = try await self.database.read(at: location) { db in
                 let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE account = ?)"
-                return try Bool.fetchOne(db, sql: sql, arguments: [account]) ?? false
+                return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [account]) ?? false
             }
             // One transaction deletes the session and notes the alarm.
             return isThere ? nil : ()
@@ -143,12 +140,12 @@ package struct SQLiteResumeStore: ResumeStore {
         let location = "SQLiteResumeStore.takeAlarm"
         let isRaised = try await self.database.read(at: location) { db in
             let sql = "SELECT EXISTS (SELECT 1 FROM account_alarm WHERE account = ?)"
-            return try Bool.fetchOne(db, sql: sql, arguments: [account]) ?? false
+            return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [account]) ?? false
         }
         guard isRaised else { return false }
         // To be told twice is better than never.
         _ = try? await self.database.write { db in
-            try db.execute(sql: "DELETE FROM account_alarm WHERE account = ?", arguments: [account])
+            try db.run(sql: "DELETE FROM account_alarm WHERE account = ?", arguments: [account])
         }
         return true
     }
@@ -156,7 +153,7 @@ package struct SQLiteResumeStore: ResumeStore {
     /// Deletes the sessions that were lost first, with their tokens.
     package func removeSessions(lostBefore time: Int64) async throws(WorldError) -> Int {
         try await self.database.write(at: "SQLiteResumeStore.removeSessions") { db in
-            try db.execute(sql: Self.removal, arguments: [time])
+            try db.run(sql: Self.removal, arguments: [time])
             return db.changesCount
         } readBack: { () async throws(WorldError) in
             nil
