@@ -184,7 +184,8 @@ async def test_a_connection_that_is_still_there_is_taken_over_and_does_not_come_
 
 async def test_a_session_is_taken_over_from_a_command_whose_client_goes_meanwhile(start):
     """Who comes back is answered when the command ends, in the place where it was."""
-    server = start(Settings={"MOTD": "no"}, Passwords={"memory_kib": "131072", "passes": "12"})
+    server = start(
+        Settings={"MOTD": "no"}, Passwords={"memory_kib": "131072", "passes": "12"}, Limits={"close_seconds": 20})
     async with client(server) as ada, client(server) as back:
         secret = await ada.enters("ada")
         await ada.says("manage")
