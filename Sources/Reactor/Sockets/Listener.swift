@@ -14,7 +14,7 @@ package struct Listener: Sendable, Equatable {
     private let file: SocketFile?
 
     /// How many connections may wait to be accepted; the kernel limits it to net.core.somaxconn (listen(2)).
-    private static let backlog: CInt = 4096
+    private static let backlog: CInt = 65_535
 
     /// Takes over a socket that another process opened; its socket file is never removed.
     package init(adopting descriptor: CInt) {
