@@ -169,6 +169,12 @@ bench-mallocs: build ## count allocations a message and hold them by Benchmarks/
 	$(call step,Counting allocations a message)
 	python3 Benchmarks/mallocs.py
 
+.PHONY: bench-resume
+bench-resume: build ## tell how long 10,000 sessions take to come back, direct and through nginx (5 minutes)
+	@scripts/install-packages-stopped $(COUNT_PACKAGES) nginx
+	$(call step,Cutting and resuming 10000 sessions (5 minutes))
+	Benchmarks/resume.py $(SERVER)
+
 .PHONY: bench-flood
 bench-flood: build ## tell how long a player waits while others never stop asking, direct and through nginx (3 minutes)
 	@scripts/install-packages-stopped $(COUNT_PACKAGES) nginx zlib1g-dev

@@ -73,19 +73,23 @@ def server(binary: Path, folder: Path, core: int | None) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(to: int, folder: Path, core: int | None, *, connections: int = 4 * CONNECTIONS) -> Iterator[int]:
-    """Runs nginx in front of a server, without the limits per address, as all clients have the same one; yields its port."""
+def nginx(to: str, folder: Path, core: int | None, *, connections: int = 4 * CONNECTIONS, workers: int = 1) -> Iterator[int]:
+    """Runs nginx in front of a server, without the limits per address, as all clients have the same one; yields its port.
+
+    `to` is where the server listens, as nginx writes it. `connections` is what each worker process may have: two a client, and
+    a sixteenth more, because below that nginx closes connections whose request has not come.
+    """
     port = free_port()
     shipped = (HERE.parent / "nginx/conf.d/uuu-server.conf").read_text(encoding="utf-8")
-    shipped = shipped.replace("unix:/run/uuu-server/http.sock", f"127.0.0.1:{to}")
+    shipped = shipped.replace("unix:/run/uuu-server/http.sock", to)
     (folder / "nginx.conf").write_text(f"""
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+daemon off; user root; worker_processes {workers}; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections {connections}; }}
 http {{
     access_log off;
     {shipped}
     server {{
-        listen 127.0.0.1:{port} backlog=65535;
+        listen 127.0.0.1:{port} backlog=65535 reuseport;
         location = /ws {{
             include {HERE.parent}/nginx/snippets/uuu-server/proxy.conf;
             proxy_pass http://uuu_server;
@@ -113,7 +117,7 @@ def measure(binary: Path, seconds: float) -> list[list[str]]:
                     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="uuu-flood-")))
                     port = stack.enter_context(server(binary, folder, server_core))
                     if way == "nginx":
-                        port = stack.enter_context(nginx(port, folder, client_core))
+                        port = stack.enter_context(nginx(f"127.0.0.1:{port}", folder, client_core))
                     ours = flood(port, hostile, seconds, word, core=client_core)
                     ours = ours._replace(turn=longest_turn(binary, folder))
                 rows.append([
