@@ -311,7 +311,7 @@ async def test_what_came_meanwhile_stands_between_two_lines(server):
         await asyncio.sleep(0.5)
         assert (await back.asks(f"resume {token}")).startswith("You are back. ")
         told = await back.hears()
-        if told == "-- 1 lines came --":
+        if told == "-- 1 line came --":
             await back.expects(say.NEW_PASSWORD, "--")
 
 

@@ -98,10 +98,10 @@ extension ContextManager {
     package static func framed(_ events: [Event], _ texts: Texts, isReader: Bool) -> [Event] {
         let shown = events.filter { if case .data = $0 { false } else { true } }
         guard !shown.isEmpty else { return [] }
-        let count = ["count": String(shown.count)]
-        let (first, last) =
-            isReader ? (texts(.missedSpoken, count), texts[.missedSpokenEnd]) : (texts(.missed, count), "--")
-        return [.text(first)] + shown + [.text(last)]
+        let (one, many): (TextKey, TextKey) =
+            isReader ? (.missedSpokenOne, .missedSpoken) : (.missedOne, .missed)
+        let first = shown.count == 1 ? texts[one] : texts(many, ["count": String(shown.count)])
+        return [.text(first)] + shown + [.text(isReader ? texts[.missedSpokenEnd] : "--")]
     }
 
     // MARK: - On the disk

@@ -1,7 +1,7 @@
 extension TextKey {
     /// The sentences about sessions that go on on another connection.
     static let resuming: [TextKey] = [
-        .contextNotKept, .missed, .missedSpoken, .missedSpokenEnd,
+        .contextNotKept, .missed, .missedOne, .missedSpoken, .missedSpokenOne, .missedSpokenEnd,
         .resumed, .resumedWithoutToken, .resumeExpired, .resumeUnknown, .resumeEnded, .resumeUnavailable,
     ]
 
@@ -17,11 +17,23 @@ extension TextKey {
         "-- {count} lines came --",
         help: "a player is back; what came meanwhile follows, and a line of two dashes ends it"
     )
+    /// The same, if it is one line.
+    package static let missedOne = TextKey(
+        "missed_one",
+        "-- 1 line came --",
+        help: "the same, if one line came"
+    )
     /// The same for a screen reader.
     package static let missedSpoken = TextKey(
         "missed_spoken",
         "While you were away, {count} lines came:",
         help: "the same for somebody who has typed 'reader on'"
+    )
+    /// The same for a screen reader, if it is one line.
+    package static let missedSpokenOne = TextKey(
+        "missed_spoken_one",
+        "While you were away, a line came:",
+        help: "the same, if one line came"
     )
     /// The end of it for a screen reader.
     package static let missedSpokenEnd = TextKey(
