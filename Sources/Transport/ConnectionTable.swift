@@ -25,8 +25,8 @@ actor ConnectionTable: EventHandler {
     let services: Services
     let connectionEnded: @Sendable (Connection) -> Void
     let quota: ConnectionQuota
-    /// The number of loops that share the memory for replays.
-    private let replayLoops: Int
+    /// The number of loops that share what the server may use for sessions.
+    private let loops: Int
     /// Keeps sockets open when this process ends; nil if connections do not outlive it.
     let parking: (any SocketParking)?
     /// Whether ``parking`` is set; a stored flag, because every message checks it.
@@ -62,8 +62,10 @@ actor ConnectionTable: EventHandler {
     var sharedFrames = 0
     /// What clients are told about contexts.
     var contextMessages = ContextMessages()
-    /// How many sessions wait for their players without a socket.
+    /// How many slots have no socket.
     var linkdead = 0
+    /// The sessions that wait for their players in such slots.
+    var lost = LostSessions()
 
     /// Shared by all connections: no compressed message refers to an earlier one.
     var inflater = Inflater()
@@ -110,8 +112,8 @@ actor ConnectionTable: EventHandler {
         self.unknownClients = unknownClients
         self.room = room
         self.configuration = configuration
-        self.replays = ReplayBudget(limit: configuration.replayBytes / max(1, identity.tables))
-        self.replayLoops = max(1, identity.tables)
+        self.loops = max(1, identity.tables)
+        self.replays = ReplayBudget(limit: configuration.replayBytes / self.loops)
         self.services = services
         self.connectionEnded = connectionEnded
         self.memory = try TableMemory(
@@ -135,13 +137,17 @@ actor ConnectionTable: EventHandler {
     func apply(_ configuration: TransportConfiguration) {
         let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
         self.configuration = configuration
-        self.replays.limit = configuration.replayBytes / self.replayLoops
+        self.replays.limit = configuration.replayBytes / self.loops
         guard ping > 0, former == 0 || ping < former else { return }
         for key in self.slots.keys where self.isOpen(key) { self.happened(.clockStarts, to: key) }
     }
 
     /// The number of connections.
     var count: Int { self.slots.count - self.released.count - self.linkdead }
+
+    /// The maximum number of sessions that wait for their players here: this loop's share of one for each connection
+    /// that the server may have.
+    var maximumLost: Int { (self.quota.maximum + self.loops - 1) / self.loops }
 
     /// Whether the table is being handed over to the next process: it reads nothing more and starts no more commands.
     var isHandingOver: Bool { self.handover.hasBegun }

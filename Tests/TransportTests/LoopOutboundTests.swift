@@ -18,6 +18,7 @@ struct LoopOutboundTests {
             case .send(let key, let message): "\(key.index).\(key.generation) \(message)"
             case .sendToAll(let keys, let message): "\(keys.map(\.index)) \(message)"
             case .disconnect(let key, let reason, let messages): "\(key.index).\(key.generation) \(reason) \(messages)"
+            case .holdBack(let key): "\(key.index).\(key.generation) hold back"
             case .takeOver(let request): "\(request.key.index).\(request.key.generation) take over"
             case .passOn(let key, let message): "\(key.index).\(key.generation) passed on \(message)"
             case .barrier(let request): "\(request.key.index).\(request.key.generation) barrier"

@@ -20,6 +20,9 @@ package struct Outbound: Sendable {
     /// Sends the player an event that came to the connection which the session has left.
     package func passOn(_ event: Event) { self.queue.passOn(event, to: self.key) }
 
+    /// Has what is sent from now on held back until the command that is running on the connection has its answer.
+    package func holdBack() { self.queue.holdBack(self.key) }
+
     /// Returns when everything that was sent before is carried out.
     package func barrier() async { await self.queue.barrier(self.key) }
 
@@ -73,10 +76,14 @@ package protocol OutboundQueue: AnyObject, Sendable {
     /// Returns when everything that was sent before is carried out.
     func barrier(_ key: UInt64) async
 
+    /// Has events for a connection held back from here on, until the command that is running there has its answer; does
+    /// nothing if none is running.
+    func holdBack(_ key: UInt64)
+
     /// Takes what a session has left on a connection: its contexts, and what was not sent to its player.
     ///
-    /// A command that is running is waited for, as long as for a closing handshake. What is sent to the connection
-    /// afterwards is passed on to `target`.
+    /// A command that is running is waited for, as long as for a closing handshake; if it takes longer, it keeps its
+    /// contexts. What is sent to the connection afterwards is passed on to `target`.
     ///
     /// - Returns: What was left; nil if nothing was.
     func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains?
@@ -113,6 +120,9 @@ extension OutboundQueue {
 
     /// Sends the event.
     package func passOn(_ event: Event, to key: UInt64) { self.send(event, to: key) }
+
+    /// Does nothing: what is sent is not held back.
+    package func holdBack(_ key: UInt64) {}
 
     /// Returns at once.
     package func barrier(_ key: UInt64) async {}

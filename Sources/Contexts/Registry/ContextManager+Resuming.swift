@@ -33,6 +33,15 @@ extension ContextManager {
         self.others = []
     }
 
+    /// Leaves the contexts to the command that is running: another connection goes on with the session, at home.
+    ///
+    /// The command ends here, and no context that it leads to is entered. Then its contexts are told that the player has
+    /// moved home.
+    package func leaveToCommand() {
+        self.needRest(unless: false)?.isLeftToCommand = true
+        self.end(.moved(to: self.world.registry.home))
+    }
+
     // MARK: - The player is back
 
     /// Goes on with what a session has left on its former connection.
@@ -88,6 +97,7 @@ extension ContextManager {
             said = words
             said.prompt = words.prompt ?? prompt
         }
+        await resumption.awaitOrder(on: self.connection)
         let missed = Reply(events: Self.framed(remains.events, self.services.texts, isReader: self.connection.isReader))
         var reply = said.followed(by: missed)
         reply.prompt = said.prompt

@@ -2,9 +2,15 @@ import Telemetry
 
 extension ContextManager {
     /// Follows a reply to the context to which it leads, and appends the greeting of that context.
+    ///
+    /// It is not followed if the session goes on elsewhere (``leaveToCommand()``).
     func follow(_ first: Reply) async -> Reply {
         var reply = first
         for _ in 0..<Self.longestChain {
+            guard self.rest?.isLeftToCommand != true else {
+                reply.next = .stay
+                return reply
+            }
             let said: Reply?
             switch reply.next {
             case .stay, .disconnect: return reply

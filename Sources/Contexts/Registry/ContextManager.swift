@@ -21,6 +21,8 @@ package final class ContextManager {
         var isLost = false
         /// Whether they have to be told so when nothing is being worked on any more.
         var isToBeLost = false
+        /// Whether the session goes on elsewhere, without the contexts of a command that is running.
+        var isLeftToCommand = false
     }
 
     /// The connection that is managed.

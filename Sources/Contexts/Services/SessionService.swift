@@ -78,6 +78,16 @@ extension Resumption {
         case .stored(let stored): SessionRemains(context: stored.context, isReader: stored.isReader)
         }
     }
+
+    /// Returns when everything that was sent to the former connection has come to this one.
+    ///
+    /// Call it when the contexts are members again of what they were members of. From then on nothing comes the long way,
+    /// so what was held back meanwhile is in order.
+    package func awaitOrder(on connection: Connection) async {
+        guard case .connection(let former) = self else { return }
+        await former.outbound.barrier()
+        await connection.outbound.barrier()
+    }
 }
 
 /// What outlives the machine of a session.

@@ -61,6 +61,7 @@ extension ConnectionTable {
             return max(1, keys.count * PendingDeliveries.steps(of: shared.event))
         case .disconnect(let key, let reason, let events):
             if self.isOpen(key) {
+                self.stopHoldingBack(key)
                 self.say(events, before: reason, to: key)
                 self.end(key, .asked(reason))
             } else {
@@ -70,6 +71,9 @@ extension ConnectionTable {
         case .passOn(let key, let event):
             self.passOn(event, to: key)
             return PendingDeliveries.steps(of: event)
+        case .holdBack(let key):
+            self.holdBack(key)
+            return 1
         case .barrier(let request):
             request.answer(nil)
             return 1

@@ -18,6 +18,8 @@ final class LoopOutbound: OutboundQueue {
         case sendToAll([SocketKey], Event)
         /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
+        /// Hold back what follows until the command that is running on a connection has its answer.
+        case holdBack(SocketKey)
         /// Give up what a session has left on a connection.
         case takeOver(TakeOver)
         /// Send an event that came to the connection which a session has left.
@@ -124,6 +126,9 @@ final class LoopOutbound: OutboundQueue {
         self.leave(.disconnect(SocketKey(tag: key), reason, messages), byteCount: byteCount)
     }
 
+    /// Has events for a connection held back from here on, until the command that is running there has its answer.
+    func holdBack(_ key: UInt64) { self.leave(.holdBack(SocketKey(tag: key)), byteCount: 0) }
+
     /// Takes what a session has left on a connection, after everything that was queued for it before.
     func takeOver(_ key: UInt64, for target: Outbound) async -> SessionRemains? {
         await withCheckedContinuation { continuation in
@@ -216,14 +221,14 @@ extension LoopOutbound.Order {
         case .send(let key, _), .disconnect(let key, _, _): [key]
         case .sendToAll(let keys, _): keys
         case .takeOver(let request), .barrier(let request): [request.key]
-        case .passOn(let key, _): [key]
+        case .passOn(let key, _), .holdBack(let key): [key]
         }
     }
 
-    /// Whether it is queued however much is queued already: somebody waits for its answer.
+    /// Whether it is queued however much is queued already: somebody waits for its answer, or nothing is sent with it.
     fileprivate var isAlwaysTaken: Bool {
         switch self {
-        case .takeOver, .barrier: true
+        case .takeOver, .barrier, .holdBack: true
         case .send, .sendToAll, .disconnect, .passOn: false
         }
     }

@@ -11,6 +11,8 @@ struct PendingDeliveries {
         case sendToAll(ArraySlice<SocketKey>, SharedEvent)
         /// Send these events, then end the connection.
         case disconnect(SocketKey, Disconnection, [Event])
+        /// Hold back what follows until the command that is running on a connection has its answer.
+        case holdBack(SocketKey)
         /// Give up what a session has left on a connection.
         case takeOver(TakeOver)
         /// Send an event that came to the connection which the session has left.
@@ -67,6 +69,9 @@ struct PendingDeliveries {
         case .disconnect(let key, let reason, let events):
             self.finishFirst()
             return .disconnect(key, reason, events)
+        case .holdBack(let key):
+            self.finishFirst()
+            return .holdBack(key)
         case .takeOver(let request):
             self.finishFirst()
             return .takeOver(request)

@@ -165,7 +165,7 @@ extension ConnectionTable {
         present(connection, login, saved.slot.isLinkdead ? self.lostFor(slot) : nil)
         self.restoreContext(connection, saved, state, key)
         guard sessions.connectionLost(connection) else { return self.free(key) }
-        if case .linkdead(let until) = slot.machine.phase { self.wait(key, until: until, for: .expiry) }
+        if case .linkdead(let until) = slot.machine.phase { self.waitForPlayer(key, until: until) }
     }
 
     /// For how long a session has waited for its player.

@@ -80,6 +80,7 @@ extension ConnectionTable {
         let slot = self.slots[key]
         if slot.isLinkdead {
             self.linkdead -= 1
+            self.lost.remove(key)
         } else {
             self.loop.unwatch(slot.descriptor)
             self.close(slot)

@@ -70,8 +70,8 @@ extension ConnectionTable {
     func storedSessions() async -> [StoredSession] {
         var all: [StoredSession] = []
         for key in self.slots.keys where self.isInUse(key) {
-            guard let manager = self.state(of: key)?.manager, manager.connection.session != nil,
-                var stored = await self.stored(key, manager)
+            guard let state = self.state(of: key), !state.isGone, let manager = state.manager,
+                manager.connection.session != nil, var stored = await self.stored(key, manager)
             else { continue }
             if self.isOpen(key), self.slots[key].dialect == .uuuV1 { stored.messages += 1 }
             all.append(stored)
@@ -80,35 +80,49 @@ extension ConnectionTable {
     }
 
     /// Empties the slot of a connection whose socket has gone, but for the session, which waits for its player.
+    ///
+    /// If the session has gone, the slot waits for the end of the command that is running there.
     func becomeLinkdead(_ key: SocketKey) {
-        let backlog = self.backlog(key)
-        let until = self.loop.now.advanced(byMilliseconds: self.configuration.resumeMilliseconds)
+        let (backlog, isGone) = (self.backlog(key), self.state(of: key)?.isGone ?? false)
+        let time = isGone ? Self.passingMilliseconds : self.configuration.resumeMilliseconds
+        let until = self.loop.now.advanced(byMilliseconds: time)
         self.slots[key].becomeLinkdead(until: until)
         backlog?.free()
         self.heads.forget(key)
         self.linkdead += 1
         self.noteQuiet(key)
-        // Who waits to take the session over waits no longer than before.
-        if !self.departures.contains(key) { self.wait(key, until: until, for: .expiry) }
-        if self.linkdead > self.quota.maximum { self.expireFirstLost() }
+        if isGone {
+            self.wait(key, until: until, for: .passing)
+        } else if !self.departures.contains(key) {
+            // Otherwise who takes the session over waits no longer than before.
+            self.waitForPlayer(key, until: until)
+            self.expireFirstLost()
+        }
     }
 
-    /// Ends the session that has waited longest, as more wait than there may be connections.
+    /// Has a session wait for its player until a time.
+    func waitForPlayer(_ key: SocketKey, until time: MonotonicTime) {
+        self.lost.add(key, until: time)
+        self.wait(key, until: time, for: .expiry)
+    }
+
+    /// Ends the sessions that have waited longest, if more wait than this loop's share.
+    ///
+    /// It ends at most two for each that is added. So there is little to do at a time, and the share is reached again
+    /// if another process has left more.
     private func expireFirstLost() {
-        let waiting = self.slots.keys.lazy.filter { self.slots[$0].isLinkdead && !self.slots[$0].isServed }
-        let first = waiting.min { self.waitsUntil($0) < self.waitsUntil($1) }
-        guard let first, let state = self.state(of: first) else { return }
-        self.expire(first, state)
+        for _ in 0..<2 where self.lost.count > self.maximumLost {
+            guard let first = self.lost.popFirst(), let state = self.state(of: first) else { return }
+            self.expire(first, state)
+        }
     }
-
-    private func waitsUntil(_ key: SocketKey) -> UInt64 { self.state(of: key)?.deadline?.time.milliseconds ?? 0 }
 
     /// Ends a session that has waited long enough; or a slot from which a session has gone.
     func expire(_ key: SocketKey, _ state: ConnectionState) {
         guard self.slots[key].isLinkdead else { return }
         // A command may still be running: its session ends after it.
         guard !self.slots[key].isServed else {
-            return self.wait(key, milliseconds: Self.passingMilliseconds, for: .expiry)
+            return self.wait(key, milliseconds: Self.passingMilliseconds, for: state.isGone ? .passing : .expiry)
         }
         if !state.isGone, let manager = state.manager {
             self.services.sessions?.sessionExpired(manager.connection)

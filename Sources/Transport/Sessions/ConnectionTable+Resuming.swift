@@ -35,12 +35,12 @@ extension ConnectionTable {
         }
         let remains = await resumption.remains(for: manager.connection)
         let (reply, isPlaceKept) = await manager.goOn(with: remains)
-        await Self.settleOrder(resumption, manager.connection)
+        await resumption.awaitOrder(on: manager.connection)
         if let isReader = request.hello.reader {
             manager.connection.setReader(isReader)
             exchange.isReader = isReader
         }
-        guard self.slots.contains(key), exchange.transfer.answer(takenFrom: resumption.connection) else { return nil }
+        guard self.beginAnswer(to: key, exchange, with: remains, of: resumption) else { return nil }
         var stored: StoredSession?
         if case .stored(let session) = resumption { stored = session }
         let replay = Replay(of: remains, stored: stored, seen: request.seen)
@@ -81,8 +81,8 @@ extension ConnectionTable {
         }
         let remains = await resumption.remains(for: manager.connection)
         let (said, _) = await manager.goOn(with: remains)
-        await Self.settleOrder(resumption, manager.connection)
-        guard self.slots.contains(key), exchange.transfer.answer(takenFrom: resumption.connection) else { return nil }
+        await resumption.awaitOrder(on: manager.connection)
+        guard self.beginAnswer(to: key, exchange, with: remains, of: resumption) else { return nil }
         var reply = Reply(next.map { texts(.resumed, ["token": $0]) } ?? texts[.resumedWithoutToken])
         reply.isSecret = true
         reply = reply.followed(
@@ -101,14 +101,36 @@ extension ConnectionTable {
         return outcome
     }
 
-    /// Waits until everything that was sent to the former connection has come to this one.
+    /// Holds back what comes for a player who logs in over a session that waits, until the login has its answer: that
+    /// has what came before.
     ///
-    /// The contexts are members again of what they were members of. From here on nothing comes the long way, so what is
-    /// held back is in order.
-    private static func settleOrder(_ resumption: Resumption, _ connection: Connection) async {
-        guard case .connection(let former) = resumption else { return }
-        await former.outbound.barrier()
-        await connection.outbound.barrier()
+    /// Only a command that is running gets an answer, after which it is sent.
+    func holdBack(_ key: SocketKey) {
+        guard self.isOpen(key), self.slots[key].isServed, let state = self.state(of: key) else { return }
+        self.needExchange(key, state).transfer.ask()
+        self.slots[key].session.isAside = true
+    }
+
+    /// Sends what was held back, as the connection ends and gets no other answer.
+    func stopHoldingBack(_ key: SocketKey) {
+        guard let state = self.state(of: key), state.exchange != nil else { return }
+        self.beginAnswer(state)
+        self.finishResuming(key, state)
+    }
+
+    /// Has what was held back follow the answer to a client, which goes on with a session.
+    ///
+    /// - Returns: False if the connection has ended meanwhile, or the session has gone on to yet another one. What was
+    ///   left is passed on to that one.
+    private func beginAnswer(
+        to key: SocketKey,
+        _ exchange: Exchange,
+        with remains: SessionRemains,
+        of resumption: Resumption
+    ) -> Bool {
+        if self.slots.contains(key), exchange.transfer.answer(takenFrom: resumption.connection) { return true }
+        for event in remains.events { _ = exchange.transfer.divert(SentMessage(.event(event))) }
+        return false
     }
 
     /// Has what was held back follow the reply that is about to be written, if something was.

@@ -13,6 +13,12 @@ extension ConnectionTable {
     }
 
     /// Gives up what a session has left here, for another connection.
+    ///
+    /// A context is never copied while a command runs in it. A command that is running is waited for, as long as for a
+    /// closing handshake. If it has not ended by then, the contexts are its own: the session goes on without them, at
+    /// home, and its player is told so. What the command says is passed on; the context that it leads to is not
+    /// entered; and when it has ended its contexts are told that the player has moved home. So what it does happens
+    /// here only, and what it says arrives.
     func takeOver(_ request: TakeOver) async {
         let key = request.key
         guard let state = self.state(of: key), let manager = state.manager else { return request.answer(nil) }
@@ -23,36 +29,23 @@ extension ConnectionTable {
         }
         guard self.departures.begin(key) else { return request.answer(nil) }
         defer { self.departures.end(key) }
+        self.lost.remove(key)
         // What the player has to be told of a restore is told before.
         if !state.pendingAction.allowsMessages { self.serve(key) }
         await self.waitForCommand(of: key)
         guard self.state(of: key) === state else { return request.answer(nil) }
-        // Nothing else is begun while the contexts are read. A command that takes too long goes on meanwhile.
-        let isServed = self.slots[key].isServed
-        self.slots[key].isServed = true
-        let context = await manager.snapshot()
-        guard self.state(of: key) === state else { return request.answer(nil) }
-        let exchange = self.needExchange(key, state)
-        let numbers = self.slots[key].session
-        let remains = SessionRemains(
-            context: context,
-            events: exchange.missed,
-            isReader: manager.connection.isReader,
-            wire: ExchangeRemains(ring: exchange.ring, did: numbers.did, byeNumber: exchange.byeNumber)
-        )
-        manager.surrender()
-        exchange.transfer.leave(to: request.target)
-        // A slot without a socket holds a session that is lost, or nothing.
-        if !self.slots[key].isLinkdead { self.slots[key].session.isLost = false }
-        self.slots[key].session.isAside = true
-        self.replaceRing(of: exchange, by: ReplayRing())
-        // The record stays until the session is saved on the other connection: a process that goes on finds it here or
-        // there, and if it finds both, the later claim has it.
-        if !isServed {
+        let isBusy = self.slots[key].isServed
+        var context: ContextSnapshot?
+        if !isBusy {
+            // Nothing is begun while the contexts are read.
+            self.slots[key].isServed = true
+            context = await manager.snapshot()
+            guard self.state(of: key) === state else { return request.answer(nil) }
             self.slots[key].isServed = false
             self.noteQuiet(key)
         }
-        request.answer(remains)
+        request.answer(self.depart(key, state, manager, to: request.target, with: context))
+        if isBusy { manager.leaveToCommand() } else { manager.surrender() }
         if self.isOpen(key) {
             self.sayElsewhere(to: key)
             self.end(key, .asked(.resumedElsewhere))
@@ -60,7 +53,37 @@ extension ConnectionTable {
             self.connectionEnded(manager.connection)
             manager.end(.expired)
         }
+        // A slot without a socket holds a session that is lost, or nothing, or a command that is running.
+        if !self.slots[key].isLinkdead { self.slots[key].session.isLost = isBusy }
         self.wait(key, milliseconds: Self.passingMilliseconds, for: .passing)
+    }
+
+    /// Notes that a session has gone to another connection, and returns what it has left.
+    ///
+    /// The record stays until the session is saved on the other connection: a process that goes on finds it here or
+    /// there, and if it finds both, the later claim has it.
+    private func depart(
+        _ key: SocketKey,
+        _ state: ConnectionState,
+        _ manager: ContextManager,
+        to target: Outbound,
+        with context: ContextSnapshot?
+    ) -> SessionRemains {
+        let exchange = self.needExchange(key, state)
+        let remains = SessionRemains(
+            context: context,
+            events: exchange.missed,
+            isReader: manager.connection.isReader,
+            wire: ExchangeRemains(
+                ring: exchange.ring,
+                did: self.slots[key].session.did,
+                byeNumber: exchange.byeNumber
+            )
+        )
+        exchange.transfer.leave(to: target)
+        self.slots[key].session.isAside = true
+        self.replaceRing(of: exchange, by: ReplayRing())
+        return remains
     }
 
     /// Waits until nothing is being worked on for a connection, or it has gone; not longer than a closing handshake may

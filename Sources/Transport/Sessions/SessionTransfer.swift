@@ -52,7 +52,7 @@ struct SessionTransfer {
             self.stage = .settled
             held.append(message)
             self.stage = .asking(held: held, passed: passed)
-        case .gone(let target): if let event = message.event { target.passOn(event) }
+        case .gone(let target): message.pass(on: target)
         }
         return true
     }
@@ -97,5 +97,14 @@ struct SessionTransfer {
         }
         self.stage = .gone(to: target)
         for message in left { _ = self.divert(message) }
+    }
+}
+
+extension SentMessage {
+    /// Passes the event of a message on; a question is not asked where its context is not.
+    fileprivate func pass(on target: Outbound) {
+        guard let event = self.event else { return }
+        if case .prompt = event { return }
+        target.passOn(event)
     }
 }

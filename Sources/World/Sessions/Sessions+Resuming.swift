@@ -75,6 +75,8 @@ extension Sessions {
         guard !Self.isLost(connection), connection.attach(session) else {
             throw AccountError(.connectionClosed, at: "Sessions")
         }
+        // What comes from now on follows what came before, which the former connection has.
+        connection.outbound.holdBack()
         let displacement = Displacement(
             former: state.remove(former, on: connection),
             resumption: session.connection

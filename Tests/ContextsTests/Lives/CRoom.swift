@@ -79,10 +79,10 @@ actor CRoom<Number: RoomNumber>: Context {
                 Command("go", help: "go to a room") { _, words in
                     Reply(next: .context(ContextName(rawValue: String(words.text))))
                 },
-                Command("wait", help: "wait at the gate") { me, _ in
+                Command("wait", help: "wait at the gate") { me, words in
                     await (try me.notes).wait()
                     try me.notes.add("\(Self.name) waited")
-                    return Reply("Waited.")
+                    return words.text == "and go" ? Reply("Waited.", next: .context("room3")) : Reply("Waited.")
                 },
                 .back("back", help: "go back"),
                 .quit,

@@ -86,9 +86,10 @@ final class Stage: PeopleDirectory, AccountService {
     // MARK: - Services
 
     /// The services of a server under test.
-    func services(_ log: RecordingLog) -> Services {
+    func services(_ log: RecordingLog, _ inn: Inn? = nil) -> Services {
         let services = Services(
             accounts: self,
+            sessions: inn,
             people: self,
             texts: Texts(),
             motd: nil,
@@ -96,6 +97,7 @@ final class Stage: PeopleDirectory, AccountService {
             logger: log.logger
         )
         services.provide(self, as: Stage.self)
+        if let inn { services.provide(inn, as: Inn.self) }
         return services
     }
 

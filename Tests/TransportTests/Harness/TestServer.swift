@@ -82,12 +82,14 @@ extension ContextRegistry {
 ///
 /// With `countingWork` time passes for its loops only as `!work` commands say.
 ///
-/// Afterwards every connection that was upgraded must have departed exactly once.
+/// Afterwards every connection that was upgraded must have departed exactly once, unless sessions may wait in an inn.
 func withServer(
     loops: Int = 1,
     on wire: TestServer.Wire = .unix,
     kept parking: (any SocketParking)? = nil,
     countingWork: Bool = false,
+    of registry: ContextRegistry = .stage,
+    with inn: Inn? = nil,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -101,7 +103,6 @@ func withServer(
 
     var configuration = TransportConfiguration(initialContext: CStage.name)
     configure(&configuration)
-    let registry = ContextRegistry.stage
     let (stage, time, log) = (Stage(), VirtualTime(), RecordingLog())
     // The stage holds connections, which hold the loops alive.
     let work = countingWork ? stage.work : nil
@@ -109,7 +110,7 @@ func withServer(
         loops: loops,
         configuration: configuration,
         registry: registry,
-        services: stage.services(log),
+        services: stage.services(log, inn),
         continuity: parking.map { ContinuityConfiguration(incarnation: 0, parking: $0) },
         clock: { time.now },
         workClock: { work?.now ?? WorkTime.elapsed() },
@@ -135,6 +136,8 @@ func withServer(
     stage.openAll()
     await test.stop()
     try outcome.get()
+    // A session that waits ends by itself.
+    guard inn == nil else { return }
     #expect(stage.connectionEnded.map(\.rawValue).sorted() == stage.entered.map(\.id.rawValue).sorted())
     // A connection refers to its world, which has the stage as a service.
     stage.forgetConnections()
