@@ -201,6 +201,13 @@ final class RecordingOutbound: OutboundQueue {
     let disconnects = Mutex<[Disconnect]>([])
     let sent = Mutex<[Event]>([])
     let changes = Atomic(0)
+    /// How many events were sent before those that are held back; nil if none are.
+    let sentBeforeHold = Mutex<Int?>(nil)
+
+    func holdBack(_ key: UInt64) {
+        let count = self.sent.withLock(\.count)
+        self.sentBeforeHold.withLock { $0 = count }
+    }
 
     func send(_ message: Event, to key: UInt64) { self.sent.withLock { $0.append(message) } }
 
@@ -234,6 +241,9 @@ struct Client {
     }
 
     var disconnects: [RecordingOutbound.Disconnect] { self.outbound.disconnects.withLock { $0 } }
+
+    /// How many events were sent before those that are held back; nil if none are.
+    var sentBeforeHold: Int? { self.outbound.sentBeforeHold.withLock { $0 } }
 
     /// What was sent outside of a reply.
     var sent: [Event] { self.outbound.sent.withLock { $0 } }

@@ -51,6 +51,8 @@ import Testing
         let risen = Account(id: 1, username: "Ada", role: .administrator)
         let displacement = try self.begin(risen, 3, clients[2])
         #expect(displacement.resumption === clients[0].connection && displacement.connection == nil)
+        // What comes from now on follows what the former connection has.
+        #expect(clients.map(\.sentBeforeHold) == [nil, nil, 0])
         #expect(person.isHere && !person.isConnectionLost && People(self.sessions).find("ada") == person)
         #expect(person.account.role == .administrator && self.sessions.names == ["Bob", "Ada"])
         person.send("hello")

@@ -13,6 +13,8 @@ final class Departures {
     }
 
     private var stages: [SocketKey: Stage] = [:]
+    /// How many there are; read with every line, and a stored number needs no exclusivity check.
+    private var count = 0
 
     /// Whether a session is being taken over from a connection.
     func contains(_ key: SocketKey) -> Bool { self.stages[key] != nil }
@@ -21,6 +23,7 @@ final class Departures {
     func begin(_ key: SocketKey) -> Bool {
         guard !self.contains(key) else { return false }
         self.stages[key] = .goesOn
+        self.count = self.stages.count
         return true
     }
 
@@ -35,14 +38,17 @@ final class Departures {
     /// Notes that a connection is not being served any more, or has gone.
     @inline(__always)
     func noteRest(of key: SocketKey) {
-        if !self.stages.isEmpty { self.goOn(key, .goesOn) }
+        if self.count > 0 { self.goOn(key, .goesOn) }
     }
 
     /// Notes that the end of a command is awaited no longer.
     func stopWaiting(for key: SocketKey) { self.goOn(key, .isLate) }
 
     /// Notes that a session has gone, or stays.
-    func end(_ key: SocketKey) { self.stages[key] = nil }
+    func end(_ key: SocketKey) {
+        self.stages[key] = nil
+        self.count = self.stages.count
+    }
 
     private func goOn(_ key: SocketKey, _ next: Stage) {
         switch (self.stages[key], next) {
