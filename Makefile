@@ -55,10 +55,12 @@ build-faults: packages ## build the debug server, .build/debug/uuu-server, which
 	$(call step,Building the debug server)
 	swift build $(SWIFT_FLAGS) --product uuu-server
 
+# The Swift tests run one after the other: all at once are little faster, and each may wait a minute for its turn, in which
+# what it waits for with a limit does not come.
 .PHONY: test
 test: lint ## run everything: lint, the Swift tests, then end-to-end tests, system test and conformance of the release binary
 	$(call step,Running the Swift tests)
-	swift test $(SWIFT_FLAGS) --skip-build
+	swift test $(SWIFT_FLAGS) --skip-build --no-parallel
 	@$(MAKE) test-end-to-end
 	@$(MAKE) test-system
 	@$(MAKE) bench-mallocs

@@ -3,20 +3,23 @@ import Logging
 import Reactor
 
 extension ConnectionTable {
-    /// Whether a connection has changes that are not saved; compares two counters.
+    /// Whether a connection has changes that were not looked at; compares two counters.
     @inline(__always)
     func hasChanged(_ state: ConnectionState, _ manager: ContextManager) -> Bool {
-        self.savesStates && state.saved != ConnectionChanges(of: manager.connection)
+        state.saved != ConnectionChanges(of: manager.connection)
     }
 
     /// Saves what another process must know of a connection: its login, its context, and the state of that context.
     ///
     /// A command's changes are saved before its reply is sent. Returns false and does nothing if a context has an
-    /// executor of its own: reading it needs an `await`.
+    /// executor of its own: reading it needs an `await`. If no connection outlives this process, only the login is
+    /// looked at.
     func saveNow(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) -> Bool {
         guard self.isInUse(key) else { return true }
         let changes = ConnectionChanges(of: manager.connection)
-        if state.saved.moves == changes.moves, self.slots[key].record.isPresent {
+        if !self.savesStates {
+            self.noteLogin(key, state, manager)
+        } else if state.saved.moves == changes.moves, self.slots[key].record.isPresent {
             guard let count = manager.writeState(to: self.snapshots) else { return false }
             self.saveState(of: count, key, state)
         } else {
@@ -65,14 +68,20 @@ extension ConnectionTable {
         self.giveWork(key)
     }
 
+    /// Notes whether somebody has logged in: from then on it is looked whether they are idle.
+    private func noteLogin(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
+        let isAtDoor = manager.connection.session == nil
+        if state.isAtDoor, !isAtDoor { self.watchIdle(key, state) }
+        state.isAtDoor = isAtDoor
+    }
+
     private func saveContext(
         _ context: ContextSnapshot,
         of manager: ContextManager,
         _ key: SocketKey,
         _ state: ConnectionState
     ) {
-        if state.isAtDoor, manager.connection.session != nil { self.watchIdle(key, state) }
-        state.isAtDoor = manager.connection.session == nil
+        self.noteLogin(key, state, manager)
         self.slots[key].session.isReader = manager.connection.isReader
         let record = SessionRecord(
             of: manager.connection,

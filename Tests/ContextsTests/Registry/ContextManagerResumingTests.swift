@@ -133,7 +133,10 @@ struct ContextManagerResumingTests {
         let events = ContextManager.framed([.text("a"), data, .text("b")], texts, isReader: false)
         #expect(events == [.text(texts(.missed, ["count": "2"])), .text("a"), .text("b"), .text("--")])
         let spoken = ContextManager.framed([.text("a")], texts, isReader: true)
-        #expect(spoken == [.text(texts(.missedSpoken, ["count": "1"])), .text("a"), .text(texts[.missedSpokenEnd])])
+        #expect(spoken == [.text(texts[.missedSpokenOne]), .text("a"), .text(texts[.missedSpokenEnd])])
+        let several = ContextManager.framed([.text("a"), .text("b")], texts, isReader: true)
+        #expect(several.first == .text(texts(.missedSpoken, ["count": "2"])))
+        #expect(ContextManager.framed([.text("a")], texts, isReader: false).first == .text(texts[.missedOne]))
         #expect(ContextManager.framed([data], texts, isReader: false) == [])
     }
 

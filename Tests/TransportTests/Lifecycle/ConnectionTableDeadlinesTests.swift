@@ -34,10 +34,13 @@ struct ConnectionTableDeadlinesTests {
         }
     }
 
-    @Test("a player who types nothing is disconnected, however often it was looked; a client at the door is not")
-    func idle() async throws {
+    @Test(
+        "a player who types nothing is disconnected, however often it was looked; a client at the door is not",
+        arguments: [true, false]
+    )
+    func idle(outlivesProcess: Bool) async throws {
         try await withInn(
-            kept: NoParking(),
+            kept: outlivesProcess ? NoParking() : nil,
             configure: { ($0.idleMilliseconds, $0.pingMilliseconds) = (60_000, 0) }
         ) { server, _ in
             let (client, visitor) = (try await server.guest(), try await server.guest())

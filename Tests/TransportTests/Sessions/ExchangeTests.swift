@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Testing
 
 @testable import Transport
@@ -47,7 +48,7 @@ struct ExchangeTests {
         let prompt = Prompt("Name?")
         let exchange = Self.exchange([
             SentMessage(.event(.prompt(prompt))), SentMessage(.asked(prompt, in: "c_inn", isShown: true)),
-            SentMessage(.ready(in: "c_inn")), Self.text("a"),
+            SentMessage(.encoded(EncodedMessage(.pong(1)))), Self.text("a"),
         ])
         #expect(Self.texts(exchange) == ["a"])
     }

@@ -1,4 +1,5 @@
 import Contexts
+import Dialects
 import Reactor
 import Testing
 
@@ -109,7 +110,7 @@ struct SessionTransferTests {
         transfer.leave(to: self.target)
         let prompt = Prompt("Name?")
         for content in [
-            SentMessage.Content.ready(in: "c_inn"), .asked(prompt, in: "c_inn", isShown: true), .event(.prompt(prompt)),
+            SentMessage.Content.encoded(EncodedMessage(.pong(1))), .asked(prompt, in: "c_inn", isShown: true), .event(.prompt(prompt)),
         ] {
             #expect(transfer.divert(SentMessage(content)))
         }
