@@ -12,6 +12,10 @@ struct EncodedMessageTests {
         var bytes = Array("before".utf8)
         EncodedMessage(message).write(re: re, to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == "before" + WritingExamples.json(message, re: re))
+        guard let re else { return }
+        let encoded = EncodedMessage(message)
+        let written = MessageCheck.written(encoded.byteCount(re: re)) { encoded.write(re: re, to: &$0, at: 1) }
+        #expect(written.map { String(decoding: $0, as: UTF8.self) } == WritingExamples.json(message, re: re))
     }
 
     @Test("what nobody asked for is there at once")

@@ -19,6 +19,11 @@ enum MessageCheck {
                 throw Breach(description: "the mistake is outside of the message: \(mistake)")
             }
         }
+        if let line = UUUV1.shortLine(bytes.span) {
+            guard case .success(.line(line)) = Self.read(bytes) else {
+                throw Breach(description: "a short line is read in another way than as any message")
+            }
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         try self.check(.line(.init(id: 1, text: text, step: text)))
         try self.checkWriting(.text(text))
@@ -38,6 +43,30 @@ enum MessageCheck {
         guard case .failure(let mistake) = Self.read(bytes), mistake.code == .unknownType else {
             throw Breach(description: "a message of the server is read in another way than as one with an unknown type")
         }
+        for line in [7, 10, 1 << 53] as [UInt64] { try self.checkAnswer(message, to: line) }
+    }
+
+    /// Checks that an answer is the same however it is written.
+    private static func checkAnswer(_ message: ServerMessage, to line: UInt64) throws {
+        var bytes: [UInt8] = []
+        UUUV1.write(message, re: line, to: &bytes)
+        let encoded = EncodedMessage(message)
+        let rewritten = self.written(encoded.byteCount(re: line)) { encoded.write(re: line, to: &$0, at: 1) }
+        guard rewritten == bytes else { throw Breach(description: "a message for many is another one") }
+        guard case .text(let text) = message else { return }
+        let short = EncodedText(text, answering: line)
+        guard self.written(short.byteCount, { short.write(to: &$0, at: 1) }) == bytes else {
+            throw Breach(description: "a text that answers a line is another one")
+        }
+    }
+
+    /// Returns what is written from the second byte on; nil if it has another length than was said.
+    static func written(_ count: Int, _ write: (inout MutableRawSpan) -> Int) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0xAA, count: count + 2)
+        var span = bytes.mutableSpan
+        var target = unsafe span.mutableBytes
+        guard write(&target) == count + 1 else { return nil }
+        return bytes.first == 0xAA && bytes.last == 0xAA ? Array(bytes[1...count]) : nil
     }
 
     private static func read(_ bytes: [UInt8]) -> Result<ClientMessage, MessageMistake> {

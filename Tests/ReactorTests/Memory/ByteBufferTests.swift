@@ -26,6 +26,22 @@ import Testing
         #expect(buffer.contents == [1, 2, 3, 4, 5])
     }
 
+    @Test("bytes are written behind the others, as long as there is room") func written() {
+        let buffer = ByteBuffer()
+        #expect(buffer.room == 0)
+        #expect(buffer.appendWithinRoom(1) { _ in Issue.record("there is no room") } == nil)
+        buffer.append(Array(repeating: 9, count: 60))
+        #expect(buffer.room == 4)
+        let count = buffer.appendWithinRoom(4) { target in
+            for offset in target.byteOffsets {
+                target.storeBytes(of: UInt8(offset + 1), toByteOffset: offset, as: UInt8.self)
+            }
+        }
+        #expect(count == 64 && buffer.room == 0)
+        buffer.removeFirst(60)
+        #expect(buffer.contents == [1, 2, 3, 4])
+    }
+
     @Test("bytes are appended at the end and removed at the start") func order() {
         let buffer = ByteBuffer()
         buffer.append([1, 2, 3])
