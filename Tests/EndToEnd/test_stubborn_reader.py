@@ -30,6 +30,7 @@ class Stubborn:
     def __init__(self, server: Server, count: int) -> None:
         self.wires = [Wire(server).upgrades() for _ in range(count)]
         self.sent = 0
+        self.rest: dict[Wire, bytes] = {}
         self.dropped_after: list[float] = []
         self.thread = threading.Thread(target=self.flood, daemon=True)
 
@@ -42,11 +43,15 @@ class Stubborn:
         with selectors.DefaultSelector() as selector:
             for wire in self.wires:
                 wire.socket.setblocking(False)
-                selector.register(wire.socket, selectors.EVENT_WRITE)
+                selector.register(wire.socket, selectors.EVENT_WRITE, wire)
             while selector.get_map() and time.monotonic() < self.began + PATIENCE:
                 for key, _ in selector.select(0.1):
                     try:
-                        self.sent += key.fileobj.send(FLOOD)
+                        # What the socket did not take comes next: half a frame would be another fault than not to read.
+                        flood = self.rest.get(key.data) or FLOOD
+                        taken = key.fileobj.send(flood)
+                        self.rest[key.data] = flood[taken:]
+                        self.sent += taken
                     except BlockingIOError:
                         pass
                     except (BrokenPipeError, ConnectionResetError):

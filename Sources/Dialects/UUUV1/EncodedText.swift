@@ -2,6 +2,9 @@
 ///
 /// It is the same as that of ``ServerMessage/text(_:)``.
 public struct EncodedText: Sendable {
+    private static let beginning = Array(#"{"type":"text","re":"#.utf8)
+    private static let middle = Array(#","text":""#.utf8)
+
     /// The text.
     public let text: String
     /// The id of the line.
@@ -24,17 +27,20 @@ public struct EncodedText: Sendable {
         self.text = text
         self.line = line
         self.hasEscapes = firstEscaped < octets.count
-        self.byteCount = #"{"type":"text","re":,"text":""}"#.utf8.count + line.decimalDigits + length
+        // A quotation mark and a brace end it.
+        self.byteCount = Self.beginning.count + line.decimalDigits + Self.middle.count + length + 2
     }
 
     /// Writes the message, and returns the offset after it.
     public func write(to target: inout MutableRawSpan, at start: Int) -> Int {
-        var offset = target.put(#"{"type":"text","re":"#, at: start)
+        var offset = target.put(Self.beginning.span, at: start)
         offset = target.put(number: self.line, at: offset)
-        offset = target.put(#","text":""#, at: offset)
+        offset = target.put(Self.middle.span, at: offset)
         let octets = self.text.utf8Span.span
         offset =
             self.hasEscapes ? JSONEscape.write(octets, to: &target, at: offset) : target.put(octets, at: offset)
-        return target.put(#""}"#, at: offset)
+        target.storeBytes(of: JSONByte.quote, toByteOffset: offset, as: UInt8.self)
+        target.storeBytes(of: JSONByte.closeBrace, toByteOffset: offset &+ 1, as: UInt8.self)
+        return offset &+ 2
     }
 }

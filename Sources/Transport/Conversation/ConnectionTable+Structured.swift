@@ -156,6 +156,7 @@ extension ConnectionTable {
         _ manager: ContextManager
     ) -> MessageStep {
         self.slots[key].session.wants = hello.wants
+        state.exchange?.ready = nil
         if let isReader = hello.reader {
             manager.connection.setReader(isReader)
             state.exchange?.isReader = isReader

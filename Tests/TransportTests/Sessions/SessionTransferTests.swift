@@ -110,7 +110,8 @@ struct SessionTransferTests {
         transfer.leave(to: self.target)
         let prompt = Prompt("Name?")
         for content in [
-            SentMessage.Content.encoded(EncodedMessage(.pong(1))), .asked(prompt, in: "c_inn", isShown: true), .event(.prompt(prompt)),
+            SentMessage.Content.encoded(EncodedMessage(.pong(1))), .asked(prompt, in: "c_inn", isShown: true),
+            .event(.prompt(prompt)),
         ] {
             #expect(transfer.divert(SentMessage(content)))
         }

@@ -19,7 +19,8 @@ struct ResumeLineTests {
         "other lines are not: they are for the context",
         arguments: [
             "", "resume", "resume uuu1", "resume \(some) now", "tell \(some)", "resume\(some)",
-            "resume " + some.dropFirst(),
+            "resume " + some.dropFirst(), "resumes \(some)", "x resume \(some)", String(repeating: " ", count: 100),
+            "resume \(some)" + String(repeating: " ", count: 256), String(repeating: "resume ", count: 20),
         ]
     )
     func others(_ line: String) {
