@@ -5,7 +5,8 @@ import Reactor
 /// What a table has of a connection whose client may come back, beside the slot: each client of `uuu.v1`, and a client
 /// of plain text after its connection was lost.
 ///
-/// It is not saved for another process.
+/// It is not saved for another process. It is used on its table's loop only. The members that each line needs are not
+/// checked for overlapping accesses: nothing that is called while one is changed comes back to the exchange.
 final class Exchange {
     /// The messages that the client may not have seen.
     @safe @exclusivity(unchecked) var ring: ReplayRing
@@ -16,14 +17,14 @@ final class Exchange {
     /// The line that is being answered; 0 if there is none.
     var line: UInt64 = 0
     /// A line that came before the first greeting, which it has to wait for.
-    var early: ClientMessage.Line?
+    @safe @exclusivity(unchecked) var early: ClientMessage.Line?
     /// The context and role whose commands were sent last.
     var listed: (context: ContextName, role: Role)?
     /// The prompt that ended the last answer, if a command was expected then; nil if anything else may have to be said
     /// at the end of the next one.
     @safe @exclusivity(unchecked) var ready: Ready?
     /// How far a session is that comes from another connection, or goes to one.
-    var transfer = SessionTransfer()
+    @safe @exclusivity(unchecked) var transfer = SessionTransfer()
     /// Whether the previous process was asked to resume a session here, and has not answered.
     var isInterrupted = false
     /// Whether the client has got a token that it has not confirmed.
