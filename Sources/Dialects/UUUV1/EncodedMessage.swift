@@ -29,15 +29,15 @@ public final class EncodedMessage: Sendable {
     }
 
     /// Returns the length of the message in bytes as the answer to a line.
-    public func byteCount(re: UInt64) -> Int {
-        self.beginning.count + re.decimalDigits + self.bytes.count - self.middle
+    public func byteCount(re: DecimalNumber) -> Int {
+        self.beginning.count + re.count + self.bytes.count - self.middle
     }
 
     /// Writes the message as the answer to a line to memory that has room for it, and returns the offset after it.
-    public func write(re: UInt64, to target: inout MutableRawSpan, at start: Int) -> Int {
+    public func write(re: DecimalNumber, to target: inout MutableRawSpan, at start: Int) -> Int {
         let (beginning, bytes) = (self.beginning, self.bytes)
         var offset = target.put(beginning.span, at: start)
-        offset = target.put(number: re, at: offset)
+        offset = re.write(to: &target, at: offset)
         return target.put(bytes.span.extracting(self.middle...), at: offset)
     }
 }

@@ -7,15 +7,14 @@ public struct EncodedText: Sendable {
 
     /// The text.
     public let text: String
-    /// The id of the line.
-    public let line: UInt64
+    private let line: DecimalNumber
     /// The length of the message in bytes.
     public let byteCount: Int
     /// Whether something in the text is escaped.
     private let hasEscapes: Bool
 
     /// Measures the message.
-    public init(_ text: String, answering line: UInt64) {
+    public init(_ text: String, answering line: DecimalNumber) {
         let octets = text.utf8Span.span
         var length = octets.count
         let firstEscaped = octets.firstEscaped(from: 0)
@@ -28,13 +27,13 @@ public struct EncodedText: Sendable {
         self.line = line
         self.hasEscapes = firstEscaped < octets.count
         // A quotation mark and a brace end it.
-        self.byteCount = Self.beginning.count + line.decimalDigits + Self.middle.count + length + 2
+        self.byteCount = Self.beginning.count + line.count + Self.middle.count + length + 2
     }
 
     /// Writes the message, and returns the offset after it.
     public func write(to target: inout MutableRawSpan, at start: Int) -> Int {
         var offset = target.put(Self.beginning.span, at: start)
-        offset = target.put(number: self.line, at: offset)
+        offset = self.line.write(to: &target, at: offset)
         offset = target.put(Self.middle.span, at: offset)
         let octets = self.text.utf8Span.span
         offset =

@@ -17,20 +17,6 @@ extension MutableRawSpan {
         return start &+ octets.count
     }
 
-    /// Writes a number in decimal digits.
-    @inline(__always)
-    mutating func put(number: UInt64, at start: Int) -> Int {
-        let end = start &+ number.decimalDigits
-        var (offset, rest) = (end, number)
-        repeat {
-            offset &-= 1
-            let digit = JSONByte.zero &+ UInt8(truncatingIfNeeded: rest % 10)
-            self.storeBytes(of: digit, toByteOffset: offset, as: UInt8.self)
-            rest /= 10
-        } while rest > 0
-        return end
-    }
-
     private mutating func put(fewOf octets: Span<UInt8>, at start: Int) -> Int {
         for index in octets.indices {
             self.storeBytes(of: octets[index], toByteOffset: start &+ index, as: UInt8.self)
@@ -41,18 +27,5 @@ extension MutableRawSpan {
     @inline(__always)
     private mutating func put(word: UInt64, at offset: Int) {
         self.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
-    }
-}
-
-extension UInt64 {
-    /// How many decimal digits the number has.
-    @inline(__always)
-    var decimalDigits: Int {
-        var (count, rest) = (1, self)
-        while rest >= 10 {
-            rest /= 10
-            count &+= 1
-        }
-        return count
     }
 }

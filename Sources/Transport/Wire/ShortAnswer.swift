@@ -5,16 +5,18 @@ import WebSocketProtocol
 struct ShortAnswer {
     private let text: EncodedText
     private let prompt: EncodedMessage
+    private let line: DecimalNumber
     private let heads: (text: FrameHead, prompt: FrameHead)
 
     /// The length of both frames in bytes.
     let byteCount: Int
 
-    /// Measures the frames.
+    /// Measures the frames of the answer to a line.
     init(_ text: String, _ prompt: EncodedMessage, answering line: UInt64) {
-        self.text = EncodedText(text, answering: line)
+        self.line = DecimalNumber(line)
+        self.text = EncodedText(text, answering: self.line)
         self.prompt = prompt
-        let promptBytes = prompt.byteCount(re: line)
+        let promptBytes = prompt.byteCount(re: self.line)
         self.heads = (
             FrameHead.encode(.text, length: self.text.byteCount), FrameHead.encode(.text, length: promptBytes)
         )
@@ -26,6 +28,6 @@ struct ShortAnswer {
         var offset = self.heads.text.write(to: &target, at: 0)
         offset = self.text.write(to: &target, at: offset)
         offset = self.heads.prompt.write(to: &target, at: offset)
-        _ = self.prompt.write(re: self.text.line, to: &target, at: offset)
+        _ = self.prompt.write(re: self.line, to: &target, at: offset)
     }
 }

@@ -14,7 +14,8 @@ struct EncodedMessageTests {
         #expect(String(decoding: bytes, as: UTF8.self) == "before" + WritingExamples.json(message, re: re))
         guard let re else { return }
         let encoded = EncodedMessage(message)
-        let written = MessageCheck.written(encoded.byteCount(re: re)) { encoded.write(re: re, to: &$0, at: 1) }
+        let number = DecimalNumber(re)
+        let written = MessageCheck.written(encoded.byteCount(re: number)) { encoded.write(re: number, to: &$0, at: 1) }
         #expect(written.map { String(decoding: $0, as: UTF8.self) } == WritingExamples.json(message, re: re))
     }
 

@@ -50,7 +50,7 @@ enum MessageCheck {
     private static func checkAnswer(_ message: ServerMessage, to line: UInt64) throws {
         var bytes: [UInt8] = []
         UUUV1.write(message, re: line, to: &bytes)
-        let encoded = EncodedMessage(message)
+        let (encoded, line) = (EncodedMessage(message), DecimalNumber(line))
         let rewritten = self.written(encoded.byteCount(re: line)) { encoded.write(re: line, to: &$0, at: 1) }
         guard rewritten == bytes else { throw Breach(description: "a message for many is another one") }
         guard case .text(let text) = message else { return }
