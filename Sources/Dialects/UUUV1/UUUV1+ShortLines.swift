@@ -31,7 +31,7 @@ extension UUUV1 {
         static let idOffset = 20
         /// So many digits are a number below 2^53.
         static let maximumDigits = 15
-        /// `{"type":"line","id":`, of which the last eight bytes overlap with what is before them.
+        /// `{"type":"line","id":` as three words of eight bytes; the third one begins four bytes before the second ends.
         static let words = (Self.word(#"{"type":"#), Self.word(#""line",""#), Self.word(#"e","id":"#))
         static let textWord = Self.word(#","text":"#)
 

@@ -11,7 +11,7 @@ struct LostSessions {
 
     /// Until when each of them waits.
     private var times: [SocketKey: MonotonicTime] = [:]
-    /// A heap of all that were added; an entry without its time in ``times`` is left over.
+    /// A heap of all that were added; an entry whose time is not that in ``times`` is stale.
     private var heap: [Entry] = []
 
     /// How many sessions wait.
@@ -45,7 +45,7 @@ struct LostSessions {
         return nil
     }
 
-    /// Makes the heap anew if most of it is left over.
+    /// Rebuilds the heap if most of its entries are stale.
     private mutating func tidy() {
         guard self.heap.count > 2 * self.times.count + 16 else { return }
         // A sorted array is a heap.
