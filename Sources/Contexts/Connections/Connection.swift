@@ -22,13 +22,8 @@ public final class Connection: Sendable {
         var context: ContextEntry?
         /// The first of the contexts from which the current one was visited.
         var origin: ContextEntry?
-        /// What is left of the session from before it came to this connection.
-        var resumption: Resumption?
-        /// The connections that the session was on before, the last ones of this process.
-        var formers: [ObjectIdentifier] = []
-        var isClosed = false
-        /// Whether its contexts have been told that the player has left.
-        var hasLeft = false
+        /// Where the session was before it came to this connection; nil for a session that began here.
+        var former: FormerConnections?
     }
 
     /// The number of this connection.
@@ -43,8 +38,12 @@ public final class Connection: Sendable {
     /// password is opened then. A context that takes passwords in another way has to check this first.
     public let allowsPasswords: Bool
 
-    // The next three are here and not in an object of their own, so that an idle connection is small.
+    // An idle connection costs the bytes of this object: flags stand beside flags, and what few sessions need is in an
+    // object of its own.
     private let heldIsReader = Atomic(false)
+    /// Written under the lock of the state, so that no session is attached afterwards.
+    private let heldIsClosed = Atomic(false)
+    private let heldHasLeft = Atomic(false)
     /// Whether a line is being answered on the executor right now, without a task.
     let isAnswering = Atomic(false)
     /// Whether the context manager is working on something that may wait.
@@ -66,12 +65,8 @@ public final class Connection: Sendable {
     let home: ConnectionHome
     private let key: UInt64
 
-    private let state = Mutex(State())
-    /// How many former connections are remembered.
-    ///
-    /// One is enough unless a player comes back several times before a context has been told.
-    private static let maximumFormers = 4
     private let heldChanges = Atomic<UInt64>(0)
+    private let state = Mutex(State())
 
     /// Describes one connection of an event loop.
     ///
@@ -104,7 +99,7 @@ public final class Connection: Sendable {
     public var contextName: ContextName? { self.state.withLock { $0.context?.name } }
 
     /// Whether the connection has ended.
-    public var isClosed: Bool { self.state.withLock { $0.isClosed } }
+    public var isClosed: Bool { self.heldIsClosed.load(ordering: .acquiring) }
 
     /// Whether texts should suit a screen reader: one column, and nothing that is drawn with characters.
     ///
@@ -130,7 +125,7 @@ public final class Connection: Sendable {
     package func attach(_ session: any PlayerSession) -> Bool {
         self.noteMove()
         return self.state.withLock { state in
-            guard !state.isClosed else { return false }
+            guard !self.isClosed else { return false }
             state.session = session
             return true
         }
@@ -138,24 +133,18 @@ public final class Connection: Sendable {
 
     /// Where the rest of this connection's session is: its contexts, and what its player was not sent; nil if nothing is
     /// left to take over.
-    package var resumption: Resumption? { self.state.withLock { $0.resumption } }
+    package var resumption: Resumption? { self.state.withLock { $0.former?.resumption } }
 
     /// Leaves the rest of a session for the context manager, which takes it over.
     ///
     /// Only `World.Accounts` and test worlds call this, as soon as the session is attached.
     package func leaveToResume(_ resumption: Resumption) {
-        var formers: [ObjectIdentifier] = []
-        if case .connection(let former) = resumption {
-            formers = former.formers.suffix(Self.maximumFormers - 1) + [ObjectIdentifier(former)]
-        }
-        self.state.withLock { state in
-            state.resumption = resumption
-            state.formers = formers
-        }
+        let identities = FormerConnections.identities(before: resumption)
+        self.state.withLock { $0.former = FormerConnections(resumption: resumption, identities: identities) }
     }
 
     /// The connections that the session was on before, the last ones of this process; see ``goesOn(with:)``.
-    var formers: [ObjectIdentifier] { self.state.withLock { $0.formers } }
+    var formers: [ObjectIdentifier] { self.state.withLock { $0.former?.identities ?? [] } }
 
     /// Returns whether the session of a connection that has ended is on this one now.
     ///
@@ -167,7 +156,7 @@ public final class Connection: Sendable {
     }
 
     /// Returns what is left to take over, once.
-    package func takeResumption() -> Resumption? { self.state.withLock { $0.resumption.take() } }
+    package func takeResumption() -> Resumption? { self.state.withLock { $0.former?.resumption.take() } }
 
     /// Notes that the session has changed, and has it saved for another process.
     package func sessionHasChanged() {
@@ -184,10 +173,10 @@ public final class Connection: Sendable {
     func noteOrigin(_ entry: ContextEntry?) { self.state.withLock { $0.origin = entry } }
 
     /// Whether all contexts of the connection have been told that the player has left.
-    var hasLeft: Bool { self.state.withLock { $0.hasLeft } }
+    var hasLeft: Bool { self.heldHasLeft.load(ordering: .acquiring) }
 
     /// Notes that all contexts of the connection have been told that the player has left.
-    func noteLeft() { self.state.withLock { $0.hasLeft = true } }
+    func noteLeft() { self.heldHasLeft.store(true, ordering: .releasing) }
 
     /// Notes which context the connection is in.
     ///
@@ -223,7 +212,7 @@ public final class Connection: Sendable {
     @discardableResult
     package func markClosed() -> (any PlayerSession)? {
         self.state.withLock { state in
-            state.isClosed = true
+            self.heldIsClosed.store(true, ordering: .releasing)
             return state.session
         }
     }
