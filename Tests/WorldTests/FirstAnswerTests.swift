@@ -12,8 +12,10 @@ import Testing
         let early = FirstAnswer<Int>()
         early.give(1)
         early.give(2)
+        #expect(early.isGiven)
         #expect(await early.value == 1)
         let late = FirstAnswer<Int>()
+        #expect(!late.isGiven)
         Task {
             late.give(3)
             late.give(4)

@@ -160,10 +160,7 @@ final class GroupCommit: Sendable {
             try db.inTransaction(.immediate) {
                 while let write = self.next() {
                     do {
-                        try db.inSavepoint {
-                            accepted.append((write, try write.perform(db)))
-                            return .commit
-                        }
+                        accepted.append((write, try db.undoing { try write.perform(db) }))
                     } catch {
                         refused.append((write, error))
                         // After some errors SQLite rolls back the whole transaction, not only the savepoint.

@@ -25,6 +25,7 @@ package final class Store: Sendable {
     let path: String
     let pool: DatabasePool
     let commits: GroupCommit
+    let reads: GroupRead
     let writeCheck = WriteCheck()
     let watch: DatabaseWatch
     let migrations: [Migration]
@@ -71,6 +72,7 @@ package final class Store: Sendable {
         } catch {
             throw EngineTrouble(error, at: configuration.path)
         }
+        self.reads = GroupRead(pool: self.pool, readers: Self.readers)
         self.commits = GroupCommit(pool: self.pool) { [watch] in watch.look() }
     }
 

@@ -8,14 +8,13 @@ extension ServedDatabase {
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let store = try await self.store(for: .reading)
         let answer = FirstAnswer<Result<T, any Error>>()
-        let reading = Task.detached { answer.give(await Result { try await store.pool.read(body) }) }
+        store.reads.submit(answer, body)
         let stall = EngineTrouble(.stalled, at: self.path, hint: "a read has waited for \(self.patience.reading)")
         let result = await withTaskCancellationHandler {
             await answer.wait(upTo: self.patience.reading, by: self.time) { .failure(stall) }
         } onCancel: {
             answer.give(.failure(CancellationError()))
         }
-        reading.cancel()
         return try self.noting(result, of: .reading)
     }
 

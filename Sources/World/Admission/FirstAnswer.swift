@@ -12,6 +12,9 @@ package final class FirstAnswer<Answer: Sendable>: Sendable {
     /// Makes a question without an answer.
     package init() {}
 
+    /// Whether there is an answer.
+    package var isGiven: Bool { self.state.withLock { $0.answer != nil } }
+
     /// Gives an answer; only the first one counts.
     ///
     /// - Returns: Whether this answer is the first one.

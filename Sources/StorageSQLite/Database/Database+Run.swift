@@ -7,7 +7,7 @@ extension Database {
     ///   - sql: One statement, whose text does not vary.
     ///   - arguments: Its values.
     /// - Throws: The error of SQLite.
-    func run(sql: String, arguments: StatementArguments) throws {
+    func run(sql: String, arguments: StatementArguments = []) throws {
         try self.cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }
