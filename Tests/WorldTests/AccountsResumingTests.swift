@@ -170,6 +170,24 @@ import Testing
         #expect(gate.resumes.tokens(of: 1) == [.current])
     }
 
+    @Test("a token that is spent while it waits for its turn was used twice")
+    func spentMeanwhile() async throws {
+        let (gate, _, token) = try await self.begun()
+        let (second, thief) = (Client(2), Client(3))
+        _ = await gate.accounts.resume(token, on: second.connection)
+        try await gate.settle()
+        gate.resumes.hold()
+        gate.accounts.confirmToken(on: second.connection)
+        try await gate.resumes.waits(for: 1)
+        async let outcome = gate.accounts.resume(token, on: thief.connection)
+        while gate.accounts.turns.waiters(of: 1) != 1 { try await Task.sleep(for: .milliseconds(1)) }
+        gate.resumes.release()
+        #expect(await outcome.refusal == .ended)
+        try await gate.settle()
+        #expect(self.lines(gate, of: .tokenReused).count == 1)
+        #expect(gate.resumes.tokens(of: 1) == nil && gate.sessions.count == 0)
+    }
+
     @Test("of many resumes with one token at once one connection has the session, and all others are told")
     func manyAtOnce() async throws {
         let (gate, client, token) = try await self.begun()

@@ -23,36 +23,40 @@ struct ResumeTokenRows {
         )
     }
 
-    /// Returns whether a token belongs to the family and is not spent.
-    func isValid(_ token: TokenDigest) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM resume_token WHERE digest = ? AND family = ? AND spent_at IS NULL)"
-        return try Bool.fetchOne(self.db.cachedStatement(sql: sql), arguments: [token.data, self.family]) ?? false
+    /// Returns how a token of the family is valid; nil if it is none of the family, or spent.
+    func state(of token: TokenDigest) throws -> TokenRecord.State? {
+        let sql = """
+            SELECT confirmed_at IS NOT NULL FROM resume_token WHERE digest = ? AND family = ? AND spent_at IS NULL
+            """
+        let arguments: StatementArguments = [token.data, self.family]
+        let isConfirmed = try Bool.fetchOne(self.db.cachedStatement(sql: sql), arguments: arguments)
+        return isConfirmed.map { $0 ? .current : .new }
     }
 
     /// Makes an unconfirmed token the current one, and the one before it a spent one; does nothing for another token.
-    func confirm(_ token: TokenDigest, at time: Int64) throws {
-        try self.db.run(
-            sql: "UPDATE resume_token SET confirmed_at = ? WHERE digest = ? AND confirmed_at IS NULL",
-            arguments: [time, token.data]
-        )
-        guard self.db.changesCount == 1 else { return }
+    static func confirm(_ token: TokenDigest, at time: Int64, in db: Database) throws {
+        let confirming = """
+            UPDATE resume_token SET confirmed_at = ? WHERE digest = ? AND confirmed_at IS NULL RETURNING family
+            """
+        let arguments: StatementArguments = [time, token.data]
+        let families = try Int64.fetchAll(db.cachedStatement(sql: confirming), arguments: arguments)
+        guard let family = families.first else { return }
         // So the order of spent tokens is theirs, even if the clock was set back.
-        let last = "SELECT max(spent_at) FROM resume_token WHERE family = ?"
-        let spent = try max(time, Int64.fetchOne(self.db.cachedStatement(sql: last), arguments: [self.family]) ?? time)
-        try self.db.run(
+        try db.run(
             sql: """
-                UPDATE resume_token SET spent_at = ?
+                UPDATE resume_token
+                SET spent_at = (SELECT max(?, coalesce(max(spent_at), 0)) FROM resume_token WHERE family = ?)
                 WHERE family = ? AND digest <> ? AND confirmed_at IS NOT NULL AND spent_at IS NULL
                 """,
-            arguments: [spent, self.family, token.data]
+            arguments: [time, family, family, token.data]
         )
-        try self.db.run(
+        try db.run(
             sql: """
                 DELETE FROM resume_token WHERE digest IN
                     (SELECT digest FROM resume_token WHERE family = ? AND spent_at IS NOT NULL
                     ORDER BY spent_at DESC LIMIT -1 OFFSET ?)
                 """,
-            arguments: [self.family, Self.maximumSpent]
+            arguments: [family, Self.maximumSpent]
         )
     }
 

@@ -43,8 +43,8 @@ package struct SQLiteResumeStore: ResumeStore {
         try await self.database.write(at: "SQLiteResumeStore.rotate") { db in
             let rows = ResumeTokenRows(of: family, in: db)
             if let old {
-                guard try rows.isValid(old) else { return false }
-                try rows.confirm(old, at: time)
+                guard let state = try rows.state(of: old) else { return false }
+                if state == .new { try ResumeTokenRows.confirm(old, at: time, in: db) }
             } else {
                 let sql = "SELECT EXISTS (SELECT 1 FROM session WHERE family = ?)"
                 guard try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [family]) == true else { return false }
@@ -60,9 +60,7 @@ package struct SQLiteResumeStore: ResumeStore {
     /// Confirms a token; one that does not exist or was confirmed before is ignored.
     package func confirm(_ token: TokenDigest, at time: Int64) async throws(WorldError) {
         try await self.database.write(at: "SQLiteResumeStore.confirm") { db in
-            let sql = "SELECT family FROM resume_token WHERE digest = ?"
-            guard let family = try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: [token.data]) else { return }
-            try ResumeTokenRows(of: family, in: db).confirm(token, at: time)
+            try ResumeTokenRows.confirm(token, at: time, in: db)
         } readBack: { () async throws(WorldError) in
             try await self.find(token)?.state == .new ? nil : ()
         }

@@ -30,7 +30,7 @@ extension Accounts {
             guard await self.turns.enter(account) else { return .refused(.unavailable) }
             let answer: Answer
             do throws(AccountError) {
-                answer = try await self.resume(digest, of: account, on: connection)
+                answer = try await self.resume(digest, record, on: connection)
             } catch {
                 self.turns.leave(account)
                 throw error
@@ -52,15 +52,14 @@ extension Accounts {
     }
 
     /// Resumes a session in the turn of its account.
+    ///
+    /// Another request may have changed the token since its record was read; the rotation finds that out.
     private func resume(
         _ digest: TokenDigest,
-        of account: Int64,
+        _ record: TokenRecord,
         on connection: Connection
     ) async throws(AccountError) -> Answer {
-        // Another request may have changed it while this one waited.
-        guard let record = try await self.find(digest), record.account == account else {
-            return (.refused(.unknown), false)
-        }
+        let account = record.account
         guard connection.session == nil, !connection.isClosed else {
             throw AccountError(.connectionClosed, at: "Accounts.resume")
         }
@@ -73,7 +72,10 @@ extension Accounts {
         let next = ResumeToken()
         let newDigest = self.hashes.digest(of: next)
         let isRotated = await self.rotate(record.family, from: digest, to: newDigest)
-        if isRotated == false { return (.refused(.ended), false) }
+        if isRotated != true {
+            let refusal = try await self.refusal(of: digest, record, on: connection)
+            if let refusal = refusal ?? (isRotated == false ? .refused(.ended) : nil) { return (refusal, false) }
+        }
         guard let admitted = Admission.ask(.resume, try await self.record(of: account)) else {
             return (.refused(.banned), false)
         }
@@ -92,6 +94,19 @@ extension Accounts {
             session.noteIssued(isRotated == true ? newDigest : nil)
         }
         return (.resumed(resumption, token: isRotated == true ? next.text : nil), wasLost)
+    }
+
+    /// Returns the refusal of a token that another request has changed since its record was read; nil if none has.
+    private func refusal(
+        of digest: TokenDigest,
+        _ record: TokenRecord,
+        on connection: Connection
+    ) async throws(AccountError) -> ResumeOutcome? {
+        guard let present = try await self.find(digest), present.account == record.account else {
+            return .refused(.unknown)
+        }
+        if present.state == .spent { return await self.endReused(present, on: connection) }
+        return present.family == record.family ? nil : .refused(.ended)
     }
 
     /// Returns the session that a valid token leads to, or why it leads to none.

@@ -11,12 +11,22 @@ struct ResumeToken: Sendable, CustomStringConvertible, CustomDebugStringConverti
     static let size = 32
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    private static let isInAlphabet = (0...UInt8.max).map(Set(Self.alphabet).contains)
     private static let length = Self.prefix.utf8.count + (Self.size * 8 + 5) / 6
 
     /// Makes a new token from the system's cryptographic random number generator.
     init() {
         var generator = SystemRandomNumberGenerator()
-        self.init((0..<Self.size).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        var bytes: [UInt8] = []
+        while bytes.count < Self.size {
+            // The generator asks the kernel each time, so it is asked for eight bytes at once.
+            var word: UInt64 = generator.next()
+            for _ in 0..<UInt64.bitWidth / UInt8.bitWidth {
+                bytes.append(UInt8(truncatingIfNeeded: word))
+                word >>= 8
+            }
+        }
+        self.init(bytes)
     }
 
     /// Makes the token of 32 bytes.
@@ -40,7 +50,7 @@ struct ResumeToken: Sendable, CustomStringConvertible, CustomDebugStringConverti
         let characters = text.utf8
         guard characters.count == Self.length, text.hasPrefix(Self.prefix) else { return nil }
         let code = characters.dropFirst(Self.prefix.utf8.count)
-        guard code.allSatisfy(Self.alphabet.contains) else { return nil }
+        guard code.allSatisfy({ Self.isInAlphabet[Int($0)] }) else { return nil }
         // The last character stands for four bits: two of its six are zero.
         guard let last = code.last, let value = Self.alphabet.firstIndex(of: last), value & 3 == 0 else { return nil }
         self.text = text
