@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 from pathlib import Path
 
 import pytest
@@ -12,29 +10,17 @@ import pytest
 pytest.register_assert_rewrite("manager", "own_journal", "own_notify", "player", "server", "wire")
 
 import secrets_used  # noqa: E402
+from common_fixtures import pytest_pyfunc_call, tell  # noqa: E402, F401
 from manager import Manager  # noqa: E402
 from own_journal import OwnJournal  # noqa: E402
 from own_notify import OwnNotify  # noqa: E402
 from server import BINARY, MIB, Server, write_config  # noqa: E402
 from wire import Wire  # noqa: E402
 
-LONGEST_TEST = 240.0
-"""Seconds after which a test that is a coroutine fails."""
-
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     if not BINARY.exists():
         pytest.exit(f"there is no server to test at {BINARY}: run `make build` first", returncode=2)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Runs tests that are coroutines, each on an event loop of its own, within a time limit."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
-    asyncio.run(asyncio.wait_for(pyfuncitem.obj(**arguments), LONGEST_TEST))
-    return True
 
 
 @pytest.fixture
@@ -167,17 +153,6 @@ def served(tmp_path, journal):
         keeps_secrets(server)
     told = journal.everything()
     assert not secrets_used.found_in(told, secrets_used.PASSWORDS | secrets_used.ADDRESSES), "a secret is in the journal"
-
-
-@pytest.fixture
-def tell(capsys):
-    """Prints a line although the test passes: for figures."""
-
-    def print_line(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n    {line}", end="", flush=True)
-
-    return print_line
 
 
 def keeps_secrets(server: Server) -> None:

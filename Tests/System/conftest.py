@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import os
 from pathlib import Path
 
 import pytest
@@ -15,21 +12,9 @@ import documents  # noqa: E402
 import machine  # noqa: E402
 import secrets_used  # noqa: E402
 from client import get  # noqa: E402
+from common_fixtures import pytest_pyfunc_call, tell  # noqa: E402, F401
 from journal import Journal  # noqa: E402
 from machine import WebSite, do, eventually  # noqa: E402
-
-LONGEST_TEST = float(os.environ.get("UUU_LONGEST_TEST", 120))
-"""Seconds after which a test that is a coroutine fails."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Runs tests that are coroutines, each on an event loop of its own, within a time limit."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    arguments = {name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters}
-    asyncio.run(asyncio.wait_for(pyfuncitem.obj(**arguments), LONGEST_TEST))
-    return True
 
 
 @pytest.fixture(scope="session", autouse=True)
