@@ -199,6 +199,8 @@ extension LogEvent {
             )
         case .sessionsNotStored:
             Definition("5f0c0f6d8a4e4d0fb1d4c1f0a6e3b972", .error, "sessions not stored", [.count, .error])
+        case .sessionsNotEnded:
+            Definition("fb15f22743a94dd9bf2ccd22b15f5097", .error, "ended sessions not removed", [.count])
         case .sessionLost:
             Definition(
                 "597644be249a4a81976a5fc482e21de3",

@@ -99,6 +99,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case sessionTakenOver = "session_taken_over"
     /// The sessions that are to outlive the end of the server could not be stored.
     case sessionsNotStored = "sessions_not_stored"
+    /// The server ends, and could not write that some stored sessions have ended: the next process goes on with them.
+    case sessionsNotEnded = "sessions_not_ended"
     /// The connection of a session was lost; the session waits for its player.
     case sessionLost = "session_lost"
     /// A client has presented a token: the session goes on with its connection.

@@ -145,6 +145,7 @@ package final class ConnectionServer: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for table in self.tables { group.addTask { await table.handOver() } }
         }
+        await self.saveLastChanges()
         self.closeListeners()
         Self.end(self.tables, self.threads)
     }
@@ -153,6 +154,7 @@ package final class ConnectionServer: Sendable {
     /// or after it was started again.
     private func storeSessions() async {
         guard let sessions = self.sessions else { return }
+        await self.saveLastChanges()
         var stored: [StoredSession] = []
         for table in self.tables { stored += await table.storedSessions() }
         guard !stored.isEmpty else { return }
@@ -161,6 +163,12 @@ package final class ConnectionServer: Sendable {
         } catch {
             self.logger.log(.sessionsNotStored, [.count: String(stored.count), .error: error.hint])
         }
+    }
+
+    /// Writes which stored sessions have ended, if that could not be written before.
+    private func saveLastChanges() async {
+        guard let unsaved = await self.sessions?.saveLastChanges(), unsaved > 0 else { return }
+        self.logger.log(.sessionsNotEnded, [.count: String(unsaved)])
     }
 
     private func closeListeners() {

@@ -6,15 +6,18 @@ What else may be wrong with a database, while the server runs and at its start, 
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
+from contextlib import closing
 
 import pytest
 
 import sentences as say
-from player import player
+from player import eventually, player
 from secrets_used import address, password
 from server import run, write_config
+from structured import client
 
 SMALL = "2m"
 
@@ -123,6 +126,40 @@ async def test_on_a_full_disk_the_world_stays_up_and_saves_again_when_there_is_r
     async with player(server) as cyd:
         await cyd.fails_to_log_in("late0", password())
         await cyd.logs_in("bob", secret)
+
+
+async def stores(place, number: int) -> bool:
+    """Whether so many lost sessions are in the database."""
+    with closing(sqlite3.connect(f"file:{place}/world.sqlite?mode=ro", uri=True)) as database:
+        return database.execute("SELECT count(*) FROM session WHERE lost_at IS NOT NULL").fetchone() == (number,)
+
+
+@pytest.mark.parametrize("has_room_at_the_end", [True, False])
+async def test_a_session_that_ended_on_a_full_disk_stays_ended_when_there_is_room_again(
+        start, small_disk, has_room_at_the_end):
+    """Room comes while the server runs, and is used at once, or it comes in the last moment."""
+    server = start(Database={"path": small_disk / "world.sqlite"})
+    async with client(server) as ada, client(server) as bob:
+        await ada.enters("ada")
+        await ada.connection.vanishes()
+
+        await eventually(lambda: stores(small_disk, 1))
+        fill(small_disk)
+        await bob.greets()
+        await bob.resumes(ada.token, ada.count)
+        await bob.says("quit")
+        await bob.is_closed_with(1000)
+        async with client(server) as thief:
+            assert (await thief.resumes(ada.token, 0))[0]["reason"] == "ended"
+        (small_disk / "filler").unlink()
+        if not has_room_at_the_end:
+            await eventually(lambda: stores(small_disk, 0))
+            server.kill()
+        else:
+            assert server.stop() == 0
+    server.start()
+    async with client(server) as thief:
+        assert (await thief.resumes(ada.token, 0))[0]["reason"] == "unknown"
 
 
 async def tries_to_register(someone, name: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 import sentences as say
 from player import eventually, player
-from secrets_used import remember
+from secrets_used import password, remember
 from structured import client, texts
 
 LOBBY = {"type": "prompt", "context": "c_lobby", "kind": "command"}
@@ -245,6 +245,57 @@ async def test_who_logs_in_has_a_new_token_and_the_former_one_ends(server):
         assert again.token != ada.token
         assert (await back.resumes(ada.token, ada.count))[0]["resumed"] is False
         assert texts(await again.says("who")) == [say.who("ada")]
+
+
+@pytest.mark.parametrize("has_typed", [True, False])
+async def test_a_login_over_a_lost_session_is_not_disturbed_by_the_client_that_was_lost(server, has_typed):
+    """The phone is lost, its player logs in at the desk, and the phone tries by itself to come back."""
+    async with lost(server) as phone, client(server) as desk, client(server) as back, client(server) as later:
+        await desk.greets()
+        await desk.logs_in("ada", phone.secret)
+        if has_typed:
+            await desk.says("who")
+        welcome, heard = await back.resumes(phone.token, phone.count)
+        assert (welcome["resumed"], welcome["reason"]) == (False, "unknown")
+        assert heard[-1]["context"] == "c_server_auth"
+        assert texts(await desk.says("who")) == [say.who("ada")]
+        await later.greets()
+        assert TOLD not in texts(await later.logs_in("ada", phone.secret))
+
+
+async def test_after_a_new_password_the_client_gets_a_new_token(server):
+    async with client(server) as ada, client(server) as thief, client(server) as back:
+        former, new = await ada.enters("ada"), password()
+        stolen = ada.token
+        await ada.says("manage")
+        await ada.says("reset")
+        await ada.says(former, step="current")
+        await ada.says(new, step="password")
+        await ada.says(new, step="confirm")
+
+        async def has_another() -> bool:
+            await ada.pings()
+            return ada.token != stolen
+
+        await eventually(has_another)
+        assert (await thief.resumes(stolen, 0))[0]["resumed"] is False
+        assert texts(await ada.says("lobby")) == [say.WELCOME_TO_LOBBY]
+        await ada.connection.vanishes()
+        assert (await back.resumes(ada.token, ada.count))[0]["resumed"] is True
+
+
+async def test_a_token_whose_time_is_over_is_expired(start):
+    server = start(Settings={"MOTD": "no"}, Sessions={"resume_seconds": 1})
+    async with lost(server) as ada, client(server) as watcher:
+        await watcher.enters("bob")
+
+        async def is_alone() -> bool:
+            return texts(await watcher.says("who")) == [say.who("bob")]
+
+        await eventually(is_alone)
+        async with client(server) as back:
+            welcome, _ = await back.resumes(ada.token, ada.count)
+            assert (welcome["resumed"], welcome["reason"]) == (False, "expired")
 
 
 async def test_of_two_who_resume_at_once_one_goes_on(server):

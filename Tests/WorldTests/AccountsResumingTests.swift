@@ -135,9 +135,9 @@ import Testing
         }
         #expect(stored == .sample && gate.sessions.names == ["Ada"])
         try await gate.settle()
-        // It is not lost any more, and has its tokens.
+        // It is not lost any more; a login has ended the tokens from before.
         #expect(gate.resumes.state.withLock { $0.rows[1]?.stored == nil && $0.rows[1]?.lostAt == nil })
-        #expect(gate.resumes.tokens(of: 1) == (byToken ? [.current, .new] : [.current]))
+        #expect(gate.resumes.tokens(of: 1) == (byToken ? [.current, .new] : nil))
     }
 
     @Test("a session that has waited on the disk for too long is not left to a login, and its tokens end")
@@ -168,6 +168,36 @@ import Testing
         _ = try await token
         #expect(gate.resumes.writes == ["end 1", "begin 1", "end 1", "begin 1"])
         #expect(gate.resumes.tokens(of: 1) == [.current])
+    }
+
+    @Test("the token of a session that has waited too long is expired for an hour, and then unknown")
+    func expired() async throws {
+        for (minutes, reason) in [(11, ResumeRefusal.expired), (69, .expired), (71, .unknown)] {
+            let (gate, client, token) = try await self.begun()
+            _ = gate.accounts.connectionLost(client.connection)
+            try await gate.accounts.store([.sample])
+            gate.time.pass(.seconds(601))
+            gate.accounts.sessionExpired(client.connection)
+            gate.time.pass(.seconds(minutes * 60 - 601))
+            try await gate.settle()
+            await gate.accounts.removeExpiredSessions()
+            #expect(gate.sessions.count == 0)
+            #expect(await gate.accounts.resume(token, on: Client(3).connection).refusal == reason, "\(minutes) minutes")
+            try await gate.settle()
+            #expect(gate.resumes.tokens(of: 1) == nil)
+        }
+    }
+
+    @Test("a client whose tokens were revoked is told so once, and needs another one")
+    func revoked() async throws {
+        let (gate, client, _) = try await self.begun()
+        let session = try #require(client.connection.session)
+        #expect(!session.takeRevocation())
+        await gate.accounts.revokeTokens(of: 1)
+        #expect(session.takeRevocation())
+        #expect(!session.takeRevocation())
+        await gate.accounts.revokeTokens(of: 1)
+        #expect(!session.takeRevocation())
     }
 
     @Test("a token that is spent while it waits for its turn was used twice")

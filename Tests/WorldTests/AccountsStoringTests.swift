@@ -113,12 +113,43 @@ import Testing
         #expect(gate.accounts.connectionLost(clients[0].connection) && gate.accounts.resumeSeconds == 5)
     }
 
+    @Test("what ended while nothing could be written is written before the process ends, as far as that is possible")
+    func lastChanges() async throws {
+        let (gate, clients) = try await self.gate(250)
+        for client in clients { _ = try await gate.accounts.issueToken(on: client.connection) }
+        gate.resumes.refuse(writes: .notSaved)
+        for client in clients { gate.accounts.connectionEnded(client.connection) }
+        try await gate.settle()
+        #expect(gate.accounts.hasUnsavedChanges)
+        #expect(await gate.accounts.saveLastChanges() == 250)
+        gate.resumes.refuse()
+        #expect(gate.resumes.state.withLock { $0.rows.count } == 250)
+        gate.accounts.depart()
+        #expect(await gate.accounts.saveLastChanges() == 0)
+        #expect(gate.resumes.state.withLock { $0.rows.isEmpty } && !gate.accounts.hasUnsavedChanges)
+    }
+
+    @Test("what ended before is written first, and does not end what is stored after it")
+    func order() async throws {
+        let (gate, clients) = try await self.gate(1)
+        _ = try await gate.accounts.issueToken(on: clients[0].connection)
+        gate.resumes.refuse(writes: .notSaved)
+        await gate.accounts.revokeTokens(of: 1)
+        gate.resumes.refuse()
+        #expect(gate.accounts.connectionLost(clients[0].connection))
+        try await gate.accounts.store([self.stored(1)])
+        await gate.accounts.saveChanges()
+        try await gate.settle()
+        #expect(gate.resumes.state.withLock { $0.rows[1]?.stored } == self.stored(1))
+        #expect(gate.resumes.tokens(of: 1) == [])
+    }
+
     @Test("expired ones are removed in steps of 500, at most 20 at once, and none that may still go on")
     func removal() async throws {
         let gate = try await Gate()
         let old = (1...10_600).map { self.stored(Int64($0)) }
         try await gate.resumes.store(old, lostAt: gate.time.now)
-        gate.time.pass(.seconds(600))
+        gate.time.pass(.seconds(600 + 3_600))
         try await gate.resumes.store([self.stored(20_000)], lostAt: gate.time.now)
         await gate.accounts.removeExpiredSessions()
         #expect(gate.resumes.state.withLock { $0.rows.count } == 10_601)

@@ -63,10 +63,11 @@ import Testing
             steps: begin + [.lose("a"), .resume("1", on: "b", as: "2"), .confirm("a"), .stored([.current, .new])]
         ),
         TokenPlay(
-            "a login over a lost session goes on with it, and its token works until another one is confirmed",
+            "a login over a lost session goes on with it and ends its tokens: a lost client cannot come in between",
             steps: begin + [
-                .lose("a"), .logIn("b"), .here("b"), .told("a", []), .issue("b", as: "2"), .stored([.current, .new]),
-                .confirm("b"), .stored([.current, .spent]), .refused("1", on: "c", .ended), .told("b", [.ended]),
+                .lose("a"), .logIn("b"), .here("b"), .told("a", []), .stored(nil), .refused("1", on: "c", .unknown),
+                .here("b"), .issue("b", as: "2"), .stored([.current]), .refused("1", on: "c", .unknown), .here("b"),
+                .told("b", []), .warned("b", 0),
             ]
         ),
     ]
@@ -144,8 +145,8 @@ import Testing
         TokenPlay(
             "what nobody comes back for is removed",
             steps: begin + [
-                .lose("a"), .restart, .pass(seconds: 600), .maintain, .stored([.current]), .pass(seconds: 1), .maintain,
-                .stored(nil), .refused("1", on: "b", .unknown),
+                .lose("a"), .restart, .pass(seconds: 4_200), .maintain, .stored([.current]), .pass(seconds: 1),
+                .maintain, .stored(nil), .refused("1", on: "b", .unknown),
             ]
         ),
         TokenPlay(
@@ -155,7 +156,14 @@ import Testing
         ),
         TokenPlay(
             "players who were connected when the machine died are unknown",
-            steps: begin + [.restart, .refused("1", on: "b", .unknown), .logIn("b"), .stored(nil)]
+            steps: begin + [.restart, .refused("1", on: "b", .unknown), .stored(nil), .logIn("b"), .stored(nil)]
+        ),
+        TokenPlay(
+            "nobody is warned of a spent token of theirs",
+            steps: begin + [
+                .issue("a", as: "2"), .confirm("a"), .stored([.current, .spent]), .restart,
+                .refused("1", on: "b", .unknown), .stored(nil), .logIn("b"), .warned("b", 0),
+            ]
         ),
     ]
 

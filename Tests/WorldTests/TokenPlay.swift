@@ -131,7 +131,9 @@ struct TokenPlay: Sendable, CustomTestStringConvertible {
             case .refuse(let reads, let writes):
                 try await self.gate.settle()
                 self.gate.resumes.refuse(reads: reads, writes: writes)
-            case .maintain: await self.gate.accounts.removeExpiredSessions()
+            case .maintain:
+                await self.gate.accounts.saveChanges()
+                await self.gate.accounts.removeExpiredSessions()
             case .changePassword(let name):
                 let connection = self.client(name).connection
                 let account = try #require(connection.account)

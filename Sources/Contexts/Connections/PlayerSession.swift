@@ -16,9 +16,14 @@ package protocol PlayerSession: AnyObject, Sendable {
     var connection: Connection? { get }
     /// When the connection was lost, since the beginning of 1970 in UTC; nil while the player is connected.
     var lostSince: Duration? { get }
+    /// Returns whether the session's token was revoked since it was asked last, as after a change of the password; its
+    /// client needs another one.
+    func takeRevocation() -> Bool
 }
 
 extension PlayerSession {
     /// Nil: the login ends with its connection.
     package var lostSince: Duration? { nil }
+    /// False: the login has no token.
+    package func takeRevocation() -> Bool { false }
 }

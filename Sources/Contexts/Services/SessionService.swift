@@ -38,6 +38,11 @@ package protocol SessionService: Sendable {
     ///
     /// - Throws: What prevents that they are written.
     func store(_ sessions: [StoredSession]) async throws(AccountError)
+
+    /// Tries for the last time to write which stored sessions have ended, before the process ends.
+    ///
+    /// - Returns: How many stay unwritten: the next process would go on with them.
+    func saveLastChanges() async -> Int
 }
 
 /// The answer to a token.

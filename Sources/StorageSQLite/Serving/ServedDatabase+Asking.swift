@@ -8,6 +8,7 @@ extension ServedDatabase {
     func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         let store = try await self.store(for: .reading)
         let answer = FirstAnswer<Result<T, any Error>>()
+        try Task.checkCancellation()
         store.reads.submit(answer, body)
         let stall = EngineTrouble(.stalled, at: self.path, hint: "a read has waited for \(self.patience.reading)")
         let result = await withTaskCancellationHandler {

@@ -93,8 +93,9 @@ extension ConnectionTable {
 
     /// Has a token issued for a session that has none, and sends it when it is durable.
     private func needToken(_ key: SocketKey, _ exchange: Exchange, _ manager: ContextManager) {
-        guard !exchange.hasToken, self.isOpen(key), manager.connection.session != nil,
-            let sessions = self.services.sessions, sessions.resumeSeconds > 0
+        guard let session = manager.connection.session else { return }
+        if session.takeRevocation() { exchange.hasToken = false }
+        guard !exchange.hasToken, self.isOpen(key), let sessions = self.services.sessions, sessions.resumeSeconds > 0
         else { return }
         exchange.hasToken = true
         exchange.firstOfSession = self.slots[key].session.messages

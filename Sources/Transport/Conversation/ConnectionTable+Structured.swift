@@ -168,7 +168,8 @@ extension ConnectionTable {
         return .work(.answer(.move(Reply(events: [], next: .context(self.configuration.initialContext)))))
     }
 
-    /// Says why a message was not used; a line is answered with a prompt all the same.
+    /// Says why a message was not used; a line is answered with a prompt all the same, unless the client was not greeted
+    /// yet.
     private func refuse(
         _ error: MessageError,
         line: UInt64? = nil,
@@ -180,7 +181,7 @@ extension ConnectionTable {
         self.send(SentMessage(.other(.error(error, text: nil)), answering: line ?? 0), to: key)
         if let line {
             exchange.line = line
-            self.answer(.nothing, to: key)
+            if case .awaitHello = state.pendingAction {} else { self.answer(.nothing, to: key) }
         }
         if error == .badMessage, !exchange.mistakes.admits(2, inMilliseconds: 60_000, at: self.loop.now) {
             self.end(key, .badMessages)

@@ -58,7 +58,7 @@ struct ListeningService: Service {
             }
             group.addTask { await self.desk.world.confirm() }
             group.addTask { await self.continuity?.maintain() }
-            group.addTask { await self.desk.world.removeExpiredSessions() }
+            group.addTask { await self.desk.world.maintainSessions() }
             try? await gracefulShutdown()
             group.cancelAll()
         }

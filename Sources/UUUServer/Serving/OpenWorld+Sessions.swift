@@ -1,14 +1,21 @@
 import World
 
 extension OpenWorld {
-    /// How long to wait between two removals of stored sessions.
-    private static let interval = Duration.seconds(60)
+    /// How many seconds to wait between two attempts to write what could not be written.
+    private static let seconds = 2
+    /// How many of these pass between two removals of stored sessions.
+    private static let attempts = 30
 
-    /// Removes stored sessions that have waited too long for their players, again and again; returns when the task is
-    /// cancelled.
-    func removeExpiredSessions() async {
-        while (try? await Task.sleep(for: Self.interval)) != nil {
+    /// Writes what could not be written about stored sessions as soon as the engine takes it, and removes those that
+    /// have waited too long for their players, again and again; returns when the task is cancelled.
+    func maintainSessions() async {
+        var attempts = 0
+        while (try? await Task.sleep(for: .seconds(Self.seconds))) != nil {
+            attempts += 1
             guard self.engine.standing.isUsable else { continue }
+            if self.accounts.hasUnsavedChanges { await self.accounts.saveChanges() }
+            guard attempts >= Self.attempts else { continue }
+            attempts = 0
             await self.accounts.removeExpiredSessions()
         }
     }

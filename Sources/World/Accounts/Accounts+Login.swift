@@ -8,7 +8,7 @@ extension Accounts {
     /// Neither the refusal nor its timing tells whether the name or the password was wrong: one hash is computed
     /// whatever was typed (SEC-21). If the account is logged in on another connection, that one is told and closed, or the
     /// login is refused, as the operator wants it. A session that waits for its player goes on
-    /// (``Connection/resumption``).
+    /// (``Connection/resumption``). All tokens from before the login end.
     ///
     /// - Throws: `unencrypted`, `wrongCredentials`, `alreadyLoggedIn`, `connectionClosed`, or what ``ask(_:for:undo:_:)`` throws.
     package func logIn(
@@ -36,8 +36,8 @@ extension Accounts {
         if verdict == .rightButOutdated { await self.rehash(password, of: record) }
         guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
         do throws(AccountError) {
-            let (account, goesOn) = try await self.logIn(record, on: connection)
-            self.turns.leave(account.id) { await self.finishLogin(of: account, on: connection, goesOn: goesOn) }
+            let account = try await self.logIn(record, on: connection)
+            self.turns.leave(account.id) { await self.finishLogin(of: account, on: connection) }
             return account
         } catch {
             self.turns.leave(record.id)
@@ -46,12 +46,7 @@ extension Accounts {
     }
 
     /// Logs an account in whose password was right, in its turn.
-    ///
-    /// - Returns: The account, and whether it goes on with a session that waited for its player.
-    private func logIn(
-        _ record: AccountRecord,
-        on connection: Connection
-    ) async throws(AccountError) -> (account: Account, goesOn: Bool) {
+    private func logIn(_ record: AccountRecord, on connection: Connection) async throws(AccountError) -> Account {
         let location = "Accounts.logIn"
         let policy = self.rules.sessions.policy
         let present = self.sessions.session(of: record.id)
@@ -70,17 +65,17 @@ extension Accounts {
         }
         // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
         let login = Login(account: account, number: generation)
-        return (account, try self.admit(login, goingOnWith: stored, under: policy, on: connection))
+        try self.admit(login, goingOnWith: stored, under: policy, on: connection)
+        return account
     }
 
-    /// Does what a login need not wait for: ends the tokens of earlier sessions, or notes that the stored one goes on.
+    /// Does what a login need not wait for: ends the tokens from before it, with what was stored of the session.
     ///
     /// If it cannot be written, the login is valid all the same.
-    private func finishLogin(of account: Account, on connection: Connection, goesOn: Bool) async {
+    private func finishLogin(of account: Account, on connection: Connection) async {
         if !connection.isClosed, await self.takeAlarm(of: account.id) {
             connection.outbound.send(.text(self.rules.texts[.tokenReused]))
         }
-        guard !goesOn else { return await self.noteFound(account.id) }
         // Another process may have had a later login, which was restored here.
         guard self.sessions.session(of: account.id).map({ $0.tokens == .none }) ?? true else { return }
         await self.endTokens(of: account.id)
@@ -154,19 +149,16 @@ extension Accounts {
     ///
     /// A session that waits for its player goes on, from this process or from the disk. If a later claim of the same
     /// account has arrived earlier, this login is taken over at once, as if the claims had arrived in order.
-    ///
-    /// - Returns: Whether it goes on with a session that waited.
     private func admit(
         _ login: Login,
         goingOnWith stored: StoredSession?,
         under policy: SessionRules.Policy,
         on connection: Connection
-    ) throws(AccountError) -> Bool {
+    ) throws(AccountError) {
         let before = connection.session as? Session
         let displacement: Sessions.Displacement
         do throws(AccountError) {
-            let tokens: Session.Tokens = stored == nil ? .none : .unknown
-            displacement = try self.sessions.begin(login, on: connection, under: policy, tokens: tokens)
+            displacement = try self.sessions.begin(login, on: connection, under: policy)
         } catch {
             self.claims.end(login.number)
             throw error
@@ -190,6 +182,5 @@ extension Accounts {
         let name: [LogKey: String] = [.account: account.username]
         self.logger.log(.loginSucceeded, connection.logFields(name))
         if let displaced = displacement.connection { self.tell(displaced, takenOver: account) }
-        return displacement.resumption != nil || stored != nil
     }
 }

@@ -63,6 +63,10 @@ extension Accounts {
         guard connection.session == nil, !connection.isClosed else {
             throw AccountError(.connectionClosed, at: "Accounts.resume")
         }
+        if self.isAbandoned(record) {
+            await self.endTokens(of: account)
+            return (.refused(.unknown), false)
+        }
         guard record.state != .spent else { return (await self.endReused(record, on: connection), false) }
         let target: Target
         switch try await self.target(of: record) {
@@ -109,6 +113,12 @@ extension Accounts {
         return present.family == record.family ? nil : .refused(.ended)
     }
 
+    /// Returns whether the session of a token was on a connection when the machine or the process ended without a chance
+    /// to store it.
+    private func isAbandoned(_ record: TokenRecord) -> Bool {
+        record.lostAt == nil && self.sessions.session(of: record.account) == nil && self.unsaved[record.account] == nil
+    }
+
     /// Returns the session that a valid token leads to, or why it leads to none.
     private func target(of record: TokenRecord) async throws(AccountError) -> Search {
         let account = record.account
@@ -125,7 +135,6 @@ extension Accounts {
             await self.endTokens(of: account)
             return .refused(.expired)
         }
-        // Its player was connected when the machine or the process ended without a chance to store it.
         guard let lostAt = record.lostAt else { return .refused(.unknown) }
         guard !self.hasExpired(lostAt: lostAt) else {
             await self.endTokens(of: account)

@@ -3,7 +3,9 @@ package import Contexts
 extension Accounts {
     /// How many sessions that waited too long are removed in one call of ``removeExpiredSessions()``, in steps of 500.
     private static let steps = 20
-    /// How many changes are tried again in one call of it.
+    /// For how many milliseconds more than its time a stored session is remembered: an hour.
+    static let remembrance: Int64 = 3_600_000
+    /// How many changes are tried again in one call of ``saveChanges()``.
     private static let changes = 100
 
     /// Stores sessions, so that they outlive the machine: all those of connected players together, or none.
@@ -26,6 +28,8 @@ extension Accounts {
         let isInTurn = await self.turns.enter(first.account)
         defer { if isInTurn { self.turns.leave(first.account) } }
         if let session = present[0], session.connection == nil || wereLost[0] && session.lostAt == nil { return }
+        // What ended before it is written first, or it would end what is stored now.
+        await self.saveChange(of: first.account)
         try await self.write(sessions, present)
         present[0]?.noteStored()
     }
@@ -62,14 +66,52 @@ extension Accounts {
         }
     }
 
-    /// Tries again what could not be written, and removes stored sessions that have waited too long: in bounded steps,
-    /// and as far as the engine can do it now.
-    package func removeExpiredSessions() async {
+    /// Whether there is something about stored sessions that could not be written.
+    package var hasUnsavedChanges: Bool { !self.unsaved.isEmpty }
+
+    /// Tries again what could not be written, in bounded steps.
+    package func saveChanges() async {
         for account in self.unsaved.accounts(atMost: Self.changes) where await self.turns.enter(account) {
             await self.saveChange(of: account)
             self.turns.leave(account)
         }
-        let (resumes, time) = (self.resumes, self.clock.now - self.rules.sessions.resumeMilliseconds)
+    }
+
+    /// Tries for the last time what could not be written, before the process ends: stored sessions that have ended would
+    /// else go on in the next one.
+    ///
+    /// - Returns: How many stay unwritten.
+    package func saveLastChanges() async -> Int {
+        let (resumes, now) = (self.resumes, self.clock.now)
+        let accounts = self.unsaved.accounts(atMost: .max)
+        var saved = 0
+        for start in stride(from: 0, to: accounts.count, by: Self.changes) {
+            let part = accounts[start...].prefix(Self.changes)
+            // Together they are one transaction.
+            let results = await withTaskGroup(of: Bool.self) { group in
+                for account in part {
+                    guard let change = self.unsaved[account] else { continue }
+                    group.addTask {
+                        guard (try? await change.save(of: account, in: resumes, at: now)) != nil else { return false }
+                        self.unsaved.remove(account)
+                        return true
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            saved += results.count { $0 }
+            // The others would fail, too.
+            guard results.allSatisfy({ $0 }) else { break }
+        }
+        return accounts.count - saved
+    }
+
+    /// Removes stored sessions that have waited too long, in bounded steps, and as far as the engine can do it now.
+    ///
+    /// They stay for another hour, so that their tokens are refused as expired and not as unknown.
+    package func removeExpiredSessions() async {
+        let wait = self.rules.sessions.resumeMilliseconds + Self.remembrance
+        let (resumes, time) = (self.resumes, self.clock.now - wait)
         for _ in 0..<Self.steps {
             let removed = try? await self.ask("Accounts.removeExpired", for: .writing) { () async throws(WorldError) in
                 try await resumes.removeSessions(lostBefore: time)

@@ -74,8 +74,7 @@ extension Accounts {
         guard session?.isKnownToEngine ?? true else { return }
         // From here on they are refused, whether that can be written or not.
         self.unsaved.add(.ended(alarm: false), of: account)
-        session?.tokens = .none
-        session?.noteIssued(nil)
+        session?.revokeTokens()
         guard await self.turns.enter(account) else {
             return self.turns.enqueue(account) { await self.saveChange(of: account) }
         }
@@ -101,10 +100,7 @@ extension Accounts {
         }
         do throws(AccountError) {
             try await self.ask("Accounts.saveChange", for: .writing) { () async throws(WorldError) in
-                switch change {
-                case .found: try await resumes.found(account)
-                case .ended(let alarm): try await resumes.end(account, alarm: alarm, at: now)
-                }
+                try await change.save(of: account, in: resumes, at: now)
             }
             self.unsaved.remove(account)
         } catch {

@@ -15,9 +15,12 @@ extension Accounts: SessionService {
         return true
     }
 
-    /// Ends the session of a lost connection, its claim and its tokens; nothing if it goes on elsewhere.
+    /// Ends the session of a lost connection, and its claim; nothing if it goes on elsewhere.
+    ///
+    /// What is stored of it is removed later (``removeExpiredSessions()``): its token is refused as expired until then.
     package func sessionExpired(_ connection: Connection) {
-        guard let login = self.expire(connection) else { return }
+        guard let session = connection.session as? Session, let login = self.expire(connection) else { return }
+        guard !session.wasStored else { return }
         self.turns.enqueue(login.account.id) { await self.endTokens(of: login.account.id) }
     }
 

@@ -21,6 +21,7 @@ package final class Session: PlayerSession {
     private struct State {
         var account: Account
         var wasStored = false
+        var wasRevoked = false
         var connection: Connection?
         /// The same as ``lostAt``; `Int64.min` while the player is connected.
         private var heldLostAt = Int64.min
@@ -80,6 +81,26 @@ package final class Session: PlayerSession {
         case .unknown: true
         }
     }
+
+    /// Notes that its tokens are refused from now on.
+    func revokeTokens() {
+        self.state.withLock { state in
+            state.wasRevoked = state.tokens != .none
+            state.tokens = .none
+            state.issued = nil
+        }
+    }
+
+    /// Returns whether the tokens were revoked, once.
+    package func takeRevocation() -> Bool {
+        self.state.withLock { state in
+            defer { state.wasRevoked = false }
+            return state.wasRevoked
+        }
+    }
+
+    /// Whether the engine has, or had, the session.
+    var wasStored: Bool { self.state.withLock { $0.wasStored } }
 
     /// Whether the engine may have the session or a token of it.
     var isKnownToEngine: Bool { self.state.withLock { $0.wasStored || $0.tokens != .none } }

@@ -57,7 +57,10 @@ package final class Sessions: PeopleDirectory {
             if isLate, former?.account.id == account, !connection.isClosed { return Displacement() }
             guard !Self.isLost(connection) else { throw AccountError(.connectionClosed, at: "Sessions") }
             if let present, present.lostAt != nil, !isLate {
-                return try Self.goOn(with: present, by: login, on: connection, &state)
+                let displacement = try Self.goOn(with: present, by: login, on: connection, &state)
+                // Who has typed the password is the owner; whoever has a token from before may be somebody else.
+                present.tokens = .none
+                return displacement
             }
             if let present, policy == .refuse, present.connection !== connection {
                 throw AccountError(.alreadyLoggedIn, at: "Sessions")

@@ -11,6 +11,14 @@ final class UnsavedChanges: Sendable {
         case found
         /// The session has ended, with its tokens.
         case ended(alarm: Bool)
+
+        /// Writes it.
+        func save(of account: Int64, in store: any ResumeStore, at time: Int64) async throws(WorldError) {
+            switch self {
+            case .found: try await store.found(account)
+            case .ended(let alarm): try await store.end(account, alarm: alarm, at: time)
+            }
+        }
     }
 
     /// The maximum number of accounts that are remembered.
@@ -34,6 +42,9 @@ final class UnsavedChanges: Sendable {
 
     /// Removes the change of an account: it was written, or is void.
     func remove(_ account: Int64) { self.changes.withLock { _ = $0.removeValue(forKey: account) } }
+
+    /// Whether all is written.
+    var isEmpty: Bool { self.changes.withLock { $0.isEmpty } }
 
     /// Returns some of the accounts.
     func accounts(atMost limit: Int) -> [Int64] { self.changes.withLock { Array($0.keys.prefix(limit)) } }

@@ -70,4 +70,5 @@ final class Inn: SessionService {
     func confirmToken(on connection: Connection) {}
 
     func store(_ sessions: [StoredSession]) async throws(AccountError) {}
+    func saveLastChanges() async -> Int { 0 }
 }
