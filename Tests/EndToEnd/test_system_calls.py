@@ -54,7 +54,10 @@ def settled(server: Server, port: int, count: int) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("count", [1, 50, 1000])
 def test_a_burst_of_messages_costs_one_read_and_one_write_a_turn(traced, tell, count):
-    """Before and after it one message, so that nothing of the burst is missed. A thousand may be more than one turn."""
+    """Before and after it one message, so that nothing of the burst is missed.
+
+    A thousand are at least five turns, and a few more where another program has the processor: a turn ends after a while, too.
+    """
     message = b"*" * 20
     burst = frame(TEXT, message) * count
     with Wire(traced).upgrades() as wire:
@@ -73,4 +76,4 @@ def test_a_burst_of_messages_costs_one_read_and_one_write_a_turn(traced, tell, c
     assert read == ("recvfrom", len(burst))
     assert [name for name, _ in writes] == ["sendto"] * len(writes)
     assert sum(sent for _, sent in writes) == count * (2 + len(message))
-    assert len(writes) <= (1 if count <= 50 else 5)
+    assert len(writes) <= (1 if count <= 50 else 10)
