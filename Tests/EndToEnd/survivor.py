@@ -166,6 +166,7 @@ class Survivor:
             raise EOFError(welcome["reason"])
         self.course.append(f"is told {({name: value for name, value in welcome.items() if name not in ('limits', 'server')})}")
         assert welcome["resumed"] and welcome["place"], self.says_why()
+        assert welcome["lost"] is not None, self.says_why()
         assert welcome["count"] == self.seen + welcome["lost"], self.says_why()
         assert are_lost or self.ends != self.company.ends or welcome["lost"] == 0, self.says_why()
         self.returns.append(time.monotonic())
