@@ -159,7 +159,7 @@ package final class ConnectionServer: Sendable {
         for table in self.tables { stored += await table.storedSessions() }
         guard !stored.isEmpty else { return }
         do throws(AccountError) {
-            try await sessions.store(stored)
+            try await sessions.storeAll(stored)
         } catch {
             self.logger.log(.sessionsNotStored, [.count: String(stored.count), .error: error.hint])
         }

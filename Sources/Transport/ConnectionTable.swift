@@ -81,10 +81,6 @@ actor ConnectionTable: EventHandler {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
-    /// Whether all sessions are stored together, as the server stops: from then on none is stored alone, as that would
-    /// write an unknown count over a known one.
-    var storesTogether = false
-
     /// Creates the table of a loop that has not started yet.
     ///
     /// - Throws: `ReactorError` when there is no memory.

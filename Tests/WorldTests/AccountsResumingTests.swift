@@ -117,7 +117,7 @@ import Testing
     func fromDisk(byToken: Bool) async throws {
         let (former, client, token) = try await self.begun()
         _ = former.accounts.connectionLost(client.connection)
-        try await former.accounts.store([.sample])
+        try await former.accounts.store(.sample)
         former.time.pass(.seconds(599))
         let gate = try await Gate(after: former)
         let next = Client(9)
@@ -144,7 +144,7 @@ import Testing
     func tooLate() async throws {
         let (former, client, _) = try await self.begun()
         _ = former.accounts.connectionLost(client.connection)
-        try await former.accounts.store([.sample])
+        try await former.accounts.store(.sample)
         former.time.pass(.seconds(601))
         let gate = try await Gate(after: former)
         let next = Client(9)
@@ -175,7 +175,7 @@ import Testing
         for (minutes, reason) in [(11, ResumeRefusal.expired), (69, .expired), (71, .unknown)] {
             let (gate, client, token) = try await self.begun()
             _ = gate.accounts.connectionLost(client.connection)
-            try await gate.accounts.store([.sample])
+            try await gate.accounts.store(.sample)
             gate.time.pass(.seconds(601))
             gate.accounts.sessionExpired(client.connection)
             gate.time.pass(.seconds(minutes * 60 - 601))
@@ -313,7 +313,7 @@ import Testing
         former.accounts.depart()
         #expect(await former.accounts.resume(token, on: Client(2).connection).refusal == .unavailable)
         // Parking is done in spite of it, and the end of the connections ends no token.
-        try await former.accounts.store([.sample])
+        try await former.accounts.store(.sample)
         former.accounts.connectionEnded(client.connection)
         try await former.settle()
         let gate = try await Gate(after: former)

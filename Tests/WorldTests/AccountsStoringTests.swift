@@ -25,11 +25,11 @@ import Testing
     func together() async throws {
         let (gate, _) = try await self.gate(30)
         let all = (1...30).map { self.stored($0) }
-        try await gate.accounts.store(all)
+        try await gate.accounts.storeAll(all)
         #expect(gate.resumes.writes == ["store " + (1...30).map(String.init).joined(separator: ",")])
         let times = gate.resumes.state.withLock { $0.rows.values.map(\.lostAt) }
         #expect(times == [Int64?](repeating: gate.time.now, count: 30))
-        try await gate.accounts.store([])
+        try await gate.accounts.storeAll([])
         #expect(gate.resumes.writes.count == 1)
     }
 
@@ -38,7 +38,7 @@ import Testing
         let (gate, _) = try await self.gate(2)
         for (cause, code) in [(WorldError.Code.notSaved, AccountError.Code.notSaved), (.uncertain, .uncertain)] {
             gate.resumes.refuse(writes: cause)
-            #expect(await refusal { try await gate.accounts.store([self.stored(1), self.stored(2)]) } == code)
+            #expect(await refusal { try await gate.accounts.storeAll([self.stored(1), self.stored(2)]) } == code)
         }
         #expect(gate.resumes.state.withLock { $0.rows.isEmpty })
     }
@@ -52,9 +52,9 @@ import Testing
             return gate.time.now
         }
         gate.time.pass(.milliseconds(1))
-        try await gate.accounts.store([self.stored(7)])
+        try await gate.accounts.store(self.stored(7))
         #expect(gate.resumes.state.withLock { $0.rows[7]?.lostAt } == times[6])
-        try await gate.accounts.store((1...40).map { self.stored($0) })
+        try await gate.accounts.storeAll((1...40).map { self.stored($0) })
         let rows = gate.resumes.state.withLock { $0.rows }
         for number in 1...39 {
             let lostAt = try #require(rows[Int64(number)]?.lostAt)
@@ -70,8 +70,8 @@ import Testing
         let (gate, clients) = try await self.gate(2)
         for client in clients { _ = gate.accounts.connectionLost(client.connection) }
         for account in [1, 2] as [Int64] { #expect(await gate.accounts.turns.enter(account)) }
-        async let first: Void = gate.accounts.store([self.stored(1)])
-        async let second: Void = gate.accounts.store([self.stored(2)])
+        async let first: Void = gate.accounts.store(self.stored(1))
+        async let second: Void = gate.accounts.store(self.stored(2))
         for account in [1, 2] as [Int64] {
             while gate.accounts.turns.waiters(of: account) != 1 { try await Task.sleep(for: .milliseconds(1)) }
         }
@@ -90,7 +90,7 @@ import Testing
         let (gate, clients) = try await self.gate(3)
         for client in clients { _ = gate.accounts.connectionLost(client.connection) }
         gate.resumes.hold()
-        async let done: Void = gate.accounts.store([self.stored(1), self.stored(2), self.stored(3)])
+        async let done: Void = gate.accounts.storeAll([self.stored(1), self.stored(2), self.stored(3)])
         try await gate.resumes.waits(for: 1)
         let session = try #require(gate.sessions.session(of: 1))
         let login = Login(account: session.account, number: 9)
@@ -107,7 +107,7 @@ import Testing
     func switchedOff() async throws {
         let (gate, clients) = try await self.gate(1, SessionRules(resumeSeconds: 0))
         #expect(!gate.accounts.connectionLost(clients[0].connection) && gate.accounts.resumeSeconds == 0)
-        try await gate.accounts.store([self.stored(1)])
+        try await gate.accounts.store(self.stored(1))
         #expect(gate.resumes.writes == [])
         gate.accounts.apply(AccountPolicy(), SessionRules(resumeSeconds: 5), texts: Texts())
         #expect(gate.accounts.connectionLost(clients[0].connection) && gate.accounts.resumeSeconds == 5)
@@ -129,6 +129,20 @@ import Testing
         #expect(gate.resumes.state.withLock { $0.rows.isEmpty } && !gate.accounts.hasUnsavedChanges)
     }
 
+    @Test("a session that is stored alone does not overwrite what was stored of all at the end, be it one or many")
+    func afterAll() async throws {
+        for count in [1, 2] {
+            let (gate, clients) = try await self.gate(count)
+            #expect(gate.accounts.connectionLost(clients[0].connection))
+            let late = StoredSession(account: 1, context: nil, messages: 0, did: 2, isReader: false)
+            try await gate.accounts.store(late)
+            #expect(gate.resumes.state.withLock { $0.rows[1]?.stored } == late)
+            try await gate.accounts.storeAll((1...count).map { self.stored(Int64($0)) })
+            try await gate.accounts.store(late)
+            #expect(gate.resumes.state.withLock { $0.rows[1]?.stored } == self.stored(1))
+        }
+    }
+
     @Test("what ended before is written first, and does not end what is stored after it")
     func order() async throws {
         let (gate, clients) = try await self.gate(1)
@@ -137,7 +151,7 @@ import Testing
         await gate.accounts.revokeTokens(of: 1)
         gate.resumes.refuse()
         #expect(gate.accounts.connectionLost(clients[0].connection))
-        try await gate.accounts.store([self.stored(1)])
+        try await gate.accounts.store(self.stored(1))
         await gate.accounts.saveChanges()
         try await gate.settle()
         #expect(gate.resumes.state.withLock { $0.rows[1]?.stored } == self.stored(1))

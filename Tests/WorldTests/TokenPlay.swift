@@ -103,7 +103,7 @@ struct TokenPlay: Sendable, CustomTestStringConvertible {
                 let isWaiting = self.gate.accounts.connectionLost(self.client(name).connection)
                 #expect(isWaiting == (self.rules.resumeSeconds > 0), "\(note)")
                 guard isWaiting else { return self.gate.accounts.connectionEnded(self.client(name).connection) }
-                try? await self.gate.accounts.store([.sample])
+                try? await self.gate.accounts.store(.sample)
             case .quit(let name): self.gate.accounts.connectionEnded(self.client(name).connection)
             case .resume(let token, let name, let next):
                 try await self.resume(token, name, next, note)

@@ -34,10 +34,15 @@ package protocol SessionService: Sendable {
     /// ones are spent.
     func confirmToken(on connection: Connection)
 
-    /// Stores sessions, all or none, so that they outlive the machine.
+    /// Stores a session whose connection was lost, so that it outlives the machine.
+    ///
+    /// - Throws: What prevents that it is written.
+    func store(_ session: StoredSession) async throws(AccountError)
+
+    /// Stores all sessions, or none, as the process ends; none is stored alone afterwards.
     ///
     /// - Throws: What prevents that they are written.
-    func store(_ sessions: [StoredSession]) async throws(AccountError)
+    func storeAll(_ sessions: [StoredSession]) async throws(AccountError)
 
     /// Tries for the last time to write which stored sessions have ended, before the process ends.
     ///

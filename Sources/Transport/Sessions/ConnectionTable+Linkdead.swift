@@ -40,11 +40,11 @@ extension ConnectionTable {
     /// Stores a session, so that it outlives the machine; the log of the engine says why, if that fails.
     private func store(_ key: SocketKey, _ manager: ContextManager, _ sessions: any SessionService) {
         Task {
-            guard var stored = await self.stored(key, manager), !self.storesTogether else { return }
+            guard var stored = await self.stored(key, manager) else { return }
             // Messages that come from now on are counted in the slot only, so the stored count would be too low: 0 stands
             // for "unknown" (`Replay`).
             stored.messages = 0
-            try? await sessions.store([stored])
+            try? await sessions.store(stored)
         }
     }
 
@@ -68,7 +68,6 @@ extension ConnectionTable {
     ///
     /// A client of `uuu.v1` counts the last message, which it is sent afterwards.
     func storedSessions() async -> [StoredSession] {
-        self.storesTogether = true
         var all: [StoredSession] = []
         for key in self.slots.keys where self.isInUse(key) {
             guard let state = self.state(of: key), !state.isGone, let manager = state.manager,

@@ -1,4 +1,5 @@
 package import Contexts
+import Synchronization
 
 extension Accounts {
     /// How many sessions that waited too long are removed in one call of ``removeExpiredSessions()``, in steps of 500.
@@ -8,30 +9,41 @@ extension Accounts {
     /// How many changes are tried again in one call of ``saveChanges()``.
     private static let changes = 100
 
-    /// Stores sessions, so that they outlive the machine: all those of connected players together, or none.
+    /// Stores a session whose connection was lost, so that it outlives the machine.
+    ///
+    /// It is not stored if it has gone on or ended meanwhile, nor once ``storeAll(_:)`` was called, as that would write
+    /// a count that is not known over one that is.
+    ///
+    /// - Throws: What prevents that it is written.
+    package func store(_ session: StoredSession) async throws(AccountError) {
+        guard self.resumeSeconds > 0 else { return }
+        let present = self.sessions.session(of: session.account)
+        let wasLost = present?.lostAt != nil
+        // Its player may come back meanwhile, or it may end.
+        let isInTurn = await self.turns.enter(session.account)
+        defer { if isInTurn { self.turns.leave(session.account) } }
+        if let present, present.connection == nil || wasLost && present.lostAt == nil { return }
+        // What ended before it is written first, or it would end what is stored now.
+        await self.saveChange(of: session.account)
+        guard !self.hasStoredAll.load(ordering: .acquiring) else { return }
+        try await self.write([session], [present])
+        present?.noteStored()
+    }
+
+    /// Stores all sessions together, or none, as the process ends.
     ///
     /// Sessions that have waited for a while are stored with the time when they were lost, to within a sixty-fourth of
     /// what the rules allow them, so that no restart lengthens it; those of one such time are stored together. The engine
     /// is asked also while this process hands over. If sessions do not wait for their players, nothing is stored.
     ///
     /// - Throws: What prevents that they are written.
-    package func store(_ sessions: [StoredSession]) async throws(AccountError) {
-        guard self.resumeSeconds > 0, let first = sessions.first else { return }
+    package func storeAll(_ sessions: [StoredSession]) async throws(AccountError) {
+        guard self.resumeSeconds > 0, !sessions.isEmpty else { return }
+        self.hasStoredAll.store(true, ordering: .releasing)
         let present = sessions.map { self.sessions.session(of: $0.account) }
         let wereLost = present.map { $0?.lostAt != nil }
-        guard sessions.count == 1 else {
-            try await self.write(sessions, present)
-            for (session, wasLost) in zip(present, wereLost) { self.follow(session, wasLost) }
-            return
-        }
-        // Its player may come back meanwhile, or it may end.
-        let isInTurn = await self.turns.enter(first.account)
-        defer { if isInTurn { self.turns.leave(first.account) } }
-        if let session = present[0], session.connection == nil || wereLost[0] && session.lostAt == nil { return }
-        // What ended before it is written first, or it would end what is stored now.
-        await self.saveChange(of: first.account)
         try await self.write(sessions, present)
-        present[0]?.noteStored()
+        for (session, wasLost) in zip(present, wereLost) { self.follow(session, wasLost) }
     }
 
     /// Notes that a session was stored; if it has gone on or ended meanwhile, that is written, too.

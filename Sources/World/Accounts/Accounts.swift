@@ -31,6 +31,8 @@ package final class Accounts: AccountService {
     /// What could not be written about stored sessions.
     let unsaved = UnsavedChanges()
     private let waits = HandoverWaits()
+    /// Whether the process ends, and has begun to store all sessions together.
+    let hasStoredAll = Atomic(false)
     let addressQuestions = AddressQuestions()
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>

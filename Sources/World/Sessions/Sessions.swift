@@ -58,7 +58,7 @@ package final class Sessions: PeopleDirectory {
             guard !Self.isLost(connection) else { throw AccountError(.connectionClosed, at: "Sessions") }
             if let present, present.lostAt != nil, !isLate {
                 let displacement = try Self.goOn(with: present, by: login, on: connection, &state)
-                // Who has typed the password is the owner; whoever has a token from before may be somebody else.
+                // The password proves the owner. A token from before may be in other hands, so it no longer counts.
                 present.tokens = .none
                 return displacement
             }

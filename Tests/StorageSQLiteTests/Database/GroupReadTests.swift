@@ -8,7 +8,7 @@ import World
 @testable import StorageSQLite
 
 @Suite("GroupRead", .timeLimit(.minutes(1))) struct GroupReadTests {
-    /// A database with one row, of which one batch is read at a time, and a count of the transactions of its readers.
+    /// A database with one row, and a count of the transactions that its readers begin.
     private struct Bench {
         private final class Counter: Sendable {
             let begun = Mutex(0)

@@ -69,6 +69,7 @@ final class Inn: SessionService {
 
     func confirmToken(on connection: Connection) {}
 
-    func store(_ sessions: [StoredSession]) async throws(AccountError) {}
+    func store(_ session: StoredSession) async throws(AccountError) {}
+    func storeAll(_ sessions: [StoredSession]) async throws(AccountError) {}
     func saveLastChanges() async -> Int { 0 }
 }
