@@ -129,9 +129,11 @@ package final class ConnectionServer: Sendable {
         for table in self.tables { await table.stopListening() }
         self.closeListeners()
         await self.storeSessions()
-        await withTaskGroup(of: Void.self) { group in
+        let recounted = await withTaskGroup(of: [StoredSession].self) { group in
             for table in self.tables { group.addTask { await table.shutDown() } }
+            return await group.reduce(into: []) { $0 += $1 }
         }
+        await self.store(recounted)
         Self.end(self.tables, self.threads)
     }
 
@@ -153,11 +155,16 @@ package final class ConnectionServer: Sendable {
     /// Stores the sessions of all connections, so that their players may come back to the next process of this machine
     /// or after it was started again.
     private func storeSessions() async {
-        guard let sessions = self.sessions else { return }
+        guard self.sessions != nil else { return }
+        for table in self.tables { await table.pause() }
         await self.saveLastChanges()
         var stored: [StoredSession] = []
         for table in self.tables { stored += await table.storedSessions() }
-        guard !stored.isEmpty else { return }
+        await self.store(stored)
+    }
+
+    private func store(_ stored: [StoredSession]) async {
+        guard !stored.isEmpty, let sessions = self.sessions else { return }
         do throws(AccountError) {
             try await sessions.storeAll(stored)
         } catch {

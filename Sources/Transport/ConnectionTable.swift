@@ -81,6 +81,11 @@ actor ConnectionTable: EventHandler {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
+    /// The sessions that were stored as the server stops; nil before that, and again when the connections are closed.
+    ///
+    /// Meanwhile no command starts: it would change what is stored.
+    var storedAtStop: [SocketKey: StoredSession]?
+
     /// Creates the table of a loop that has not started yet.
     ///
     /// - Throws: `ReactorError` when there is no memory.
@@ -151,6 +156,9 @@ actor ConnectionTable: EventHandler {
 
     /// Whether the table is being handed over to the next process: it reads nothing more and starts no more commands.
     var isHandingOver: Bool { self.handover.hasBegun }
+
+    /// Whether no more commands start: the table is being handed over, or its sessions are being stored.
+    var isPaused: Bool { self.handover.hasBegun || self.storedAtStop != nil }
 
     /// Whether the table was shut down and its last connection has gone.
     var isOver: Bool { self.shutdown.hasBegun && self.slots.count == 0 }

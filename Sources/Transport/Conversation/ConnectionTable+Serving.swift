@@ -9,7 +9,7 @@ extension ConnectionTable {
 
     /// Handles the received input of a connection: at once as long as nothing may wait, from then on with a worker.
     func serve(_ key: SocketKey) {
-        guard self.slots[key].machine.mayBeServed, !self.isHandingOver, let state = self.state(of: key),
+        guard self.slots[key].machine.mayBeServed, !self.isPaused, let state = self.state(of: key),
             let manager = state.manager
         else { return }
         self.slots[key].isServed = true

@@ -111,14 +111,18 @@ extension ConnectionTable {
     /// Stops accepting, closes all connections with 1001, and returns when the last one has gone.
     ///
     /// A running command may be answered first. It takes at most twice the time that a closing handshake may take.
-    func shutDown() async {
+    ///
+    /// - Returns: The stored sessions that have changed since: their clients were sent more.
+    func shutDown() async -> [StoredSession] {
         self.shutdown.begin()
         self.stopListening()
+        let recounted = self.recounted()
         for key in self.slots.keys { self.happened(.shuttingDown, to: key) }
         for key in self.slots.keys where self.slots[key].isLinkdead { self.free(key) }
         self.endTurn()
         if self.slots.count > 0 { await self.shutdown.wait() }
         await self.waitForLeavingNotices()
         self.workers.dismiss()
+        return recounted
     }
 }

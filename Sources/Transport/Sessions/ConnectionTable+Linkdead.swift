@@ -64,19 +64,37 @@ extension ConnectionTable {
         )
     }
 
-    /// Returns what is stored of all sessions, as the server is about to stop.
+    /// Starts no more commands, as all sessions are about to be stored.
+    func pause() { self.storedAtStop = [:] }
+
+    /// Returns what is stored of all sessions, as the server is about to stop; call ``pause()`` before.
     ///
     /// A client of `uuu.v1` counts the last message, which it is sent afterwards.
     func storedSessions() async -> [StoredSession] {
-        var all: [StoredSession] = []
+        var all: [SocketKey: StoredSession] = [:]
         for key in self.slots.keys where self.isInUse(key) {
             guard let state = self.state(of: key), !state.isGone, let manager = state.manager,
                 manager.connection.session != nil, var stored = await self.stored(key, manager)
             else { continue }
             if self.isOpen(key), self.slots[key].dialect == .uuuV1 { stored.messages += 1 }
-            all.append(stored)
+            all[key] = stored
         }
-        return all
+        self.storedAtStop = all
+        return Array(all.values)
+    }
+
+    /// Returns the sessions whose clients were sent more since they were stored, with the present counts; commands may
+    /// start from now on.
+    ///
+    /// Call it right before the clients are sent their last message.
+    func recounted() -> [StoredSession] {
+        defer { self.storedAtStop = nil }
+        return (self.storedAtStop ?? [:]).compactMap { key, stored in
+            guard self.slots.contains(key), self.slots[key].dialect == .uuuV1 else { return nil }
+            var present = stored
+            present.messages = self.slots[key].session.messages + (self.isOpen(key) ? 1 : 0)
+            return present.messages > stored.messages ? present : nil
+        }
     }
 
     /// Empties the slot of a connection whose socket has gone, but for the session, which waits for its player.

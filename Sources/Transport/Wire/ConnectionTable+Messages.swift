@@ -21,7 +21,7 @@ extension ConnectionTable {
     /// message leaves the input. So another process finds the message in the input or finds the mark: it never misses
     /// both.
     func nextMessage(_ key: SocketKey, within budget: inout InputBudget) -> Message? {
-        while !budget.isSpent, self.isPresent(key), !self.hasOutput(key), !self.isHandingOver {
+        while !budget.isSpent, self.isPresent(key), !self.hasOutput(key), !self.isPaused {
             switch self.step(key) {
             case .message(let message?):
                 budget.countMessage(byteCount: message.byteCount, on: self.loop)
@@ -62,7 +62,7 @@ extension ConnectionTable {
     /// the slot in the same order as that function does.
     @inline(__always)
     func nextShortText(_ key: SocketKey) -> String? {
-        guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver
+        guard self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isPaused
         else { return nil }
         var offset = self.memory.offset
         let text: String? = self.memory.received.withBytes { bytes in
@@ -84,7 +84,7 @@ extension ConnectionTable {
     /// Nearly all are. Nil says nothing about other messages: call ``nextStep(_:_:_:within:)`` then.
     func nextShortLine(_ key: SocketKey, _ state: ConnectionState, _ exchange: Exchange) -> ClientMessage.Line? {
         guard exchange.takesShortLines, case .goOn = state.pendingAction,
-            self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isHandingOver,
+            self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isPaused,
             self.slots[key].dialect == .uuuV1
         else { return nil }
         var offset = self.memory.offset

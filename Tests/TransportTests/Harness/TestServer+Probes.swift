@@ -97,6 +97,6 @@ extension ConnectionTable {
         guard let last = self.slots.keys.last else { return }
         self.write(.text("late"), to: last)
         Glibc.shutdown(self.slots[last].descriptor, CInt(SHUT_RDWR))
-        await self.shutDown()
+        _ = await self.shutDown()
     }
 }
