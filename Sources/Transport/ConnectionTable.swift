@@ -81,10 +81,12 @@ actor ConnectionTable: EventHandler {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe self.loop.asUnownedSerialExecutor() }
 
-    /// The sessions that were stored as the server stops; nil before that, and again when the connections are closed.
+    /// Whether no more commands start: the table is being handed over, or its sessions are being stored.
     ///
-    /// Meanwhile no command starts: it would change what is stored.
-    var storedAtStop: [SocketKey: StoredSession]?
+    /// It is read for each message, and each access is over before another one begins.
+    @safe @exclusivity(unchecked) var isPaused = false
+    /// The sessions that were stored as the server stops, until the connections are closed.
+    var storedAtStop: [SocketKey: StoredSession] = [:]
 
     /// Creates the table of a loop that has not started yet.
     ///
@@ -156,9 +158,6 @@ actor ConnectionTable: EventHandler {
 
     /// Whether the table is being handed over to the next process: it reads nothing more and starts no more commands.
     var isHandingOver: Bool { self.handover.hasBegun }
-
-    /// Whether no more commands start: the table is being handed over, or its sessions are being stored.
-    var isPaused: Bool { self.handover.hasBegun || self.storedAtStop != nil }
 
     /// Whether the table was shut down and its last connection has gone.
     var isOver: Bool { self.shutdown.hasBegun && self.slots.count == 0 }

@@ -12,6 +12,7 @@ extension ConnectionTable {
     /// command that takes longer than a closing handshake may take is lost, and its player will be told.
     func handOver() async {
         self.handover.begin()
+        self.isPaused = true
         self.stopListening()
         for key in self.slots.keys {
             self.happened(.handover(self.waiting(key)), to: key)

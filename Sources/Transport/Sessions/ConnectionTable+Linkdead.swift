@@ -65,7 +65,9 @@ extension ConnectionTable {
     }
 
     /// Starts no more commands, as all sessions are about to be stored.
-    func pause() { self.storedAtStop = [:] }
+    ///
+    /// It would change what is stored.
+    func pause() { self.isPaused = true }
 
     /// Returns what is stored of all sessions, as the server is about to stop; call ``pause()`` before.
     ///
@@ -88,8 +90,8 @@ extension ConnectionTable {
     ///
     /// Call it right before the clients are sent their last message.
     func recounted() -> [StoredSession] {
-        defer { self.storedAtStop = nil }
-        return (self.storedAtStop ?? [:]).compactMap { key, stored in
+        defer { (self.storedAtStop, self.isPaused) = ([:], self.isHandingOver) }
+        return self.storedAtStop.compactMap { key, stored in
             guard self.slots.contains(key), self.slots[key].dialect == .uuuV1 else { return nil }
             var present = stored
             present.messages = self.slots[key].session.messages + (self.isOpen(key) ? 1 : 0)
