@@ -140,7 +140,9 @@ package final class ContextManager {
     ///   - step: The step that it answers; nil if it names none.
     /// - Returns: The reply, or what remains to be done for it.
     package func begin(_ line: String, answering step: String?) -> ReplyStart {
-        guard let entry = self.current?.entryHere else {
+        // Most lines are commands, in a context that asks nothing.
+        if step == nil, self.current?.entryHere?.hasDialogues == false { return self.begin(line) }
+        guard self.current?.entryHere != nil else {
             guard let context = self.current?.context else { return .done(self.missing()) }
             let texts = self.services.texts
             return .pending(
@@ -151,8 +153,6 @@ package final class ContextManager {
                 }
             )
         }
-        // Most lines are commands, in a context that asks nothing.
-        guard entry.hasDialogues || step != nil else { return self.begin(line) }
         let open = self.openQuestion
         guard Self.isAnswer(to: open, naming: step) else { return .done(Self.moved(self.services.texts, open)) }
         return self.begin(line)

@@ -41,13 +41,24 @@ public struct DecimalNumber: Sendable {
     }
 
     /// Returns the digits of a number below 10^8, and how many; eight with leading zeros if they are to be filled up.
+    @inline(__always)
     private static func digits(_ value: UInt64, filled: Bool) -> (word: UInt64, count: Int) {
-        var (word, count, rest) = (UInt64(0), 0, value)
-        repeat {
-            word = word << 8 | UInt64(JSONByte.zero) + rest % 10
-            rest /= 10
-            count &+= 1
-        } while rest > 0 || filled && count < 8
-        return (word, count)
+        let digits = Self.eightDigits(value)
+        // A number below 10 has one digit, also 0.
+        let zeros = filled ? 0 : min(7, digits.trailingZeroBitCount / 8)
+        return ((digits | 0x3030_3030_3030_3030) >> UInt64(8 * zeros), 8 &- zeros)
+    }
+
+    /// Returns the eight digits of a number below 10^8 as bytes from 0 to 9, the first digit as the lowest byte.
+    ///
+    /// It divides in three steps: the number into two of four digits, these into four of two, and these into digits.
+    /// The parts of a step lie side by side in one word, so they are divided at once, by a multiplication and a shift.
+    @inline(__always)
+    private static func eightDigits(_ value: UInt64) -> UInt64 {
+        let fours = value / 10_000 | (value % 10_000) << 32
+        let hundreds = (fours &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        let twos = hundreds | (fours &- hundreds &* 100) << 16
+        let tens = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
+        return tens | (twos &- tens &* 10) << 8
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// It is the same as that of ``ServerMessage/text(_:)``.
 public struct EncodedText: Sendable {
-    private static let beginning = Array(#"{"type":"text","re":"#.utf8)
-    private static let middle = Array(#","text":""#.utf8)
+    private static let beginning = JSONPiece(#"{"type":"text","re":"#)
+    private static let middle = JSONPiece(#","text":""#)
 
     /// The text.
     public let text: String
@@ -32,9 +32,9 @@ public struct EncodedText: Sendable {
 
     /// Writes the message, and returns the offset after it.
     public func write(to target: inout MutableRawSpan, at start: Int) -> Int {
-        var offset = target.put(Self.beginning.span, at: start)
+        var offset = Self.beginning.write(to: &target, at: start)
         offset = self.line.write(to: &target, at: offset)
-        offset = target.put(Self.middle.span, at: offset)
+        offset = Self.middle.write(to: &target, at: offset)
         let octets = self.text.utf8Span.span
         offset =
             self.hasEscapes ? JSONEscape.write(octets, to: &target, at: offset) : target.put(octets, at: offset)

@@ -49,7 +49,14 @@ extension Span<UInt8> {
             guard found == 0 else { return offset &+ found.trailingZeroBitCount / 8 }
             offset &+= 8
         }
-        while offset < self.count, !JSONByte.isEscaped(self[offset]) { offset &+= 1 }
-        return offset
+        guard offset < self.count else { return offset }
+        let last = self.count &- 8
+        guard last >= start else {
+            while offset < self.count, !JSONByte.isEscaped(self[offset]) { offset &+= 1 }
+            return offset
+        }
+        // The last eight bytes are one word; those that were looked at already are not escaped.
+        let found = JSONByte.escaped(in: self.word(at: last))
+        return found == 0 ? self.count : last &+ found.trailingZeroBitCount / 8
     }
 }

@@ -24,8 +24,9 @@ extension MutableRawSpan {
         return start &+ octets.count
     }
 
+    /// Writes eight bytes, the least significant one first.
     @inline(__always)
-    private mutating func put(word: UInt64, at offset: Int) {
+    mutating func put(word: UInt64, at offset: Int) {
         self.storeBytes(of: word.littleEndian, toByteOffset: offset, as: UInt64.self)
     }
 }

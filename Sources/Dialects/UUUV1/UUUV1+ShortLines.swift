@@ -1,40 +1,41 @@
 extension UUUV1 {
-    /// Reads a line in the form in which most clients write it: `{"type":"line","id":7,"text":"look"}`, with these
-    /// members in this order, without blanks and without escapes.
-    ///
-    /// It takes few steps. Nil says nothing about other messages: call ``read(_:)`` then, which returns the same line.
-    public static func shortLine(_ bytes: Span<UInt8>) -> ClientMessage.Line? {
-        guard bytes.count > ShortLine.idOffset, bytes.word(at: 0) == ShortLine.words.0,
-            bytes.word(at: 8) == ShortLine.words.1, bytes.word(at: ShortLine.idOffset - 8) == ShortLine.words.2
-        else { return nil }
-        var (offset, id): (Int, UInt64) = (ShortLine.idOffset, 0)
-        while offset < bytes.count, bytes[offset] >= JSONByte.zero, bytes[offset] <= JSONByte.nine {
-            id = id &* 10 &+ UInt64(bytes[offset] &- JSONByte.zero)
-            offset &+= 1
-        }
-        let isNumber =
-            bytes[ShortLine.idOffset] > JSONByte.zero && offset - ShortLine.idOffset <= ShortLine.maximumDigits
-        let start = offset &+ 9
-        guard isNumber, start <= bytes.count, bytes.word(at: offset) == ShortLine.textWord,
-            bytes[offset &+ 8] == JSONByte.quote
-        else { return nil }
-        let end = bytes.firstEscaped(from: start)
-        guard end &+ 2 == bytes.count, bytes[end] == JSONByte.quote, bytes[end &+ 1] == JSONByte.closeBrace,
-            let text = try? UTF8Span(validating: bytes.extracting(start..<end))
-        else { return nil }
-        return ClientMessage.Line(id: id, text: String(copying: text))
+    /// A line that was found by ``shortLine(_:)``.
+    public struct ShortLine: Equatable, Sendable {
+        /// The line's number.
+        public let id: UInt64
+        /// Where the text is in the message; it has no escapes, and may not be UTF-8.
+        public let text: Range<Int>
     }
 
-    /// The parts of such a line.
-    private enum ShortLine {
-        /// The offset of the id, after ``words``.
-        static let idOffset = 20
-        /// So many digits are a number below 2^53.
-        static let maximumDigits = 15
-        /// `{"type":"line","id":` as three words of eight bytes; the third one begins four bytes before the second ends.
-        static let words = (Self.word(#"{"type":"#), Self.word(#""line",""#), Self.word(#"e","id":"#))
-        static let textWord = Self.word(#","text":"#)
+    private static let beginning = JSONPiece(#"{"type":"line","id":"#)
+    private static let middle = JSONPiece(#","text":""#)
+    /// So many digits are a number below 2^53.
+    private static let maximumDigits = 15
 
-        private static func word(_ text: String) -> UInt64 { JSONOctets.shortWord(text) }
+    /// Finds a line in the form in which most clients write it: `{"type":"line","id":7,"text":"look"}`, with these
+    /// members in this order, without blanks and without escapes.
+    ///
+    /// It takes few steps. Nil says nothing about other messages: call ``read(_:)`` then, which returns the same line if
+    /// the text is UTF-8.
+    public static func shortLine(_ bytes: Span<UInt8>) -> ShortLine? {
+        guard Self.beginning.stands(in: bytes, at: 0) else { return nil }
+        let digits = Self.beginning.count
+        var (offset, id): (Int, UInt64) = (digits, 0)
+        while offset < bytes.count {
+            let digit = bytes[offset] &- JSONByte.zero
+            guard digit <= 9 else { break }
+            id = id &* 10 &+ UInt64(digit)
+            offset &+= 1
+        }
+        let count = offset &- digits
+        guard count > 0, count <= Self.maximumDigits, bytes[digits] != JSONByte.zero,
+            Self.middle.stands(in: bytes, at: offset)
+        else { return nil }
+        let start = offset &+ Self.middle.count
+        let end = bytes.firstEscaped(from: start)
+        guard end &+ 2 == bytes.count, bytes[end] == JSONByte.quote, bytes[end &+ 1] == JSONByte.closeBrace else {
+            return nil
+        }
+        return ShortLine(id: id, text: start..<end)
     }
 }

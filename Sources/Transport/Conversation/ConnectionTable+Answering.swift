@@ -39,8 +39,8 @@ extension ConnectionTable {
 
     /// Sends a text that is all of a reply, and the prompt, in few steps; does nothing and returns false if anything
     /// else may have to be said.
-    func answer(_ text: String, _ exchange: Exchange, _ state: ConnectionState, to key: SocketKey) -> Bool {
-        guard exchange.transfer.isSettled, exchange.line > 0, let ready = exchange.ready, let manager = state.manager,
+    func answer(_ text: String, _ exchange: Exchange, _ manager: ContextManager, to key: SocketKey) -> Bool {
+        guard exchange.transfer.isSettled, exchange.line > 0, let ready = exchange.ready,
             ready.moves == ConnectionChanges(of: manager.connection).moves, manager.openQuestion == nil,
             self.send(text, ready.prompt, answering: exchange.line, exchange, key)
         else { return false }

@@ -69,7 +69,7 @@ extension ConnectionTable {
             }
             guard self.slots.contains(key) else { continue }
             self.beginAnswer(state)
-            if let reply { self.finish(reply, key, state) } else { self.slots[key].finishMessage() }
+            if let reply { self.finish(reply, key, state, manager) } else { self.slots[key].finishMessage() }
             self.finishResuming(key, state)
             self.happened(.commandDone, to: key)
         } while !self.handleNow(key, state, manager, within: &budget)
@@ -116,16 +116,14 @@ extension ConnectionTable {
                     return false
                 }
                 start = manager.begin(text)
+            } else if self.hasTakenAll(key), isPlain || state.exchange?.early == nil {
+                // Most bursts end where a message ends.
+                return true
             } else if !isPlain, let exchange = state.exchange, let line = self.nextShortLine(key, state, exchange) {
                 budget.countStep(on: self.loop)
                 state.hasTyped = true
-                start = manager.begin(line.text, answering: nil)
+                start = manager.begin(line, answering: nil)
             } else {
-                // Most bursts end where a message ends.
-                let hasNoEarlyLine = isPlain || state.exchange?.early == nil
-                if hasNoEarlyLine, self.memory.isOwner(key), self.memory.offset == self.memory.received.count {
-                    return true
-                }
                 switch self.nextStep(key, state, manager, within: &budget) {
                 case .nothing: return true
                 case .handled: continue
@@ -141,10 +139,16 @@ extension ConnectionTable {
                 return false
             case .done(let reply):
                 if self.hasChanged(state, manager) { _ = self.saveNow(key, state, manager) }
-                self.finish(reply, key, state)
+                self.finish(reply, key, state, manager)
             }
         }
         return true
+    }
+
+    /// Whether nothing is left of the burst, if it is the connection's.
+    @inline(__always)
+    private func hasTakenAll(_ key: SocketKey) -> Bool {
+        self.memory.isOwner(key) && self.memory.offset == self.memory.received.count
     }
 
     /// Returns the work before the first message: entering the first context, or telling a player about a restore.
@@ -165,10 +169,10 @@ extension ConnectionTable {
 
     /// Writes the reply to a message, whose changes are saved already, and only then marks the message as finished.
     @inline(__always)
-    private func finish(_ reply: Reply, _ key: SocketKey, _ state: ConnectionState) {
+    private func finish(_ reply: Reply, _ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
         if let text = reply.onlyText {
             if let exchange = state.exchange {
-                if !self.answer(text, exchange, state, to: key) { self.answer(reply, to: key) }
+                if !self.answer(text, exchange, manager, to: key) { self.answer(reply, to: key) }
             } else if self.isOpen(key) {
                 self.write(text, to: key)
             }

@@ -38,26 +38,28 @@ struct ReplayRing: Sendable {
     ///
     /// - Returns: By how much ``byteCount`` has changed.
     @discardableResult
-    mutating func append(_ message: SentMessage) -> Int {
+    mutating func append(_ message: consuming SentMessage) -> Int {
         let former = self.byteCount
         self.byteCount += message.byteCount
         self.end &+= 1
+        let slot: Int
         if self.count == Self.maximumMessages {
             // There is no room for more, so the next slot is that of the first message.
-            self.byteCount -= self.slots[self.first].byteCount
-            self.slots[self.first] = message
+            slot = self.first
+            self.byteCount -= self.slots[slot].byteCount
             self.first = self.slot(1)
         } else {
             if self.count == self.slots.count { self.fit() }
-            self.slots[self.slot(self.count)] = message
+            slot = self.slot(self.count)
             self.count += 1
         }
+        self.slots[slot] = message
         while self.byteCount > Self.maximumBytes, self.count > 0 { self.removeFirst() }
         return self.byteCount - former
     }
 
     /// Appends two messages; the same as appending one after the other.
-    mutating func append(_ first: SentMessage, _ second: SentMessage) -> Int {
+    mutating func append(_ first: consuming SentMessage, _ second: consuming SentMessage) -> Int {
         self.append(first) + self.append(second)
     }
 

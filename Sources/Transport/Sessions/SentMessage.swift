@@ -16,6 +16,15 @@ struct SentMessage: Sendable {
         case encoded(EncodedMessage)
         /// The same, about how things are at present: a client without a socket is not told, but when it comes back.
         case present(EncodedMessage)
+
+        fileprivate var byteCount: Int {
+            switch self {
+            case .event(let event): MemoryLayout<SentMessage>.stride + event.byteCount
+            case .encoded, .present: MemoryLayout<SentMessage>.stride
+            case .asked(let prompt, _, _): 2 * MemoryLayout<SentMessage>.stride + prompt.text.utf8.count
+            case .other: 8 * MemoryLayout<SentMessage>.stride
+            }
+        }
     }
 
     /// What it says.
@@ -24,12 +33,14 @@ struct SentMessage: Sendable {
     let line: UInt64
     /// Whether it holds a secret, and is never compressed (SEC-9).
     let isSecret: Bool
+    private let size: UInt32
 
     /// Describes a message.
     init(_ content: Content, answering line: UInt64 = 0, isSecret: Bool = false) {
         self.content = content
         self.line = line
         self.isSecret = isSecret
+        self.size = UInt32(clamping: content.byteCount)
     }
 
     /// The event, if a client of plain text gets one for this message.
@@ -41,19 +52,12 @@ struct SentMessage: Sendable {
         }
     }
 
+    /// The approximate size in memory, in bytes, without what it shares with others.
+    var byteCount: Int { Int(self.size) }
+
     /// Whether it says how things are at present.
     var isPresent: Bool {
         if case .present = self.content { true } else { false }
-    }
-
-    /// The approximate size in memory, in bytes, without what it shares with others.
-    var byteCount: Int {
-        switch content {
-        case .event(let event): MemoryLayout<SentMessage>.stride + event.byteCount
-        case .encoded, .present: MemoryLayout<SentMessage>.stride
-        case .asked(let prompt, _, _): 2 * MemoryLayout<SentMessage>.stride + prompt.text.utf8.count
-        case .other: 8 * MemoryLayout<SentMessage>.stride
-        }
     }
 
     /// Whether a client of `uuu.v1` that wants this gets the message.

@@ -78,11 +78,11 @@ extension ConnectionTable {
         return text
     }
 
-    /// Takes the next message of a client of `uuu.v1` if it is a short line in the usual form, in one frame of the burst,
-    /// and is neither repeated nor too early; the connection has no backlog.
+    /// Takes the next message of a client of `uuu.v1` if it is a short line in the usual form, and returns its text.
     ///
-    /// Nearly all are. Nil says nothing about other messages: call ``nextStep(_:_:_:within:)`` then.
-    func nextShortLine(_ key: SocketKey, _ state: ConnectionState, _ exchange: Exchange) -> ClientMessage.Line? {
+    /// The line is in one frame of the burst, and is neither repeated nor too early; the connection has no backlog.
+    /// Nearly all are so. Nil says nothing about other messages: call ``nextStep(_:_:_:within:)`` then.
+    func nextShortLine(_ key: SocketKey, _ state: ConnectionState, _ exchange: Exchange) -> String? {
         guard exchange.takesShortLines, case .goOn = state.pendingAction,
             self.memory.isOwner(key), !self.slots[key].hasBacklog, !self.isPaused,
             self.slots[key].dialect == .uuuV1
@@ -101,7 +101,7 @@ extension ConnectionTable {
         self.slots[key].session.did = line.id
         self.memory.offset = offset
         exchange.line = line.id
-        return line
+        return line.text
     }
 
     /// Marks the slot as running, for a message that is about to leave the input, and reads a message of `uuu.v1`.

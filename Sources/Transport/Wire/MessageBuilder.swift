@@ -43,11 +43,7 @@ import WebSocketProtocol
             guard let base = target.baseAddress else { return nil }
             let seen = unsafe Self.copy(payload, of: bytes, to: base)
             let written = unsafe Span(_unsafeStart: base, count: payload.count)
-            if seen & 0x8080_8080_8080_8080 == 0 {
-                return unsafe String(copying: UTF8Span(unchecked: written, isKnownASCII: true))
-            }
-            guard let valid = try? UTF8Span(validating: written) else { return nil }
-            return String(copying: valid)
+            return Self.text(written, seen: seen)
         }
     }
 
@@ -55,11 +51,26 @@ import WebSocketProtocol
     static func shortLine(_ payload: Payload, in bytes: RawSpan) -> ClientMessage.Line? {
         precondition(payload.count <= Self.maximumShortBytes, "the payload is not short")
         let room = Self.maximumShortBytes
-        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { target in
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: room) { target -> ClientMessage.Line? in
             guard let base = target.baseAddress else { return nil }
-            _ = unsafe Self.copy(payload, of: bytes, to: base)
-            return unsafe UUUV1.shortLine(Span(_unsafeStart: base, count: payload.count))
+            let seen = unsafe Self.copy(payload, of: bytes, to: base)
+            let written = unsafe Span(_unsafeStart: base, count: payload.count)
+            guard let line = UUUV1.shortLine(written), let text = Self.text(written.extracting(line.text), seen: seen)
+            else { return nil }
+            return ClientMessage.Line(id: line.id, text: text)
         }
+    }
+
+    /// Returns the text of these bytes; nil if they are not UTF-8.
+    ///
+    /// `seen` has the high bit of a byte set if any of the bytes may not be ASCII.
+    @inline(__always)
+    private static func text(_ bytes: Span<UInt8>, seen: UInt64) -> String? {
+        if seen & 0x8080_8080_8080_8080 == 0 {
+            return unsafe String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true))
+        }
+        guard let valid = try? UTF8Span(validating: bytes) else { return nil }
+        return String(copying: valid)
     }
 
     /// Returns the bytes in a payload.

@@ -49,7 +49,10 @@ package struct FrameHead: Sendable, BitwiseCopyable {
 
     /// Writes the bytes of the head to memory that has room for them, and returns the offset after them.
     package func write(to target: inout MutableRawSpan, at start: Int) -> Int {
-        for index in 0..<self.count {
+        target.storeBytes(of: self.octets[0], toByteOffset: start, as: UInt8.self)
+        target.storeBytes(of: self.octets[1], toByteOffset: start &+ 1, as: UInt8.self)
+        // Most heads have two bytes.
+        for index in 2..<self.count {
             target.storeBytes(of: self.octets[index], toByteOffset: start &+ index, as: UInt8.self)
         }
         return start &+ self.count

@@ -19,8 +19,8 @@ enum MessageCheck {
                 throw Breach(description: "the mistake is outside of the message: \(mistake)")
             }
         }
-        if let line = UUUV1.shortLine(bytes.span) {
-            guard case .success(.line(line)) = Self.read(bytes) else {
+        if let line = UUUV1.shortLine(bytes.span), let text = String(validating: bytes[line.text], as: UTF8.self) {
+            guard case .success(.line(.init(id: line.id, text: text))) = Self.read(bytes) else {
                 throw Breach(description: "a short line is read in another way than as any message")
             }
         }

@@ -3,7 +3,11 @@ import Testing
 
 @Suite("Lines in the usual form")
 struct ShortLineTests {
-    private static func short(_ json: String) -> ClientMessage.Line? { UUUV1.shortLine(json.utf8Span.span) }
+    private static func short(_ json: String) -> ClientMessage.Line? {
+        UUUV1.shortLine(json.utf8Span.span).map { line in
+            ClientMessage.Line(id: line.id, text: String(decoding: Array(json.utf8)[line.text], as: UTF8.self))
+        }
+    }
 
     @Test(
         "a line in the usual form is read as any reader reads it",
@@ -38,10 +42,28 @@ struct ShortLineTests {
     )
     func other(_ json: String) { #expect(Self.short(json) == nil) }
 
-    @Test("bytes that are no UTF-8 are left to the whole reader")
-    func invalid() {
-        var bytes = Array(#"{"type":"line","id":1,"text":"ab"}"#.utf8)
-        bytes[30] = 0xFF
-        #expect(UUUV1.shortLine(bytes.span) == nil)
+    @Test("the text is found at each length around a machine word")
+    func lengths() {
+        for count in 0..<40 {
+            let text = String(repeating: "a", count: count) + "z"
+            for id in [1, 12_345, 999_999_999_999_999] as [UInt64] {
+                let json = #"{"type":"line","id":\#(id),"text":"\#(text)"}"#
+                #expect(Self.short(json) == .init(id: id, text: text))
+            }
+        }
+    }
+
+    @Test("a byte that ends a text or is escaped is found at each place")
+    func places() {
+        for count in 1..<40 {
+            for place in 0..<count {
+                for byte in [0x22, 0x5C, 0x1F, 0x00] as [UInt8] {
+                    var text = Array(repeating: UInt8(ascii: "a"), count: count)
+                    text[place] = byte
+                    let bytes = Array(#"{"type":"line","id":1,"text":""#.utf8) + text + Array("\"}".utf8)
+                    #expect(UUUV1.shortLine(bytes.span) == nil)
+                }
+            }
+        }
     }
 }
