@@ -69,9 +69,14 @@ package final class ServiceLog: Sendable {
         QueueLogHandler(queue: self.queue, threshold: self.threshold, metadataProvider: metadataProvider)
     }
 
-    /// Waits until everything that was logged before is written; false at the time-out.
+    /// Waits until everything that was logged before is written, and taken in by journald; false at the time-out.
     ///
     /// It blocks the calling thread: use it at the end of the process, never on an event loop.
     @discardableResult
-    package func flush(within timeout: Duration) -> Bool { self.queue.flush(within: timeout) }
+    package func flush(within timeout: Duration) -> Bool {
+        let start = ContinuousClock.now
+        guard self.queue.flush(within: timeout) else { return false }
+        guard self.destination == .journal else { return true }
+        return JournalReceipt().wait(within: timeout - (ContinuousClock.now - start))
+    }
 }

@@ -10,9 +10,9 @@ struct RateMeterTests {
         #expect((0..<5).map { _ in meter.take(rate, at: 10_000) } == [true, true, true, false, false])
         #expect(meter.wait(rate, at: 10_000) == 1_000)
         #expect(meter.wait(rate, at: 10_999) == 1)
-        #expect(!meter.take(rate, at: 10_999))
-        #expect(meter.take(rate, at: 11_000))
-        #expect(!meter.take(rate, at: 11_000))
+        #expect(meter.take(rate, at: 10_999) == false)
+        #expect(meter.take(rate, at: 11_000) == true)
+        #expect(meter.take(rate, at: 11_000) == false)
     }
 
     @Test("in each time at most twice the count happens, and in the long run the count")
@@ -45,7 +45,7 @@ struct RateMeterTests {
     func largeCost() {
         let rate = Rate(burst: 2, interval: 100)
         var meter = RateMeter()
-        #expect(meter.take(rate, at: 1_000, cost: 5))
+        #expect(meter.take(rate, at: 1_000, cost: 5) == true)
         #expect(meter.wait(rate, at: 1_000, cost: 5) == 500)
         #expect(meter.wait(rate, at: 1_000) == 400)
         #expect(!meter.isUnused(at: 1_499))
@@ -59,10 +59,10 @@ struct RateMeterTests {
         for step in 0..<1_000 {
             let wait = meter.wait(rate, at: now)
             if wait > 0 {
-                #expect(!meter.take(rate, at: now + wait - 1))
+                #expect(meter.take(rate, at: now + wait - 1) == false)
                 now += wait
             }
-            #expect(meter.take(rate, at: now))
+            #expect(meter.take(rate, at: now) == true)
             now += UInt64(step % 7) * 40
         }
     }
