@@ -1,12 +1,11 @@
-/// A text that answers a line, whose encoding is written straight to where it is needed.
+/// The size of a text that answers a line, whose encoding is written straight to where it is needed.
 ///
-/// It is the same as that of ``ServerMessage/text(_:)``.
+/// The encoding is the same as that of ``ServerMessage/text(_:)``. The text itself is not retained: it is given twice, to
+/// measure it and to write it.
 public struct EncodedText: Sendable {
     private static let beginning = JSONPiece(#"{"type":"text","re":"#)
     private static let middle = JSONPiece(#","text":""#)
 
-    /// The text.
-    public let text: String
     private let line: DecimalNumber
     /// The length of the message in bytes.
     public let byteCount: Int
@@ -23,19 +22,18 @@ public struct EncodedText: Sendable {
             length &+= JSONEscape.bytes(of: octets[offset]) &- 1
             offset &+= 1
         }
-        self.text = text
         self.line = line
         self.hasEscapes = firstEscaped < octets.count
         // A quotation mark and a brace end it.
         self.byteCount = Self.beginning.count + line.count + Self.middle.count + length + 2
     }
 
-    /// Writes the message, and returns the offset after it.
-    public func write(to target: inout MutableRawSpan, at start: Int) -> Int {
+    /// Writes the message of the text that was measured, and returns the offset after it.
+    public func write(_ text: String, to target: inout MutableRawSpan, at start: Int) -> Int {
         var offset = Self.beginning.write(to: &target, at: start)
         offset = self.line.write(to: &target, at: offset)
         offset = Self.middle.write(to: &target, at: offset)
-        let octets = self.text.utf8Span.span
+        let octets = text.utf8Span.span
         offset =
             self.hasEscapes ? JSONEscape.write(octets, to: &target, at: offset) : target.put(octets, at: offset)
         target.storeBytes(of: JSONByte.quote, toByteOffset: offset, as: UInt8.self)

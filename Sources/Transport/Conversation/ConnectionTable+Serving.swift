@@ -106,6 +106,8 @@ extension ConnectionTable {
         within budget: inout InputBudget
     ) -> Bool {
         let isPlain = state.isPlain
+        // A connection of `uuu.v1` has one since its upgrade, and no other one before something waits.
+        let exchange = isPlain ? nil : state.exchange
         while !budget.isSpent {
             let start: ReplyStart
             if isPlain, let text = self.nextShortText(key) {
@@ -116,10 +118,10 @@ extension ConnectionTable {
                     return false
                 }
                 start = manager.begin(text)
-            } else if self.hasTakenAll(key), isPlain || state.exchange?.early == nil {
+            } else if self.hasTakenAll(key), exchange?.early == nil {
                 // Most bursts end where a message ends.
                 return true
-            } else if !isPlain, let exchange = state.exchange, let line = self.nextShortLine(key, state, exchange) {
+            } else if let exchange, let line = self.nextShortLine(key, state, exchange) {
                 budget.countStep(on: self.loop)
                 state.hasTyped = true
                 start = manager.begin(line, answering: nil)

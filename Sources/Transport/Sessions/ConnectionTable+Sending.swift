@@ -97,7 +97,7 @@ extension ConnectionTable {
         )
         self.replays.change(by: change)
         if self.replays.isExceeded { self.cutReplays() }
-        self.write(answer, to: key)
+        self.write(answer, text, prompt)
         return true
     }
 

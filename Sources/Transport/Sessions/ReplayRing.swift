@@ -60,7 +60,7 @@ struct ReplayRing: Sendable {
 
     /// Appends two messages; the same as appending one after the other.
     mutating func append(_ first: consuming SentMessage, _ second: consuming SentMessage) -> Int {
-        self.append(first) + self.append(second)
+        self.append(consume first) + self.append(consume second)
     }
 
     /// Removes the messages before a number: the client has seen them.

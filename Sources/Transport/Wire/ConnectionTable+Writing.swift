@@ -101,16 +101,16 @@ extension ConnectionTable {
         if gathered >= Self.gatherSize { self.writeGathered() }
     }
 
-    /// Whether an answer can be written by ``write(_:to:)``: there is room among the gathered frames, and no backlog.
+    /// Whether an answer can be written by ``write(_:_:_:)``: there is room among the gathered frames, and no backlog.
     @inline(__always)
     func hasRoom(for answer: ShortAnswer, to key: SocketKey) -> Bool {
         self.slots[key].takesShortMessages && self.mayGather(for: key)
             && self.memory.gathered.room >= answer.byteCount
     }
 
-    /// Queues an answer in few steps.
-    func write(_ answer: ShortAnswer, to key: SocketKey) {
-        let gathered = self.memory.gathered.appendWithinRoom(answer.byteCount) { answer.write(to: &$0) }
+    /// Queues a text and a prompt, which were measured, in few steps.
+    func write(_ answer: ShortAnswer, _ text: String, _ prompt: EncodedMessage) {
+        let gathered = self.memory.gathered.appendWithinRoom(answer.byteCount) { answer.write(text, prompt, to: &$0) }
         if let gathered, gathered >= Self.gatherSize { self.writeGathered() }
     }
 

@@ -1,10 +1,11 @@
 import Dialects
 import WebSocketProtocol
 
-/// The answer to most lines of `uuu.v1`, a text and a prompt, as two frames that are not compressed.
+/// The sizes of the answer to most lines of `uuu.v1`, a text and a prompt, as two frames that are not compressed.
+///
+/// Text and prompt are given twice, to measure them and to write them, and are not retained meanwhile.
 struct ShortAnswer {
     private let text: EncodedText
-    private let prompt: EncodedMessage
     private let line: DecimalNumber
     private let heads: (text: FrameHead, prompt: FrameHead)
 
@@ -15,7 +16,6 @@ struct ShortAnswer {
     init(_ text: String, _ prompt: EncodedMessage, answering line: UInt64) {
         self.line = DecimalNumber(line)
         self.text = EncodedText(text, answering: self.line)
-        self.prompt = prompt
         let promptBytes = prompt.byteCount(re: self.line)
         self.heads = (
             FrameHead.encode(.text, length: self.text.byteCount), FrameHead.encode(.text, length: promptBytes)
@@ -23,11 +23,11 @@ struct ShortAnswer {
         self.byteCount = self.heads.text.count + self.text.byteCount + self.heads.prompt.count + promptBytes
     }
 
-    /// Writes the frames to memory that has room for them.
-    func write(to target: inout MutableRawSpan) {
+    /// Writes the frames of the text and the prompt that were measured to memory that has room for them.
+    func write(_ text: String, _ prompt: EncodedMessage, to target: inout MutableRawSpan) {
         var offset = self.heads.text.write(to: &target, at: 0)
-        offset = self.text.write(to: &target, at: offset)
+        offset = self.text.write(text, to: &target, at: offset)
         offset = self.heads.prompt.write(to: &target, at: offset)
-        _ = self.prompt.write(re: self.line, to: &target, at: offset)
+        _ = prompt.write(re: self.line, to: &target, at: offset)
     }
 }

@@ -7,7 +7,7 @@ struct DecimalNumberTests {
         let decimal = DecimalNumber(number)
         let bytes = try #require(
             MessageCheck.written(EncodedText("", answering: decimal).byteCount) {
-                EncodedText("", answering: decimal).write(to: &$0, at: 1)
+                EncodedText("", answering: decimal).write("", to: &$0, at: 1)
             }
         )
         let text = String(decoding: bytes, as: UTF8.self)

@@ -10,7 +10,7 @@ struct EncodedTextTests {
                 for line in [1, 9, 10, 12_345, 99_999_999, 100_000_000, 100_000_001, 1 << 53] as [UInt64] {
                     let text = String(repeating: "a", count: count) + special + String(repeating: "b", count: count % 9)
                     let encoded = EncodedText(text, answering: DecimalNumber(line))
-                    let written = MessageCheck.written(encoded.byteCount) { encoded.write(to: &$0, at: 1) }
+                    let written = MessageCheck.written(encoded.byteCount) { encoded.write(text, to: &$0, at: 1) }
                     #expect(
                         written.map { String(decoding: $0, as: UTF8.self) }
                             == WritingExamples.json(.text(text), re: line)

@@ -55,7 +55,7 @@ enum MessageCheck {
         guard rewritten == bytes else { throw Breach(description: "a message for many is another one") }
         guard case .text(let text) = message else { return }
         let short = EncodedText(text, answering: line)
-        guard self.written(short.byteCount, { short.write(to: &$0, at: 1) }) == bytes else {
+        guard self.written(short.byteCount, { short.write(text, to: &$0, at: 1) }) == bytes else {
             throw Breach(description: "a text that answers a line is another one")
         }
     }
