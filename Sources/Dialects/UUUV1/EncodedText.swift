@@ -1,7 +1,7 @@
 /// The size of a text that answers a line, whose encoding is written straight to where it is needed.
 ///
-/// The encoding is the same as that of ``ServerMessage/text(_:)``. The text itself is not retained: it is given twice, to
-/// measure it and to write it.
+/// The encoding is the same as that of ``ServerMessage/text(_:)``. The text itself is not retained: its UTF-8 is given
+/// twice, to measure it and to write it.
 public struct EncodedText: Sendable {
     private static let beginning = JSONPiece(#"{"type":"text","re":"#)
     private static let middle = JSONPiece(#","text":""#)
@@ -13,8 +13,7 @@ public struct EncodedText: Sendable {
     private let hasEscapes: Bool
 
     /// Measures the message.
-    public init(_ text: String, answering line: DecimalNumber) {
-        let octets = text.utf8Span.span
+    public init(_ octets: Span<UInt8>, answering line: DecimalNumber) {
         var length = octets.count
         let firstEscaped = octets.firstEscaped(from: 0)
         var offset = firstEscaped
@@ -29,11 +28,10 @@ public struct EncodedText: Sendable {
     }
 
     /// Writes the message of the text that was measured, and returns the offset after it.
-    public func write(_ text: String, to target: inout MutableRawSpan, at start: Int) -> Int {
+    public func write(_ octets: Span<UInt8>, to target: inout MutableRawSpan, at start: Int) -> Int {
         var offset = Self.beginning.write(to: &target, at: start)
         offset = self.line.write(to: &target, at: offset)
         offset = Self.middle.write(to: &target, at: offset)
-        let octets = text.utf8Span.span
         offset =
             self.hasEscapes ? JSONEscape.write(octets, to: &target, at: offset) : target.put(octets, at: offset)
         target.storeBytes(of: JSONByte.quote, toByteOffset: offset, as: UInt8.self)

@@ -87,8 +87,9 @@ extension ConnectionTable {
     func send(_ text: String, _ prompt: EncodedMessage, answering line: UInt64, _ exchange: Exchange, _ key: SocketKey)
         -> Bool
     {
-        guard text.utf8.count <= Self.maximumSharedBytes, self.slots.contains(key) else { return false }
-        let answer = ShortAnswer(text, prompt, answering: line)
+        let octets = text.utf8Span.span
+        guard octets.count <= Self.maximumSharedBytes, self.slots.contains(key) else { return false }
+        let answer = ShortAnswer(octets, prompt, answering: line)
         guard self.hasRoom(for: answer, to: key) else { return false }
         self.slots[key].session.messages &+= 2
         let change = exchange.ring.append(
@@ -97,7 +98,7 @@ extension ConnectionTable {
         )
         self.replays.change(by: change)
         if self.replays.isExceeded { self.cutReplays() }
-        self.write(answer, text, prompt)
+        self.write(answer, octets, prompt)
         return true
     }
 

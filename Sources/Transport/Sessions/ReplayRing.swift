@@ -53,7 +53,7 @@ struct ReplayRing: Sendable {
             slot = self.slot(self.count)
             self.count += 1
         }
-        self.slots[slot] = message
+        self.slots[slot] = consume message
         while self.byteCount > Self.maximumBytes, self.count > 0 { self.removeFirst() }
         return self.byteCount - former
     }

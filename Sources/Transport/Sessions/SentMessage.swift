@@ -27,13 +27,14 @@ struct SentMessage: Sendable {
         }
     }
 
+    // The short members stand where the content ends: 32 bytes in all.
     /// What it says.
     let content: Content
-    /// The line that it answers; 0 if it answers none.
-    let line: UInt64
     /// Whether it holds a secret, and is never compressed (SEC-9).
     let isSecret: Bool
     private let size: UInt32
+    /// The line that it answers; 0 if it answers none.
+    let line: UInt64
 
     /// Describes a message.
     init(_ content: Content, answering line: UInt64 = 0, isSecret: Bool = false) {

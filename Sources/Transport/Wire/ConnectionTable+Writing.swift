@@ -109,7 +109,7 @@ extension ConnectionTable {
     }
 
     /// Queues a text and a prompt, which were measured, in few steps.
-    func write(_ answer: ShortAnswer, _ text: String, _ prompt: EncodedMessage) {
+    func write(_ answer: ShortAnswer, _ text: Span<UInt8>, _ prompt: EncodedMessage) {
         let gathered = self.memory.gathered.appendWithinRoom(answer.byteCount) { answer.write(text, prompt, to: &$0) }
         if let gathered, gathered >= Self.gatherSize { self.writeGathered() }
     }

@@ -37,6 +37,20 @@ package struct FrameHead: Sendable, BitwiseCopyable {
         (0x8100 | UInt16(truncatingIfNeeded: length)).bigEndian
     }
 
+    /// Returns the length of the head of an uncompressed text.
+    @inlinable
+    @inline(__always)
+    package static func byteCount(ofText length: Int) -> Int { length <= 125 ? 2 : length <= 0xFFFF ? 4 : 10 }
+
+    /// Writes the head of an uncompressed text to memory that has room for it, and returns the offset after it.
+    @inlinable
+    @inline(__always)
+    package static func writeText(length: Int, to target: inout MutableRawSpan, at start: Int) -> Int {
+        guard length <= 125 else { return self.encode(.text, length: length).write(to: &target, at: start) }
+        target.storeBytes(of: self.ofShortText(length: length), toByteOffset: start, as: UInt16.self)
+        return start &+ 2
+    }
+
     /// Returns a whole frame with the payload.
     package static func frame(_ opcode: Opcode, _ payload: RawSpan, isCompressed: Bool = false) -> [UInt8] {
         let head = Self.encode(opcode, length: payload.byteCount, isCompressed: isCompressed)

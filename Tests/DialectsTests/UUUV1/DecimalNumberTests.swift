@@ -6,8 +6,8 @@ struct DecimalNumberTests {
     private static func written(_ number: UInt64) throws -> String {
         let decimal = DecimalNumber(number)
         let bytes = try #require(
-            MessageCheck.written(EncodedText("", answering: decimal).byteCount) {
-                EncodedText("", answering: decimal).write("", to: &$0, at: 1)
+            MessageCheck.written(EncodedText("".utf8Span.span, answering: decimal).byteCount) {
+                EncodedText("".utf8Span.span, answering: decimal).write("".utf8Span.span, to: &$0, at: 1)
             }
         )
         let text = String(decoding: bytes, as: UTF8.self)

@@ -54,8 +54,8 @@ enum MessageCheck {
         let rewritten = self.written(encoded.byteCount(re: line)) { encoded.write(re: line, to: &$0, at: 1) }
         guard rewritten == bytes else { throw Breach(description: "a message for many is another one") }
         guard case .text(let text) = message else { return }
-        let short = EncodedText(text, answering: line)
-        guard self.written(short.byteCount, { short.write(text, to: &$0, at: 1) }) == bytes else {
+        let short = EncodedText(text.utf8Span.span, answering: line)
+        guard self.written(short.byteCount, { short.write(text.utf8Span.span, to: &$0, at: 1) }) == bytes else {
             throw Breach(description: "a text that answers a line is another one")
         }
     }
