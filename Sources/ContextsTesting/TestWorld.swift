@@ -265,14 +265,16 @@ public final class TestWorld: Sendable {
         await self.loop.settle()
     }
 
-    /// Ends the world: players leave as when the server stops, and services are closed.
+    /// Ends the world: players leave as when the server stops, in the order in which they came, and services are closed.
     ///
     /// Call it at the end of each test.
     public func close() async {
         await self.loop.settle()
         let (process, connections) = self.state.withLock { ($0.process, $0.connections) }
-        for line in connections { await line.conversation.end(.ended(.shuttingDown)) }
-        await self.loop.settle()
+        for line in connections {
+            await line.conversation.end(.ended(.shuttingDown))
+            await self.loop.settle()
+        }
         await process.close()
     }
 
