@@ -218,7 +218,7 @@ let package = Package(
             dependencies: [
                 "TestSupport",
                 "UUUServer", "Settings", "Contexts", "StandardContexts", "World", "StorageSQLite", "Reactor",
-                "Systemd", "Telemetry", "Transport", "WebSocketProtocol", logging,
+                "Systemd", "Telemetry", "Transport", "WebSocketProtocol", "Addresses", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],

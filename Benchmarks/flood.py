@@ -65,7 +65,8 @@ def server(binary: Path, folder: Path, core: int | None) -> Iterator[int]:
     write_config(
         folder,
         Server={"port": port, "event_loops": 1, "compression": "yes"},
-        Limits={"connections": CONNECTIONS, "ping_seconds": 0},
+        Limits={"connections": CONNECTIONS, "ping_seconds": 0, "client_pings_per_second": 0},
+        Sessions={"door_seconds": 0, "login_seconds": 0},
         Log={"level": "warning"})
     command = pinned(core, binary.resolve(), "serve", "--config", "config.ini", "--admin", folder / "admin.sock")
     with running(command, port, folder):

@@ -37,6 +37,7 @@ SETTINGS = {
     "Settings": {"MOTD": "no"},
     "Accounts": {"unique_email": "no"},
     "Passwords": {"waiting_seconds": 60},
+    "Sessions": {"door_seconds": 0, "login_seconds": 0},
     "Limits": {"ping_seconds": 0, "connections": 15_000, "handshake_seconds": 300},
     "Log": {"level": "warning"},
 }

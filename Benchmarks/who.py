@@ -21,6 +21,7 @@ from wire import Wire  # noqa: E402
 SETTINGS = {
     "Server": {"event_loops": 1},
     "Passwords": {"memory_kib": 8192, "passes": 1, "threads": 2, "queue": 1000, "waiting_seconds": 60},
+    "Sessions": {"door_seconds": 0, "login_seconds": 0},
     "Limits": {"connections": 15_000, "ping_seconds": 0},
     "Log": {"level": "warning"},
 }

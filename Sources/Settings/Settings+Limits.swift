@@ -13,6 +13,16 @@ extension Settings {
         package var handshakeSeconds = 10.0
         /// How many connections there may be; 0 for 80 % of the descriptors that the process may open.
         package var connections = 0
+        /// How many connections a client may have at the same time, by its address; 0 for any number (SEC-17).
+        package var connectionsPerPrefix = 16
+        /// How many connections without a login a client may begin in ``newSeconds``; 0 for any number.
+        package var newPerPrefix = 32
+        /// The time for ``newPerPrefix``, in seconds.
+        package var newSeconds = 600
+        /// How many of all connections may be those of clients who have not logged in, in percent; 0 for all.
+        package var unauthenticatedPercent = 25
+        /// How many pings of a client are answered in a second; 0 for all (SEC-49).
+        package var clientPingsPerSecond = 2
         /// How many bytes may be queued for one client.
         package var outboundBytes = 98_304
         /// How many messages may be queued for one client.

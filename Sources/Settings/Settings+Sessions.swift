@@ -8,6 +8,10 @@ extension Settings {
         package var resumeSeconds = 600
         /// How many bytes of what players could not be sent may be held for them, of all sessions together.
         package var replayBytes = 67_108_864
+        /// How long a client may take for its first line, in seconds; 0 for any time.
+        package var doorSeconds = 60
+        /// How long a client may take to log in, in seconds; 0 for any time.
+        package var loginSeconds = 300
         /// After how many minutes without a line a player is disconnected; 0 for never.
         package var idleMinutes = 0
     }

@@ -152,6 +152,14 @@ extension LogEvent {
         case .readerTooSlow: Definition("3da07824d3174964ab934c7d6630a74f", .info, "reader too slow", [.connection])
         case .connectionsFull:
             Definition("d1db3f50fa7847549d426bd3d5d270f8", .warning, "too many connections", [.count])
+        case .clientRefused:
+            Definition(
+                "ff4d616b82da4b7188028370a631a043",
+                .info,
+                "client refused",
+                [.reason],
+                [.brackets(.reason), .fromAddress]
+            )
         case .addressNotServed:
             Definition(
                 "11300710e5a54c828cbc60b561231ead",

@@ -78,6 +78,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case readerTooSlow = "reader_too_slow"
     /// The limit of connections is reached: further clients are refused.
     case connectionsFull = "connections_full"
+    /// A client may not have another connection, because of its address.
+    case clientRefused = "client_refused"
     /// An address that other machines can reach is not served, because passwords would cross the network unencrypted.
     case addressNotServed = "address_not_served"
     /// The memory limit of all connections is reached: some were ended.

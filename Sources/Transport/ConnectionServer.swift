@@ -12,6 +12,7 @@ package final class ConnectionServer: Sendable {
     private let listeners = Mutex<[Listener]>([])
     private let quota: ConnectionQuota
     private let room: MemoryPressure
+    private let addresses: AddressLimits
     private let sessions: (any SessionService)?
     private let logger: Logger
 
@@ -48,6 +49,7 @@ package final class ConnectionServer: Sendable {
         // As many sessions may wait for their players as there may be connections.
         let capacity = 2 * max(quota.maximum, continuity?.inherited ?? 0) + quota.maximumRefused
         let unknownClients = RateLimitedWarning()
+        let addresses = AddressLimits(configuration.addresses)
         let room = MemoryPressure(bytes: configuration.memoryBytes)
         var tables: [ConnectionTable] = []
         var threads: [LoopThread] = []
@@ -64,6 +66,7 @@ package final class ConnectionServer: Sendable {
                     capacity: capacity,
                     parking: continuity?.parking,
                     unknownClients: unknownClients,
+                    addresses: addresses,
                     room: room,
                     configuration: configuration,
                     registry: registry,
@@ -81,6 +84,7 @@ package final class ConnectionServer: Sendable {
         self.threads = threads
         self.quota = quota
         self.room = room
+        self.addresses = addresses
         self.sessions = services.sessions
         self.logger = services.logger
     }
@@ -107,8 +111,12 @@ package final class ConnectionServer: Sendable {
     package func apply(_ configuration: TransportConfiguration) async {
         self.quota.resize(to: configuration.connections)
         self.room.budget.resize(to: configuration.memoryBytes)
+        self.addresses.apply(configuration.addresses)
         for table in self.tables { await table.apply(configuration) }
     }
+
+    /// What was counted of connections by the addresses of their clients.
+    package var addressCounts: AddressCounts { self.addresses.counts }
 
     /// The number of connections, upgraded or not.
     package var connectionCount: Int {

@@ -33,6 +33,14 @@ actor ConnectionTable: EventHandler {
     let savesStates: Bool
     /// Limits the warnings about clients whose proxy does not name them; shared by all loops.
     let unknownClients: RateLimitedWarning
+    /// The limits on connections by the addresses of their clients; shared by all loops.
+    let addresses: AddressLimits
+    /// The table's number there.
+    let number: UInt32
+    /// Whether the first context asks for a login, so that there are strangers.
+    private(set) var hasDoor: Bool
+    /// How often clients ping.
+    var clientPings = ClientPings()
     /// The memory that all connections of all loops may use.
     nonisolated let room: MemoryPressure
 
@@ -98,6 +106,7 @@ actor ConnectionTable: EventHandler {
         capacity: Int,
         parking: (any SocketParking)?,
         unknownClients: RateLimitedWarning,
+        addresses: AddressLimits,
         room: MemoryPressure,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
@@ -117,6 +126,9 @@ actor ConnectionTable: EventHandler {
         self.parking = parking
         self.savesStates = parking != nil
         self.unknownClients = unknownClients
+        self.addresses = addresses
+        self.number = addresses.join(self.outbound.inbox)
+        self.hasDoor = self.world.asksForLogin(in: configuration.initialContext)
         self.room = room
         self.configuration = configuration
         self.loops = max(1, identity.tables)
@@ -143,8 +155,11 @@ actor ConnectionTable: EventHandler {
     /// Message limits and compression stay as they were when a connection was upgraded.
     func apply(_ configuration: TransportConfiguration) {
         let (former, ping) = (self.configuration.pingMilliseconds, configuration.pingMilliseconds)
+        let doorChanges = self.configuration.door != configuration.door
         self.configuration = configuration
+        self.hasDoor = self.world.asksForLogin(in: configuration.initialContext)
         self.replays.limit = configuration.replayBytes / self.loops
+        if doorChanges { self.watchDoors() }
         guard ping > 0, former == 0 || ping < former else { return }
         for key in self.slots.keys where self.isOpen(key) { self.happened(.clockStarts, to: key) }
     }

@@ -1,3 +1,4 @@
+package import Addresses
 package import Contexts
 package import WebSocketProtocol
 
@@ -17,6 +18,12 @@ package struct TransportConfiguration: Sendable {
     package var compression: DeflatePolicy?
     /// Milliseconds from accept until the upgrade request must be complete.
     package var handshakeMilliseconds: UInt64 = 10_000
+    /// How many connections one client may have and begin, and how many strangers there may be.
+    package var addresses = AddressRules()
+    /// How long a stranger may stay.
+    package var door = DoorTimes()
+    /// How often a client may ping before a login and after; a limit of 0 answers each ping.
+    package var clientPings = Rate(burst: 0, interval: 1)
     /// Milliseconds of silence after which a ping is sent; 0 turns keep-alive off.
     package var pingMilliseconds: UInt64 = 30_000
     /// Milliseconds after a ping within which any byte must arrive.

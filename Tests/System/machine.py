@@ -30,8 +30,10 @@ PATIENCE = 20.0
 CHEAP = {
     "Database": {"path": "/var/lib/uuu-server/uuu-server.sqlite"},
     "Passwords": {"memory_kib": "8192", "passes": "1"},
+    "Limits": {"connections_per_prefix": "0", "new_per_prefix": "0", "unauthenticated_percent": "0"},
 }
-"""What the tests change of the defaults: hashing that costs little. The path is what `make install` writes."""
+"""What the tests change of the defaults: hashing that costs little, and as many connections of an address as nginx lets in.
+The path is what `make install` writes."""
 
 
 class Failed(AssertionError):

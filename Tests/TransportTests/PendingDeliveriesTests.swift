@@ -42,8 +42,14 @@ struct PendingDeliveriesTests {
     @Test("a connection that has missed something is ended before more is sent")
     func missing() {
         let keys = Self.keys(0..<3)
-        var deliveries = PendingDeliveries([.send(keys[2], .text("one"))], missing: [keys[0]], withoutRoom: [keys[1]])
-        let ended = (0..<2).map { _ in deliveries.next(atMost: 16) }
+        var deliveries = PendingDeliveries(
+            [.send(keys[2], .text("one"))],
+            missing: [keys[0]],
+            withoutRoom: [keys[1]],
+            displaced: [keys[2]]
+        )
+        let ended = (0..<3).map { _ in deliveries.next(atMost: 16) }
+        #expect(ended.contains(.end(keys[2], .displaced)))
         #expect(ended.contains(.end(keys[0], .asked(.tooSlow))) && ended.contains(.end(keys[1], .noRoom)))
         #expect(deliveries.next(atMost: 16) == .send(keys[2], .text("one")))
         #expect(deliveries.next(atMost: 16) == nil)

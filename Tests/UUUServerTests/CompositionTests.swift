@@ -1,3 +1,4 @@
+import Addresses
 import Contexts
 import Reactor
 import Settings
@@ -41,6 +42,24 @@ struct CompositionTests {
         #expect(transport.resumeMilliseconds == 0 && transport.idleMilliseconds == 604_800_000)
         #expect(transport.replayBytes == 5)
         #expect(Composition.sessions(settings) == SessionRules(resumeSeconds: 0, policy: .refuse))
+    }
+
+    @Test("shares of the connections and pings a second become limits, and 0 turns each off")
+    func strangers() {
+        var settings = Settings()
+        settings.limits.connections = 12
+        var transport = Composition.transport(settings)
+        #expect(transport.addresses == AddressRules(connections: 16, new: 32, inMilliseconds: 600_000, strangers: 3))
+        #expect(transport.door.firstLineMilliseconds == 60_000 && transport.door.loginMilliseconds == 300_000)
+        #expect(transport.clientPings == Rate(burst: 10, interval: 500))
+        (settings.limits.connectionsPerPrefix, settings.limits.newPerPrefix) = (0, 0)
+        (settings.limits.unauthenticatedPercent, settings.limits.clientPingsPerSecond) = (0, 0)
+        (settings.sessions.doorSeconds, settings.sessions.loginSeconds) = (0, 0)
+        transport = Composition.transport(settings)
+        #expect(transport.addresses == AddressRules())
+        #expect(transport.door == DoorTimes() && !transport.clientPings.isLimited)
+        (settings.limits.connections, settings.limits.unauthenticatedPercent) = (2, 1)
+        #expect(Composition.transport(settings).addresses.strangers == 1, "none would mean any number")
     }
 
     @Test("connections never take more than four fifths of the descriptors")

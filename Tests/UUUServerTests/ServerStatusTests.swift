@@ -15,6 +15,7 @@ struct ServerStatusTests {
             .init(connections: 3, longestTurn: .init(workMicroseconds: 849, elapsedMicroseconds: 12_340)),
             .init(connections: nil),
         ],
+        strangers: .init(connections: 5, displaced: 2, refused: 7),
         log: .init(lost: 1, omitted: 7),
         restarts: .init(kept: 3, dropped: 0, descriptors: 4),
         reload: .init(time: Date(timeIntervalSince1970: 1_772_600_800), outcome: .refused, lines: ["a: b"])
@@ -29,6 +30,7 @@ struct ServerStatusTests {
                 "1 account online",
                 "2 event loops: 3 connected, does not answer",
                 "longest turn of a loop: 0.8 ms of work, 12.3 ms elapsed",
+                "strangers: 5 not logged in, 2 displaced, 7 refused",
                 "log: 1 record lost, 7 left out",
                 "restarts keep 3 connections (4 descriptors with systemd)",
                 "last reload: 2026-03-04T05:06:40Z, refused",
@@ -41,9 +43,9 @@ struct ServerStatusTests {
     func drops() {
         var status = self.busy
         status.restarts = .init(kept: 1, dropped: 2, descriptors: 1)
-        #expect(status.lines[6] == "restarts keep 1 connection, and drop 2 (1 descriptor with systemd)")
+        #expect(status.lines[7] == "restarts keep 1 connection, and drop 2 (1 descriptor with systemd)")
         status.restarts = nil
-        #expect(status.lines[6] == "restarts drop all connections")
+        #expect(status.lines[7] == "restarts drop all connections")
     }
 
     @Test("the JSON has the same contents, and can be decoded again")

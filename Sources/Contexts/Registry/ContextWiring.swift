@@ -4,6 +4,8 @@ package struct ContextWiring: Sendable {
     let ways: [(word: String, context: ContextName)]
     /// The dialogues that its commands open and it does not declare, each with the command's word.
     let unknownDialogues: [(word: String, dialogue: String)]
+    /// Whether one of its dialogues takes a password.
+    let takesPassword: Bool
     /// Words that more than one of its commands has.
     let doubleWords: [String]
     /// Names that more than one of its dialogues has.
@@ -30,6 +32,7 @@ package struct ContextWiring: Sendable {
             guard case .dialogue(let name) = row.destination, !dialogues.contains(name) else { return nil }
             return (row.summary.word, name)
         }
+        self.takesPassword = C.dialogues.contains(where: \.takesPassword)
         self.doubleWords = C.commands.doubleWords
         self.doubleDialogues = Set(dialogues.filter { name in dialogues.count { $0 == name } > 1 }).sorted()
         self.rowsWithoutExample = rows.map(\.summary).filter { $0.minimumArguments > 0 && $0.example.isEmpty }.map(

@@ -10,4 +10,11 @@ package final class ContextWorld: Sendable {
         self.registry = registry
         self.services = services
     }
+
+    /// Whether a connection that begins in a context comes from there to the others by a login.
+    ///
+    /// Then the context has a dialogue that takes a password, and is not the one that players enter after the login.
+    package func asksForLogin(in first: ContextName) -> Bool {
+        first != self.registry.home && self.registry[first]?.wiring.takesPassword == true
+    }
 }

@@ -52,6 +52,58 @@ extension SettingsKey {
         ),
         SettingsKey(
             .limits,
+            "connections_per_prefix",
+            \.limits.connectionsPerPrefix,
+            .count(1...1_000_000, zero: "any number"),
+            isReloadable: true,
+            help: """
+                Connections of one client at the same time: of an IPv4 address or an IPv6 network of 64 bits; eight times as
+                many of an IPv6 network of 48 bits. Programs on this machine that connect without a proxy are not limited.
+                """
+        ),
+        SettingsKey(
+            .limits,
+            "new_per_prefix",
+            \.limits.newPerPrefix,
+            .count(1...1_000_000, zero: "any number"),
+            isReloadable: true,
+            help: """
+                New connections of one client in new_seconds, of the same networks; those on which somebody logs in do not
+                count.
+                """
+        ),
+        SettingsKey(
+            .limits,
+            "new_seconds",
+            \.limits.newSeconds,
+            .count(1...86_400),
+            isReloadable: true,
+            help: "The time for new_per_prefix."
+        ),
+        SettingsKey(
+            .limits,
+            "unauthenticated_percent",
+            \.limits.unauthenticatedPercent,
+            .count(1...100, zero: "all"),
+            isReloadable: true,
+            help: """
+                How much of the connections may be clients' who have not logged in, in percent. Beyond it a new one takes
+                the place of the one that has waited longest of the address that has most.
+                """
+        ),
+        SettingsKey(
+            .limits,
+            "client_pings_per_second",
+            \.limits.clientPingsPerSecond,
+            .count(1...1_000, zero: "all"),
+            isReloadable: true,
+            help: """
+                Pings of a client that are answered in a second, in bursts of five times as many; far more end its
+                connection. They are not limited where the first context asks for no login.
+                """
+        ),
+        SettingsKey(
+            .limits,
             "outbound_bytes",
             \.limits.outboundBytes,
             .count(4_096...1_073_741_824),

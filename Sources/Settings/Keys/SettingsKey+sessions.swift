@@ -30,6 +30,24 @@ extension SettingsKey {
         ),
         SettingsKey(
             .sessions,
+            "door_seconds",
+            \.sessions.doorSeconds,
+            .count(1...3_600, zero: "any time"),
+            isReloadable: true,
+            help: """
+                How long a client that has connected may take for its first line, where the first context asks for a login.
+                """
+        ),
+        SettingsKey(
+            .sessions,
+            "login_seconds",
+            \.sessions.loginSeconds,
+            .count(1...86_400, zero: "any time"),
+            isReloadable: true,
+            help: "How long it may take until somebody has logged in there."
+        ),
+        SettingsKey(
+            .sessions,
             "idle_minutes",
             \.sessions.idleMinutes,
             .count(1...10_080, zero: "never"),

@@ -44,8 +44,11 @@ final class ConnectionQuota: Sendable {
     /// Counts a new connection, and returns what must happen with it.
     func admit() -> Admission {
         if Self.take(self.taken, of: self.count) { return .admitted }
-        return Self.take(self.refused, of: self.maximumRefused) ? .refusal : .nothing
+        return self.refuse() ? .refusal : .nothing
     }
+
+    /// Counts a connection that is only told why it is refused; returns false if too many are being told already.
+    func refuse() -> Bool { Self.take(self.refused, of: self.maximumRefused) }
 
     /// Counts a connection that the previous process had admitted, even if that exceeds the limit.
     func occupy(isCounted: Bool) {

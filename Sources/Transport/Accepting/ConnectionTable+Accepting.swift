@@ -37,7 +37,7 @@ extension ConnectionTable {
             switch Socket.accept(from: self.listeners[key].listener.descriptor, leaving: .whole) {
             case .connection(let descriptor):
                 self.listeners.noteSuccess(of: key)
-                self.admit(descriptor)
+                self.admit(descriptor, isReachable: self.listeners[key].listener.isReachable)
                 // The loop will be told about the remaining ones again.
                 if self.loop.isSliceOver() { return }
             case .nobody: return
@@ -70,13 +70,34 @@ extension ConnectionTable {
         self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: Self.restMilliseconds))
     }
 
-    private func admit(_ descriptor: CInt) {
+    /// Starts a connection, unless its client has too many or the server is full.
+    ///
+    /// Nothing is allocated for a client before that is known.
+    private func admit(_ descriptor: CInt, isReachable: Bool) {
+        var ticket = AddressTicket.none
+        if isReachable {
+            switch self.admitPeer(of: descriptor) {
+            case .admitted(let admitted): ticket = admitted
+            case .refused(let refusal): return self.turnAway(descriptor, refusal)
+            }
+        }
         let admission = self.quota.admit()
-        guard admission != .nothing else { return Socket.close(connection: descriptor) }
+        guard admission != .nothing else {
+            self.addresses.giveBack(ticket)
+            return Socket.close(connection: descriptor)
+        }
         let cookie = Socket.cookie(of: descriptor)
         // This comes first: from here on the connection outlives this process.
         self.parking?.park(descriptor, cookie: cookie)
-        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted)
+        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted, ticket: ticket)
+    }
+
+    /// Tells a client why it is refused, unless too many are being told that already.
+    private func turnAway(_ descriptor: CInt, _ refusal: AddressRefusal) {
+        guard self.quota.refuse() else { return Socket.close(connection: descriptor) }
+        let cookie = Socket.cookie(of: descriptor)
+        self.parking?.park(descriptor, cookie: cookie)
+        self.begin(descriptor, cookie: cookie, isCounted: false, ending: .refused(refusal))
     }
 
     /// Starts a connection that was accepted and parked by an earlier process.
@@ -87,10 +108,20 @@ extension ConnectionTable {
             self.parking?.forget(cookie: cookie)
             return
         }
-        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted)
+        let peer = Socket.peer(of: descriptor)
+        let prefix = self.configuration.clientAddress.trusts(peer) ? nil : ClientPrefix(.peer(peer))
+        let ticket = prefix.map { self.addresses.occupy($0) } ?? .none
+        self.begin(descriptor, cookie: cookie, isCounted: admission == .admitted, ticket: ticket)
     }
 
-    private func begin(_ descriptor: CInt, cookie: UInt64, isCounted: Bool) {
+    /// Starts a connection; one that does not count against the connection limit is only told why, by the ending.
+    private func begin(
+        _ descriptor: CInt,
+        cookie: UInt64,
+        isCounted: Bool,
+        ticket: AddressTicket = .none,
+        ending: Ending = .full
+    ) {
         let until = self.loop.time.advanced(byMilliseconds: self.configuration.handshakeMilliseconds)
         let slot = ConnectionSlot(
             descriptor: descriptor,
@@ -99,18 +130,24 @@ extension ConnectionTable {
             machine: ConnectionMachine(until: until),
             wire: WebSocketConnection(limits: self.configuration.messages)
         )
-        guard let key = self.slots.insert(slot) else { return self.close(slot) }
+        guard let key = self.slots.insert(slot) else {
+            self.addresses.giveBack(ticket)
+            return self.close(slot)
+        }
         do throws(ReactorError) {
             try self.loop.watch(descriptor, as: key, for: .readable)
         } catch {
             self.services.logger.log(.socketNotWatched, [.error: error.description])
             self.slots.remove(key)
+            self.addresses.giveBack(ticket)
             return self.close(slot)
         }
-        self.states[key.index] = ConnectionState()
+        let state = ConnectionState()
+        state.ticket = ticket
+        self.states[key.index] = state
         self.happened(.clockStarts, to: key)
         self.handOverLate(key)
-        guard slot.isCounted else { return self.end(key, .full) }
+        guard slot.isCounted else { return self.end(key, ending) }
         Socket.sendSmallWritesAtOnce(descriptor)
     }
 

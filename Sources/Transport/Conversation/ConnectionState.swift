@@ -65,14 +65,41 @@ final class ConnectionState {
 
     private static let readableBit: UInt8 = 0x80
 
+    /// ``isPlain``, ``isAtDoor`` and ``hasTyped``, packed in one byte.
+    private var flags: Flags = [.isPlain, .isAtDoor]
+    /// How many looks in a row have found that nothing has come; with the most minutes that may be set, 40,320.
+    var quietLooks: UInt16 = 0
+    /// What the connection has of the limits on the addresses of clients.
+    var ticket = AddressTicket.none
+
+    private struct Flags: OptionSet {
+        let rawValue: UInt8
+        static let isPlain = Flags(rawValue: 1)
+        static let isAtDoor = Flags(rawValue: 2)
+        static let hasTyped = Flags(rawValue: 4)
+    }
+
     /// Whether the client speaks plain text, so that each of its texts is a line.
-    var isPlain = true
+    var isPlain: Bool {
+        get { self.flags.contains(.isPlain) }
+        set { self.mark(.isPlain, newValue) }
+    }
+
     /// Whether nobody has logged in, so that a line may ask for a session.
-    var isAtDoor = true
-    /// Whether something came from the client since that was last looked at.
-    var hasTyped = false
-    /// For how long nothing has come, to within the time between two looks, in milliseconds.
-    var quietMilliseconds: UInt32 = 0
+    var isAtDoor: Bool {
+        get { self.flags.contains(.isAtDoor) }
+        set { self.mark(.isAtDoor, newValue) }
+    }
+
+    /// Whether a line came from the client since that was last looked at.
+    var hasTyped: Bool {
+        get { self.flags.contains(.hasTyped) }
+        set { self.mark(.hasTyped, newValue) }
+    }
+
+    private func mark(_ flag: Flags, _ isSet: Bool) {
+        if isSet { self.flags.insert(flag) } else { self.flags.remove(flag) }
+    }
 
     /// Whether others may be able to read what the client sends.
     ///

@@ -80,6 +80,9 @@ extension ConnectionTable {
         case .takeOver(let request):
             Task.immediate { await self.takeOver(request) }
             return Self.stepsOfAnEnd
+        case .end(let key, .displaced):
+            self.endDisplaced(key)
+            return Self.stepsOfAnEnd
         case .end(let key, let ending):
             if self.isOpen(key) { self.end(key, ending) }
             return Self.stepsOfAnEnd

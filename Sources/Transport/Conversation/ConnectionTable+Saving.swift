@@ -68,10 +68,11 @@ extension ConnectionTable {
         self.giveWork(key)
     }
 
-    /// Notes whether somebody has logged in: from then on it is looked whether they are idle.
+    /// Notes whether somebody has logged in: then the connection is no stranger's any more, and from then on it is
+    /// looked whether they are idle.
     private func noteLogin(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
         let isAtDoor = manager.connection.session == nil
-        if state.isAtDoor, !isAtDoor { self.watchIdle(key, state) }
+        if state.isAtDoor, !isAtDoor { self.letIn(key, state) }
         state.isAtDoor = isAtDoor
     }
 

@@ -164,7 +164,7 @@ extension ConnectionTable {
         self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
         guard case .awaitHello = state.pendingAction else { return .handled }
         state.pendingAction = .goOn
-        state.deadline = nil
+        self.watchDoor(key, state)
         return .work(.answer(.move(Reply(events: [], next: .context(self.configuration.initialContext)))))
     }
 

@@ -36,11 +36,14 @@ final class LoopOutbound: OutboundQueue {
         var missing: Set<SocketKey> = []
         /// The connections that must end because there was no memory for their state.
         var withoutRoom: [SocketKey] = []
+        /// The strangers that have to make room for others.
+        var displaced: [SocketKey] = []
         /// Whether all connections together use too much memory.
         var isRoomWanted = false
 
         fileprivate var isEmpty: Bool {
-            self.orders.isEmpty && self.missing.isEmpty && self.withoutRoom.isEmpty && !self.isRoomWanted
+            self.orders.isEmpty && self.missing.isEmpty && self.withoutRoom.isEmpty && self.displaced.isEmpty
+                && !self.isRoomWanted
         }
     }
 
@@ -66,6 +69,9 @@ final class LoopOutbound: OutboundQueue {
 
         /// Has the loop end the connections that use most memory (``ConnectionTable/makeRoom()``).
         func askForRoom() { self.note { $0.taken.isRoomWanted = true } }
+
+        /// Has the loop end the connection of a stranger that has to make room for another one.
+        func displace(_ key: SocketKey) { self.note { $0.taken.displaced.append(key) } }
 
         fileprivate func note(_ change: (inout Waiting) -> Void) {
             let isFirst = self.waiting.withLock { waiting in

@@ -41,9 +41,17 @@ struct PendingDeliveries {
     ///   - missing: Connections that have missed an order because they read too slowly. They are ended first, so that
     ///     no client gets later messages after a gap.
     ///   - withoutRoom: Connections for whose state there was no memory; they are ended first too.
-    init(_ orders: [LoopOutbound.Order] = [], missing: Set<SocketKey> = [], withoutRoom: [SocketKey] = []) {
+    ///   - displaced: Strangers that have to make room for others.
+    init(
+        _ orders: [LoopOutbound.Order] = [],
+        missing: Set<SocketKey> = [],
+        withoutRoom: [SocketKey] = [],
+        displaced: [SocketKey] = []
+    ) {
         self.orders = orders[...]
-        self.endings = missing.map { ($0, .asked(.tooSlow)) } + withoutRoom.map { ($0, .noRoom) }
+        self.endings =
+            missing.map { ($0, .asked(.tooSlow)) } + withoutRoom.map { ($0, .noRoom) }
+            + displaced.map { ($0, .displaced) }
     }
 
     /// Returns how many steps of work it is to send an event to one connection: 1 for a short text, more for a long

@@ -13,7 +13,12 @@ final class ReceivedOrders {
     func replace(with taken: LoopOutbound.Taken?) {
         guard let taken else { return self.maybeSome = false }
         // Connections that have missed something are ended first, so that no client gets messages after a gap.
-        self.deliveries = PendingDeliveries(taken.orders, missing: taken.missing, withoutRoom: taken.withoutRoom)
+        self.deliveries = PendingDeliveries(
+            taken.orders,
+            missing: taken.missing,
+            withoutRoom: taken.withoutRoom,
+            displaced: taken.displaced
+        )
         self.maybeSome = true
     }
 }

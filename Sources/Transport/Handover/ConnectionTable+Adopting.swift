@@ -75,7 +75,10 @@ extension ConnectionTable {
         let state = ConnectionState()
         self.states[key.index] = state
         guard self.copyBytes(of: saved, key) else { return self.free(key) }
-        guard slot.isOpen else { return }
+        guard slot.isOpen else {
+            if isInHandshake { self.readmit(key, state, from: nil) }
+            return
+        }
         state.isPlain = slot.dialect == .plainText
         if slot.dialect == .uuuV1 { self.needExchange(key, state).hasToken = saved.record?.hasToken ?? false }
         state.isReadableByOthers = saved.record?.allowsPasswords == false
@@ -87,6 +90,8 @@ extension ConnectionTable {
             state.pendingAction = .tellRestored(RestoreNotice(isRefused: true))
         }
         self.restoreContext(connection, saved, state, key)
+        self.readmit(key, state, from: connection.clientAddress)
+        self.watchRestoredDoor(key, state)
     }
 
     /// Copies the backlog of a connection; false if there is no memory for it.

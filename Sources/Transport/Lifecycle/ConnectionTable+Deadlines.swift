@@ -21,6 +21,8 @@ extension ConnectionTable {
         state.deadline = nil
         switch deadline.purpose {
         case .hello: self.greetUnasked(key, state)
+        case .firstLine: self.checkFirstLine(key, state)
+        case .login: self.checkLogin(key, state)
         case .idleLook: self.checkIdle(key, state)
         case .commandEnd: self.departures.stopWaiting(for: key)
         case .expiry, .passing: self.expire(key, state)

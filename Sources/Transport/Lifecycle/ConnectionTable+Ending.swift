@@ -84,6 +84,7 @@ extension ConnectionTable {
         } else {
             self.loop.unwatch(slot.descriptor)
             self.close(slot)
+            self.giveTicketBack(self.states[key.index])
         }
         guard !slot.session.isLost || slot.isLinkdead || self.shutdown.hasBegun else { return self.becomeLinkdead(key) }
         let backlog = self.backlog(key)

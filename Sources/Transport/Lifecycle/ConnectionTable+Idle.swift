@@ -11,7 +11,7 @@ extension ConnectionTable {
     /// Begins to look whether a player who has logged in is idle, if the operator limits that.
     func watchIdle(_ key: SocketKey, _ state: ConnectionState) {
         guard self.configuration.idleMilliseconds > 0, state.deadline == nil, self.isOpen(key) else { return }
-        state.quietMilliseconds = 0
+        state.quietLooks = 0
         self.wait(key, milliseconds: self.idleLookPause, for: .idleLook)
     }
 
@@ -19,9 +19,11 @@ extension ConnectionTable {
     func checkIdle(_ key: SocketKey, _ state: ConnectionState) {
         guard self.configuration.idleMilliseconds > 0, self.isOpen(key), !state.isAtDoor else { return }
         let isBusy = state.hasTyped || self.slots[key].isServed
-        state.quietMilliseconds = isBusy ? 0 : state.quietMilliseconds + UInt32(self.idleLookPause)
+        state.quietLooks = isBusy ? 0 : state.quietLooks &+ 1
         state.hasTyped = false
-        guard state.quietMilliseconds < self.configuration.idleMilliseconds else { return self.end(key, .asked(.idle)) }
+        guard UInt64(state.quietLooks) * self.idleLookPause < self.configuration.idleMilliseconds else {
+            return self.end(key, .asked(.idle))
+        }
         self.wait(key, milliseconds: self.idleLookPause, for: .idleLook)
     }
 }

@@ -8,6 +8,10 @@ struct Deadline {
     enum Purpose: UInt8 {
         /// Greet a client of `uuu.v1` that has not said what it wants.
         case hello
+        /// Look whether a stranger has sent a line.
+        case firstLine
+        /// Look whether somebody has logged in.
+        case login
         /// Look whether the player is idle.
         case idleLook
         /// Take the session over from a command that has not ended.

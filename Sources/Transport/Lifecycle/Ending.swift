@@ -25,6 +25,16 @@ enum Ending: Equatable, Sendable {
     case handshakeTimedOut
     /// The request was answered with something else than an upgrade.
     case answered(HTTPResponse)
+    /// The client may not have another connection, because of its address.
+    case refused(AddressRefusal)
+    /// A stranger had to make room for another one.
+    case displaced
+    /// A stranger has sent no line in time.
+    case silentStranger
+    /// Nobody has logged in in time.
+    case noLogin
+    /// The client has sent far more pings than are answered.
+    case tooManyPings
     /// The connection limit is reached.
     case full
     /// The closing handshake did not finish in time.
@@ -56,11 +66,12 @@ enum Ending: Equatable, Sendable {
     var manner: Manner {
         switch self {
         case .asked(let reason): .closeFirst(Self.code(of: reason))
-        case .badMessages: .closeFirst(.policyViolation)
+        case .badMessages, .silentStranger, .noLogin, .tooManyPings: .closeFirst(.policyViolation)
         case .unavailable: .closeFirst(.serviceRestart)
         case .violation(let violation): .fail(violation.closeCode)
         case .peerClosed(let code): .answerClose(code)
         case .answered(let response): .answer(response)
+        case .refused(let refusal): .answer(refusal.response)
         case .handshakeTimedOut:
             .answer(HTTPResponse(.requestTimeout, hint: "The request did not come in time."))
         case .full:
@@ -72,7 +83,7 @@ enum Ending: Equatable, Sendable {
                 )
             )
         case .peerVanished, .noAnswer, .closeTimedOut, .broken: .drop
-        case .noRoom: .abandon(.tryAgainLater)
+        case .noRoom, .displaced: .abandon(.tryAgainLater)
         }
     }
 
@@ -81,18 +92,22 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(.quit): .quit
         case .asked(let reason): .ended(reason)
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages, .unavailable: .expired
-        case .violation, .handshakeTimedOut, .answered, .full, .noRoom: .ended(.policy)
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages, .unavailable, .tooManyPings:
+            .expired
+        case .violation, .handshakeTimedOut, .answered, .refused, .full, .noRoom, .displaced, .silentStranger, .noLogin:
+            .ended(.policy)
         }
     }
 
     /// Whether the session waits for its player after this: the connection was lost, without a word of the player.
     var mayBeResumed: Bool {
         switch self {
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .badMessages,
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .badMessages, .tooManyPings,
             .asked(.tooSlow):
             true
-        case .asked, .handshakeTimedOut, .answered, .full, .noRoom, .unavailable: false
+        case .asked, .handshakeTimedOut, .answered, .refused, .full, .noRoom, .unavailable, .displaced,
+            .silentStranger, .noLogin:
+            false
         }
     }
 
@@ -108,8 +123,8 @@ enum Ending: Equatable, Sendable {
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
         case .unavailable: Bye(.restarting, again: true, after: 1)
         case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
-        case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut,
-            .broken, .noRoom, .badMessages:
+        case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .refused, .full,
+            .closeTimedOut, .broken, .noRoom, .badMessages, .displaced, .silentStranger, .noLogin, .tooManyPings:
             nil
         }
     }
@@ -130,8 +145,14 @@ enum Ending: Equatable, Sendable {
         case .violation(let violation): violation.explanation
         case .badMessages: "too many messages are not as the protocol has them"
         case .unavailable: "sessions cannot be looked up right now; please connect again"
+        case .displaced: "too many clients wait to log in; please try again later"
+        case .silentStranger: "nothing was typed in time"
+        case .noLogin: "nobody has logged in in time"
+        case .tooManyPings: "too many pings"
         case .noRoom: "the server has no memory left for this connection; please try again later"
-        case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .full, .closeTimedOut, .broken: ""
+        case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .refused, .full, .closeTimedOut,
+            .broken:
+            ""
         }
     }
 
@@ -147,6 +168,11 @@ enum Ending: Equatable, Sendable {
         case .noAnswer: "no answer to a ping"
         case .handshakeTimedOut: "no upgrade request in time"
         case .answered(let response): "answered with HTTP status \(response.status.rawValue)"
+        case .refused(let refusal): refusal.description
+        case .displaced: "too many clients have not logged in"
+        case .silentStranger: "no line came in time"
+        case .noLogin: "nobody has logged in in time"
+        case .tooManyPings: "too many pings"
         case .full: "too many connections"
         case .closeTimedOut: "peer did not finish the closing handshake"
         case .broken(let number): "socket broken (errno \(number))"

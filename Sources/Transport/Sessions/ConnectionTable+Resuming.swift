@@ -17,7 +17,7 @@ extension ConnectionTable {
         _ manager: ContextManager
     ) async -> Reply? {
         let exchange = self.needExchange(key, state)
-        state.deadline = nil
+        self.watchDoor(key, state)
         exchange.transfer.ask()
         self.slots[key].session.wants = request.hello.wants
         let outcome = await self.askForSession(request.token, manager)
@@ -181,6 +181,7 @@ extension ConnectionTable {
         }
         self.sendUncounted(.welcome(self.welcome(.fresh, key)), to: key)
         state.pendingAction = .enter
+        self.watchDoor(key, state)
         self.serve(key)
     }
 }

@@ -53,6 +53,10 @@ extension ConnectionTable {
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
+        if let refusal = self.admit(client.address, key, state) {
+            self.memory.endBurst()
+            return self.end(key, .refused(refusal))
+        }
         // If the peer is a trusted proxy, the operator is responsible for the Host.
         let isOnLoopback =
             request.origin != nil && !self.configuration.clientAddress.trusts(peer)
@@ -111,7 +115,10 @@ extension ConnectionTable {
     /// Prepares what comes first: the greeting, or the first message of a client that says what it wants before.
     func prepare(_ key: SocketKey, _ state: ConnectionState, for dialect: Dialect) {
         state.isPlain = dialect == .plainText
-        guard dialect == .uuuV1 else { return state.pendingAction = .enter }
+        guard dialect == .uuuV1 else {
+            state.pendingAction = .enter
+            return self.watchDoor(key, state)
+        }
         self.needExchange(key, state)
         state.pendingAction = .awaitHello
         self.wait(key, milliseconds: Self.helloMilliseconds, for: .hello)

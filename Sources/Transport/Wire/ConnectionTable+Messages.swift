@@ -40,7 +40,7 @@ extension ConnectionTable {
                 budget.countMessage(byteCount: assembly.count, on: self.loop)
                 return self.assembled(kind, assembly).map { self.taken($0, key) }
             case .ping(let payload):
-                self.answer(ping: payload, key)
+                guard self.answer(ping: payload, key) else { return nil }
                 budget.countStep(on: self.loop)
             case .noRoom: return self.endWithoutRoom(key)
             case .event(.peerClosed(let code, _)):
@@ -136,12 +136,25 @@ extension ConnectionTable {
         return nil
     }
 
-    /// Answers a ping, also after our own Close until the peer's has arrived (RFC 6455 5.5.2).
-    private func answer(ping payload: [UInt8], _ key: SocketKey) {
+    /// Answers a ping, also after our own Close until the peer's has arrived (RFC 6455 5.5.2), unless there are too many
+    /// of them (SEC-49).
+    ///
+    /// Pings are not limited where the first context asks for no login.
+    ///
+    /// - Returns: False if there were far too many, and the connection was ended.
+    private func answer(ping payload: [UInt8], _ key: SocketKey) -> Bool {
         switch self.slots[key].machine.phase {
-        case .open, .closing: self.write(.pong, payload, to: key)
-        case .handshake, .flushing, .draining, .over, .linkdead: break
+        case .open, .closing: break
+        case .handshake, .flushing, .draining, .over, .linkdead: return true
         }
+        switch self.hasDoor ? self.clientPings.note(key, self.configuration.clientPings, at: self.loop.now) : .answer {
+        case .answer: self.write(.pong, payload, to: key)
+        case .ignore: break
+        case .end:
+            self.end(key, .tooManyPings)
+            return false
+        }
+        return true
     }
 
     /// Makes a message of pieces that are all there.

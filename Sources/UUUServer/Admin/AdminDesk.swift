@@ -65,6 +65,7 @@ struct AdminDesk: Sendable {
             accountsOnline: self.world.sessions.count,
             database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
             loops: loops.map(\.status),
+            strangers: ServerStatus.Strangers(of: self.server.addressCounts),
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),
             restarts: self.continuity?.status,
             reload: self.standing.last.map(ServerStatus.Reload.init)
@@ -123,5 +124,12 @@ extension ServerStatus.Reload {
             self.init(time: record.time, outcome: .applied, lines: lines)
         case .refused(let error): self.init(time: record.time, outcome: .refused, lines: error.lines)
         }
+    }
+}
+
+extension ServerStatus.Strangers {
+    /// The counts of a server.
+    fileprivate init(of counts: AddressCounts) {
+        self.init(connections: counts.strangers, displaced: counts.displaced, refused: counts.refused)
     }
 }

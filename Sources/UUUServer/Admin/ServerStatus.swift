@@ -27,6 +27,16 @@ struct ServerStatus: Codable, Equatable, Sendable {
         var trouble: String?
     }
 
+    /// Clients who have not logged in, and those who may not connect.
+    struct Strangers: Codable, Equatable, Sendable {
+        /// Connections on which nobody has logged in, of clients that are limited by their addresses.
+        var connections = 0
+        /// Those that had to make room for others since the server began to serve.
+        var displaced = 0
+        /// Connections that were refused since then because of the addresses of their clients.
+        var refused = 0
+    }
+
     /// How many records the log lacks.
     struct Log: Codable, Equatable, Sendable {
         /// Records that were dropped, or that could not be written.
@@ -83,6 +93,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
     /// Nil while the server waits for a configuration: it has no database then.
     var database: Database?
     var loops: [Loop]
+    var strangers = Strangers()
     var log: Log
     /// Nil when a restart drops all connections.
     var restarts: Restarts?
@@ -113,6 +124,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
         lines += [
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
             self.turnLine,
+            self.strangersLine,
             "log: \(Self.count(self.log.lost, "record")) lost, \(self.log.omitted) left out",
             self.restartLine,
         ]
@@ -145,6 +157,11 @@ struct ServerStatus: Codable, Equatable, Sendable {
         let kept = "restarts keep \(Self.count(restarts.kept, "connection"))"
         let dropped = restarts.dropped > 0 ? ", and drop \(restarts.dropped)" : ""
         return "\(kept)\(dropped) (\(Self.count(restarts.descriptors, "descriptor")) with systemd)"
+    }
+
+    private var strangersLine: String {
+        let (now, since) = (self.strangers.connections, self.strangers)
+        return "strangers: \(now) not logged in, \(since.displaced) displaced, \(since.refused) refused"
     }
 
     private var contextCounts: String {

@@ -76,6 +76,10 @@ enum Composition {
         transport.connections = Self.connections(settings, among: budget)
         transport.maximumConnections = budget.connections
         transport.refusedConnections = budget.refused
+        transport.addresses = Self.addresses(limits, among: transport.connections)
+        transport.door.firstLineMilliseconds = UInt64(settings.sessions.doorSeconds) * 1_000
+        transport.door.loginMilliseconds = UInt64(settings.sessions.loginSeconds) * 1_000
+        transport.clientPings = Self.clientPings(limits)
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages

@@ -18,6 +18,8 @@ package enum HTTPStatus: Int, Sendable, Equatable, CaseIterable {
     case uriTooLong = 414
     /// A plain request to a WebSocket path, or another version of the protocol.
     case upgradeRequired = 426
+    /// Sent by the driver to a client that may not have another connection (RFC 6585 4).
+    case tooManyRequests = 429
     /// The head exceeds its limit, or has too many fields.
     case requestHeaderFieldsTooLarge = 431
     /// Sent by the driver when it has no room for a connection, or cannot serve.
@@ -35,6 +37,7 @@ package enum HTTPStatus: Int, Sendable, Equatable, CaseIterable {
         case .requestTimeout: "Request Timeout"
         case .uriTooLong: "URI Too Long"
         case .upgradeRequired: "Upgrade Required"
+        case .tooManyRequests: "Too Many Requests"
         case .requestHeaderFieldsTooLarge: "Request Header Fields Too Large"
         case .serviceUnavailable: "Service Unavailable"
         }

@@ -74,6 +74,7 @@ extension ContextRegistry {
         registry.register(COverruled.self)
         registry.register(CPassage.self)
         registry.register(CParlour.self)
+        registry.register(CDoor.self)
         return registry
     }
 }

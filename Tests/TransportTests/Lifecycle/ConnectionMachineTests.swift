@@ -21,7 +21,7 @@ struct ConnectionMachineTests {
     /// The cases of ``Ending``, without their values.
     private enum Kind: CaseIterable {
         case asked, violation, peerClosed, peerVanished, noAnswer, handshakeTimedOut, answered, full, closeTimedOut
-        case broken, noRoom, badMessages, unavailable
+        case broken, noRoom, badMessages, unavailable, refused, displaced, silentStranger, noLogin, tooManyPings
 
         init(_ ending: Ending) {
             self =
@@ -39,6 +39,11 @@ struct ConnectionMachineTests {
                 case .noRoom: .noRoom
                 case .badMessages: .badMessages
                 case .unavailable: .unavailable
+                case .refused: .refused
+                case .displaced: .displaced
+                case .silentStranger: .silentStranger
+                case .noLogin: .noLogin
+                case .tooManyPings: .tooManyPings
                 }
         }
     }
@@ -110,6 +115,7 @@ struct ConnectionMachineTests {
         + [
             .peerClosed(nil), .peerClosed(.normal), .peerVanished, .noAnswer, .handshakeTimedOut,
             .answered(HTTPResponse(.notFound, hint: "")), .full, .closeTimedOut, .broken(errno: 32), .noRoom,
+            .refused(.tooOften(wait: 1)), .displaced, .silentStranger, .noLogin, .tooManyPings,
         ]
 
     /// A machine in each stage but the last, and one that must end when its command is done.

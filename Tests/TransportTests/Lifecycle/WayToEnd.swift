@@ -242,6 +242,31 @@ extension WayToEnd {
             Step(20_100, .ended(.peerVanished), [.release])
         ),
         WayToEnd(
+            1008,
+            "no line came within `[Sessions] door_seconds`, where the first context asks for a login",
+            .open,
+            Step(
+                20_000,
+                .ended(.silentStranger),
+                closing(.silentStranger, .policyViolation, "nothing was typed in time")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "nobody has logged in within `[Sessions] login_seconds`",
+            .open,
+            Step(20_000, .ended(.noLogin), closing(.noLogin, .policyViolation, "nobody has logged in in time")),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "a hundred pings within a minute that were not answered, as they exceed `client_pings_per_second`",
+            .open,
+            Step(20_000, .ended(.tooManyPings), closing(.tooManyPings, .policyViolation, "too many pings")),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
             1009,
             "a message larger than `message_bytes`",
             .open,
@@ -269,6 +294,20 @@ extension WayToEnd {
             "more waits of all clients together than `memory_bytes`, and much of it is this one's",
             .open,
             Step(20_000, .ended(.noRoom), [.tell(.noRoom), .sayAtOnce(.tryAgainLater, Self.noRoom), .release])
+        ),
+        WayToEnd(
+            1013,
+            "`unauthenticated_percent` of all connections have nobody logged in, and this one makes room for a newer one",
+            .open,
+            Step(
+                20_000,
+                .ended(.displaced),
+                [
+                    .tell(.displaced),
+                    .sayAtOnce(.tryAgainLater, "too many clients wait to log in; please try again later"),
+                    .release,
+                ]
+            )
         ),
         WayToEnd(
             nil,
@@ -359,6 +398,14 @@ extension WayToEnd {
             Step(0, .allWritten, [.endSending]),
             Step(5_000, .timePassed(hasLooked: false), [.lookAgain]),
             Step(5_000, .timePassed(hasLooked: true), [.release])
+        ),
+        WayToEnd(
+            nil,
+            "at the door: the client has too many connections",
+            .atTheDoor,
+            Step(0, .ended(.refused(.tooMany)), answering(.refused(.tooMany), until: 5_000)),
+            Step(0, .allWritten, [.endSending]),
+            Step(100, .ended(.peerVanished), [.release])
         ),
         WayToEnd(
             nil,
