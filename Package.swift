@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
 
         // Floor 2: what stands on contexts.
-        .target(name: "World", dependencies: ["Contexts", "Telemetry", logging], swiftSettings: house),
+        .target(name: "World", dependencies: ["Addresses", "Contexts", "Telemetry", logging], swiftSettings: house),
         .target(name: "StandardContexts", dependencies: ["Contexts"], swiftSettings: house),
         .target(name: "Dialects", dependencies: ["Contexts"], swiftSettings: house),
         .target(
@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(name: "GuideTests", dependencies: ["Contexts", "ContextsTesting", "StandardContexts"]),
         .testTarget(
             name: "WorldTests",
-            dependencies: ["TestSupport", "World", "Contexts", "Telemetry", logging],
+            dependencies: ["TestSupport", "Addresses", "World", "Contexts", "Telemetry", logging],
             swiftSettings: house
         ),
         .testTarget(

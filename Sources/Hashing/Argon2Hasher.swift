@@ -5,7 +5,7 @@ package import World
 /// Hashes passwords with Argon2id on a few threads of its own, which run at a lower priority than the event loops.
 ///
 /// Callers wait without blocking a thread. A caller who has waited longer than the configuration allows is refused with
-/// `busy` when a thread next takes a job. ``close()`` ends the threads.
+/// `busy` when a thread next takes a job. Whose turn comes first is up to ``HashQueue``. ``close()`` ends the threads.
 package final class Argon2Hasher: HashingService {
     /// What threads and callers share.
     ///
@@ -78,8 +78,8 @@ package final class Argon2Hasher: HashingService {
     package var waiting: Int { self.shared.queue.withLock { $0.count } }
 
     /// Returns the hash of a password, with a new salt, under the current parameters.
-    package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
-        try await self.hash(SecretBytes(password), self.function)
+    package func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String {
+        try await self.hash(SecretBytes(password), self.function, for: claimant)
     }
 
     /// Returns the hash of a password under other parameters; this shows whether they can be used.
@@ -87,7 +87,7 @@ package final class Argon2Hasher: HashingService {
         _ password: consuming [UInt8],
         under configuration: HashingConfiguration
     ) async throws(WorldError) -> String {
-        try await self.hash(SecretBytes(password), PasswordHash(configuration))
+        try await self.hash(SecretBytes(password), PasswordHash(configuration), for: .machine)
     }
 
     /// Returns a hash that matches no password, under the current parameters.
@@ -108,8 +108,12 @@ package final class Argon2Hasher: HashingService {
 
     private var function: PasswordHash { self.heldFunction.withLock { $0 } }
 
-    private func hash(_ secret: SecretBytes, _ function: PasswordHash) async throws(WorldError) -> String {
-        try self.require(try await self.run { function.make(secret) })
+    private func hash(
+        _ secret: SecretBytes,
+        _ function: PasswordHash,
+        for claimant: HashClaimant
+    ) async throws(WorldError) -> String {
+        try self.require(try await self.run(for: claimant) { function.make(secret) })
     }
 
     private func require(_ hash: String?) throws(WorldError) -> String {
@@ -126,11 +130,12 @@ package final class Argon2Hasher: HashingService {
     /// Compares a password with a hash.
     package func verify(
         _ password: consuming [UInt8],
-        against hash: String
+        against hash: String,
+        for claimant: HashClaimant
     ) async throws(WorldError) -> PasswordVerdict {
         let function = self.function
         let secret = SecretBytes(password)
-        return try await self.run { function.compare(secret, with: hash) }
+        return try await self.run(for: claimant) { function.compare(secret, with: hash) }
     }
 
     /// Refuses all passwords that wait or come later, lets running hashes finish, and returns when the threads have
@@ -149,13 +154,17 @@ package final class Argon2Hasher: HashingService {
         for _ in 0..<self.threadCount { self.shared.added.signal() }
     }
 
-    /// Runs work on one of the threads, in the order of the calls.
-    func run<T: Sendable>(_ work: @escaping @Sendable () -> T) async throws(WorldError) -> T {
+    /// Runs work on one of the threads when it is the claimant's turn.
+    func run<T: Sendable>(
+        for claimant: HashClaimant = .machine,
+        _ work: @escaping @Sendable () -> T
+    ) async throws(WorldError) -> T {
         let id = self.ids.add(1, ordering: .relaxed).newValue
         let result: Result<T, WorldError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let job = HashQueue.Job(
                     id: id,
+                    claimant: claimant,
                     perform: { continuation.resume(returning: .success(work())) },
                     refuse: { continuation.resume(returning: .failure($0)) }
                 )
@@ -171,7 +180,9 @@ package final class Argon2Hasher: HashingService {
 
     private func submit(_ job: HashQueue.Job) {
         let now = self.shared.now()
-        switch self.shared.queue.withLock({ $0.add(job, at: now) }) {
+        let (admission, displaced) = self.shared.queue.withLock { $0.add(job, at: now) }
+        displaced?.refuse(WorldError(.busy, at: Self.location, hint: "others come first"))
+        switch admission {
         case .waits: self.shared.added.signal()
         case .tooMany(let limit): job.refuse(WorldError(.busy, at: Self.location, hint: "\(limit) wait already"))
         case .closed: job.refuse(WorldError(.unavailable, at: Self.location, hint: "closed"))

@@ -103,9 +103,11 @@ final class CountingHasher: PasswordHasher {
     let refusesToHash = Mutex(false)
     /// The hash that a password was last compared with.
     let lastHash = Mutex("")
+    /// For whom a password was last compared.
+    let lastClaimant = Mutex<HashClaimant?>(nil)
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
 
-    func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
+    func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String {
         self.work.withLock { $0.hashes += 1 }
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
         if self.refusesToHash.withLock({ $0 }) { throw WorldError(.busy, at: "CountingHasher") }
@@ -116,8 +118,10 @@ final class CountingHasher: PasswordHasher {
 
     func verify(
         _ password: consuming [UInt8],
-        against hash: String
+        against hash: String,
+        for claimant: HashClaimant
     ) async throws(WorldError) -> PasswordVerdict {
+        self.lastClaimant.withLock { $0 = claimant }
         self.work.withLock { $0.comparisons += 1 }
         self.lastHash.withLock { $0 = hash }
         await Task.yield()

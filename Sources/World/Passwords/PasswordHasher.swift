@@ -1,10 +1,11 @@
 /// Hashes passwords and compares them with hashes, slowly on purpose, on threads of its own.
 ///
 /// The functions take ownership of the bytes and wipe them. They throw `busy` if too many wait already or this password
-/// has waited too long, `cancelled` if the calling task was cancelled, and `unavailable` if there is no memory.
+/// has waited too long, `cancelled` if the calling task was cancelled, and `unavailable` if there is no memory. Whose
+/// turn comes first depends on the claimant.
 package protocol PasswordHasher: Sendable {
     /// Returns the hash of a password, with a new salt, under the current parameters.
-    func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String
+    func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String
 
     /// Returns a hash that matches no password.
     ///
@@ -14,7 +15,26 @@ package protocol PasswordHasher: Sendable {
     func dummyHash() async throws(WorldError) -> String
 
     /// Compares a password with a hash.
-    func verify(_ password: consuming [UInt8], against hash: String) async throws(WorldError) -> PasswordVerdict
+    func verify(
+        _ password: consuming [UInt8],
+        against hash: String,
+        for claimant: HashClaimant
+    ) async throws(WorldError) -> PasswordVerdict
+}
+
+extension PasswordHasher {
+    /// Returns the hash of a password for the server itself.
+    package func hash(_ password: consuming [UInt8]) async throws(WorldError) -> String {
+        try await self.hash(password, for: .machine)
+    }
+
+    /// Compares a password with a hash for the server itself.
+    package func verify(
+        _ password: consuming [UInt8],
+        against hash: String
+    ) async throws(WorldError) -> PasswordVerdict {
+        try await self.verify(password, against: hash, for: .machine)
+    }
 }
 
 /// The result of comparing a password with a hash.
