@@ -82,6 +82,14 @@ package struct Settings: Sendable, Equatable {
         package var uniqueEmail = true
         /// The smallest length of a new password, in characters (Unicode scalars, SEC-24).
         package var passwordMinimum = Self.recommendedPasswordMinimum
+        /// After how many logins that fail a connection is closed; 0 for any number (SEC-18).
+        package var loginFailures = 5
+        /// How many logins of one client may fail within 10 minutes; 0 for any number (SEC-18).
+        package var attemptsPerPrefix = 30
+        /// How many accounts one client may register within an hour; 0 for any number (SEC-19).
+        package var registrationsPerHour = 3
+        /// How many accounts all clients may register within 10 minutes; 0 for any number (SEC-19).
+        package var registrationsPer10Minutes = 30
 
         /// The smallest length that NIST SP 800-63B-4, section 3.1.1.2, requires when the password is the only factor.
         static let recommendedPasswordMinimum = 15

@@ -7,7 +7,8 @@ extension TextKey {
     package static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
-        .loginSuccessful, .loginFailed, .alreadyLoggedIn, .registerEmail, .emailBlank, .emailInvalid, .emailTaken,
+        .loginSuccessful, .loginFailed, .tryLater, .alreadyLoggedIn, .registerEmail, .emailBlank, .emailInvalid,
+        .emailTaken,
         .registerUsername,
         .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .choosePassword,
         .pressEnterAgain, .confirmPassword, .registrationSuccessful, .registrationSuccessfulMade,

@@ -197,6 +197,8 @@ extension LogEvent {
                 [.colon(.account), .fromAddress]
             )
         case .loginFailed: Definition("46bfc8174ea74638820b89481f4ef51e", .info, "login failed", [.connection])
+        case .loginThrottled:
+            Definition("0b6d2e7c58a14f3c9a0f4d6b8c21e973", .info, "login put off", [.connection])
         case .sessionTakenOver:
             Definition(
                 "36b5e0edf5a747c090bc3cf795c2f989",

@@ -97,6 +97,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case loginSucceeded = "login_succeeded"
     /// A client sent a wrong name or password.
     case loginFailed = "login_failed"
+    /// A login was put off, as too many were tried before it; no password was compared.
+    case loginThrottled = "login_throttled"
     /// A login took over the account's session, and this connection lost it.
     case sessionTakenOver = "session_taken_over"
     /// The sessions that are to outlive the end of the server could not be stored.

@@ -14,7 +14,9 @@ package struct EnginePromise: Sendable, CustomStringConvertible {
     }
 
     /// All promises.
-    package static let all = Self.ofAccounts + Self.ofSessions + Self.ofTokens + Self.ofStoredSessions + Self.ofStanding
+    package static let all =
+        Self.ofAccounts + Self.ofSessions + Self.ofTokens + Self.ofStoredSessions + Self.ofLogins
+        + Self.ofStanding
 
     /// Tests whether the engine of a home keeps the promise.
     ///

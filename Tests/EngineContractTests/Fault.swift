@@ -54,6 +54,14 @@ enum Fault: CaseIterable, Sendable {
     case removesLatestFirst
     /// The sessions are missing after the engine is opened again.
     case forgetsSessions
+    /// What is known of logins is missing after the engine is opened again.
+    case forgetsLogins
+    case notesLoginsOfNobody
+    case remembersLoginsForEver
+    case movesLoginsBack
+    case addsFailures
+    case removesLoginsAtOnce
+    case removesLastLogins
     case waitsForEver
     /// Reports that nothing was saved, and saves it later.
     case savesLater

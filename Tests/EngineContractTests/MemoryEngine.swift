@@ -27,6 +27,8 @@ final class MemoryEngine: Engine {
 
     var resume: any ResumeStore { MemoryResume(engine: self) }
 
+    var logins: any LoginStore { MemoryLogins(engine: self) }
+
     func begin(within limit: Duration) async {
         guard self.home == nil else { return }
         self.note(EngineTrouble(.missing, at: "memory"))

@@ -18,6 +18,8 @@ final class MemoryHome: EngineHome {
         var lastFamily: Int64 = 0
         /// The accounts that have to be told that a token was used twice.
         var alarms: Set<Int64> = []
+        /// What is known of logins, by account.
+        var logins: [Int64: LoginChange] = [:]
         var isHeldUp = false
     }
 
@@ -36,6 +38,7 @@ final class MemoryHome: EngineHome {
             case .usesKeysAgain: disk.lastKey = 0
             case .usesFamiliesAgain: disk.lastFamily = 0
             case .forgetsSessions: disk.sessions = [:]
+            case .forgetsLogins: disk.logins = [:]
             case .forgetsNewHashes:
                 disk.accounts = disk.accounts.map { $0.with(passwordHash: "hash of \($0.username)") }
             case _: break

@@ -26,7 +26,7 @@ struct TextKeyTests {
                 "resumed": ["token"], "connection_lost_user": ["name"], "token": ["token"],
                 "registration_successful_made": ["password"],
                 "registration_uncertain_made": ["password"],
-                "line_too_long": ["maximum"], "example": ["line"],
+                "line_too_long": ["maximum"], "try_later": ["minutes"], "example": ["line"],
                 "too_few_arguments": ["usage"],
                 "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
             ]

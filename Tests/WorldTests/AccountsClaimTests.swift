@@ -71,7 +71,7 @@ import Testing
     func manyAtOnce() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
-        let clients = (1...20).map { Client($0) }
+        let clients = (1...20).map { Client($0, from: "127.0.0.1") }
         await withTaskGroup { group in
             for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
         }
@@ -86,13 +86,13 @@ import Testing
     func tooMany() async throws {
         let gate = try await self.heldGate()
         try await gate.register("Bob")
-        async let first = gate.logIn("Ada", on: Client(1))
+        async let first = gate.logIn("Ada", on: Client(1, from: "127.0.0.1"))
         try await gate.claims.waits(for: 1)
         let waiting = (0..<AccountTurns.maximum).map { number in
-            Task { try await gate.logIn("Ada", on: Client(UInt64(number + 2))) }
+            Task { try await gate.logIn("Ada", on: Client(UInt64(number + 2), from: "127.0.0.1")) }
         }
         while gate.accounts.turns.waiters(of: 1) != AccountTurns.maximum { try await Task.sleep(for: .milliseconds(1)) }
-        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(100)) } == .busy)
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(100, from: "127.0.0.1")) } == .busy)
         async let other = gate.logIn("Bob", on: Client(101))
         try await gate.claims.waits(for: 2)
         gate.claims.letArrive(2)

@@ -105,7 +105,7 @@ import World
     func twoAtOnce() async throws {
         let gate = try await Gate()
         try await gate.register("Ada")
-        let clients = (1...20).map { Client($0) }
+        let clients = (1...20).map { Client($0, from: "127.0.0.1") }
         await withTaskGroup { group in
             for client in clients { group.addTask { _ = try? await gate.logIn("Ada", on: client) } }
         }

@@ -22,7 +22,7 @@ import Testing
 
     @Test("20 clients race for one name: exactly one gets it")
     func race() async throws {
-        let gate = try await Gate()
+        let gate = try await Gate(policy: .unlimited)
         let codes = await withTaskGroup(of: AccountError.Code?.self) { group in
             for number in 1...20 {
                 group.addTask {
@@ -109,7 +109,7 @@ import Testing
 
     @Test("a registration refused because of a taken address is counted and logged like the question")
     func addressTakenAtTheEnd() async throws {
-        let gate = try await Gate()
+        let gate = try await Gate(policy: .unlimited)
         try await gate.register("Ada", on: Client(1, from: "192.0.2.9"))
         let client = Client(9)
         for number in 0...AddressQuestions.maximum {

@@ -287,6 +287,7 @@ struct Gate {
     let store: MemoryStore
     let claims = TestSessions()
     let resumes: MemoryResumeStore
+    let logins: MemoryLoginStore
     let time: TestTime
     let hasher = CountingHasher()
     let sessions = Sessions()
@@ -304,6 +305,7 @@ struct Gate {
     ) async throws {
         self.store = former?.store ?? MemoryStore()
         self.resumes = former?.resumes ?? MemoryResumeStore()
+        self.logins = former?.logins ?? MemoryLoginStore()
         self.time = former?.time ?? TestTime()
         let log = self.log
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
@@ -311,6 +313,7 @@ struct Gate {
             store: self.store,
             claims: self.claims,
             resumes: self.resumes,
+            logins: self.logins,
             hasher: self.hasher,
             hashes: ReversingHasher(),
             sessions: self.sessions,
@@ -329,7 +332,7 @@ struct Gate {
         _ name: String,
         password: String? = Gate.password,
         email: String? = nil,
-        on client: Client = Client(99)
+        on client: Client = Client(99, from: "127.0.0.1")
     ) async throws -> Registration {
         let registration = try await self.accounts.register(
             email: email ?? "\(name)@example.org",
@@ -346,6 +349,13 @@ struct Gate {
     }
 
     var work: CountingHasher.Work { self.hasher.work.withLock { $0 } }
+}
+
+extension AccountPolicy {
+    /// The defaults, with any number of registrations.
+    static let unlimited = AccountPolicy(
+        attempts: AttemptRules(registrationsPerHour: 0, registrationsPer10Minutes: 0)
+    )
 }
 
 /// Returns the code of the refusal that the body throws; nil if it throws none.

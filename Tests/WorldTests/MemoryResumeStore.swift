@@ -208,12 +208,16 @@ final class TestTime: Sendable {
     private struct State {
         var wall = Duration.seconds(1_800_000_000)
         var own = Duration.zero
+        var sleeps: [Duration] = []
     }
 
     private let state = Mutex(State())
 
     /// The time in UTC, in milliseconds.
     var now: Int64 { Int64(self.state.withLock { $0.wall } / .milliseconds(1)) }
+
+    /// How long callers have slept, each of them; the time passes at once.
+    var sleeps: [Duration] { self.state.withLock { $0.sleeps } }
 
     /// Lets time pass.
     func pass(_ duration: Duration) {
@@ -237,8 +241,9 @@ final class TestTime: Sendable {
     var source: TimeSource {
         TimeSource {
             self.state.withLock { $0.own }
-        } sleep: { _ in
-            try await Task.sleep(for: .seconds(3_600))
+        } sleep: { duration in
+            self.state.withLock { state in state.sleeps.append(duration) }
+            self.pass(duration)
         }
     }
 }

@@ -14,6 +14,8 @@ public enum Disconnection: Equatable, Sendable {
     case resumedElsewhere
     /// The session was ended, as when one of its tokens was used twice.
     case ended
+    /// Too many attempts to log in have failed.
+    case tooManyAttempts
     /// The player typed nothing for longer than the operator allows.
     case idle
 }

@@ -36,6 +36,10 @@ package struct AccountError: Error, Equatable, Sendable {
         case unencrypted
         /// Too many requests are being served; it can be tried again.
         case busy
+        /// It has been tried too often; it can be tried again in some seconds.
+        case tryLater(seconds: Int)
+        /// So many logins have failed on the connection that it is ended.
+        case tooManyFailures
         /// The connection ended before the request was complete.
         case connectionClosed
         /// The account no longer exists, or was changed meanwhile.

@@ -70,6 +70,8 @@ package enum ResumeRefusal: Equatable, Sendable {
     case banned
     /// Nothing can be read now.
     case unavailable
+    /// No session has the token, and the client has presented so many such tokens that its connection is ended.
+    case tooMany
 }
 
 /// Where the rest of a resumed session is: its contexts, and what was not sent to its player.

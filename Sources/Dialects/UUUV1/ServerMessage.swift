@@ -230,6 +230,7 @@ public struct Bye: Equatable, Sendable {
         case restarting
         case tooSlow = "too_slow"
         case idle
+        case tooManyAttempts = "too_many_attempts"
     }
 
     /// Why the connection ends.

@@ -71,25 +71,6 @@ extension SettingsKey {
         )
     ]
 
-    private static let accounts: [SettingsKey] = [
-        SettingsKey(
-            .accounts,
-            "unique_email",
-            \.accounts.uniqueEmail,
-            .flag,
-            isReloadable: true,
-            help: "Whether an e-mail address may have one account only."
-        ),
-        SettingsKey(
-            .accounts,
-            "password_minimum",
-            \.accounts.passwordMinimum,
-            .count(8...64),
-            isReloadable: true,
-            help: "The least length of a new password, in characters. Less than 15 is advised against."
-        ),
-    ]
-
     private static let passwords: [SettingsKey] = [
         SettingsKey(
             .passwords,

@@ -3,7 +3,8 @@ import Contexts
 extension CServerAuth {
     /// Asks for name and password, logs in, and moves the player home.
     ///
-    /// A refusal closes the dialogue, except during a restart: then the password is asked for again.
+    /// A refusal closes the dialogue, except during a restart: then the password is asked for again. After too many
+    /// failures the connection is ended.
     static let login = Dialogue<CServerAuth>(
         "login",
         steps: [
@@ -25,7 +26,10 @@ extension CServerAuth {
                 return .done(Reply(services.texts[.loginSuccessful], next: .context(connection.homeContext)))
             } catch {
                 let reason = services.texts.refusal(error.code)
-                return error.code == .renewing ? .back(to: "password", reason) : .done(Reply(reason))
+                if error.code == .renewing { return .back(to: "password", reason) }
+                return .done(
+                    Reply(reason, next: error.code == .tooManyFailures ? .disconnect(.tooManyAttempts) : .stay)
+                )
             }
         }
     )

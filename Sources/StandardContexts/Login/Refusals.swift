@@ -4,7 +4,9 @@ extension Texts {
     /// Returns the sentence that tells a player about a refusal.
     func refusal(_ code: AccountError.Code) -> String {
         switch code {
-        case .wrongCredentials: self[.loginFailed]
+        // Who has tried too often on one connection is not told more than before.
+        case .wrongCredentials, .tooManyFailures: self[.loginFailed]
+        case .tryLater(let seconds): self(.tryLater, ["minutes": String((seconds + 59) / 60)])
         case .wrongCurrentPassword: self[.wrongCurrentPassword]
         case .alreadyLoggedIn: self[.alreadyLoggedIn]
         case .blankUsername: self[.registerUsernameBlank]
@@ -43,7 +45,8 @@ extension AccountError.Code {
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
             "password"
         case .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn, .emailTaken, .registrationClosed,
-            .unencrypted, .busy, .connectionClosed, .accountChanged, .unavailable, .notSaved, .renewing, .uncertain:
+            .unencrypted, .busy, .tryLater, .tooManyFailures, .connectionClosed, .accountChanged, .unavailable,
+            .notSaved, .renewing, .uncertain:
             nil
         }
     }

@@ -87,6 +87,14 @@ extension TextKey {
         help: "a wrong name or password; which is not said"
     )
 
+    /// A login or a registration that has to wait.
+    package static let tryLater = TextKey(
+        "try_later",
+        "That is not possible right now. Please try again in {minutes} min.",
+        needs: ["minutes"],
+        help: "a login, or a registration, after too many of them"
+    )
+
     /// The account is logged in already, and the operator lets nobody take a session over.
     package static let alreadyLoggedIn = TextKey(
         "already_logged_in",

@@ -21,7 +21,9 @@ struct RestoreRules: Sendable {
     static let current = RestoreRules(tables: [
         "account": .retained,
         "account_alarm": .retained,
+        "account_network": .retained,
         "grdb_migrations": .retained,
+        "login_failures": .retained,
         "resume_token": .ended("DELETE FROM resume_token"),
         "schema_version": .retained,
         "session": .ended("DELETE FROM session"),

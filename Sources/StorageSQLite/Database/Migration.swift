@@ -116,5 +116,28 @@ extension Migration {
                 PRAGMA user_version = 2;
                 """
         ),
+        Migration(
+            identifier: "3 logins",
+            sql: """
+                -- the networks of clients that have logged in, such as 192.0.2.1/32
+                CREATE TABLE account_network (
+                    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+                    network TEXT NOT NULL COLLATE BINARY,
+                    -- the last login: milliseconds since 1970, UTC
+                    seen_at INTEGER NOT NULL,
+                    PRIMARY KEY (account, network)
+                ) STRICT, WITHOUT ROWID;
+                CREATE INDEX account_network_seen ON account_network (seen_at);
+                CREATE TABLE login_failures (
+                    account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+                    -- how many logins have failed since the last one that did not
+                    consecutive INTEGER NOT NULL CHECK (consecutive > 0),
+                    -- milliseconds since 1970, UTC
+                    last_at INTEGER NOT NULL
+                ) STRICT;
+                CREATE INDEX login_failures_last ON login_failures (last_at);
+                PRAGMA user_version = 3;
+                """
+        ),
     ]
 }

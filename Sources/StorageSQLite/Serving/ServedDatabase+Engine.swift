@@ -10,4 +10,7 @@ extension ServedDatabase: Engine {
 
     /// The sessions and resume tokens in the file.
     package var resume: any ResumeStore { SQLiteResumeStore(self) }
+
+    /// What the file has of logins.
+    package var logins: any LoginStore { SQLiteLoginStore(self) }
 }

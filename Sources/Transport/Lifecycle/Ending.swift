@@ -120,6 +120,7 @@ enum Ending: Equatable, Sendable {
         case .asked(.ended): Bye(.ended, again: false)
         case .asked(.policy): Bye(.notAdmitted, again: false)
         case .asked(.idle): Bye(.idle, again: false)
+        case .asked(.tooManyAttempts): Bye(.tooManyAttempts, again: true, after: 60)
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
         case .unavailable: Bye(.restarting, again: true, after: 1)
         case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
@@ -191,6 +192,7 @@ enum Ending: Equatable, Sendable {
         case .resumedElsewhere: "the session goes on with another connection"
         case .ended: "the session was ended"
         case .idle: "nothing was typed for too long"
+        case .tooManyAttempts: "too many attempts have failed"
         }
     }
 
@@ -199,7 +201,7 @@ enum Ending: Equatable, Sendable {
         switch reason {
         case .quit, .idle: .normal
         case .shuttingDown: .goingAway
-        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended: .policyViolation
+        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended, .tooManyAttempts: .policyViolation
         }
     }
 }

@@ -27,6 +27,7 @@ extension ConnectionTable {
                 if self.isOpen(key) { self.end(key, .unavailable) }
                 return nil
             }
+            if self.hasEnded(key, for: outcome) { return nil }
             if let isReader = request.hello.reader { manager.connection.setReader(isReader) }
             if self.isOpen(key) { self.sendUncounted(.welcome(self.welcome(outcome.refusal, key)), to: key) }
             return self.slots.contains(key) && self.slots[key].hasEntered
@@ -77,6 +78,7 @@ extension ConnectionTable {
         self.slots[key].session.isAside = true
         let outcome = await self.askForSession(token, manager)
         guard case .resumed(let resumption, let next) = outcome else {
+            if self.hasEnded(key, for: outcome) { return nil }
             return Reply(texts[outcome.sentence], prompt: manager.openQuestion)
         }
         let remains = await resumption.remains(for: manager.connection)
@@ -99,6 +101,15 @@ extension ConnectionTable {
         // It is taken over here, not at the next move to another context.
         _ = manager.connection.takeResumption()
         return outcome
+    }
+
+    /// Ends a connection whose client has presented too many tokens that lead to no session.
+    ///
+    /// - Returns: Whether that is so.
+    private func hasEnded(_ key: SocketKey, for outcome: ResumeOutcome) -> Bool {
+        guard case .refused(.tooMany) = outcome else { return false }
+        if self.isOpen(key) { self.end(key, .asked(.tooManyAttempts)) }
+        return true
     }
 
     /// Holds back what comes for a player who logs in over a session that waits, until the login has its answer: that
@@ -236,7 +247,7 @@ extension ResumeOutcome {
         guard case .refused(let reason) = self else { return .fresh }
         switch reason {
         case .expired: return .refused(.expired)
-        case .unknown: return .refused(.unknown)
+        case .unknown, .tooMany: return .refused(.unknown)
         case .unavailable: return .fresh
         case .ended: return .refused(.ended)
         case .banned: return .refused(.banned)
@@ -248,7 +259,7 @@ extension ResumeOutcome {
         guard case .refused(let reason) = self else { return .resumedWithoutToken }
         switch reason {
         case .expired: return .resumeExpired
-        case .unknown: return .resumeUnknown
+        case .unknown, .tooMany: return .resumeUnknown
         case .ended: return .resumeEnded
         case .banned: return .notAdmitted
         case .unavailable: return .resumeUnavailable

@@ -118,8 +118,19 @@ enum Composition {
             registrationIsOpen: settings.general.registration,
             passwordMinimum: settings.accounts.passwordMinimum,
             emailIsUnique: settings.accounts.uniqueEmail,
+            attempts: Self.attempts(settings),
             reservedWords: words,
             serverName: "uuu-server"
+        )
+    }
+
+    /// Returns how often clients may try to log in and to register.
+    private static func attempts(_ settings: Settings) -> AttemptRules {
+        AttemptRules(
+            loginFailures: settings.accounts.loginFailures,
+            attemptsPerPrefix: settings.accounts.attemptsPerPrefix,
+            registrationsPerHour: settings.accounts.registrationsPerHour,
+            registrationsPer10Minutes: settings.accounts.registrationsPer10Minutes
         )
     }
 

@@ -70,6 +70,7 @@ struct OpenWorld: Sendable {
                     store: engine.accounts,
                     claims: engine.sessions,
                     resumes: engine.resume,
+                    logins: engine.logins,
                     hasher: hasher,
                     hashes: EngineFactory.tokenHasher(),
                     sessions: sessions,

@@ -10,7 +10,10 @@ extension Accounts {
     /// login is refused, as the operator wants it. A session that waits for its player goes on
     /// (``Connection/resumption``). All tokens from before the login end.
     ///
-    /// - Throws: `unencrypted`, `wrongCredentials`, `alreadyLoggedIn`, `connectionClosed`, or what ``ask(_:for:undo:_:)`` throws.
+    /// Who has tried too often waits or is refused, without a hash (``LoginThrottle``).
+    ///
+    /// - Throws: `unencrypted`, `wrongCredentials`, `tryLater`, `tooManyFailures`, `alreadyLoggedIn`, `connectionClosed`,
+    ///   or what ``ask(_:for:undo:_:)`` throws.
     package func logIn(
         username: String,
         password: String,
@@ -18,22 +21,16 @@ extension Accounts {
     ) async throws(AccountError) -> Account {
         let location = "Accounts.logIn"
         try self.requireEncryption(of: connection, location)
-        let record = try await self.ask(location) { () async throws(WorldError) in
+        let number = Int64(bitPattern: connection.id.rawValue)
+        guard await self.attempts.turns.enter(number) else { throw AccountError(.busy, at: location) }
+        defer { self.attempts.turns.leave(number) }
+        let found = try await self.ask(location) { () async throws(WorldError) in
             try await self.record(named: username)
         }
         // The client may have gone during each wait.
         try self.require(connection, location)
-        let verdict = try await self.ask(location) { () async throws(WorldError) in
-            try await self.compare(password, with: record)
-        }
+        let record = try await self.verify(password, of: found, named: username, on: connection)
         try self.require(connection, location)
-        guard let record, verdict != .wrong else {
-            // The name is logged only if an account has it, because people type passwords there (SEC-47).
-            let known: [LogKey: String] = record.map { [.account: $0.username] } ?? [:]
-            self.logger.log(.loginFailed, connection.logFields(known))
-            throw AccountError(.wrongCredentials, at: location)
-        }
-        if verdict == .rightButOutdated { await self.rehash(password, of: record) }
         guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
         do throws(AccountError) {
             let account = try await self.logIn(record, on: connection)
@@ -99,50 +96,13 @@ extension Accounts {
         return try await self.store.account(named: username.folded)
     }
 
-    /// Compares a password with a record's hash, and computes exactly one hash whatever was typed.
-    ///
-    /// If there is no record, or the text cannot be a password, one is computed against the dummy hash.
-    func compare(_ typed: String, with record: AccountRecord?) async throws(WorldError) -> PasswordVerdict {
-        let password = try? Password(typed)
-        guard let record, let password else {
-            _ = try await self.hasher.verify(password?.bytes ?? [], against: self.dummyHash)
-            return .wrong
-        }
-        return try await self.hasher.verify(password.bytes, against: record.passwordHash)
-    }
-
     /// Throws `unencrypted` for a connection on which others could read a password (SEC-5).
     func requireEncryption(of connection: Connection, _ location: String) throws(AccountError) {
         guard connection.allowsPasswords else { throw AccountError(.unencrypted, at: location) }
     }
 
-    private func require(_ connection: Connection, _ location: String) throws(AccountError) {
+    func require(_ connection: Connection, _ location: String) throws(AccountError) {
         guard !connection.isClosed else { throw AccountError(.connectionClosed, at: location) }
-    }
-
-    /// Replaces a hash that was made with other parameters (SEC-28).
-    ///
-    /// If that fails, the next login tries again.
-    private func rehash(_ typed: String, of record: AccountRecord) async {
-        let location = "Accounts.rehash"
-        do throws(AccountError) {
-            let password = try Password(typed)
-            let hash = try await self.ask(location) { () async throws(WorldError) in
-                try await self.hasher.hash(password.bytes)
-            }
-            // If somebody has changed the password meanwhile, that change is not overwritten.
-            _ = try await self.ask(location, for: .writing) { () async throws(WorldError) in
-                try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
-            }
-        } catch {
-            // The next login tries again, and the log has a record of the store's trouble already.
-            guard ![.renewing, .notSaved, .uncertain, .unavailable].contains(error.code) else { return }
-            self.logger.log(
-                .warning,
-                "a password hash could not be renewed",
-                [.account: record.username, .error: String(describing: error)]
-            )
-        }
     }
 
     /// Logs an account in on a connection; ends the claim if the connection has ended.

@@ -11,7 +11,7 @@ extension Accounts {
     ) async throws(AccountError) {
         let location = "Accounts.checkCurrentPassword"
         try self.requireEncryption(of: connection, location)
-        _ = try await self.verified(password, of: account, at: location)
+        _ = try await self.verified(password, of: account, for: self.claimant(connection), at: location)
     }
 
     /// Verifies the present password and replaces it; all tokens of the account end, and its session stays.
@@ -26,9 +26,10 @@ extension Accounts {
         let location = "Accounts.changePassword"
         try self.requireEncryption(of: connection, location)
         let secret = try self.rules.passwords.check(new, username: account.username)
-        let record = try await self.verified(current, of: account, at: location)
+        let claimant = self.claimant(connection)
+        let record = try await self.verified(current, of: account, for: claimant, at: location)
         let hash = try await self.ask(location) { () async throws(WorldError) in
-            try await self.hasher.hash(secret.bytes)
+            try await self.hasher.hash(secret.bytes, for: claimant)
         }
         let isReplaced = try await self.ask(location, for: .writing) { () async throws(WorldError) in
             try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
@@ -39,9 +40,15 @@ extension Accounts {
         await self.revokeTokens(of: account.id)
     }
 
+    /// A player who is logged in is known.
+    private func claimant(_ connection: Connection) -> HashClaimant {
+        HashClaimant(Visitor(connection), isKnown: true)
+    }
+
     private func verified(
         _ password: String,
         of account: Account,
+        for claimant: HashClaimant,
         at location: String
     ) async throws(AccountError) -> AccountRecord {
         let record = try await self.ask(location) { () async throws(WorldError) in
@@ -49,7 +56,7 @@ extension Accounts {
         }
         guard let record else { throw AccountError(.accountChanged, at: location) }
         let verdict = try await self.ask(location) { () async throws(WorldError) in
-            try await self.compare(password, with: record)
+            try await self.compare(password, with: record, for: claimant)
         }
         guard verdict != .wrong else { throw AccountError(.wrongCurrentPassword, at: location) }
         return record

@@ -8,8 +8,9 @@ extension Accounts {
         let location = "Accounts.checkEmail"
         let policy = try self.openPolicy(location)
         let email = try EmailAddress(address)
+        try self.require(self.attempts.registrationWait(Visitor(connection)), connection, location)
         guard policy.emailIsUnique else { return email.text }
-        guard self.addressQuestions.admits(connection.clientAddress) else { throw self.tooMany(connection, location) }
+        guard self.addressQuestions.admits(Visitor(connection)) else { throw self.tooMany(connection, location) }
         let isTaken = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.emailIsTaken(email.folded)
         }
@@ -28,6 +29,14 @@ extension Accounts {
         let hash = String(UInt(bitPattern: email.folded.hashValue), radix: 16)
         let reason = "the e-mail address has an account, its keyed hash is \(hash)"
         self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+    }
+
+    /// Throws `tryLater` if a client has to wait for some milliseconds before it may register an account (SEC-19).
+    private func require(_ wait: UInt64, _ connection: Connection, _ location: String) throws(AccountError) {
+        guard wait > 0 else { return }
+        let reason = "too many accounts were registered"
+        self.logger.log(.registrationRefused, connection.logFields([.reason: reason]))
+        throw AccountError(.tryLater(seconds: Int((wait + 999) / 1_000)), at: location, hint: reason)
     }
 
     private func tooMany(_ connection: Connection, _ location: String) -> AccountError {
@@ -78,7 +87,7 @@ extension Accounts {
     ) async throws(AccountError) -> Registration {
         let location = "Accounts.register"
         try self.requireEncryption(of: connection, location)
-        let rules = self.rules
+        let (rules, visitor) = (self.rules, Visitor(connection))
         _ = try self.openPolicy(location)
         let address = try EmailAddress(email)
         let name = try self.usableUsername(username)
@@ -89,11 +98,18 @@ extension Accounts {
             secret = try Password(PasswordGenerator.make())
         }
         // Registering tells whether an address is taken too, also without ``checkEmail(_:on:)``.
-        if rules.policy.emailIsUnique, !self.addressQuestions.isOpen(to: connection.clientAddress) {
+        if rules.policy.emailIsUnique, !self.addressQuestions.isOpen(to: visitor) {
             throw self.tooMany(connection, location)
         }
-        let hash = try await self.ask(location) { () async throws(WorldError) in
-            try await self.hasher.hash(secret.bytes)
+        try self.require(self.attempts.register(visitor), connection, location)
+        let hash: String
+        do throws(AccountError) {
+            hash = try await self.ask(location) { () async throws(WorldError) in
+                try await self.hasher.hash(secret.bytes, for: HashClaimant(visitor, isKnown: false))
+            }
+        } catch {
+            self.attempts.withdrawRegistration(visitor)
+            throw error
         }
         // Another client may have taken the name since the checks; the store decides.
         let account = NewAccount(
@@ -115,7 +131,7 @@ extension Accounts {
                 return Registration(username: name.display, madePassword: secret.text, isCertain: false)
             }
             if error.code == .emailTaken {
-                self.addressQuestions.count(connection.clientAddress)
+                self.addressQuestions.count(visitor)
                 self.logTaken(address, connection)
             }
             throw error

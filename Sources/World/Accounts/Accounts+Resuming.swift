@@ -20,12 +20,14 @@ extension Accounts {
     /// Gives the session of a token to a connection on which nobody is logged in.
     ///
     /// Resumes and logins of one account are served one after the other. If nothing can be written, the session goes on
-    /// with the token that was presented.
+    /// with the token that was presented. A token that leads to no session counts against its client and not against an
+    /// account; too many of them are refused with `tooMany`, and a right one never is.
     package func resume(_ text: String, on connection: Connection) async -> ResumeOutcome {
-        guard let token = ResumeToken(text) else { return .refused(.unknown) }
+        // What is no token does not reach the engine.
+        guard let token = ResumeToken(text) else { return self.refuseWrongToken(of: connection) }
         let digest = self.hashes.digest(of: token)
         do throws(AccountError) {
-            guard let record = try await self.find(digest) else { return .refused(.unknown) }
+            guard let record = try await self.find(digest) else { return self.refuseWrongToken(of: connection) }
             let account = record.account
             guard await self.turns.enter(account) else { return .refused(.unavailable) }
             let answer: Answer
@@ -44,6 +46,10 @@ extension Accounts {
         } catch {
             return .refused(.unavailable)
         }
+    }
+
+    private func refuseWrongToken(of connection: Connection) -> ResumeOutcome {
+        .refused(self.attempts.noteWrongToken(Visitor(connection)) ? .tooMany : .unknown)
     }
 
     private func find(_ digest: TokenDigest) async throws(AccountError) -> TokenRecord? {

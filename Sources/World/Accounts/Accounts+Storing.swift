@@ -3,7 +3,7 @@ import Synchronization
 
 extension Accounts {
     /// How many sessions that waited too long are removed in one call of ``removeExpiredSessions()``, in steps of 500.
-    private static let steps = 20
+    static let steps = 20
     /// For how many milliseconds more than its time a stored session is remembered: an hour.
     static let remembrance: Int64 = 3_600_000
     /// How many changes are tried again in one call of ``saveChanges()``.
@@ -78,11 +78,12 @@ extension Accounts {
         }
     }
 
-    /// Whether there is something about stored sessions that could not be written.
-    package var hasUnsavedChanges: Bool { !self.unsaved.isEmpty }
+    /// Whether there is something about stored sessions or logins that is not written.
+    package var hasUnsavedChanges: Bool { !self.unsaved.isEmpty || !self.unsavedLogins.isEmpty }
 
-    /// Tries again what could not be written, in bounded steps.
+    /// Writes what has changed of logins, and tries again what could not be written, in bounded steps.
     package func saveChanges() async {
+        await self.saveLogins()
         for account in self.unsaved.accounts(atMost: Self.changes) where await self.turns.enter(account) {
             await self.saveChange(of: account)
             self.turns.leave(account)
@@ -92,8 +93,11 @@ extension Accounts {
     /// Tries for the last time what could not be written, before the process ends: stored sessions that have ended would
     /// else go on in the next one.
     ///
-    /// - Returns: How many stay unwritten.
+    /// What has changed of logins is written, too.
+    ///
+    /// - Returns: How many sessions stay unwritten.
     package func saveLastChanges() async -> Int {
+        await self.saveLogins()
         let (resumes, now) = (self.resumes, self.clock.now)
         let accounts = self.unsaved.accounts(atMost: .max)
         var saved = 0
@@ -118,10 +122,12 @@ extension Accounts {
         return accounts.count - saved
     }
 
-    /// Removes stored sessions that have waited too long, in bounded steps, and as far as the engine can do it now.
+    /// Removes stored sessions that have waited too long, and logins that are long past, in bounded steps, and as far as
+    /// the engine can do it now.
     ///
     /// They stay for another hour, so that their tokens are refused as expired and not as unknown.
     package func removeExpiredSessions() async {
+        await self.removeOldLogins()
         let wait = self.rules.sessions.resumeMilliseconds + Self.remembrance
         let (resumes, time) = (self.resumes, self.clock.now - wait)
         for _ in 0..<Self.steps {

@@ -21,10 +21,12 @@ package final class Accounts: AccountService {
     let store: any AccountStore
     let claims: any SessionStore
     let resumes: any ResumeStore
+    let logins: any LoginStore
     let hasher: any PasswordHasher
     let hashes: any TokenHasher
     let sessions: Sessions
     let clock: ResumeClock
+    let time: TimeSource
     let logger: Logger
     /// The turns of logins, resumes and changes of tokens.
     let turns = AccountTurns()
@@ -34,6 +36,10 @@ package final class Accounts: AccountService {
     /// Whether the process ends, and has begun to store all sessions together.
     let hasStoredAll = Atomic(false)
     let addressQuestions = AddressQuestions()
+    /// What clients have tried lately.
+    let attempts: Attempts
+    /// What could not be written about logins yet.
+    let unsavedLogins = UnsavedLogins()
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 
@@ -43,6 +49,7 @@ package final class Accounts: AccountService {
     ///   - store: The accounts.
     ///   - claims: The engine's sessions, which each login claims.
     ///   - resumes: The engine's stored sessions and their tokens.
+    ///   - logins: What the engine remembers of logins.
     ///   - hasher: Hashes passwords.
     ///   - hashes: Computes the digests of tokens.
     ///   - sessions: The players who are logged in.
@@ -57,6 +64,7 @@ package final class Accounts: AccountService {
         store: any AccountStore,
         claims: any SessionStore,
         resumes: any ResumeStore,
+        logins: any LoginStore,
         hasher: any PasswordHasher,
         hashes: any TokenHasher,
         sessions: Sessions,
@@ -70,10 +78,13 @@ package final class Accounts: AccountService {
         self.store = store
         self.claims = claims
         self.resumes = resumes
+        self.logins = logins
         self.hasher = hasher
         self.hashes = hashes
         self.sessions = sessions
         self.clock = ResumeClock(clock, time)
+        self.time = time
+        self.attempts = Attempts(policy.attempts, time: time)
         self.logger = logger
         let dummyHash = try await hasher.dummyHash()
         self.heldDummyHash = Mutex(dummyHash)
@@ -85,6 +96,7 @@ package final class Accounts: AccountService {
     /// Work that has begun continues with the old ones.
     package func apply(_ policy: AccountPolicy, _ rules: SessionRules, texts: Texts) {
         self.heldRules.withLock { $0 = Rules(policy: policy, sessions: rules, texts: texts) }
+        self.attempts.apply(policy.attempts)
     }
 
     /// Replaces the dummy hash, so that comparing with it costs what comparing with new hashes costs.

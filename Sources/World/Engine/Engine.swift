@@ -15,6 +15,9 @@ package protocol Engine: Sendable {
     /// The sessions and resume tokens that outlive the process.
     var resume: any ResumeStore { get }
 
+    /// What is remembered of logins.
+    var logins: any LoginStore { get }
+
     /// The state of the engine, as was last found; reading it never waits.
     var standing: CurrentStanding { get }
 

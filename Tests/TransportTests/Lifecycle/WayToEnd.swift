@@ -232,6 +232,17 @@ extension WayToEnd {
         ),
         WayToEnd(
             1008,
+            "`[Accounts] login_failures` logins have failed on the connection, or its client presents more than ten wrong tokens a minute",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.tooManyAttempts)),
+                closing(.asked(.tooManyAttempts), .policyViolation, "too many attempts have failed")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
             "three messages within a minute that are not as `uuu.v1` has them",
             .open,
             Step(
