@@ -173,5 +173,5 @@ def test_each_code_and_each_reason_stands_in_its_table():
     for code in "bad_message", "unknown_type", "too_long", "too_fast", "moved", "not_logged_in", "unavailable":
         assert f"`{code}`" in errors
     for reason in ("quit", "taken_over", "resumed_elsewhere", "ended", "kicked", "banned", "not_admitted", "level",
-                   "stopping", "restarting", "too_slow", "idle"):
+                   "stopping", "restarting", "too_slow", "idle", "too_many_attempts"):
         assert f"`{reason}`" in ends
