@@ -14,7 +14,7 @@ SERVER := .build/release/uuu-server
 DESTDIR ?=
 prefix ?= /usr
 
-BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libsqlite3-dev zlib1g-dev
+BUILD_PACKAGES := git pkg-config libsystemd-dev libsodium-dev libcrypt-dev libsqlite3-dev zlib1g-dev
 COUNT_PACKAGES := python3 gcc libc6-dev util-linux
 TEST_PACKAGES := python3 python3-venv strace systemd util-linux gcc libc6-dev chromium
 CHECK_PACKAGES := haproxy wget curl monitoring-plugins-basic

@@ -45,6 +45,7 @@ let package = Package(
         // Floor 0: stand on nothing of ours.
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(name: "WebSocketProtocol", swiftSettings: house),
@@ -74,7 +75,7 @@ let package = Package(
         ),
 
         // Floor 3: what keeps the world, and what tests contexts in one.
-        .target(name: "Hashing", dependencies: ["World", "CSodium", "CLinux"], swiftSettings: house),
+        .target(name: "Hashing", dependencies: ["World", "CSodium", "CCrypt", "CLinux"], swiftSettings: house),
         .target(
             name: "ContextsTesting",
             dependencies: ["Contexts", "World", "Telemetry", logging],

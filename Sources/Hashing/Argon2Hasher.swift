@@ -41,27 +41,35 @@ package final class Argon2Hasher: HashingService {
 
     private let shared: Shared
     private let heldFunction: Mutex<PasswordHash>
+    private let pepper: PasswordPepper?
     private let threadCount: Int
     private static let location = "Argon2Hasher"
     private let ids = Atomic<UInt64>(0)
 
     /// Starts the threads.
     ///
-    /// - Parameter configuration: What a hash costs, how many passwords may wait, and the threads.
+    /// - Parameters:
+    ///   - configuration: What a hash costs, how many passwords may wait, and the threads.
+    ///   - pepper: The keys under which hashes are made and compared; nil for none.
     /// - Throws: ``PasswordHasherError`` if libsodium cannot be used or a thread cannot be started.
-    package convenience init(_ configuration: HashingConfiguration) throws(PasswordHasherError) {
-        try self.init(configuration, now: { .now })
+    package convenience init(
+        _ configuration: HashingConfiguration,
+        pepper: PasswordPepper? = nil
+    ) throws(PasswordHasherError) {
+        try self.init(configuration, pepper: pepper, now: { .now })
     }
 
     init(
         _ configuration: HashingConfiguration,
+        pepper: PasswordPepper? = nil,
         now: @escaping @Sendable () -> ContinuousClock.Instant
     ) throws(PasswordHasherError) {
         guard PasswordHash.isReady else {
             throw PasswordHasherError(at: Self.location, hint: "libsodium cannot be prepared")
         }
         self.threadCount = configuration.threads
-        self.heldFunction = Mutex(PasswordHash(configuration))
+        self.heldFunction = Mutex(PasswordHash(configuration, pepper))
+        self.pepper = pepper
         self.shared = Shared(
             HashQueue(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait),
             now: now
@@ -87,7 +95,7 @@ package final class Argon2Hasher: HashingService {
         _ password: consuming [UInt8],
         under configuration: HashingConfiguration
     ) async throws(WorldError) -> String {
-        try await self.hash(SecretBytes(password), PasswordHash(configuration), for: .machine)
+        try await self.hash(SecretBytes(password), PasswordHash(configuration, self.pepper), for: .machine)
     }
 
     /// Returns a hash that matches no password, under the current parameters.
@@ -100,7 +108,7 @@ package final class Argon2Hasher: HashingService {
     ///
     /// The number of threads and their priority do not change.
     package func apply(_ configuration: HashingConfiguration) {
-        self.heldFunction.withLock { $0 = PasswordHash(configuration) }
+        self.heldFunction.withLock { $0 = PasswordHash(configuration, self.pepper) }
         self.shared.queue.withLock {
             $0.apply(limit: configuration.waitingLimit, maximumWait: configuration.maximumWait)
         }
@@ -210,8 +218,9 @@ package final class Argon2Hasher: HashingService {
 }
 
 extension PasswordHash {
-    /// The parameters that the configuration asks for.
-    fileprivate init(_ configuration: HashingConfiguration) {
-        self.init(passes: UInt64(max(0, configuration.passes)), memory: configuration.memoryKiB * 1_024)
+    /// The parameters that the configuration asks for, and a pepper.
+    fileprivate init(_ configuration: HashingConfiguration, _ pepper: PasswordPepper?) {
+        let memory = configuration.memoryKiB * 1_024
+        self.init(passes: UInt64(max(0, configuration.passes)), memory: memory, pepper: pepper)
     }
 }

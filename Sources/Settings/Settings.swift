@@ -14,7 +14,7 @@ package struct Settings: Sendable, Equatable {
     package var accounts = Accounts()
     /// `[Sessions]`: how long a login lasts, and on how many connections.
     package var sessions = Sessions()
-    /// `[Passwords]`: what a password hash may cost.
+    /// `[Passwords]`: what a password hash may cost, and which passwords are not allowed.
     package var passwords = Passwords()
     /// `[Limits]`: limits on one connection, and on all of them.
     package var limits = Limits()
@@ -95,7 +95,7 @@ package struct Settings: Sendable, Equatable {
         static let recommendedPasswordMinimum = 15
     }
 
-    /// `[Passwords]`: what a password hash may cost, with Argon2id (SEC-27).
+    /// `[Passwords]`: what a password hash may cost, with Argon2id (SEC-27), and which passwords are not allowed.
     package struct Passwords: Sendable, Equatable {
         /// The memory of one hash, in KiB.
         package var memoryKiB = 19_456
@@ -107,6 +107,15 @@ package struct Settings: Sendable, Equatable {
         package var waitingSeconds = 30.0
         /// How many logins may wait.
         package var queue = 1_000
+        /// The path of a list of further passwords that are not allowed; empty for none (SEC-25).
+        ///
+        /// ``Settings/load(_:environment:texts:resolves:)`` has joined a relative path with the folder of the
+        /// configuration file.
+        package var blocklistFile = ""
+        /// The path of the file with the keys of the pepper; empty for none (SEC-29).
+        ///
+        /// A relative path is joined as well.
+        package var pepperFile = ""
     }
 
     /// `[Log]`: what is logged.

@@ -6,6 +6,8 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Code: Equatable, Sendable {
         /// Another account has the name.
         case usernameTaken
+        /// Another account has a name that looks like it.
+        case usernameAlike
         /// Another account has the e-mail address, and addresses are unique.
         case emailTaken
         /// Too much work is waiting, or this piece has waited too long.

@@ -59,6 +59,36 @@ extension EnginePromise {
             findings.expect(try await engine.accounts.account(named: "ada") == winners.first, "another one is found")
             try await engine.close()
         },
+        Self("a name that looks like another one is refused, and who is refused leaves nothing") { home, findings in
+            let engine = try await home.open()
+            _ = try await engine.accounts.insert(.of("Bill_0k"))
+            for name in ["B1ll-ok", "bi1l_0k", "BLLL-OK"] {
+                let alike = try Username(name).alike
+                findings.expect(try await engine.accounts.hasName(alike: alike), "\(name) looks like nobody")
+                let other = try NewAccount.of(name, email: "other@b.co")
+                let answer = await EngineAnswer(of: engine, home.leniency) { () async throws(WorldError) in
+                    try await engine.accounts.insert(other)
+                }
+                findings.expect(answer.refusal == .usernameAlike, "\(name): \(answer)")
+            }
+            let isTaken = try await engine.accounts.emailIsTaken("other@b.co")
+            findings.expect(!isTaken, "the address of who was refused is taken")
+            for name in ["Bill-0", "Bal-ok", "Billok"] {
+                let alike = try Username(name).alike
+                findings.expect(try await !engine.accounts.hasName(alike: alike), "\(name) looks like somebody")
+                _ = try await engine.accounts.insert(.of(name))
+            }
+            try await engine.close()
+        },
+        Self("of those who race for names that look alike exactly one gets one") { home, findings in
+            let engine = try await home.open()
+            let names = ["Lola", "I0la", "loIa", "lo1a"]
+            let answers = await race(home, engine) { try .of(names[$0 % names.count], email: "\($0)@b.co") }
+            findings.expect(answers.count { $0.value != nil } == 1, "\(answers.count { $0.value != nil }) have got it")
+            let refused = answers.count { [.usernameTaken, .usernameAlike].contains($0.refusal) }
+            findings.expect(refused == racers - 1, "the others: \(answers)")
+            try await engine.close()
+        },
         Self("of those who race for an address that is to be theirs alone exactly one gets it") { home, findings in
             let engine = try await home.open()
             let answers = await race(home, engine) {

@@ -7,6 +7,9 @@ enum Fault: CaseIterable, Sendable {
     case givesNamesTwice
     case comparesNamesAsWritten
     case findsNamesAsWritten
+    case givesNamesThatLookAlike
+    /// Remembers names in their folded form where that of look-alikes is asked for.
+    case seesOnlyFoldedNames
     case givesAddressesTwice
     /// Ignores addresses that several accounts share.
     case overlooksSharedAddresses

@@ -20,6 +20,10 @@ struct MemoryAccounts: AccountStore {
         return try await self.engine.read { disk in disk.accounts.filter { wanted.contains($0.id) } }
     }
 
+    func hasName(alike: String) async throws(WorldError) -> Bool {
+        try await self.engine.read { disk in disk.alike.contains(alike) }
+    }
+
     func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try await self.engine.read { disk in disk.emails[folded] != nil }
     }
@@ -35,7 +39,11 @@ struct MemoryAccounts: AccountStore {
             if fault != .givesNamesTwice, Self.isTaken(new.username, disk, fault) {
                 throw WorldError(.usernameTaken, at: "MemoryAccounts")
             }
+            if fault != .givesNamesThatLookAlike, disk.alike.contains(new.username.alike) {
+                throw WorldError(.usernameAlike, at: "MemoryAccounts")
+            }
             disk.names.insert(new.username.folded)
+            disk.alike.insert(fault == .seesOnlyFoldedNames ? new.username.folded : new.username.alike)
             disk.writtenNames.insert(new.username.display)
             disk.emails[email] = new.emailIsExclusive
             disk.lastKey += 1

@@ -10,6 +10,8 @@ final class MemoryHome: EngineHome {
         /// The names that are taken, in folded form, and as they were written.
         var names: Set<String> = []
         var writtenNames: Set<String> = []
+        /// The names in the form in which those that look alike are equal.
+        var alike: Set<String> = []
         /// The addresses that are taken, and whether exclusively.
         var emails: [String: Bool] = [:]
         var lastKey: Int64 = 0

@@ -22,6 +22,19 @@ import World
         await hasher.close()
     }
 
+    @Test("a pepper is over each hash, also after another cost applies, and over the dummy (SEC-29)")
+    func pepper() async throws {
+        let pepper = try PasswordPepper(Array("k:\(String(repeating: "b", count: 43))".utf8))
+        let hasher = try Argon2Hasher(Self.cheap(), pepper: pepper)
+        var hashes = [try await hasher.hash(Self.password), try await hasher.dummyHash()]
+        hashes.append(try await hasher.hash(Self.password, under: Self.cheap()))
+        hasher.apply(Self.cheap())
+        hashes.append(try await hasher.hash(Self.password))
+        #expect(hashes.allSatisfy { $0.hasPrefix("$uuu-pepper$k$argon2id$") })
+        #expect(try await hasher.verify(Self.password, against: hashes[0]) == .right)
+        await hasher.close()
+    }
+
     @Test("a hash of other parameters is right, but outdated (SEC-28)")
     func outdated() async throws {
         let hasher = try Argon2Hasher(Self.cheap())

@@ -16,6 +16,7 @@ struct SettingsKeyTests {
         "[Accounts] registrations_per_hour": "many", "[Accounts] registrations_per_10_minutes": "3.5",
         "[Accounts] password_minimum": "7", "[Passwords] memory_kib": "8191", "[Passwords] passes": "17",
         "[Passwords] threads": "-1", "[Passwords] waiting_seconds": "0.5", "[Passwords] queue": "1e3",
+        "[Passwords] blocklist_file": "one\n two", "[Passwords] pepper_file": "one\n two",
         "[Limits] message_bytes": "124", "[Limits] message_fragments": "0", "[Limits] fragment_bytes": "65537",
         "[Limits] line_characters": "79", "[Limits] handshake_seconds": "inf", "[Limits] connections": "0x10",
         "[Limits] outbound_bytes": "4095", "[Limits] outbound_messages": "none", "[Limits] ping_seconds": "0.5",
@@ -110,7 +111,7 @@ struct SettingsKeyTests {
         #expect(
             restart == [
                 "[Server] host", "[Server] port", "[Server] event_loops", "[Server] allow_plaintext_remote",
-                "[Database] path", "[Passwords] threads",
+                "[Database] path", "[Passwords] threads", "[Passwords] pepper_file",
             ]
         )
     }

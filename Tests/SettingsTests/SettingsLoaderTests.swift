@@ -194,6 +194,10 @@ struct SettingsLoaderTests {
     )
     func motdFile(_ value: String, _ path: String, _ expected: String) throws {
         #expect(try load("[Messages]\nmotd_file = \(value)", path: path).settings.messages.motdFile == expected)
+        for key in ["blocklist_file", "pepper_file"] {
+            let passwords = try load("[Passwords]\n\(key) = \(value)", path: path).settings.passwords
+            #expect((key == "pepper_file" ? passwords.pepperFile : passwords.blocklistFile) == expected)
+        }
     }
 
     @Test("a text that equals its default is no override") func standardText() throws {

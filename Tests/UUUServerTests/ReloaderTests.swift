@@ -78,6 +78,33 @@ struct ReloaderTests {
         await house.close()
     }
 
+    @Test("the list of refused passwords is read again; one that cannot be read is refused (SEC-25)")
+    func blocklist() async throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("the first of them\n", to: "list.txt")
+        let house = try await TestHouse.build("[Passwords]\nblocklist_file = \(path)\n")
+        let accounts = house.world.services.accounts
+        let isRefused = { (password: String) in
+            (try? accounts.checkNewPassword(password, username: "ada")) == nil
+        }
+        #expect(isRefused("The First of Them") && !isRefused("the second of them"))
+        try folder.write("the second of them\n", to: "list.txt")
+        let report = try self.report(await house.reloader.reload())
+        #expect(report == ReloadReport(hasOtherBlocklist: true))
+        #expect(report.summary == "changed: the list of refused passwords")
+        #expect(!isRefused("The First of Them") && isRefused("the second of them"))
+        #expect(try self.report(await house.reloader.reload()).summary == "nothing has changed")
+        try FileManager.default.removeItem(atPath: path)
+        guard case .refused(let error) = await house.reloader.reload() else {
+            Issue.record("it was applied")
+            return
+        }
+        #expect(error.status == .configuration)
+        #expect(error.lines.first?.contains("[Passwords] blocklist_file: \(path) cannot be read: ") == true)
+        #expect(isRefused("the second of them"))
+        await house.close()
+    }
+
     @Test("a file with mistakes is refused with all of them and their lines, and nothing of it is in force")
     func refuses() async throws {
         let house = try await TestHouse.build()

@@ -39,6 +39,14 @@ struct ServerStatusTests {
         )
     }
 
+    @Test("a pepper has a line with the ids of its keys")
+    func pepper() {
+        var status = self.busy
+        status.pepper = "2026, and 1 former"
+        #expect(status.lines.contains("pepper: 2026, and 1 former"))
+        #expect(!self.busy.lines.contains { $0.contains("pepper") })
+    }
+
     @Test("the status says how many connections a restart would drop")
     func drops() {
         var status = self.busy

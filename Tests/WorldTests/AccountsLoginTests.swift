@@ -2,7 +2,8 @@ import Contexts
 import Synchronization
 import Telemetry
 import Testing
-import World
+
+@testable import World
 
 @Suite("Accounts: login") struct AccountsLoginTests {
     @Test("the right password attaches the account to the connection")
@@ -47,6 +48,29 @@ import World
         #expect(errors[0] == errors[1])
         #expect(client.connection.account == nil)
         #expect(gate.sessions.names == [])
+    }
+
+    @Test("a hash of bcrypt is compared with what was typed, and the new one made of the normal form (SEC-28)")
+    func asTyped() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.store.replaceHash(of: "Ada", by: "$2b$04$cafe\u{301}")
+        #expect(await refusal { _ = try await gate.logIn("Ada", "caf\u{E9}", on: Client(1)) } == .wrongCredentials)
+        _ = try await gate.logIn("Ada", "cafe\u{301}", on: Client(2))
+        #expect(gate.store.hash(of: "Ada").map { Array($0.utf8) } == Array("now$caf\u{E9}".utf8))
+        _ = try await gate.logIn("Ada", "caf\u{E9}", on: Client(3))
+    }
+
+    @Test("a hash that cannot be compared is refused like a wrong password, and the log says what mends it")
+    func unusable() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        gate.store.replaceHash(of: "Ada", by: "lost$\(Gate.password)")
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(1)) } == .wrongCredentials)
+        #expect(gate.hasher.lastHash.withLock { $0 } == gate.accounts.dummyHash, "the dummy hash is computed")
+        let record = try #require(gate.log.all.first { $0.hasPrefix("error ") })
+        #expect(record.contains("its key is missing") && record.contains("uuu.account=Ada"))
+        #expect(gate.store.hash(of: "Ada") == "lost$\(Gate.password)")
     }
 
     @Test("the right password after a wrong one is right")

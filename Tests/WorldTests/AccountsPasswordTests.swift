@@ -2,7 +2,8 @@ import Contexts
 import Synchronization
 import Telemetry
 import Testing
-import World
+
+@testable import World
 
 @Suite("Accounts: change of password") struct AccountsPasswordTests {
     static let new = "another horse, another battery"
@@ -17,6 +18,49 @@ import World
         #expect(await refusal { _ = try await gate.logIn("Ada", on: Client(2)) } == .wrongCredentials)
         _ = try await gate.logIn("Ada", Self.new, on: Client(3))
         #expect(gate.log.all.contains("info password changed uuu.account=Ada \(marks(of: .passwordChanged))"))
+    }
+
+    @Test("who has logged in meanwhile with the former password is told, and ended; one's own session stays (SEC-31)")
+    func endsOthers() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let (own, other) = (Client(1), Client(2))
+        let account = try await gate.logIn("Ada", on: own)
+        try await gate.accounts.changePassword(of: account, from: Gate.password, to: Self.new, on: own.connection)
+        #expect(gate.sessions.connection(of: account.id) === own.connection)
+        #expect(own.outbound.disconnects.withLock { $0 } == [])
+
+        gate.hasher.whileVerifying.withLock {
+            $0 = { _ = try? gate.sessions.begin(Login(account: account, number: 99), on: other.connection) }
+        }
+        let third = "a third horse, and its battery"
+        try await gate.accounts.changePassword(of: account, from: Self.new, to: third, on: own.connection)
+        let told = RecordingOutbound.Disconnect(
+            reason: .ended,
+            messages: [.text(gate.accounts.rules.texts[.passwordChangedElsewhere])]
+        )
+        #expect(other.outbound.disconnects.withLock { $0 } == [told])
+        #expect(gate.sessions.connection(of: account.id) == nil)
+        #expect(gate.claims.ended.contains(99))
+    }
+
+    @Test("a login whose password was compared before the change is refused after it (SEC-31)")
+    func overtakenLogin() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let accounts = gate.accounts
+        gate.hasher.whileVerifying.withLock { $0 = { accounts.passwordChanges.add(1, ordering: .relaxed) } }
+        _ = try await gate.logIn("Ada", on: Client(1))
+        gate.hasher.whileVerifying.withLock {
+            $0 = {
+                gate.store.replaceHash(of: "Ada", by: "now$\(Self.new)")
+                accounts.passwordChanges.add(1, ordering: .relaxed)
+            }
+        }
+        let client = Client(2)
+        #expect(await refusal { _ = try await gate.logIn("Ada", on: client) } == .wrongCredentials)
+        #expect(client.connection.account == nil)
+        #expect(gate.sessions.names == ["Ada"], "the session from before stays")
     }
 
     @Test("nothing is changed with a wrong current password")

@@ -178,6 +178,31 @@ import Testing
         }
     }
 
+    @Test("a name that looks like a taken or a reserved one is refused; those that exist already log in (SEC-32)")
+    func alike() async throws {
+        let gate = try await Gate(policy: AccountPolicy(reservedWords: ["who"]))
+        try await gate.register("Bill")
+        for name in ["B1ll", "bIll", "Adm1n", "wh0"] {
+            let expected: AccountError.Code = name == "bIll" ? .usernameTaken : .usernameAlike
+            #expect(await refusal { _ = try await gate.accounts.checkUsername(name) } == expected, "\(name)")
+            #expect(await refusal { try await gate.register(name, email: "x@y.co") } == expected, "\(name)")
+        }
+        for (number, name) in ["Kick", "Adm1n", "b1ll"].enumerated() {
+            let id = Int64(100 + number)
+            let record = AccountRecord(
+                id: id,
+                username: name,
+                email: "e@\(name).example",
+                passwordHash: "now$\(Gate.password)",
+                role: 1
+            )
+            gate.store.records.withLock { $0.append(record) }
+            #expect(try await gate.logIn(name, on: Client(1)).username == name)
+            #expect(try await gate.accounts.admissible([id])[id] != nil)
+            gate.store.records.withLock { _ = $0.removeLast() }
+        }
+    }
+
     @Test(
         "everything is checked again at the end of the dialogue",
         arguments: [
@@ -187,7 +212,10 @@ import Testing
             ("a@b.co", "A\nda", Gate.password, .invalidUsername),
             ("a@b.co", "Ada", "short", .passwordTooShort(minimum: 15)),
             ("a@b.co", "Ada", "", .passwordTooShort(minimum: 15)),
-            ("a@b.co", "Ada", "passwordpassword", .passwordTooCommon),
+            ("a@b.co", "Ada", "passwordpassword", .passwordIsPattern),
+            ("a@b.co", "Ada", "whatever12345678", .passwordTooCommon),
+            ("a@b.co", "Adam", "I was adam, once", .passwordHasName),
+            ("a@b.co", "AFK", Gate.password, .reservedUsername), ("a@b.co", "te1l", Gate.password, .usernameAlike),
             ("a@b.co", "Ada", String(repeating: "xyz ", count: 25_000), .passwordTooLong(maximum: 256)),
         ]
     )

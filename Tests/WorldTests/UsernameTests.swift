@@ -15,6 +15,17 @@ import World
         #expect(username.folded == name.lowercased())
     }
 
+    @Test("names that look alike are equal in one form, and no others (SEC-32)")
+    func alike() throws {
+        for (one, other) in [("Bill", "B1lI"), ("Bob-O", "b0b_o"), ("x1-0", "Xl_O"), ("ada", "ADA")] {
+            #expect(try Username(one).alike == Username(other).alike, "\(one) and \(other)")
+        }
+        for (one, other) in [("Bill", "Bil"), ("b2b", "b3b"), ("ab", "a-b"), ("mm", "nn"), ("s5", "s6"), ("vv", "ww")] {
+            #expect(try Username(one).alike != Username(other).alike, "\(one) and \(other)")
+        }
+        #expect(Username.alike("i1l0o_-az") == "llloo--az")
+    }
+
     @Test("a blank name has its own refusal", arguments: ["", " ", "\t \n", String(repeating: " ", count: 10_000)])
     func blank(name: String) {
         #expect(throws: AccountError(.blankUsername, at: "Username")) { try Username(name) }

@@ -14,6 +14,8 @@ package struct AccountError: Error, Equatable, Sendable {
         case reservedUsername
         /// The name is taken.
         case usernameTaken
+        /// The name looks like one that is taken or reserved.
+        case usernameAlike
         /// The account is logged in on another connection, and the operator lets nobody take a session over.
         case alreadyLoggedIn
         /// The e-mail address is empty.
@@ -26,8 +28,12 @@ package struct AccountError: Error, Equatable, Sendable {
         case passwordTooShort(minimum: Int)
         /// The password has too many characters.
         case passwordTooLong(maximum: Int)
-        /// The password is a common one, or easily guessed from the name.
+        /// The password is a common one, or the operator does not allow it.
         case passwordTooCommon
+        /// The password has the name of the account or of the server in it.
+        case passwordHasName
+        /// The password repeats itself, or follows the keyboard or the alphabet.
+        case passwordIsPattern
         /// The password has characters that cannot be typed.
         case invalidPassword
         /// The operator has closed the registration.

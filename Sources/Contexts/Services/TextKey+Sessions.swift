@@ -13,6 +13,13 @@ extension TextKey {
         help: "the session was ended, as when one of its tokens was used twice"
     )
 
+    /// The password of the account was changed on another connection.
+    package static let passwordChangedElsewhere = TextKey(
+        "password_changed_elsewhere",
+        "The password of your account was changed elsewhere; this connection is closed. You can log in with the new one.",
+        help: "a new password while somebody logs in with the former one"
+    )
+
     /// A token of the account was used twice.
     package static let tokenReused = TextKey(
         "token_reused",

@@ -89,6 +89,7 @@ extension TextKey {
             .tooFewArguments, .didYouMean, .availableCommands, .example, .returned, .commandLost, .placeLost,
             .notAdmitted,
             .unencrypted, .worldName, .questionMoved, .readerOn, .readerOff, .resumedElsewhere, .sessionEnded,
+            .passwordChangedElsewhere,
             .tokenReused,
         ] + Self.resuming
 

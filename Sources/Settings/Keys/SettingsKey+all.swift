@@ -70,46 +70,4 @@ extension SettingsKey {
             help: "The SQLite file, made when it is missing. A relative path starts at the working directory."
         )
     ]
-
-    private static let passwords: [SettingsKey] = [
-        SettingsKey(
-            .passwords,
-            "memory_kib",
-            \.passwords.memoryKiB,
-            .count(8_192...1_048_576),
-            isReloadable: true,
-            help: "Memory that one password hash (Argon2id) takes, in KiB."
-        ),
-        SettingsKey(
-            .passwords,
-            "passes",
-            \.passwords.passes,
-            .count(1...16),
-            isReloadable: true,
-            help: "Passes of a hash over its memory."
-        ),
-        SettingsKey(
-            .passwords,
-            "threads",
-            \.passwords.threads,
-            .count(1...64, zero: "one per core"),
-            help: "Hashes at the same time; all of them together take threads * memory_kib."
-        ),
-        SettingsKey(
-            .passwords,
-            "waiting_seconds",
-            \.passwords.waitingSeconds,
-            .seconds(1...60),
-            isReloadable: true,
-            help: "How long a login waits for its turn before it is told that the server is busy."
-        ),
-        SettingsKey(
-            .passwords,
-            "queue",
-            \.passwords.queue,
-            .count(1...100_000),
-            isReloadable: true,
-            help: "Logins that wait for their turn at most."
-        ),
-    ]
 }

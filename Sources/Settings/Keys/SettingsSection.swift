@@ -10,7 +10,7 @@ package enum SettingsSection: String, CaseIterable, Sendable {
     case accounts = "Accounts"
     /// How long a login lasts, and on how many connections.
     case sessions = "Sessions"
-    /// What a password hash may cost.
+    /// What a password hash may cost, and which passwords are not allowed.
     case passwords = "Passwords"
     /// Limits on one connection, and on all of them.
     case limits = "Limits"
@@ -27,7 +27,7 @@ package enum SettingsSection: String, CaseIterable, Sendable {
         case .database: "Where accounts are kept."
         case .accounts: "Rules for accounts."
         case .sessions: "How long a login lasts, and on how many connections."
-        case .passwords: "What hashing a password may cost."
+        case .passwords: "What hashing a password may cost, and which passwords are refused."
         case .limits: "What one connection, and all of them, may take. Sizes are in bytes, times in seconds."
         case .log: "What is logged."
         case .messages: "What players are told. A {word} in braces stands for what is filled in there."

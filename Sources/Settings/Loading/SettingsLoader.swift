@@ -37,8 +37,8 @@ struct SettingsLoader {
         }
     }
 
-    /// Checks rules that one value alone cannot break, and makes a relative path of the message of the day begin at the
-    /// folder.
+    /// Checks rules that one value alone cannot break, and makes relative paths of the files that a configuration names
+    /// begin at the folder.
     mutating func checkRules(folder: String, resolves: (_ host: String) -> Bool) {
         let server = self.settings.server
         if !server.allowPlaintextRemote, let address = HostAddress(server.host), !address.isLoopback {
@@ -72,8 +72,10 @@ struct SettingsLoader {
             let text = "everybody is believed, whatever address they claim; list the addresses of the proxies"
             self.notices.append(SettingsNotice(.weak, at: self.locations[title] ?? .standard, title, text))
         }
-        let motd = self.settings.messages.motdFile
-        if !motd.isEmpty && motd.utf8.first != UInt8(ascii: "/") { self.settings.messages.motdFile = folder + motd }
+        for path in [\Settings.messages.motdFile, \.passwords.blocklistFile, \.passwords.pepperFile] {
+            let text = self.settings[keyPath: path]
+            if !text.isEmpty && text.utf8.first != UInt8(ascii: "/") { self.settings[keyPath: path] = folder + text }
+        }
     }
 
     private mutating func refuse(_ section: SettingsSection, _ name: String, problem: String, hint: String) {

@@ -13,12 +13,15 @@ extension Texts {
         case .invalidUsername: self[.usernameInvalid]
         case .reservedUsername: self[.usernameReserved]
         case .usernameTaken: self[.usernameTaken]
+        case .usernameAlike: self[.usernameAlike]
         case .blankEmail: self[.emailBlank]
         case .invalidEmail: self[.emailInvalid]
         case .emailTaken: self[.emailTaken]
         case .passwordTooShort(let minimum): self(.passwordTooShort, ["minimum": String(minimum)])
         case .passwordTooLong(let maximum): self(.passwordTooLong, ["maximum": String(maximum)])
         case .passwordTooCommon: self[.passwordTooCommon]
+        case .passwordHasName: self[.passwordHasName]
+        case .passwordIsPattern: self[.passwordIsPattern]
         case .invalidPassword: self[.passwordInvalid]
         case .registrationClosed: self[.registrationClosed]
         case .unencrypted: self[.unencrypted]
@@ -40,9 +43,10 @@ extension AccountError.Code {
         switch self {
         case .blankEmail, .invalidEmail:
             "email"
-        case .blankUsername, .invalidUsername, .reservedUsername, .usernameTaken:
+        case .blankUsername, .invalidUsername, .reservedUsername, .usernameTaken, .usernameAlike:
             "username"
-        case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .invalidPassword:
+        case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .passwordHasName, .passwordIsPattern,
+            .invalidPassword:
             "password"
         case .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn, .emailTaken, .registrationClosed,
             .unencrypted, .busy, .tryLater, .tooManyFailures, .connectionClosed, .accountChanged, .unavailable,

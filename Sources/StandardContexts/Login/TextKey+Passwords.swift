@@ -19,11 +19,25 @@ extension TextKey {
         help: "a new password with too many characters; asks again"
     )
 
-    /// A new password that is common or resembles the name.
+    /// A new password that is in a list of common ones.
     package static let passwordTooCommon = TextKey(
         "password_too_common",
         "Password is too common or easily guessed. Please choose a different one.",
-        help: "a new password that many use, or that resembles the name; asks again"
+        help: "a new password that many use, or that is in [Passwords] blocklist_file; asks again"
+    )
+
+    /// A new password that has the name of the account or of the server in it.
+    package static let passwordHasName = TextKey(
+        "password_has_name",
+        "Password contains your username or the server's name. Please choose a different one.",
+        help: "a new password with the name of the account or of the server in it; asks again"
+    )
+
+    /// A new password that repeats itself, or is made of sequences.
+    package static let passwordIsPattern = TextKey(
+        "password_is_pattern",
+        "Password is easily guessed: it repeats itself or follows the keyboard. Please choose a different one.",
+        help: "a new password such as 'abcabcabcabcabc' or 'qwertyuiop12345'; asks again"
     )
 
     /// A new password with control characters.

@@ -66,6 +66,13 @@ extension TextKey {
         help: "'register' with the name of an account; asks again"
     )
 
+    /// `register` with a name that looks like the name of an account or a reserved word.
+    package static let usernameAlike = TextKey(
+        "username_alike",
+        "That username looks too much like one that is taken or reserved. Please choose a different one.",
+        help: "'register' with a name that differs only by I, l and 1, O and 0, or - and _; asks again"
+    )
+
     /// `register`.
     package static let choosePassword = TextKey(
         "choose_password",

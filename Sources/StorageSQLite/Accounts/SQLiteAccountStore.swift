@@ -47,12 +47,19 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    /// Returns whether an account has a name that looks like this one.
+    package func hasName(alike: String) async throws(WorldError) -> Bool {
+        try await self.database.read(at: "SQLiteAccountStore.hasName") { try Self.hasName(alike: alike, $0) }
+    }
+
     /// Returns whether an account has this folded address.
     package func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool {
         try await self.database.read(at: "SQLiteAccountStore.emailIsTaken") { try Self.emailIsTaken(folded, $0) }
     }
 
-    /// Inserts an account, and returns it with its key; UNIQUE constraints decide between concurrent inserts.
+    /// Inserts an account, and returns it with its key.
+    ///
+    /// UNIQUE constraints decide between concurrent inserts, and for names that look alike the order of the transactions.
     ///
     /// If it is uncertain whether the insert was written, this reads it back.
     package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
@@ -62,6 +69,10 @@ package struct SQLiteAccountStore: AccountStore {
             // The UNIQUE constraint does not cover accounts from a time when several could have the same address.
             if new.emailIsExclusive, try Self.emailIsTaken(new.email.folded, db) {
                 throw WorldError(.emailTaken, at: location)
+            }
+            if try Self.hasName(alike: new.username.alike, db) {
+                let isTaken = try Self.nameIsTaken(new.username.folded, db)
+                throw WorldError(isTaken ? .usernameTaken : .usernameAlike, at: location)
             }
             try db.execute(
                 sql: """
@@ -123,6 +134,20 @@ extension SQLiteAccountStore {
             passwordHash: row["password_hash"],
             role: row["role"]
         )
+    }
+
+    /// What ``Username/alike`` is of a stored name; word for word as in the index of migration "3 names".
+    static let alike =
+        "replace(replace(replace(replace(username_folded, 'i', 'l'), '1', 'l'), '0', 'o'), '_', '-')"
+
+    private static func hasName(alike: String, _ db: Database) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE \(Self.alike) = ?)"
+        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [alike]) ?? false
+    }
+
+    private static func nameIsTaken(_ folded: String, _ db: Database) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE username_folded = ?)"
+        return try Bool.fetchOne(db, sql: sql, arguments: [folded]) ?? false
     }
 
     private static func emailIsTaken(_ folded: String, _ db: Database) throws -> Bool {

@@ -139,5 +139,16 @@ extension Migration {
                 PRAGMA user_version = 3;
                 """
         ),
+        // Older programs keep the index up to date too, as SQLite does that.
+        Migration(
+            identifier: "4 names",
+            sql: """
+                -- names that look alike are equal here
+                CREATE INDEX account_alike ON account (
+                    replace(replace(replace(replace(username_folded, 'i', 'l'), '1', 'l'), '0', 'o'), '_', '-')
+                );
+                PRAGMA user_version = 4;
+                """
+        ),
     ]
 }

@@ -64,6 +64,7 @@ struct AdminDesk: Sendable {
             contexts: Dictionary(contexts, uniquingKeysWith: +),
             accountsOnline: self.world.sessions.count,
             database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
+            pepper: self.world.pepper,
             loops: loops.map(\.status),
             strangers: ServerStatus.Strangers(of: self.server.addressCounts),
             log: ServerStatus.Log(lost: self.log.lostCount, omitted: self.log.omittedCount),

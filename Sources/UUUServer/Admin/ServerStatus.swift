@@ -92,6 +92,8 @@ struct ServerStatus: Codable, Equatable, Sendable {
     var accountsOnline: Int
     /// Nil while the server waits for a configuration: it has no database then.
     var database: Database?
+    /// The ids of the keys under which hashes of passwords are stored, the one for new hashes first; nil without a pepper.
+    var pepper: String?
     var loops: [Loop]
     var strangers = Strangers()
     var log: Log
@@ -121,6 +123,7 @@ struct ServerStatus: Codable, Equatable, Sendable {
         if let database = self.database {
             lines.append("database: \(database.standing)" + (database.trouble.map { ": \($0)" } ?? ""))
         }
+        if let pepper = self.pepper { lines.append("pepper: \(pepper)") }
         lines += [
             "\(Self.count(self.loops.count, "event loop")): " + self.loopCounts,
             self.turnLine,

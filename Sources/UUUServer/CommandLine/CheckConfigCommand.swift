@@ -30,6 +30,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
             }
             remarks += SocketUnit.ofInstalledService().flatMap { $0.remarks(under: file.settings.server) }
             try Self.checkDatabase(of: file)
+            let (blocklist, pepper) = (try BlocklistFile.read(file), try PepperFile.read(file))
+            if blocklist != .none { print("[Passwords] blocklist_file: \(blocklist.count) passwords are refused") }
+            if let pepper { print("pepper: \(pepper)") }
             for remark in remarks { Startup.say(remark) }
             print("\(file.path ?? "the built-in defaults"): ok")
         } catch {

@@ -109,8 +109,12 @@ enum Composition {
         )
     }
 
-    /// Returns the rules for accounts; no account may have the name of a command or of a context.
-    static func policy(_ settings: Settings, registry: ContextRegistry) -> AccountPolicy {
+    /// Returns the rules for accounts; no new account may have the name of a command or of a context.
+    static func policy(
+        _ settings: Settings,
+        registry: ContextRegistry,
+        blocklist: PasswordBlocklist = .none
+    ) -> AccountPolicy {
         let words = registry.names.flatMap { name in
             [name.rawValue] + (registry[name]?.commands ?? []).flatMap { [$0.word] + $0.aliases }
         }
@@ -120,7 +124,8 @@ enum Composition {
             emailIsUnique: settings.accounts.uniqueEmail,
             attempts: Self.attempts(settings),
             reservedWords: words,
-            serverName: "uuu-server"
+            serverName: "uuu-server",
+            blocklist: blocklist
         )
     }
 

@@ -14,6 +14,8 @@ struct ReloadReport: Equatable, Sendable {
     var changed: [String] = []
     /// Whether the message of the day has changed.
     var hasOtherMOTD = false
+    /// Whether other passwords are refused than before.
+    var hasOtherBlocklist = false
     /// The titles of the keys whose new value needs a restart.
     var pending: [String] = []
     /// Remarks for the operator.
@@ -21,7 +23,9 @@ struct ReloadReport: Equatable, Sendable {
 
     /// The changes in one line.
     var summary: String {
-        let words = self.changed + (self.hasOtherMOTD ? ["the message of the day"] : [])
+        let words =
+            self.changed + (self.hasOtherMOTD ? ["the message of the day"] : [])
+            + (self.hasOtherBlocklist ? ["the list of refused passwords"] : [])
         return words.isEmpty ? "nothing has changed" : "changed: " + words.joined(separator: ", ")
     }
 

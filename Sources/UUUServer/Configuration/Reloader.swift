@@ -5,6 +5,7 @@ import Settings
 import Systemd
 import Telemetry
 import Transport
+import World
 
 /// Reads the configuration again while the server runs; nobody is disconnected (SD-6).
 ///
@@ -104,11 +105,14 @@ actor Reloader {
         report.changed = change.applied.map(\.title)
         report.pending = change.needingRestart.map(\.title)
 
+        let blocklist = try await BlocklistFile.load(file)
+        report.hasOtherBlocklist = blocklist != self.world.accounts.blocklist
         // From here on only one thing can fail, and before anything is changed: computing the hash of a password.
         report.hasOtherMOTD = try await self.world.apply(
             settings,
             naming: file.named,
             over: self.settings,
+            blocklist: blocklist,
             registry: self.launch.registry
         )
         self.log.level = Composition.logLevel(settings)

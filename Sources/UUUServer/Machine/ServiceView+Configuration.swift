@@ -34,6 +34,7 @@ extension ServiceView {
             remarks.append("\(Self.unit): \(error)")
         }
         if isOwn, let own {
+            try self.checkPasswordFiles(of: file)
             try self.checkAccess(to: own)
             try self.checkDatabase(of: file)
         }
@@ -42,6 +43,21 @@ extension ServiceView {
 
     private static func folder(of path: String) -> String {
         URL(fileURLWithPath: self.resolved(path)).deletingLastPathComponent().path
+    }
+
+    /// Refuses files for passwords that the service does not see: it would not start.
+    private func checkPasswordFiles(of file: ConfigurationFile) throws(StartupError) {
+        let passwords = file.settings.passwords
+        for (name, path) in [("blocklist_file", passwords.blocklistFile), ("pepper_file", passwords.pepperFile)] {
+            guard !path.isEmpty, let reason = self.hides(path) else { continue }
+            let refusal = file.loaded.refusal(
+                .passwords,
+                name,
+                problem: "\(path): \(reason)",
+                hint: "put it elsewhere, such as below /etc/uuu-server"
+            )
+            throw StartupError(.configuration, [refusal.description])
+        }
     }
 
     /// Refuses a configuration that this process, which by now runs as the service's user, cannot read.

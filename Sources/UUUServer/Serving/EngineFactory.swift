@@ -36,11 +36,14 @@ enum EngineFactory {
     /// Makes the engine of the commands that work on the data without a server, such as `backup`.
     static func offline(_ settings: Settings) -> any OfflineEngine { OfflineDatabase(at: settings.database.path) }
 
-    /// Makes the password hasher.
+    /// Makes the password hasher, with the pepper if there is one.
     ///
     /// - Throws: `PasswordHasherError` when the hasher cannot be used at all.
-    static func hasher(_ settings: Settings) throws(PasswordHasherError) -> any HashingService {
-        try Argon2Hasher(Composition.hashing(settings))
+    static func hasher(
+        _ settings: Settings,
+        pepper: PasswordPepper?
+    ) throws(PasswordHasherError) -> any HashingService {
+        try Argon2Hasher(Composition.hashing(settings), pepper: pepper)
     }
 
     /// Makes the hash for tokens of sessions.

@@ -17,13 +17,15 @@ extension OpenWorld {
         _ settings: Settings,
         naming files: NamedFiles,
         over former: Settings,
+        blocklist: PasswordBlocklist,
         registry: ContextRegistry
     ) async throws(StartupError) -> Bool {
-        if settings.passwords != former.passwords { try await self.apply(Composition.hashing(settings)) }
+        let hashing = Composition.hashing(settings)
+        if hashing != Composition.hashing(former) { try await self.apply(hashing) }
         let (texts, motd) = (Composition.texts(settings), Composition.motd(settings, among: files))
         defer { self.services.apply(texts: texts, motd: motd, lineLimit: settings.limits.lineCharacters) }
         self.accounts.apply(
-            Composition.policy(settings, registry: registry),
+            Composition.policy(settings, registry: registry, blocklist: blocklist),
             Composition.sessions(settings),
             texts: texts
         )

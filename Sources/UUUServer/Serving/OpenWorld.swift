@@ -13,6 +13,8 @@ struct OpenWorld: Sendable {
     let accounts: Accounts
     let engine: any Engine
     let hasher: any HashingService
+    /// The ids of the pepper's keys, for operators; nil without a pepper.
+    let pepper: String?
     /// The accounts of restored connections that the database has not confirmed yet.
     let unconfirmed = UnconfirmedAccounts()
 
@@ -48,8 +50,11 @@ struct OpenWorld: Sendable {
         let texts = Composition.texts(settings)
         let sessions = Sessions()
         let parts = ResourceList(logger: logger)
+        let blocklist = try await BlocklistFile.load(file, logger: logger)
+        let pepper = try PepperFile.read(file)
+        self.pepper = pepper?.description
         (self.hasher, self.engine, self.accounts) = try await parts.attempt {
-            let hasher = try EngineFactory.hasher(settings)
+            let hasher = try EngineFactory.hasher(settings, pepper: pepper)
             parts.add(.hashing) { await hasher.close() }
             let records = StandingRecords(of: settings.database.path, logger: logger)
             let engine = EngineFactory.engine(
@@ -74,7 +79,7 @@ struct OpenWorld: Sendable {
                     hasher: hasher,
                     hashes: EngineFactory.tokenHasher(),
                     sessions: sessions,
-                    policy: Composition.policy(settings, registry: registry),
+                    policy: Composition.policy(settings, registry: registry, blocklist: blocklist),
                     rules: Composition.sessions(settings),
                     texts: texts,
                     clock: .machine,

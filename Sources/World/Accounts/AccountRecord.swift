@@ -10,7 +10,7 @@ package struct AccountRecord: Equatable, Sendable {
     package let username: String
     /// The e-mail address, as its owner typed it.
     package let email: String
-    /// The hash of the password, a PHC string.
+    /// The hash of the password: a PHC string, one with a pepper, or of bcrypt.
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int
@@ -23,6 +23,11 @@ package struct AccountRecord: Equatable, Sendable {
         self.passwordHash = passwordHash
         self.role = role
     }
+
+    /// Whether the password is compared as it was typed, and not in the form of ``Password``.
+    ///
+    /// It is with hashes of bcrypt: the original server, which made them, did not normalise.
+    var comparesAsTyped: Bool { self.passwordHash.hasPrefix("$2") }
 
     /// The account as contexts see it; a number that is no role counts as ``Role/player``.
     var account: Account {
@@ -38,7 +43,7 @@ package struct NewAccount: Equatable, Sendable {
     package let email: EmailAddress
     /// Whether no other account may have the address.
     package let emailIsExclusive: Bool
-    /// The hash of the password, a PHC string.
+    /// The hash of the password: a PHC string, or one with a pepper.
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int

@@ -15,13 +15,17 @@ package protocol AccountStore: Sendable {
     /// Returns those accounts that exist, in no particular order.
     func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord]
 
+    /// Returns whether an account has a name with that ``Username/alike``: the same name, or one that looks like it.
+    func hasName(alike: String) async throws(WorldError) -> Bool
+
     /// Returns whether an account has the address, in its folded form.
     func emailIsTaken(_ folded: String) async throws(WorldError) -> Bool
 
     /// Inserts a new account and returns it with its key.
     ///
     /// The store decides races: of several calls with one name, exactly one succeeds, and the others throw
-    /// `usernameTaken`. The same holds for an exclusive address and `emailTaken`.
+    /// `usernameTaken`. The same holds for names that look alike (``Username/alike``) and `usernameAlike`, and for an
+    /// exclusive address and `emailTaken`. Accounts whose names look alike already stay as they are.
     func insert(_ account: NewAccount) async throws(WorldError) -> AccountRecord
 
     /// Replaces the given hash by another one; returns false if the account's hash is no longer the given one.

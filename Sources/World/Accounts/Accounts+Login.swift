@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Synchronization
 import Telemetry
 
 extension Accounts {
@@ -21,6 +22,7 @@ extension Accounts {
     ) async throws(AccountError) -> Account {
         let location = "Accounts.logIn"
         try self.requireEncryption(of: connection, location)
+        let changes = self.passwordChanges.load(ordering: .acquiring)
         let number = Int64(bitPattern: connection.id.rawValue)
         guard await self.attempts.turns.enter(number) else { throw AccountError(.busy, at: location) }
         defer { self.attempts.turns.leave(number) }
@@ -33,6 +35,7 @@ extension Accounts {
         try self.require(connection, location)
         guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
         do throws(AccountError) {
+            try await self.confirm(password, of: record, since: changes, on: connection)
             let account = try await self.logIn(record, on: connection)
             self.turns.leave(account.id) { await self.finishLogin(of: account, on: connection) }
             return account

@@ -1,5 +1,6 @@
 package import Contexts
 import Logging
+import Synchronization
 import Telemetry
 
 extension Accounts {
@@ -14,7 +15,10 @@ extension Accounts {
         _ = try await self.verified(password, of: account, for: self.claimant(connection), at: location)
     }
 
-    /// Verifies the present password and replaces it; all tokens of the account end, and its session stays.
+    /// Verifies the present password and replaces it; all tokens of the account end, and the session of the connection
+    /// stays (SEC-31).
+    ///
+    /// If somebody else has logged in meanwhile with the former password, that session is told and ended.
     ///
     /// - Throws: `accountChanged` if somebody changed it between the two steps, and other refusals.
     package func changePassword(
@@ -26,6 +30,7 @@ extension Accounts {
         let location = "Accounts.changePassword"
         try self.requireEncryption(of: connection, location)
         let secret = try self.rules.passwords.check(new, username: account.username)
+        let own = connection.session as? Session
         let claimant = self.claimant(connection)
         let record = try await self.verified(current, of: account, for: claimant, at: location)
         let hash = try await self.ask(location) { () async throws(WorldError) in
@@ -36,8 +41,49 @@ extension Accounts {
         }
         guard isReplaced else { throw AccountError(.accountChanged, at: location) }
         self.logger.log(.passwordChanged, [.account: account.username])
+        self.passwordChanges.add(1, ordering: .releasing)
         // Who knew the former password may have a token too.
         await self.revokeTokens(of: account.id)
+        await self.endSession(of: account.id, unless: own)
+    }
+
+    /// Ends the session of an account, unless it is that one, after the logins that have begun.
+    private func endSession(of account: Int64, unless own: Session?) async {
+        // If too many wait, the logins among them compare their password again (``confirm(_:of:since:)``).
+        let hasTurn = await self.turns.enter(account)
+        defer { if hasTurn { self.turns.leave(account) } }
+        guard let other = self.sessions.session(of: account), other !== own,
+            let connection = self.sessions.end(other)
+        else { return }
+        self.claims.end(other.number)
+        connection.outbound.disconnect(.ended, saying: [.text(self.rules.texts[.passwordChangedElsewhere])])
+        await self.endTokens(of: account)
+    }
+
+    /// Compares a password again if one was changed since a login began; call it in the account's turn.
+    ///
+    /// - Parameters:
+    ///   - password: The password, which was right.
+    ///   - record: The account, as it was when the password was compared.
+    ///   - changes: What ``passwordChanges`` was before the record was read.
+    ///   - connection: The connection of the login.
+    /// - Throws: `wrongCredentials` if it is no longer right.
+    func confirm(
+        _ password: String,
+        of record: AccountRecord,
+        since changes: UInt64,
+        on connection: Connection
+    ) async throws(AccountError) {
+        guard self.passwordChanges.load(ordering: .acquiring) != changes else { return }
+        let location = "Accounts.confirm"
+        let present = try await self.ask(location) { () async throws(WorldError) in
+            try await self.store.account(id: record.id)
+        }
+        guard present?.passwordHash != record.passwordHash else { return }
+        let verdict = try await self.ask(location) { () async throws(WorldError) in
+            try await self.compare(password, with: present, for: self.claimant(connection))
+        }
+        guard verdict != .wrong else { throw AccountError(.wrongCredentials, at: location) }
     }
 
     /// A player who is logged in is known.

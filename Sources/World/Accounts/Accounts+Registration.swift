@@ -65,6 +65,10 @@ extension Accounts {
             try await self.store.account(named: username.folded)
         }
         guard record == nil else { throw AccountError(.usernameTaken, at: location) }
+        let isAlike = try await self.ask(location) { () async throws(WorldError) in
+            try await self.store.hasName(alike: username.alike)
+        }
+        guard !isAlike else { throw AccountError(.usernameAlike, at: location) }
         return username.display
     }
 
@@ -139,10 +143,9 @@ extension Accounts {
     }
 
     private func usableUsername(_ name: String) throws(AccountError) -> Username {
-        let username = try Username(name)
-        guard !self.rules.policy.reserves(username) else {
-            throw AccountError(.reservedUsername, at: "Accounts.usableUsername")
-        }
+        let (username, policy, location) = (try Username(name), self.rules.policy, "Accounts.usableUsername")
+        guard !policy.reserves(username) else { throw AccountError(.reservedUsername, at: location) }
+        guard !policy.reservesAlike(username) else { throw AccountError(.usernameAlike, at: location) }
         return username
     }
 }

@@ -151,7 +151,8 @@ extension Accounts {
 
     /// Compares a password with a record's hash, and computes exactly one hash whatever was typed.
     ///
-    /// If there is no record, or the text cannot be a password, one is computed against the dummy hash.
+    /// If there is no record, or its hash cannot be used, or the text cannot be a password, one is computed against the
+    /// dummy hash. The verdict is never `unusable`.
     func compare(
         _ typed: String,
         with record: AccountRecord?,
@@ -162,7 +163,16 @@ extension Accounts {
             _ = try await self.hasher.verify(password?.bytes ?? [], against: self.dummyHash, for: claimant)
             return .wrong
         }
-        return try await self.hasher.verify(password.bytes, against: record.passwordHash, for: claimant)
+        let bytes = record.comparesAsTyped ? Array(typed.utf8) : password.bytes
+        let verdict = try await self.hasher.verify(bytes, against: record.passwordHash, for: claimant)
+        guard case .unusable(let hint) = verdict else { return verdict }
+        self.logger.log(
+            .error,
+            "a password hash cannot be compared with anything",
+            [.account: record.username, .error: hint]
+        )
+        _ = try await self.hasher.verify(password.bytes, against: self.dummyHash, for: claimant)
+        return .wrong
     }
 
     /// Replaces a hash that was made with other parameters (SEC-28).

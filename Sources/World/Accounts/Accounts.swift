@@ -14,7 +14,11 @@ package final class Accounts: AccountService {
         var texts: Texts
 
         var passwords: PasswordPolicy {
-            PasswordPolicy(minimum: self.policy.passwordMinimum, serverName: self.policy.serverName)
+            PasswordPolicy(
+                minimum: self.policy.passwordMinimum,
+                serverName: self.policy.serverName,
+                blocklist: self.policy.blocklist
+            )
         }
     }
 
@@ -40,6 +44,8 @@ package final class Accounts: AccountService {
     let attempts: Attempts
     /// What could not be written about logins yet.
     let unsavedLogins = UnsavedLogins()
+    /// How many passwords were changed in this process.
+    let passwordChanges = Atomic<UInt64>(0)
     private let heldRules: Mutex<Rules>
     private let heldDummyHash: Mutex<String>
 
@@ -108,6 +114,9 @@ package final class Accounts: AccountService {
     /// The present policy and sentences.
     var rules: Rules { self.heldRules.withLock { $0 } }
 
+    /// The passwords that the operator does not allow now.
+    package var blocklist: PasswordBlocklist { self.rules.policy.blocklist }
+
     /// Whether new accounts can be registered now.
     package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
 
@@ -154,6 +163,7 @@ package final class Accounts: AccountService {
     func refusal(_ error: WorldError, at location: String) -> AccountError {
         switch error.code {
         case .usernameTaken: return AccountError(.usernameTaken, at: location)
+        case .usernameAlike: return AccountError(.usernameAlike, at: location)
         case .emailTaken: return AccountError(.emailTaken, at: location)
         case .cancelled: return AccountError(.connectionClosed, at: location)
         case .busy:

@@ -1,4 +1,5 @@
 package import Contexts
+import Foundation
 
 /// An e-mail address whose form was checked (SEC-35; RFC 5321 section 4.1.2; RFC 6531 section 3.3).
 ///
@@ -63,10 +64,11 @@ package struct EmailAddress: Hashable, Sendable {
         return labels.allSatisfy(self.isLabel) && !last.allSatisfy { ("0"..."9").contains($0) }
     }
 
-    /// Checks for letters and digits with hyphens between them; letters may be of any script (U-label).
+    /// Checks for letters and digits with hyphens between them; letters may be of any script (U-label, RFC 5890 section
+    /// 2.3.2.1, in upper or lower case).
     private static func isLabel(_ label: Scalars) -> Bool {
         guard !label.isEmpty, Substring(label).utf8.count <= self.maximumLabelBytes,
-            label.first != "-", label.last != "-"
+            label.first != "-", label.last != "-", label.allSatisfy(\.isASCII) || self.isUnicodeLabel(label)
         else { return false }
         return label.allSatisfy { scalar in
             if scalar.isASCII { return scalar == "-" || self.isAlphanumeric(scalar) }
@@ -76,6 +78,18 @@ package struct EmailAddress: Hashable, Sendable {
                 true
             default: false
             }
+        }
+    }
+
+    /// Checks what RFC 5891, section 4.2, and RFC 5892, section 2.2, say of the whole label: a normal form without characters
+    /// that only look different, such as full-width letters; no combining mark at the beginning, no `--` in the third place.
+    private static func isUnicodeLabel(_ label: Scalars) -> Bool {
+        let folded = String(Substring(label)).lowercased()
+        guard folded.unicodeScalars.elementsEqual(folded.precomposedStringWithCompatibilityMapping.unicodeScalars)
+        else { return false }
+        switch label.first?.properties.generalCategory {
+        case .nonspacingMark, .spacingMark: return false
+        default: return !label.dropFirst(2).starts(with: "--".unicodeScalars)
         }
     }
 

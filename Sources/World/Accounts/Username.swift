@@ -7,6 +7,9 @@ package struct Username: Hashable, Sendable {
     /// The form by which it is found and compared: lower case.
     package let folded: String
 
+    /// The form in which names that look alike are equal (SEC-32).
+    package var alike: String { Self.alike(self.folded) }
+
     /// How many characters a name may have.
     package static let lengths = 2...20
 
@@ -21,6 +24,22 @@ package struct Username: Hashable, Sendable {
         }
         self.display = text
         self.folded = text.lowercased()
+    }
+
+    /// Returns the form in which words that look alike are equal: `l` stands for `i` and `1`, `o` for `0`, and `-` for `_`.
+    ///
+    /// The word must be in lower case, in which a capital I has become an `i`. The engine computes the same of the names
+    /// that it stores.
+    package static func alike(_ folded: String) -> String {
+        let bytes = folded.utf8.map { byte in
+            switch byte {
+            case UInt8(ascii: "i"), UInt8(ascii: "1"): UInt8(ascii: "l")
+            case UInt8(ascii: "0"): UInt8(ascii: "o")
+            case UInt8(ascii: "_"): UInt8(ascii: "-")
+            default: byte
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Checks for a letter followed by letters and digits, with at most one `-` or `_` between two of them.

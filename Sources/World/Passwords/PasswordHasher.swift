@@ -15,6 +15,8 @@ package protocol PasswordHasher: Sendable {
     func dummyHash() async throws(WorldError) -> String
 
     /// Compares a password with a hash.
+    ///
+    /// With a hash of bcrypt the password is to be the text as it was typed, see ``AccountRecord/comparesAsTyped``.
     func verify(
         _ password: consuming [UInt8],
         against hash: String,
@@ -43,6 +45,9 @@ package enum PasswordVerdict: Equatable, Sendable {
     case wrong
     /// The password matches.
     case right
-    /// The password matches, but the hash was made with other parameters than the current ones.
+    /// The password matches, but the hash was made with other parameters or another pepper than the current ones, or by
+    /// bcrypt.
     case rightButOutdated
+    /// No password can be compared with the hash; what an operator can do about it.
+    case unusable(hint: String)
 }

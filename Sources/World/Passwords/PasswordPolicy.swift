@@ -8,6 +8,8 @@ package struct PasswordPolicy: Equatable, Sendable {
     package let minimum: Int
     /// The name of the server.
     package let serverName: String
+    /// Further passwords that the operator does not allow.
+    package let blocklist: PasswordBlocklist
 
     /// A shorter name may occur in a password, because it may be part of a word.
     static let shortestTellingName = 4
@@ -23,31 +25,37 @@ package struct PasswordPolicy: Equatable, Sendable {
     ].map { Array($0.unicodeScalars) }
 
     /// Makes a policy from the operator's settings.
-    package init(minimum: Int, serverName: String) {
+    package init(minimum: Int, serverName: String, blocklist: PasswordBlocklist = .none) {
         self.minimum = minimum
         self.serverName = serverName
+        self.blocklist = blocklist
     }
 
     /// Checks a new password for the account of that name.
     ///
-    /// - Throws: `passwordTooShort`, `passwordTooCommon`, and what ``Password`` throws.
+    /// - Throws: `passwordTooShort`, `passwordHasName`, `passwordIsPattern`, `passwordTooCommon`, and what ``Password`` throws.
     package func check(_ typed: String, username: String) throws(AccountError) -> Password {
-        let password = try Password(typed)
+        let (password, location) = (try Password(typed), "PasswordPolicy")
         guard password.text.unicodeScalars.count >= self.minimum else {
-            throw AccountError(.passwordTooShort(minimum: self.minimum), at: "PasswordPolicy")
+            throw AccountError(.passwordTooShort(minimum: self.minimum), at: location)
         }
         let folded = password.text.lowercased()
-        guard !self.isCommon(folded), !self.contains(username, in: folded), !self.contains(self.serverName, in: folded)
-        else { throw AccountError(.passwordTooCommon, at: "PasswordPolicy") }
+        guard !self.contains(username, in: folded), !self.contains(self.serverName, in: folded) else {
+            throw AccountError(.passwordHasName, at: location)
+        }
+        let scalars = Array(folded.unicodeScalars)
+        guard !Self.isRepetition(scalars), !Self.isMadeOfRuns(scalars) else {
+            throw AccountError(.passwordIsPattern, at: location)
+        }
+        guard !self.isCommon(folded) else { throw AccountError(.passwordTooCommon, at: location) }
         return password
     }
 
-    /// Returns whether it is a common password, with or without digits and signs around it, or a repetition, or made of
-    /// sequences.
+    /// Returns whether it is a common password, with or without digits and signs around it, or one that the operator does
+    /// not allow.
     private func isCommon(_ folded: String) -> Bool {
-        let scalars = Array(folded.unicodeScalars)
-        return CommonPasswords.contains(folded) || CommonPasswords.contains(Self.core(of: folded))
-            || Self.isRepetition(scalars) || Self.isMadeOfRuns(scalars)
+        CommonPasswords.contains(folded) || CommonPasswords.contains(Self.core(of: folded))
+            || self.blocklist.contains(folded)
     }
 
     private func contains(_ name: String, in folded: String) -> Bool {
