@@ -37,9 +37,15 @@ EMAIL_TAKEN = "Email already exists. Did you forget your password?"
 REGISTER_USERNAME = "Enter a username for registration (this is NOT your character name):"
 REGISTER_USERNAME_BLANK = "Username cannot be blank. Please enter a valid username."
 USERNAME_TAKEN = "Username already exists. Please choose a different one."
+USERNAME_RESERVED = "That username is reserved. Please choose a different one."
+USERNAME_ALIKE = "That username looks too much like one that is taken or reserved. Please choose a different one."
 PRESS_ENTER_AGAIN = "Press Enter once more to have one made."
 CHOOSE_PASSWORD = "Choose a password (15 characters or more), or press Enter to have one made for you:"
 CONFIRM_PASSWORD = "Confirm your password:"
+PASSWORD_TOO_COMMON = "Password is too common or easily guessed. Please choose a different one."
+PASSWORD_HAS_NAME = "Password contains your username or the server's name. Please choose a different one."
+PASSWORD_IS_PATTERN = (
+    "Password is easily guessed: it repeats itself or follows the keyboard. Please choose a different one.")
 
 WELCOME_TO_LOBBY = "Welcome to the Lobby"
 HELP_MENU = "Help Menu"
