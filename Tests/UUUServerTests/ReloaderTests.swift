@@ -82,7 +82,7 @@ struct ReloaderTests {
     func blocklist() async throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("the first of them\n", to: "list.txt")
-        let house = try await TestHouse.build("[Passwords]\nblocklist_file = \(path)\n")
+        let house = try await TestHouse.build("[DEFAULT]\nblocklist_file = \(path)\n")
         let accounts = house.world.services.accounts
         let isRefused = { (password: String) in
             (try? accounts.checkNewPassword(password, username: "ada")) == nil
