@@ -136,7 +136,7 @@ extension SQLiteAccountStore {
         )
     }
 
-    /// What ``Username/alike`` is of a stored name; word for word as in the index of migration "3 names".
+    /// What ``Username/alike`` is of a stored name; word for word as in the index of migration "4 names".
     static let alike =
         "replace(replace(replace(replace(username_folded, 'i', 'l'), '1', 'l'), '0', 'o'), '_', '-')"
 

@@ -4,9 +4,9 @@ import World
 
 @testable import StorageSQLite
 
-@Suite("Migration 3, to names that look alike (DB-5, SEC-32)") struct NamesMigrationTests {
-    private static let former = Array(Migration.all[..<2])
-    private static let now = Array(Migration.all[..<3])
+@Suite("Migration 4, to names that look alike (DB-5, SEC-32)") struct NamesMigrationTests {
+    private static let former = Array(Migration.all[..<3])
+    private static let now = Array(Migration.all[..<4])
 
     @Test("accounts whose names look alike already stay, and nobody else gets such a name")
     func existing() async throws {
