@@ -57,9 +57,10 @@ async def test_a_restart_is_not_held_up_by_who_waits_for_a_hash(manage, tell):
         players = [await stack.enter_async_context(player(manager.server, unix=True)) for _ in range(WAITING)]
         manager.configure(Passwords=DEAR)
         assert (await asyncio.to_thread(manager.server.ask, "reload")).returncode == 0
-        for one in players:
+        # Different names: who tries one name again and again has to wait.
+        for number, one in enumerate(players):
             await one.says("login", say.ENTER_USERNAME)
-            await one.says("nobody" if one is not players[0] else "ada", say.ENTER_PASSWORD)
+            await one.says("ada" if number == 0 else f"nobody{number}", say.ENTER_PASSWORD)
         for one in reversed(players):
             await one.socket.send(secret)
         manager.configure(Passwords=CHEAP)
