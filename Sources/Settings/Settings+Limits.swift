@@ -23,6 +23,14 @@ extension Settings {
         package var unauthenticatedPercent = 25
         /// How many pings of a client are answered in a second; 0 for all (SEC-49).
         package var clientPingsPerSecond = 2
+        /// How many lines of a player are carried out at once, after none came for a while; 0 for all.
+        package var commandBurst = 10
+        /// How many lines of a player are carried out in a second.
+        package var commandsPerSecond = 4
+        /// How many lines of a client who has not logged in are carried out at once; 0 for all.
+        package var strangerCommandBurst = 5
+        /// How many lines of such a client are carried out in a second.
+        package var strangerCommandsPerSecond = 1
         /// How many bytes may be queued for one client.
         package var outboundBytes = 98_304
         /// How many messages may be queued for one client.

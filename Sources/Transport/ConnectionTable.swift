@@ -39,6 +39,8 @@ actor ConnectionTable: EventHandler {
     let number: UInt32
     /// Whether the first context asks for a login, so that there are strangers.
     private(set) var hasDoor: Bool
+    /// Whether lines are limited; a stored flag, because every message checks it.
+    @safe @exclusivity(unchecked) private(set) var limitsCommands: Bool
     /// How often clients ping.
     var clientPings = ClientPings()
     /// The memory that all connections of all loops may use.
@@ -128,7 +130,9 @@ actor ConnectionTable: EventHandler {
         self.unknownClients = unknownClients
         self.addresses = addresses
         self.number = addresses.join(self.outbound.inbox)
-        self.hasDoor = self.world.asksForLogin(in: configuration.initialContext)
+        let hasDoor = self.world.asksForLogin(in: configuration.initialContext)
+        self.hasDoor = hasDoor
+        self.limitsCommands = hasDoor && configuration.commands.areLimited
         self.room = room
         self.configuration = configuration
         self.loops = max(1, identity.tables)
@@ -158,6 +162,8 @@ actor ConnectionTable: EventHandler {
         let doorChanges = self.configuration.door != configuration.door
         self.configuration = configuration
         self.hasDoor = self.world.asksForLogin(in: configuration.initialContext)
+        self.limitsCommands = self.hasDoor && configuration.commands.areLimited
+        if !self.limitsCommands { self.endDelays() }
         self.replays.limit = configuration.replayBytes / self.loops
         if doorChanges { self.watchDoors() }
         guard ping > 0, former == 0 || ping < former else { return }
@@ -236,6 +242,7 @@ actor ConnectionTable: EventHandler {
         if key == Self.roomKey { return self.makeRoomAgain() }
         self.lookAtTime(key)
         self.lookAtDeadline(key)
+        self.lookAtDelay(key)
     }
 
     /// Finishes an event: moves the rest of the burst to its connection, saves some of the noted changes, delivers some

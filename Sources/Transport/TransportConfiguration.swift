@@ -24,6 +24,8 @@ package struct TransportConfiguration: Sendable {
     package var door = DoorTimes()
     /// How often a client may ping before a login and after; a limit of 0 answers each ping.
     package var clientPings = Rate(burst: 0, interval: 1)
+    /// How often lines are carried out.
+    package var commands = CommandRates()
     /// Milliseconds of silence after which a ping is sent; 0 turns keep-alive off.
     package var pingMilliseconds: UInt64 = 30_000
     /// Milliseconds after a ping within which any byte must arrive.

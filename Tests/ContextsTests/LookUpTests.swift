@@ -19,6 +19,7 @@ private actor CCounted: Context {
                 await Task.yield()
                 return Reply("later")
             },
+            Command("dear", help: "counts as three lines", cost: 3) { _, _ in Reply("dear") },
             Command("hidden", help: "is for others", role: .administrator) { _, _ in Reply("hidden") },
         ],
         unrecognized: .blankLine,
@@ -55,6 +56,13 @@ struct LookUpTests {
         CCounted.looks.withLock { $0 = 0 }
         #expect(await self.player.reply(to: line) != .nothing)
         #expect(CCounted.looks.withLock { $0 } == 1)
+    }
+
+    @Test("what its command costs beyond one is told once", arguments: ["dear": 2, "now word": 0, "later": 0, "xyzzy": 0])
+    func cost(_ line: String, _ extra: UInt8) async {
+        _ = await self.player.reply(to: line)
+        #expect(self.player.connection.takeExtraCost() == extra)
+        #expect(self.player.connection.takeExtraCost() == 0)
     }
 
     @Test("also if the caller always waits", arguments: ["now word", "later", "xyzzy"])

@@ -27,7 +27,8 @@ CHEAP = {
     "Server": {"host": "127.0.0.1", "port": "0"},
     "Database": {"path": "world.sqlite"},
     "Passwords": {"memory_kib": "8192", "passes": "1"},
-    "Limits": {"connections_per_prefix": "0", "new_per_prefix": "0", "unauthenticated_percent": "0"},
+    "Limits": {"connections_per_prefix": "0", "new_per_prefix": "0", "unauthenticated_percent": "0",
+               "command_burst": "0", "stranger_command_burst": "0"},
 }
 """What the tests change of the defaults: any free port, a file of their own, hashing that costs little, and as many
 connections as they like, as a test that connects to the unix socket is an unknown client."""

@@ -54,7 +54,11 @@ async def test_a_restart_is_not_held_up_by_who_waits_for_a_hash(manage, tell):
     async with AsyncExitStack() as stack:
         ada = await stack.enter_async_context(player(manager.server))
         secret = await ada.registers("ada")
-        players = [await stack.enter_async_context(player(manager.server, unix=True)) for _ in range(WAITING)]
+        # Each from an address of its own: of one client, few passwords are compared at a time.
+        players = [
+            await stack.enter_async_context(player(
+                manager.server, unix=True, additional_headers={"X-Forwarded-For": f"198.51.100.{number + 1}"}))
+            for number in range(WAITING)]
         manager.configure(Passwords=DEAR)
         assert (await asyncio.to_thread(manager.server.ask, "reload")).returncode == 0
         # Different names: who tries one name again and again has to wait.

@@ -30,7 +30,9 @@ PATIENCE = 20.0
 CHEAP = {
     "Database": {"path": "/var/lib/uuu-server/uuu-server.sqlite"},
     "Passwords": {"memory_kib": "8192", "passes": "1"},
-    "Limits": {"connections_per_prefix": "0", "new_per_prefix": "0", "unauthenticated_percent": "0"},
+    "Limits": {"connections_per_prefix": "0", "new_per_prefix": "0", "unauthenticated_percent": "0",
+               "command_burst": "0", "stranger_command_burst": "0"},
+    "Accounts": {"registrations_per_hour": "0", "registrations_per_10_minutes": "0"},
 }
 """What the tests change of the defaults: hashing that costs little, and as many connections of an address as nginx lets in.
 The path is what `make install` writes."""

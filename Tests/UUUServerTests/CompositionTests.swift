@@ -52,6 +52,13 @@ struct CompositionTests {
         #expect(transport.addresses == AddressRules(connections: 16, new: 32, inMilliseconds: 600_000, strangers: 3))
         #expect(transport.door.firstLineMilliseconds == 60_000 && transport.door.loginMilliseconds == 300_000)
         #expect(transport.clientPings == Rate(burst: 10, interval: 500))
+        #expect(
+            transport.commands
+                == CommandRates(
+                    strangers: Rate(burst: 5, interval: 1_000),
+                    players: Rate(burst: 10, interval: 250)
+                )
+        )
         (settings.limits.connectionsPerPrefix, settings.limits.newPerPrefix) = (0, 0)
         (settings.limits.unauthenticatedPercent, settings.limits.clientPingsPerSecond) = (0, 0)
         (settings.sessions.doorSeconds, settings.sessions.loginSeconds) = (0, 0)

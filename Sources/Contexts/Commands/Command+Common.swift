@@ -10,7 +10,7 @@ extension Command {
 
     /// `commands`: lists the commands of the context.
     public static var commands: Self {
-        Self("commands", help: "list the commands of this screen") { owner, _ in
+        Self("commands", help: "list the commands of this screen", cost: 2) { owner, _ in
             Owner.commands.list(for: owner)
         }
     }
@@ -23,7 +23,7 @@ extension Command {
     /// `help`, also `?`: explains the command whose word follows; without a word, answers with what the closure
     /// returns.
     public static func help(_ help: String, bare: @escaping @Sendable (isolated Owner) -> Reply) -> Self {
-        Self("help", aliases: ["?"], usage: "[command]", help: help) { owner, arguments in
+        Self("help", aliases: ["?"], usage: "[command]", help: help, cost: 2) { owner, arguments in
             guard let word = arguments.words.first else { return bare(owner) }
             return Owner.commands.explain(word, to: owner)
         }
@@ -32,7 +32,7 @@ extension Command {
     /// `who`: lists the players who are logged in, or those whose names begin with the given prefix; at most 100 of
     /// them.
     public static var who: Self {
-        Self("who", usage: "[prefix]", help: "list connected users") { owner, arguments in
+        Self("who", usage: "[prefix]", help: "list connected users", cost: 2) { owner, arguments in
             let texts = owner.services.texts
             let page = owner.services.people.list(arguments.text)
             guard !page.people.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
@@ -69,7 +69,7 @@ extension Command {
     /// state as it was.
     public static func way(_ word: String, to context: ContextName, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
             .immediate { _, _ in Reply(next: .context(context)) },
             leadsTo: .context(context)
         )
@@ -80,7 +80,7 @@ extension Command {
     /// The current context stays in memory, with its state, until the player comes back.
     public static func visit(_ word: String, _ context: ContextName, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
             .immediate { _, _ in Reply(next: .visit(context)) },
             leadsTo: .context(context)
         )
@@ -94,7 +94,7 @@ extension Command {
     /// Makes a command that opens the dialogue of that name.
     public static func form(_ word: String, opens dialogue: String, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0),
+            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
             .immediate { owner, _ in try owner.open(dialogue: dialogue) },
             leadsTo: .dialogue(dialogue)
         )

@@ -43,6 +43,7 @@ public struct Command<Owner: Context>: Sendable {
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
+    ///   - cost: How many lines it counts as, where the operator limits how often lines are carried out; 1 to 256.
     ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
@@ -53,9 +54,10 @@ public struct Command<Owner: Context>: Sendable {
         help: String,
         role: Role = .anonymous,
         minimumArguments: Int = 0,
+        cost: Int = 1,
         handler: @escaping @Sendable (isolated Owner, Arguments) async throws -> Reply
     ) {
-        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .waiting(handler))
+        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments, cost), .waiting(handler))
     }
 
     /// Makes a command whose handler never waits.
@@ -71,6 +73,7 @@ public struct Command<Owner: Context>: Sendable {
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
+    ///   - cost: How many lines it counts as, where the operator limits how often lines are carried out; 1 to 256.
     ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
@@ -81,9 +84,13 @@ public struct Command<Owner: Context>: Sendable {
         help: String,
         role: Role = .anonymous,
         minimumArguments: Int = 0,
+        cost: Int = 1,
         handler: @escaping @Sendable (isolated Owner, Arguments) throws -> Reply
     ) {
-        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .immediate(handler))
+        self.init(
+            CommandSummary(word, aliases, usage, example, help, role, minimumArguments, cost),
+            .immediate(handler)
+        )
     }
 
     /// Returns the same command with each of its words renamed.

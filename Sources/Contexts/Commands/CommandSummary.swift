@@ -14,6 +14,8 @@ package struct CommandSummary: Equatable, Sendable, Codable {
     package let role: Role
     /// How many words must follow.
     package let minimumArguments: Int
+    /// How many lines it counts as.
+    package let cost: Int
 
     /// The word and its aliases.
     package var words: [String] { [self.word] + self.aliases }
@@ -30,7 +32,8 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         _ example: String,
         _ help: String,
         _ role: Role,
-        _ minimumArguments: Int
+        _ minimumArguments: Int,
+        _ cost: Int
     ) {
         self.word = word.lowercased()
         self.aliases = aliases.map { $0.lowercased() }
@@ -39,6 +42,7 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         self.help = help
         self.role = role
         self.minimumArguments = minimumArguments
+        self.cost = cost
     }
 
     /// Returns the same summary with each of its words renamed; words that become equal are listed once.
@@ -53,7 +57,8 @@ package struct CommandSummary: Equatable, Sendable, Codable {
             self.example,
             self.help,
             self.role,
-            self.minimumArguments
+            self.minimumArguments,
+            self.cost
         )
     }
 }

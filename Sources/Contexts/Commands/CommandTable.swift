@@ -18,6 +18,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         let index: Int
         @usableFromInline let role: Role
         @usableFromInline let minimumArguments: Int
+        @usableFromInline let extraCost: UInt8
         @usableFromInline let action: Command<Owner>.Action
     }
 
@@ -48,6 +49,7 @@ public struct CommandTable<Owner: Context>: Sendable {
                 index: index,
                 role: summary.role,
                 minimumArguments: summary.minimumArguments,
+                extraCost: UInt8(clamping: summary.cost - 1),
                 action: command.action
             )
             for word in summary.words {
@@ -115,6 +117,7 @@ public struct CommandTable<Owner: Context>: Sendable {
     @inlinable
     func plan(_ row: Row, _ arguments: Arguments, for owner: isolated Owner) -> Plan {
         guard arguments.hasWords(row.minimumArguments) else { return .refused(self.refusalOfFew(row, for: owner)) }
+        if row.extraCost > 0 { owner.connection.noteExtraCost(row.extraCost) }
         return switch row.action {
         case .immediate(let handler): .now(handler, arguments)
         case .waiting(let handler): .wait(handler, arguments)

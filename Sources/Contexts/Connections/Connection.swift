@@ -44,6 +44,8 @@ public final class Connection: Sendable {
     /// Written under the lock of the state, so that no session is attached afterwards.
     private let heldIsClosed = Atomic(false)
     private let heldHasLeft = Atomic(false)
+    /// What the commands since the last look cost beyond one each.
+    private let heldExtraCost = Atomic<UInt8>(0)
     /// Whether a line is being answered on the executor right now, without a task.
     let isAnswering = Atomic(false)
     /// Whether the context manager is working on something that may wait.
@@ -110,6 +112,16 @@ public final class Connection: Sendable {
     package func setReader(_ isReader: Bool) {
         guard self.heldIsReader.exchange(isReader, ordering: .relaxed) != isReader else { return }
         self.sessionHasChanged()
+    }
+
+    /// Notes that a command costs more than one, by the limit on how often lines are carried out.
+    @usableFromInline
+    func noteExtraCost(_ cost: UInt8) { self.heldExtraCost.store(cost, ordering: .relaxed) }
+
+    /// Returns what the last command costs beyond one, once.
+    package func takeExtraCost() -> UInt8 {
+        guard self.heldExtraCost.load(ordering: .relaxed) > 0 else { return 0 }
+        return self.heldExtraCost.exchange(0, ordering: .relaxed)
     }
 
     /// Takes what the session has left on this connection, for another one that goes on with it.

@@ -104,6 +104,42 @@ extension SettingsKey {
         ),
         SettingsKey(
             .limits,
+            "command_burst",
+            \.limits.commandBurst,
+            .count(1...1_000, zero: "any number"),
+            isReloadable: true,
+            help: """
+                Lines of a player that are carried out at once, after none came for a while. Later ones wait for their turn;
+                a client with more than 100 lines that wait is disconnected. Lines are not limited where the first context
+                asks for no login.
+                """
+        ),
+        SettingsKey(
+            .limits,
+            "commands_per_second",
+            \.limits.commandsPerSecond,
+            .count(1...1_000),
+            isReloadable: true,
+            help: "How many lines of a player are carried out in a second, beyond the burst."
+        ),
+        SettingsKey(
+            .limits,
+            "stranger_command_burst",
+            \.limits.strangerCommandBurst,
+            .count(1...1_000, zero: "any number"),
+            isReloadable: true,
+            help: "The same as command_burst for a client that has not logged in."
+        ),
+        SettingsKey(
+            .limits,
+            "stranger_commands_per_second",
+            \.limits.strangerCommandsPerSecond,
+            .count(1...1_000),
+            isReloadable: true,
+            help: "The same as commands_per_second for a client that has not logged in."
+        ),
+        SettingsKey(
+            .limits,
             "outbound_bytes",
             \.limits.outboundBytes,
             .count(4_096...1_073_741_824),

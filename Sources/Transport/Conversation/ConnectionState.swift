@@ -1,3 +1,4 @@
+import Addresses
 import Contexts
 import Dialects
 import Reactor
@@ -65,10 +66,12 @@ final class ConnectionState {
 
     private static let readableBit: UInt8 = 0x80
 
-    /// ``isPlain``, ``isAtDoor`` and ``hasTyped``, packed in one byte.
+    /// ``isPlain``, ``isAtDoor``, ``hasTyped`` and ``isDelayed``, packed in one byte.
     private var flags: Flags = [.isPlain, .isAtDoor]
     /// How many looks in a row have found that nothing has come; with the most minutes that may be set, 40,320.
     var quietLooks: UInt16 = 0
+    /// How many lines were carried out lately.
+    var lines = RateMeter()
     /// What the connection has of the limits on the addresses of clients.
     var ticket = AddressTicket.none
 
@@ -77,6 +80,7 @@ final class ConnectionState {
         static let isPlain = Flags(rawValue: 1)
         static let isAtDoor = Flags(rawValue: 2)
         static let hasTyped = Flags(rawValue: 4)
+        static let isDelayed = Flags(rawValue: 8)
     }
 
     /// Whether the client speaks plain text, so that each of its texts is a line.
@@ -95,6 +99,12 @@ final class ConnectionState {
     var hasTyped: Bool {
         get { self.flags.contains(.hasTyped) }
         set { self.mark(.hasTyped, newValue) }
+    }
+
+    /// Whether the next line waits because others came before it too fast.
+    var isDelayed: Bool {
+        get { self.flags.contains(.isDelayed) }
+        set { self.mark(.isDelayed, newValue) }
     }
 
     private func mark(_ flag: Flags, _ isSet: Bool) {

@@ -109,6 +109,7 @@ extension ConnectionTable {
         // A connection of `uuu.v1` has one since its upgrade, and no other one before something waits.
         let exchange = isPlain ? nil : state.exchange
         while !budget.isSpent {
+            if self.limitsCommands, self.delays(key, state, manager) { return true }
             let start: ReplyStart
             if isPlain, let text = self.nextShortText(key) {
                 budget.countStep(on: self.loop)
@@ -135,6 +136,7 @@ extension ConnectionTable {
                 case .reply(let begun): start = begun
                 }
             }
+            self.countLine(state, manager)
             switch consume start {
             case .pending(let pending):
                 state.pendingWork = .answer(pending)

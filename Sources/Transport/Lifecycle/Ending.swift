@@ -35,6 +35,8 @@ enum Ending: Equatable, Sendable {
     case noLogin
     /// The client has sent far more pings than are answered.
     case tooManyPings
+    /// The client has sent many more lines than may wait.
+    case tooManyCommands
     /// The connection limit is reached.
     case full
     /// The closing handshake did not finish in time.
@@ -66,7 +68,7 @@ enum Ending: Equatable, Sendable {
     var manner: Manner {
         switch self {
         case .asked(let reason): .closeFirst(Self.code(of: reason))
-        case .badMessages, .silentStranger, .noLogin, .tooManyPings: .closeFirst(.policyViolation)
+        case .badMessages, .silentStranger, .noLogin, .tooManyPings, .tooManyCommands: .closeFirst(.policyViolation)
         case .unavailable: .closeFirst(.serviceRestart)
         case .violation(let violation): .fail(violation.closeCode)
         case .peerClosed(let code): .answerClose(code)
@@ -92,7 +94,8 @@ enum Ending: Equatable, Sendable {
         switch self {
         case .asked(.quit): .quit
         case .asked(let reason): .ended(reason)
-        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages, .unavailable, .tooManyPings:
+        case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .badMessages, .unavailable, .tooManyPings,
+            .tooManyCommands:
             .expired
         case .violation, .handshakeTimedOut, .answered, .refused, .full, .noRoom, .displaced, .silentStranger, .noLogin:
             .ended(.policy)
@@ -103,7 +106,7 @@ enum Ending: Equatable, Sendable {
     var mayBeResumed: Bool {
         switch self {
         case .peerClosed, .peerVanished, .noAnswer, .closeTimedOut, .broken, .violation, .badMessages, .tooManyPings,
-            .asked(.tooSlow):
+            .tooManyCommands, .asked(.tooSlow):
             true
         case .asked, .handshakeTimedOut, .answered, .refused, .full, .noRoom, .unavailable, .displaced,
             .silentStranger, .noLogin:
@@ -125,7 +128,8 @@ enum Ending: Equatable, Sendable {
         case .unavailable: Bye(.restarting, again: true, after: 1)
         case .asked(.shuttingDown): Bye(.stopping, again: true, after: 5)
         case .violation, .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .refused, .full,
-            .closeTimedOut, .broken, .noRoom, .badMessages, .displaced, .silentStranger, .noLogin, .tooManyPings:
+            .closeTimedOut, .broken, .noRoom, .badMessages, .displaced, .silentStranger, .noLogin, .tooManyPings,
+            .tooManyCommands:
             nil
         }
     }
@@ -150,6 +154,7 @@ enum Ending: Equatable, Sendable {
         case .silentStranger: "nothing was typed in time"
         case .noLogin: "nobody has logged in in time"
         case .tooManyPings: "too many pings"
+        case .tooManyCommands: "too many commands"
         case .noRoom: "the server has no memory left for this connection; please try again later"
         case .peerClosed, .peerVanished, .noAnswer, .handshakeTimedOut, .answered, .refused, .full, .closeTimedOut,
             .broken:
@@ -174,6 +179,7 @@ enum Ending: Equatable, Sendable {
         case .silentStranger: "no line came in time"
         case .noLogin: "nobody has logged in in time"
         case .tooManyPings: "too many pings"
+        case .tooManyCommands: "too many commands"
         case .full: "too many connections"
         case .closeTimedOut: "peer did not finish the closing handshake"
         case .broken(let number): "socket broken (errno \(number))"

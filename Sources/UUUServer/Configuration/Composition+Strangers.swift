@@ -22,6 +22,17 @@ extension Composition {
         )
     }
 
+    /// Returns how often lines are carried out.
+    static func commands(_ limits: Settings.Limits) -> CommandRates {
+        CommandRates(
+            strangers: Rate(
+                burst: limits.strangerCommandBurst,
+                interval: 1_000 / max(1, limits.strangerCommandsPerSecond)
+            ),
+            players: Rate(burst: limits.commandBurst, interval: 1_000 / max(1, limits.commandsPerSecond))
+        )
+    }
+
     /// Returns how often a client may ping.
     static func clientPings(_ limits: Settings.Limits) -> Rate {
         let count = limits.clientPingsPerSecond

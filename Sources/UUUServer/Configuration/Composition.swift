@@ -80,6 +80,7 @@ enum Composition {
         transport.door.firstLineMilliseconds = UInt64(settings.sessions.doorSeconds) * 1_000
         transport.door.loginMilliseconds = UInt64(settings.sessions.loginSeconds) * 1_000
         transport.clientPings = Self.clientPings(limits)
+        transport.commands = Self.commands(limits)
         transport.queuedBytes = limits.queuedBytes
         transport.outboundBytes = limits.outboundBytes
         transport.outboundMessages = limits.outboundMessages

@@ -22,6 +22,7 @@ struct ConnectionMachineTests {
     private enum Kind: CaseIterable {
         case asked, violation, peerClosed, peerVanished, noAnswer, handshakeTimedOut, answered, full, closeTimedOut
         case broken, noRoom, badMessages, unavailable, refused, displaced, silentStranger, noLogin, tooManyPings
+        case tooManyCommands
 
         init(_ ending: Ending) {
             self =
@@ -44,6 +45,7 @@ struct ConnectionMachineTests {
                 case .silentStranger: .silentStranger
                 case .noLogin: .noLogin
                 case .tooManyPings: .tooManyPings
+                case .tooManyCommands: .tooManyCommands
                 }
         }
     }
@@ -117,6 +119,7 @@ struct ConnectionMachineTests {
             .peerClosed(nil), .peerClosed(.normal), .peerVanished, .noAnswer, .handshakeTimedOut,
             .answered(HTTPResponse(.notFound, hint: "")), .full, .closeTimedOut, .broken(errno: 32), .noRoom,
             .refused(.tooOften(wait: 1)), .displaced, .silentStranger, .noLogin, .tooManyPings,
+            .tooManyCommands,
         ]
 
     /// A machine in each stage but the last, and one that must end when its command is done.

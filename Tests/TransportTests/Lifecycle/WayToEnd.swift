@@ -278,6 +278,13 @@ extension WayToEnd {
             Step(20_100, .ended(.peerVanished), [.release])
         ),
         WayToEnd(
+            1008,
+            "more than a hundred lines wait, as they came faster than `command_burst` and `commands_per_second` allow",
+            .open,
+            Step(20_000, .ended(.tooManyCommands), closing(.tooManyCommands, .policyViolation, "too many commands")),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
             1009,
             "a message larger than `message_bytes`",
             .open,
