@@ -58,7 +58,10 @@ struct LookUpTests {
         #expect(CCounted.looks.withLock { $0 } == 1)
     }
 
-    @Test("what its command costs beyond one is told once", arguments: ["dear": 2, "now word": 0, "later": 0, "xyzzy": 0])
+    @Test(
+        "what its command costs beyond one is told once",
+        arguments: ["dear": 2, "now word": 0, "later": 0, "xyzzy": 0]
+    )
     func cost(_ line: String, _ extra: UInt8) async {
         _ = await self.player.reply(to: line)
         #expect(self.player.connection.takeExtraCost() == extra)
