@@ -60,7 +60,7 @@ let package = Package(
         .target(name: "Deflate", dependencies: ["WebSocketProtocol", "CZlib"], swiftSettings: house),
         .target(name: "Reactor", dependencies: ["Addresses", "CLinux"], swiftSettings: house),
         .target(name: "Files", dependencies: ["CLinux"], swiftSettings: house),
-        .target(name: "Systemd", dependencies: ["CSystemd", "CLinux", logging], swiftSettings: house),
+        .target(name: "Systemd", dependencies: ["Addresses", "CSystemd", "CLinux", logging], swiftSettings: house),
 
         // Floor 2: what stands on contexts.
         .target(name: "World", dependencies: ["Addresses", "Contexts", "Telemetry", logging], swiftSettings: house),

@@ -62,6 +62,16 @@ async def test_the_fifth_failure_on_a_connection_ends_it(server):
         await eve.fails_to_log_in("nobody", password())
 
 
+async def test_the_fifth_wrong_current_password_on_a_connection_ends_it(server):
+    async with player(server) as ada:
+        await ada.enters("ada")
+        await ada.says("manage", say.ACCOUNT_MANAGEMENT)
+        for _ in range(5):
+            await ada.says("reset", say.CURRENT_PASSWORD)
+            await ada.says(password(), say.INCORRECT_CURRENT_PASSWORD)
+        await ada.is_closed_with(1008)
+
+
 async def test_no_number_of_failures_ends_a_connection_if_the_operator_says_so(start):
     server = start(Accounts={"login_failures": "0"})
     async with player(server) as eve:

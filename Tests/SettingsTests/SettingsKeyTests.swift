@@ -153,7 +153,7 @@ struct SettingsKeyTests {
         "[Limits] connections_per_prefix": "1", "[Limits] new_per_prefix": "1", "[Limits] new_seconds": "1",
         "[Limits] unauthenticated_percent": "1", "[Limits] client_pings_per_second": "1",
         "[Limits] command_burst": "1", "[Limits] commands_per_second": "1", "[Limits] stranger_command_burst": "1",
-        "[Limits] stranger_commands_per_second": "1",
+        "[Limits] stranger_commands_per_second": "2",
         "[Sessions] door_seconds": "1", "[Sessions] login_seconds": "1",
         "[Sessions] idle_minutes": "30",
         "[Log] level": "debug",

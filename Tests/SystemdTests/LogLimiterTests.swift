@@ -10,13 +10,19 @@ struct LogLimiterTests {
     private var limiter = LogLimiter(limits: limits)
 
     /// A record of an event, this many seconds after the first.
-    private func record(_ event: String?, at seconds: Double, level: Logger.Level = .info) -> LogRecord {
+    private func record(
+        _ event: String?,
+        at seconds: Double,
+        level: Logger.Level = .info,
+        of client: String? = nil
+    ) -> LogRecord {
         LogRecord(
             time: 1_772_600_767_000_000 + Int64(seconds * 1_000_000),
             level: level,
             message: "Something happened",
             fields: [.init("uuu.account", "ada")]
-                + (event.map { [.init("uuu.event", $0), .init("uuu.message_id", "an id")] } ?? []),
+                + (event.map { [.init("uuu.event", $0), .init("uuu.message_id", "an id")] } ?? [])
+                + (client.map { [.init("uuu.client_addr", $0)] } ?? []),
             location: .init(file: "Module/File.swift", function: "function()", line: 1),
             thread: 42
         )
@@ -51,6 +57,27 @@ struct LogLimiterTests {
         #expect(self.admitted(100, of: nil, at: 0) == 100)
         #expect(self.admitted(4, of: "c", at: 0) == 3)
         #expect(self.limiter.omissions() == [.init(event: "a", count: 97), .init(event: "c", count: 1)])
+    }
+
+    @Test("one client cannot use up the limit of an event, and each network of 64 bits is one client")
+    mutating func clients() {
+        self.limiter = LogLimiter(limits: .init(records: 10, clientRecords: 4, interval: .seconds(10)))
+        func admitted(_ count: Int, _ client: String, at seconds: Double = 0, level: Logger.Level = .info) -> Int {
+            var sum = 0
+            for index in 0..<count {
+                let record = self.record(index % 2 == 0 ? "a" : "b", at: seconds, level: level, of: client)
+                if self.limiter.admits(record) { sum += 1 }
+            }
+            return sum
+        }
+        #expect(admitted(100, "192.0.2.1") == 4)
+        #expect(admitted(2, "2001:db8::1") == 2)
+        #expect(admitted(100, "2001:db8::2") == 2)
+        #expect(admitted(3, "192.0.2.2") == 3)
+        #expect(admitted(5, "192.0.2.1", level: .critical) == 5)
+        #expect(self.limiter.omissions().map(\.count).reduce(0, +) == 96 + 98)
+        #expect(admitted(100, "192.0.2.1", at: 10) == 4)
+        #expect(admitted(8, "127.0.0.1", at: 10) == 8, "programs on this machine are no clients")
     }
 
     /// A record that is this many bytes longer than the others.

@@ -86,6 +86,24 @@ import Testing
         _ = try await gate.logIn("Ada", on: Client(2))
     }
 
+    @Test("with the fifth wrong current password the connection is ended; a right one sets the count back (SEC-18)")
+    func guessedCurrent() async throws {
+        let gate = try await Gate()
+        try await gate.register("Ada")
+        let (client, accounts) = (Client(1), gate.accounts)
+        let account = try await gate.logIn("Ada", on: client)
+        func guess(_ password: String) async -> AccountError.Code? {
+            await refusal { try await accounts.checkCurrentPassword(password, of: account, on: client.connection) }
+        }
+        for _ in 0..<4 { #expect(await guess("wrong") == .wrongCurrentPassword) }
+        #expect(await guess(Gate.password) == nil)
+        for _ in 0..<4 { #expect(await guess("wrong") == .wrongCurrentPassword) }
+        #expect(client.outbound.disconnects.withLock { $0 } == [])
+        #expect(await guess("wrong") == .wrongCurrentPassword)
+        #expect(client.outbound.disconnects.withLock { $0 }.map(\.reason) == [.tooManyAttempts])
+        #expect(await guess(Gate.password) == .tooManyFailures)
+    }
+
     @Test("a new password obeys the policy")
     func policy() async throws {
         let gate = try await Gate()

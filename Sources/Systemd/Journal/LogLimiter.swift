@@ -1,7 +1,8 @@
+import Addresses
 import Logging
 
-/// Limits the records and bytes of each event in an interval, and the bytes of all records; counts what it omits
-/// (SEC-48).
+/// Limits the records and bytes of each event in an interval, the records about one client, and the bytes of all records;
+/// counts what it omits (SEC-48).
 ///
 /// A client that can cause an event as often as it likes, such as a failed login, must neither fill the journal nor use
 /// up the limit that journald has for the whole service (RateLimitBurst=, journald.conf(5)); other events would be lost
@@ -27,6 +28,8 @@ struct LogLimiter {
     private var windows: [String: Window] = [:]
     /// The window of all records together; only its start and its bytes are used.
     private var all = Window(start: 0)
+    /// How many records each client has caused in the window of all records.
+    private var clients = RecentTable<AddressPrefix, Int>(capacity: 1_024)
     /// Whether any window has omissions.
     private var hasOmissions = false
 
@@ -47,11 +50,14 @@ struct LogLimiter {
         let name = event ?? Self.noEvent
         var window = self.windows[name] ?? Window(start: record.time)
         if self.isOver(window, at: record.time), window.omitted == 0 { window = Window(start: record.time) }
-        if self.isOver(self.all, at: record.time) { self.all = Window(start: record.time) }
+        if self.isOver(self.all, at: record.time) {
+            self.all = Window(start: record.time)
+            self.clients = RecentTable(capacity: self.clients.capacity)
+        }
         let hasRoom =
             event == nil
             || window.written < self.limits.records && window.bytes + size <= self.limits.bytes
-        let isAdmitted = hasRoom && self.all.bytes + size <= self.limits.allBytes
+        let isAdmitted = hasRoom && self.all.bytes + size <= self.limits.allBytes && self.counts(record.client)
         if isAdmitted {
             window.written += 1
             window.bytes += size
@@ -63,6 +69,18 @@ struct LogLimiter {
         }
         self.windows[name] = window
         return isAdmitted
+    }
+
+    /// Counts a record about a client; returns false if there are too many of it.
+    ///
+    /// At most 1,024 clients are remembered.
+    private mutating func counts(_ client: AddressPrefix?) -> Bool {
+        guard let client else { return true }
+        return self.clients.use(client, initial: 0) { count in
+            guard count < self.limits.clientRecords else { return false }
+            count += 1
+            return true
+        }
     }
 
     /// Returns the omissions of events whose interval is over, or of all events if `time` is nil.
@@ -89,6 +107,15 @@ struct LogLimiter {
 }
 
 extension LogRecord {
+    /// The addresses that count as one client with the one that the record names (SEC-17); nil if it names none, or one of
+    /// this machine.
+    fileprivate var client: AddressPrefix? {
+        guard let text = self.fields.first(where: { $0.key == "uuu.client_addr" })?.value,
+            let address = IPAddress(text), !address.isLoopback
+        else { return nil }
+        return .client(address)
+    }
+
     /// The name of the record's event; nil for a record without an id.
     fileprivate var event: String? {
         guard self.fields.contains(where: { $0.key == "uuu.message_id" }) else { return nil }

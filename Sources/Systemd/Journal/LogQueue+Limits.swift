@@ -22,6 +22,8 @@ extension LogQueue {
         package var records: Int
         /// The maximum size of an event's records in memory, in bytes, which is about their size in the log.
         package var bytes: Int
+        /// The maximum number of records about one client, of all events.
+        package var clientRecords: Int
         /// The maximum size of all records together, with those that have no event.
         package var allBytes: Int
         /// The length of the interval.
@@ -34,11 +36,13 @@ extension LogQueue {
         package init(
             records: Int = 1_000,
             bytes: Int = 1 << 20,
+            clientRecords: Int = 200,
             allBytes: Int = 8 << 20,
             interval: Duration = .seconds(10)
         ) {
             self.records = records
             self.bytes = bytes
+            self.clientRecords = clientRecords
             self.allBytes = allBytes
             self.interval = interval
         }

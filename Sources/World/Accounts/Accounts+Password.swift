@@ -12,7 +12,7 @@ extension Accounts {
     ) async throws(AccountError) {
         let location = "Accounts.checkCurrentPassword"
         try self.requireEncryption(of: connection, location)
-        _ = try await self.verified(password, of: account, for: self.claimant(connection), at: location)
+        _ = try await self.verified(password, of: account, for: self.claimant(connection), on: connection, at: location)
     }
 
     /// Verifies the present password and replaces it; all tokens of the account end, and the session of the connection
@@ -32,7 +32,7 @@ extension Accounts {
         let secret = try self.rules.passwords.check(new, username: account.username)
         let own = connection.session as? Session
         let claimant = self.claimant(connection)
-        let record = try await self.verified(current, of: account, for: claimant, at: location)
+        let record = try await self.verified(current, of: account, for: claimant, on: connection, at: location)
         let hash = try await self.ask(location) { () async throws(WorldError) in
             try await self.hasher.hash(secret.bytes, for: claimant)
         }
@@ -91,12 +91,17 @@ extension Accounts {
         HashClaimant(Visitor(connection), isKnown: true)
     }
 
+    /// Compares the present password, and counts it as a login that has failed if it is wrong.
+    ///
+    /// Somebody may sit at another one's keyboard. After too many the connection is ended (SEC-18).
     private func verified(
         _ password: String,
         of account: Account,
         for claimant: HashClaimant,
+        on connection: Connection,
         at location: String
     ) async throws(AccountError) -> AccountRecord {
+        guard !self.attempts.areExhausted(on: connection) else { throw AccountError(.tooManyFailures, at: location) }
         let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(id: account.id)
         }
@@ -104,7 +109,14 @@ extension Accounts {
         let verdict = try await self.ask(location) { () async throws(WorldError) in
             try await self.compare(password, with: record, for: claimant)
         }
-        guard verdict != .wrong else { throw AccountError(.wrongCurrentPassword, at: location) }
+        guard verdict != .wrong else {
+            self.attempts.noteFailure(on: connection)
+            if self.attempts.areExhausted(on: connection) {
+                connection.outbound.disconnect(.tooManyAttempts, saying: [])
+            }
+            throw AccountError(.wrongCurrentPassword, at: location)
+        }
+        self.attempts.forget(connection)
         return record
     }
 }

@@ -30,7 +30,7 @@ struct ConnectionTableRatesTests {
         (0..<count).flatMap { _ in RawFrame.bytes(RawFrame.text, Array("hello".utf8)) }
     }
 
-    private static let what = RawClient.Heard.text("What?")
+    private static let what = Heard.text("What?")
 
     @Test("a burst is carried out at once, and each later line in its turn", arguments: [1, 2])
     func burst(loops: Int) async throws {
