@@ -52,6 +52,7 @@ let package = Package(
         .target(name: "StateCoding", swiftSettings: house),
         .target(name: "Addresses", swiftSettings: house),
         .target(name: "Words", swiftSettings: house),
+        .target(name: "Dumps", swiftSettings: house),
         .target(name: "Telemetry", dependencies: [logging], swiftSettings: house),
 
         // Floor 1: one trade each.
@@ -119,6 +120,7 @@ let package = Package(
             swiftSettings: house
         ),
         .testTarget(name: "WordsTests", dependencies: ["Words"], swiftSettings: house),
+        .testTarget(name: "DumpsTests", dependencies: ["TestSupport", "Dumps"], swiftSettings: house),
         .testTarget(name: "AddressesTests", dependencies: ["TestSupport", "Addresses"], swiftSettings: house),
         .testTarget(name: "StateCodingTests", dependencies: ["TestSupport", "StateCoding"], swiftSettings: house),
         .testTarget(

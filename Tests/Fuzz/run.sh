@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-wanted=${*:-Frames Handshake INI State Deflate Memory Messages}
+wanted=${*:-Frames Handshake INI State Deflate Memory Messages Dumps}
 out=.build/fuzz
 mkdir -p "$out"
 
@@ -80,6 +80,7 @@ build() {
         compile INI Settings SettingsCheck
         ;;
     State) compile State StateCoding StateSpecimens StateCheck ;;
+    Dumps) compile Dumps Dumps DumpCheck ;;
     Deflate)
         need WebSocketProtocol
         needs="$needs -I Sources/CZlib -lz" compile Deflate Deflate Messages DeflateCheck
