@@ -40,4 +40,16 @@ package struct OfflineDatabase: OfflineEngine {
     package func restore(from path: String) throws(EngineTrouble) -> RestoreReport {
         try Restore(of: self.configuration).run(from: path)
     }
+
+    /// See ``Import``.
+    package func knownAccounts() throws(EngineTrouble) -> KnownAccounts {
+        try Import(into: self.configuration).known()
+    }
+
+    /// See ``Import``.
+    package func importing<T>(
+        _ body: (any ImportStore) throws(EngineTrouble) -> T
+    ) throws(EngineTrouble) -> T {
+        try Import(into: self.configuration).run(body)
+    }
 }

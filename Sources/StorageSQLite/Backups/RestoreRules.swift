@@ -23,6 +23,8 @@ struct RestoreRules: Sendable {
         "account_alarm": .retained,
         "account_network": .retained,
         "grdb_migrations": .retained,
+        "import_account": .retained,
+        "import_run": .retained,
         "login_failures": .retained,
         "resume_token": .ended("DELETE FROM resume_token"),
         "schema_version": .retained,

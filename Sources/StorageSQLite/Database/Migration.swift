@@ -150,5 +150,26 @@ extension Migration {
                 PRAGMA user_version = 4;
                 """
         ),
+        Migration(
+            identifier: "5 imports",
+            sql: """
+                -- each import of accounts of the original; the row stays when its accounts are taken back
+                CREATE TABLE import_run (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    -- milliseconds since 1970, UTC
+                    begun_at INTEGER NOT NULL,
+                    -- the name of the file
+                    file TEXT NOT NULL
+                ) STRICT;
+                CREATE TABLE import_account (
+                    account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+                    run INTEGER NOT NULL REFERENCES import_run (id),
+                    -- the name that the original has for it
+                    original_name TEXT NOT NULL COLLATE BINARY
+                ) STRICT;
+                CREATE INDEX import_account_run ON import_account (run);
+                PRAGMA user_version = 5;
+                """
+        ),
     ]
 }

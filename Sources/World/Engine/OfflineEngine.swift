@@ -30,6 +30,18 @@ package protocol OfflineEngine: Sendable {
     /// - Returns: A report of the restore.
     /// - Throws: ``EngineTrouble``, `locked` if a server runs; the data is not changed then.
     func restore(from path: String) throws(EngineTrouble) -> RestoreReport
+
+    /// Returns what an import has to know of the accounts, while a server runs or not; nothing is changed.
+    ///
+    /// - Throws: ``EngineTrouble``; where there is no data yet, there are no accounts.
+    func knownAccounts() throws(EngineTrouble) -> KnownAccounts
+
+    /// Runs a closure that imports accounts, while no server runs.
+    ///
+    /// The data is made if there is none, and its schema brought up to date.
+    ///
+    /// - Throws: What the closure throws, or another ``EngineTrouble``; `locked` or `inUse` if a server runs.
+    func importing<T>(_ body: (any ImportStore) throws(EngineTrouble) -> T) throws(EngineTrouble) -> T
 }
 
 /// A mistake in the configured location of the data, and how to correct it.
