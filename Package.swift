@@ -97,7 +97,7 @@ let package = Package(
             name: "UUUServer",
             dependencies: [
                 "Settings", "Contexts", "World", "Reactor", "Systemd", "StandardContexts", "Hashing", "StorageSQLite",
-                "Transport", "WebSocketProtocol", "Files", "Telemetry", "Addresses",
+                "Transport", "WebSocketProtocol", "Files", "Telemetry", "Addresses", "Dumps",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

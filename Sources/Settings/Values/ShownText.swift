@@ -7,7 +7,7 @@ extension String {
     ///
     /// It escapes everything that is invisible or could change how the surrounding text is shown: control characters,
     /// bidirectional marks, line ends, and unassigned or private code points.
-    var shown: String {
+    package var shown: String {
         let scalars = self.unicodeScalars
         let end = scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex) ?? scalars.endIndex
         var shown = ""

@@ -13,7 +13,7 @@ struct ServerCommand: AsyncParsableCommand {
     private static var all: [any ParsableCommand.Type] {
         var all: [any ParsableCommand.Type] = [
             ServeCommand.self, StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,
-            CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self,
+            ImportCommand.self, CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self,
         ]
         #if UUU_FAULTS
             all.append(FaultCommand.self)

@@ -46,6 +46,9 @@ enum EngineFactory {
         try Argon2Hasher(Composition.hashing(settings), pepper: pepper)
     }
 
+    /// Recognises a hash of the original's passwords.
+    static func originalHash(_ text: String) -> OriginalHash { OriginalHash(form: text) }
+
     /// Makes the hash for tokens of sessions.
     static func tokenHasher() -> any TokenHasher { TokenHash() }
 
