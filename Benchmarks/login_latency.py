@@ -37,6 +37,10 @@ path = world.sqlite
 [Passwords]
 queue = 100
 waiting_seconds = 30
+
+[Limits]
+command_burst = 0
+stranger_command_burst = 0
 """
 
 

@@ -1,6 +1,6 @@
 package import Addresses
 
-/// How often the lines of one client are carried out, where the first context asks for a login (REQUIREMENTS 1.11).
+/// How often the lines of one client are carried out, where the first context asks for a login.
 ///
 /// A line that comes too soon waits; only a client that goes on sending meanwhile is ended.
 package struct CommandRates: Equatable, Sendable {
