@@ -1,3 +1,4 @@
+import Addresses
 import Contexts
 import Deflate
 import Logging
@@ -41,6 +42,10 @@ actor ConnectionTable: EventHandler {
     private(set) var hasDoor: Bool
     /// Whether lines are limited; a stored flag, because every message checks it.
     @safe @exclusivity(unchecked) private(set) var limitsCommands: Bool
+    /// How many lines of each client were carried out lately.
+    ///
+    /// It remembers the 16,384 clients that have typed last.
+    @safe @exclusivity(unchecked) var lines = RecentTable<SocketKey, RateMeter>(capacity: 16 << 10)
     /// How often clients ping.
     var clientPings = ClientPings()
     /// The memory that all connections of all loops may use.

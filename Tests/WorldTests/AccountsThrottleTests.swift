@@ -91,7 +91,7 @@ import Testing
         #expect(next.hasher.lastClaimant.withLock { $0?.standing } == .known)
         _ = try await next.logIn("Ada", on: Client(3, from: "198.51.100.7"))
         #expect(next.hasher.lastClaimant.withLock { $0?.standing } == .stranger, "somebody tries to break in")
-        #expect(await next.accounts.saveLastChanges() == 0)
+        _ = await next.accounts.saveLastChanges()
         #expect(next.logins.state.withLock { $0.failures[1]?.count } == LoginLanes.slowFailures)
     }
 

@@ -1,4 +1,3 @@
-import Addresses
 import Contexts
 import Dialects
 import Reactor
@@ -70,8 +69,6 @@ final class ConnectionState {
     private var flags: Flags = [.isPlain, .isAtDoor]
     /// How many looks in a row have found that nothing has come; with the most minutes that may be set, 40,320.
     var quietLooks: UInt16 = 0
-    /// How many lines were carried out lately.
-    var lines = RateMeter()
     /// What the connection has of the limits on the addresses of clients.
     var ticket = AddressTicket.none
 

@@ -10,17 +10,18 @@ import WebSocketProtocol
 extension ConnectionTable {
     /// Counts a line that is being carried out, with what its command costs beyond one.
     @inline(__always)
-    func countLine(_ state: ConnectionState, _ manager: ContextManager) {
+    func countLine(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
         guard self.limitsCommands else { return }
         let cost = 1 + UInt64(manager.connection.takeExtraCost())
-        state.lines.use(self.commandRate(state, manager), at: self.loop.now.milliseconds, cost: cost)
+        let (rate, now) = (self.commandRate(state, manager), self.loop.now.milliseconds)
+        self.lines.use(key, initial: RateMeter()) { $0.use(rate, at: now, cost: cost) }
     }
 
     /// Whether the next line has to wait; it is carried out later then.
     ///
     /// A connection with too many messages that wait is ended.
     func delays(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) -> Bool {
-        let wait = state.lines.wait(self.commandRate(state, manager), at: self.loop.now.milliseconds)
+        let wait = self.lineWait(key, state, manager)
         guard wait > 0, let waiting = self.waitingMessages(key), waiting > 0 else { return false }
         guard waiting <= CommandRates.maximumWaiting else {
             self.end(key, .tooManyCommands)
@@ -36,7 +37,7 @@ extension ConnectionTable {
     func lookAtDelay(_ key: SocketKey) {
         guard let state = self.state(of: key), state.isDelayed, self.slots[key].isQueued, let manager = state.manager
         else { return }
-        let wait = state.lines.wait(self.commandRate(state, manager), at: self.loop.now.milliseconds)
+        let wait = self.lineWait(key, state, manager)
         guard wait == 0 else { return self.loop.schedule(key, at: self.loop.now.advanced(byMilliseconds: wait)) }
         self.stopDelaying(key, state)
         self.readOn(key)
@@ -55,6 +56,11 @@ extension ConnectionTable {
     private func stopDelaying(_ key: SocketKey, _ state: ConnectionState) {
         state.isDelayed = false
         self.slots[key].isQueued = false
+    }
+
+    /// In how many milliseconds the next line may be carried out; 0 if now.
+    private func lineWait(_ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) -> UInt64 {
+        self.lines[key]?.wait(self.commandRate(state, manager), at: self.loop.now.milliseconds) ?? 0
     }
 
     private func commandRate(_ state: ConnectionState, _ manager: ContextManager) -> Rate {

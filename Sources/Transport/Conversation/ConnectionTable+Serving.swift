@@ -136,7 +136,7 @@ extension ConnectionTable {
                 case .reply(let begun): start = begun
                 }
             }
-            self.countLine(state, manager)
+            self.countLine(key, state, manager)
             switch consume start {
             case .pending(let pending):
                 state.pendingWork = .answer(pending)
