@@ -5,6 +5,7 @@
 #ifndef UUU_CLINUX_H
 #define UUU_CLINUX_H
 
+#include <malloc.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -18,6 +18,7 @@ enum Server {
     static func run(_ launch: Launch) async throws(StartupError) {
         // Writing to a closed connection is to fail with EPIPE, not to end the process with SIGPIPE.
         signal(SIGPIPE, SIG_IGN)
+        FreedMemory.retain()
         do {
             try await Startup.claimDescriptors()
             let notifier = try ServiceNotifier()
