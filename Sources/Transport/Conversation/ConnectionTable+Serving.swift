@@ -69,7 +69,7 @@ extension ConnectionTable {
             }
             guard self.slots.contains(key) else { continue }
             self.beginAnswer(state)
-            if let reply { self.finish(reply, key, state.exchange, manager) } else { self.slots[key].finishMessage() }
+            if let reply { self.finish(reply, key, state, manager) } else { self.slots[key].finishMessage() }
             self.finishResuming(key, state)
             self.happened(.commandDone, to: key)
         } while !self.handleNow(key, state, manager, within: &budget)
@@ -143,7 +143,7 @@ extension ConnectionTable {
                 return false
             case .done(let reply):
                 if self.hasChanged(state, manager) { _ = self.saveNow(key, state, manager) }
-                self.finish(reply, key, exchange, manager)
+                self.finish(reply, key, state, manager)
             }
         }
         return true
@@ -173,14 +173,14 @@ extension ConnectionTable {
 
     /// Writes the reply to a message, whose changes are saved already, and only then marks the message as finished.
     @inline(__always)
-    private func finish(_ reply: Reply, _ key: SocketKey, _ exchange: Exchange?, _ manager: ContextManager) {
+    private func finish(_ reply: Reply, _ key: SocketKey, _ state: ConnectionState, _ manager: ContextManager) {
         if let text = reply.onlyText {
-            if let exchange {
+            if let exchange = state.exchange {
                 if !self.answer(text, exchange, manager, to: key) { self.answer(reply, to: key) }
             } else if self.isOpen(key) {
                 self.write(text, to: key)
             }
-        } else if exchange == nil {
+        } else if state.exchange == nil {
             self.perform(reply, key)
         } else {
             self.answer(reply, to: key)
