@@ -1,4 +1,4 @@
-/// The bytes of a field; only the first ones are stored, up to a limit.
+/// The bytes of a field, of which a bounded number is held however many come.
 struct BoundedText {
     /// The first bytes, at most ``maximum``.
     private(set) var bytes: [UInt8] = []

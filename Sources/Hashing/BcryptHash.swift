@@ -30,7 +30,7 @@ struct BcryptHash {
         self.cost = cost
     }
 
-    /// Compares a password with it; if it is right, the caller replaces the hash by one of Argon2id.
+    /// Compares a password with it; a right one is to be hashed anew.
     func compare(_ secret: SecretBytes) -> PasswordVerdict {
         guard self.cost <= Self.maximumCost else {
             let limit = "bcrypt of cost \(self.cost) takes too long, at most \(Self.maximumCost) is computed"

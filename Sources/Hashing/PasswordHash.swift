@@ -10,7 +10,7 @@ struct PasswordHash: Equatable, Sendable {
     let passes: UInt64
     /// The memory in bytes.
     let memory: Int
-    /// The keys of the pepper, the first of which is applied to new hashes; nil if there is no pepper.
+    /// The keys of which the first is applied to new hashes; nil for none.
     var pepper: PasswordPepper?
 
     /// Whether libsodium could be initialized; done once in a process.

@@ -39,19 +39,6 @@ async def test_a_login_goes_on_after_the_username_and_again_after_a_wrong_passwo
 
 
 @each_end
-async def test_lines_that_wait_for_their_turn_are_carried_out_by_the_next_process(manage, end):
-    manager = manage(Limits={"stranger_command_burst": 3, "stranger_commands_per_second": 1})
-    async with player(manager.server, unix=True) as ada:
-        for _ in range(6):
-            await ada.socket.send("nonsense")
-        answers = [await ada.hears() for _ in range(3)]
-        await renew(manager, end)
-        answers += [await ada.hears() for _ in range(3)]
-        assert len(set(answers)) == 1
-        await ada.is_silent()
-
-
-@each_end
 async def test_a_registration_goes_on_at_each_of_its_questions(manage, end):
     manager = manage()
     secret = password()

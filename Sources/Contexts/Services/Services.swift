@@ -16,6 +16,8 @@ public final class Services: Sendable {
     package let accounts: any AccountService
     /// The sessions that outlive their connections; nil where all end with them.
     package let sessions: (any SessionService)?
+    /// What staff may do; nil where nobody keeps order.
+    package let staff: (any StaffService)?
     /// The players who are logged in now.
     public let people: People
     /// The time in the world, and how to wait.
@@ -34,6 +36,7 @@ public final class Services: Sendable {
     package init(
         accounts: any AccountService,
         sessions: (any SessionService)? = nil,
+        staff: (any StaffService)? = nil,
         people: any PeopleDirectory,
         texts: Texts,
         motd: String?,
@@ -43,6 +46,7 @@ public final class Services: Sendable {
     ) {
         self.accounts = accounts
         self.sessions = sessions
+        self.staff = staff
         self.people = People(people)
         self.clock = clock
         self.logger = logger

@@ -66,7 +66,7 @@ struct ImportCommand: ParsableCommand {
                 engine: EngineFactory.offline(settings.settings),
                 policy: Composition.policy(settings.settings, registry: UUUServer.registry),
                 teller: teller,
-                // Systemd starts a service with this configuration as soon as a client connects.
+                // Only a service of systemd with this configuration can be started by whoever connects.
                 requireStopped: { [options] () throws(StartupError) in
                     try ServiceCheck.requireStopped(options.serviceConfiguration)
                 }

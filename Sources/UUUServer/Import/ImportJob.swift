@@ -6,7 +6,7 @@ struct ImportJob {
     let engine: any OfflineEngine
     let policy: AccountPolicy
     let teller: ImportTeller
-    /// Throws while a server runs, or would be started by the next client that connects.
+    /// Throws while a server runs, or could be started by whoever connects.
     let requireStopped: () throws(StartupError) -> Void
 
     /// How many accounts one transaction has at most.

@@ -63,6 +63,6 @@ package struct ImportedAccount: Equatable, Sendable {
     package let originalName: String
     /// The account.
     package let account: NewAccount
-    /// When it was made, in microseconds since 1970; nil if the original does not say, and the time of the import counts.
+    /// When it was made, in microseconds since 1970; nil for now.
     package let createdAt: Int64?
 }
