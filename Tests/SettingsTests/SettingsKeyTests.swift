@@ -27,6 +27,7 @@ struct SettingsKeyTests {
         "[Limits] unauthenticated_percent": "101", "[Limits] client_pings_per_second": "1001",
         "[Sessions] door_seconds": "3601", "[Sessions] login_seconds": "86401",
         "[Sessions] idle_minutes": "10081",
+        "[Roles] helper": "everything", "[Roles] moderator": "everything",
         "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
@@ -150,6 +151,7 @@ struct SettingsKeyTests {
         "[Limits] unauthenticated_percent": "1", "[Limits] client_pings_per_second": "1",
         "[Sessions] door_seconds": "1", "[Sessions] login_seconds": "1",
         "[Sessions] idle_minutes": "30",
+        "[Roles] helper": "kick", "[Roles] moderator": "",
         "[Log] level": "debug",
         "[Messages] motd_wrap": "no",
     ]
