@@ -84,7 +84,7 @@ let package = Package(
         .target(
             name: "StorageSQLite",
             dependencies: [
-                "World", "Contexts", "Files",
+                "World", "Contexts", "Addresses", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -189,7 +189,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineContractTests",
-            dependencies: ["TestSupport", "EngineContract", "World", "Contexts"],
+            dependencies: ["TestSupport", "EngineContract", "World", "Contexts", "Addresses"],
             swiftSettings: house
         ),
         .testTarget(

@@ -92,12 +92,13 @@ extension AccountRecord {
             username: self.username,
             email: self.email,
             passwordHash: passwordHash,
-            role: self.role
+            role: self.role,
+            createdAt: self.createdAt
         )
     }
 }
 
-/// A hasher that does not hash and counts its calls; `whileVerifying` runs during each comparison.
+/// A hasher that does not hash and counts its calls; `whileVerifying` and `whileHashing` run during each comparison and hash.
 ///
 /// A hash that begins with `lost$` cannot be compared.
 final class CountingHasher: PasswordHasher {
@@ -115,9 +116,11 @@ final class CountingHasher: PasswordHasher {
     /// For whom a password was last compared.
     let lastClaimant = Mutex<HashClaimant?>(nil)
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
+    let whileHashing = Mutex<(@Sendable () -> Void)?>(nil)
 
     func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String {
         self.work.withLock { $0.hashes += 1 }
+        self.whileHashing.withLock { $0 }?()
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
         if self.refusesToHash.withLock({ $0 }) { throw WorldError(.busy, at: "CountingHasher") }
         return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
@@ -300,11 +303,13 @@ struct Gate {
     let claims = TestSessions()
     let resumes: MemoryResumeStore
     let logins: MemoryLoginStore
+    let moderation: MemoryModerationStore
     let time: TestTime
     let hasher = CountingHasher()
     let sessions = Sessions()
     let log = LogRecorder.Lines()
     let accounts: Accounts
+    let keepers: Keepers
 
     static let password = "correct horse battery"
 
@@ -318,6 +323,7 @@ struct Gate {
         self.store = former?.store ?? MemoryStore()
         self.resumes = former?.resumes ?? MemoryResumeStore()
         self.logins = former?.logins ?? MemoryLoginStore()
+        self.moderation = former?.moderation ?? MemoryModerationStore(self.store)
         self.time = former?.time ?? TestTime()
         let log = self.log
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
@@ -326,12 +332,22 @@ struct Gate {
             claims: self.claims,
             resumes: self.resumes,
             logins: self.logins,
+            moderation: self.moderation,
             hasher: self.hasher,
             hashes: ReversingHasher(),
             sessions: self.sessions,
             policy: policy,
             rules: rules,
             texts: texts,
+            clock: self.time.wall,
+            time: self.time.source,
+            logger: logger
+        )
+        self.keepers = Keepers(
+            store: self.store,
+            moderation: self.moderation,
+            gate: self.accounts.gate,
+            accounts: self.accounts,
             clock: self.time.wall,
             time: self.time.source,
             logger: logger

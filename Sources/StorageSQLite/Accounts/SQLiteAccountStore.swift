@@ -92,7 +92,8 @@ package struct SQLiteAccountStore: AccountStore {
                 username: new.username.display,
                 email: new.email.text,
                 passwordHash: new.passwordHash,
-                role: new.role
+                role: new.role,
+                createdAt: created / 1_000
             )
         } readBack: { () async throws(WorldError) in
             // The hash contains a random salt: an equal hash means that this call inserted the account.
@@ -124,7 +125,7 @@ package struct SQLiteAccountStore: AccountStore {
 extension SQLiteAccountStore {
     /// How many keys one statement asks for; SQLite allows at least 999 parameters (sqlite.org/limits.html).
     private static let maximumKeys = 500
-    private static let select = "SELECT id, username, email, password_hash, role FROM account"
+    private static let select = "SELECT id, username, email, password_hash, role, created_at FROM account"
 
     private static func record(_ row: Row) -> AccountRecord {
         AccountRecord(
@@ -132,7 +133,8 @@ extension SQLiteAccountStore {
             username: row["username"],
             email: row["email"],
             passwordHash: row["password_hash"],
-            role: row["role"]
+            role: row["role"],
+            createdAt: row["created_at"] / 1_000
         )
     }
 

@@ -1,49 +1,25 @@
+package import Addresses
 package import Contexts
 
-/// What an ``Engine`` has of the work of staff: restrictions, the level of the gate, and the audit.
+/// What an ``Engine`` has of the work of staff: restrictions, the level of the gate, notes, and the audit.
 ///
-/// Times are in milliseconds since 1970, UTC. A function that changes something gets the ``StaffAction`` that describes
-/// the change, and writes both in one transaction; it returns when they are durable, and throws `notSaved` if nothing
-/// has changed. No action is written if nothing was to be changed.
+/// Times are in milliseconds since 1970, UTC. No function blocks the calling thread.
 package protocol ModerationStore: Sendable {
     /// Returns the restrictions that are in force at a time, and the level.
     func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], level: GateLevel)
 
-    /// Adds a restriction; one of the same kind and subject is replaced.
-    func add(_ restriction: Restriction, noting action: StaffAction) async throws(WorldError)
-
-    /// Removes the restriction of a kind and subject.
+    /// Carries out an act: writes the change and the action, in one transaction, and returns when both are durable.
     ///
-    /// - Returns: Whether there was one.
-    func remove(
-        _ kind: Restriction.Kind,
-        of subject: Restriction.Subject,
-        noting action: StaffAction
-    ) async throws(WorldError) -> Bool
+    /// - Parameters:
+    ///   - change: What changes.
+    ///   - action: What the audit has of it.
+    /// - Returns: False if there is nothing to change, such as no account of that key; then no action is written.
+    /// - Throws: `notSaved` if nothing has changed, `uncertain` if that cannot be found out, and for another name
+    ///   `usernameTaken` or `usernameAlike`.
+    func carryOut(_ change: StaffChange, noting action: StaffAction) async throws(WorldError) -> Bool
 
     /// Adds to the counts of those who were refused.
     func addHits(_ hits: [RestrictionHits]) async throws(WorldError)
-
-    /// Changes who may come in.
-    func set(_ level: GateLevel, noting action: StaffAction) async throws(WorldError)
-
-    /// Changes a role.
-    ///
-    /// - Returns: Whether the account has the role now; false if there is no such account.
-    func set(_ role: Role, of account: Int64, noting action: StaffAction) async throws(WorldError) -> Bool
-
-    /// Lets an account log in no longer, and ends its stored session with its tokens; or lets it log in again.
-    ///
-    /// - Returns: Whether there is such an account.
-    func set(isDisabled: Bool, of account: Int64, noting action: StaffAction) async throws(WorldError) -> Bool
-
-    /// Removes an account, with all that is stored of it.
-    ///
-    /// - Returns: Whether there was such an account.
-    func removeAccount(_ account: Int64, noting action: StaffAction) async throws(WorldError) -> Bool
-
-    /// Writes into the audit what has changed nothing that is stored, such as the end of a session.
-    func note(_ action: StaffAction) async throws(WorldError)
 
     /// Returns the last acts, the newest first: of an actor or on a target of that name, in upper or lower case, or all.
     func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction]
@@ -55,7 +31,7 @@ package protocol ModerationStore: Sendable {
     func details(of account: Int64) async throws(WorldError) -> AccountDetails?
 
     /// Returns the names of accounts that were logged in from a network, those that were last seen first.
-    func accounts(from network: Restriction.Subject, atMost limit: Int) async throws(WorldError) -> [String]
+    func accounts(from network: AddressPrefix, atMost limit: Int) async throws(WorldError) -> [String]
 }
 
 /// How often somebody was refused because of a restriction.
@@ -77,20 +53,41 @@ package struct RestrictionHits: Equatable, Sendable {
 
 /// What staff may know of an account.
 package struct AccountDetails: Equatable, Sendable {
+    /// What a member of staff has written about an account.
+    package struct Note: Equatable, Sendable {
+        /// When, in milliseconds since 1970, UTC.
+        package let at: Int64
+        /// Who.
+        package let actor: String
+        /// What.
+        package let words: String
+
+        /// Describes a note.
+        package init(at: Int64, by actor: String, _ words: String) {
+            self.at = at
+            self.actor = actor
+            self.words = words
+        }
+    }
+
     /// When it was made, in milliseconds since 1970, UTC.
-    package var createdAt: Int64
-    /// When it was last logged in from a network; nil if that is not known.
-    package var seenAt: Int64?
-    /// Since when it may not log in; nil if it may.
-    package var disabledAt: Int64?
-    /// The networks from which it was logged in, the last one first; at most 10.
-    package var networks: [String]
+    package let createdAt: Int64
+    /// The networks from which it was logged in, and when it was last, the last one first; at most 10.
+    package let networks: [(name: String, seenAt: Int64)]
+    /// The last notes, the newest first; at most 10.
+    package let notes: [Note]
 
     /// Describes an account.
-    package init(createdAt: Int64, seenAt: Int64?, disabledAt: Int64?, networks: [String]) {
+    package init(createdAt: Int64, networks: [(name: String, seenAt: Int64)], notes: [Note]) {
         self.createdAt = createdAt
-        self.seenAt = seenAt
-        self.disabledAt = disabledAt
         self.networks = networks
+        self.notes = notes
+    }
+
+    /// Returns whether both say the same.
+    package static func == (one: Self, other: Self) -> Bool {
+        one.createdAt == other.createdAt && one.notes == other.notes
+            && one.networks.map(\.name) == other.networks.map(\.name)
+            && one.networks.map(\.seenAt) == other.networks.map(\.seenAt)
     }
 }

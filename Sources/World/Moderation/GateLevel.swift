@@ -1,15 +1,24 @@
 /// Who may come in at all.
 package struct GateLevel: Equatable, Sendable {
     /// The word that staff type; each lets in fewer than the one before.
-    package enum Word: String, CaseIterable, Sendable {
+    package enum Word: String, CaseIterable, Comparable, Sendable {
         /// Everybody may register and log in.
         case open
-        /// A registration needs a code of an invitation.
-        case invite
         /// Nobody may register.
         case login
         /// Only staff may log in; whoever is in stays.
         case staff
+
+        /// Compares two levels; the greater one lets in fewer.
+        package static func < (one: Word, other: Word) -> Bool { one.number < other.number }
+
+        private var number: Int {
+            switch self {
+            case .open: 0
+            case .login: 1
+            case .staff: 2
+            }
+        }
     }
 
     /// Who may come in.

@@ -8,6 +8,8 @@ package struct Restriction: Equatable, Sendable {
         case ban
         /// To speak to others.
         case mute
+        /// To log in, until somebody enables the account again.
+        case disabled
     }
 
     /// Who is meant.

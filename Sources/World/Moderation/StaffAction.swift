@@ -1,5 +1,3 @@
-package import Contexts
-
 /// What a member of staff has done, as the audit has it.
 ///
 /// Nothing that somebody said to others and no code is ever in it.

@@ -24,6 +24,14 @@ package enum StaffActor: Sendable {
         }
     }
 
+    /// The same actor with the role of this moment.
+    var now: StaffActor {
+        guard case .player(let account, let connection) = self, let present = connection.account,
+            present.id == account.id
+        else { return self }
+        return .player(present, connection)
+    }
+
     /// Returns whether somebody may act on an account of a role: nobody acts on an equal or higher one.
     func isAbove(_ role: Role) -> Bool {
         switch self {
