@@ -42,8 +42,10 @@ public struct Command<Owner: Context>: Sendable {
     ///     one.
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - needs: What the player's role must allow, in addition (`[Roles]` of the configuration); for others the word
+    ///     does not exist either. It is asked with each line, so a change of the role or of `[Roles]` counts at once.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
-    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///   - handler: What the command does. It is called on the context's actor, after the guards were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
@@ -52,10 +54,15 @@ public struct Command<Owner: Context>: Sendable {
         example: String = "",
         help: String,
         role: Role = .anonymous,
+        needs: Capability? = nil,
         minimumArguments: Int = 0,
         handler: @escaping @Sendable (isolated Owner, Arguments) async throws -> Reply
     ) {
-        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .waiting(handler))
+        let needs = needs.map { [$0] } ?? []
+        self.init(
+            CommandSummary(word, aliases, usage, example, help, role, needs, minimumArguments),
+            .waiting(handler)
+        )
     }
 
     /// Makes a command whose handler never waits.
@@ -70,8 +77,10 @@ public struct Command<Owner: Context>: Sendable {
     ///     one.
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - needs: What the player's role must allow, in addition (`[Roles]` of the configuration); for others the word
+    ///     does not exist either. It is asked with each line, so a change of the role or of `[Roles]` counts at once.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
-    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///   - handler: What the command does. It is called on the context's actor, after the guards were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
@@ -80,10 +89,15 @@ public struct Command<Owner: Context>: Sendable {
         example: String = "",
         help: String,
         role: Role = .anonymous,
+        needs: Capability? = nil,
         minimumArguments: Int = 0,
         handler: @escaping @Sendable (isolated Owner, Arguments) throws -> Reply
     ) {
-        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments), .immediate(handler))
+        let needs = needs.map { [$0] } ?? []
+        self.init(
+            CommandSummary(word, aliases, usage, example, help, role, needs, minimumArguments),
+            .immediate(handler)
+        )
     }
 
     /// Returns the same command with each of its words renamed.
