@@ -28,6 +28,16 @@ final class MemoryStore: AccountStore {
         try self.read { $0.filter { ids.contains($0.id) } }
     }
 
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try self.read { all in
+            Array(all.filter { $0.id > id && $0.username.lowercased().hasPrefix(prefix) }.prefix(limit))
+        }
+    }
+
     func hasName(alike: String) async throws(WorldError) -> Bool {
         try self.read { $0.contains { Username.alike($0.username.lowercased()) == alike } }
     }

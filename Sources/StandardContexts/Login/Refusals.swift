@@ -1,8 +1,8 @@
-import Contexts
+package import Contexts
 
 extension Texts {
     /// Returns the sentence that tells a player about a refusal.
-    func refusal(_ code: AccountError.Code) -> String {
+    package func refusal(_ code: AccountError.Code) -> String {
         switch code {
         // Who has tried too often on one connection is not told more than before.
         case .wrongCredentials, .tooManyFailures: self[.loginFailed]

@@ -47,6 +47,18 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    /// Returns accounts in the order of their keys, after a key, whose folded names begin with a prefix.
+    package func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try await self.database.read(at: "SQLiteAccountStore.accounts(after:)") { db in
+            let rule = " WHERE id > ?1 AND substr(username_folded, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3"
+            return try Row.fetchAll(db, sql: Self.select + rule, arguments: [id, prefix, limit]).map(Self.record)
+        }
+    }
+
     /// Returns whether an account has a name that looks like this one.
     package func hasName(alike: String) async throws(WorldError) -> Bool {
         try await self.database.read(at: "SQLiteAccountStore.hasName") { try Self.hasName(alike: alike, $0) }

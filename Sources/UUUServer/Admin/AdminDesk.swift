@@ -28,6 +28,7 @@ struct AdminDesk: Sendable {
         case .reload:
             let outcome = await self.reloader.reload()
             return outcome.answer(for: self.reloader.location)
+        case .staff(let order): return await ShellDesk(self.world).answer(order, by: order.userName)
         case .readiness: return await self.readiness()
         #if UUU_FAULTS
             case .fault(.hang):

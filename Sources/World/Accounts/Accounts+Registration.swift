@@ -149,7 +149,7 @@ extension Accounts {
         }
     }
 
-    private func usableUsername(_ name: String) throws(AccountError) -> Username {
+    func usableUsername(_ name: String) throws(AccountError) -> Username {
         let (username, policy, location) = (try Username(name), self.rules.policy, "Accounts.usableUsername")
         guard !policy.reserves(username) else { throw AccountError(.reservedUsername, at: location) }
         guard !policy.reservesAlike(username) else { throw AccountError(.usernameAlike, at: location) }
