@@ -159,6 +159,7 @@ async def test_a_ban_holds_after_a_restart(start, tmp_path, end):
         await one.expects(BANNED)
         await one.is_closed_with(1008)
     async with player(server, **came_from(ELSEWHERE)) as one:
+        await one.expects("New players cannot register now.")
         await one.says("login", say.ENTER_USERNAME)
         await one.says("eve", say.ENTER_PASSWORD)
         await one.says(secret, BANNED)
