@@ -78,7 +78,7 @@ class Play:
 
 async def test_staff_at_work(start, tmp_path):
     """The transcript is the file beside this one."""
-    server = proxied(start, tmp_path)
+    server = proxied(start, tmp_path, Server={"event_loops": 1})
     script = SCRIPT.read_text(encoding="utf-8").splitlines()
     async with AsyncExitStack() as stack:
         assert await Play(server, stack).plays(script) == script
