@@ -28,6 +28,8 @@ struct TextKeyTests {
                 "registration_uncertain_made": ["password"],
                 "line_too_long": ["maximum"], "try_later": ["minutes"], "example": ["line"],
                 "too_few_arguments": ["usage"],
+                "banned": ["until", "reason"], "banned_forever": ["reason"], "newcomers_banned": ["reason"],
+                "kicked": ["reason"], "renamed": ["name"],
                 "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
             ]
         )
