@@ -240,7 +240,7 @@ final class RecordingOutbound: OutboundQueue {
 
     func send(_ message: Event, to key: UInt64) { self.sent.withLock { $0.append(message) } }
 
-    func send(_ message: Event, toAll keys: [UInt64]) {}
+    func send(_ message: Event, toAll keys: [UInt64]) { for key in keys { self.send(message, to: key) } }
 
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         self.disconnects.withLock { $0.append(Disconnect(reason: reason, messages: messages)) }

@@ -7,7 +7,11 @@ extension SettingsKey {
             \.roles.helper,
             .rights,
             isReloadable: true,
-            help: "What helpers may do that players may not; moderators and administrators may do it too."
+            help: """
+                What helpers may do that players may not; moderators and administrators may do it too. There are reports,
+                mute_short (for an hour), kick, mute, ban, see_addresses, channels, remove, announce, invite, audit, roles,
+                accounts, level and reset.
+                """
         ),
         SettingsKey(
             .roles,

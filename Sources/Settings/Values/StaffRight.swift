@@ -29,7 +29,7 @@ package enum StaffRight: String, CaseIterable, Sendable {
 extension ValueForm<[StaffRight]> {
     /// What a role may do; an empty list is valid.
     static let rights = Self(
-        listOf: "one of \(StaffRight.allCases.map(\.rawValue).joined(separator: ", "))",
+        listOf: "the name of something that staff may do",
         example: "reports, mute_short",
         make: { (elements) throws(BadValue) in
             var rights: [StaffRight] = []

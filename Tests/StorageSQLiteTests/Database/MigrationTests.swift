@@ -14,7 +14,7 @@ import Testing
         let shipped: [(identifier: String, digest: UInt64)] = [
             ("1 accounts", 9_862_980_002_936_955_389), ("2 sessions", 3_410_024_282_269_477_781),
             ("3 logins", 14_917_258_950_426_853_103),
-            ("4 names", 1_574_315_582_556_417_357),
+            ("4 names", 1_574_315_582_556_417_357), ("5 keepers", 5_257_083_219_113_582_003),
         ]
         #expect(Migration.all.map(\.identifier) == shipped.map(\.identifier))
         #expect(Migration.all.map { self.digest($0.sql) } == shipped.map(\.digest))
