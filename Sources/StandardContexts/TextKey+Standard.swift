@@ -18,6 +18,7 @@ extension TextKey {
         .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
         .accountsUncertain, .accountsRenewing, .accountChanged,
         .token, .tokenNotOffered, .notLoggedIn, .lobbyGreeting, .connectedUsers, .connectionLostUser,
+        .userWithAddress,
         .moreConnectedUsers,
         .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,

@@ -75,4 +75,14 @@ enum Fault: CaseIterable, Sendable {
     case claimsAfterEnd
     case endsWithAllElse
     case beginsWithDataOnly
+    /// Restrictions are gone when it is opened again.
+    case forgetsRestrictions
+    /// What staff do is not in the audit.
+    case forgetsActions
+    /// Accounts that do not exist are restricted too.
+    case restrictsNobody
+    /// Who was refused is not counted.
+    case losesHits
+    /// Two accounts may have the same name after one was renamed.
+    case renamesToTakenNames
 }

@@ -20,6 +20,17 @@ struct MemoryAccounts: AccountStore {
         return try await self.engine.read { disk in disk.accounts.filter { wanted.contains($0.id) } }
     }
 
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try await self.engine.read { disk in
+            let found = disk.accounts.filter { $0.id > id && $0.username.lowercased().hasPrefix(prefix) }
+            return Array(found.prefix(limit))
+        }
+    }
+
     func hasName(alike: String) async throws(WorldError) -> Bool {
         try await self.engine.read { disk in disk.alike.contains(alike) }
     }

@@ -28,6 +28,16 @@ final class MemoryStore: AccountStore {
         try self.read { $0.filter { ids.contains($0.id) } }
     }
 
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try self.read { all in
+            Array(all.filter { $0.id > id && $0.username.lowercased().hasPrefix(prefix) }.prefix(limit))
+        }
+    }
+
     func hasName(alike: String) async throws(WorldError) -> Bool {
         try self.read { $0.contains { Username.alike($0.username.lowercased()) == alike } }
     }
@@ -92,12 +102,13 @@ extension AccountRecord {
             username: self.username,
             email: self.email,
             passwordHash: passwordHash,
-            role: self.role
+            role: self.role,
+            createdAt: self.createdAt
         )
     }
 }
 
-/// A hasher that does not hash and counts its calls; `whileVerifying` runs during each comparison.
+/// A hasher that does not hash and counts its calls; `whileVerifying` and `whileHashing` run during each comparison and hash.
 ///
 /// A hash that begins with `lost$` cannot be compared.
 final class CountingHasher: PasswordHasher {
@@ -115,9 +126,11 @@ final class CountingHasher: PasswordHasher {
     /// For whom a password was last compared.
     let lastClaimant = Mutex<HashClaimant?>(nil)
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
+    let whileHashing = Mutex<(@Sendable () -> Void)?>(nil)
 
     func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String {
         self.work.withLock { $0.hashes += 1 }
+        self.whileHashing.withLock { $0 }?()
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
         if self.refusesToHash.withLock({ $0 }) { throw WorldError(.busy, at: "CountingHasher") }
         return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
@@ -227,7 +240,7 @@ final class RecordingOutbound: OutboundQueue {
 
     func send(_ message: Event, to key: UInt64) { self.sent.withLock { $0.append(message) } }
 
-    func send(_ message: Event, toAll keys: [UInt64]) {}
+    func send(_ message: Event, toAll keys: [UInt64]) { for key in keys { self.send(message, to: key) } }
 
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         self.disconnects.withLock { $0.append(Disconnect(reason: reason, messages: messages)) }
@@ -300,11 +313,13 @@ struct Gate {
     let claims = TestSessions()
     let resumes: MemoryResumeStore
     let logins: MemoryLoginStore
+    let moderation: MemoryModerationStore
     let time: TestTime
     let hasher = CountingHasher()
     let sessions = Sessions()
     let log = LogRecorder.Lines()
     let accounts: Accounts
+    let keepers: Keepers
 
     static let password = "correct horse battery"
 
@@ -318,6 +333,7 @@ struct Gate {
         self.store = former?.store ?? MemoryStore()
         self.resumes = former?.resumes ?? MemoryResumeStore()
         self.logins = former?.logins ?? MemoryLoginStore()
+        self.moderation = former?.moderation ?? MemoryModerationStore(self.store)
         self.time = former?.time ?? TestTime()
         let log = self.log
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
@@ -326,12 +342,22 @@ struct Gate {
             claims: self.claims,
             resumes: self.resumes,
             logins: self.logins,
+            moderation: self.moderation,
             hasher: self.hasher,
             hashes: ReversingHasher(),
             sessions: self.sessions,
             policy: policy,
             rules: rules,
             texts: texts,
+            clock: self.time.wall,
+            time: self.time.source,
+            logger: logger
+        )
+        self.keepers = Keepers(
+            store: self.store,
+            moderation: self.moderation,
+            gate: self.accounts.gate,
+            accounts: self.accounts,
             clock: self.time.wall,
             time: self.time.source,
             logger: logger

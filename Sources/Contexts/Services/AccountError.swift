@@ -46,6 +46,14 @@ package struct AccountError: Error, Equatable, Sendable {
         case tryLater(seconds: Int)
         /// So many logins have failed on the connection that it is ended.
         case tooManyFailures
+        /// The account or the client is banned until a time since 1970 in UTC, or for ever.
+        case banned(until: Duration?, reason: String)
+        /// From the client's network nobody may register, and only accounts that are older than a day may log in.
+        case newcomersBanned(reason: String)
+        /// Somebody has disabled the account.
+        case disabled
+        /// Only staff may log in now.
+        case staffOnly
         /// The connection ended before the request was complete.
         case connectionClosed
         /// The account no longer exists, or was changed meanwhile.

@@ -6,6 +6,9 @@ package protocol AccountService: Sendable {
     /// Whether new accounts can be registered now.
     var registrationIsOpen: Bool { get }
 
+    /// What strangers are told below the greeting about who may come in; nil if everybody may.
+    var notice: TextKey? { get }
+
     /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
     /// If the account is logged in on another connection, that one is told and closed, or the login is refused, as the
@@ -58,6 +61,11 @@ package protocol AccountService: Sendable {
         to new: String,
         on connection: Connection
     ) async throws(AccountError)
+}
+
+extension AccountService {
+    /// Nothing: everybody may come in.
+    package var notice: TextKey? { nil }
 }
 
 /// A new account, as its owner is told of it.

@@ -13,10 +13,6 @@ package enum StaffVerb: String, CaseIterable, Sendable {
     case check
     case announce
     case level
-    case invite
-    case invites
-    case uninvite
-    case resetPassword = "reset-password"
     case account
     case note
     case rename
@@ -33,8 +29,6 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .ban, .unban, .bans, .check: [.ban]
         case .announce: [.announce]
         case .level: [.level]
-        case .invite, .invites, .uninvite: [.invite]
-        case .resetPassword: [.reset]
         case .account, .note, .rename: [.accounts]
         case .role: [.roles]
         case .audit: [.audit]
@@ -51,11 +45,8 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .unmute, .unban, .check: "<target>"
         case .mutes, .bans: "[word]"
         case .announce: "<text>"
-        case .level: "[open|invite|login|staff] [time]"
-        case .invite: "[uses] [time]"
-        case .invites, .confirm: ""
-        case .uninvite: "<code>"
-        case .resetPassword: "<name>"
+        case .level: "[open|login|staff] [time]"
+        case .confirm: ""
         case .account: "<name> [delete|disable|enable]"
         case .note: "<name> <text>"
         case .rename: "<name> <new name>"
@@ -76,11 +67,7 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .bans: "bans 192.0.2"
         case .check: "check 192.0.2.7"
         case .announce: "announce The server restarts at noon."
-        case .level: "level invite 2d"
-        case .invite: "invite 3 7d"
-        case .invites: "invites"
-        case .uninvite: "uninvite K7QM-2XHD"
-        case .resetPassword: "reset-password bob"
+        case .level: "level login 2d"
         case .account: "account bob"
         case .note: "note bob promised to behave"
         case .rename: "rename bob rob"
@@ -103,10 +90,6 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .check: "show who is behind a name, an address or a network"
         case .announce: "tell everybody something"
         case .level: "show or change who may come in"
-        case .invite: "make a code with which somebody may register"
-        case .invites: "list the codes that are left"
-        case .uninvite: "take a code back"
-        case .resetPassword: "make a code with which a player sets a new password"
         case .account: "show an account, or delete or disable it"
         case .note: "write a note about an account, which staff see"
         case .rename: "give an account another name"

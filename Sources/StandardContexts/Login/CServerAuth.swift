@@ -43,9 +43,11 @@ actor CServerAuth: Context {
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// Returns the greeting, which says whether registration is open.
+    /// Returns the greeting, which says whether registration is open, and who may come in if not everybody may.
     func entered() -> Reply {
-        self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+        var reply = self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+        if let notice = self.services.accounts.notice { reply.events.append(.text(self.services.texts[notice])) }
+        return reply
     }
 
     private func reply(open: TextKey, closed: TextKey) -> Reply {

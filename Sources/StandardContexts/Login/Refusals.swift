@@ -1,12 +1,16 @@
-import Contexts
+package import Contexts
 
 extension Texts {
     /// Returns the sentence that tells a player about a refusal.
-    func refusal(_ code: AccountError.Code) -> String {
+    package func refusal(_ code: AccountError.Code) -> String {
         switch code {
         // Who has tried too often on one connection is not told more than before.
         case .wrongCredentials, .tooManyFailures: self[.loginFailed]
         case .tryLater(let seconds): self(.tryLater, ["minutes": String((seconds + 59) / 60)])
+        case .banned(let until, let reason): self.banned(until: until, reason: reason)
+        case .newcomersBanned(let reason): self(.newcomersBanned, ["reason": reason])
+        case .disabled: self[.accountDisabled]
+        case .staffOnly: self[.staffOnly]
         case .wrongCurrentPassword: self[.wrongCurrentPassword]
         case .alreadyLoggedIn: self[.alreadyLoggedIn]
         case .blankUsername: self[.registerUsernameBlank]
@@ -50,7 +54,7 @@ extension AccountError.Code {
             "password"
         case .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn, .emailTaken, .registrationClosed,
             .unencrypted, .busy, .tryLater, .tooManyFailures, .connectionClosed, .accountChanged, .unavailable,
-            .notSaved, .renewing, .uncertain:
+            .notSaved, .renewing, .uncertain, .banned, .newcomersBanned, .disabled, .staffOnly:
             nil
         }
     }

@@ -47,6 +47,18 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    /// Returns accounts in the order of their keys, after a key, whose folded names begin with a prefix.
+    package func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try await self.database.read(at: "SQLiteAccountStore.accounts(after:)") { db in
+            let rule = " WHERE id > ?1 AND substr(username_folded, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3"
+            return try Row.fetchAll(db, sql: Self.select + rule, arguments: [id, prefix, limit]).map(Self.record)
+        }
+    }
+
     /// Returns whether an account has a name that looks like this one.
     package func hasName(alike: String) async throws(WorldError) -> Bool {
         try await self.database.read(at: "SQLiteAccountStore.hasName") { try Self.hasName(alike: alike, $0) }
@@ -92,7 +104,8 @@ package struct SQLiteAccountStore: AccountStore {
                 username: new.username.display,
                 email: new.email.text,
                 passwordHash: new.passwordHash,
-                role: new.role
+                role: new.role,
+                createdAt: created / 1_000
             )
         } readBack: { () async throws(WorldError) in
             // The hash contains a random salt: an equal hash means that this call inserted the account.
@@ -124,7 +137,7 @@ package struct SQLiteAccountStore: AccountStore {
 extension SQLiteAccountStore {
     /// How many keys one statement asks for; SQLite allows at least 999 parameters (sqlite.org/limits.html).
     private static let maximumKeys = 500
-    private static let select = "SELECT id, username, email, password_hash, role FROM account"
+    private static let select = "SELECT id, username, email, password_hash, role, created_at FROM account"
 
     private static func record(_ row: Row) -> AccountRecord {
         AccountRecord(
@@ -132,7 +145,8 @@ extension SQLiteAccountStore {
             username: row["username"],
             email: row["email"],
             passwordHash: row["password_hash"],
-            role: row["role"]
+            role: row["role"],
+            createdAt: row["created_at"] / 1_000
         )
     }
 

@@ -26,6 +26,16 @@ package struct OfflineDatabase: OfflineEngine {
         return EngineMistake("\(self.path) is \(status.kind), not a file", hint: "write the path of a file")
     }
 
+    /// See ``OfflineEngine/becomeOwner()``.
+    package func becomeOwner() throws(EngineTrouble) {
+        do {
+            let owner = try DatabaseOwner(of: self.path)
+            try Rights.become(user: owner.status.user, group: owner.status.group)
+        } catch {
+            throw EngineTrouble(error, at: self.path)
+        }
+    }
+
     /// See ``Backup``.
     package func backUp(to path: String) throws(EngineTrouble) -> BackupReport {
         try Backup(of: self.configuration).write(to: path)

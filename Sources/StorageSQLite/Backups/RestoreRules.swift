@@ -22,13 +22,17 @@ struct RestoreRules: Sendable {
         "account": .retained,
         "account_alarm": .retained,
         "account_network": .retained,
+        "account_note": .retained,
+        "gate_level": .retained,
         "grdb_migrations": .retained,
         "import_account": .retained,
         "import_run": .retained,
         "login_failures": .retained,
+        "restriction": .retained,
         "resume_token": .ended("DELETE FROM resume_token"),
         "schema_version": .retained,
         "session": .ended("DELETE FROM session"),
+        "staff_action": .retained,
     ])
 
     /// Applies the rules in one transaction.

@@ -14,14 +14,24 @@ package struct AccountRecord: Equatable, Sendable {
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int
+    /// When it was made, in milliseconds since 1970, UTC; 0 if that is not known.
+    package let createdAt: Int64
 
     /// Describes an account.
-    package init(id: Int64, username: String, email: String, passwordHash: String, role: Int) {
+    package init(
+        id: Int64,
+        username: String,
+        email: String,
+        passwordHash: String,
+        role: Int,
+        createdAt: Int64 = 0
+    ) {
         self.id = id
         self.username = username
         self.email = email
         self.passwordHash = passwordHash
         self.role = role
+        self.createdAt = createdAt
     }
 
     /// Whether the password is compared as it was typed, and not in the form of ``Password``.

@@ -15,6 +15,20 @@ package protocol AccountStore: Sendable {
     /// Returns those accounts that exist, in no particular order.
     func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord]
 
+    /// Returns accounts in the order of their keys, for lists that are read part by part.
+    ///
+    /// - Parameters:
+    ///   - id: The greatest key of the part before; 0 for the first part.
+    ///   - prefix: What the names begin with, in their folded form; empty for all.
+    ///   - limit: The maximum number of accounts.
+    /// - Returns: The accounts.
+    /// - Throws: ``WorldError``: `unavailable`.
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord]
+
     /// Returns whether an account has a name with that ``Username/alike``: the same name, or one that looks like it.
     func hasName(alike: String) async throws(WorldError) -> Bool
 

@@ -56,9 +56,9 @@ extension Accounts {
         }
         let stored = present == nil ? await self.waitingSession(of: record.id) : nil
         try self.require(connection, location)
-        guard let account = Admission.ask(present == nil ? .login : .takeover, record) else {
-            throw AccountError(.wrongCredentials, at: location)
-        }
+        try await self.requireGate(location)
+        let door: Admission.Door = present == nil ? .login : .takeover
+        let account = try self.admitted(door, record, on: connection, location)
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
@@ -66,6 +66,7 @@ extension Accounts {
         // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
         let login = Login(account: account, number: generation)
         try self.admit(login, goingOnWith: stored, under: policy, on: connection)
+        try self.requireStill(connection, location)
         return account
     }
 

@@ -48,7 +48,7 @@ extension Accounts {
     }
 
     /// Ends the session of an account, unless it is that one, after the logins that have begun.
-    private func endSession(of account: Int64, unless own: Session?) async {
+    func endSession(of account: Int64, unless own: Session?) async {
         // If too many wait, the logins among them compare their password again (``confirm(_:of:since:)``).
         let hasTurn = await self.turns.enter(account)
         defer { if hasTurn { self.turns.leave(account) } }

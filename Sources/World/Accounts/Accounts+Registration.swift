@@ -6,7 +6,7 @@ extension Accounts {
     /// Checks an e-mail address for a registration and returns it as it will be stored.
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         let location = "Accounts.checkEmail"
-        let policy = try self.openPolicy(location)
+        let policy = try await self.openPolicy(location, of: connection)
         let email = try EmailAddress(address)
         try self.require(self.attempts.registrationWait(Visitor(connection)), connection, location)
         guard policy.emailIsUnique else { return email.text }
@@ -45,11 +45,16 @@ extension Accounts {
         return AccountError(.busy, at: location, hint: reason)
     }
 
-    /// Returns the policy, or throws while registration is closed: then nobody can learn which names and addresses are
-    /// taken.
-    private func openPolicy(_ location: String) throws(AccountError) -> AccountPolicy {
+    /// Returns the policy, or throws while registration is closed, or closed for the client: then nobody can learn which
+    /// names and addresses are taken.
+    private func openPolicy(
+        _ location: String,
+        of connection: Connection? = nil
+    ) async throws(AccountError) -> AccountPolicy {
         let policy = self.rules.policy
         guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: location) }
+        try await self.requireGate(location)
+        try self.requireRegistration(from: connection, location)
         return policy
     }
 
@@ -59,7 +64,7 @@ extension Accounts {
     /// not counted.
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
         let location = "Accounts.checkUsername"
-        _ = try self.openPolicy(location)
+        _ = try await self.openPolicy(location)
         let username = try self.usableUsername(name)
         let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(named: username.folded)
@@ -92,7 +97,7 @@ extension Accounts {
         let location = "Accounts.register"
         try self.requireEncryption(of: connection, location)
         let (rules, visitor) = (self.rules, Visitor(connection))
-        _ = try self.openPolicy(location)
+        _ = try await self.openPolicy(location, of: connection)
         let address = try EmailAddress(email)
         let name = try self.usableUsername(username)
         let secret: Password
@@ -115,6 +120,8 @@ extension Accounts {
             self.attempts.withdrawRegistration(visitor)
             throw error
         }
+        // Staff may have acted while the hash was computed.
+        try self.requireRegistration(from: connection, location)
         // Another client may have taken the name since the checks; the store decides.
         let account = NewAccount(
             username: name,
@@ -142,7 +149,7 @@ extension Accounts {
         }
     }
 
-    private func usableUsername(_ name: String) throws(AccountError) -> Username {
+    func usableUsername(_ name: String) throws(AccountError) -> Username {
         let (username, policy, location) = (try Username(name), self.rules.policy, "Accounts.usableUsername")
         guard !policy.reserves(username) else { throw AccountError(.reservedUsername, at: location) }
         guard !policy.reservesAlike(username) else { throw AccountError(.usernameAlike, at: location) }

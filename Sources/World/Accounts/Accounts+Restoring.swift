@@ -3,7 +3,9 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// Returns those of the given accounts that may be logged in, as they are now.
+    /// Returns those of the given accounts that exist, as they are now.
+    ///
+    /// Whoever is banned is restored, and told so by ``enforceGate()`` before any line is served.
     ///
     /// - Parameter ids: Accounts that were logged in when the previous process ended.
     /// - Returns: The accounts that may stay logged in, by key.
@@ -13,7 +15,7 @@ extension Accounts {
             try await self.store.accounts(ids: ids)
         }
         var admitted: [Int64: Account] = [:]
-        for record in records { admitted[record.id] = Admission.ask(.restore, record) }
+        for record in records { admitted[record.id] = record.account }
         return admitted
     }
 

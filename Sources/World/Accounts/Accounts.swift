@@ -26,6 +26,9 @@ package final class Accounts: AccountService {
     let claims: any SessionStore
     let resumes: any ResumeStore
     let logins: any LoginStore
+    let moderation: (any ModerationStore)?
+    /// Who may come in and speak now.
+    package let gate: GateTable
     let hasher: any PasswordHasher
     let hashes: any TokenHasher
     let sessions: Sessions
@@ -56,6 +59,8 @@ package final class Accounts: AccountService {
     ///   - claims: The engine's sessions, which each login claims.
     ///   - resumes: The engine's stored sessions and their tokens.
     ///   - logins: What the engine remembers of logins.
+    ///   - moderation: What the engine has of the work of staff; nil where nobody keeps order.
+    ///   - gate: Who may come in.
     ///   - hasher: Hashes passwords.
     ///   - hashes: Computes the digests of tokens.
     ///   - sessions: The players who are logged in.
@@ -71,6 +76,8 @@ package final class Accounts: AccountService {
         claims: any SessionStore,
         resumes: any ResumeStore,
         logins: any LoginStore,
+        moderation: (any ModerationStore)? = nil,
+        gate: GateTable = GateTable(),
         hasher: any PasswordHasher,
         hashes: any TokenHasher,
         sessions: Sessions,
@@ -85,6 +92,8 @@ package final class Accounts: AccountService {
         self.claims = claims
         self.resumes = resumes
         self.logins = logins
+        self.moderation = moderation
+        self.gate = gate
         self.hasher = hasher
         self.hashes = hashes
         self.sessions = sessions
@@ -118,7 +127,9 @@ package final class Accounts: AccountService {
     package var blocklist: PasswordBlocklist { self.rules.policy.blocklist }
 
     /// Whether new accounts can be registered now.
-    package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
+    package var registrationIsOpen: Bool {
+        self.rules.policy.registrationIsOpen && self.gate.level(at: self.clock.now).word < .login
+    }
 
     /// Prepares the hand-over to the next process: ends all waits within a second.
     ///
