@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "StorageSQLite",
             dependencies: [
-                "World", "Contexts", "Files",
+                "World", "Contexts", "Addresses", "Files",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -191,7 +191,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EngineContractTests",
-            dependencies: ["TestSupport", "EngineContract", "World", "Contexts"],
+            dependencies: ["TestSupport", "EngineContract", "World", "Contexts", "Addresses"],
             swiftSettings: house
         ),
         .testTarget(

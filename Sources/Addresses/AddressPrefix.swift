@@ -51,6 +51,17 @@ extension AddressPrefix {
     }
 }
 
+extension AddressPrefix {
+    /// Reads a network as ``description`` writes it; nil for anything else.
+    package init?(text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let address = IPAddress(String(parts[0])), let length = Int(parts[1]),
+            (0...address.version.width).contains(length)
+        else { return nil }
+        self.init(of: address, length: length)
+    }
+}
+
 extension AddressPrefix: CustomStringConvertible {
     /// Address and length, such as `192.0.2.0/24`.
     package var description: String { "\(self.address)/\(self.length)" }

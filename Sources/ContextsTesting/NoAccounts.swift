@@ -18,9 +18,13 @@ struct NoAccounts: AccountService {
 
     func checkNewPassword(_ password: String, username: String) throws(AccountError) { throw self.refusal }
 
-    func register(email: String, username: String, password: String?, on connection: Connection)
-        async throws(AccountError) -> Registration
-    {
+    func register(
+        email: String,
+        username: String,
+        password: String?,
+        invitation: String?,
+        on connection: Connection
+    ) async throws(AccountError) -> Registration {
         throw self.refusal
     }
 

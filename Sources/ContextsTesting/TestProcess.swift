@@ -25,6 +25,7 @@ final class TestProcess: Sendable {
         self.outbound = TestOutbound(setup.loop)
         self.services = Services(
             accounts: setup.accounts(self.sessions),
+            staff: TestStaff(),
             people: self.sessions,
             texts: Texts(overrides: setup.texts),
             motd: setup.motd,

@@ -30,6 +30,9 @@ package import World
 ///
 /// Nobody can log in by typing a name and a password: ``player(_:role:in:)`` logs a player in. Work on other threads is
 /// waited for only briefly (``TestClock/advance(by:)``). There is no real time, no network and no disk.
+///
+/// Roles have the capabilities that they have on a server whose operator has not changed `[Roles]`, so rows with `needs` can
+/// be tested. The everyday commands of staff are there too, but carry nothing out.
 public final class TestWorld: Sendable {
     struct Setup: Sendable {
         let registry: ContextRegistry

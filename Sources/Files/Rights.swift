@@ -11,6 +11,14 @@ package enum Rights {
     /// The user id that this process acts as.
     package static var user: UInt32 { geteuid() }
 
+    /// Acts as another user from now on, if this process is root; otherwise it stays as it is.
+    ///
+    /// - Throws: `FileError` if the process cannot act as that user.
+    package static func become(user: UInt32, group: UInt32) throws(FileError) {
+        guard self.areRoots, user != 0 else { return }
+        guard uuu_act_as(user, group) == 0 else { throw FileError("seteuid", "user \(user)", errno: errno) }
+    }
+
     /// Runs the body as another user if this process is root, and otherwise as it is.
     ///
     /// Open files stay open. Afterwards the process acts as root again, whether the body throws or not. If that fails,

@@ -14,6 +14,8 @@ package struct Settings: Sendable, Equatable {
     package var accounts = Accounts()
     /// `[Sessions]`: how long a login lasts, and on how many connections.
     package var sessions = Sessions()
+    /// `[Roles]`: what staff may do.
+    package var roles = Roles()
     /// `[Passwords]`: what a password hash may cost, and which passwords are not allowed.
     package var passwords = Passwords()
     /// `[Limits]`: limits on one connection, and on all of them.

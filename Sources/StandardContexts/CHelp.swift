@@ -8,6 +8,7 @@ actor CHelp: Context {
     /// The commands of the help menu.
     static let commands = CommandTable<CHelp>(
         [.lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit],
+        everyday: .staff,
         unrecognized: .unrecognizedHelp
     )
 

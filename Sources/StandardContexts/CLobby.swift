@@ -21,6 +21,7 @@ actor CLobby: Context {
             .reader,
             .quit,
         ],
+        everyday: .staff,
         unrecognized: .unrecognizedLobby
     )
 

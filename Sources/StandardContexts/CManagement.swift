@@ -14,6 +14,7 @@ actor CManagement: Context {
             },
             .lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit,
         ],
+        everyday: .staff,
         unrecognized: .unrecognizedManagement
     )
 

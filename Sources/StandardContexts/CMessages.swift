@@ -10,6 +10,7 @@ actor CMessages: Context {
     /// The commands of the message menu.
     static let commands = CommandTable<CMessages>(
         [.lobby, .who, .commands, .manage, .messages, .helpMenu, .reader, .quit],
+        everyday: .staff,
         unrecognized: .unrecognizedMessages
     )
 

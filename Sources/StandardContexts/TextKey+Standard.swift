@@ -7,7 +7,8 @@ extension TextKey {
     package static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
-        .loginSuccessful, .loginFailed, .tryLater, .alreadyLoggedIn, .registerEmail, .emailBlank, .emailInvalid,
+        .loginSuccessful, .loginFailed, .tryLater, .alreadyLoggedIn, .choosePasswordNow,
+        .registerInvitation, .invitationInvalid, .invitationNeeded, .registerEmail, .emailBlank, .emailInvalid,
         .emailTaken,
         .registerUsername,
         .registerUsernameBlank, .usernameInvalid, .usernameReserved, .usernameTaken, .usernameAlike,
@@ -18,6 +19,7 @@ extension TextKey {
         .passwordsDiffer, .accountsBusy, .accountsUnavailable, .accountsNotSaved,
         .accountsUncertain, .accountsRenewing, .accountChanged,
         .token, .tokenNotOffered, .notLoggedIn, .lobbyGreeting, .connectedUsers, .connectionLostUser,
+        .userWithAddress,
         .moreConnectedUsers,
         .noConnectedUsers, .unrecognizedLobby, .helpGreeting, .unrecognizedHelp,
         .managementGreeting, .unrecognizedManagement, .messagesGreeting, .unrecognizedMessages, .enterCurrentPassword,

@@ -241,6 +241,18 @@ extension LogEvent {
             Definition("117df6fbf659415ebec33520e985b01d", .info, "account registered", [.account], [.colon(.account)])
         case .registrationRefused:
             Definition("935ea3981d7e46b499ab27ab435eb035", .info, "registration refused", [.connection, .reason])
+        case .loginRefused:
+            Definition("6f700c241cf54527b37d652ce3548c18", .info, "login refused", [.connection, .reason])
+        case .sessionEnded:
+            Definition("d54576a449de45b5946e33fd49933d6d", .info, "session ended", [.connection, .account])
+        case .staffActed:
+            Definition(
+                "d6cc58ddc78640389e971d673a195b57",
+                .notice,
+                "staff acted",
+                [.staff, .verb, .target],
+                [.colon(.verb), .ofTarget, .byStaff]
+            )
         case .passwordChanged: Definition("3e3a1c616f1f41e2a66ffea90aea7234", .info, "password changed", [.account])
 
         case .commandFailed:

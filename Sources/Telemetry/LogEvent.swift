@@ -97,6 +97,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case loginSucceeded = "login_succeeded"
     /// A client sent a wrong name or password.
     case loginFailed = "login_failed"
+    /// A right password or token was refused: the account or the client is banned, or only staff may log in.
+    case loginRefused = "login_refused"
     /// A login was put off, as too many were tried before it; no password was compared.
     case loginThrottled = "login_throttled"
     /// A login took over the account's session, and this connection lost it.
@@ -111,6 +113,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case sessionResumed = "session_resumed"
     /// A session has waited for its player too long, and has ended.
     case sessionExpired = "session_expired"
+    /// Staff have ended a session, or its account or its client was banned.
+    case sessionEnded = "session_ended"
     /// A token was presented after its client had confirmed a later one: the session was ended.
     case tokenReused = "token_reused"
     /// An account was registered.
@@ -119,6 +123,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case registrationRefused = "registration_refused"
     /// The password of an account was changed.
     case passwordChanged = "password_changed"
+
+    /// A member of staff has done something that the audit has too.
+    case staffActed = "staff_acted"
 
     // Contexts.
 

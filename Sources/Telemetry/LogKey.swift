@@ -6,6 +6,12 @@ package enum LogKey: String, CaseIterable, Sendable {
     case connection = "uuu.connection"
     /// The name of the account.
     case account = "uuu.account"
+    /// Who has done something as staff: the name of an account, or of a user of the machine.
+    case staff = "uuu.staff"
+    /// What a member of staff has done, in one word.
+    case verb = "uuu.verb"
+    /// Whom or what a member of staff meant: the name of an account, an address or a network.
+    case target = "uuu.target"
     /// The address of the client.
     case clientAddress = "uuu.client_addr"
     /// The id that a trusted proxy gave to the request; it connects the records of this log with those of the proxy.

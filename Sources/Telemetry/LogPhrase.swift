@@ -29,6 +29,11 @@ package struct LogPhrase: Equatable, Sendable {
     /// The duration: ` in 12 ms`.
     static let inTime = Self(" in ", .milliseconds, " ms")
 
+    /// The target of an act of staff: ` 192.0.2.0/24`.
+    static let ofTarget = Self(" ", .target)
+    /// Who has done it: ` by ada`.
+    static let byStaff = Self(" by ", .staff)
+
     /// Returns a phrase for what the record is about: ` of login_failed`.
     static func of(_ key: LogKey) -> Self { Self(" of ", key) }
 

@@ -25,6 +25,7 @@ package final class ConnectionServer: Sendable {
     ///   - configuration: The operator's settings for connections.
     ///   - registry: The contexts that a connection can be in.
     ///   - services: The services that contexts can ask for.
+    ///   - gate: Decides how clients are received, by their addresses; nil if all are admitted.
     ///   - continuity: How connections outlive this process; nil if they do not.
     ///   - clock: The time for time-outs and keep-alive.
     ///   - workClock: Nanoseconds, to measure how long a turn of a loop takes.
@@ -36,6 +37,7 @@ package final class ConnectionServer: Sendable {
         configuration: TransportConfiguration,
         registry: ContextRegistry,
         services: Services,
+        gate: (any ArrivalGate)? = nil,
         continuity: ContinuityConfiguration? = nil,
         clock: @escaping @Sendable () -> MonotonicTime = { MonotonicTime.read() },
         workClock: @escaping @Sendable () -> UInt64 = { WorkTime.elapsed() },
@@ -67,6 +69,7 @@ package final class ConnectionServer: Sendable {
                     parking: continuity?.parking,
                     unknownClients: unknownClients,
                     addresses: addresses,
+                    gate: gate,
                     room: room,
                     configuration: configuration,
                     registry: registry,

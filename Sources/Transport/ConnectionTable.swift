@@ -36,6 +36,8 @@ actor ConnectionTable: EventHandler {
     let unknownClients: RateLimitedWarning
     /// The limits on connections by the addresses of their clients; shared by all loops.
     let addresses: AddressLimits
+    /// Decides how clients are received, by their addresses; nil if all are admitted.
+    let gate: (any ArrivalGate)?
     /// The table's number there.
     let number: UInt32
     /// Whether the first context asks for a login, so that there are strangers.
@@ -114,6 +116,7 @@ actor ConnectionTable: EventHandler {
         parking: (any SocketParking)?,
         unknownClients: RateLimitedWarning,
         addresses: AddressLimits,
+        gate: (any ArrivalGate)?,
         room: MemoryPressure,
         configuration: TransportConfiguration,
         registry: ContextRegistry,
@@ -134,6 +137,7 @@ actor ConnectionTable: EventHandler {
         self.savesStates = parking != nil
         self.unknownClients = unknownClients
         self.addresses = addresses
+        self.gate = gate
         self.number = addresses.join(self.outbound.inbox)
         let hasDoor = self.world.asksForLogin(in: configuration.initialContext)
         self.hasDoor = hasDoor

@@ -10,6 +10,8 @@ package struct WorldError: Error, Equatable, Sendable, CustomStringConvertible {
         case usernameAlike
         /// Another account has the e-mail address, and addresses are unique.
         case emailTaken
+        /// There is no such invitation, or it is used up.
+        case invitationInvalid
         /// Too much work is waiting, or this piece has waited too long.
         case busy
         /// The task that asked was cancelled.

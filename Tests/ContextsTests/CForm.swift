@@ -27,6 +27,7 @@ actor CForm: Context {
                 Reply("\(arguments.words.count): \(arguments.text)")
             },
             Command("ban", help: "ban somebody", role: .administrator) { _, _ in Reply("Banned.") },
+            Command("evict", help: "end a session", needs: .kick) { _, _ in Reply("Evicted.") },
             Command("boom", help: "throw an error") { _, _ in throw Boom() },
             Command("half", help: "throw an error with a form open") { owner, _ in
                 _ = try owner.open(dialogue: "form")

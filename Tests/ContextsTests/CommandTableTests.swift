@@ -60,11 +60,25 @@ struct CommandTableTests {
         #expect(await self.player.say("commands").first?.contains("- ban: ban somebody") == true)
     }
 
+    @Test("a row may ask for a capability: for others the word is unknown; a change of the role counts at once")
+    func capabilities() async throws {
+        await self.player.converse([("evict", ["Unknown."]), ("evcit", ["Unknown."]), ("help evict", ["Unknown."])])
+        try await self.player.logIn("bob", role: .moderator)
+        await self.player.converse([
+            ("evict", ["Evicted."]), ("\u{2003}evict", ["Evicted."]),
+            ("evcit", ["Unknown. Did you mean 'evict'?"]), ("help evict", ["evict: end a session"]),
+        ])
+        #expect(await self.player.say("commands").first?.contains("- evict: end a session") == true)
+        try await self.player.logIn("bob", role: .helper)
+        await self.player.converse([("evict", ["Unknown."]), ("\u{2003}evict", ["Unknown."])])
+        #expect(await self.player.say("commands").first?.contains("evict") == false)
+    }
+
     @Test("summaries are those of the role, in the table's order")
     func summaries() {
-        let words = CForm.commands.summaries(for: .player).map(\.word)
+        let words = CForm.commands.summaries(for: CommandAccess(role: .player)).map(\.word)
         #expect(words.first == "form" && words.last == "quit" && !words.contains("ban"))
-        #expect(CForm.commands.summaries(for: .administrator).count == words.count + 1)
+        #expect(CForm.commands.summaries(for: CommandAccess(role: .administrator)).count == words.count + 1)
         #expect(CForm.commands["COUNT"]?.summary.word == "count" && CForm.commands["?"]?.summary.word == "help")
     }
 

@@ -9,6 +9,8 @@ UNENCRYPTED = (
     "Connect with https:// or wss:// to login or register.")
 CANCELLED = "Cancelled."
 GOODBYE = "Goodbye."
+PASSWORD_CHANGED_ELSEWHERE = (
+    "The password of your account was changed elsewhere; this connection is closed. You can log in with the new one.")
 TAKEN_OVER = "You have logged in from somewhere else; this connection is closed."
 WENT_WRONG = "Something went wrong on our side. It has been logged; please try again."
 COMMAND_LOST = (

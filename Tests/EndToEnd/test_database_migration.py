@@ -89,7 +89,7 @@ async def test_a_database_of_the_former_schema_is_copied_and_brought_up_to_date(
         await ada.logs_in("ada", secret)
         await bob.enters("bob")
     assert server.stop() == 0
-    assert schema(server) == 5
+    assert schema(server) == 6
     assert accounts(server)[:-1] == before
     assert server.database.with_name("world.sqlite.schema-1.backup").exists()
 
@@ -114,7 +114,7 @@ async def test_without_room_to_migrate_players_log_in_and_it_is_migrated_when_th
         assert "event=database_migrated" in server.log()
         assert await asks_to_log_in(bob, "bob", later) == say.LOGIN_SUCCESSFUL
     assert server.stop() == 0
-    assert schema(server) == 5
+    assert schema(server) == 6
 
 
 @pytest.mark.long
@@ -144,7 +144,7 @@ def test_a_process_that_is_killed_while_it_migrates_leaves_a_database_of_one_sch
     print(f"schemas {found}")
     server.start()
     assert server.stop() == 0
-    assert schema(server) == 5 and accounts(server) == before
+    assert schema(server) == 6 and accounts(server) == before
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shlex
 import shutil
@@ -57,6 +58,28 @@ async def test_the_conversation_of_the_readme_is_what_the_server_answers(start):
                     password = remember(found["password"])
                 assert re.fullmatch(re.escape(said).replace(re.escape(ANYTHING), "(?s:.+)"), heard)
         await ada.is_closed_with(1000)
+
+
+def section(document: str, title: str) -> str:
+    """The text below a heading of a document, up to the next one."""
+    text = (REPOSITORY / document).read_text(encoding="utf-8")
+    return text.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+async def test_the_commands_for_staff_are_understood(start):
+    """One after the other, with two players: bob is sent out by the second, and has an account already."""
+    server = start(admin=True)
+    commands = re.findall(r"(?m)^sudo uuu-server (.*)$", section("docs/OPERATING.md", "Staff"))
+    refused = {"account add bob --email bob@example.org": "no password: ", "session end bob": "There is no account 'bob'.",
+               "uninvite K7QX-2MZP": "There is no such invitation."}
+    assert len(commands) > 15 and set(refused) < set(commands)
+    async with player(server) as ada, player(server) as bob:
+        await ada.enters("ada")
+        await bob.enters("bob")
+        for command in commands:
+            ended = await asyncio.to_thread(server.ask, *command.split())
+            assert ended.returncode == (65 if command in refused else 0), (command, ended.stdout, ended.stderr)
+            assert refused.get(command, "") in ended.stderr
 
 
 @pytest.mark.skipif(not shutil.which("script"), reason="script is missing (apt: bsdutils)")

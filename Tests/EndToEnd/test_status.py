@@ -76,13 +76,14 @@ async def test_people_read_a_line_for_each_matter(start):
     assert (ended.returncode, ended.stderr) == (0, "")
     first, *others = ended.stdout.splitlines()
     assert re.fullmatch(r"uuu-server \S+, since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", first)
-    assert re.fullmatch(r"longest turn of a loop: \d+\.\d ms of work, \d+\.\d ms elapsed", others.pop(4))
-    assert others[:7] == [
-        "1 connected, 1 context (c_lobby 1)", "1 account online", "database: ok", "1 event loop: 1 connected",
+    assert re.fullmatch(r"longest turn of a loop: \d+\.\d ms of work, \d+\.\d ms elapsed", others.pop(5))
+    assert others[:8] == [
+        "1 connected, 1 context (c_lobby 1)", "1 account online", "database: ok",
+        "no administrator: make one with 'uuu-server account role NAME administrator'", "1 event loop: 1 connected",
         "strangers: 0 not logged in, 0 displaced, 0 refused", "log: 0 records lost, 0 left out",
         "restarts drop all connections"]
-    assert re.fullmatch(r"last reload: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, refused", others[7])
-    assert others[8].startswith('  config.ini:') and '"x" is not a port' in others[8] and len(others) == 9
+    assert re.fullmatch(r"last reload: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ, refused", others[8])
+    assert others[9].startswith('  config.ini:') and '"x" is not a port' in others[9] and len(others) == 10
 
 
 @pytest.mark.parametrize("command", ["status", "reload"])
@@ -132,7 +133,7 @@ def test_another_user_is_refused_by_the_file_and_by_the_server(start, mode):
 
 
 @pytest.mark.parametrize("garbage", [
-    b"\n", b"stop\n", b"status json please\n", b"\x00\xff\xfe\n", b"GET /status\r\n\r\n", b"x" * 1024,
+    b"\n", b"stop\n", b"status json please\n", b"\x00\xff\xfe\n", b"GET /status\r\n\r\n", b"x" * 4096,
     b"y" * 1_000_000, b"fault hang\n", b"fault trap\n"], ids=lambda garbage: repr(garbage[:12]))
 async def test_hostile_bytes_are_answered_and_survived(start, garbage):
     server = start(admin=True)

@@ -12,7 +12,8 @@ extension EnginePromise {
                 username: "AdaL",
                 email: "Ada@EXAMPLE.org",
                 passwordHash: new.passwordHash,
-                role: 9
+                role: 9,
+                createdAt: ada.createdAt
             )
             findings.expect(ada == asWritten, "what insert answers is \(ada)")
             findings.expect(try await engine.accounts.account(named: "adal") == ada, "it is not found by its name")

@@ -16,6 +16,7 @@ package struct EnginePromise: Sendable, CustomStringConvertible {
     /// All promises.
     package static let all =
         Self.ofAccounts + Self.ofSessions + Self.ofTokens + Self.ofStoredSessions + Self.ofLogins
+        + Self.ofModeration
         + Self.ofStanding
 
     /// Tests whether the engine of a home keeps the promise.

@@ -4,6 +4,9 @@ enum Fault: CaseIterable, Sendable {
     case forgetsLastAccount
     /// A new hash is missing after the engine is opened again.
     case forgetsNewHashes
+    case invitesForEver
+    case retainsCodes
+    case losesActionsOfNewAccounts
     case givesNamesTwice
     case comparesNamesAsWritten
     case findsNamesAsWritten
@@ -75,4 +78,14 @@ enum Fault: CaseIterable, Sendable {
     case claimsAfterEnd
     case endsWithAllElse
     case beginsWithDataOnly
+    /// Restrictions are gone when it is opened again.
+    case forgetsRestrictions
+    /// What staff do is not in the audit.
+    case forgetsActions
+    /// Accounts that do not exist are restricted too.
+    case restrictsNobody
+    /// Who was refused is not counted.
+    case losesHits
+    /// Two accounts may have the same name after one was renamed.
+    case renamesToTakenNames
 }

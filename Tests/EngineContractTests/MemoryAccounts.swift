@@ -1,3 +1,4 @@
+import TestSupport
 import World
 
 /// The accounts of a ``MemoryEngine``.
@@ -20,6 +21,17 @@ struct MemoryAccounts: AccountStore {
         return try await self.engine.read { disk in disk.accounts.filter { wanted.contains($0.id) } }
     }
 
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try await self.engine.read { disk in
+            let found = disk.accounts.filter { $0.id > id && $0.username.lowercased().hasPrefix(prefix) }
+            return Array(found.prefix(limit))
+        }
+    }
+
     func hasName(alike: String) async throws(WorldError) -> Bool {
         try await self.engine.read { disk in disk.alike.contains(alike) }
     }
@@ -28,7 +40,10 @@ struct MemoryAccounts: AccountStore {
         try await self.engine.read { disk in disk.emails[folded] != nil }
     }
 
-    func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
+    /// The time by which invitations are open.
+    private static let now: Int64 = 1_800_000_000_000
+
+    func insert(_ new: NewAccount, noting action: StaffAction?) async throws(WorldError) -> AccountRecord {
         let fault = self.engine.fault
         return try await self.engine.write { (disk) throws(WorldError) in
             if new.emailIsExclusive, fault != .givesAddressesTwice, Self.isTaken(new.email, disk, fault) {
@@ -42,6 +57,14 @@ struct MemoryAccounts: AccountStore {
             if fault != .givesNamesThatLookAlike, disk.alike.contains(new.username.alike) {
                 throw WorldError(.usernameAlike, at: "MemoryAccounts")
             }
+            if let code = new.invitation {
+                let before = disk.moderation.invitations
+                guard disk.moderation.use(code, at: Self.now, for: disk.lastKey + 1) else {
+                    throw WorldError(.invitationInvalid, at: "MemoryAccounts")
+                }
+                if fault == .invitesForEver { disk.moderation.invitations = before }
+            }
+            if let action, fault != .losesActionsOfNewAccounts { disk.moderation.actions.insert(action, at: 0) }
             disk.names.insert(new.username.folded)
             disk.alike.insert(fault == .seesOnlyFoldedNames ? new.username.folded : new.username.alike)
             disk.writtenNames.insert(new.username.display)
@@ -60,11 +83,13 @@ struct MemoryAccounts: AccountStore {
     }
 
     func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(WorldError) -> Bool {
-        let isAny = self.engine.fault == .replacesAnyHash
+        let fault = self.engine.fault
+        let isAny = fault == .replacesAnyHash
         return try await self.engine.write { disk in
             let index = disk.accounts.firstIndex { $0.id == id && ($0.passwordHash == old || isAny) }
             guard let index else { return false }
             disk.accounts[index] = disk.accounts[index].with(passwordHash: new)
+            if fault != .retainsCodes { disk.moderation.resets[id] = nil }
             return true
         }
     }

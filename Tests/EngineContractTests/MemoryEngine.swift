@@ -29,6 +29,8 @@ final class MemoryEngine: Engine {
 
     var logins: any LoginStore { MemoryLogins(engine: self) }
 
+    var moderation: any ModerationStore { MemoryModeration(engine: self) }
+
     func begin(within limit: Duration) async {
         guard self.home == nil else { return }
         self.note(EngineTrouble(.missing, at: "memory"))

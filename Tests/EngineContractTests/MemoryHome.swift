@@ -1,5 +1,6 @@
 import EngineContract
 import Synchronization
+import TestSupport
 import World
 
 /// Opens engines in memory, with one fault or none.
@@ -22,6 +23,8 @@ final class MemoryHome: EngineHome {
         var alarms: Set<Int64> = []
         /// What is known of logins, by account.
         var logins: [Int64: LoginChange] = [:]
+        /// What staff have done.
+        var moderation = ModerationRows()
         var isHeldUp = false
     }
 
@@ -41,6 +44,7 @@ final class MemoryHome: EngineHome {
             case .usesFamiliesAgain: disk.lastFamily = 0
             case .forgetsSessions: disk.sessions = [:]
             case .forgetsLogins: disk.logins = [:]
+            case .forgetsRestrictions: disk.moderation.restrictions = []
             case .forgetsNewHashes:
                 disk.accounts = disk.accounts.map { $0.with(passwordHash: "hash of \($0.username)") }
             case _: break

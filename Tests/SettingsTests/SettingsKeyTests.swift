@@ -29,6 +29,7 @@ struct SettingsKeyTests {
         "[Limits] stranger_command_burst": "-1", "[Limits] stranger_commands_per_second": "0",
         "[Sessions] door_seconds": "3601", "[Sessions] login_seconds": "86401",
         "[Sessions] idle_minutes": "10081",
+        "[Roles] helper": "everything", "[Roles] moderator": "everything",
         "[Log] level": "loud", "[Messages] motd_file": "one\n two", "[Messages] motd_wrap": "80",
     ]
 
@@ -156,6 +157,7 @@ struct SettingsKeyTests {
         "[Limits] stranger_commands_per_second": "2",
         "[Sessions] door_seconds": "1", "[Sessions] login_seconds": "1",
         "[Sessions] idle_minutes": "30",
+        "[Roles] helper": "kick", "[Roles] moderator": "",
         "[Log] level": "debug",
         "[Messages] motd_wrap": "no",
     ]

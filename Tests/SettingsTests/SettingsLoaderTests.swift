@@ -104,7 +104,7 @@ struct SettingsLoaderTests {
             ("[LOG]", "did you mean [Log]?"), ("[DATABASE]", "did you mean [Database]?"),
             (
                 "[World]",
-                "there are [Server], [Settings], [Database], [Accounts], [Sessions], [Passwords], [Limits], [Log], [Messages]"
+                "there are [Server], [Settings], [Database], [Accounts], [Sessions], [Roles], [Passwords], [Limits], [Log], [Messages]"
             ),
         ]
     )

@@ -6,10 +6,13 @@ import TestSupport
 struct Path: Sendable, CustomStringConvertible {
     let name: ContextName
     let lines: [String]
+    /// Whether who registers needs an invitation.
+    let isInvited: Bool
 
-    init(_ name: ContextName, _ lines: String...) {
+    init(_ name: ContextName, isInvited: Bool = false, _ lines: String...) {
         self.name = name
         self.lines = lines
+        self.isInvited = isInvited
     }
 
     var description: String { "\(self.name)[\(self.lines.joined(separator: ", "))]" }
@@ -19,11 +22,18 @@ struct Path: Sendable, CustomStringConvertible {
         Path(.serverAuth),
         Path(.serverAuth, "login"),
         Path(.serverAuth, "login", "Ada"),
+        Path(.serverAuth, "login", "Ada", InMemoryAccounts.code),
+        Path(.serverAuth, "login", "Ada", InMemoryAccounts.code, otherPassword),
         Path(.serverAuth, "register"),
         Path(.serverAuth, "register", "new@example.org"),
         Path(.serverAuth, "register", "new@example.org", "newbie"),
         Path(.serverAuth, "register", "new@example.org", "newbie", "\n"),
         Path(.serverAuth, "register", "new@example.org", "newbie", otherPassword),
+        Path(.serverAuth, isInvited: true, "register"),
+        Path(.serverAuth, isInvited: true, "register", InMemoryAccounts.code),
+        Path(.serverAuth, isInvited: true, "register", InMemoryAccounts.code, "new@example.org"),
+        Path(.serverAuth, isInvited: true, "register", InMemoryAccounts.code, "new@example.org", "newbie"),
+        Path(.serverAuth, isInvited: true, "register", InMemoryAccounts.code, "a@example.org", "newbie", otherPassword),
         Path(.lobby),
         Path(.help),
         Path(.management),
@@ -35,10 +45,15 @@ struct Path: Sendable, CustomStringConvertible {
     ]
 
     /// Makes a player who is logged in, in a world of their own.
-    static func player() async throws -> TestClient {
+    static func player() async throws -> TestClient { try await Path(.serverAuth).player() }
+
+    /// Makes a player who is logged in, in a world of their own where the path leads on.
+    func player() async throws -> TestClient {
         let player = try await TestClient(.standard)
         player.accounts.add("Ada", password: goodPassword)
+        player.accounts.setInvitations(needed: self.isInvited)
         _ = try await player.accounts.logIn(username: "Ada", password: goodPassword, on: player.connection)
+        player.accounts.reset("Ada")
         return player
     }
 }

@@ -28,7 +28,7 @@ struct StateTests {
 
     /// Makes a context in a new world and leads a player along a path.
     private func lead(along path: Path) async throws -> (player: TestClient, context: any Context) {
-        let player = try await Path.player()
+        let player = try await path.player()
         let entry = try #require(ContextRegistry.standard[path.name])
         let context = entry.make(player.connection)
         for line in path.lines { _ = try await context.handle(line) }

@@ -23,11 +23,14 @@ struct TextKeyTests {
         for key in all { #expect(key.words.isSuperset(of: key.needs), "\(key.name)") }
         #expect(
             Dictionary(uniqueKeysWithValues: all.filter { !$0.needs.isEmpty }.map { ($0.name, $0.needs) }) == [
-                "resumed": ["token"], "connection_lost_user": ["name"], "token": ["token"],
+                "resumed": ["token"], "connection_lost_user": ["name"], "user_with_address": ["user", "address"],
+                "token": ["token"],
                 "registration_successful_made": ["password"],
                 "registration_uncertain_made": ["password"],
                 "line_too_long": ["maximum"], "try_later": ["minutes"], "example": ["line"],
                 "too_few_arguments": ["usage"],
+                "banned": ["until", "reason"], "banned_forever": ["reason"], "newcomers_banned": ["reason"],
+                "kicked": ["reason"], "renamed": ["name"],
                 "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
             ]
         )

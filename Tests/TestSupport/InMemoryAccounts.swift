@@ -19,12 +19,16 @@ package final class InMemoryAccounts: AccountService {
 
     private struct State {
         var isOpen = true
+        var needsInvitation = false
+        var codes: [String: String] = [:]
         var rows: [String: Row] = [:]
         var sessions = Sessions()
         var logins: UInt64 = 0
         var refusals: [Gate: AccountError.Code] = [:]
     }
 
+    /// The invitation with which anybody registers while that needs one, and any code.
+    package static let code = "K7QX-2MZP"
     /// The password of an account that was registered without one.
     package static let madePassword = "made-by-the-test"
 
@@ -53,6 +57,12 @@ package final class InMemoryAccounts: AccountService {
         self.state.withLock { $0.isOpen = open }
     }
 
+    /// Has registrations need an invitation, or not.
+    package func setInvitations(needed: Bool) { self.state.withLock { $0.needsInvitation = needed } }
+
+    /// Makes ``code`` the code of an account in place of the password.
+    package func reset(_ username: String) { self.state.withLock { $0.codes[username.lowercased()] = Self.code } }
+
     /// Has later calls of a function refused with that code, or no longer refused if it is nil.
     package func refuse(_ gate: Gate, with code: AccountError.Code?) {
         self.state.withLock { $0.refusals[gate] = code }
@@ -71,6 +81,7 @@ package final class InMemoryAccounts: AccountService {
         -> Account
     {
         try self.pass(.logIn)
+        if self.isCode(password, of: username) { throw AccountError(.mustChoosePassword) }
         guard let row = self.row(username), row.password == password else { throw AccountError(.wrongCredentials) }
         let (sessions, number) = self.state.withLock { state in
             state.logins += 1
@@ -79,6 +90,28 @@ package final class InMemoryAccounts: AccountService {
         _ = try sessions.begin(Login(account: row.account, number: number), on: connection)
         connection.sessionHasChanged()
         return row.account
+    }
+
+    package func logIn(username: String, code: String, choosing password: String, on connection: Connection)
+        async throws(AccountError) -> Account
+    {
+        guard self.isCode(code, of: username) else { throw AccountError(.wrongCredentials) }
+        self.state.withLock { state in
+            state.codes[username.lowercased()] = nil
+            state.rows[username.lowercased()]?.password = password
+        }
+        return try await self.logIn(username: username, password: password, on: connection)
+    }
+
+    private func isCode(_ password: String, of username: String) -> Bool {
+        self.state.withLock { $0.codes[username.lowercased()] == password }
+    }
+
+    package var registrationNeedsInvitation: Bool { self.state.withLock { $0.needsInvitation } }
+
+    package func checkInvitation(_ code: String, on connection: Connection) async throws(AccountError) -> String {
+        guard code == Self.code else { throw AccountError(.invitationInvalid) }
+        return code
     }
 
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
@@ -110,15 +143,20 @@ package final class InMemoryAccounts: AccountService {
         if password.hasPrefix("password") || password.hasPrefix(username) { throw AccountError(.passwordTooCommon) }
     }
 
-    package func register(email: String, username: String, password: String?, on connection: Connection)
-        async throws(AccountError) -> Registration
-    {
+    package func register(
+        email: String,
+        username: String,
+        password: String?,
+        invitation: String?,
+        on connection: Connection
+    ) async throws(AccountError) -> Registration {
         do {
             try self.pass(.register)
         } catch  where error.code == .uncertain && password == nil {
             return Registration(username: username, madePassword: Self.madePassword, isCertain: false)
         }
         guard self.registrationIsOpen else { throw AccountError(.registrationClosed) }
+        if self.registrationNeedsInvitation, invitation == nil { throw AccountError(.invitationNeeded) }
         if self.row(username) != nil { throw AccountError(.usernameTaken) }
         self.add(username, password: password ?? Self.madePassword, email: email)
         return Registration(username: username, madePassword: password == nil ? Self.madePassword : nil)

@@ -25,6 +25,7 @@ struct AdminDeskTests {
                     contexts: [:],
                     accountsOnline: 0,
                     database: .init(standing: "ok", trouble: nil),
+                    lacksAdministrator: true,
                     loops: [.init(connections: 0), .init(connections: 0)],
                     log: .init(lost: 0, omitted: 0),
                     reload: nil

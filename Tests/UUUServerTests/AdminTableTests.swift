@@ -146,7 +146,8 @@ struct AdminTableTests {
         arguments: [
             Array("stop\n".utf8), Array("\n".utf8), [0xFF, 0xFE, 0x0A], [0x00, 0x0A],
             Array("GET /readyz\r\n".utf8),
-            Array(repeating: UInt8(ascii: "x"), count: 1024), Array(repeating: UInt8(ascii: "y"), count: 100_000),
+            Array(repeating: UInt8(ascii: "x"), count: AdminRequest.maximumBytes),
+            Array(repeating: UInt8(ascii: "y"), count: 100_000),
         ]
     )
     func nonsense(_ bytes: [UInt8]) async throws {

@@ -2,10 +2,13 @@ import Contexts
 import Logging
 import Synchronization
 import Telemetry
+import TestSupport
 import World
 
 /// Accounts in memory; it decides races as the real store does.
 final class MemoryStore: AccountStore {
+    /// What staff have done beside it; nil where nobody has.
+    let moderation = Mutex<MemoryModerationStore?>(nil)
     let records = Mutex<[AccountRecord]>([])
     let failure = Mutex<WorldError?>(nil)
     /// The error that an insert throws; nil if it succeeds.
@@ -28,6 +31,16 @@ final class MemoryStore: AccountStore {
         try self.read { $0.filter { ids.contains($0.id) } }
     }
 
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try self.read { all in
+            Array(all.filter { $0.id > id && $0.username.lowercased().hasPrefix(prefix) }.prefix(limit))
+        }
+    }
+
     func hasName(alike: String) async throws(WorldError) -> Bool {
         try self.read { $0.contains { Username.alike($0.username.lowercased()) == alike } }
     }
@@ -36,8 +49,9 @@ final class MemoryStore: AccountStore {
         try self.read { $0.contains { $0.email == folded } }
     }
 
-    func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
+    func insert(_ new: NewAccount, noting action: StaffAction?) async throws(WorldError) -> AccountRecord {
         if let failure = self.insertFailure.withLock({ $0 }) { throw failure }
+        let moderation = self.moderation.withLock { $0 }
         return try self.records.withLock { (records) throws(WorldError) in
             if records.contains(where: { $0.username.lowercased() == new.username.folded }) {
                 throw WorldError(.usernameTaken, at: "MemoryStore")
@@ -55,16 +69,24 @@ final class MemoryStore: AccountStore {
                 passwordHash: new.passwordHash,
                 role: new.role
             )
+            if let code = new.invitation,
+                moderation?.rows.withLock({ $0.use(code, at: 0, for: record.id) }) != true
+            {
+                throw WorldError(.invitationInvalid, at: "MemoryStore")
+            }
+            if let action { moderation?.rows.withLock { $0.actions.insert(action, at: 0) } }
             records.append(record)
             return record
         }
     }
 
     func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(WorldError) -> Bool {
-        self.records.withLock { records in
+        let moderation = self.moderation.withLock { $0 }
+        return self.records.withLock { records in
             guard let index = records.firstIndex(where: { $0.id == id && $0.passwordHash == old }) else {
                 return false
             }
+            moderation?.rows.withLock { $0.resets[id] = nil }
             let record = records[index]
             records[index] = record.with(passwordHash: new)
             return true
@@ -92,12 +114,13 @@ extension AccountRecord {
             username: self.username,
             email: self.email,
             passwordHash: passwordHash,
-            role: self.role
+            role: self.role,
+            createdAt: self.createdAt
         )
     }
 }
 
-/// A hasher that does not hash and counts its calls; `whileVerifying` runs during each comparison.
+/// A hasher that does not hash and counts its calls; `whileVerifying` and `whileHashing` run during each comparison and hash.
 ///
 /// A hash that begins with `lost$` cannot be compared.
 final class CountingHasher: PasswordHasher {
@@ -115,9 +138,13 @@ final class CountingHasher: PasswordHasher {
     /// For whom a password was last compared.
     let lastClaimant = Mutex<HashClaimant?>(nil)
     let whileVerifying = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Waited for before a verdict is given.
+    let beforeVerdict = Mutex<(@Sendable () async -> Void)?>(nil)
+    let whileHashing = Mutex<(@Sendable () -> Void)?>(nil)
 
     func hash(_ password: consuming [UInt8], for claimant: HashClaimant) async throws(WorldError) -> String {
         self.work.withLock { $0.hashes += 1 }
+        self.whileHashing.withLock { $0 }?()
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
         if self.refusesToHash.withLock({ $0 }) { throw WorldError(.busy, at: "CountingHasher") }
         return self.parameters.withLock { $0 } + "$" + String(decoding: password, as: UTF8.self)
@@ -135,6 +162,7 @@ final class CountingHasher: PasswordHasher {
         self.lastHash.withLock { $0 = hash }
         await Task.yield()
         self.whileVerifying.withLock { $0 }?()
+        await self.beforeVerdict.withLock { $0 }?()
         if let refusal = self.refusal.withLock({ $0 }) { throw refusal }
         if hash.hasPrefix("lost$") { return .unusable(hint: "its key is missing") }
         // By bytes: to texts, the forms of a letter are the same.
@@ -227,7 +255,7 @@ final class RecordingOutbound: OutboundQueue {
 
     func send(_ message: Event, to key: UInt64) { self.sent.withLock { $0.append(message) } }
 
-    func send(_ message: Event, toAll keys: [UInt64]) {}
+    func send(_ message: Event, toAll keys: [UInt64]) { for key in keys { self.send(message, to: key) } }
 
     func disconnect(_ key: UInt64, _ reason: Disconnection, saying messages: [Event]) {
         self.disconnects.withLock { $0.append(Disconnect(reason: reason, messages: messages)) }
@@ -300,11 +328,13 @@ struct Gate {
     let claims = TestSessions()
     let resumes: MemoryResumeStore
     let logins: MemoryLoginStore
+    let moderation: MemoryModerationStore
     let time: TestTime
     let hasher = CountingHasher()
     let sessions = Sessions()
     let log = LogRecorder.Lines()
     let accounts: Accounts
+    let keepers: Keepers
 
     static let password = "correct horse battery"
 
@@ -318,6 +348,7 @@ struct Gate {
         self.store = former?.store ?? MemoryStore()
         self.resumes = former?.resumes ?? MemoryResumeStore()
         self.logins = former?.logins ?? MemoryLoginStore()
+        self.moderation = former?.moderation ?? MemoryModerationStore(self.store)
         self.time = former?.time ?? TestTime()
         let log = self.log
         let logger = Logger(label: "test") { _ in LogRecorder(lines: log) }
@@ -326,12 +357,21 @@ struct Gate {
             claims: self.claims,
             resumes: self.resumes,
             logins: self.logins,
+            moderation: self.moderation,
             hasher: self.hasher,
             hashes: ReversingHasher(),
             sessions: self.sessions,
             policy: policy,
             rules: rules,
             texts: texts,
+            clock: self.time.wall,
+            time: self.time.source,
+            logger: logger
+        )
+        self.keepers = Keepers(
+            store: self.store,
+            moderation: self.moderation,
+            accounts: self.accounts,
             clock: self.time.wall,
             time: self.time.source,
             logger: logger

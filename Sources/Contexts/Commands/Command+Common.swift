@@ -31,13 +31,18 @@ extension Command {
 
     /// `who`: lists the players who are logged in, or those whose names begin with the given prefix; at most 100 of
     /// them.
+    ///
+    /// Staff who may see addresses are shown them (``Capability/seeAddresses``).
     public static var who: Self {
         Self("who", usage: "[prefix]", help: "list connected users", cost: 2) { owner, arguments in
             let texts = owner.services.texts
             let page = owner.services.people.list(arguments.text)
             guard !page.people.isEmpty || arguments.text.isEmpty else { return Reply(texts[.noConnectedUsers]) }
             let now = owner.services.clock.now
-            var lines = [texts[.connectedUsers]] + page.people.map { $0.line(in: texts, at: now) }
+            let hasAddresses = CommandAccess(of: owner.connection).has(.seeAddresses)
+            var lines =
+                [texts[.connectedUsers]]
+                + page.people.map { $0.line(in: texts, at: now, hasAddress: hasAddresses) }
             if let more = page.more {
                 let words = ["count": String(more.count), "prefix": more.prefix]
                 lines += [texts(.moreConnectedUsers, words)].filter { !$0.isEmpty }
@@ -69,7 +74,7 @@ extension Command {
     /// state as it was.
     public static func way(_ word: String, to context: ContextName, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
+            CommandSummary(word, [], "", "", help, .anonymous, [], 0, 1),
             .immediate { _, _ in Reply(next: .context(context)) },
             leadsTo: .context(context)
         )
@@ -80,7 +85,7 @@ extension Command {
     /// The current context stays in memory, with its state, until the player comes back.
     public static func visit(_ word: String, _ context: ContextName, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
+            CommandSummary(word, [], "", "", help, .anonymous, [], 0, 1),
             .immediate { _, _ in Reply(next: .visit(context)) },
             leadsTo: .context(context)
         )
@@ -94,7 +99,7 @@ extension Command {
     /// Makes a command that opens the dialogue of that name.
     public static func form(_ word: String, opens dialogue: String, help: String) -> Self {
         Self(
-            CommandSummary(word, [], "", "", help, .anonymous, 0, 1),
+            CommandSummary(word, [], "", "", help, .anonymous, [], 0, 1),
             .immediate { owner, _ in try owner.open(dialogue: dialogue) },
             leadsTo: .dialogue(dialogue)
         )

@@ -42,9 +42,11 @@ public struct Command<Owner: Context>: Sendable {
     ///     one.
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - needs: What the player's role must allow, in addition (`[Roles]` of the configuration); for others the word
+    ///     does not exist either. It is asked with each line, so a change of the role or of `[Roles]` counts at once.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
     ///   - cost: How many lines it counts as, where the operator limits how often lines are carried out; 1 to 256.
-    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///   - handler: What the command does. It is called on the context's actor, after the guards were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
@@ -53,11 +55,16 @@ public struct Command<Owner: Context>: Sendable {
         example: String = "",
         help: String,
         role: Role = .anonymous,
+        needs: Capability? = nil,
         minimumArguments: Int = 0,
         cost: Int = 1,
         handler: @escaping @Sendable (isolated Owner, Arguments) async throws -> Reply
     ) {
-        self.init(CommandSummary(word, aliases, usage, example, help, role, minimumArguments, cost), .waiting(handler))
+        let needs = needs.map { [$0] } ?? []
+        self.init(
+            CommandSummary(word, aliases, usage, example, help, role, needs, minimumArguments, cost),
+            .waiting(handler)
+        )
     }
 
     /// Makes a command whose handler never waits.
@@ -72,9 +79,11 @@ public struct Command<Owner: Context>: Sendable {
     ///     one.
     ///   - help: What it does, in one line.
     ///   - role: The lowest role that may use the command; for lower roles the word does not exist.
+    ///   - needs: What the player's role must allow, in addition (`[Roles]` of the configuration); for others the word
+    ///     does not exist either. It is asked with each line, so a change of the role or of `[Roles]` counts at once.
     ///   - minimumArguments: How many words must follow. With fewer, the player is told the usage.
     ///   - cost: How many lines it counts as, where the operator limits how often lines are carried out; 1 to 256.
-    ///   - handler: What the command does. It is called on the context's actor, after role and arguments were checked.
+    ///   - handler: What the command does. It is called on the context's actor, after the guards were checked.
     ///     An error that it throws is logged, and the player is told that something went wrong.
     public init(
         _ word: String,
@@ -83,12 +92,14 @@ public struct Command<Owner: Context>: Sendable {
         example: String = "",
         help: String,
         role: Role = .anonymous,
+        needs: Capability? = nil,
         minimumArguments: Int = 0,
         cost: Int = 1,
         handler: @escaping @Sendable (isolated Owner, Arguments) throws -> Reply
     ) {
+        let needs = needs.map { [$0] } ?? []
         self.init(
-            CommandSummary(word, aliases, usage, example, help, role, minimumArguments, cost),
+            CommandSummary(word, aliases, usage, example, help, role, needs, minimumArguments, cost),
             .immediate(handler)
         )
     }

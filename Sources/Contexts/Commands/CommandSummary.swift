@@ -1,5 +1,5 @@
 /// The words, the help and the guards of a command, without its handler; for help, completion and the reference page.
-package struct CommandSummary: Equatable, Sendable, Codable {
+package struct CommandSummary: Equatable, Sendable {
     /// What players type, in lower case.
     package let word: String
     /// Other words for the same command, in lower case.
@@ -12,6 +12,8 @@ package struct CommandSummary: Equatable, Sendable, Codable {
     package let help: String
     /// The lowest role that may use it.
     package let role: Role
+    /// What the player's role must allow, in addition, one of these; empty if nothing.
+    package let needs: [Capability]
     /// How many words must follow.
     package let minimumArguments: Int
     /// How many lines it counts as.
@@ -32,6 +34,7 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         _ example: String,
         _ help: String,
         _ role: Role,
+        _ needs: [Capability],
         _ minimumArguments: Int,
         _ cost: Int
     ) {
@@ -41,6 +44,7 @@ package struct CommandSummary: Equatable, Sendable, Codable {
         self.example = example
         self.help = help
         self.role = role
+        self.needs = needs
         self.minimumArguments = minimumArguments
         self.cost = cost
     }
@@ -57,6 +61,7 @@ package struct CommandSummary: Equatable, Sendable, Codable {
             self.example,
             self.help,
             self.role,
+            self.needs,
             self.minimumArguments,
             self.cost
         )

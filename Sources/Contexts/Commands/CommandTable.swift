@@ -16,7 +16,8 @@ public struct CommandTable<Owner: Context>: Sendable {
     struct Row: Sendable {
         /// The row's index in ``commands``.
         let index: Int
-        @usableFromInline let role: Role
+        /// Whether everybody may use it: nobody is asked for a role or a capability.
+        @usableFromInline let isOpen: Bool
         @usableFromInline let minimumArguments: Int
         @usableFromInline let extraCost: UInt8
         @usableFromInline let action: Command<Owner>.Action
@@ -47,7 +48,7 @@ public struct CommandTable<Owner: Context>: Sendable {
             let summary = command.summary
             let row = Row(
                 index: index,
-                role: summary.role,
+                isOpen: summary.role == .anonymous && summary.needs.isEmpty,
                 minimumArguments: summary.minimumArguments,
                 extraCost: UInt8(clamping: summary.cost - 1),
                 action: command.action
@@ -69,9 +70,15 @@ public struct CommandTable<Owner: Context>: Sendable {
         self.rows[word.lowercased()].map { self.commands[$0.index] }
     }
 
-    /// Returns the commands that a role may use, in the order of the table.
-    package func summaries(for role: Role) -> [CommandSummary] {
-        self.commands.map(\.summary).filter { $0.role <= role }
+    /// Returns the commands that somebody may use, in the order of the table.
+    package func summaries(for access: CommandAccess) -> [CommandSummary] {
+        self.commands.map(\.summary).filter(access.allows)
+    }
+
+    /// Returns whether a player may use a row that is not open to everybody.
+    @usableFromInline
+    func admits(_ row: Row, _ owner: isolated Owner) -> Bool {
+        CommandAccess(of: owner.connection).allows(self.commands[row.index].summary)
     }
 
     /// What has to be done with a line.
@@ -87,7 +94,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         case wait(Command<Owner>.Handler, Arguments)
     }
 
-    /// Finds the row of a line, and checks role and number of arguments.
+    /// Finds the row of a line, and checks role, capability and number of arguments.
     ///
     /// No row has other guards.
     @inlinable
@@ -97,7 +104,7 @@ public struct CommandTable<Owner: Context>: Sendable {
         guard utf8.isKnownASCII else { return self.planOfAny(line, for: owner) }
         guard let words = LineWords(utf8.span) else { return .refused(self.refusalOfBlank(for: owner)) }
         guard let row = self.index.find(utf8.span, from: words.start, to: words.wordEnd),
-            row.role == .anonymous || row.role <= owner.connection.role
+            row.isOpen || self.admits(row, owner)
         else { return .refused(self.refusal(of: line, for: owner)) }
         let arguments = Arguments(of: utf8.span, from: words.textStart, to: words.end)
         return self.plan(row, arguments, for: owner)
@@ -107,9 +114,8 @@ public struct CommandTable<Owner: Context>: Sendable {
     @usableFromInline
     func planOfAny(_ line: String, for owner: isolated Owner) -> Plan {
         guard let (word, arguments) = Arguments.cut(line) else { return .refused(self.refusalOfBlank(for: owner)) }
-        let role = owner.connection.role
-        guard let row = self.rows[word], row.role <= role else {
-            return .refused(Reply(self.refusal(of: word, role: role, texts: owner.services.texts)))
+        guard let row = self.rows[word], row.isOpen || self.admits(row, owner) else {
+            return .refused(self.refusal(ofWord: word, for: owner))
         }
         return self.plan(row, arguments, for: owner)
     }
@@ -127,11 +133,10 @@ public struct CommandTable<Owner: Context>: Sendable {
     @usableFromInline
     func refusalOfBlank(for owner: isolated Owner) -> Reply { Reply(owner.services.texts[.blankLine]) }
 
-    /// Returns the answer to a line whose word is unknown, or reserved for higher roles.
+    /// Returns the answer to a line whose word is unknown, or not for this player.
     @usableFromInline
     func refusal(of line: String, for owner: isolated Owner) -> Reply {
-        let word = Arguments.cut(line)?.word ?? ""
-        return Reply(self.refusal(of: word, role: owner.connection.role, texts: owner.services.texts))
+        self.refusal(ofWord: Arguments.cut(line)?.word ?? "", for: owner)
     }
 
     @usableFromInline
@@ -151,12 +156,13 @@ public struct CommandTable<Owner: Context>: Sendable {
 
     /// Returns the answer to an unknown word.
     ///
-    /// A word that the role may not use is treated as unknown.
-    func refusal(of word: String, role: Role, texts: Texts) -> String {
+    /// A word that the player may not use is treated as unknown.
+    func refusal(ofWord word: String, for owner: isolated Owner) -> Reply {
+        let texts = owner.services.texts
         let sentence = texts[self.unrecognized]
-        guard self.suggestsWords else { return sentence }
-        let words = self.summaries(for: role).flatMap(\.words)
-        guard let near = SuggestionRule.commands.nearest(to: word, among: words) else { return sentence }
-        return sentence + " " + texts(.didYouMean, ["word": near])
+        guard self.suggestsWords else { return Reply(sentence) }
+        let words = self.summaries(for: CommandAccess(of: owner.connection)).flatMap(\.words)
+        guard let near = SuggestionRule.commands.nearest(to: word, among: words) else { return Reply(sentence) }
+        return Reply(sentence + " " + texts(.didYouMean, ["word": near]))
     }
 }

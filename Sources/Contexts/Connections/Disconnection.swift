@@ -16,6 +16,10 @@ public enum Disconnection: Equatable, Sendable {
     case ended
     /// Too many attempts to log in have failed.
     case tooManyAttempts
+    /// Staff have ended the session; the account may log in again after a minute.
+    case kicked
+    /// The account or the client is banned.
+    case banned
     /// The player typed nothing for longer than the operator allows.
     case idle
 }

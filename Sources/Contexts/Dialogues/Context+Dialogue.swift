@@ -6,11 +6,16 @@ extension Context {
     ///
     /// - Throws: An error if the context declares no dialogue of that name, which is a mistake in the program. Inside a
     ///   command it is logged, and the player is told that something went wrong.
-    public func open(dialogue name: String) throws -> Reply {
+    public func open(dialogue name: String) throws -> Reply { try self.open(dialogue: name, knowing: [:]) }
+
+    /// Opens a dialogue that knows some answers already, under names that none of its questions has.
+    ///
+    /// - Throws: As ``open(dialogue:)`` does.
+    package func open(dialogue name: String, knowing answers: [String: String]) throws -> Reply {
         let dialogue = try self.dialogue(named: name)
         guard self.mayAsk(dialogue) else { return Reply(self.services.texts[.unencrypted]) }
         let first = dialogue.steps[0]
-        self.state.dialogue = OpenDialogue(name: name, step: first.name)
+        self.state.dialogue = OpenDialogue(name: name, step: first.name, answers: answers)
         return Reply(events: [], prompt: self.question(first, of: dialogue))
     }
 

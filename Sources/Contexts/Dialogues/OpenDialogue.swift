@@ -35,8 +35,8 @@ public struct OpenDialogue: Equatable, Sendable {
     /// The answer to a question, or nil if it was not answered yet.
     public subscript(_ step: String) -> String? { self.content.answers[step] }
 
-    init(name: String, step: String) {
-        self.holder = Holder(Content(name: name, step: step))
+    init(name: String, step: String, answers: [String: String] = [:]) {
+        self.holder = Holder(Content(name: name, step: step, answers: answers))
     }
 
     mutating func record(_ answer: String) {

@@ -1,8 +1,18 @@
 extension Person {
     /// Returns the line of `who` for this player: the name, and whether the connection was lost.
-    func line(in texts: Texts, at now: Duration) -> String {
-        guard let since = self.lostSince else { return self.name }
-        return texts(.connectionLostUser, ["name": self.name, "age": Age.text(of: now - since)])
+    ///
+    /// - Parameters:
+    ///   - texts: The sentences.
+    ///   - now: The time.
+    ///   - hasAddress: Whether the reader may see the address of the client.
+    /// - Returns: The line.
+    func line(in texts: Texts, at now: Duration, hasAddress: Bool = false) -> String {
+        var line = self.name
+        if let since = self.lostSince {
+            line = texts(.connectionLostUser, ["name": self.name, "age": Age.text(of: now - since)])
+        }
+        guard hasAddress, let address = self.clientAddress else { return line }
+        return texts(.userWithAddress, ["user": line, "address": address])
     }
 }
 

@@ -33,6 +33,12 @@ public struct Person: Sendable {
     /// The context that they are in; nil once they have left.
     public var contextName: ContextName? { self.session.connection?.contextName }
 
+    /// The number of the login; numbers only grow.
+    package var number: UInt64 { self.session.number }
+
+    /// The address of their client, on their last connection; nil on a unix socket, and once they have left.
+    package var clientAddress: String? { self.session.connection?.clientAddress }
+
     /// Sends text to the player; returns at once.
     ///
     /// A player who has left is told nothing. The messages of one sender arrive in order. A player whose client does

@@ -36,6 +36,12 @@ package struct AccountError: Error, Equatable, Sendable {
         case passwordIsPattern
         /// The password has characters that cannot be typed.
         case invalidPassword
+        /// The password was a code, with which a new password must be chosen.
+        case mustChoosePassword
+        /// Who registers needs an invitation now.
+        case invitationNeeded
+        /// There is no such invitation, or it is used up.
+        case invitationInvalid
         /// The operator has closed the registration.
         case registrationClosed
         /// The connection is not encrypted, so others could read a password.
@@ -46,6 +52,14 @@ package struct AccountError: Error, Equatable, Sendable {
         case tryLater(seconds: Int)
         /// So many logins have failed on the connection that it is ended.
         case tooManyFailures
+        /// The account or the client is banned until a time since 1970 in UTC, or for ever.
+        case banned(until: Duration?, reason: String)
+        /// From the client's network nobody may register, and only accounts that are older than a day may log in.
+        case newcomersBanned(reason: String)
+        /// Somebody has disabled the account.
+        case disabled
+        /// Only staff may log in now.
+        case staffOnly
         /// The connection ended before the request was complete.
         case connectionClosed
         /// The account no longer exists, or was changed meanwhile.

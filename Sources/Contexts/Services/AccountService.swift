@@ -6,12 +6,34 @@ package protocol AccountService: Sendable {
     /// Whether new accounts can be registered now.
     var registrationIsOpen: Bool { get }
 
+    /// What strangers are told below the greeting about who may come in; nil if everybody may.
+    var notice: TextKey? { get }
+
     /// Verifies a password and, if it is right, attaches the account to the connection.
     ///
     /// If the account is logged in on another connection, that one is told and closed, or the login is refused, as the
     /// operator wants it. A session that waits for its player goes on: ``Connection/takeResumption()`` returns where the
     /// rest of it is. Refused where ``Connection/allowsPasswords`` is false.
     func logIn(username: String, password: String, on connection: Connection) async throws(AccountError) -> Account
+
+    /// Verifies a code that staff have made in place of a forgotten password, replaces the password, and logs in as
+    /// ``logIn(username:password:on:)`` does, which throws `mustChoosePassword` for such a code.
+    ///
+    /// The code is void afterwards, and so are all sessions and tokens of the account.
+    func logIn(
+        username: String,
+        code: String,
+        choosing password: String,
+        on connection: Connection
+    ) async throws(AccountError) -> Account
+
+    /// Whether who registers needs an invitation now.
+    var registrationNeedsInvitation: Bool { get }
+
+    /// Checks an invitation for a registration and returns it as it will be used.
+    ///
+    /// It is used by the registration only, where it is checked again.
+    func checkInvitation(_ code: String, on connection: Connection) async throws(AccountError) -> String
 
     /// Checks an e-mail address for a registration and returns it as it will be stored.
     ///
@@ -37,6 +59,7 @@ package protocol AccountService: Sendable {
         email: String,
         username: String,
         password: String?,
+        invitation: String?,
         on connection: Connection
     ) async throws(AccountError) -> Registration
 
@@ -58,6 +81,37 @@ package protocol AccountService: Sendable {
         to new: String,
         on connection: Connection
     ) async throws(AccountError)
+}
+
+extension AccountService {
+    /// Nothing: everybody may come in.
+    package var notice: TextKey? { nil }
+
+    /// False: registration is for everybody or for nobody.
+    package var registrationNeedsInvitation: Bool { false }
+
+    /// Refuses each code: none is made here.
+    package func logIn(
+        username: String,
+        code: String,
+        choosing password: String,
+        on connection: Connection
+    ) async throws(AccountError) -> Account { throw AccountError(.wrongCredentials) }
+
+    /// Refuses each invitation: none is made here.
+    package func checkInvitation(_ code: String, on connection: Connection) async throws(AccountError) -> String {
+        throw AccountError(.invitationInvalid)
+    }
+
+    /// Creates an account without an invitation.
+    package func register(
+        email: String,
+        username: String,
+        password: String?,
+        on connection: Connection
+    ) async throws(AccountError) -> Registration {
+        try await self.register(email: email, username: username, password: password, invitation: nil, on: connection)
+    }
 }
 
 /// A new account, as its owner is told of it.

@@ -14,6 +14,14 @@ extension TextKey {
         help: "'who'; the line of a player whose connection was lost and who may come back"
     )
 
+    /// The line of a player, for staff who may see addresses.
+    package static let userWithAddress = TextKey(
+        "user_with_address",
+        "{user}  from {address}",
+        needs: ["user", "address"],
+        help: "'who' for staff who may see addresses; {user} is the line that others see"
+    )
+
     /// The last line of the answer to `who`, if not all names are listed.
     package static let moreConnectedUsers = TextKey(
         "more_connected_users",

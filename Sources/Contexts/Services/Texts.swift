@@ -91,7 +91,7 @@ extension TextKey {
             .unencrypted, .worldName, .questionMoved, .readerOn, .readerOff, .resumedElsewhere, .sessionEnded,
             .passwordChangedElsewhere,
             .tokenReused,
-        ] + Self.resuming
+        ] + Self.resuming + Self.gate
 
     /// A blank line outside of any dialogue.
     package static let blankLine = TextKey(

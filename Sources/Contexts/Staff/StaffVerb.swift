@@ -16,10 +16,10 @@ package enum StaffVerb: String, CaseIterable, Sendable {
     case invite
     case invites
     case uninvite
-    case resetPassword = "reset-password"
     case account
     case note
     case rename
+    case resetPassword = "reset-password"
     case role
     case audit
     /// Does what was only previewed.
@@ -38,7 +38,7 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .account, .note, .rename: [.accounts]
         case .role: [.roles]
         case .audit: [.audit]
-        case .confirm: [.kick, .ban]
+        case .confirm: [.kick, .ban, .accounts]
         }
     }
 
@@ -46,16 +46,16 @@ package enum StaffVerb: String, CaseIterable, Sendable {
     package var usage: String {
         switch self {
         case .kick: "<name> <reason>"
+        case .resetPassword: "<name>"
+        case .invite: "[players] [time]"
+        case .uninvite: "<code>"
         case .mute: "<target> [time] <reason>"
         case .ban: "<target> [time] [soft] <reason>"
         case .unmute, .unban, .check: "<target>"
         case .mutes, .bans: "[word]"
         case .announce: "<text>"
-        case .level: "[open|invite|login|staff] [time]"
-        case .invite: "[uses] [time]"
-        case .invites, .confirm: ""
-        case .uninvite: "<code>"
-        case .resetPassword: "<name>"
+        case .level: "[open|invite|login|staff] [now] [time]"
+        case .confirm, .invites: ""
         case .account: "<name> [delete|disable|enable]"
         case .note: "<name> <text>"
         case .rename: "<name> <new name>"
@@ -76,10 +76,10 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .bans: "bans 192.0.2"
         case .check: "check 192.0.2.7"
         case .announce: "announce The server restarts at noon."
-        case .level: "level invite 2d"
-        case .invite: "invite 3 7d"
+        case .level: "level login 2d"
+        case .invite: "invite 5 7d"
         case .invites: "invites"
-        case .uninvite: "uninvite K7QM-2XHD"
+        case .uninvite: "uninvite K7QX-2MZP"
         case .resetPassword: "reset-password bob"
         case .account: "account bob"
         case .note: "note bob promised to behave"
@@ -103,10 +103,10 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .check: "show who is behind a name, an address or a network"
         case .announce: "tell everybody something"
         case .level: "show or change who may come in"
-        case .invite: "make a code with which somebody may register"
-        case .invites: "list the codes that are left"
-        case .uninvite: "take a code back"
-        case .resetPassword: "make a code with which a player sets a new password"
+        case .invite: "make a code with which players register"
+        case .invites: "list the invitations"
+        case .uninvite: "take an invitation back"
+        case .resetPassword: "make a code for a player who has forgotten the password"
         case .account: "show an account, or delete or disable it"
         case .note: "write a note about an account, which staff see"
         case .rename: "give an account another name"

@@ -9,7 +9,7 @@ extension SettingsKey {
 
     /// The keys that are not texts.
     private static let own: [SettingsKey] =
-        server + settings + database + accounts + sessions + passwords + limits + [
+        server + settings + database + accounts + sessions + roles + passwords + limits + [
             SettingsKey(
                 .log,
                 "level",

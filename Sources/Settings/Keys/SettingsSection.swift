@@ -10,6 +10,8 @@ package enum SettingsSection: String, CaseIterable, Sendable {
     case accounts = "Accounts"
     /// How long a login lasts, and on how many connections.
     case sessions = "Sessions"
+    /// What staff may do.
+    case roles = "Roles"
     /// What a password hash may cost, and which passwords are not allowed.
     case passwords = "Passwords"
     /// Limits on one connection, and on all of them.
@@ -27,6 +29,7 @@ package enum SettingsSection: String, CaseIterable, Sendable {
         case .database: "Where accounts are kept."
         case .accounts: "Rules for accounts."
         case .sessions: "How long a login lasts, and on how many connections."
+        case .roles: "What staff may do: a role has all that is listed for it and for lower ones."
         case .passwords: "What hashing a password may cost, and which passwords are refused."
         case .limits: "What one connection, and all of them, may take. Sizes are in bytes, times in seconds."
         case .log: "What is logged."

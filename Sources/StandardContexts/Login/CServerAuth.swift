@@ -17,7 +17,8 @@ actor CServerAuth: Context {
                 guard owner.services.accounts.registrationIsOpen else {
                     return Reply(owner.services.texts[.registrationClosed])
                 }
-                return try owner.open(dialogue: "register")
+                let isInvited = owner.services.accounts.registrationNeedsInvitation
+                return try owner.open(dialogue: isInvited ? "register_invited" : "register")
             },
             .help("tell how to log in, or explain a command") { owner in
                 owner.reply(open: .helpWithRegistration, closed: .helpWithoutRegistration)
@@ -37,15 +38,17 @@ actor CServerAuth: Context {
     )
 
     /// Login and registration.
-    static let dialogues: [Dialogue<CServerAuth>] = [login, registration]
+    static let dialogues: [Dialogue<CServerAuth>] = [login, choice, registration, invitedRegistration]
 
     nonisolated let here: Here<NoState>
 
     init(_ here: Here<NoState>) { self.here = here }
 
-    /// Returns the greeting, which says whether registration is open.
+    /// Returns the greeting, which says whether registration is open, and who may come in if not everybody may.
     func entered() -> Reply {
-        self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+        var reply = self.reply(open: .greetingWithRegistration, closed: .greetingWithoutRegistration)
+        if let notice = self.services.accounts.notice { reply.events.append(.text(self.services.texts[notice])) }
+        return reply
     }
 
     private func reply(open: TextKey, closed: TextKey) -> Reply {

@@ -1,12 +1,16 @@
-import Contexts
+package import Contexts
 
 extension Texts {
     /// Returns the sentence that tells a player about a refusal.
-    func refusal(_ code: AccountError.Code) -> String {
+    package func refusal(_ code: AccountError.Code) -> String {
         switch code {
         // Who has tried too often on one connection is not told more than before.
         case .wrongCredentials, .tooManyFailures: self[.loginFailed]
         case .tryLater(let seconds): self(.tryLater, ["minutes": String((seconds + 59) / 60)])
+        case .banned(let until, let reason): self.banned(until: until, reason: reason)
+        case .newcomersBanned(let reason): self(.newcomersBanned, ["reason": reason])
+        case .disabled: self[.accountDisabled]
+        case .staffOnly: self[.staffOnly]
         case .wrongCurrentPassword: self[.wrongCurrentPassword]
         case .alreadyLoggedIn: self[.alreadyLoggedIn]
         case .blankUsername: self[.registerUsernameBlank]
@@ -23,6 +27,9 @@ extension Texts {
         case .passwordHasName: self[.passwordHasName]
         case .passwordIsPattern: self[.passwordIsPattern]
         case .invalidPassword: self[.passwordInvalid]
+        case .mustChoosePassword: self[.choosePasswordNow]
+        case .invitationNeeded: self[.invitationNeeded]
+        case .invitationInvalid: self[.invitationInvalid]
         case .registrationClosed: self[.registrationClosed]
         case .unencrypted: self[.unencrypted]
         case .busy: self[.accountsBusy]
@@ -41,6 +48,8 @@ extension AccountError.Code {
     /// help.
     var question: String? {
         switch self {
+        case .invitationInvalid:
+            "invitation"
         case .blankEmail, .invalidEmail:
             "email"
         case .blankUsername, .invalidUsername, .reservedUsername, .usernameTaken, .usernameAlike:
@@ -48,9 +57,10 @@ extension AccountError.Code {
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .passwordHasName, .passwordIsPattern,
             .invalidPassword:
             "password"
-        case .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn, .emailTaken, .registrationClosed,
+        case .mustChoosePassword, .invitationNeeded, .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn,
+            .emailTaken, .registrationClosed,
             .unencrypted, .busy, .tryLater, .tooManyFailures, .connectionClosed, .accountChanged, .unavailable,
-            .notSaved, .renewing, .uncertain:
+            .notSaved, .renewing, .uncertain, .banned, .newcomersBanned, .disabled, .staffOnly:
             nil
         }
     }

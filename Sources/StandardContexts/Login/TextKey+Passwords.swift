@@ -54,6 +54,13 @@ extension TextKey {
         help: "the confirmation is another password"
     )
 
+    /// A code was typed in place of the password.
+    package static let choosePasswordNow = TextKey(
+        "choose_password_now",
+        "Your code is right. Please choose a new password.",
+        help: "'login' with a code of the staff in place of the password; two questions follow"
+    )
+
     /// `reset`.
     package static let enterCurrentPassword = TextKey(
         "enter_current_password",

@@ -3,6 +3,27 @@ package import Contexts
 // The sentences of a registration.
 
 extension TextKey {
+    /// `register` while that needs an invitation.
+    package static let registerInvitation = TextKey(
+        "register_invitation",
+        "Enter your invitation code:",
+        help: "'register' while that needs an invitation; the first question"
+    )
+
+    /// `register` with a code that no invitation has.
+    package static let invitationInvalid = TextKey(
+        "invitation_invalid",
+        "There is no such invitation, or it is used up. Please enter another code.",
+        help: "'register' with a code that no invitation has, or that others have used; asks again"
+    )
+
+    /// The end of a registration that was begun before it needed an invitation.
+    package static let invitationNeeded = TextKey(
+        "invitation_needed",
+        "To register needs an invitation now. Please begin again with 'register'.",
+        help: "the level became 'invite' in the middle of a registration; ends it"
+    )
+
     /// `register`.
     package static let registerEmail = TextKey(
         "register_email",

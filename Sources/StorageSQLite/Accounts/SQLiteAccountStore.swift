@@ -47,6 +47,18 @@ package struct SQLiteAccountStore: AccountStore {
         }
     }
 
+    /// Returns accounts in the order of their keys, after a key, whose folded names begin with a prefix.
+    package func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord] {
+        try await self.database.read(at: "SQLiteAccountStore.accounts(after:)") { db in
+            let rule = " WHERE id > ?1 AND substr(username_folded, 1, length(?2)) = ?2 ORDER BY id LIMIT ?3"
+            return try Row.fetchAll(db, sql: Self.select + rule, arguments: [id, prefix, limit]).map(Self.record)
+        }
+    }
+
     /// Returns whether an account has a name that looks like this one.
     package func hasName(alike: String) async throws(WorldError) -> Bool {
         try await self.database.read(at: "SQLiteAccountStore.hasName") { try Self.hasName(alike: alike, $0) }
@@ -62,7 +74,7 @@ package struct SQLiteAccountStore: AccountStore {
     /// UNIQUE constraints decide between concurrent inserts, and for names that look alike the order of the transactions.
     ///
     /// If it is uncertain whether the insert was written, this reads it back.
-    package func insert(_ new: NewAccount) async throws(WorldError) -> AccountRecord {
+    package func insert(_ new: NewAccount, noting action: StaffAction?) async throws(WorldError) -> AccountRecord {
         let location = "SQLiteAccountStore.insert"
         let created = Int64(self.now().timeIntervalSince1970 * 1_000_000)
         return try await self.database.write(at: location) { db in
@@ -87,12 +99,16 @@ package struct SQLiteAccountStore: AccountStore {
                 ]
             )
             guard db.changesCount == 1 else { throw WorldError(.usernameTaken, at: location) }
+            let id = db.lastInsertedRowID
+            if let code = new.invitation { try InvitationRows.use(code, at: created / 1_000, for: id, in: db) }
+            if let action { try StaffActionRows.insert(action, in: db) }
             return AccountRecord(
-                id: db.lastInsertedRowID,
+                id: id,
                 username: new.username.display,
                 email: new.email.text,
                 passwordHash: new.passwordHash,
-                role: new.role
+                role: new.role,
+                createdAt: created / 1_000
             )
         } readBack: { () async throws(WorldError) in
             // The hash contains a random salt: an equal hash means that this call inserted the account.
@@ -124,7 +140,7 @@ package struct SQLiteAccountStore: AccountStore {
 extension SQLiteAccountStore {
     /// How many keys one statement asks for; SQLite allows at least 999 parameters (sqlite.org/limits.html).
     private static let maximumKeys = 500
-    private static let select = "SELECT id, username, email, password_hash, role FROM account"
+    private static let select = "SELECT id, username, email, password_hash, role, created_at FROM account"
 
     private static func record(_ row: Row) -> AccountRecord {
         AccountRecord(
@@ -132,7 +148,8 @@ extension SQLiteAccountStore {
             username: row["username"],
             email: row["email"],
             passwordHash: row["password_hash"],
-            role: row["role"]
+            role: row["role"],
+            createdAt: row["created_at"] / 1_000
         )
     }
 
@@ -142,7 +159,8 @@ extension SQLiteAccountStore {
 
     private static func hasName(alike: String, _ db: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM account WHERE \(Self.alike) = ?)"
-        return try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [alike]) ?? false
+        if try Bool.fetchOne(db.cachedStatement(sql: sql), arguments: [alike]) == true { return true }
+        return try FormerNames.has(alike, unlessOf: 0, in: db)
     }
 
     private static func nameIsTaken(_ folded: String, _ db: Database) throws -> Bool {

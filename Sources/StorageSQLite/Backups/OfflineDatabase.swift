@@ -1,4 +1,6 @@
+import Contexts
 import Files
+import GRDB
 package import World
 
 /// The SQLite file as commands use it, without a server.
@@ -26,6 +28,16 @@ package struct OfflineDatabase: OfflineEngine {
         return EngineMistake("\(self.path) is \(status.kind), not a file", hint: "write the path of a file")
     }
 
+    /// See ``OfflineEngine/becomeOwner()``.
+    package func becomeOwner() throws(EngineTrouble) {
+        do {
+            let owner = try DatabaseOwner(of: self.path)
+            try Rights.become(user: owner.status.user, group: owner.status.group)
+        } catch {
+            throw EngineTrouble(error, at: self.path)
+        }
+    }
+
     /// See ``Backup``.
     package func backUp(to path: String) throws(EngineTrouble) -> BackupReport {
         try Backup(of: self.configuration).write(to: path)
@@ -44,6 +56,21 @@ package struct OfflineDatabase: OfflineEngine {
     /// See ``Import``.
     package func knownAccounts() throws(EngineTrouble) -> KnownAccounts {
         try Import(into: self.configuration).known()
+    }
+
+    /// See ``OfflineEngine/lacksAdministrator()``.
+    package func lacksAdministrator() -> Bool {
+        guard self.hasData, let database = try? DatabaseOwner(of: self.configuration.path) else { return false }
+        let count = try? database.act {
+            let inspection = try DatabaseInspection(path: database.path)
+            defer { try? inspection.close() }
+            try inspection.requireMark()
+            return try inspection.database.read { db in
+                let sql = "SELECT count(*) FROM account WHERE role >= ?"
+                return try Int.fetchOne(db, sql: sql, arguments: [Role.administrator.rawValue])
+            }
+        }
+        return count == .some(0)
     }
 
     /// See ``Import``.

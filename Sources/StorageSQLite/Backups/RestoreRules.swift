@@ -22,13 +22,22 @@ struct RestoreRules: Sendable {
         "account": .retained,
         "account_alarm": .retained,
         "account_network": .retained,
+        "account_inviter": .retained,
+        "account_note": .retained,
+        "former_name": .retained,
+        "gate_level": .retained,
         "grdb_migrations": .retained,
         "import_account": .retained,
         "import_run": .retained,
+        "invitation": .retained,
         "login_failures": .retained,
+        // A code that was used since must not open the account again.
+        "password_reset": .ended("DELETE FROM password_reset"),
+        "restriction": .retained,
         "resume_token": .ended("DELETE FROM resume_token"),
         "schema_version": .retained,
         "session": .ended("DELETE FROM session"),
+        "staff_action": .retained,
     ])
 
     /// Applies the rules in one transaction.

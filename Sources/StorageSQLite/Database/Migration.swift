@@ -171,5 +171,101 @@ extension Migration {
                 PRAGMA user_version = 5;
                 """
         ),
+        Migration(
+            identifier: "6 keepers",
+            sql: """
+                -- what staff have forbidden an account or a network
+                CREATE TABLE restriction (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    -- ban: to come in; mute: to speak; disabled: to log in, until somebody enables the account
+                    kind TEXT NOT NULL CHECK (kind IN ('ban', 'mute', 'disabled')),
+                    -- one of the two: an account, or a network such as 192.0.2.0/24
+                    account INTEGER REFERENCES account (id) ON DELETE CASCADE,
+                    network TEXT COLLATE BINARY CHECK ((account IS NULL) <> (network IS NULL)),
+                    -- whether accounts that are older than a day may come in all the same
+                    is_soft INTEGER NOT NULL CHECK (is_soft IN (0, 1)),
+                    -- milliseconds since 1970, UTC; NULL for ever
+                    until INTEGER,
+                    reason TEXT NOT NULL,
+                    actor TEXT NOT NULL,
+                    -- milliseconds since 1970, UTC
+                    at INTEGER NOT NULL,
+                    -- how often somebody was refused
+                    hits INTEGER NOT NULL DEFAULT 0
+                ) STRICT;
+                CREATE UNIQUE INDEX restriction_account ON restriction (account, kind) WHERE account IS NOT NULL;
+                CREATE UNIQUE INDEX restriction_network ON restriction (network, kind) WHERE network IS NOT NULL;
+                -- the audit: what staff have done; no code and nothing that was said is in it
+                CREATE TABLE staff_action (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    -- milliseconds since 1970, UTC
+                    at INTEGER NOT NULL,
+                    actor TEXT NOT NULL COLLATE NOCASE,
+                    verb TEXT NOT NULL,
+                    target TEXT NOT NULL COLLATE NOCASE,
+                    -- milliseconds since 1970, UTC; NULL if it has no end
+                    until INTEGER,
+                    reason TEXT NOT NULL,
+                    detail TEXT NOT NULL
+                ) STRICT;
+                CREATE INDEX staff_action_actor ON staff_action (actor);
+                CREATE INDEX staff_action_target ON staff_action (target);
+                -- who may come in at all; at most one row
+                CREATE TABLE gate_level (
+                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    word TEXT NOT NULL CHECK (word IN ('open', 'invite', 'login', 'staff')),
+                    -- milliseconds since 1970, UTC; NULL for ever
+                    until INTEGER
+                ) STRICT;
+                -- what staff have written about an account
+                CREATE TABLE account_note (
+                    id INTEGER PRIMARY KEY AUTOINCREMENT,
+                    account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+                    -- milliseconds since 1970, UTC
+                    at INTEGER NOT NULL,
+                    actor TEXT NOT NULL,
+                    words TEXT NOT NULL
+                ) STRICT;
+                CREATE INDEX account_note_account ON account_note (account);
+                -- names that accounts had which were removed or renamed: nobody else gets them, nor one that looks alike
+                CREATE TABLE former_name (
+                    -- folded, with l for i and 1, o for 0, and - for _
+                    alike TEXT PRIMARY KEY NOT NULL,
+                    -- the key of the account, which may be gone
+                    account INTEGER NOT NULL
+                ) STRICT, WITHOUT ROWID;
+                -- what lets new players register while that needs an invitation
+                CREATE TABLE invitation (
+                    -- as its holder types it: K7QX-2MZP
+                    code TEXT PRIMARY KEY NOT NULL,
+                    actor TEXT NOT NULL,
+                    -- milliseconds since 1970, UTC
+                    at INTEGER NOT NULL,
+                    -- milliseconds since 1970, UTC; NULL for ever
+                    until INTEGER,
+                    uses INTEGER NOT NULL,
+                    uses_left INTEGER NOT NULL CHECK (uses_left > 0)
+                ) STRICT, WITHOUT ROWID;
+                -- who has made the invitation with which an account was registered
+                CREATE TABLE account_inviter (
+                    account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+                    inviter TEXT NOT NULL COLLATE NOCASE
+                ) STRICT;
+                CREATE INDEX account_inviter_inviter ON account_inviter (inviter);
+                -- what lets the owner of an account log in once without the password, to choose another one
+                CREATE TABLE password_reset (
+                    account INTEGER PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
+                    -- of the code, which is a password for once
+                    hash TEXT NOT NULL,
+                    -- milliseconds since 1970, UTC
+                    until INTEGER NOT NULL
+                ) STRICT;
+                -- a program of before, which knows no codes, ends them too
+                CREATE TRIGGER password_reset_end AFTER UPDATE OF password_hash ON account BEGIN
+                    DELETE FROM password_reset WHERE account = NEW.id;
+                END;
+                PRAGMA user_version = 6;
+                """
+        ),
     ]
 }

@@ -13,4 +13,7 @@ extension ServedDatabase: Engine {
 
     /// What the file has of logins.
     package var logins: any LoginStore { SQLiteLoginStore(self) }
+
+    /// What the file has of the work of staff.
+    package var moderation: any ModerationStore { SQLiteModerationStore(self) }
 }

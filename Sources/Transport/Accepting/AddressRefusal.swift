@@ -8,11 +8,13 @@ enum AddressRefusal: Equatable, Sendable {
     case tooOften(wait: UInt64)
     /// There are as many strangers as there may be, and no client has more of them than this one.
     case tooManyStrangers
+    /// It is banned, and was told so several times.
+    case banned
 
     /// The answer to its request (RFC 6585 4).
     var response: HTTPResponse {
         HTTPResponse(
-            .tooManyRequests,
+            self == .banned ? .forbidden : .tooManyRequests,
             headers: [HTTPField("Retry-After", String(self.seconds))],
             hint: self.hint
         )
@@ -24,6 +26,7 @@ enum AddressRefusal: Equatable, Sendable {
         case .tooMany: "too many connections of its address"
         case .tooOften: "too many new connections of its address"
         case .tooManyStrangers: "too many clients have not logged in"
+        case .banned: "its address is banned"
         }
     }
 
@@ -32,7 +35,7 @@ enum AddressRefusal: Equatable, Sendable {
         switch self {
         case .tooMany: 30
         case .tooOften(let wait): max(1, (wait + 999) / 1_000)
-        case .tooManyStrangers: 60
+        case .tooManyStrangers, .banned: 60
         }
     }
 
@@ -41,6 +44,7 @@ enum AddressRefusal: Equatable, Sendable {
         case .tooMany: "Your address has too many connections. Please close some, or try again later."
         case .tooOften: "Your address has connected too often. Please try again later."
         case .tooManyStrangers: "Too many clients wait to log in. Please try again later."
+        case .banned: "Your address is banned."
         }
     }
 }

@@ -22,8 +22,19 @@ extension ConnectionTable {
     /// Counts a connection whose request has come, unless that was done when it was accepted, and makes it a stranger's
     /// if somebody must log in.
     ///
+    /// - Parameters:
+    ///   - client: The client.
+    ///   - arrival: How it is received; who is only told that they are banned displaces no stranger.
+    ///   - key: The connection.
+    ///   - state: Its state.
     /// - Returns: Why the client may not have the connection; nil if it may.
-    func admit(_ client: ClientAddress, _ key: SocketKey, _ state: ConnectionState) -> AddressRefusal? {
+    func admit(
+        _ client: ClientAddress,
+        _ arrival: Arrival,
+        _ key: SocketKey,
+        _ state: ConnectionState
+    ) -> AddressRefusal? {
+        guard arrival != .refused else { return self.note(.banned, of: client) }
         guard let prefix = ClientPrefix(client) else { return nil }
         if state.ticket == .none {
             switch self.addresses.admit(prefix, at: self.loop.now.milliseconds) {
@@ -31,7 +42,7 @@ extension ConnectionTable {
             case .refused(let refusal): return self.note(refusal, of: client)
             }
         }
-        guard self.hasDoor else { return nil }
+        guard self.hasDoor, arrival == .admitted else { return nil }
         switch self.addresses.enter(state.ticket, Strangers.Connection(table: self.number, key: key)) {
         case .admitted(let ticket): state.ticket = ticket
         case .refused(let refusal): return self.note(refusal, of: client)

@@ -79,7 +79,8 @@ extension ConnectionTable {
         let role = manager.connection.role
         guard exchange.listed.map({ $0 != (context, role) }) ?? true else { return }
         exchange.listed = (context, role)
-        let list = self.contextMessages.commands(of: context, for: role) { manager.commands }
+        let capabilities = self.services.staff?.capabilities
+        let list = self.contextMessages.commands(of: context, for: role, with: capabilities) { manager.commands }
         self.send(SentMessage(.present(list), answering: line), to: key)
     }
 

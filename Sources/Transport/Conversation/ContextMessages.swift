@@ -9,15 +9,26 @@ struct ContextMessages {
     }
 
     private var messages: [Key: EncodedMessage] = [:]
+    /// What roles may do in the lists of commands that are stored.
+    private var capabilities: RoleCapabilities?
 
     /// Returns the list of the commands of a context that a role may use; asks for all of them the first time.
+    ///
+    /// - Parameters:
+    ///   - context: The context.
+    ///   - role: The role.
+    ///   - capabilities: What each role may do now.
+    ///   - all: Returns all commands of the context.
+    /// - Returns: The list, encoded.
     mutating func commands(
         of context: ContextName,
         for role: Role,
+        with capabilities: RoleCapabilities?,
         from all: () -> [CommandSummary]
     ) -> EncodedMessage {
-        self.message(Key(context: context, role: role)) {
-            let list = all().filter { $0.role <= role }.map { summary in
+        if self.capabilities != capabilities { (self.capabilities, self.messages) = (capabilities, [:]) }
+        return self.message(Key(context: context, role: role)) {
+            let list = all().filter(CommandAccess(role: role, capabilities: capabilities).allows).map { summary in
                 CommandListing(
                     word: summary.word,
                     aliases: summary.aliases,

@@ -123,6 +123,8 @@ enum Ending: Equatable, Sendable {
         case .asked(.ended): Bye(.ended, again: false)
         case .asked(.policy): Bye(.notAdmitted, again: false)
         case .asked(.idle): Bye(.idle, again: false)
+        case .asked(.kicked): Bye(.kicked, again: true, after: 60)
+        case .asked(.banned): Bye(.banned, again: false)
         case .asked(.tooManyAttempts): Bye(.tooManyAttempts, again: true, after: 60)
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
         case .unavailable: Bye(.restarting, again: true, after: 1)
@@ -198,6 +200,8 @@ enum Ending: Equatable, Sendable {
         case .resumedElsewhere: "the session goes on with another connection"
         case .ended: "the session was ended"
         case .idle: "nothing was typed for too long"
+        case .kicked: "staff have ended the session"
+        case .banned: "this account or this client is banned"
         case .tooManyAttempts: "too many attempts have failed"
         }
     }
@@ -207,7 +211,8 @@ enum Ending: Equatable, Sendable {
         switch reason {
         case .quit, .idle: .normal
         case .shuttingDown: .goingAway
-        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended, .tooManyAttempts: .policyViolation
+        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended, .tooManyAttempts, .kicked, .banned:
+            .policyViolation
         }
     }
 }

@@ -53,7 +53,8 @@ extension ConnectionTable {
         let peer = Socket.peer(of: self.slots[key].descriptor)
         let client = self.configuration.clientAddress.resolve(request.headers, from: peer)
         if client.address == .unknown { self.noteUnknownClient(of: key) }
-        if let refusal = self.admit(client.address, key, state) {
+        let arrival = client.address.address.flatMap { self.gate?.receive($0) } ?? .admitted
+        if let refusal = self.admit(client.address, arrival, key, state) {
             self.memory.endBurst()
             return self.end(key, .refused(refusal))
         }
@@ -87,7 +88,7 @@ extension ConnectionTable {
         let connection = self.connection(client.address.text, state, key)
         let manager = ContextManager(of: connection)
         state.manager = manager
-        self.prepare(key, state, for: dialect)
+        if arrival == .admitted { self.prepare(key, state, for: dialect) }
         // Nothing else is known before the first greeting. The address must be saved now, as no later request contains
         // it.
         let context = ContextSnapshot(name: self.configuration.initialContext)
@@ -98,7 +99,17 @@ extension ConnectionTable {
         var fields = connection.logFields()
         fields[.requestID] = self.requestID(request, from: peer)
         self.services.logger.log(.connectionOpened, fields)
+        if case .told(let sentence) = arrival { return self.turnAway(key, state, sentence) }
         self.serve(key)
+    }
+
+    /// Tells a client that it is banned, and ends its connection, which is in no context.
+    private func turnAway(_ key: SocketKey, _ state: ConnectionState, _ sentence: String) {
+        guard self.isOpen(key) else { return }
+        state.isPlain = self.slots[key].dialect == .plainText
+        if !state.isPlain { self.needExchange(key, state) }
+        self.say([.text(sentence)], before: .banned, to: key)
+        self.end(key, .asked(.banned))
     }
 
     /// Returns the limits of messages in a dialect: a line of `uuu.v1` is wrapped, and escaped.

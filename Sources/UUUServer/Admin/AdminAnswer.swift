@@ -24,7 +24,7 @@ struct AdminAnswer: Equatable, Sendable {
     let status: SystemExit
 
     /// How many bytes the asking program reads at most.
-    static let maximumBytes = 1 << 20
+    static let maximumBytes = 32 << 20
 
     /// The answer while no part of the server can answer: it is starting or ending.
     static let noServerAnswers = AdminAnswer(.tryAgain, errors: ["the server is starting or ending; try again"])

@@ -14,7 +14,20 @@ struct AdminCall {
     /// - Throws: `StartupError` when there is no server, or no complete answer in time.
     func ask(_ request: AdminRequest) throws(StartupError) -> AdminAnswer {
         try ServiceCheck.refuseToStart(by: self.socket)
-        let descriptor = try self.connect()
+        guard let descriptor = try self.connect() else {
+            let mend = "start uuu-server, or name its admin socket with --socket PATH"
+            throw StartupError(.unavailable, ["\(self.socket.path): no server listens there; \(mend)"])
+        }
+        return try self.ask(request, over: descriptor)
+    }
+
+    /// Does the same as ``ask(_:)`` if a server runs; returns nil if none does, also if a connection would start one.
+    func find(_ request: AdminRequest) throws(StartupError) -> AdminAnswer? {
+        guard try !ServiceCheck.isSleeping(at: self.socket), let descriptor = try self.connect() else { return nil }
+        return try self.ask(request, over: descriptor)
+    }
+
+    private func ask(_ request: AdminRequest, over descriptor: CInt) throws(StartupError) -> AdminAnswer {
         defer { Socket.close(connection: descriptor) }
         var question = Array("\(request.line)\n".utf8)
         // A server that refuses the client may have closed the socket before it read this; its answer can still be
@@ -23,14 +36,13 @@ struct AdminCall {
         return try self.read(from: descriptor)
     }
 
-    private func connect() throws(StartupError) -> CInt {
+    /// Connects; returns nil if no server listens.
+    private func connect() throws(StartupError) -> CInt? {
         do throws(ReactorError) {
             return try Socket.connect(toUnix: self.socket.path, seconds: self.seconds)
         } catch {
             switch error.code {
-            case .system(ENOENT), .system(ECONNREFUSED):
-                let mend = "start uuu-server, or name its admin socket with --socket PATH"
-                throw StartupError(.unavailable, ["\(self.socket.path): no server listens there; \(mend)"])
+            case .system(ENOENT), .system(ECONNREFUSED): return nil
             case .system(EAGAIN): throw self.late
             case .notPermitted:
                 let mend = "only root and the server's own user may ask"

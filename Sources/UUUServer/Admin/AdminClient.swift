@@ -26,6 +26,8 @@ struct AdminClient {
     }
 
     let descriptor: CInt
+    /// The user of the client's process; nil if the kernel does not say.
+    let user: UInt32?
     /// Whether the client may not ask: its request is read only to refuse it in its own protocol.
     let isRefused: Bool
     var phase: Phase
@@ -38,8 +40,9 @@ struct AdminClient {
     private var reader = HeadReader(limits: AdminPage.limits)
 
     /// Creates a client that has not asked anything yet.
-    init(descriptor: CInt, isRefused: Bool, phase: Phase, deadline: MonotonicTime) {
+    init(descriptor: CInt, user: UInt32?, isRefused: Bool, phase: Phase, deadline: MonotonicTime) {
         self.descriptor = descriptor
+        self.user = user
         self.isRefused = isRefused
         self.phase = phase
         self.deadline = deadline
@@ -73,7 +76,7 @@ struct AdminClient {
         if self.isPage { return AdminPage(bytes, with: &self.reader).map(self.question) ?? .incomplete }
         let line = String(validating: bytes[..<end], as: UTF8.self)
         guard !self.isRefused, let request = line.flatMap(AdminRequest.init(line:)) else { return self.nonsense }
-        return .request(request)
+        return .request(request.sent(by: self.user))
     }
 
     private func question(_ page: AdminPage) -> Question {

@@ -28,6 +28,7 @@ struct AdminDesk: Sendable {
         case .reload:
             let outcome = await self.reloader.reload()
             return outcome.answer(for: self.reloader.location)
+        case .staff(let order): return await ShellDesk(self.world).answer(order, by: order.userName)
         case .readiness: return await self.readiness()
         #if UUU_FAULTS
             case .fault(.hang):
@@ -55,6 +56,7 @@ struct AdminDesk: Sendable {
         let contexts = all.contexts.map { ($0.key.rawValue, $0.value) }
         let mistakes = self.standing.mistakes
         let database = self.world.engine.standing.now
+        let level = self.world.accounts.gate.level(at: self.world.accounts.now).word
         return ServerStatus(
             version: UUUServer.version,
             since: self.since,
@@ -64,6 +66,8 @@ struct AdminDesk: Sendable {
             contexts: Dictionary(contexts, uniquingKeysWith: +),
             accountsOnline: self.world.sessions.count,
             database: ServerStatus.Database(standing: database.word, trouble: database.trouble?.description),
+            level: level == .open ? nil : level.rawValue,
+            lacksAdministrator: await self.world.lacksAdministrator ? true : nil,
             pepper: self.world.pepper,
             loops: loops.map(\.status),
             strangers: ServerStatus.Strangers(of: self.server.addressCounts),

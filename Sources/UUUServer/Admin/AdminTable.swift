@@ -115,6 +115,7 @@ actor AdminTable: EventHandler {
         let isRefused = !Self.mayAsk(user, ownUser: self.ownUser)
         self.clients[key] = AdminClient(
             descriptor: descriptor,
+            user: user,
             isRefused: isRefused,
             phase: .waiting,
             deadline: deadline

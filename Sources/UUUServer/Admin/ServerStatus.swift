@@ -92,6 +92,13 @@ struct ServerStatus: Codable, Equatable, Sendable {
     var accountsOnline: Int
     /// Nil while the server waits for a configuration: it has no database then.
     var database: Database?
+    /// Who may come in: `login` or `staff`; nil if everybody may.
+    var level: String?
+    /// What operators read while no account is an administrator's.
+    static let noAdministrator = "no administrator: make one with 'uuu-server account role NAME administrator'"
+
+    /// True if no account is an administrator's; nil else, and if that cannot be read now.
+    var lacksAdministrator: Bool?
     /// The ids of the keys under which hashes of passwords are stored, the one for new hashes first; nil without a pepper.
     var pepper: String?
     var loops: [Loop]
@@ -122,6 +129,10 @@ struct ServerStatus: Codable, Equatable, Sendable {
         ]
         if let database = self.database {
             lines.append("database: \(database.standing)" + (database.trouble.map { ": \($0)" } ?? ""))
+        }
+        if let level = self.level { lines.append("level: \(level)") }
+        if self.lacksAdministrator == true {
+            lines.append(Self.noAdministrator)
         }
         if let pepper = self.pepper { lines.append("pepper: \(pepper)") }
         lines += [

@@ -33,6 +33,9 @@ struct CheckConfigCommand: AsyncParsableCommand {
             let (blocklist, pepper) = (try BlocklistFile.read(file), try PepperFile.read(file))
             if blocklist != .none { print("[Passwords] blocklist_file: \(blocklist.count) passwords are refused") }
             if let pepper { print("pepper: \(pepper)") }
+            if EngineFactory.offline(file.settings).lacksAdministrator() {
+                remarks.append(ServerStatus.noAdministrator)
+            }
             for remark in remarks { Startup.say(remark) }
             print("\(file.path ?? "the built-in defaults"): ok")
         } catch {

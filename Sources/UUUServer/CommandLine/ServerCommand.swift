@@ -13,8 +13,11 @@ struct ServerCommand: AsyncParsableCommand {
     private static var all: [any ParsableCommand.Type] {
         var all: [any ParsableCommand.Type] = [
             ServeCommand.self, StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,
-            ImportCommand.self, CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self,
+            ImportCommand.self,
+            CheckConfigCommand.self, ExampleConfigCommand.self, VersionCommand.self, AccountCommand.self,
+            SessionCommand.self,
         ]
+        all += VerbSubcommands.all
         #if UUU_FAULTS
             all.append(FaultCommand.self)
         #endif

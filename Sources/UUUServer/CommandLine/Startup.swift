@@ -111,6 +111,9 @@ enum Startup {
         }
     }
 
+    /// Writes a question to standard error, after which somebody types.
+    static func ask(_ question: String) { FileHandle.standardError.write(Data(question.utf8)) }
+
     /// Writes a line to standard error.
     static func say(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))

@@ -125,6 +125,8 @@ struct Continuity: Sendable {
                 world.accounts.restore(login, on: connection, lostSince: lostSince)
             }
         )
+        // Whoever was banned meanwhile is told so before any line is served.
+        world.accounts.enforceGate()
         try await self.exchangeMemory(of: server, inPlaceOf: restoreInput)
         self.report(report, of: restoreInput)
         await server.begin()

@@ -14,18 +14,27 @@ enum ServiceCheck {
     ///
     /// - Throws: `StartupError` with status 69.
     static func refuseToStart(by socket: SocketPath) throws(StartupError) {
+        if let refusal = try self.refusal(for: socket) { throw refusal }
+    }
+
+    /// Returns whether a connection to an admin socket would start a server that is stopped.
+    ///
+    /// - Throws: `StartupError` with status 69, if systemd does not say.
+    static func isSleeping(at socket: SocketPath) throws(StartupError) -> Bool { try self.refusal(for: socket) != nil }
+
+    private static func refusal(for socket: SocketPath) throws(StartupError) -> StartupError? {
         // Commands that systemd runs for the service (ExecReload=) have this variable; they run only while the service
         // runs.
-        guard ActivatedService.isPossible, ProcessInfo.processInfo.environment["MAINPID"] == nil else { return }
+        guard ActivatedService.isPossible, ProcessInfo.processInfo.environment["MAINPID"] == nil else { return nil }
         let services: [ActivatedService]
         do throws(SystemdError) {
             services = try ActivatedService.all(within: self.limit)
         } catch {
             // Any other socket may belong to a server that systemd does not manage.
-            guard socket == .admin else { return }
+            guard socket == .admin else { return nil }
             throw StartupError(.unavailable, ["\(socket.path): is a server there? \(error)"])
         }
-        if let refusal = self.refusal(for: socket, services) { throw refusal }
+        return self.refusal(for: socket, services)
     }
 
     /// Returns why not to connect to a socket; nil when no server would be started.

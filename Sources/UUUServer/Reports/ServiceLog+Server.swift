@@ -5,12 +5,15 @@ import Telemetry
 extension ServiceLog {
     /// Creates the log of this program: with its name, and with events of the catalogue for the log's own reports.
     ///
-    /// - Parameter level: The lowest level that is logged.
+    /// - Parameters:
+    ///   - level: The lowest level that is logged.
+    ///   - destination: Where the records go.
     /// - Throws: ``SystemdError/Code/thread(errno:)``.
-    convenience init(level: Logger.Level) throws(SystemdError) {
+    convenience init(level: Logger.Level, destination: LogDestination = .detect()) throws(SystemdError) {
         try self.init(
             identifier: "uuu-server",
             level: level,
+            destination: destination,
             documentation: "file:///usr/share/doc/uuu-server/docs/OPERATING.md",
             reports: LogQueue.Reports(lost: LogReport(.logRecordsLost), omitted: LogReport(.logRecordsOmitted))
         )

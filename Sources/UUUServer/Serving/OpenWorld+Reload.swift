@@ -24,6 +24,7 @@ extension OpenWorld {
         if hashing != Composition.hashing(former) { try await self.apply(hashing) }
         let (texts, motd) = (Composition.texts(settings), Composition.motd(settings, among: files))
         defer { self.services.apply(texts: texts, motd: motd, lineLimit: settings.limits.lineCharacters) }
+        self.keepers.apply(Composition.capabilities(settings))
         self.accounts.apply(
             Composition.policy(settings, registry: registry, blocklist: blocklist),
             Composition.sessions(settings),

@@ -11,6 +11,7 @@ struct OpenWorld: Sendable {
     /// The sessions of all accounts that are logged in.
     let sessions: Sessions
     let accounts: Accounts
+    let keepers: Keepers
     let engine: any Engine
     let hasher: any HashingService
     /// The ids of the pepper's keys, for operators; nil without a pepper.
@@ -76,6 +77,7 @@ struct OpenWorld: Sendable {
                     claims: engine.sessions,
                     resumes: engine.resume,
                     logins: engine.logins,
+                    moderation: engine.moderation,
                     hasher: hasher,
                     hashes: EngineFactory.tokenHasher(),
                     sessions: sessions,
@@ -85,15 +87,27 @@ struct OpenWorld: Sendable {
                     clock: .machine,
                     logger: logger
                 )
+                // Before the first client is accepted, and before anybody is restored. If it cannot be read now, nobody
+                // logs in or resumes before it is.
+                if engine.standing.isUsable { try? await accounts.loadGate() }
                 return (hasher, engine, accounts)
             } catch {
                 throw StartupError(noHash: error)
             }
         }
         self.sessions = sessions
+        self.keepers = Keepers(
+            store: self.engine.accounts,
+            moderation: self.engine.moderation,
+            accounts: self.accounts,
+            capabilities: Composition.capabilities(settings),
+            clock: .machine,
+            logger: logger
+        )
         self.services = Services(
             accounts: self.accounts,
             sessions: self.accounts,
+            staff: self.keepers,
             people: self.sessions,
             texts: texts,
             motd: Composition.motd(settings, among: file.named),

@@ -163,6 +163,7 @@ struct ServerService: Service {
             configuration: Composition.transport(settings),
             registry: self.launch.registry,
             services: world.services,
+            gate: WorldGate(accounts: world.accounts, services: world.services),
             continuity: opening?.continuity.configuration,
             connectionEnded: { world.accounts.connectionEnded($0) }
         )

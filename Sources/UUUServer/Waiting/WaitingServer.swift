@@ -56,12 +56,18 @@ struct WaitingServer: Sendable {
         case .status(let isJSON): self.status(since: since).answer(asJSON: isJSON)
         case .reload: await self.look(wait)
         case .readiness: Self.notReady
+        case .staff: Self.noStaff
         #if UUU_FAULTS
             case .fault(.trap): fatalError("trapped on purpose (UUU_FAULTS)")
             case .fault(.hang): AdminAnswer(.unavailable, errors: ["no event loop serves yet"])
         #endif
         }
     }
+
+    private static let noStaff = AdminAnswer(
+        .unavailable,
+        errors: ["there is no database yet: the configuration has to be mended first, see `uuu-server status`"]
+    )
 
     private static let notReady = AdminAnswer(
         .unavailable,

@@ -14,14 +14,24 @@ package struct AccountRecord: Equatable, Sendable {
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int
+    /// When it was made, in milliseconds since 1970, UTC; 0 if that is not known.
+    package let createdAt: Int64
 
     /// Describes an account.
-    package init(id: Int64, username: String, email: String, passwordHash: String, role: Int) {
+    package init(
+        id: Int64,
+        username: String,
+        email: String,
+        passwordHash: String,
+        role: Int,
+        createdAt: Int64 = 0
+    ) {
         self.id = id
         self.username = username
         self.email = email
         self.passwordHash = passwordHash
         self.role = role
+        self.createdAt = createdAt
     }
 
     /// Whether the password is compared as it was typed, and not in the form of ``Password``.
@@ -47,6 +57,8 @@ package struct NewAccount: Equatable, Sendable {
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int
+    /// The invitation with which it is registered, one use of which it takes; nil if that needs none.
+    package let invitation: AccessCode?
 
     /// Describes an account that is to be inserted; a player's by default.
     package init(
@@ -54,12 +66,14 @@ package struct NewAccount: Equatable, Sendable {
         email: EmailAddress,
         emailIsExclusive: Bool,
         passwordHash: String,
-        role: Int = Role.player.rawValue
+        role: Int = Role.player.rawValue,
+        invitation: AccessCode? = nil
     ) {
         self.username = username
         self.email = email
         self.emailIsExclusive = emailIsExclusive
         self.passwordHash = passwordHash
         self.role = role
+        self.invitation = invitation
     }
 }

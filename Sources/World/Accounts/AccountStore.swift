@@ -15,6 +15,20 @@ package protocol AccountStore: Sendable {
     /// Returns those accounts that exist, in no particular order.
     func accounts(ids: [Int64]) async throws(WorldError) -> [AccountRecord]
 
+    /// Returns accounts in the order of their keys, for lists that are read part by part.
+    ///
+    /// - Parameters:
+    ///   - id: The greatest key of the part before; 0 for the first part.
+    ///   - prefix: What the names begin with, in their folded form; empty for all.
+    ///   - limit: The maximum number of accounts.
+    /// - Returns: The accounts.
+    /// - Throws: ``WorldError``: `unavailable`.
+    func accounts(
+        after id: Int64,
+        beginningWith prefix: String,
+        atMost limit: Int
+    ) async throws(WorldError) -> [AccountRecord]
+
     /// Returns whether an account has a name with that ``Username/alike``: the same name, or one that looks like it.
     func hasName(alike: String) async throws(WorldError) -> Bool
 
@@ -25,9 +39,25 @@ package protocol AccountStore: Sendable {
     ///
     /// The store decides races: of several calls with one name, exactly one succeeds, and the others throw
     /// `usernameTaken`. The same holds for names that look alike (``Username/alike``) and `usernameAlike`, and for an
-    /// exclusive address and `emailTaken`. Accounts whose names look alike already stay as they are.
-    func insert(_ account: NewAccount) async throws(WorldError) -> AccountRecord
+    /// exclusive address and `emailTaken`, and for the last use of an invitation and `invitationInvalid`. Accounts whose
+    /// names look alike already stay as they are.
+    ///
+    /// - Parameters:
+    ///   - account: The account.
+    ///   - action: What the audit has of it, in the same transaction; nil if no staff have made it.
+    /// - Returns: The account as it is stored.
+    /// - Throws: ``WorldError``: those codes, or `notSaved` or `uncertain`.
+    func insert(_ account: NewAccount, noting action: StaffAction?) async throws(WorldError) -> AccountRecord
 
     /// Replaces the given hash by another one; returns false if the account's hash is no longer the given one.
+    ///
+    /// A code that was made in place of the former password ends with it.
     func replacePasswordHash(of id: Int64, _ old: String, by new: String) async throws(WorldError) -> Bool
+}
+
+extension AccountStore {
+    /// Inserts a new account that no staff have made.
+    package func insert(_ account: NewAccount) async throws(WorldError) -> AccountRecord {
+        try await self.insert(account, noting: nil)
+    }
 }

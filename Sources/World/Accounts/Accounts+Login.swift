@@ -20,9 +20,32 @@ extension Accounts {
         password: String,
         on connection: Connection
     ) async throws(AccountError) -> Account {
+        try await self.logIn(username, password, choosing: nil, on: connection)
+    }
+
+    /// Verifies a code that staff have made in place of a forgotten password, replaces the password, and logs in.
+    ///
+    /// - Throws: What ``logIn(username:password:on:)`` throws, and what is wrong with the new password.
+    package func logIn(
+        username: String,
+        code: String,
+        choosing password: String,
+        on connection: Connection
+    ) async throws(AccountError) -> Account {
+        let secret = try self.rules.passwords.check(password, username: username)
+        return try await self.logIn(username, code, choosing: secret, on: connection)
+    }
+
+    /// Logs in with a password, or with a code and the new password that is chosen with it.
+    private func logIn(
+        _ username: String,
+        _ typed: String,
+        choosing chosen: Password?,
+        on connection: Connection
+    ) async throws(AccountError) -> Account {
         let location = "Accounts.logIn"
         try self.requireEncryption(of: connection, location)
-        let changes = self.passwordChanges.load(ordering: .acquiring)
+        var changes = self.passwordChanges.load(ordering: .acquiring)
         let number = Int64(bitPattern: connection.id.rawValue)
         guard await self.attempts.turns.enter(number) else { throw AccountError(.busy, at: location) }
         defer { self.attempts.turns.leave(number) }
@@ -31,12 +54,17 @@ extension Accounts {
         }
         // The client may have gone during each wait.
         try self.require(connection, location)
-        let record = try await self.verify(password, of: found, named: username, on: connection)
+        let verified = try await self.verify(typed, of: found, named: username, choosing: chosen, on: connection)
         try self.require(connection, location)
+        var (record, password) = (verified.record, typed)
+        if verified.isByCode, let chosen {
+            record = try await self.replacePassword(of: record, by: chosen, on: connection)
+            (changes, password) = (self.passwordChanges.load(ordering: .acquiring), chosen.text)
+        }
         guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
         do throws(AccountError) {
-            try await self.confirm(password, of: record, since: changes, on: connection)
-            let account = try await self.logIn(record, on: connection)
+            let present = try await self.confirm(password, of: record, since: changes, on: connection)
+            let account = try await self.logIn(present, on: connection)
             self.turns.leave(account.id) { await self.finishLogin(of: account, on: connection) }
             return account
         } catch {
@@ -56,9 +84,9 @@ extension Accounts {
         }
         let stored = present == nil ? await self.waitingSession(of: record.id) : nil
         try self.require(connection, location)
-        guard let account = Admission.ask(present == nil ? .login : .takeover, record) else {
-            throw AccountError(.wrongCredentials, at: location)
-        }
+        try await self.requireGate(location)
+        let door: Admission.Door = present == nil ? .login : .takeover
+        let account = try self.admitted(door, record, on: connection, location)
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
@@ -66,6 +94,7 @@ extension Accounts {
         // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
         let login = Login(account: account, number: generation)
         try self.admit(login, goingOnWith: stored, under: policy, on: connection)
+        try self.requireStill(connection, location)
         return account
     }
 

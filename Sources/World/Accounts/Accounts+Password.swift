@@ -33,22 +33,52 @@ extension Accounts {
         let own = connection.session as? Session
         let claimant = self.claimant(connection)
         let record = try await self.verified(current, of: account, for: claimant, on: connection, at: location)
+        try await self.replacePassword(of: record, by: secret, for: claimant, sparing: own, at: location)
+    }
+
+    /// Replaces the password of an account by the one that was chosen with a code, and returns the account as it is now;
+    /// its session ends, and so do its tokens.
+    ///
+    /// - Throws: `accountChanged` if the code was used at the same moment, and other refusals.
+    func replacePassword(
+        of record: AccountRecord,
+        by chosen: Password,
+        on connection: Connection
+    ) async throws(AccountError) -> AccountRecord {
+        let location = "Accounts.logIn"
+        let claimant = self.claimant(connection)
+        try await self.replacePassword(of: record, by: chosen, for: claimant, sparing: nil, at: location)
+        let present = try await self.ask(location) { () async throws(WorldError) in
+            try await self.store.account(id: record.id)
+        }
+        guard let present else { throw AccountError(.accountChanged, at: location) }
+        return present
+    }
+
+    /// Replaces the password of an account; all its tokens end, and its session, unless it is spared (SEC-31).
+    private func replacePassword(
+        of record: AccountRecord,
+        by secret: Password,
+        for claimant: HashClaimant,
+        sparing own: Session?,
+        at location: String
+    ) async throws(AccountError) {
         let hash = try await self.ask(location) { () async throws(WorldError) in
             try await self.hasher.hash(secret.bytes, for: claimant)
         }
         let isReplaced = try await self.ask(location, for: .writing) { () async throws(WorldError) in
-            try await self.store.replacePasswordHash(of: account.id, record.passwordHash, by: hash)
+            try await self.store.replacePasswordHash(of: record.id, record.passwordHash, by: hash)
         }
         guard isReplaced else { throw AccountError(.accountChanged, at: location) }
-        self.logger.log(.passwordChanged, [.account: account.username])
+        self.logger.log(.passwordChanged, [.account: record.username])
         self.passwordChanges.add(1, ordering: .releasing)
         // Who knew the former password may have a token too.
-        await self.revokeTokens(of: account.id)
-        await self.endSession(of: account.id, unless: own)
+        await self.revokeTokens(of: record.id)
+        await self.endSession(of: record.id, unless: own)
     }
 
     /// Ends the session of an account, unless it is that one, after the logins that have begun.
-    private func endSession(of account: Int64, unless own: Session?) async {
+    func endSession(of account: Int64, unless own: Session?) async {
         // If too many wait, the logins among them compare their password again (``confirm(_:of:since:)``).
         let hasTurn = await self.turns.enter(account)
         defer { if hasTurn { self.turns.leave(account) } }
@@ -60,30 +90,38 @@ extension Accounts {
         await self.endTokens(of: account)
     }
 
-    /// Compares a password again if one was changed since a login began; call it in the account's turn.
+    /// Returns the account of a login as it is now, and compares its password again if one was changed since the login
+    /// began; call it in the account's turn.
     ///
     /// - Parameters:
     ///   - password: The password, which was right.
     ///   - record: The account, as it was when the password was compared.
     ///   - changes: What ``passwordChanges`` was before the record was read.
     ///   - connection: The connection of the login.
-    /// - Throws: `wrongCredentials` if it is no longer right.
+    /// - Returns: The account.
+    /// - Throws: `wrongCredentials` if the password is no longer right, `accountChanged` if the account was removed or has
+    ///   another name.
     func confirm(
         _ password: String,
         of record: AccountRecord,
         since changes: UInt64,
         on connection: Connection
-    ) async throws(AccountError) {
-        guard self.passwordChanges.load(ordering: .acquiring) != changes else { return }
+    ) async throws(AccountError) -> AccountRecord {
         let location = "Accounts.confirm"
         let present = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(id: record.id)
         }
-        guard present?.passwordHash != record.passwordHash else { return }
+        guard let present, present.username == record.username else {
+            throw AccountError(.accountChanged, at: location)
+        }
+        guard self.passwordChanges.load(ordering: .acquiring) != changes,
+            present.passwordHash != record.passwordHash
+        else { return present }
         let verdict = try await self.ask(location) { () async throws(WorldError) in
             try await self.compare(password, with: present, for: self.claimant(connection))
         }
         guard verdict != .wrong else { throw AccountError(.wrongCredentials, at: location) }
+        return present
     }
 
     /// A player who is logged in is known.

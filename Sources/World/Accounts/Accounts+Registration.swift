@@ -3,10 +3,37 @@ import Logging
 import Telemetry
 
 extension Accounts {
+    /// Checks an invitation for a registration and returns it as it will be used.
+    ///
+    /// A wrong one counts as an attempt to register, so that nobody finds one by trying.
+    package func checkInvitation(_ code: String, on connection: Connection) async throws(AccountError) -> String {
+        let location = "Accounts.checkInvitation"
+        _ = try await self.openPolicy(location, of: connection)
+        let visitor = Visitor(connection)
+        try self.require(self.attempts.registrationWait(visitor), connection, location)
+        guard self.addressQuestions.isOpen(to: visitor) else { throw self.tooMany(connection, location) }
+        let accepted = try await self.invitation(code, location)
+        guard let accepted else {
+            self.addressQuestions.count(visitor)
+            throw AccountError(.invitationInvalid, at: location)
+        }
+        return accepted.text
+    }
+
+    /// Returns a code that an invitation has; nil if none has it.
+    private func invitation(_ typed: String, _ location: String) async throws(AccountError) -> AccessCode? {
+        guard let code = AccessCode(typed), let moderation = self.moderation else { return nil }
+        let now = self.now
+        let isOpen = try await self.ask(location) { () async throws(WorldError) in
+            try await moderation.accepts(code, at: now)
+        }
+        return isOpen ? code : nil
+    }
+
     /// Checks an e-mail address for a registration and returns it as it will be stored.
     package func checkEmail(_ address: String, on connection: Connection) async throws(AccountError) -> String {
         let location = "Accounts.checkEmail"
-        let policy = try self.openPolicy(location)
+        let policy = try await self.openPolicy(location, of: connection)
         let email = try EmailAddress(address)
         try self.require(self.attempts.registrationWait(Visitor(connection)), connection, location)
         guard policy.emailIsUnique else { return email.text }
@@ -45,11 +72,16 @@ extension Accounts {
         return AccountError(.busy, at: location, hint: reason)
     }
 
-    /// Returns the policy, or throws while registration is closed: then nobody can learn which names and addresses are
-    /// taken.
-    private func openPolicy(_ location: String) throws(AccountError) -> AccountPolicy {
+    /// Returns the policy, or throws while registration is closed, or closed for the client: then nobody can learn which
+    /// names and addresses are taken.
+    private func openPolicy(
+        _ location: String,
+        of connection: Connection? = nil
+    ) async throws(AccountError) -> AccountPolicy {
         let policy = self.rules.policy
         guard policy.registrationIsOpen else { throw AccountError(.registrationClosed, at: location) }
+        try await self.requireGate(location)
+        try self.requireRegistration(from: connection, location)
         return policy
     }
 
@@ -59,7 +91,7 @@ extension Accounts {
     /// not counted.
     package func checkUsername(_ name: String) async throws(AccountError) -> String {
         let location = "Accounts.checkUsername"
-        _ = try self.openPolicy(location)
+        _ = try await self.openPolicy(location)
         let username = try self.usableUsername(name)
         let record = try await self.ask(location) { () async throws(WorldError) in
             try await self.store.account(named: username.folded)
@@ -87,12 +119,18 @@ extension Accounts {
         email: String,
         username: String,
         password: String?,
+        invitation: String?,
         on connection: Connection
     ) async throws(AccountError) -> Registration {
         let location = "Accounts.register"
         try self.requireEncryption(of: connection, location)
         let (rules, visitor) = (self.rules, Visitor(connection))
-        _ = try self.openPolicy(location)
+        _ = try await self.openPolicy(location, of: connection)
+        try self.requireRegistration(from: connection, isInvited: invitation != nil, location)
+        let code = try invitation.map { typed throws(AccountError) in
+            guard let code = AccessCode(typed) else { throw AccountError(.invitationInvalid, at: location) }
+            return code
+        }
         let address = try EmailAddress(email)
         let name = try self.usableUsername(username)
         let secret: Password
@@ -115,12 +153,15 @@ extension Accounts {
             self.attempts.withdrawRegistration(visitor)
             throw error
         }
+        // Staff may have acted while the hash was computed.
+        try self.requireRegistration(from: connection, isInvited: code != nil, location)
         // Another client may have taken the name since the checks; the store decides.
         let account = NewAccount(
             username: name,
             email: address,
             emailIsExclusive: rules.policy.emailIsUnique,
-            passwordHash: hash
+            passwordHash: hash,
+            invitation: code
         )
         do throws(AccountError) {
             let record = try await self.ask(location, for: .writing) { () async throws(WorldError) in
@@ -142,7 +183,7 @@ extension Accounts {
         }
     }
 
-    private func usableUsername(_ name: String) throws(AccountError) -> Username {
+    func usableUsername(_ name: String) throws(AccountError) -> Username {
         let (username, policy, location) = (try Username(name), self.rules.policy, "Accounts.usableUsername")
         guard !policy.reserves(username) else { throw AccountError(.reservedUsername, at: location) }
         guard !policy.reservesAlike(username) else { throw AccountError(.usernameAlike, at: location) }

@@ -3,7 +3,9 @@ import Logging
 import Telemetry
 
 extension Accounts {
-    /// Returns those of the given accounts that may be logged in, as they are now.
+    /// Returns those of the given accounts that exist, as they are now.
+    ///
+    /// Whoever is banned is restored, and told so by ``enforceGate()`` before any line is served.
     ///
     /// - Parameter ids: Accounts that were logged in when the previous process ended.
     /// - Returns: The accounts that may stay logged in, by key.
@@ -13,13 +15,14 @@ extension Accounts {
             try await self.store.accounts(ids: ids)
         }
         var admitted: [Int64: Account] = [:]
-        for record in records { admitted[record.id] = Admission.ask(.restore, record) }
+        for record in records { admitted[record.id] = record.account }
         return admitted
     }
 
     /// Checks accounts that were restored while the store could not be read.
     ///
-    /// An account that may no longer be logged in is told so, and disconnected. A changed role takes effect.
+    /// An account that may no longer be logged in is told so, and disconnected, and so is one with another name. A changed
+    /// role takes effect.
     ///
     /// - Throws: ``AccountError`` if the store cannot be read.
     package func review(_ known: [Account]) async throws(AccountError) {
@@ -27,7 +30,12 @@ extension Accounts {
         for account in known {
             guard let connection = self.sessions.connection(of: account.id) else { continue }
             if let now = admitted[account.id] {
-                if now != account { self.sessions.update(now) }
+                if now.username != account.username {
+                    guard let session = self.sessions.session(of: account.id) else { continue }
+                    self.end(session, .ended, saying: self.rules.texts(.renamed, ["name": now.username]))
+                } else if now != account {
+                    self.sessions.update(now)
+                }
             } else {
                 self.logger.log(.sessionNotRestored, connection.logFields([.account: account.username]))
                 connection.outbound.disconnect(.policy, saying: [.text(self.rules.texts[.notAdmitted])])

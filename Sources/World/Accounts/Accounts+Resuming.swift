@@ -86,7 +86,10 @@ extension Accounts {
             let refusal = try await self.refusal(of: digest, record, on: connection)
             if let refusal = refusal ?? (isRotated == false ? .refused(.ended) : nil) { return (refusal, false) }
         }
-        guard let admitted = Admission.ask(.resume, try await self.record(of: account)) else {
+        try await self.requireGate("Accounts.resume")
+        let verdict = self.admission.ask(.resume, try await self.record(of: account), from: connection.address)
+        guard case .admitted(let admitted) = verdict else {
+            self.noteRefusal(verdict, on: connection)
             return (.refused(.banned), false)
         }
         let claims = self.claims
@@ -102,6 +105,8 @@ extension Accounts {
         if let session = connection.session as? Session {
             session.tokens = .family(record.family)
             session.noteIssued(isRotated == true ? newDigest : nil)
+            // An act of staff at the same moment has found the session, or is found now.
+            if self.enforce(on: session) { return (.refused(.banned), false) }
         }
         return (.resumed(resumption, token: isRotated == true ? next.text : nil), wasLost)
     }

@@ -7,18 +7,31 @@ extension Accounts {
     /// For how many milliseconds an account is known from a network after a login: 90 days.
     static let acquaintance: Int64 = 90 * 86_400_000
 
-    /// Verifies the password of a login, when it is the client's turn.
+    /// An account whose owner has shown that it is theirs.
+    struct Verified {
+        /// The account.
+        let record: AccountRecord
+        /// Whether a code was typed in place of the password.
+        let isByCode: Bool
+    }
+
+    /// Verifies the password of a login, or the code that was typed in its place, when it is the client's turn.
+    ///
+    /// What has the form of a code is compared with the code of the account, if it has one, and else with its password:
+    /// one hash is computed in any case.
     ///
     /// What is known of a name that no account has is asked for as that of an account, and takes as long (SEC-21).
     ///
     /// - Returns: The account's record, if the password is right.
-    /// - Throws: `wrongCredentials`, `tryLater`, `tooManyFailures`, or what ``ask(_:for:undo:_:)`` throws.
+    /// - Throws: `wrongCredentials`, `tryLater`, `tooManyFailures`, `mustChoosePassword` for a code without a new
+    ///   password, or what ``ask(_:for:undo:_:)`` throws.
     func verify(
         _ password: String,
         of found: AccountRecord?,
         named name: String,
+        choosing chosen: Password?,
         on connection: Connection
-    ) async throws(AccountError) -> AccountRecord {
+    ) async throws(AccountError) -> Verified {
         let location = "Accounts.logIn"
         guard !self.attempts.areExhausted(on: connection) else { throw AccountError(.tooManyFailures, at: location) }
         let visitor = Visitor(connection)
@@ -33,19 +46,47 @@ extension Accounts {
         let isKnown = history.isFromKnownNetwork || history.hasLogin && history.failures < LoginLanes.slowFailures
         let claimant = HashClaimant(visitor, isKnown: isKnown)
         let verdict: PasswordVerdict
+        let reset: CodeHash?
         do throws(AccountError) {
             try self.require(connection, location)
+            let hash = try await self.resetHash(password, of: found)
+            reset = hash
             verdict = try await self.ask(location) { () async throws(WorldError) in
-                try await self.compare(password, with: found, for: claimant)
+                guard let hash else { return try await self.compare(password, with: found, for: claimant) }
+                return try await self.hasher.verify(hash.code.bytes, against: hash.hash, for: claimant)
             }
         } catch {
             _ = self.attempts.end(attempt, .withdrawn)
             throw error
         }
         guard let found, verdict != .wrong else { throw self.noteFailure(of: attempt, found, on: connection) }
+        guard reset == nil || chosen != nil else {
+            // Neither a failure nor a login yet.
+            _ = self.attempts.end(attempt, .withdrawn)
+            throw AccountError(.mustChoosePassword, at: location)
+        }
         self.noteSuccess(of: attempt, found, history, on: connection)
-        if verdict == .rightButOutdated { await self.rehash(password, of: found, for: claimant) }
-        return found
+        if verdict == .rightButOutdated, reset == nil { await self.rehash(password, of: found, for: claimant) }
+        return Verified(record: found, isByCode: reset != nil)
+    }
+
+    /// A code that was typed, and what it is compared with.
+    private struct CodeHash {
+        let code: AccessCode
+        let hash: String
+    }
+
+    /// Returns what a typed text is compared with in place of the password; nil if it is no code, or the account has
+    /// none.
+    ///
+    /// The engine is asked also for a name that no account has, and takes as long.
+    private func resetHash(_ typed: String, of record: AccountRecord?) async throws(AccountError) -> CodeHash? {
+        guard let code = AccessCode(typed), let moderation = self.moderation else { return nil }
+        let now = self.now
+        let hash = try await self.ask("Accounts.logIn") { () async throws(WorldError) in
+            try await moderation.resetHash(of: record?.id ?? 0, at: now)
+        }
+        return hash.map { CodeHash(code: code, hash: $0) }
     }
 
     /// Returns what is known of the logins of an account, also if the engine cannot tell it now.

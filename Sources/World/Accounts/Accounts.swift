@@ -26,10 +26,15 @@ package final class Accounts: AccountService {
     let claims: any SessionStore
     let resumes: any ResumeStore
     let logins: any LoginStore
+    let moderation: (any ModerationStore)?
+    /// Who may come in and speak now.
+    package let gate: GateTable
     let hasher: any PasswordHasher
     let hashes: any TokenHasher
     let sessions: Sessions
     let clock: ResumeClock
+    /// The time in UTC by which staff decide, and the gate with them.
+    let wall: WorldClock
     let time: TimeSource
     let logger: Logger
     /// The turns of logins, resumes and changes of tokens.
@@ -56,6 +61,8 @@ package final class Accounts: AccountService {
     ///   - claims: The engine's sessions, which each login claims.
     ///   - resumes: The engine's stored sessions and their tokens.
     ///   - logins: What the engine remembers of logins.
+    ///   - moderation: What the engine has of the work of staff; nil where nobody keeps order.
+    ///   - gate: Who may come in.
     ///   - hasher: Hashes passwords.
     ///   - hashes: Computes the digests of tokens.
     ///   - sessions: The players who are logged in.
@@ -71,6 +78,8 @@ package final class Accounts: AccountService {
         claims: any SessionStore,
         resumes: any ResumeStore,
         logins: any LoginStore,
+        moderation: (any ModerationStore)? = nil,
+        gate: GateTable = GateTable(),
         hasher: any PasswordHasher,
         hashes: any TokenHasher,
         sessions: Sessions,
@@ -85,10 +94,13 @@ package final class Accounts: AccountService {
         self.claims = claims
         self.resumes = resumes
         self.logins = logins
+        self.moderation = moderation
+        self.gate = gate
         self.hasher = hasher
         self.hashes = hashes
         self.sessions = sessions
         self.clock = ResumeClock(clock, time)
+        self.wall = clock
         self.time = time
         self.attempts = Attempts(policy.attempts, time: time)
         self.logger = logger
@@ -118,7 +130,12 @@ package final class Accounts: AccountService {
     package var blocklist: PasswordBlocklist { self.rules.policy.blocklist }
 
     /// Whether new accounts can be registered now.
-    package var registrationIsOpen: Bool { self.rules.policy.registrationIsOpen }
+    package var registrationIsOpen: Bool {
+        self.rules.policy.registrationIsOpen && self.gate.level(at: self.now).word < .login
+    }
+
+    /// Whether who registers needs an invitation now.
+    package var registrationNeedsInvitation: Bool { self.gate.level(at: self.now).word == .invite }
 
     /// Prepares the hand-over to the next process: ends all waits within a second.
     ///
@@ -165,6 +182,7 @@ package final class Accounts: AccountService {
         case .usernameTaken: return AccountError(.usernameTaken, at: location)
         case .usernameAlike: return AccountError(.usernameAlike, at: location)
         case .emailTaken: return AccountError(.emailTaken, at: location)
+        case .invitationInvalid: return AccountError(.invitationInvalid, at: location)
         case .cancelled: return AccountError(.connectionClosed, at: location)
         case .busy:
             self.logger.log(.hashingBusy, [.error: error.description])

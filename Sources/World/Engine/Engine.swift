@@ -18,6 +18,9 @@ package protocol Engine: Sendable {
     /// What is remembered of logins.
     var logins: any LoginStore { get }
 
+    /// Restrictions, the level of the gate, and the audit.
+    var moderation: any ModerationStore { get }
+
     /// The state of the engine, as was last found; reading it never waits.
     var standing: CurrentStanding { get }
 

@@ -12,6 +12,13 @@ package protocol OfflineEngine: Sendable {
     /// Returns why there can never be data at the configured location; nil if there can be, even if there is none now.
     func mistake() -> EngineMistake?
 
+    /// Makes the whole process act as the user who owns the data, until it ends, so that files which the engine makes
+    /// belong to that user; does nothing unless this process is root's.
+    ///
+    /// - Throws: ``EngineTrouble``: `missing` if there is no data, `noPermission` if this process is neither root's nor the
+    ///   owner's.
+    func becomeOwner() throws(EngineTrouble)
+
     /// Copies everything that was acknowledged into one file, complete and checked, while a server runs or not (DB-6).
     ///
     /// - Parameter path: The file. An older backup is replaced; any other file is not.
@@ -35,6 +42,10 @@ package protocol OfflineEngine: Sendable {
     ///
     /// - Throws: ``EngineTrouble``; where there is no data yet, there are no accounts.
     func knownAccounts() throws(EngineTrouble) -> KnownAccounts
+
+    /// Returns whether there is data without an administrator's account, while a server runs or not; false also if that
+    /// cannot be read. Nothing is changed.
+    func lacksAdministrator() -> Bool
 
     /// Runs a closure that imports accounts, while no server runs.
     ///

@@ -5,6 +5,9 @@ extension Sessions {
     /// The session of an account, whether its player is connected or not; nil if there is none.
     func session(of account: Int64) -> Session? { self.state.withLock { $0.ofAccount[account] } }
 
+    /// All sessions, in no order.
+    var all: [Session] { self.state.withLock { Array($0.ofAccount.values) } }
+
     /// Returns whether a connection was lost, and its session waits for its player.
     static func isLost(_ connection: Connection) -> Bool {
         guard let session = connection.session as? Session else { return false }

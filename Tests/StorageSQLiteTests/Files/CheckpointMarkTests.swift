@@ -1,6 +1,7 @@
 import Files
 import GRDB
 import Testing
+import World
 
 @testable import StorageSQLite
 

@@ -123,9 +123,13 @@ final class Stage: PeopleDirectory, AccountService {
         throw AccountError(.unavailable)
     }
 
-    func register(email: String, username: String, password: String?, on connection: Connection)
-        async throws(AccountError) -> Registration
-    {
+    func register(
+        email: String,
+        username: String,
+        password: String?,
+        invitation: String?,
+        on connection: Connection
+    ) async throws(AccountError) -> Registration {
         throw AccountError(.unavailable)
     }
 

@@ -91,6 +91,7 @@ func withServer(
     countingWork: Bool = false,
     of registry: ContextRegistry = .stage,
     with inn: Inn? = nil,
+    gate: (any ArrivalGate)? = nil,
     configure: (inout TransportConfiguration) -> Void = { _ in },
     _ body: (TestServer) async throws -> Void
 ) async throws {
@@ -112,6 +113,7 @@ func withServer(
         configuration: configuration,
         registry: registry,
         services: stage.services(log, inn),
+        gate: gate,
         continuity: parking.map { ContinuityConfiguration(incarnation: 0, parking: $0) },
         clock: { time.now },
         workClock: { work?.now ?? WorkTime.elapsed() },

@@ -243,6 +243,28 @@ extension WayToEnd {
         ),
         WayToEnd(
             1008,
+            "staff have ended the session by `kick`",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.kicked)),
+                closing(.asked(.kicked), .policyViolation, "staff have ended the session")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
+            "the account, the address or the network of the client is banned, or the account is disabled",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.banned)),
+                closing(.asked(.banned), .policyViolation, "this account or this client is banned")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
             "three messages within a minute that are not as `uuu.v1` has them",
             .open,
             Step(

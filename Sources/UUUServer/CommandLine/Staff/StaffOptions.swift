@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Systemd
+
+/// Options of the subcommands with which an operator keeps order.
+struct StaffOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The admin socket of the server that is meant; without it and --config \(SocketPath.admin.path).",
+            valueName: "path"
+        )
+    )
+    var socket: SocketPath?
+
+    @OptionGroup var offline: OfflineOptions
+
+    @Flag(help: "JSON, for programs.")
+    var json = false
+
+    @Flag(help: "Do at once what would only be shown.")
+    var yes = false
+
+    /// Gives an order, prints the answer, and ends with its status.
+    ///
+    /// - Throws: The exit status, always.
+    func give(_ act: ShellOrder.Act) async throws {
+        let answer = try await self.answer(act)
+        self.print(answer)
+        throw ExitCode(answer.status.rawValue)
+    }
+
+    /// Gives an order for a list, part by part, prints all of it, and ends with the status.
+    ///
+    /// - Parameters:
+    ///   - part: The act for the part after a key.
+    ///   - remark: What a person is told if there is nothing to list.
+    /// - Throws: The exit status, always.
+    func list(_ part: (UInt64) -> ShellOrder.Act, orElse remark: String) async throws {
+        var (key, count): (UInt64, Int) = (0, 0)
+        repeat {
+            let answer = try await self.answer(part(key))
+            guard answer.status == .ok else {
+                self.print(answer)
+                throw ExitCode(answer.status.rawValue)
+            }
+            let rows = answer.lines.compactMap(Row.init)
+            for row in rows {
+                if self.json { Swift.print(count == 0 ? "[" : ",", terminator: "") }
+                Swift.print(row.text, terminator: self.json ? "" : "\n")
+                count += 1
+            }
+            guard rows.count == ShellOrder.maximumListed, let last = rows.last else { break }
+            key = last.key
+        } while true
+        if self.json { Swift.print(count == 0 ? "[]" : "]") }
+        if count == 0 { Startup.say(remark) }
+        throw ExitCode(SystemExit.ok.rawValue)
+    }
+
+    /// A line of a part of a list: a key, a blank, and what is listed.
+    private struct Row {
+        let key: UInt64
+        let text: Substring
+
+        init?(_ line: AdminAnswer.Line) {
+            guard case .output(let line) = line else { return nil }
+            let parts = line.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let key = UInt64(parts[0]) else { return nil }
+            (self.key, self.text) = (key, parts[1])
+        }
+    }
+
+    private func print(_ answer: AdminAnswer) {
+        for line in answer.lines {
+            switch line {
+            case .output(let line): Swift.print(line)
+            case .error(let line): Startup.say(line)
+            }
+        }
+    }
+
+    /// Asks the running server, or works on the database if none runs.
+    private func answer(_ act: ShellOrder.Act) async throws(ExitCode) -> AdminAnswer {
+        let order = ShellOrder(act, isJSON: self.json, isConfirmed: self.yes)
+        do throws(StartupError) {
+            guard order.line.utf8.count < AdminRequest.maximumBytes else {
+                throw StartupError(.dataError, ["that is too long: a reason may have 500 characters"])
+            }
+            // A configuration alone names a database, whose server need not be the installed one.
+            let socket = self.socket ?? (self.offline.config == nil ? .admin : nil)
+            if let socket, let answer = try AdminCall(socket: socket, seconds: Self.seconds).find(.staff(order)) {
+                return answer
+            }
+            return try await OfflineShell.answer(order, under: self.offline.configuration)
+        } catch {
+            for line in error.lines { Startup.say(line) }
+            throw ExitCode(error.status.rawValue)
+        }
+    }
+
+    /// How long the server may take: a new password waits for its turn to be hashed.
+    private static let seconds = 30
+}

@@ -1,0 +1,20 @@
+import Addresses
+import Contexts
+import Transport
+import World
+
+/// The world's bans, as the event loops ask for them.
+struct WorldGate: ArrivalGate {
+    let accounts: Accounts
+    let services: Services
+
+    /// Returns how a client is received; an address that is banned softly may connect.
+    func receive(_ address: IPAddress) -> Arrival {
+        switch self.accounts.gate.receive(address, at: self.accounts.now) {
+        case .admitted: .admitted
+        case .refused: .refused
+        case .told(let ban):
+            .told(self.services.texts.banned(until: ban.until.map { .milliseconds($0) }, reason: ban.reason))
+        }
+    }
+}

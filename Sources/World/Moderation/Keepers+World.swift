@@ -1,0 +1,115 @@
+import Addresses
+import Contexts
+
+/// What staff do with all, and what they look up.
+extension Keepers {
+    /// How many names a check shows.
+    private static let checked = 50
+
+    /// Tells everybody something.
+    func announce(_ text: String, by actor: StaffActor) async throws -> StaffAnswer {
+        let outbounds = self.accounts.sessions.all.compactMap { $0.connection?.outbound }
+        guard !outbounds.isEmpty else { throw StaffMistake("Nobody is here.") }
+        guard self.mayAnnounce(actor) else {
+            throw StaffMistake("You have announced too much: 5 times in 10 minutes is the most.")
+        }
+        // What was said is in no audit.
+        let detail = "\(outbounds.count) sessions"
+        _ = try await self.act(.nothing, .announce, on: "everybody", detail: detail, by: actor)
+        let speaker = actor.account.map { "\($0.username) (\($0.role.word))" } ?? "The server"
+        Outbound.send(.text("*** \(speaker): \(text)"), to: outbounds)
+        let json = StaffJSON.object([("told", .number(Int64(outbounds.count)))])
+        let who = outbounds.count == 1 ? "1 player was" : "\(outbounds.count) players were"
+        return StaffAnswer(.done, ["\(who) told."], json: json.written)
+    }
+
+    /// Shows who may come in.
+    func showLevel() -> StaffAnswer { self.answer(to: self.gate.level(at: self.now)) }
+
+    /// Changes who may come in.
+    func setLevel(
+        _ word: GateLevel.Word,
+        _ time: StaffTime,
+        endsSessions: Bool,
+        by actor: StaffActor
+    ) async throws -> StaffAnswer {
+        let level = GateLevel(word, until: word == .open ? nil : time.end(from: self.now))
+        _ = try await self.act(
+            .level(level),
+            .level,
+            on: word.rawValue,
+            until: level.until,
+            detail: endsSessions ? "now" : "",
+            by: actor
+        )
+        self.gate.set(level)
+        return self.answer(to: level, ended: endsSessions ? self.accounts.endPlayers() : nil)
+    }
+
+    private func answer(to level: GateLevel, ended: Int? = nil) -> StaffAnswer {
+        let meaning =
+            switch level.word {
+            case .open: "everybody may register and log in"
+            case .invite: "registration needs an invitation"
+            case .login: "nobody may register"
+            case .staff: "only staff may log in; whoever is in stays"
+            }
+        let until = level.word == .open ? "" : " \(Self.text(until: level.until))"
+        let json = StaffJSON.object([("level", .text(level.word.rawValue)), ("until", StaffJSON(level.until))])
+        var lines = ["The level is \(level.word.rawValue)\(until): \(meaning)."]
+        if let ended { lines.append(ended == 1 ? "1 session has ended." : "\(ended) sessions have ended.") }
+        return StaffAnswer(.done, lines, json: json.written)
+    }
+
+    /// Shows what staff have done.
+    func audit(_ name: String?, _ count: Int) async throws -> StaffAnswer {
+        let actions = try await self.moderation.actions(of: name, atMost: count)
+        let json = StaffJSON.list(actions.map(\.json)).written
+        guard !actions.isEmpty else { return StaffAnswer(.done, ["Nothing was done."], json: json) }
+        return StaffAnswer(.done, actions.reversed().map(\.line), json: json)
+    }
+
+    /// Shows who is behind a name, an address or a network, and what is forbidden them.
+    func check(_ target: StaffTarget, for actor: StaffActor) async throws -> StaffAnswer {
+        let meant = try await self.meant(target)
+        let seesAddresses = self.allows(.seeAddresses, to: actor)
+        let sessions = self.sessions(in: meant)
+        let restrictions = Restriction.Kind.allCases.flatMap { self.overlapping($0, meant) }
+        var known: [String] = []
+        if case .network(let prefix) = meant {
+            known = try await self.moderation.accounts(from: prefix, atMost: Self.checked)
+        }
+        let here = sessions.prefix(Self.checked).map { session in
+            let address = seesAddresses ? session.connection?.clientAddress.map { " from \($0)" } : nil
+            return session.account.username + (address ?? "") + (session.lostSince == nil ? "" : ", connection lost")
+        }
+        var lines = [sessions.isEmpty ? "No session." : "\(sessions.count) here: \(here.joined(separator: "; "))"]
+        if !known.isEmpty { lines.append("Logged in from there: \(known.joined(separator: ", "))") }
+        lines += restrictions.map { self.line($0, for: actor) }
+        if restrictions.isEmpty { lines.append("Nothing is forbidden.") }
+        let json = StaffJSON.object([
+            ("target", .text(meant.name)), ("sessions", .list(sessions.map { .text($0.account.username) })),
+            ("accounts", .list(known.map { .text($0) })), ("restrictions", .number(Int64(restrictions.count))),
+        ])
+        return StaffAnswer(.done, lines, json: json.written)
+    }
+}
+
+extension StaffAction {
+    /// The act in one line.
+    fileprivate var line: String {
+        var line = "\(UTCText(milliseconds: self.at).short) \(self.actor): \(self.verb) \(self.target)"
+        if let until { line += " until \(UTCText(milliseconds: until).short)" }
+        if !self.detail.isEmpty { line += " (\(self.detail))" }
+        return self.reason.isEmpty ? line : line + ": \(self.reason)"
+    }
+
+    /// The act for programs.
+    fileprivate var json: StaffJSON {
+        .object([
+            ("at", .number(self.at)), ("by", .text(self.actor)), ("verb", .text(self.verb)),
+            ("target", .text(self.target)), ("until", StaffJSON(self.until)), ("reason", .text(self.reason)),
+            ("detail", .text(self.detail)),
+        ])
+    }
+}
