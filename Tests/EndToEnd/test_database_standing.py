@@ -141,7 +141,8 @@ async def asks_to_register(one: Player, name: str, secret: str) -> str:
     await one.says("register", say.REGISTER_EMAIL)
     if (answer := await one.asks(address(name))) != say.REGISTER_USERNAME:
         return answer
-    await one.says(name, say.CHOOSE_PASSWORD)
+    if (answer := await one.asks(name)) != say.CHOOSE_PASSWORD:
+        return answer
     await one.says(secret, say.CONFIRM_PASSWORD)
     return await one.asks(secret)
 

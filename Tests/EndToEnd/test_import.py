@@ -84,6 +84,12 @@ def rows_of(database: Path) -> dict[str, tuple]:
         return {name: rest for name, *rest in rows.fetchall()}
 
 
+def audit_of(database: Path) -> list[tuple[str, str, str, str]]:
+    """The rows of the audit: who, what, of what, and how much."""
+    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as db:
+        return db.execute("SELECT actor, verb, target, detail FROM staff_action ORDER BY id").fetchall()
+
+
 @pytest.fixture(name="folder")
 def fixture_folder(tmp_path) -> Path:
     folder = tmp_path / "server"
@@ -155,6 +161,8 @@ async def test_ten_thousand_accounts_are_imported_taken_back_and_imported_again(
     assert undone == [f"{name}: stays, as it has logged in, or its password was changed",
                       f"run 1: {10_000 - refused - 1} accounts removed, 1 stay"]
     assert sorted(rows_of(server.database)) == sorted([name, "zoe"])
+    assert audit_of(server.database) == [("root (shell)", "import", "run 1", "users.sql"),
+                                         ("root (shell)", "import-undo", "run 1", f"{10_000 - refused - 1} removed, 1 stay")]
     done = command(server.folder, str(file), status=1).stdout.splitlines()
     assert done[-2] == f"run 2: {10_000 - refused - 1} accounts imported"
     server.start()

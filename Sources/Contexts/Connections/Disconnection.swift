@@ -20,6 +20,8 @@ public enum Disconnection: Equatable, Sendable {
     case kicked
     /// The account or the client is banned.
     case banned
+    /// Only staff may be in.
+    case level
     /// The player typed nothing for longer than the operator allows.
     case idle
 }

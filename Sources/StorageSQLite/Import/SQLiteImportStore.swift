@@ -22,12 +22,16 @@ struct SQLiteImportStore: ImportStore {
     }
 
     /// Writes the row of a run.
-    func begin(_ file: String) throws(EngineTrouble) -> Int64 {
+    func begin(_ file: String, by actor: String) throws(EngineTrouble) -> Int64 {
         let time = Int64(self.now().timeIntervalSince1970 * 1_000)
         return try self.tell {
             try self.pool.write { db in
                 try db.run(sql: "INSERT INTO import_run (begun_at, file) VALUES (?, ?)", arguments: [time, file])
-                return db.lastInsertedRowID
+                let run = db.lastInsertedRowID
+                let target = Self.target(run)
+                let action = StaffAction(at: time, actor: actor, verb: "import", target: target, detail: file)
+                try StaffActionRows.insert(action, in: db)
+                return run
             }
         }
     }
@@ -60,13 +64,28 @@ struct SQLiteImportStore: ImportStore {
     }
 
     /// Removes what was not used of a run, at most 500 accounts in a transaction.
-    func undo(_ run: Int64) throws(EngineTrouble) -> ImportUndoReport? {
+    func undo(_ run: Int64, by actor: String) throws(EngineTrouble) -> ImportUndoReport? {
         guard try self.runs().contains(where: { $0.number == run }) else { return nil }
         var (report, last, isWhole): (ImportUndoReport, Int64?, Bool) = (ImportUndoReport(), 0, false)
         while !isWhole {
             let start = last
             (report, last) = try self.tell { [report] in
-                try self.pool.write { try Self.undo(run, after: start ?? 0, in: $0, adding: report) }
+                try self.pool.write { db in
+                    let part = try Self.undo(run, after: start ?? 0, in: db, adding: report)
+                    if part.1 == nil {
+                        let (time, target) = (Int64(self.now().timeIntervalSince1970 * 1_000), Self.target(run))
+                        let detail = "\(part.0.removed) removed, \(part.0.staying.count) stay"
+                        let action = StaffAction(
+                            at: time,
+                            actor: actor,
+                            verb: "import-undo",
+                            target: target,
+                            detail: detail
+                        )
+                        try StaffActionRows.insert(action, in: db)
+                    }
+                    return part
+                }
             }
             isWhole = last == nil
         }
@@ -91,6 +110,9 @@ struct SQLiteImportStore: ImportStore {
     /// Removes the next accounts of a run.
     ///
     /// - Returns: The report with them, and the key of the last account that was looked at; nil if there was none.
+    /// What the audit calls a run.
+    private static func target(_ run: Int64) -> String { "run \(run)" }
+
     private static func undo(
         _ run: Int64,
         after start: Int64,

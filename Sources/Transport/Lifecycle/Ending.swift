@@ -125,6 +125,7 @@ enum Ending: Equatable, Sendable {
         case .asked(.idle): Bye(.idle, again: false)
         case .asked(.kicked): Bye(.kicked, again: true, after: 60)
         case .asked(.banned): Bye(.banned, again: false)
+        case .asked(.level): Bye(.level, again: false)
         case .asked(.tooManyAttempts): Bye(.tooManyAttempts, again: true, after: 60)
         case .asked(.tooSlow): Bye(.tooSlow, again: true, after: 2)
         case .unavailable: Bye(.restarting, again: true, after: 1)
@@ -202,6 +203,7 @@ enum Ending: Equatable, Sendable {
         case .idle: "nothing was typed for too long"
         case .kicked: "staff have ended the session"
         case .banned: "this account or this client is banned"
+        case .level: "only staff may be in now"
         case .tooManyAttempts: "too many attempts have failed"
         }
     }
@@ -211,7 +213,7 @@ enum Ending: Equatable, Sendable {
         switch reason {
         case .quit, .idle: .normal
         case .shuttingDown: .goingAway
-        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended, .tooManyAttempts, .kicked, .banned:
+        case .takenOver, .tooSlow, .policy, .resumedElsewhere, .ended, .tooManyAttempts, .kicked, .banned, .level:
             .policyViolation
         }
     }

@@ -66,6 +66,7 @@ struct ImportCommand: ParsableCommand {
                 engine: EngineFactory.offline(settings.settings),
                 policy: Composition.policy(settings.settings, registry: UUUServer.registry),
                 teller: teller,
+                actor: StaffActor.shell(user: ShellUser.name(of: getuid(), for: ShellUser.behalf)).name,
                 // Only a service of systemd with this configuration can be started by whoever connects.
                 requireStopped: { [options] () throws(StartupError) in
                     try ServiceCheck.requireStopped(options.serviceConfiguration)

@@ -6,6 +6,8 @@ struct ImportJob {
     let engine: any OfflineEngine
     let policy: AccountPolicy
     let teller: ImportTeller
+    /// Who does it, as the audit names them.
+    let actor: String
     /// Throws while a server runs, or could be started by whoever connects.
     let requireStopped: () throws(StartupError) -> Void
 
@@ -40,7 +42,7 @@ struct ImportJob {
         guard self.engine.hasData else { throw self.noRun(run, []) }
         try self.requireStopped()
         return try self.importing { store in
-            guard let report = try store.undo(run) else { throw self.noRun(run, try store.runs()) }
+            guard let report = try store.undo(run, by: self.actor) else { throw self.noRun(run, try store.runs()) }
             try self.teller.tell(report, of: run)
             return report.staying.isEmpty
         }
@@ -59,7 +61,7 @@ struct ImportJob {
     }
 
     private func write(_ accounts: [ImportedAccount], of file: ImportFile, to store: any ImportStore) throws {
-        let run = try store.begin(URL(filePath: file.path).lastPathComponent)
+        let run = try store.begin(URL(filePath: file.path).lastPathComponent, by: self.actor)
         try self.teller.tellBegin(run, at: self.engine.location)
         for start in stride(from: 0, to: accounts.count, by: Self.batch) {
             do throws(EngineTrouble) {

@@ -128,7 +128,7 @@ extension Accounts {
     /// Ends the sessions of all who are not of staff; returns how many those were.
     func endPlayers() -> Int {
         let players = self.sessions.all.filter { $0.account.role < .helper }
-        for session in players { self.end(session, .ended, saying: self.rules.texts[.staffOnly]) }
+        for session in players { self.end(session, .level, saying: self.rules.texts[.staffOnly]) }
         return players.count
     }
 

@@ -90,6 +90,8 @@ extension Accounts {
         let verdict = self.admission.ask(.resume, try await self.record(of: account), from: connection.address)
         guard case .admitted(let admitted) = verdict else {
             self.noteRefusal(verdict, on: connection)
+            // Who was kicked may log in again after a minute, and goes on with nothing.
+            if case .refused(.kicked) = verdict { return (.refused(.ended), false) }
             return (.refused(.banned), false)
         }
         let claims = self.claims

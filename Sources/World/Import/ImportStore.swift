@@ -5,12 +5,14 @@ package protocol ImportStore {
     /// Returns what is known of the accounts that are there.
     func known() throws(EngineTrouble) -> KnownAccounts
 
-    /// Begins a run of the import, which ``undo(_:)`` takes back.
+    /// Begins a run of the import, which ``undo(_:by:)`` takes back.
     ///
-    /// - Parameter file: The name of the file that is imported, for the list of runs.
+    /// - Parameters:
+    ///   - file: The name of the file that is imported, for the list of runs.
+    ///   - actor: Who imports it, for the audit, which has it in the same transaction.
     /// - Returns: The number of the run.
     /// - Throws: ``EngineTrouble``; there is no run then.
-    func begin(_ file: String) throws(EngineTrouble) -> Int64
+    func begin(_ file: String, by actor: String) throws(EngineTrouble) -> Int64
 
     /// Writes accounts of a run, all or none of them.
     func insert(_ accounts: ArraySlice<ImportedAccount>, of run: Int64) throws(EngineTrouble)
@@ -19,8 +21,12 @@ package protocol ImportStore {
     ///
     /// An account was used if it has logged in, or its password or its role was changed.
     ///
+    /// - Parameters:
+    ///   - run: The number of the run.
+    ///   - actor: Who takes it back, for the audit, which has it with the last account.
     /// - Returns: What was done; nil if there is no such run.
-    func undo(_ run: Int64) throws(EngineTrouble) -> ImportUndoReport?
+    /// - Throws: ``EngineTrouble``; a part may be done then.
+    func undo(_ run: Int64, by actor: String) throws(EngineTrouble) -> ImportUndoReport?
 
     /// Returns all runs, in their order.
     func runs() throws(EngineTrouble) -> [ImportRun]

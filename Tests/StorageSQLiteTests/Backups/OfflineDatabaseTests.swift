@@ -1,3 +1,4 @@
+import Contexts
 import Foundation
 import Testing
 import World
@@ -31,5 +32,25 @@ import World
         #expect(series.path.hasPrefix(folder("backups/uuu-")))
         let restored = try engine.restore(from: backup.path)
         #expect(restored.accounts == 1 && restored.path == folder())
+    }
+
+    @Test("a database without an administrator is found to have none, and one that is not there has not even that")
+    func administrator() async throws {
+        let folder = try Folder()
+        let engine: any OfflineEngine = OfflineDatabase(at: folder())
+        #expect(!engine.lacksAdministrator())
+        let store = try folder.open()
+        let ada = try await SQLiteAccountStore(store).insert(.named("Ada")).id
+        #expect(engine.lacksAdministrator())
+        let action = StaffAction(at: 1, actor: "root (shell)", verb: "role", target: "Ada")
+        _ = try await SQLiteModerationStore(ServedDatabase(store, time: .machine)).carryOut(
+            .role(ada, .administrator),
+            noting: action
+        )
+        #expect(!engine.lacksAdministrator())
+        try await store.close()
+        #expect(!engine.lacksAdministrator())
+        try folder.write(Data("no database".utf8))
+        #expect(!engine.lacksAdministrator())
     }
 }

@@ -21,7 +21,7 @@ import Testing
     /// Imports accounts of those names as a run; returns its number.
     private func importing(_ names: [String], into folder: Folder) throws -> Int64 {
         try OfflineDatabase(at: folder()).importing { store throws(EngineTrouble) in
-            let run = try store.begin("users.sql")
+            let run = try store.begin("users.sql", by: "root (shell)")
             let accounts = names.compactMap { try? self.imported($0, createdAt: $0 == "old" ? 7 : nil) }
             try store.insert(accounts[...], of: run)
             return run
@@ -29,7 +29,9 @@ import Testing
     }
 
     private func undo(_ run: Int64, in folder: Folder) throws -> ImportUndoReport? {
-        try OfflineDatabase(at: folder()).importing { store throws(EngineTrouble) in try store.undo(run) }
+        try OfflineDatabase(at: folder()).importing { store throws(EngineTrouble) in
+            try store.undo(run, by: "root (shell)")
+        }
     }
 
     @Test("accounts are written to a database that is made, and found by who asks what is there")

@@ -58,7 +58,7 @@ struct ConnectionMachineTests {
         #expect(WayToEnd.all.contains { $0.when.contains("within `close_seconds`") })
         for reason in [
             Disconnection.quit, .takenOver, .tooSlow, .shuttingDown, .policy, .resumedElsewhere, .ended, .idle,
-            .tooManyAttempts, .kicked, .banned,
+            .tooManyAttempts, .kicked, .banned, .level,
         ] {
             #expect(told.contains(.asked(reason)))
         }

@@ -265,6 +265,17 @@ extension WayToEnd {
         ),
         WayToEnd(
             1008,
+            "staff let nobody but staff be in, by `level staff now`",
+            .open,
+            Step(
+                20_000,
+                .ended(.asked(.level)),
+                closing(.asked(.level), .policyViolation, "only staff may be in now")
+            ),
+            Step(20_100, .ended(.peerVanished), [.release])
+        ),
+        WayToEnd(
+            1008,
             "three messages within a minute that are not as `uuu.v1` has them",
             .open,
             Step(
