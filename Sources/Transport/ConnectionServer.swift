@@ -118,6 +118,11 @@ package final class ConnectionServer: Sendable {
         for table in self.tables { await table.apply(configuration) }
     }
 
+    /// Ends the connections of strangers in networks that are banned, and tells them so.
+    package func turnStrangersAway() async {
+        for table in self.tables { await table.turnStrangersAway() }
+    }
+
     /// What was counted of connections by the addresses of their clients.
     package var addressCounts: AddressCounts { self.addresses.counts }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from own_notify import OwnNotify
 from own_store import OwnStore
-from server import BINARY, START_SECONDS, Server, write_config
+from server import BINARY, START_SECONDS, Server, write_config, write_config_for
 
 FIRST = 3
 """The number of the first descriptor that is passed (SD_LISTEN_FDS_START)."""
@@ -81,7 +81,8 @@ class Manager:
 
     def configure(self, **sections: dict[str, object]) -> None:
         """Writes config.ini."""
-        write_config(self.folder, **sections)
+        self.sections = sections
+        write_config_for(self.binary, self.folder, **sections)
 
     def start(self) -> Manager:
         """Starts a process and waits until it is ready."""

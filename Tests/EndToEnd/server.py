@@ -55,6 +55,17 @@ def write_config(folder: Path, **sections: dict[str, object]) -> Path:
     return path
 
 
+def write_config_for(former: Path, folder: Path, **sections: dict[str, object]) -> None:
+    """Writes config.ini without the keys that a program does not know, and would refuse, if it is a former one."""
+    path = write_config(folder, **sections)
+    if former == BINARY:
+        return
+    told = run(folder, "check-config", "--config", "config.ini", binary=former).stderr
+    unknown = {int(number) for number in re.findall(r"config\.ini:(\d+): .*: no such key", told)}
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for number, line in enumerate(lines, 1) if number not in unknown), encoding="utf-8")
+
+
 def run(
     folder: Path, *arguments: str, through: tuple[str, ...] = (), seconds: float = START_SECONDS,
     binary: Path = BINARY, **environment: str

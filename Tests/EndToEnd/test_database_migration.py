@@ -15,7 +15,7 @@ import pytest
 import sentences as say
 from player import player
 from secrets_used import password
-from server import BINARY, Server, run, write_config
+from server import BINARY, Server, run, write_config_for
 from test_database_standing import asks_to_log_in, asks_to_register, fill, is_in_trouble, is_well_again, small_disk
 from test_upgrade import FORMER
 
@@ -151,7 +151,7 @@ def test_a_process_that_is_killed_while_it_migrates_leaves_a_database_of_one_sch
 @pytest.mark.skipif(not FORMER, reason="no former program is named by UUU_FORMER_BINARIES: see `make test-upgrade`")
 @pytest.mark.parametrize("former", FORMER, ids=lambda path: path.name)
 async def test_a_former_program_serves_what_this_one_has_migrated_or_the_copy_of_it(tmp_path, former):
-    write_config(tmp_path)
+    write_config_for(former, tmp_path)
     database, copy = tmp_path / "world.sqlite", tmp_path / "world.sqlite.schema-1.backup"
     secrets = {}
 
@@ -172,7 +172,7 @@ async def test_a_former_program_serves_what_this_one_has_migrated_or_the_copy_of
     await serves(former, "ada")
     await serves(BINARY, "bob")
     with closing(sqlite3.connect(database)) as file:
-        assert file.execute("SELECT version, least FROM schema_version").fetchall() == [(4, 1)]
+        assert file.execute("SELECT version, least FROM schema_version").fetchall() == [(6, 1)]
         file.execute("UPDATE account SET role = 5 WHERE username = 'bob'")
         file.commit()
     if former.name == BEFORE_LEAST:

@@ -110,10 +110,13 @@ def test_bans_levels_and_the_audit(house):
     assert shell(house, "kick", "ada", "noise", status=65) == "ada is not here.\n"
     assert shell(house, "session", "end", "ada", status=65) == "ada is not here.\n"
     assert shell(house, "ban", "ada", status=65).startswith("Usage: ban <target> [time] [soft] <reason>\n") is False
+    for words in (["export", "nobody"], ["add", "ada", "--email", "nowhere", "--make-password"]):
+        told, _, _ = shell(house, "account", *words, "--json", status=65).partition("\n")
+        assert json.loads(told)["outcome"] == "refused" and json.loads(told)["lines"]
     wrong = json.loads(shell(house, "unban", "192.0.2.77", "--json", status=65))
     assert wrong["outcome"] == "mistaken" and "192.0.2.77/32 is not banned." in wrong["lines"]
     rows = json.loads(shell(house, "audit", "--json"))
-    assert [row["verb"] for row in rows] == ["level", "level", "unmute", "mute", "ban", "account-add"]
+    assert [row["verb"] for row in rows] == ["account-add", "ban", "mute", "unmute", "level", "level"]
     assert json.loads(shell(house, "session", "list", "--json").partition("\n")[0]) == []
 
 

@@ -17,7 +17,7 @@ import sentences as say
 from manager import Manager
 from player import MADE
 from secrets_used import address, password
-from server import BINARY
+from server import BINARY, write_config
 from wire import CONTINUATION, TEXT, Wire, frame, request
 
 FORMER = [Path(name) for name in os.environ.get("UUU_FORMER_BINARIES", "").split(":") if name]
@@ -210,7 +210,8 @@ def test_a_thousand_connections_go_on_in_the_new_program(manage, many_descriptor
     manager: Manager = manage(
         binary=former, Server={"event_loops": 2}, Settings={"MOTD": "no"},
         Limits={"fragment_bytes": 0, "handshake_seconds": 300, "ping_seconds": 600},
-        Passwords={"memory_kib": "8192", "passes": "1"})
+        Passwords={"memory_kib": "8192", "passes": "1"},
+        Accounts={"registrations_per_hour": 0, "registrations_per_10_minutes": 0})
     with ExitStack() as stack:
         clients = [
             Client(number, stack.enter_context(
@@ -220,6 +221,8 @@ def test_a_thousand_connections_go_on_in_the_new_program(manage, many_descriptor
         for one in clients:
             one.goes_on()
         manager.binary = BINARY
+        # As the operator has it when the new program starts, who sets what the former one did not know.
+        write_config(manager.folder, **manager.sections)
         for end in (*ends, ends[-1]):
             manager.goes(end)
             manager.start()

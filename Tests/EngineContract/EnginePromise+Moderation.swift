@@ -20,13 +20,15 @@ extension EnginePromise {
                 let isDone = try await engine.moderation.carryOut(.restrict(one), noting: action(at: one.at))
                 findings.expect(isDone, "\(one.name) could not be restricted")
             }
-            let level = GateLevel(.staff, until: 70)
-            _ = try await engine.moderation.carryOut(.level(level), noting: action(at: 4))
+            let levels = GateLevels().setting(GateLevel(.login)).setting(GateLevel(.staff, until: 70))
+            for some in [GateLevels([GateLevel(.invite)]), levels] {
+                _ = try await engine.moderation.carryOut(.levels(some), noting: action(at: 4))
+            }
             try await engine.close()
             let again = try await home.open()
             let early = try await again.moderation.gate(at: 49)
             findings.expect(early.restrictions == all.reversed(), "at 49: \(early.restrictions)")
-            findings.expect(early.level == level, "the level: \(early.level)")
+            findings.expect(early.levels == levels, "the levels: \(early.levels)")
             let late = try await again.moderation.gate(at: 50)
             findings.expect(late.restrictions == [all[1], all[0]], "at 50: \(late.restrictions)")
             try await again.close()
@@ -55,6 +57,12 @@ extension EnginePromise {
             findings.expect(details?.notes.map(\.words) == ["a note"], "\(String(describing: details))")
             let found = try await engine.moderation.actions(of: "KIM", atMost: 10)
             findings.expect(found.count == 5, "of kim are \(found.count)")
+            for (former, name) in [("Ida", "Ina"), ("Ina", "Ira")] {
+                let renamed = StaffAction(at: 9, actor: "Gus", verb: "rename", target: former, detail: "-> \(name)")
+                _ = try await engine.moderation.carryOut(.nothing, noting: renamed)
+            }
+            let earlier = try await engine.moderation.actions(of: "ira", atMost: 10)
+            findings.expect(earlier.map(\.target) == ["Ina", "Ida"], "of an account that was renamed: \(earlier)")
             let none = try await engine.moderation.actions(of: "Eve", atMost: 10)
             findings.expect(none.isEmpty, "of eve are \(none.count)")
             try await engine.close()
@@ -183,6 +191,12 @@ extension EnginePromise {
                 LoginChange(of: ada, networks: ["192.0.2.1/32": 10]),
                 LoginChange(of: bob, networks: ["192.0.2.77/32": 20, "198.51.100.1/32": 30]),
             ])
+            _ = try await engine.moderation.carryOut(.role(ada, .moderator), noting: action(at: 2))
+            for (text, names) in [("192.0.2.0/24", ["Ada"]), ("192.0.2.77/32", [])] {
+                guard let network = AddressPrefix(text: text) else { continue }
+                let staff = try await engine.moderation.staff(knownFrom: network)
+                findings.expect(staff.map(\.username) == names, "staff from \(text): \(staff)")
+            }
             for (text, names) in [("192.0.2.0/24", ["Bob", "Ada"]), ("192.0.2.1/32", ["Ada"]), ("10.0.0.0/8", [])] {
                 guard let network = AddressPrefix(text: text) else { continue }
                 let found = try await engine.moderation.accounts(from: network, atMost: 5)
@@ -222,6 +236,16 @@ extension EnginePromise {
         until: Int64?,
         at: Int64
     ) -> Restriction {
-        Restriction(kind, of: subject, named: name, isSoft: isSoft, until: until, reason: "noise", by: "Kim", at: at)
+        Restriction(
+            kind,
+            of: subject,
+            named: name,
+            isSoft: isSoft,
+            until: until,
+            reason: "noise",
+            by: "Kim",
+            rank: 5,
+            at: at
+        )
     }
 }

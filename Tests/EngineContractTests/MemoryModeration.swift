@@ -7,7 +7,7 @@ import World
 struct MemoryModeration: ModerationStore {
     let engine: MemoryEngine
 
-    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], level: GateLevel) {
+    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], levels: GateLevels) {
         try await self.engine.read { $0.moderation.gate(at: time) }
     }
 
@@ -45,7 +45,7 @@ struct MemoryModeration: ModerationStore {
             disk.sessions[account] = nil
         case .restrict(let one):
             if case .account(let account) = one.subject, one.kind != .mute { disk.sessions[account] = nil }
-        case .lift, .level, .note, .invite, .uninvite, .reset, .nothing: break
+        case .lift, .levels, .note, .invite, .uninvite, .reset, .nothing: break
         }
     }
 
@@ -86,6 +86,14 @@ struct MemoryModeration: ModerationStore {
                 invited: disk.moderation.invited(by: record.username)
                     .compactMap { id in disk.accounts.first { $0.id == id }?.username }
             )
+        }
+    }
+
+    func staff(knownFrom network: AddressPrefix) async throws(WorldError) -> [Account] {
+        let names = try await self.accounts(from: network, atMost: .max)
+        return try await self.engine.read { disk in
+            disk.accounts.map { Account(id: $0.id, username: $0.username, role: Role(rawValue: $0.role) ?? .player) }
+                .filter { $0.role >= .helper && names.contains($0.username) }
         }
     }
 

@@ -30,7 +30,8 @@ struct TextKeyTests {
                 "line_too_long": ["maximum"], "try_later": ["minutes"], "example": ["line"],
                 "too_few_arguments": ["usage"],
                 "banned": ["until", "reason"], "banned_forever": ["reason"], "newcomers_banned": ["reason"],
-                "kicked": ["reason"], "renamed": ["name"],
+                "kicked": ["reason"], "renamed": ["name"], "silenced": ["until", "reason"],
+                "silenced_forever": ["reason"],
                 "did_you_mean": ["word"], "password_too_short": ["minimum"], "password_too_long": ["maximum"],
             ]
         )

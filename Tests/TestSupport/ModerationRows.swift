@@ -3,7 +3,7 @@ package import World
 /// What staff have done, in memory, with the rules of `ModerationStore`; whoever has the accounts changes those.
 package struct ModerationRows: Sendable {
     package var restrictions: [Restriction] = []
-    package var level = GateLevel.open
+    package var levels = GateLevels()
     package var actions: [StaffAction] = []
     package var notes: [(account: Int64, note: AccountDetails.Note)] = []
     package var invitations: [Invitation] = []
@@ -28,7 +28,7 @@ package struct ModerationRows: Sendable {
             let before = self.restrictions.count
             self.restrictions.removeAll { $0.kind == kind && $0.subject == subject }
             guard self.restrictions.count < before else { return false }
-        case .level(let level): self.level = level
+        case .levels(let levels): self.levels = levels
         case .note(let account, let words):
             guard exists(account) else { return false }
             self.notes.insert((account, AccountDetails.Note(at: action.at, by: action.actor, words)), at: 0)
@@ -91,15 +91,20 @@ package struct ModerationRows: Sendable {
     }
 
     /// What is in force at a time.
-    package func gate(at time: Int64) -> (restrictions: [Restriction], level: GateLevel) {
-        (self.restrictions.filter { $0.isInForce(at: time) }, self.level)
+    package func gate(at time: Int64) -> (restrictions: [Restriction], levels: GateLevels) {
+        (self.restrictions.filter { $0.isInForce(at: time) }, self.levels)
     }
 
     /// The last actions of or on a name.
     package func actions(of name: String?, atMost limit: Int) -> [StaffAction] {
+        guard let name else { return Array(self.actions.prefix(limit)) }
+        var names: Set = [name.lowercased()]
+        // The newest are first: a name from before leads to those from before that.
+        for action in self.actions where action.verb == "rename" {
+            if names.contains(action.detail.dropFirst(3).lowercased()) { names.insert(action.target.lowercased()) }
+        }
         let found = self.actions.filter { action in
-            guard let name = name?.lowercased() else { return true }
-            return action.actor.lowercased() == name || action.target.lowercased() == name
+            names.contains(action.actor.lowercased()) || names.contains(action.target.lowercased())
         }
         return Array(found.prefix(limit))
     }

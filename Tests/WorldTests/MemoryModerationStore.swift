@@ -21,7 +21,7 @@ final class MemoryModerationStore: ModerationStore {
         if let code = self.refusal.withLock({ $0 }) { throw WorldError(code, at: "MemoryModerationStore") }
     }
 
-    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], level: GateLevel) {
+    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], levels: GateLevels) {
         try self.check()
         return self.rows.withLock { $0.gate(at: time) }
     }
@@ -37,7 +37,7 @@ final class MemoryModerationStore: ModerationStore {
             case .rename(let account, let name):
                 records = records.map { $0.id == account ? $0.with(name: name.display) : $0 }
             case .remove(let account): records.removeAll { $0.id == account }
-            case .restrict, .lift, .level, .note, .invite, .uninvite, .reset, .nothing: break
+            case .restrict, .lift, .levels, .note, .invite, .uninvite, .reset, .nothing: break
             }
         }
         return true
@@ -85,6 +85,16 @@ final class MemoryModerationStore: ModerationStore {
             invited: self.rows.withLock { $0.invited(by: record.username) }
                 .compactMap { id in self.accounts.records.withLock { $0.first { $0.id == id }?.username } }
         )
+    }
+
+    func staff(knownFrom network: AddressPrefix) async throws(WorldError) -> [Account] {
+        try self.check()
+        let seen = self.seen.withLock { $0 }
+        return self.accounts.records.withLock { records in
+            records.map { Account(id: $0.id, username: $0.username, role: Role(rawValue: $0.role) ?? .player) }.filter {
+                $0.role >= .helper && seen.contains($0.username)
+            }
+        }
     }
 
     func accounts(from network: AddressPrefix, atMost limit: Int) async throws(WorldError) -> [String] {

@@ -23,6 +23,13 @@ package struct UTCText: Sendable {
         return "\(day) \(Self.months[month - 1]) \(year), \(self.clock) (UTC)"
     }
 
+    /// For programs: `2026-12-06T12:00:30Z` (RFC 3339).
+    package var internet: String {
+        let (year, month, day) = self.date
+        let seconds = (self.milliseconds - self.days * 86_400_000) / 1_000 % 60
+        return "\(year)-\(Self.two(month))-\(Self.two(day))T\(self.clock):\(Self.two(Int(seconds)))Z"
+    }
+
     private var clock: String {
         let minutes = (self.milliseconds - self.days * 86_400_000) / 60_000
         return "\(Self.two(Int(minutes / 60))):\(Self.two(Int(minutes % 60)))"

@@ -38,7 +38,7 @@ package enum StaffVerb: String, CaseIterable, Sendable {
         case .account, .note, .rename: [.accounts]
         case .role: [.roles]
         case .audit: [.audit]
-        case .confirm: [.kick, .ban, .accounts]
+        case .confirm: [.kick, .ban, .mute, .muteShort, .accounts, .level]
         }
     }
 

@@ -188,6 +188,8 @@ extension Migration {
                     until INTEGER,
                     reason TEXT NOT NULL,
                     actor TEXT NOT NULL,
+                    -- the role of who has set it, 100 for the shell: no lower one lifts it
+                    rank INTEGER NOT NULL,
                     -- milliseconds since 1970, UTC
                     at INTEGER NOT NULL,
                     -- how often somebody was refused
@@ -210,9 +212,9 @@ extension Migration {
                 ) STRICT;
                 CREATE INDEX staff_action_actor ON staff_action (actor);
                 CREATE INDEX staff_action_target ON staff_action (target);
-                -- who may come in at all; at most one row
+                -- who may come in at all: the first row that has not ended
                 CREATE TABLE gate_level (
-                    id INTEGER PRIMARY KEY CHECK (id = 1),
+                    id INTEGER PRIMARY KEY,
                     word TEXT NOT NULL CHECK (word IN ('open', 'invite', 'login', 'staff')),
                     -- milliseconds since 1970, UTC; NULL for ever
                     until INTEGER

@@ -4,11 +4,19 @@ import GRDB
 package import World
 
 extension SQLiteModerationStore {
+    /// The names that an account has had which is called so now, by the audit of its renaming.
+    private static let names = """
+        WITH RECURSIVE names (name) AS (
+            SELECT ?1 COLLATE NOCASE
+            UNION SELECT target FROM staff_action JOIN names ON detail = '-> ' || name COLLATE NOCASE
+            WHERE verb = 'rename'
+        ) 
+        """
     /// How many rows are read to find who was logged in from a network.
     private static let maximumRows = 200_000
     /// What is in force, with the names of accounts as they are now.
     private static let select = """
-        SELECT kind, account, network, is_soft, until, reason, actor, at, hits, username
+        SELECT kind, account, network, is_soft, until, reason, actor, rank, at, hits, username
         FROM restriction LEFT JOIN account ON account.id = restriction.account
         WHERE until IS NULL OR until > ? ORDER BY at DESC LIMIT ?
         """
@@ -16,29 +24,33 @@ extension SQLiteModerationStore {
     /// Returns what is in force, the newest restrictions first.
     ///
     /// A schema that could not be brought up to date yet has none.
-    package func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], level: GateLevel) {
+    package func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], levels: GateLevels) {
         try await self.database.read(at: "SQLiteModerationStore.gate") { db in
-            guard try db.tableExists("restriction"), try db.tableExists("gate_level") else { return ([], .open) }
+            guard try db.tableExists("restriction"), try db.tableExists("gate_level") else {
+                return ([], GateLevels())
+            }
             let restrictions = try Row.fetchAll(
                 db,
                 sql: Self.select,
                 arguments: [time, GateTable.maximum * Restriction.Kind.allCases.count]
             )
             .compactMap(Self.restriction)
-            let level = try Row.fetchOne(db, sql: "SELECT word, until FROM gate_level").flatMap { row in
+            let levels = try Row.fetchAll(db, sql: "SELECT word, until FROM gate_level ORDER BY id").compactMap { row in
                 GateLevel.Word(rawValue: row["word"]).map { GateLevel($0, until: row["until"]) }
             }
-            return (restrictions, level ?? .open)
+            return (restrictions, GateLevels(levels))
         }
     }
 
     /// Returns the last rows of the audit.
     package func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
         try await self.database.read(at: "SQLiteModerationStore.actions") { db in
-            let condition = name == nil ? "" : "WHERE actor = ?1 OR target = ?1 "
+            let condition = name == nil ? "" : "WHERE actor IN names OR target IN names "
             let arguments: StatementArguments = name.map { [$0] } ?? []
             let columns = "at, actor, verb, target, until, reason, detail"
-            let sql = "SELECT \(columns) FROM staff_action \(condition)ORDER BY id DESC LIMIT \(max(0, limit))"
+            let sql =
+                (name == nil ? "" : Self.names)
+                + "SELECT \(columns) FROM staff_action \(condition)ORDER BY id DESC LIMIT \(max(0, limit))"
             return try Row.fetchAll(db, sql: sql, arguments: arguments)
                 .map { row in
                     StaffAction(
@@ -143,6 +155,25 @@ extension SQLiteModerationStore {
         }
     }
 
+    /// Returns the accounts of staff that were logged in from a network.
+    package func staff(knownFrom network: AddressPrefix) async throws(WorldError) -> [Account] {
+        try await self.database.read(at: "SQLiteModerationStore.staff") { db in
+            let sql = """
+                SELECT id, username, role, network FROM account JOIN account_network ON account = id
+                WHERE role >= ? ORDER BY id
+                """
+            var found: [Account] = []
+            let rows = try Row.fetchCursor(db, sql: sql, arguments: [Role.helper.rawValue])
+            while let row = try rows.next() {
+                guard found.last?.id != row["id"], let prefix = AddressPrefix(text: row["network"]),
+                    network.contains(prefix.address), let role = Role(rawValue: row["role"])
+                else { continue }
+                found.append(Account(id: row["id"], username: row["username"], role: role))
+            }
+            return found
+        }
+    }
+
     private static func restriction(_ row: Row) -> Restriction? {
         let (account, network): (Int64?, String?) = (row["account"], row["network"])
         let subject: Restriction.Subject
@@ -162,6 +193,7 @@ extension SQLiteModerationStore {
             until: row["until"],
             reason: row["reason"],
             by: row["actor"],
+            rank: row["rank"],
             at: row["at"],
             hits: row["hits"]
         )

@@ -49,11 +49,14 @@ package struct SQLiteModerationStore: ModerationStore {
         switch change {
         case .restrict(let restriction): return try Self.insert(restriction, in: db)
         case .lift(let kind, let subject): return try Self.remove(kind, subject, in: db)
-        case .level(let level):
-            try db.run(
-                sql: "INSERT OR REPLACE INTO gate_level (id, word, until) VALUES (1, ?, ?)",
-                arguments: [level.word.rawValue, level.until]
-            )
+        case .levels(let levels):
+            try db.run(sql: "DELETE FROM gate_level")
+            for (index, level) in levels.all.enumerated() {
+                try db.run(
+                    sql: "INSERT INTO gate_level (id, word, until) VALUES (?, ?, ?)",
+                    arguments: [index + 1, level.word.rawValue, level.until]
+                )
+            }
         case .role(let account, let role):
             try db.run(sql: "UPDATE account SET role = ? WHERE id = ?", arguments: [role.rawValue, account])
             return db.changesCount == 1
@@ -96,12 +99,12 @@ package struct SQLiteModerationStore: ModerationStore {
         }
         try db.run(
             sql: """
-                INSERT INTO restriction (kind, account, network, is_soft, until, reason, actor, at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO restriction (kind, account, network, is_soft, until, reason, actor, rank, at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 restriction.kind.rawValue, account, network, restriction.isSoft, restriction.until, restriction.reason,
-                restriction.actor, restriction.at,
+                restriction.actor, restriction.rank, restriction.at,
             ]
         )
         return true

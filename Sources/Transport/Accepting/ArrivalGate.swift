@@ -6,6 +6,9 @@ package import Addresses
 package protocol ArrivalGate: Sendable {
     /// Returns how a client is received.
     func receive(_ address: IPAddress) -> Arrival
+
+    /// Returns what a client reads that is banned; nil if it is not. Counts nothing.
+    func ban(of address: IPAddress) -> String?
 }
 
 /// How a client is received that connects.

@@ -1,3 +1,4 @@
+import Addresses
 import Contexts
 import Reactor
 
@@ -54,6 +55,20 @@ extension ConnectionTable {
             return self.wait(key, milliseconds: Self.passingMilliseconds, for: .login)
         }
         self.end(key, .noLogin)
+    }
+
+    /// Ends the connections of strangers in networks that are banned, and tells them so.
+    func turnStrangersAway() {
+        guard let gate = self.gate, !self.isHandingOver else { return }
+        for key in self.slots.keys {
+            // Also where nobody need log in.
+            guard self.isOpen(key), let connection = self.state(of: key)?.manager?.connection,
+                connection.session == nil,
+                let address = connection.clientAddress.flatMap({ IPAddress($0) }),
+                let sentence = gate.ban(of: address)
+            else { continue }
+            connection.outbound.disconnect(.banned, saying: [.text(sentence)])
+        }
     }
 
     /// Notes that somebody has logged in on a connection.

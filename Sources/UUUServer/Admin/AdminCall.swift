@@ -32,8 +32,8 @@ struct AdminCall {
         var question = Array("\(request.line)\n".utf8)
         // A server that refuses the client may have closed the socket before it read this; its answer can still be
         // read.
-        if case .partly = Socket.send(&question, to: descriptor) { throw self.late }
-        return try self.read(from: descriptor)
+        if case .partly = Socket.send(&question, to: descriptor) { throw self.late(.tryAgain) }
+        return try self.read(from: descriptor, isAct: request.isAct)
     }
 
     /// Connects; returns nil if no server listens.
@@ -43,7 +43,7 @@ struct AdminCall {
         } catch {
             switch error.code {
             case .system(ENOENT), .system(ECONNREFUSED): return nil
-            case .system(EAGAIN): throw self.late
+            case .system(EAGAIN): throw self.late(.tryAgain)
             case .notPermitted:
                 let mend = "only root and the server's own user may ask"
                 throw StartupError(.noPermission, ["\(self.socket.path): not permitted; \(mend)"])
@@ -52,12 +52,13 @@ struct AdminCall {
         }
     }
 
-    private func read(from descriptor: CInt) throws(StartupError) -> AdminAnswer {
+    private func read(from descriptor: CInt, isAct: Bool) throws(StartupError) -> AdminAnswer {
         var bytes: [UInt8] = []
         while bytes.count <= AdminAnswer.maximumBytes {
             switch Socket.receive(from: descriptor, atMost: 4096, into: &bytes) {
             case .bytes: continue
-            case .nothing: throw self.late
+            // What was asked may be done later.
+            case .nothing: throw self.late(isAct ? .ioError : .tryAgain)
             case .ended, .failed:
                 guard let answer = AdminAnswer(bytes: bytes) else {
                     let mend = "see the log of the server: it may have ended"
@@ -69,8 +70,8 @@ struct AdminCall {
         throw StartupError(.unavailable, ["\(self.socket.path): this is not uuu-server's admin socket"])
     }
 
-    private var late: StartupError {
+    private func late(_ status: SystemExit) -> StartupError {
         let mend = "see its log, and whether it is overloaded"
-        return StartupError(.tryAgain, ["\(self.socket.path): no answer within \(self.seconds) s; \(mend)"])
+        return StartupError(status, ["\(self.socket.path): no answer within \(self.seconds) s; \(mend)"])
     }
 }

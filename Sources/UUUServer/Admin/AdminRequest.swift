@@ -47,6 +47,9 @@ enum AdminRequest: Equatable, Sendable {
         }
     }
 
+    /// Whether it may change what is stored.
+    var isAct: Bool { if case .staff = self { true } else { false } }
+
     /// Returns the request with the user who sent it, as the kernel names them; only an order needs to know.
     func sent(by user: UInt32?) -> Self {
         guard case .staff(var order) = self else { return self }

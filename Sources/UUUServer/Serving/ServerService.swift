@@ -173,6 +173,10 @@ struct ServerService: Service {
             if isKept { await server.handOver() } else { await server.shutDown() }
         }
         if let (continuity, restoreInput) = opening { try await continuity.restore(restoreInput, into: server, world) }
+        world.keepers.whenNetworkIsBanned { [weak server] in
+            Task { await server?.turnStrangersAway() }
+        }
+        await server.turnStrangersAway()
         return (server, opening?.continuity)
     }
 }

@@ -13,8 +13,16 @@ struct WorldGate: ArrivalGate {
         switch self.accounts.gate.receive(address, at: self.accounts.now) {
         case .admitted: .admitted
         case .refused: .refused
-        case .told(let ban):
-            .told(self.services.texts.banned(until: ban.until.map { .milliseconds($0) }, reason: ban.reason))
+        case .told(let ban): .told(self.sentence(ban))
         }
+    }
+
+    /// Returns what a client reads that is banned, but for soft bans; nil if it is not.
+    func ban(of address: IPAddress) -> String? {
+        self.accounts.gate.ban(of: address, at: self.accounts.now).map(self.sentence)
+    }
+
+    private func sentence(_ ban: Restriction) -> String {
+        self.services.texts.banned(until: ban.until.map { .milliseconds($0) }, reason: ban.reason)
     }
 }

@@ -34,6 +34,14 @@ extension ShellDesk {
             let words: String
         }
 
+        struct Restricted: Encodable {
+            let kind: String
+            let at: Date
+            let actor: String
+            let until: Date?
+            let reason: String
+        }
+
         struct Act: Encodable {
             let at: Date
             let actor: String
@@ -50,6 +58,7 @@ extension ShellDesk {
         let createdAt: Date
         let logins: [Seen]
         let notes: [Note]
+        let restrictions: [Restricted]
         let invitedBy: String?
         let invited: [String]
         let staffActions: [Act]
@@ -119,7 +128,9 @@ extension ShellDesk {
             guard await self.note("account-export", record.username, by: actor) else {
                 return AdminAnswer(.unavailable, errors: ["nothing is exported: the audit cannot be written"])
             }
-            return AdminAnswer(output: [JSONText.of(Self.exported(record, details, acts))])
+            return AdminAnswer(output: [
+                JSONText.of(Self.exported(record, details, self.keepers.restrictions(of: record.id), acts))
+            ])
         } catch {
             return Self.refusal(error)
         }
@@ -128,10 +139,11 @@ extension ShellDesk {
     private static func exported(
         _ record: AccountRecord,
         _ details: AccountDetails,
+        _ restrictions: [Restriction],
         _ acts: [StaffAction]
     ) -> Exported {
         // What the account itself has done to others is about them.
-        let own = acts.filter { PeoplePage.folded($0.target) == PeoplePage.folded(record.username) }
+        let own = acts.filter { PeoplePage.folded($0.actor) != PeoplePage.folded(record.username) }
         return Exported(
             id: record.id,
             name: record.username,
@@ -141,6 +153,15 @@ extension ShellDesk {
             logins: details.networks.map { Exported.Seen(network: $0.name, lastAt: Date(milliseconds: $0.seenAt)) },
             notes: details.notes.map { note in
                 Exported.Note(at: Date(milliseconds: note.at), actor: note.actor, words: note.words)
+            },
+            restrictions: restrictions.map { one in
+                Exported.Restricted(
+                    kind: one.kind.rawValue,
+                    at: Date(milliseconds: one.at),
+                    actor: one.actor,
+                    until: one.until.map(Date.init(milliseconds:)),
+                    reason: one.reason
+                )
             },
             invitedBy: details.inviter,
             invited: details.invited,

@@ -27,11 +27,11 @@ extension Accounts {
     package func loadGate() async throws(AccountError) {
         guard let moderation = self.moderation else { return }
         let (now, version) = (self.now, self.gate.version)
-        let (restrictions, level) = try await self.ask("Accounts.loadGate") { () async throws(WorldError) in
+        let (restrictions, levels) = try await self.ask("Accounts.loadGate") { () async throws(WorldError) in
             try await moderation.gate(at: now)
         }
         // An act of staff that was made meanwhile is in the table, and not in what was read.
-        self.gate.load(restrictions, level, ifStill: version)
+        self.gate.load(restrictions, levels, ifStill: version)
         self.enforceGate()
         let present = self.sessions.all.map(\.account)
         if !present.isEmpty { try await self.review(present) }

@@ -58,6 +58,9 @@ extension Accounts {
         try self.require(connection, location)
         var (record, password) = (verified.record, typed)
         if verified.isByCode, let chosen {
+            // Nothing changes for who may not come in.
+            try await self.requireGate(location)
+            _ = try self.admitted(self.door(of: record), record, on: connection, location)
             record = try await self.replacePassword(of: record, by: chosen, on: connection)
             (changes, password) = (self.passwordChanges.load(ordering: .acquiring), chosen.text)
         }
@@ -85,8 +88,7 @@ extension Accounts {
         let stored = present == nil ? await self.waitingSession(of: record.id) : nil
         try self.require(connection, location)
         try await self.requireGate(location)
-        let door: Admission.Door = present == nil ? .login : .takeover
-        let account = try self.admitted(door, record, on: connection, location)
+        let account = try self.admitted(self.door(of: record), record, on: connection, location)
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
@@ -96,6 +98,11 @@ extension Accounts {
         try self.admit(login, goingOnWith: stored, under: policy, on: connection)
         try self.requireStill(connection, location)
         return account
+    }
+
+    /// Returns the door of a login.
+    private func door(of record: AccountRecord) -> Admission.Door {
+        self.sessions.session(of: record.id) == nil ? .login : .takeover
     }
 
     /// Does what a login need not wait for: ends the tokens from before it, with what was stored of the session.

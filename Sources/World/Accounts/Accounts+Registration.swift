@@ -127,7 +127,9 @@ extension Accounts {
         let (rules, visitor) = (self.rules, Visitor(connection))
         _ = try await self.openPolicy(location, of: connection)
         try self.requireRegistration(from: connection, isInvited: invitation != nil, location)
-        let code = try invitation.map { typed throws(AccountError) in
+        // One that is not needed any more is not used up.
+        let needed = self.registrationNeedsInvitation ? invitation : nil
+        let code = try needed.map { typed throws(AccountError) in
             guard let code = AccessCode(typed) else { throw AccountError(.invitationInvalid, at: location) }
             return code
         }

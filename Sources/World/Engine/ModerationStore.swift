@@ -5,8 +5,8 @@ package import Contexts
 ///
 /// Times are in milliseconds since 1970, UTC. No function blocks the calling thread.
 package protocol ModerationStore: Sendable {
-    /// Returns the restrictions that are in force at a time, and the level.
-    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], level: GateLevel)
+    /// Returns the restrictions that are in force at a time, and the levels.
+    func gate(at time: Int64) async throws(WorldError) -> (restrictions: [Restriction], levels: GateLevels)
 
     /// Carries out an act: writes the change and the action, in one transaction, and returns when both are durable.
     ///
@@ -21,7 +21,8 @@ package protocol ModerationStore: Sendable {
     /// Adds to the counts of those who were refused.
     func addHits(_ hits: [RestrictionHits]) async throws(WorldError)
 
-    /// Returns the last acts, the newest first: of an actor or on a target of that name, in upper or lower case, or all.
+    /// Returns the last acts, the newest first: of an actor or on a target of that name, in upper or lower case, and of the names that
+    /// the account had before it was renamed, or all.
     func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction]
 
     /// Returns the invitations that can be used at a time, the newest first.
@@ -40,6 +41,9 @@ package protocol ModerationStore: Sendable {
     /// Returns what staff may know of an account, and at most so many networks, notes and invited accounts; nil if there is
     /// no such account.
     func details(of account: Int64, atMost limit: Int) async throws(WorldError) -> AccountDetails?
+
+    /// Returns the accounts of staff that were logged in from a network.
+    func staff(knownFrom network: AddressPrefix) async throws(WorldError) -> [Account]
 
     /// Returns the names of accounts that were logged in from a network, those that were last seen first.
     func accounts(from network: AddressPrefix, atMost limit: Int) async throws(WorldError) -> [String]

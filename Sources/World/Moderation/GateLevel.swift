@@ -26,7 +26,7 @@ package struct GateLevel: Equatable, Sendable {
 
     /// Who may come in.
     package var word: Word
-    /// When it is ``Word/open`` again, in milliseconds since 1970, UTC; nil if never.
+    /// When the one before it is in force again, in milliseconds since 1970, UTC; nil if never.
     package var until: Int64?
 
     /// Describes a level.
@@ -38,6 +38,6 @@ package struct GateLevel: Equatable, Sendable {
     /// Everybody may come in.
     package static let open = GateLevel(.open)
 
-    /// Returns the level at a time, in milliseconds since 1970, UTC.
-    package func at(_ time: Int64) -> GateLevel { self.until.map { $0 > time } ?? true ? self : .open }
+    /// Returns whether it is in force at a time, in milliseconds since 1970, UTC.
+    package func isInForce(at time: Int64) -> Bool { self.until.map { $0 > time } ?? true }
 }

@@ -21,7 +21,7 @@ package final class GateTable: Sendable {
         var isLoaded = false
         var version: UInt64 = 0
         var tables: [Restriction.Kind: RestrictionIndex] = [:]
-        var level = GateLevel.open
+        var levels = GateLevels()
         /// Who was refused since that was last stored.
         var hits: [Key: Int] = [:]
         /// Until when an account that was kicked may not log in.
@@ -63,7 +63,7 @@ package final class GateTable: Sendable {
     }
 
     /// Replaces all by what the database has, unless anything has changed since the version was noted.
-    package func load(_ restrictions: [Restriction], _ level: GateLevel, ifStill version: UInt64? = nil) {
+    package func load(_ restrictions: [Restriction], _ levels: GateLevels, ifStill version: UInt64? = nil) {
         var tables: [Restriction.Kind: RestrictionIndex] = [:]
         for one in restrictions where tables[one.kind]?.count ?? 0 < Self.maximum {
             tables[one.kind, default: RestrictionIndex()].add(one)
@@ -71,7 +71,7 @@ package final class GateTable: Sendable {
         self.state.withLock { state in
             guard version ?? state.version == state.version else { return }
             state.tables = tables
-            state.level = level
+            state.levels = levels
             state.isLoaded = true
             state.version += 1
         }
@@ -118,15 +118,18 @@ package final class GateTable: Sendable {
     }
 
     /// Changes the level.
-    func set(_ level: GateLevel) {
+    func set(_ levels: GateLevels) {
         self.state.withLock { state in
-            state.level = level
+            state.levels = levels
             state.version += 1
         }
     }
 
     /// Returns the level at a time.
-    package func level(at time: Int64) -> GateLevel { self.state.withLock { $0.level.at(time) } }
+    package func level(at time: Int64) -> GateLevel { self.levels.at(time) }
+
+    /// The levels that were set and may be in force.
+    package var levels: GateLevels { self.state.withLock { $0.levels } }
 
     /// Returns the restriction of an account that is in force at a time; nil if there is none.
     func restriction(_ kind: Restriction.Kind, of account: Int64, at time: Int64) -> Restriction? {
@@ -150,6 +153,11 @@ package final class GateTable: Sendable {
                 return one
             }
             .sorted { ($0.at, $0.name) > ($1.at, $1.name) }
+    }
+
+    /// Returns the ban of an address that is in force at a time, unless it is soft; nil if there is none.
+    package func ban(of address: IPAddress, at time: Int64) -> Restriction? {
+        self.restriction(.ban, of: address, at: time).flatMap { $0.isSoft ? nil : $0 }
     }
 
     /// Decides how a client is received that connects.

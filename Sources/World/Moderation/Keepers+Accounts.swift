@@ -27,6 +27,9 @@ extension Keepers {
         let record = try await self.record(named: name)
         try self.require(actor, above: .account(record))
         guard actor.isAbove(role) else {
+            guard role == .administrator else {
+                throw StaffMistake("You may give roles below your own.", isForbidden: true)
+            }
             let how = "uuu-server account role \(record.username) \(role.word)"
             throw StaffMistake("Only the machine's shell can do that: \(how)", isForbidden: true)
         }
@@ -75,11 +78,11 @@ extension Keepers {
         lines += details.notes.map { "\(UTCText(milliseconds: $0.at).short) \($0.actor): \($0.words)" }
         let isDisabled = self.gate.restriction(.disabled, of: record.id, at: self.now) != nil
         let notes = details.notes.map { note in
-            StaffJSON.object([("at", .number(note.at)), ("by", .text(note.actor)), ("words", .text(note.words))])
+            StaffJSON.object([("at", .time(note.at)), ("by", .text(note.actor)), ("words", .text(note.words))])
         }
         let json = StaffJSON.object([
             ("account", .text(record.username)), ("role", .text(record.account.role.word)),
-            ("here", .flag(session != nil)), ("made", .number(details.createdAt)), ("seen", StaffJSON(seen)),
+            ("here", .flag(session != nil)), ("made", .time(details.createdAt)), ("seen", .time(seen)),
             ("disabled", .flag(isDisabled)),
             ("networks", .list(seesAddresses ? details.networks.map { .text($0.name) } : [])), ("notes", .list(notes)),
             ("invited_by", StaffJSON(details.inviter)), ("invited", .list(details.invited.map { .text($0) })),
@@ -115,6 +118,9 @@ extension Keepers {
     }
 
     private func disable(_ record: AccountRecord, by actor: StaffActor) async throws -> StaffAnswer {
+        guard self.gate.restriction(.disabled, of: record.id, at: self.now) == nil else {
+            throw StaffMistake("\(record.username) is disabled already.")
+        }
         let restriction = Restriction(
             .disabled,
             of: .account(record.id),
@@ -155,6 +161,7 @@ extension Keepers {
     /// Writes a note about an account.
     func note(_ words: String, about name: String, by actor: StaffActor) async throws -> StaffAnswer {
         let record = try await self.record(named: name)
+        try self.require(actor, above: .account(record))
         let change = StaffChange.note(record.id, words: words)
         guard try await self.act(change, .note, on: record.username, by: actor) else {
             throw StaffMistake("There is no account '\(record.username)' any more.")
@@ -168,6 +175,9 @@ extension Keepers {
         try self.require(actor, above: .account(record))
         guard let username = try? Username(new) else {
             throw StaffMistake("'\(new)' is no name: 2 to 20 letters and digits, with - and _ between them.")
+        }
+        guard username.display != record.username else {
+            throw StaffMistake("\(record.username) is called so already.")
         }
         let policy = self.accounts.rules.policy
         guard !policy.reserves(username), !policy.reservesAlike(username) else {

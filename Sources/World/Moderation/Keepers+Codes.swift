@@ -73,15 +73,15 @@ extension Keepers {
             "It is typed in place of the password, once, and asks for a new one.",
         ]
         let json = StaffJSON.object([
-            ("account", .text(record.username)), ("code", .text(code.text)), ("until", .number(reset.until)),
+            ("account", .text(record.username)), ("code", .text(code.text)), ("until", .time(reset.until)),
         ])
         return StaffAnswer(.done, lines, json: json.written, isSecret: true)
     }
 
     private static func json(_ one: Invitation) -> StaffJSON {
         .object([
-            ("code", .text(one.code.text)), ("by", .text(one.actor)), ("at", .number(one.at)),
-            ("until", StaffJSON(one.until)), ("uses", .number(Int64(one.uses))), ("left", .number(Int64(one.usesLeft))),
+            ("code", .text(one.code.text)), ("by", .text(one.actor)), ("at", .time(one.at)),
+            ("until", .time(one.until)), ("uses", .number(Int64(one.uses))), ("left", .number(Int64(one.usesLeft))),
         ])
     }
 }

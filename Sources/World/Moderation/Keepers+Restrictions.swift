@@ -15,8 +15,6 @@ extension Keepers {
         var verb: StaffVerb { self.kind == .mute ? .mute : .ban }
     }
 
-    /// Of how many sessions a ban ends more than these, it is previewed.
-    private static let unpreviewed = 5
     /// The shortest prefixes of networks that are banned without a preview.
     private static let narrow = (v4: 24, v6: 48)
     /// How many restrictions are listed.
@@ -40,11 +38,15 @@ extension Keepers {
         if wish.kind == .mute { try self.requireShort(wish.time, by: actor) }
         let meant = try await self.meant(wish.target)
         try self.require(actor, above: meant)
+        try self.require(actor, mayReplace: wish.kind, of: meant.subject)
+        if case .network(let prefix) = meant, wish.kind == .ban, !wish.isSoft {
+            try await self.require(actor, aboveStaffKnownFrom: prefix)
+        }
         guard self.gate.hasRoom(for: wish.kind, of: meant.subject, at: self.now) else {
             throw StaffMistake("There are \(GateTable.maximum) of them already: lift some first.")
         }
-        let reach = wish.kind == .ban && !wish.isSoft ? self.sessions(in: meant) : []
-        if wish.kind == .ban, let preview = self.preview(meant, reach, confirming: accounts) {
+        let reach = wish.isSoft ? [] : self.sessions(in: meant)
+        if let preview = self.preview(wish, meant, reach, confirming: accounts) {
             let ids = Set(reach.map(\.account.id))
             let deadline = self.moment + PendingOrders.patience
             let pending = PendingOrders.Pending(verb: wish.verb, order: order, accounts: ids, deadline: deadline)
@@ -60,6 +62,7 @@ extension Keepers {
             until: wish.time.end(from: now),
             reason: wish.reason,
             by: actor.name,
+            rank: actor.rank,
             at: now
         )
         let isDone = try await self.act(
@@ -77,7 +80,8 @@ extension Keepers {
             let until = restriction.until.map { Duration.milliseconds($0) }
             self.tell(meant, self.accounts.rules.texts.silenced(until: until, reason: wish.reason))
         }
-        let addresses = reach.compactMap { $0.connection?.clientAddress }
+        if wish.kind == .ban, !wish.isSoft, case .network = meant { self.turnStrangersAway() }
+        let addresses = wish.kind == .mute ? [] : reach.compactMap { $0.connection?.clientAddress }
         let ended = wish.kind == .ban ? self.accounts.enforceGate() : []
         return self.answer(to: restriction, ended, from: addresses, for: actor)
     }
@@ -101,8 +105,13 @@ extension Keepers {
         else { throw StaffMistake("You may silence somebody for an hour at most.", isForbidden: true) }
     }
 
-    /// Returns a preview, if a ban needs one that was not given yet.
-    private func preview(_ meant: Meant, _ reach: [Session], confirming accounts: Set<Int64>?) -> StaffAnswer? {
+    /// Returns a preview, if what is wished needs one that was not given yet: it concerns many, or staff.
+    private func preview(
+        _ wish: Wish,
+        _ meant: Meant,
+        _ reach: [Session],
+        confirming accounts: Set<Int64>?
+    ) -> StaffAnswer? {
         var why: [String] = []
         if case .network(let prefix) = meant {
             let narrow = prefix.address.version == .v4 ? Self.narrow.v4 : Self.narrow.v6
@@ -118,7 +127,8 @@ extension Keepers {
         let names = reach.map(\.account.username)
         let list = names.isEmpty ? "" : " (\(Self.text(names: names)))"
         let sessions = names.count == 1 ? "1 session" : "\(names.count) sessions"
-        let lines = ["This would end \(sessions)\(list)."] + why + ["Type 'confirm' within 30 seconds to do it."]
+        let what = wish.kind == .mute ? "silence" : "end"
+        let lines = ["This would \(what) \(sessions)\(list)."] + why + ["Type 'confirm' within 30 seconds to do it."]
         let json = StaffJSON.object([
             ("preview", .flag(true)), ("target", .text(meant.name)), ("sessions", .number(Int64(names.count))),
             ("names", .list(names.map { .text($0) })), ("staff", .list(staff.map { .text($0.account.username) })),
@@ -157,6 +167,7 @@ extension Keepers {
         {
             throw StaffMistake("You cannot do that to yourself.", isForbidden: true)
         }
+        try self.require(actor, mayReplace: kind, of: meant.subject)
         let verb: StaffVerb = kind == .mute ? .unmute : .unban
         let word = kind == .mute ? "silenced" : "banned"
         guard try await self.act(.lift(kind, meant.subject), verb, on: meant.name, by: actor) else {
@@ -215,8 +226,8 @@ extension Keepers {
     private func json(_ one: Restriction, for actor: StaffActor) -> StaffJSON {
         .object([
             ("kind", .text(one.kind.rawValue)), ("target", .text(self.name(of: one, for: actor))),
-            ("soft", .flag(one.isSoft)), ("until", StaffJSON(one.until)), ("reason", .text(one.reason)),
-            ("by", .text(one.actor)), ("at", .number(one.at)), ("hits", .number(Int64(one.hits))),
+            ("soft", .flag(one.isSoft)), ("until", .time(one.until)), ("reason", .text(one.reason)),
+            ("by", .text(one.actor)), ("at", .time(one.at)), ("hits", .number(Int64(one.hits))),
         ])
     }
 

@@ -66,6 +66,34 @@ extension Keepers {
         }
     }
 
+    /// Throws if somebody higher has set what an actor wants to lift or to replace.
+    func require(
+        _ actor: StaffActor,
+        mayReplace kind: Restriction.Kind,
+        of subject: Restriction.Subject
+    ) throws(StaffMistake) {
+        let now = self.now
+        let present: Restriction? =
+            switch subject {
+            case .account(let account): self.gate.restriction(kind, of: account, at: now)
+            case .network: self.gate.restrictions(kind, at: now).first { $0.subject == subject }
+            }
+        guard let present, present.rank > actor.rank else { return }
+        throw StaffMistake("\(present.actor) has set that, and stands above you.", isForbidden: true)
+    }
+
+    /// Throws if staff of an equal or higher role are known from a network, who could not come in any more.
+    func require(_ actor: StaffActor, aboveStaffKnownFrom prefix: AddressPrefix) async throws {
+        guard case .player = actor else { return }
+        for account in try await self.moderation.staff(knownFrom: prefix) where !actor.isAbove(account.role) {
+            let (name, role) = (account.username, account.role.title)
+            throw StaffMistake(
+                "\(name), \(role), is known from \(prefix); ban it softly, or ask them.",
+                isForbidden: true
+            )
+        }
+    }
+
     private static var selfMistake: StaffMistake { StaffMistake("You cannot do that to yourself.", isForbidden: true) }
 
     /// Returns the sessions of whom an order means, by name.

@@ -3,6 +3,8 @@ import Contexts
 
 /// What staff do with all, and what they look up.
 extension Keepers {
+    /// Of how many sessions something ends more than these, it is previewed.
+    static let unpreviewed = 5
     /// How many names a check shows.
     private static let checked = 50
 
@@ -10,6 +12,9 @@ extension Keepers {
     func announce(_ text: String, by actor: StaffActor) async throws -> StaffAnswer {
         let outbounds = self.accounts.sessions.all.compactMap { $0.connection?.outbound }
         guard !outbounds.isEmpty else { throw StaffMistake("Nobody is here.") }
+        if case .player(_, let connection) = actor, self.silence(of: connection) != nil {
+            throw StaffMistake("You may not speak to others now.", isForbidden: true)
+        }
         guard self.mayAnnounce(actor) else {
             throw StaffMistake("You have announced too much: 5 times in 10 minutes is the most.")
         }
@@ -24,39 +29,65 @@ extension Keepers {
     }
 
     /// Shows who may come in.
-    func showLevel() -> StaffAnswer { self.answer(to: self.gate.level(at: self.now)) }
+    func showLevel() -> StaffAnswer { self.answer(to: self.gate.levels) }
 
-    /// Changes who may come in.
+    /// Changes who may come in; that is previewed if it ends many sessions.
     func setLevel(
         _ word: GateLevel.Word,
         _ time: StaffTime,
+        _ order: StaffOrder,
         endsSessions: Bool,
-        by actor: StaffActor
+        by actor: StaffActor,
+        isConfirmed: Bool
     ) async throws -> StaffAnswer {
+        if endsSessions, !isConfirmed, let preview = self.preview(order, by: actor) { return preview }
         let level = GateLevel(word, until: word == .open ? nil : time.end(from: self.now))
-        _ = try await self.act(
-            .level(level),
-            .level,
-            on: word.rawValue,
-            until: level.until,
-            detail: endsSessions ? "now" : "",
-            by: actor
-        )
-        self.gate.set(level)
-        return self.answer(to: level, ended: endsSessions ? self.accounts.endPlayers() : nil)
+        let (former, levels) = (self.gate.levels, self.gate.levels.setting(level))
+        if levels != former {
+            _ = try await self.act(
+                .levels(levels),
+                .level,
+                on: word.rawValue,
+                until: level.until,
+                detail: endsSessions ? "now" : "",
+                by: actor
+            )
+            self.gate.set(levels)
+        }
+        return self.answer(to: levels, ended: endsSessions ? self.accounts.endPlayers() : nil)
     }
 
-    private func answer(to level: GateLevel, ended: Int? = nil) -> StaffAnswer {
+    /// Returns a preview of a level that ends many sessions; nil if it does not.
+    private func preview(_ order: StaffOrder, by actor: StaffActor) -> StaffAnswer? {
+        let players = self.accounts.sessions.all.filter { $0.account.role < .helper }
+        guard players.count > Self.unpreviewed else { return nil }
+        let deadline = self.moment + PendingOrders.patience
+        let pending = PendingOrders.Pending(verb: .level, order: order, accounts: [], deadline: deadline)
+        self.pending.add(pending, of: actor.name, at: self.moment)
+        let json = StaffJSON.object([("preview", .flag(true)), ("sessions", .number(Int64(players.count)))])
+        let lines = ["This would end \(players.count) sessions.", "Type 'confirm' within 30 seconds to do it."]
+        return StaffAnswer(.previewed, lines, json: json.written)
+    }
+
+    private func answer(to levels: GateLevels, ended: Int? = nil) -> StaffAnswer {
+        let level = levels.at(self.now)
         let meaning =
             switch level.word {
             case .open: "everybody may register and log in"
             case .invite: "registration needs an invitation"
             case .login: "nobody may register"
-            case .staff: "only staff may log in; whoever is in stays"
+            case .staff: ended == nil ? "only staff may log in; whoever is in stays" : "only staff may log in"
             }
         let until = level.word == .open ? "" : " \(Self.text(until: level.until))"
-        let json = StaffJSON.object([("level", .text(level.word.rawValue)), ("until", StaffJSON(level.until))])
+        let next = levels.next(after: self.now)
+        let json = StaffJSON.object([
+            ("level", .text(level.word.rawValue)), ("until", .time(level.until)),
+            ("then", StaffJSON(next?.word.rawValue)),
+        ])
         var lines = ["The level is \(level.word.rawValue)\(until): \(meaning)."]
+        if let next, next.word != .open {
+            lines.append("Then it is \(next.word.rawValue) \(Self.text(until: next.until)).")
+        }
         if let ended { lines.append(ended == 1 ? "1 session has ended." : "\(ended) sessions have ended.") }
         return StaffAnswer(.done, lines, json: json.written)
     }
@@ -64,7 +95,7 @@ extension Keepers {
     /// Shows what staff have done.
     func audit(_ name: String?, _ count: Int) async throws -> StaffAnswer {
         let actions = try await self.moderation.actions(of: name, atMost: count)
-        let json = StaffJSON.list(actions.map(\.json)).written
+        let json = StaffJSON.list(actions.reversed().map(\.json)).written
         guard !actions.isEmpty else { return StaffAnswer(.done, ["Nothing was done."], json: json) }
         return StaffAnswer(.done, actions.reversed().map(\.line), json: json)
     }
@@ -74,8 +105,16 @@ extension Keepers {
         let meant = try await self.meant(target)
         let seesAddresses = self.allows(.seeAddresses, to: actor)
         let sessions = self.sessions(in: meant)
-        let restrictions = Restriction.Kind.allCases.flatMap { self.overlapping($0, meant) }
+        var restrictions = Restriction.Kind.allCases.flatMap { self.overlapping($0, meant) }
         var known: [String] = []
+        if case .account(let record) = meant {
+            let networks = try await self.moderation.details(of: record.id, atMost: Self.checked)?.networks ?? []
+            for prefix in networks.compactMap({ AddressPrefix(text: $0.name) }) {
+                for kind in Restriction.Kind.allCases {
+                    restrictions += self.overlapping(kind, .network(prefix)).filter { !restrictions.contains($0) }
+                }
+            }
+        }
         if case .network(let prefix) = meant {
             known = try await self.moderation.accounts(from: prefix, atMost: Self.checked)
         }
@@ -107,8 +146,8 @@ extension StaffAction {
     /// The act for programs.
     fileprivate var json: StaffJSON {
         .object([
-            ("at", .number(self.at)), ("by", .text(self.actor)), ("verb", .text(self.verb)),
-            ("target", .text(self.target)), ("until", StaffJSON(self.until)), ("reason", .text(self.reason)),
+            ("at", .time(self.at)), ("by", .text(self.actor)), ("verb", .text(self.verb)),
+            ("target", .text(self.target)), ("until", .time(self.until)), ("reason", .text(self.reason)),
             ("detail", .text(self.detail)),
         ])
     }

@@ -22,6 +22,9 @@ package final class Keepers: StaffService, Sendable {
     /// How often each member of staff has told everybody something.
     private let announcements = Mutex<[Int64: RateMeter]>([:])
 
+    /// Ends the connections of strangers in networks that are banned.
+    private let strangers = Mutex<(@Sendable () -> Void)?>(nil)
+
     /// How long an account that was kicked may not log in, in milliseconds.
     static let kickMilliseconds: Int64 = 60_000
     /// How often somebody may tell everybody something.
@@ -61,6 +64,12 @@ package final class Keepers: StaffService, Sendable {
 
     /// Changes what each role may do, from the next act on.
     package func apply(_ capabilities: RoleCapabilities) { self.heldCapabilities.withLock { $0 = capabilities } }
+
+    /// Has connections on which nobody is logged in ended after the ban of a network.
+    package func whenNetworkIsBanned(_ act: @escaping @Sendable () -> Void) { self.strangers.withLock { $0 = act } }
+
+    /// Ends the connections of strangers in networks that are banned.
+    func turnStrangersAway() { self.strangers.withLock { $0 }?() }
 
     /// The time, in milliseconds since 1970, UTC.
     var now: Int64 { self.clock.now.milliseconds }
@@ -148,6 +157,11 @@ package final class Keepers: StaffService, Sendable {
         return Silence(until: mute.until.map { .milliseconds($0) }, reason: mute.reason)
     }
 
+    /// Returns what is forbidden an account now.
+    package func restrictions(of account: Int64) -> [Restriction] {
+        Restriction.Kind.allCases.compactMap { self.gate.restriction($0, of: account, at: self.now) }
+    }
+
     /// Returns whether there is an account that runs the world; nil if that cannot be read now.
     package func hasAdministrator() async -> Bool? {
         (try? await self.moderation.count(from: .administrator)).map { $0 > 0 }
@@ -181,7 +195,14 @@ package final class Keepers: StaffService, Sendable {
         case .announce(let text): try await self.announce(text, by: actor)
         case .showLevel: self.showLevel()
         case .setLevel(let word, let time, let endsSessions):
-            try await self.setLevel(word, time, endsSessions: endsSessions, by: actor)
+            try await self.setLevel(
+                word,
+                time,
+                order,
+                endsSessions: endsSessions,
+                by: actor,
+                isConfirmed: accounts != nil
+            )
         case .invite(let players, let time): try await self.invite(players, time, by: actor)
         case .invitations: try await self.listInvitations()
         case .uninvite(let code): try await self.uninvite(code, by: actor)

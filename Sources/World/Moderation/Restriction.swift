@@ -20,6 +20,9 @@ package struct Restriction: Equatable, Sendable {
         case network(AddressPrefix)
     }
 
+    /// The rank of the machine's shell, above all roles.
+    package static let shellRank = 100
+
     /// What is forbidden.
     package let kind: Kind
     /// Who is meant.
@@ -34,6 +37,8 @@ package struct Restriction: Equatable, Sendable {
     package let reason: String
     /// The name of who has set it.
     package let actor: String
+    /// The role of who has set it, ``shellRank`` for the shell: whoever is below it may not lift it.
+    package let rank: Int
     /// When it was set, in milliseconds since 1970, UTC.
     package let at: Int64
     /// How often somebody was refused because of it, as far as that is stored.
@@ -48,6 +53,7 @@ package struct Restriction: Equatable, Sendable {
         until: Int64?,
         reason: String,
         by actor: String,
+        rank: Int = 0,
         at: Int64,
         hits: Int = 0
     ) {
@@ -58,6 +64,7 @@ package struct Restriction: Equatable, Sendable {
         self.until = until
         self.reason = reason
         self.actor = actor
+        self.rank = rank
         self.at = at
         self.hits = hits
     }

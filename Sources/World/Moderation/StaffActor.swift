@@ -31,6 +31,9 @@ package enum StaffActor: Sendable {
         return .player(session.account, connection)
     }
 
+    /// How high they stand, to lift what others have set.
+    var rank: Int { self.account?.role.rawValue ?? Restriction.shellRank }
+
     /// Returns whether somebody may act on an account of a role: nobody acts on an equal or higher one.
     func isAbove(_ role: Role) -> Bool {
         switch self {

@@ -8,8 +8,8 @@ package enum StaffChange: Equatable, Sendable {
     case restrict(Restriction)
     /// Allows it again.
     case lift(Restriction.Kind, Restriction.Subject)
-    /// Changes who may come in.
-    case level(GateLevel)
+    /// Changes who may come in, now and when that ends.
+    case levels(GateLevels)
     /// Adds an invitation.
     case invite(Invitation)
     /// Takes an invitation back.

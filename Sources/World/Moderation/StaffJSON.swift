@@ -1,9 +1,13 @@
+import Contexts
+
 /// A JSON value that programs read beside the lines of an answer.
 enum StaffJSON: Sendable {
     case text(String)
     case number(Int64)
     case flag(Bool)
     case null
+    /// A time in milliseconds since 1970, UTC, written as in RFC 3339; null if there is none.
+    case time(Int64?)
     case list([StaffJSON])
     case object([(key: String, value: StaffJSON)])
 
@@ -20,6 +24,7 @@ enum StaffJSON: Sendable {
         case .number(let number): String(number)
         case .flag(let flag): flag ? "true" : "false"
         case .null: "null"
+        case .time(let time): time.map { Self.quoted(UTCText(milliseconds: $0).internet) } ?? "null"
         case .list(let all): "[" + all.map(\.written).joined(separator: ",") + "]"
         case .object(let members):
             "{" + members.map { Self.quoted($0.key) + ":" + $0.value.written }.joined(separator: ",") + "}"

@@ -1,3 +1,4 @@
+import Addresses
 package import Contexts
 
 /// What a member of staff has typed, as far as it can be understood without looking anything up.
@@ -54,7 +55,7 @@ package enum StaffOrder: Equatable, Sendable {
     /// - Throws: ``StaffMistake`` with the usage, or with what is wrong.
     package init(_ verb: StaffVerb, _ text: String) throws(StaffMistake) {
         guard text.unicodeScalars.count <= Self.maximumWords + 200 else {
-            throw StaffMistake("That is too long: a reason may have \(Self.maximumWords) characters.")
+            throw StaffMistake("That is too long: write at most \(Self.maximumWords) characters.")
         }
         var words = StaffWords(Self.harmless(text), of: verb)
         switch verb {
@@ -67,7 +68,7 @@ package enum StaffOrder: Equatable, Sendable {
         case .check: self = .check(try StaffTarget(words.next()))
         case .announce: self = .announce(try words.rest("a text"))
         case .level: self = try Self.level(&words)
-        case .invite: self = .invite(players: try words.takeNumber(Self.invited) ?? 1, words.takeTime() ?? .week)
+        case .invite: self = .invite(players: try words.takeNumber(Self.invited) ?? 1, try words.takeTime() ?? .week)
         case .invites: self = .invitations
         case .uninvite: self = .uninvite(try Self.code(&words))
         case .resetPassword: self = .resetPassword(try words.next())
@@ -100,7 +101,7 @@ package enum StaffOrder: Equatable, Sendable {
         _ words: inout StaffWords
     ) throws(StaffMistake) -> StaffOrder {
         let target = try StaffTarget(words.next())
-        let time = words.takeTime() ?? (kind == .ban ? .week : .hour)
+        let time = try words.takeTime() ?? (kind == .ban ? .week : .hour)
         let isSoft = kind == .ban && words.take(ifIt: "soft")
         if isSoft, case .name = target {
             throw StaffMistake("Only addresses and networks can be banned softly: accounts in them that are older.")
@@ -114,7 +115,9 @@ package enum StaffOrder: Equatable, Sendable {
         guard !endsSessions || word == .staff else {
             throw StaffMistake("Only 'level staff now' ends sessions; 'now' means nothing with '\(word.rawValue)'.")
         }
-        return .setLevel(word, words.takeTime() ?? .forever, endsSessions: endsSessions)
+        let time = try words.takeTime()
+        guard time == nil || word != .open else { throw StaffMistake("The level 'open' has no end.") }
+        return .setLevel(word, time ?? .forever, endsSessions: endsSessions)
     }
 
     private static func code(_ words: inout StaffWords) throws(StaffMistake) -> AccessCode {
@@ -134,8 +137,14 @@ package enum StaffOrder: Equatable, Sendable {
     private static func audit(_ words: inout StaffWords) throws(StaffMistake) -> StaffOrder {
         let range = 1...Self.audited.maximum
         if let count = try words.takeNumber(range) { return .audit(nil, count: count) }
-        let name = words.take()
-        return .audit(name, count: try words.takeNumber(range) ?? Self.audited.standard)
+        // Who acts in the shell is called 'root (shell)'.
+        var name: [String] = []
+        while let word = words.takeUnlessNumber() { name.append(word) }
+        let count = try words.takeNumber(range) ?? Self.audited.standard
+        guard !name.isEmpty else { return .audit(nil, count: count) }
+        let text = name.joined(separator: " ")
+        guard case .network(let prefix)? = try? StaffTarget(text) else { return .audit(text, count: count) }
+        return .audit(prefix.description, count: count)
     }
 }
 

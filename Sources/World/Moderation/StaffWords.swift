@@ -31,11 +31,25 @@ struct StaffWords {
         return true
     }
 
-    /// Takes the next word if it is a time.
-    mutating func takeTime() -> StaffTime? {
-        guard let word = self.peek, let time = StaffTime(word) else { return nil }
+    /// Takes the next word if it is a time; one that begins like a time must be one.
+    mutating func takeTime() throws(StaffMistake) -> StaffTime? {
+        guard let word = self.peek else { return nil }
+        guard let time = StaffTime(word) else {
+            let digits = word.prefix { ("0"..."9").contains($0) }
+            let unit = word.dropFirst(digits.count)
+            guard !digits.isEmpty, let letter = unit.first, letter.isLetter,
+                unit.count <= 4 || unit.contains(where: \.isNumber)
+            else { return nil }
+            throw StaffMistake("'\(word)' is no time: write 30m, 12h, 7d, 4w or forever.")
+        }
         _ = self.take()
         return time
+    }
+
+    /// Takes the next word unless it is a number.
+    mutating func takeUnlessNumber() -> String? {
+        guard let word = self.peek, !word.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return self.take()
     }
 
     /// Takes the next word if it is a number, which must be in a range.

@@ -18,6 +18,10 @@ import Testing
             self.asked.withLock { $0.append(address) }
             return self.arrival
         }
+
+        let sentence = Mutex<String?>(nil)
+
+        func ban(of address: IPAddress) -> String? { self.sentence.withLock { $0 } }
     }
 
     @Test("a client that is told about its ban gets the sentence and Close 1008, and enters no context")
@@ -47,6 +51,20 @@ import Testing
             #expect(bye.contains(#""type":"bye""#) && bye.contains(#""reason":"banned""#))
             #expect(bye.contains("You are banned: noise"))
             #expect(Array(heard.dropFirst()) == [.close(1008), .end])
+        }
+    }
+
+    @Test("strangers in a network that is banned are told so, and their connections end")
+    func strangers() async throws {
+        let gate = OneGate(.admitted)
+        try await withServer(with: Inn(), gate: gate) { server in
+            let (client, _) = try await ConnectionTableAddressesTests.connect("192.0.2.1", to: server)
+            await server.server.turnStrangersAway()
+            #expect(await server.server.connectionCount == 1)
+            gate.sentence.withLock { $0 = "You are banned: noise" }
+            await server.server.turnStrangersAway()
+            let heard = try await client.rest(answeringClose: true)
+            #expect(heard.suffix(3) == [.text("You are banned: noise"), .close(1008), .end])
         }
     }
 

@@ -53,11 +53,11 @@ import Testing
         let gate = GateTable()
         let version = gate.version
         gate.add(Restriction(.ban, of: .account(7), named: "a", until: nil, reason: "", by: "Kim", at: 0))
-        gate.load([], .open, ifStill: version)
+        gate.load([], GateLevels(), ifStill: version)
         #expect(gate.restriction(.ban, of: 7, at: 0) != nil)
         gate.unload()
         #expect(!gate.isLoaded)
-        gate.load([], .open, ifStill: gate.version)
+        gate.load([], GateLevels(), ifStill: gate.version)
         #expect(gate.isLoaded)
         #expect(gate.restriction(.ban, of: 7, at: 0) == nil)
     }
@@ -111,12 +111,12 @@ import Testing
         let gate = GateTable()
         #expect(!gate.isLoaded)
         gate.add(try self.ban("192.0.2.0/24"))
-        gate.load([try self.ban("198.51.100.0/24")], GateLevel(.staff))
+        gate.load([try self.ban("198.51.100.0/24")], GateLevels([GateLevel(.staff)]))
         #expect(gate.isLoaded)
         #expect(gate.restrictions(.ban, at: 0).map(\.name) == ["198.51.100.0/24"])
         #expect(gate.level(at: 0).word == .staff)
         let version = gate.version
-        gate.set(.open)
+        gate.set(GateLevels())
         #expect(gate.version > version)
     }
 }

@@ -237,7 +237,7 @@ private struct Crew {
     func level() async throws {
         let crew = try await Crew()
         #expect(try await crew.run("level staff 2h", by: crew.gus).outcome == .done)
-        #expect(crew.gate.moderation.rows.withLock { $0.level.word } == .staff)
+        #expect(crew.gate.moderation.rows.withLock { $0.levels.all.first?.word } == .staff)
         #expect(crew.gate.accounts.notice == .levelStaff)
         #expect(!crew.gate.accounts.registrationIsOpen)
         _ = try await crew.run("kick ada noise", by: crew.kim)
@@ -246,6 +246,82 @@ private struct Crew {
         crew.gate.time.pass(.seconds(7_200))
         #expect(await crew.refusal("ada") == nil)
         #expect(crew.gate.accounts.notice == nil)
+    }
+
+    @Test("nobody lifts or replaces what somebody higher has set")
+    func liftingByRank() async throws {
+        let crew = try await Crew()
+        _ = try await crew.run("role bob helper", by: crew.gus)
+        _ = try await crew.shell("mute ada forever too loud")
+        _ = try await crew.run("ban 203.0.112.0/24 forever noise", by: crew.gus)
+        for line in ["mute ada 1m oops", "unmute ada"] {
+            #expect(try await crew.run(line, by: crew.bob).outcome == .forbidden)
+            #expect(try await crew.run(line, by: crew.gus).outcome == .forbidden)
+        }
+        for line in ["unban 203.0.112.0/24", "ban 203.0.112.0/24 1m soft oops"] {
+            #expect(try await crew.run(line, by: crew.kim).outcome == .forbidden)
+        }
+        #expect(try await crew.run("unban 203.0.112.0/24", by: crew.gus).outcome == .done)
+        #expect(try await crew.shell("unmute ada").outcome == .done)
+        #expect(try await crew.run("mute ada 1m loud", by: crew.bob).outcome == .done)
+        #expect(try await crew.run("unmute ada", by: crew.kim).outcome == .done)
+    }
+
+    @Test("a network from which higher staff are known is not banned by those below them, but softly")
+    func staffNetworks() async throws {
+        let crew = try await Crew()
+        crew.gate.moderation.seen.withLock { $0 = ["Gus"] }
+        #expect(try await crew.run("ban 198.51.100.0/24 1h noise", by: crew.kim).outcome == .forbidden)
+        #expect(try await crew.run("ban 198.51.100.0/24 1h soft noise", by: crew.kim).outcome == .done)
+        #expect(try await crew.shell("ban 198.51.100.0/24 1h noise").outcome == .done)
+    }
+
+    @Test("who is silenced announces nothing, and a wide silence and a level that ends many sessions are previewed")
+    func previews() async throws {
+        let crew = try await Crew()
+        #expect(try await crew.run("mute 10.0.0.0/8 1h loud", by: crew.kim).outcome == .previewed)
+        #expect(try await crew.run("confirm", by: crew.kim).outcome == .done)
+        _ = try await crew.shell("mute kim 1h loud")
+        _ = try await crew.shell("confirm")
+        #expect(try await crew.run("announce hello", by: crew.kim).outcome == .forbidden)
+        for number in 0..<6 {
+            try await crew.gate.register("Guest\(number)")
+            _ = try await crew.gate.logIn("Guest\(number)", on: Client(UInt64(200 + number), from: "192.0.2.9"))
+        }
+        #expect(try await crew.run("level staff now", by: crew.gus).outcome == .previewed)
+        #expect(try await crew.run("confirm", by: crew.gus).lines.last == "8 sessions have ended.")
+    }
+
+    @Test("what changes nothing is in no audit")
+    func idle() async throws {
+        let crew = try await Crew()
+        for (line, outcome) in [
+            ("account ada disable", StaffAnswer.Outcome.done), ("account ada disable", .mistaken),
+            ("level login", .done), ("level login", .done), ("level open", .done), ("level open", .done),
+            ("rename bob Bob", .mistaken), ("note gus is nice", .forbidden),
+        ] { #expect(try await crew.run(line, by: crew.gus).outcome == outcome, "\(line)") }
+        #expect(crew.actions.map(\.verb) == ["level", "level", "account"])
+    }
+
+    @Test("a code changes nothing for who may not come in")
+    func resetOfBanned() async throws {
+        let crew = try await Crew()
+        let answer = try await crew.run("reset-password bob", by: crew.gus)
+        let words = try #require(answer.lines.first).split(whereSeparator: { $0 == " " || $0 == "," })
+        let code = try #require(words.compactMap { AccessCode($0) }.first).text
+        _ = try await crew.run("ban bob 1h noise", by: crew.kim)
+        let client = Client(60, from: "198.51.100.1")
+        let refused = await refusal {
+            _ = try await crew.gate.accounts.logIn(
+                username: "Bob",
+                code: code,
+                choosing: "another horse battery",
+                on: client.connection
+            )
+        }
+        #expect(refused != nil && refused != .wrongCredentials)
+        _ = try await crew.run("unban bob", by: crew.kim)
+        _ = try await crew.gate.logIn("Bob", on: client)
     }
 
     @Test("who is silenced is told so, and told when they may speak again")

@@ -98,11 +98,15 @@ import Testing
         #expect(try StaffOrder(.audit, "") == .audit(nil, count: 20))
         #expect(try StaffOrder(.audit, "5") == .audit(nil, count: 5))
         #expect(try StaffOrder(.audit, "bob 7") == .audit("bob", count: 7))
+        #expect(try StaffOrder(.audit, "root (shell) 7") == .audit("root (shell)", count: 7))
+        #expect(try StaffOrder(.audit, "192.0.2.1") == .audit("192.0.2.1/32", count: 20))
         #expect(try StaffOrder(.account, "bob") == .account("bob", nil))
         #expect(try StaffOrder(.account, "bob disable") == .account("bob", .disable))
         for (verb, text) in [
             (StaffVerb.role, "bob king"), (.level, "shut"), (.audit, "bob 501"), (.account, "bob eat"),
-            (.unban, "bob bob"), (.confirm, "it"), (.rename, "bob"), (.level, "open 1d more"),
+            (.unban, "bob bob"), (.confirm, "it"), (.rename, "bob"), (.level, "open 1d more"), (.level, "open 1d"),
+            (.mute, "bob 1h30m loud"), (.ban, "bob 1y threats"),
+            (.ban, "bob 0m threats"), (.ban, "bob 99999999w threats"),
             (.level, "open now"), (.invite, "0"), (.invite, "1001"), (.invite, "5 5"), (.uninvite, ""),
             (.uninvite, "K7QX-2MZO"), (.resetPassword, ""), (.resetPassword, "bob now"), (.invites, "all"),
         ] {

@@ -24,7 +24,7 @@ struct StaffOptions: ParsableArguments {
     ///
     /// - Throws: The exit status, always.
     func give(_ act: ShellOrder.Act) async throws {
-        let answer = try await self.answer(act)
+        let answer = await self.answer(act)
         self.print(answer)
         throw ExitCode(answer.status.rawValue)
     }
@@ -38,7 +38,7 @@ struct StaffOptions: ParsableArguments {
     func list(_ part: (UInt64) -> ShellOrder.Act, orElse remark: String) async throws {
         var (key, count): (UInt64, Int) = (0, 0)
         repeat {
-            let answer = try await self.answer(part(key))
+            let answer = await self.answer(part(key))
             guard answer.status == .ok else {
                 self.print(answer)
                 throw ExitCode(answer.status.rawValue)
@@ -70,7 +70,22 @@ struct StaffOptions: ParsableArguments {
         }
     }
 
+    /// What programs read where nothing was done.
+    private struct Refusal: Encodable {
+        let outcome = "refused"
+        let lines: [String]
+
+        init(_ answer: AdminAnswer) {
+            self.lines = answer.lines.compactMap { if case .error(let line) = $0 { line } else { nil } }
+        }
+
+        var json: String { JSONText.of(self) }
+    }
+
     private func print(_ answer: AdminAnswer) {
+        let hasOutput = answer.lines.contains { if case .output = $0 { true } else { false } }
+        // A program reads one value in any case.
+        if self.json, !hasOutput { Swift.print(Refusal(answer).json) }
         for line in answer.lines {
             switch line {
             case .output(let line): Swift.print(line)
@@ -80,11 +95,11 @@ struct StaffOptions: ParsableArguments {
     }
 
     /// Asks the running server, or works on the database if none runs.
-    private func answer(_ act: ShellOrder.Act) async throws(ExitCode) -> AdminAnswer {
+    private func answer(_ act: ShellOrder.Act) async -> AdminAnswer {
         let order = ShellOrder(act, isJSON: self.json, isConfirmed: self.yes)
         do throws(StartupError) {
             guard order.line.utf8.count < AdminRequest.maximumBytes else {
-                throw StartupError(.dataError, ["that is too long: a reason may have 500 characters"])
+                throw StartupError(.dataError, ["that is too long"])
             }
             // A configuration alone names a database, whose server need not be the installed one.
             let socket = self.socket ?? (self.offline.config == nil ? .admin : nil)
@@ -93,8 +108,7 @@ struct StaffOptions: ParsableArguments {
             }
             return try await OfflineShell.answer(order, under: self.offline.configuration)
         } catch {
-            for line in error.lines { Startup.say(line) }
-            throw ExitCode(error.status.rawValue)
+            return AdminAnswer(error.status, errors: error.lines)
         }
     }
 

@@ -75,8 +75,8 @@ enum StaffHelp {
         The running server does it, or, while none runs, this command on the database. Only root and the server's own \
         user may; the audit and the journal name them. A time is 30m, 12h, 7d, 4w or forever.
 
-        Status 0: it is done. 64, 65: the command line, or what it says, is mistaken. 69: the database does not answer. \
-        75: nothing is done yet, as it concerns many; repeat it with --yes. 77: not permitted.
+        Status 0: it is done. 64, 65: the command line, or what it says, is mistaken. 66: there is no database. 69: it does \
+        not answer. 74: nobody knows whether it is done. 75: nothing is done yet, as it concerns many; repeat it with --yes. 77: not permitted.
         """
 
     /// Refuses words with characters that nobody can type in the game.
