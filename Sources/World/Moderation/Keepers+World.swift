@@ -10,8 +10,10 @@ extension Keepers {
 
     /// Tells everybody something.
     func announce(_ text: String, by actor: StaffActor) async throws -> StaffAnswer {
-        let outbounds = self.accounts.sessions.all.compactMap { $0.connection?.outbound }
-        guard !outbounds.isEmpty else { throw StaffMistake("Nobody is here.") }
+        // Who announces reads it in the answer, before how many were told.
+        let others = self.accounts.sessions.all.filter { $0.account.id != actor.account?.id }
+        let outbounds = others.compactMap { $0.connection?.outbound }
+        guard !outbounds.isEmpty else { throw StaffMistake("Nobody is here to be told.") }
         if case .player(_, let connection) = actor, self.silence(of: connection) != nil {
             throw StaffMistake("You may not speak to others now.", isForbidden: true)
         }
@@ -22,10 +24,12 @@ extension Keepers {
         let detail = "\(outbounds.count) sessions"
         _ = try await self.act(.nothing, .announce, on: "everybody", detail: detail, by: actor)
         let speaker = actor.account.map { "\($0.username) (\($0.role.word))" } ?? "The server"
-        Outbound.send(.text("*** \(speaker): \(text)"), to: outbounds)
+        let sentence = "*** \(speaker): \(text)"
+        Outbound.send(.text(sentence), to: outbounds)
         let json = StaffJSON.object([("told", .number(Int64(outbounds.count)))])
         let who = outbounds.count == 1 ? "1 player was" : "\(outbounds.count) players were"
-        return StaffAnswer(.done, ["\(who) told."], json: json.written)
+        let lines = (actor.account == nil ? [] : [sentence]) + ["\(who) told."]
+        return StaffAnswer(.done, lines, json: json.written)
     }
 
     /// Shows who may come in.
