@@ -130,6 +130,38 @@ async def test_a_token_does_not_bring_back_who_is_banned(start, tmp_path):
             assert welcome["resumed"] is False and welcome["reason"] in ("banned", "ended", "unknown")
 
 
+async def test_who_leaves_for_staff_is_told_so(start, tmp_path):
+    """And whoever comes by a token or anew is not let in, until the level is another one."""
+    server = proxied(start, tmp_path)
+    async with client(server, **came_from(HOME)) as eve:
+        secret = await eve.enters("eve")
+        told = await asyncio.to_thread(shell, server, "level", "staff", "now", "1h")
+        assert told == ["The level is staff until DATE (UTC): only staff may log in.", "1 session has ended."]
+        bye = (await eve.is_closed_with(1008))[-1]
+        assert (bye["type"], bye["reason"], bye["again"]) == ("bye", "level", False)
+        async with client(server, **came_from(HOME)) as back:
+            welcome, _ = await back.resumes(eve.token, eve.count)
+            assert welcome["resumed"] is False
+    async with player(server, **came_from(HOME)) as one:
+        await one.expects("Only staff may log in now.")
+        await one.says("login", say.ENTER_USERNAME)
+        await one.says("eve", say.ENTER_PASSWORD)
+        await one.says(secret, "Only staff may log in now. Please try again later.")
+        await asyncio.to_thread(shell, server, "level", "open")
+        await one.logs_in("eve", secret)
+
+
+async def test_strangers_in_a_network_that_is_banned_are_sent_away(start, tmp_path):
+    """Also in the middle of a registration, and if they were there when the server began."""
+    server = proxied(start, tmp_path)
+    async with player(server, **came_from(HOME)) as eve, player(server, **came_from(ELSEWHERE)) as kim:
+        await eve.says("register", say.REGISTER_EMAIL)
+        await asyncio.to_thread(shell, server, "ban", HOME, "forever", "flooding")
+        await eve.expects(BANNED)
+        await eve.is_closed_with(1008)
+        await kim.says("help", say.HELP_BEFORE_LOGIN)
+
+
 async def test_a_ban_holds_in_the_middle_of_a_registration(start, tmp_path):
     server = proxied(start, tmp_path)
     async with player(server, **came_from(HOME)) as eve, player(server, **came_from(ELSEWHERE)) as kim:
