@@ -27,16 +27,19 @@ async def arrives(stack: AsyncExitStack) -> Client:
     return Client(Player(socket))
 
 
+async def enters(stack: AsyncExitStack, number: int) -> Client:
+    """One of them registers and logs in; all do at once, as lines of strangers wait for each other."""
+    one = await arrives(stack)
+    await one.enters(f"pupil{'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}")
+    return one
+
+
 async def test_thirty_behind_one_address_are_back_after_nginx_was_restarted_twice(site, journal, figures):
     site.changes("snippets/uuu-server/locations.conf", r"limit_conn +uuu_connections 16;", "limit_conn uuu_connections 64;")
     site.restarts()
     configure(Limits=LIMITS)
     async with AsyncExitStack() as stack:
-        players = []
-        for number in range(PLAYERS):
-            one = await arrives(stack)
-            await one.enters(f"pupil{'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}")
-            players.append(one)
+        players = await asyncio.gather(*(enters(stack, number) for number in range(PLAYERS)))
         for _ in range(2):
             await asyncio.to_thread(site.restarts)
             await listens()
