@@ -7,7 +7,7 @@ extension TextKey {
     package static let standard: [TextKey] = [
         .greetingWithRegistration, .greetingWithoutRegistration, .helpWithRegistration, .helpWithoutRegistration,
         .unrecognizedCommand, .registrationClosed, .enterUsername, .enterPassword, .usernameBlank, .passwordBlank,
-        .loginSuccessful, .loginFailed, .tryLater, .alreadyLoggedIn, .choosePasswordNow,
+        .loginSuccessful, .loginFailed, .tryLater, .alreadyLoggedIn, .choosePasswordNow, .passwordReplaced,
         .registerInvitation, .invitationInvalid, .invitationNeeded, .registerEmail, .emailBlank, .emailInvalid,
         .emailTaken,
         .registerUsername,

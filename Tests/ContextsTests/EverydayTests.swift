@@ -50,7 +50,7 @@ struct EverydayTests {
             #expect(table.summaries(for: access).count == 7, "the table's own and who, commands, help, reader, quit")
         }
         let helper = table.summaries(for: CommandAccess(role: .helper, capabilities: .standard)).map(\.word)
-        #expect(helper.suffix(3) == ["mute", "unmute", "mutes"])
+        #expect(helper.suffix(4) == ["mute", "unmute", "mutes", "confirm"])
         let all = table.summaries(for: CommandAccess(role: .administrator, capabilities: .standard))
         #expect(all.count == 7 + StaffVerb.allCases.count)
     }

@@ -66,6 +66,7 @@ async def test_who_registered_is_there_after_a_restore_elsewhere(start, tmp_path
     assert told[0].startswith("world.sqlite: restored from ") and ": 3 accounts, " in told[0]
     assert told[1:] == [
         "there was no database before",
+        "ended: 0 of invitation",
         "ended: 0 of password_reset",
         "ended: 0 of resume_token",
         "ended: 0 of session",

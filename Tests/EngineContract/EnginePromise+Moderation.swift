@@ -22,7 +22,7 @@ extension EnginePromise {
             }
             let levels = GateLevels().setting(GateLevel(.login)).setting(GateLevel(.staff, until: 70))
             for some in [GateLevels([GateLevel(.invite)]), levels] {
-                _ = try await engine.moderation.carryOut(.levels(some), noting: action(at: 4))
+                _ = try await engine.moderation.carryOut(.levels(some, endsSessions: false), noting: action(at: 4))
             }
             try await engine.close()
             let again = try await home.open()

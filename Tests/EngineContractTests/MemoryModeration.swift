@@ -45,6 +45,8 @@ struct MemoryModeration: ModerationStore {
             disk.sessions[account] = nil
         case .restrict(let one):
             if case .account(let account) = one.subject, one.kind != .mute { disk.sessions[account] = nil }
+        case .levels(_, let endsSessions) where endsSessions:
+            for account in disk.accounts where account.role < Role.helper.rawValue { disk.sessions[account.id] = nil }
         case .lift, .levels, .note, .invite, .uninvite, .reset, .nothing: break
         }
     }
@@ -56,6 +58,10 @@ struct MemoryModeration: ModerationStore {
 
     func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
         try await self.engine.read { $0.moderation.actions(of: name, atMost: limit) }
+    }
+
+    func actions(on name: String, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
+        try await self.engine.read { $0.moderation.actions(on: name, atMost: limit) }
     }
 
     func invitations(at time: Int64) async throws(WorldError) -> [Invitation] {

@@ -28,7 +28,7 @@ package struct ModerationRows: Sendable {
             let before = self.restrictions.count
             self.restrictions.removeAll { $0.kind == kind && $0.subject == subject }
             guard self.restrictions.count < before else { return false }
-        case .levels(let levels): self.levels = levels
+        case .levels(let levels, _): self.levels = levels
         case .note(let account, let words):
             guard exists(account) else { return false }
             self.notes.insert((account, AccountDetails.Note(at: action.at, by: action.actor, words)), at: 0)
@@ -107,6 +107,12 @@ package struct ModerationRows: Sendable {
             names.contains(action.actor.lowercased()) || names.contains(action.target.lowercased())
         }
         return Array(found.prefix(limit))
+    }
+
+    /// The last actions of others on a name.
+    package func actions(on name: String, atMost limit: Int) -> [StaffAction] {
+        let all = self.actions(of: name, atMost: .max)
+        return Array(all.filter { $0.actor.lowercased() != name.lowercased() }.prefix(limit))
     }
 
     /// The accounts that were registered with the invitations of somebody, the last one first.

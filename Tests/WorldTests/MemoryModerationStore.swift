@@ -53,6 +53,11 @@ final class MemoryModerationStore: ModerationStore {
         return self.rows.withLock { $0.actions(of: name, atMost: limit) }
     }
 
+    func actions(on name: String, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
+        try self.check()
+        return self.rows.withLock { $0.actions(on: name, atMost: limit) }
+    }
+
     func invitations(at time: Int64) async throws(WorldError) -> [Invitation] {
         try self.check()
         return self.rows.withLock { $0.invitations(at: time) }

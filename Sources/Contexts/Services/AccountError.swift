@@ -38,6 +38,8 @@ package struct AccountError: Error, Equatable, Sendable {
         case invalidPassword
         /// The password was a code, with which a new password must be chosen.
         case mustChoosePassword
+        /// The password was replaced, and only the login has failed.
+        case passwordReplaced
         /// Who registers needs an invitation now.
         case invitationNeeded
         /// There is no such invitation, or it is used up.

@@ -28,6 +28,7 @@ extension Texts {
         case .passwordIsPattern: self[.passwordIsPattern]
         case .invalidPassword: self[.passwordInvalid]
         case .mustChoosePassword: self[.choosePasswordNow]
+        case .passwordReplaced: self[.passwordReplaced]
         case .invitationNeeded: self[.invitationNeeded]
         case .invitationInvalid: self[.invitationInvalid]
         case .registrationClosed: self[.registrationClosed]
@@ -57,7 +58,8 @@ extension AccountError.Code {
         case .passwordTooShort, .passwordTooLong, .passwordTooCommon, .passwordHasName, .passwordIsPattern,
             .invalidPassword:
             "password"
-        case .mustChoosePassword, .invitationNeeded, .wrongCredentials, .wrongCurrentPassword, .alreadyLoggedIn,
+        case .mustChoosePassword, .passwordReplaced, .invitationNeeded, .wrongCredentials, .wrongCurrentPassword,
+            .alreadyLoggedIn,
             .emailTaken, .registrationClosed,
             .unencrypted, .busy, .tryLater, .tooManyFailures, .connectionClosed, .accountChanged, .unavailable,
             .notSaved, .renewing, .uncertain, .banned, .newcomersBanned, .disabled, .staffOnly:

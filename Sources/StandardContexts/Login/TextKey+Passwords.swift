@@ -61,6 +61,13 @@ extension TextKey {
         help: "'login' with a code of the staff in place of the password; two questions follow"
     )
 
+    /// A new password was chosen with a code, and the login has failed.
+    package static let passwordReplaced = TextKey(
+        "password_replaced",
+        "Your new password is in force, but you could not be logged in. Please log in with it.",
+        help: "a new password was chosen with a code, and the login with it has failed"
+    )
+
     /// `reset`.
     package static let enterCurrentPassword = TextKey(
         "enter_current_password",

@@ -29,7 +29,8 @@ struct RestoreRules: Sendable {
         "grdb_migrations": .retained,
         "import_account": .retained,
         "import_run": .retained,
-        "invitation": .retained,
+        // One that was taken back, or used up since, must not let anybody in again.
+        "invitation": .ended("DELETE FROM invitation"),
         "login_failures": .retained,
         // A code that was used since must not open the account again.
         "password_reset": .ended("DELETE FROM password_reset"),

@@ -11,6 +11,9 @@ extension KnownAccounts {
             self.names.append(row["username"])
             self.addresses.insert(row["email_folded"])
         }
+        if try db.tableExists("former_name") {
+            self.formerNames = try String.fetchSet(db, sql: "SELECT alike FROM former_name")
+        }
         guard try db.tableExists("import_account") else { return }
         self.originalNames = try String.fetchSet(db, sql: "SELECT original_name FROM import_account")
     }

@@ -107,12 +107,12 @@ struct SQLiteImportStore: ImportStore {
         }
     }
 
-    /// Removes the next accounts of a run.
-    ///
-    /// - Returns: The report with them, and the key of the last account that was looked at; nil if there was none.
     /// What the audit calls a run.
     private static func target(_ run: Int64) -> String { "run \(run)" }
 
+    /// Removes the next accounts of a run.
+    ///
+    /// - Returns: The report with them, and the key of the last account that was looked at; nil if there was none.
     private static func undo(
         _ run: Int64,
         after start: Int64,
@@ -124,7 +124,9 @@ struct SQLiteImportStore: ImportStore {
                 sql: """
                     SELECT id, username, role, password_hash NOT LIKE '$2_$%'
                         OR EXISTS (SELECT 1 FROM account_network WHERE account = account.id)
-                        OR EXISTS (SELECT 1 FROM session WHERE account = account.id) AS is_used
+                        OR EXISTS (SELECT 1 FROM session WHERE account = account.id) AS is_used,
+                        EXISTS (SELECT 1 FROM restriction WHERE account = account.id)
+                        OR EXISTS (SELECT 1 FROM account_note WHERE account = account.id) AS is_of_staff
                     FROM import_account JOIN account ON account.id = import_account.account
                     WHERE run = ? AND id > ? ORDER BY id LIMIT \(self.batch)
                     """
@@ -136,6 +138,8 @@ struct SQLiteImportStore: ImportStore {
             let (name, isUsed, role): (String, Bool, Int) = (row["username"], row["is_used"], row["role"])
             if isUsed {
                 report.staying.append(.init(name: name, reason: .used))
+            } else if row["is_of_staff"] as Bool {
+                report.staying.append(.init(name: name, reason: .staff))
             } else if role != 1 {
                 report.staying.append(.init(name: name, reason: .role))
             } else if try self.remove(row["id"], in: db) {

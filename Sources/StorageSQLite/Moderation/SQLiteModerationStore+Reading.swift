@@ -44,13 +44,22 @@ extension SQLiteModerationStore {
 
     /// Returns the last rows of the audit.
     package func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
+        let condition = name == nil ? "" : "WHERE actor IN names OR target IN names"
+        return try await self.actions(name, condition, limit)
+    }
+
+    /// Returns the last rows of the audit about an account, but for its own acts.
+    package func actions(on name: String, atMost limit: Int) async throws(WorldError) -> [StaffAction] {
+        try await self.actions(name, "WHERE target IN names AND actor NOT IN names", limit)
+    }
+
+    private func actions(_ name: String?, _ condition: String, _ limit: Int) async throws(WorldError) -> [StaffAction] {
         try await self.database.read(at: "SQLiteModerationStore.actions") { db in
-            let condition = name == nil ? "" : "WHERE actor IN names OR target IN names "
             let arguments: StatementArguments = name.map { [$0] } ?? []
             let columns = "at, actor, verb, target, until, reason, detail"
             let sql =
                 (name == nil ? "" : Self.names)
-                + "SELECT \(columns) FROM staff_action \(condition)ORDER BY id DESC LIMIT \(max(0, limit))"
+                + "SELECT \(columns) FROM staff_action \(condition) ORDER BY id DESC LIMIT \(max(0, limit))"
             return try Row.fetchAll(db, sql: sql, arguments: arguments)
                 .map { row in
                     StaffAction(

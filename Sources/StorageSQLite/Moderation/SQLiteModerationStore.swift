@@ -49,7 +49,11 @@ package struct SQLiteModerationStore: ModerationStore {
         switch change {
         case .restrict(let restriction): return try Self.insert(restriction, in: db)
         case .lift(let kind, let subject): return try Self.remove(kind, subject, in: db)
-        case .levels(let levels):
+        case .levels(let levels, let endsSessions):
+            if endsSessions {
+                let sql = "DELETE FROM session WHERE account IN (SELECT id FROM account WHERE role < ?)"
+                try db.run(sql: sql, arguments: [Role.helper.rawValue])
+            }
             try db.run(sql: "DELETE FROM gate_level")
             for (index, level) in levels.all.enumerated() {
                 try db.run(
@@ -143,6 +147,7 @@ package struct SQLiteModerationStore: ModerationStore {
                 sql: "UPDATE account_inviter SET inviter = ? WHERE inviter = ?",
                 arguments: [name.display, former]
             )
+            try db.run(sql: "UPDATE invitation SET actor = ? WHERE actor = ?", arguments: [name.display, former])
         }
         try db.run(sql: "DELETE FROM session WHERE account = ?", arguments: [account])
         return isChanged

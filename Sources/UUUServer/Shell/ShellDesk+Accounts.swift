@@ -124,7 +124,7 @@ extension ShellDesk {
             guard let record = try await self.engine.accounts.account(named: PeoplePage.folded(name)),
                 let details = try await self.engine.moderation.details(of: record.id, atMost: Self.maximumActs)
             else { return Self.noAccount(name) }
-            let acts = try await self.engine.moderation.actions(of: record.username, atMost: Self.maximumActs)
+            let acts = try await self.engine.moderation.actions(on: record.username, atMost: Self.maximumActs)
             guard await self.note("account-export", record.username, by: actor) else {
                 return AdminAnswer(.unavailable, errors: ["nothing is exported: the audit cannot be written"])
             }
@@ -142,8 +142,6 @@ extension ShellDesk {
         _ restrictions: [Restriction],
         _ acts: [StaffAction]
     ) -> Exported {
-        // What the account itself has done to others is about them.
-        let own = acts.filter { PeoplePage.folded($0.actor) != PeoplePage.folded(record.username) }
         return Exported(
             id: record.id,
             name: record.username,
@@ -165,7 +163,7 @@ extension ShellDesk {
             },
             invitedBy: details.inviter,
             invited: details.invited,
-            staffActions: own.map { act in
+            staffActions: acts.map { act in
                 Exported.Act(
                     at: Date(milliseconds: act.at),
                     actor: act.actor,

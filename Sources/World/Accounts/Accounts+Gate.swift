@@ -1,6 +1,7 @@
 import Addresses
 package import Contexts
 import Logging
+import Synchronization
 import Telemetry
 
 /// The gate, asked at each door and again behind it (SEC-39).
@@ -81,8 +82,16 @@ extension Accounts {
     }
 
     /// Ends the login of a connection again, and throws, if staff have acted while it was being logged in.
-    func requireStill(_ connection: Connection, _ location: String) throws(AccountError) {
-        guard let session = connection.session as? Session, self.enforce(on: session) else { return }
+    ///
+    /// - Parameters:
+    ///   - connection: The connection.
+    ///   - endings: What ``playerEndings`` was when the account was admitted.
+    ///   - location: The function that asks.
+    /// - Throws: ``AccountError``: `connectionClosed`.
+    func requireStill(_ connection: Connection, since endings: UInt64, _ location: String) throws(AccountError) {
+        guard let session = connection.session as? Session,
+            self.enforce(on: session) || self.enforceEnding(on: session, since: endings)
+        else { return }
         throw AccountError(.connectionClosed, at: location)
     }
 
@@ -127,9 +136,20 @@ extension Accounts {
 
     /// Ends the sessions of all who are not of staff; returns how many those were.
     func endPlayers() -> Int {
+        // A login that is not among the sessions yet finds this afterwards.
+        self.playerEndings.add(1, ordering: .sequentiallyConsistent)
         let players = self.sessions.all.filter { $0.account.role < .helper }
         for session in players { self.end(session, .level, saying: self.rules.texts[.staffOnly]) }
         return players.count
+    }
+
+    /// Ends a session that began while the sessions of all players were ended; returns whether that is so.
+    func enforceEnding(on session: Session, since endings: UInt64) -> Bool {
+        guard session.account.role < .helper,
+            self.playerEndings.load(ordering: .sequentiallyConsistent) != endings
+        else { return false }
+        self.end(session, .level, saying: self.rules.texts[.staffOnly])
+        return true
     }
 
     /// Writes how often somebody was refused because of each restriction.

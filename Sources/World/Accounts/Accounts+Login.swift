@@ -20,32 +20,9 @@ extension Accounts {
         password: String,
         on connection: Connection
     ) async throws(AccountError) -> Account {
-        try await self.logIn(username, password, choosing: nil, on: connection)
-    }
-
-    /// Verifies a code that staff have made in place of a forgotten password, replaces the password, and logs in.
-    ///
-    /// - Throws: What ``logIn(username:password:on:)`` throws, and what is wrong with the new password.
-    package func logIn(
-        username: String,
-        code: String,
-        choosing password: String,
-        on connection: Connection
-    ) async throws(AccountError) -> Account {
-        let secret = try self.rules.passwords.check(password, username: username)
-        return try await self.logIn(username, code, choosing: secret, on: connection)
-    }
-
-    /// Logs in with a password, or with a code and the new password that is chosen with it.
-    private func logIn(
-        _ username: String,
-        _ typed: String,
-        choosing chosen: Password?,
-        on connection: Connection
-    ) async throws(AccountError) -> Account {
         let location = "Accounts.logIn"
         try self.requireEncryption(of: connection, location)
-        var changes = self.passwordChanges.load(ordering: .acquiring)
+        let changes = self.passwordChanges.load(ordering: .acquiring)
         let number = Int64(bitPattern: connection.id.rawValue)
         guard await self.attempts.turns.enter(number) else { throw AccountError(.busy, at: location) }
         defer { self.attempts.turns.leave(number) }
@@ -54,16 +31,8 @@ extension Accounts {
         }
         // The client may have gone during each wait.
         try self.require(connection, location)
-        let verified = try await self.verify(typed, of: found, named: username, choosing: chosen, on: connection)
+        let record = try await self.verify(password, of: found, named: username, on: connection).record
         try self.require(connection, location)
-        var (record, password) = (verified.record, typed)
-        if verified.isByCode, let chosen {
-            // Nothing changes for who may not come in.
-            try await self.requireGate(location)
-            _ = try self.admitted(self.door(of: record), record, on: connection, location)
-            record = try await self.replacePassword(of: record, by: chosen, on: connection)
-            (changes, password) = (self.passwordChanges.load(ordering: .acquiring), chosen.text)
-        }
         guard await self.turns.enter(record.id) else { throw AccountError(.busy, at: location) }
         do throws(AccountError) {
             let present = try await self.confirm(password, of: record, since: changes, on: connection)
@@ -74,6 +43,52 @@ extension Accounts {
             self.turns.leave(record.id)
             throw error
         }
+    }
+
+    /// Verifies a code that staff have made in place of a forgotten password, replaces the password, and logs in with the
+    /// new one; the session and all tokens of the account end.
+    ///
+    /// - Throws: What ``logIn(username:password:on:)`` throws, what is wrong with the new password, and `passwordReplaced`
+    ///   if only the login has failed.
+    package func logIn(
+        username: String,
+        code: String,
+        choosing password: String,
+        on connection: Connection
+    ) async throws(AccountError) -> Account {
+        let secret = try self.rules.passwords.check(password, username: username)
+        try await self.replacePassword(of: username, by: secret, showing: code, on: connection)
+        do throws(AccountError) {
+            return try await self.logIn(username: username, password: password, on: connection)
+        } catch {
+            guard error.code != .connectionClosed else { throw error }
+            throw AccountError(.passwordReplaced, at: "Accounts.logIn", hint: "\(error.code)")
+        }
+    }
+
+    /// Replaces the password of an account whose code was typed.
+    private func replacePassword(
+        of username: String,
+        by secret: Password,
+        showing code: String,
+        on connection: Connection
+    ) async throws(AccountError) {
+        let location = "Accounts.logIn"
+        try self.requireEncryption(of: connection, location)
+        let number = Int64(bitPattern: connection.id.rawValue)
+        guard await self.attempts.turns.enter(number) else { throw AccountError(.busy, at: location) }
+        defer { self.attempts.turns.leave(number) }
+        let found = try await self.ask(location) { () async throws(WorldError) in
+            try await self.record(named: username)
+        }
+        try self.require(connection, location)
+        let verified = try await self.verify(code, of: found, named: username, isChoosing: true, on: connection)
+        guard verified.isByCode else { throw AccountError(.wrongCredentials, at: location) }
+        try self.require(connection, location)
+        // Nothing changes for who may not come in.
+        try await self.requireGate(location)
+        _ = try self.admitted(self.door(of: verified.record), verified.record, on: connection, location)
+        try await self.replacePassword(of: verified.record, by: secret, on: connection, at: location)
     }
 
     /// Logs an account in whose password was right, in its turn.
@@ -89,6 +104,7 @@ extension Accounts {
         try self.require(connection, location)
         try await self.requireGate(location)
         let account = try self.admitted(self.door(of: record), record, on: connection, location)
+        let endings = self.playerEndings.load(ordering: .acquiring)
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)
@@ -96,7 +112,7 @@ extension Accounts {
         // Nothing is awaited after this. The connection is either logged in, or refused, and then the claim is ended.
         let login = Login(account: account, number: generation)
         try self.admit(login, goingOnWith: stored, under: policy, on: connection)
-        try self.requireStill(connection, location)
+        try self.requireStill(connection, since: endings, location)
         return account
     }
 

@@ -36,23 +36,17 @@ extension Accounts {
         try await self.replacePassword(of: record, by: secret, for: claimant, sparing: own, at: location)
     }
 
-    /// Replaces the password of an account by the one that was chosen with a code, and returns the account as it is now;
-    /// its session ends, and so do its tokens.
+    /// Replaces the password of an account by the one that was chosen with a code; its session and its tokens end.
     ///
     /// - Throws: `accountChanged` if the code was used at the same moment, and other refusals.
     func replacePassword(
         of record: AccountRecord,
         by chosen: Password,
-        on connection: Connection
-    ) async throws(AccountError) -> AccountRecord {
-        let location = "Accounts.logIn"
+        on connection: Connection,
+        at location: String
+    ) async throws(AccountError) {
         let claimant = self.claimant(connection)
         try await self.replacePassword(of: record, by: chosen, for: claimant, sparing: nil, at: location)
-        let present = try await self.ask(location) { () async throws(WorldError) in
-            try await self.store.account(id: record.id)
-        }
-        guard let present else { throw AccountError(.accountChanged, at: location) }
-        return present
     }
 
     /// Replaces the password of an account; all its tokens end, and its session, unless it is spared (SEC-31).

@@ -1,4 +1,5 @@
 package import Contexts
+import Synchronization
 import Telemetry
 
 extension Accounts {
@@ -73,6 +74,7 @@ extension Accounts {
             await self.endTokens(of: account)
             return (.refused(.unknown), false)
         }
+        let endings = self.playerEndings.load(ordering: .acquiring)
         guard record.state != .spent else { return (await self.endReused(record, on: connection), false) }
         let target: Target
         switch try await self.target(of: record) {
@@ -109,6 +111,7 @@ extension Accounts {
             session.noteIssued(isRotated == true ? newDigest : nil)
             // An act of staff at the same moment has found the session, or is found now.
             if self.enforce(on: session) { return (.refused(.banned), false) }
+            if self.enforceEnding(on: session, since: endings) { return (.refused(.ended), false) }
         }
         return (.resumed(resumption, token: isRotated == true ? next.text : nil), wasLost)
     }

@@ -17,19 +17,16 @@ extension Accounts {
 
     /// Verifies the password of a login, or the code that was typed in its place, when it is the client's turn.
     ///
-    /// What has the form of a code is compared with the code of the account, if it has one, and else with its password:
-    /// one hash is computed in any case.
-    ///
     /// What is known of a name that no account has is asked for as that of an account, and takes as long (SEC-21).
     ///
-    /// - Returns: The account's record, if the password is right.
+    /// - Returns: The account, if the password or the code is right.
     /// - Throws: `wrongCredentials`, `tryLater`, `tooManyFailures`, `mustChoosePassword` for a code without a new
     ///   password, or what ``ask(_:for:undo:_:)`` throws.
     func verify(
         _ password: String,
         of found: AccountRecord?,
         named name: String,
-        choosing chosen: Password?,
+        isChoosing: Bool = false,
         on connection: Connection
     ) async throws(AccountError) -> Verified {
         let location = "Accounts.logIn"
@@ -46,47 +43,47 @@ extension Accounts {
         let isKnown = history.isFromKnownNetwork || history.hasLogin && history.failures < LoginLanes.slowFailures
         let claimant = HashClaimant(visitor, isKnown: isKnown)
         let verdict: PasswordVerdict
-        let reset: CodeHash?
+        let isCode: Bool
         do throws(AccountError) {
             try self.require(connection, location)
-            let hash = try await self.resetHash(password, of: found)
-            reset = hash
+            isCode = try await self.isCode(password, of: found, for: claimant)
             verdict = try await self.ask(location) { () async throws(WorldError) in
-                guard let hash else { return try await self.compare(password, with: found, for: claimant) }
-                return try await self.hasher.verify(hash.code.bytes, against: hash.hash, for: claimant)
+                try await self.compare(password, with: found, for: claimant)
             }
         } catch {
             _ = self.attempts.end(attempt, .withdrawn)
             throw error
         }
-        guard let found, verdict != .wrong else { throw self.noteFailure(of: attempt, found, on: connection) }
-        guard reset == nil || chosen != nil else {
+        let isPassword = verdict == .right || verdict == .rightButOutdated
+        guard let found, isPassword || isCode else { throw self.noteFailure(of: attempt, found, on: connection) }
+        guard isPassword || isChoosing else {
             // Neither a failure nor a login yet.
             _ = self.attempts.end(attempt, .withdrawn)
             throw AccountError(.mustChoosePassword, at: location)
         }
         self.noteSuccess(of: attempt, found, history, on: connection)
-        if verdict == .rightButOutdated, reset == nil { await self.rehash(password, of: found, for: claimant) }
-        return Verified(record: found, isByCode: reset != nil)
+        if verdict == .rightButOutdated { await self.rehash(password, of: found, for: claimant) }
+        return Verified(record: found, isByCode: !isPassword)
     }
 
-    /// A code that was typed, and what it is compared with.
-    private struct CodeHash {
-        let code: AccessCode
-        let hash: String
-    }
-
-    /// Returns what a typed text is compared with in place of the password; nil if it is no code, or the account has
-    /// none.
+    /// Returns whether a typed text is the code of an account.
     ///
-    /// The engine is asked also for a name that no account has, and takes as long.
-    private func resetHash(_ typed: String, of record: AccountRecord?) async throws(AccountError) -> CodeHash? {
-        guard let code = AccessCode(typed), let moderation = self.moderation else { return nil }
-        let now = self.now
-        let hash = try await self.ask("Accounts.logIn") { () async throws(WorldError) in
+    /// A text that has the form of a code costs a hash more, whether the account has a code or not, and whether there is
+    /// such an account or not (SEC-21).
+    private func isCode(
+        _ typed: String,
+        of record: AccountRecord?,
+        for claimant: HashClaimant
+    ) async throws(AccountError) -> Bool {
+        guard let code = AccessCode(typed), let moderation = self.moderation else { return false }
+        let (location, now) = ("Accounts.logIn", self.now)
+        let hash = try await self.ask(location) { () async throws(WorldError) in
             try await moderation.resetHash(of: record?.id ?? 0, at: now)
         }
-        return hash.map { CodeHash(code: code, hash: $0) }
+        let verdict = try await self.ask(location) { () async throws(WorldError) in
+            try await self.hasher.verify(code.bytes, against: hash ?? self.dummyHash, for: claimant)
+        }
+        return hash != nil && (verdict == .right || verdict == .rightButOutdated)
     }
 
     /// Returns what is known of the logins of an account, also if the engine cannot tell it now.

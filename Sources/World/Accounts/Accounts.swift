@@ -49,6 +49,8 @@ package final class Accounts: AccountService {
     let attempts: Attempts
     /// What could not be written about logins yet.
     let unsavedLogins = UnsavedLogins()
+    /// How often the sessions of all players were ended in this process.
+    let playerEndings = Atomic<UInt64>(0)
     /// How many passwords were changed in this process.
     let passwordChanges = Atomic<UInt64>(0)
     private let heldRules: Mutex<Rules>

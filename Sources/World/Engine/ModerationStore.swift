@@ -25,6 +25,9 @@ package protocol ModerationStore: Sendable {
     /// the account had before it was renamed, or all.
     func actions(of name: String?, atMost limit: Int) async throws(WorldError) -> [StaffAction]
 
+    /// Returns the last acts of others on an account, the newest first, by its name, and by those that it had before.
+    func actions(on name: String, atMost limit: Int) async throws(WorldError) -> [StaffAction]
+
     /// Returns the invitations that can be used at a time, the newest first.
     func invitations(at time: Int64) async throws(WorldError) -> [Invitation]
 

@@ -36,6 +36,7 @@ package struct ImportJudge: Sendable {
     private let names: NameMap
     private let imported: Set<String>
     private let folded: Set<String>
+    private let formerNames: Set<String>
     /// Who has a name, in the form in which names that look alike are equal.
     private var holders: [String: Holder]
     private var addresses: Set<String>
@@ -53,6 +54,7 @@ package struct ImportJudge: Sendable {
         self.folded = Set(known.names.map { $0.lowercased() })
         self.holders = Dictionary(known.names.map { (Username.alike($0.lowercased()), .account($0)) }) { one, _ in one }
         self.addresses = known.addresses
+        self.formerNames = known.formerNames
     }
 
     /// Decides about the next row.
@@ -91,7 +93,7 @@ package struct ImportJudge: Sendable {
         switch self.holders[name.alike] {
         case .account(let other): self.folded.contains(name.folded) ? .taken : .alikeAccount(other)
         case .row(let place, let folded): folded == name.folded ? .twin(place) : .alike(place)
-        case nil: nil
+        case nil: self.formerNames.contains(name.alike) ? .taken : nil
         }
     }
 

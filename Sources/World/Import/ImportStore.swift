@@ -38,6 +38,8 @@ package struct KnownAccounts: Equatable, Sendable {
     package var names: [String]
     /// Their e-mail addresses, in their folded form.
     package var addresses: Set<String>
+    /// What names look like that are not given again (``Username/alike``).
+    package var formerNames: Set<String> = []
     /// The names that the original has for those that an import has made.
     package var originalNames: Set<String>
 
@@ -77,6 +79,8 @@ package struct ImportUndoReport: Equatable, Sendable {
         package enum Reason: String, Sendable {
             /// It has logged in, or its password was changed.
             case used
+            /// Staff have forbidden it something, or noted something about it.
+            case staff
             /// Its role was changed.
             case role
             /// Something in the database belongs to it.
@@ -109,6 +113,7 @@ extension ImportUndoReport.Staying.Reason {
     package var sentence: String {
         switch self {
         case .used: "it has logged in, or its password was changed"
+        case .staff: "staff have forbidden it something, or written a note about it"
         case .role: "its role was changed"
         case .referenced: "something in the database belongs to it"
         }

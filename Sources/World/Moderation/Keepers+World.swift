@@ -47,9 +47,9 @@ extension Keepers {
         if endsSessions, !isConfirmed, let preview = self.preview(order, by: actor) { return preview }
         let level = GateLevel(word, until: word == .open ? nil : time.end(from: self.now))
         let (former, levels) = (self.gate.levels, self.gate.levels.setting(level))
-        if levels != former {
+        if levels != former || endsSessions {
             _ = try await self.act(
-                .levels(levels),
+                .levels(levels, endsSessions: endsSessions),
                 .level,
                 on: word.rawValue,
                 until: level.until,

@@ -144,6 +144,8 @@ package final class Keepers: StaffService, Sendable {
             self.gate.unload()
             try? await self.loadGate()
             return StaffAnswer(.unavailable, ["It may or may not be done: the database has not answered. Please look."])
+        } catch let error as WorldError where error.code == .busy {
+            return StaffAnswer(.unavailable, ["Nothing has changed: too many passwords are being checked. Try again."])
         } catch {
             return StaffAnswer(.unavailable, ["Nothing has changed: the database does not answer."])
         }

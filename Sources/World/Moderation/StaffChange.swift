@@ -9,7 +9,9 @@ package enum StaffChange: Equatable, Sendable {
     /// Allows it again.
     case lift(Restriction.Kind, Restriction.Subject)
     /// Changes who may come in, now and when that ends.
-    case levels(GateLevels)
+    ///
+    /// The stored sessions of all who are not of staff may end with it, and their tokens.
+    case levels(GateLevels, endsSessions: Bool)
     /// Adds an invitation.
     case invite(Invitation)
     /// Takes an invitation back.

@@ -53,7 +53,7 @@ import World
         let folder = try await self.prepared()
         let report = try self.restore(folder)
         #expect(report.accounts == 3 && !report.isOlder)
-        #expect(report.ended == ["password_reset": 0, "resume_token": 0, "session": 0])
+        #expect(report.ended == ["invitation": 0, "password_reset": 0, "resume_token": 0, "session": 0])
         #expect(report.former == folder(Self.former))
         #expect(try self.names(folder, "uuu.sqlite") == ["ada", "bob", "cyd"])
         #expect(try self.names(folder, Self.former) == ["ada", "bob", "cyd", "dan"])

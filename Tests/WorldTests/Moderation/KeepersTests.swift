@@ -303,6 +303,52 @@ private struct Crew {
         #expect(crew.actions.map(\.verb) == ["level", "level", "account"])
     }
 
+    @Test("a code whose hash cannot be compared with anything lets nobody in")
+    func unusableReset() async throws {
+        let crew = try await Crew()
+        _ = try await crew.run("reset-password bob", by: crew.gus)
+        crew.gate.moderation.rows.withLock { rows in
+            rows.resets = rows.resets.mapValues { PasswordReset(of: $0.account, hash: "lost$x", until: $0.until) }
+        }
+        let client = Client(60, from: "198.51.100.1")
+        for code in ["AAAA-AAAA", "K7QX-2MZP"] {
+            let refused = await refusal {
+                _ = try await crew.gate.accounts.logIn(username: "Bob", password: code, on: client.connection)
+            }
+            #expect(refused == .wrongCredentials)
+        }
+    }
+
+    @Test("a text in the form of a code costs two hashes, whoever is meant, and all others cost one")
+    func equalTimes() async throws {
+        let crew = try await Crew()
+        _ = try await crew.run("reset-password bob", by: crew.gus)
+        for (name, text, comparisons) in [
+            ("Bob", "K7QX-2MZP", 2), ("Ada", "K7QX-2MZP", 2), ("Nobody", "K7QX-2MZP", 2), ("Bob", "wrong horse", 1),
+            ("Nobody", "wrong horse", 1),
+        ] {
+            crew.gate.hasher.work.withLock { $0 = CountingHasher.Work() }
+            let client = Client(60, from: "127.0.0.1")
+            _ = await refusal {
+                _ = try await crew.gate.accounts.logIn(username: name, password: text, on: client.connection)
+            }
+            #expect(crew.gate.hasher.work.withLock { $0.comparisons } == comparisons, "\(name) \(text)")
+        }
+    }
+
+    @Test("'level staff now' is in the audit each time, and ends a login that has begun")
+    func levelNowAgain() async throws {
+        let crew = try await Crew()
+        _ = try await crew.run("level staff", by: crew.gus)
+        crew.gate.hasher.beforeVerdict.withLock { hook in
+            hook = { _ = try? await crew.shell("level staff now") }
+        }
+        let client = Client(60, from: "192.0.2.2")
+        // Whoever is in may come back on another connection, until the sessions end.
+        #expect(await refusal { _ = try await crew.gate.logIn("Bob", on: client) } != nil)
+        #expect(crew.actions.prefix(2).map(\.detail) == ["now", ""])
+    }
+
     @Test("a code changes nothing for who may not come in")
     func resetOfBanned() async throws {
         let crew = try await Crew()

@@ -36,7 +36,7 @@ struct StaffOptions: ParsableArguments {
     ///   - remark: What a person is told if there is nothing to list.
     /// - Throws: The exit status, always.
     func list(_ part: (UInt64) -> ShellOrder.Act, orElse remark: String) async throws {
-        var (key, count): (UInt64, Int) = (0, 0)
+        var (key, all): (UInt64, [Substring]) = (0, [])
         repeat {
             let answer = await self.answer(part(key))
             guard answer.status == .ok else {
@@ -44,16 +44,15 @@ struct StaffOptions: ParsableArguments {
                 throw ExitCode(answer.status.rawValue)
             }
             let rows = answer.lines.compactMap(Row.init)
-            for row in rows {
-                if self.json { Swift.print(count == 0 ? "[" : ",", terminator: "") }
-                Swift.print(row.text, terminator: self.json ? "" : "\n")
-                count += 1
-            }
+            // A program reads one value, the whole list or a refusal.
+            all += rows.map(\.text)
             guard rows.count == ShellOrder.maximumListed, let last = rows.last else { break }
             key = last.key
         } while true
-        if self.json { Swift.print(count == 0 ? "[]" : "]") }
-        if count == 0 { Startup.say(remark) }
+        if self.json || !all.isEmpty {
+            Swift.print(self.json ? "[\(all.joined(separator: ","))]" : all.joined(separator: "\n"))
+        }
+        if all.isEmpty { Startup.say(remark) }
         throw ExitCode(SystemExit.ok.rawValue)
     }
 
