@@ -142,7 +142,7 @@ extension ShellDesk {
         _ restrictions: [Restriction],
         _ acts: [StaffAction]
     ) -> Exported {
-        return Exported(
+        Exported(
             id: record.id,
             name: record.username,
             email: record.email,
