@@ -65,7 +65,7 @@ extension CServerAuth {
         },
     ]
 
-    /// Creates the account of which all has been asked.
+    /// Creates the account when every question is answered.
     private func register(_ answers: OpenDialogue) async -> Dialogue<CServerAuth>.Outcome {
         let (services, connection) = (self.services, self.connection)
         let chosen = answers["password"] ?? ""

@@ -57,7 +57,7 @@ package struct NewAccount: Equatable, Sendable {
     package let passwordHash: String
     /// The raw value of its `Role`.
     package let role: Int
-    /// The invitation with which it is registered, one use of which it takes; nil if that needs none.
+    /// The invitation that is used up by the registration; nil if none is needed.
     package let invitation: AccessCode?
 
     /// Describes an account that is to be inserted; a player's by default.

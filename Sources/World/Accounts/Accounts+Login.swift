@@ -103,8 +103,9 @@ extension Accounts {
         let stored = present == nil ? await self.waitingSession(of: record.id) : nil
         try self.require(connection, location)
         try await self.requireGate(location)
+        // Before the gate is asked: of sessions that are ended afterwards, this one is found below.
+        let endings = self.playerEndings.load(ordering: .sequentiallyConsistent)
         let account = try self.admitted(self.door(of: record), record, on: connection, location)
-        let endings = self.playerEndings.load(ordering: .acquiring)
         let claims = self.claims
         let generation = try await self.ask(location, undo: { claims.end($0) }) { () async throws(WorldError) in
             try await claims.claim(account.id)

@@ -74,7 +74,7 @@ extension Accounts {
             await self.endTokens(of: account)
             return (.refused(.unknown), false)
         }
-        let endings = self.playerEndings.load(ordering: .acquiring)
+        let endings = self.playerEndings.load(ordering: .sequentiallyConsistent)
         guard record.state != .spent else { return (await self.endReused(record, on: connection), false) }
         let target: Target
         switch try await self.target(of: record) {

@@ -103,7 +103,7 @@ package final class Keepers: StaffService, Sendable {
                 return Self.forbidden
             }
             let order = try StaffOrder(verb, arguments)
-            // Whoever only looks waits for nobody.
+            // An order that changes nothing need not wait for its turn.
             guard order.isAct else { return await self.answer(order, verb, by: present, isConfirmed: false) }
             let hasTurn = await self.turns.enter(0)
             guard hasTurn else { return StaffAnswer(.unavailable, ["Too many acts wait. Try again."]) }

@@ -4,7 +4,7 @@ package struct GateLevel: Equatable, Sendable {
     package enum Word: String, CaseIterable, Comparable, Sendable {
         /// Everybody may register and log in.
         case open
-        /// Whoever has an invitation may register.
+        /// Only players with an invitation may register.
         case invite
         /// Nobody may register.
         case login

@@ -37,7 +37,7 @@ package struct Restriction: Equatable, Sendable {
     package let reason: String
     /// The name of who has set it.
     package let actor: String
-    /// The role of who has set it, ``shellRank`` for the shell: whoever is below it may not lift it.
+    /// The role of the member of staff who set it, ``shellRank`` for the shell; a lower role may not lift it.
     package let rank: Int
     /// When it was set, in milliseconds since 1970, UTC.
     package let at: Int64
